@@ -1,0 +1,60 @@
+# `make` lists what there is. Every target makes its own environment in .venv; nothing is installed elsewhere
+# but, as root on a Debian without it, the system's own package for virtual environments.
+
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.made-from-lock
+WORKERS ?= 2
+CORE := src/ombud/terms/*,src/ombud/law/*,src/ombud/policy/*,src/ombud/database/*,src/ombud/actors/*,src/ombud/relations/*,src/ombud/choices/*,src/ombud/keys/*,src/ombud/audit/*,src/ombud/vault/*,src/ombud/collection/*,src/ombud/disclosure/*,src/ombud/erasure/*,src/ombud/requests/*
+
+.PHONY: help demo test soak check format lock mutation docs clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+demo: $(STAMP) ## the story in the terminal, on real input, in its own directory
+	@$(BIN)/ombud demo --no-serve $(ARGS)
+
+test: $(STAMP) ## every test, in its short form, with the branch coverage of the core packages
+	@rm -f .coverage .coverage.*
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --cov --cov-branch --cov-report= $(ARGS)
+	@$(BIN)/python -m coverage report --skip-covered --include="$(CORE)" --fail-under=100
+
+soak: $(STAMP) ## the slow suites in full: faults, kills, 100,000 people
+	@OMBUD_SOAK=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+mutation: $(STAMP) ## how many planted mistakes in policy and law the tests find
+	@$(BIN)/python tests/mutation/run.py $(ARGS)
+
+check: $(STAMP) ## format, lint, types, imports, generated documents
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m docs.generate --check
+
+format: $(STAMP) ## put the code into its form
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+docs: $(STAMP) ## write the generated documents anew
+	@$(BIN)/python -m docs.generate
+
+lock: $(STAMP) ## resolve the dependencies anew
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra dev pyproject.toml -o requirements.lock
+
+clean: ## remove what was made
+	rm -rf $(VENV) build dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis mutants
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || { \
+		echo "python3 cannot make virtual environments here; installing the system's package for it"; \
+		apt-get update -qq && apt-get install -y -qq python3-venv >/dev/null && $(PYTHON) -m venv --clear $(VENV); }
+	@echo "Installing into $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q $(VENV)/lib/python3*/site-packages/{click,rich,pydantic,pydantic_core,sqlalchemy,alembic,cryptography,ruamel,jinja2} src || true
+	@touch $@

@@ -1,0 +1,14 @@
+"""The three parts of the one database, and the metadata that the packages' tables hang on.
+
+On PostgreSQL the parts are schemas; on SQLite they are one file, and table names are unique over all.
+Imported where a schema is made or moved, never on the way of a read (SQLAlchemy is slow to load).
+"""
+
+from sqlalchemy import MetaData
+
+KEYDIR = "keydir"
+VAULT = "vault"
+LEDGER = "ledger"
+PARTS = (KEYDIR, VAULT, LEDGER)
+
+METADATA = MetaData()
