@@ -1,0 +1,236 @@
+"""The key directory: who there is, by which random id, with which keys; and who is gone.
+
+* A key is read before it is used, in the same statement or act as the row it opens. The cache only spares the
+  unwrapping: it is asked with the wrapped bytes just read, so another process's erasure takes effect at once.
+* Erasing is deleting the wrapped key, the blind indexes and the subject. A tombstone with the random id stays
+  until the last archive that holds the person has expired (design.md 5, invariant 5).
+* An act that adds something to a person holds the subject's row first, so that an erasure comes before it or
+  after it, never in between (security.md, threat 32).
+* Registration passes the lock of the identifier, so that one identifier is not registered twice at once.
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from ombud.database import Transaction
+from ombud.keys import store
+from ombud.keys.cache import KeyCache
+from ombud.keys.data_key import DataKey
+from ombud.keys.keyring import Keyring
+from ombud.keys.model import (
+    EpochKept,
+    ErasedKey,
+    Mark,
+    StateMovedError,
+    SubjectGoneError,
+    Tombstone,
+    WrappedKey,
+)
+from ombud.terms import ClassId, SubjectId
+from ombud.terms.time import from_micros, to_micros
+
+WHOLE = ClassId("*")
+"""The class of a tombstone that stands for everything about a person."""
+_FIRST = (b"", "")
+
+
+class Erased(NamedTuple):
+    """What an erasure found and deleted: for the receipt."""
+
+    keys: tuple[ErasedKey, ...]
+    indexes: int
+    subject: bool
+
+
+class KeyDirectory:
+    """The keydir part of one database, with the key ring that opens it. Safe to share between threads."""
+
+    def __init__(self, keyring: Keyring, new_id: Callable[[], bytes]) -> None:
+        self.keyring = keyring
+        self._new_id = new_id
+        self._cache = KeyCache()
+        self._rewrapped = _FIRST
+
+    def register(self, tx: Transaction, now: datetime) -> SubjectId:
+        """A new data subject with a random id."""
+        subject = SubjectId(self._new_id())
+        store.add_subject(tx, subject, to_micros(now))
+        return subject
+
+    def hold(self, tx: Transaction, subject: SubjectId) -> bool:
+        """Keep erasure out until the act ends. False when there is no such subject (any more)."""
+        return store.hold_subject(tx, subject)
+
+    def key(self, tx: Transaction, subject: SubjectId, klass: ClassId) -> DataKey | None:
+        """The subject's key of the class, or None where there is none: nothing of that class can be opened."""
+        wrapped = store.key_of(tx, subject, klass)
+        return None if wrapped is None else self.opened(subject, klass, wrapped)
+
+    def opened(self, subject: SubjectId, klass: ClassId, wrapped: WrappedKey) -> DataKey:
+        """The key of a row that was just read."""
+        key = self._cache.get(subject, klass, wrapped.blob)
+        if key is None:
+            key = self.keyring.unwrap(subject, klass, wrapped)
+            self._cache.keep(subject, klass, wrapped.blob, key)
+        return key
+
+    def key_or_new(self, tx: Transaction, subject: SubjectId, klass: ClassId) -> DataKey:
+        """The subject's key of the class, made if there is none. Raises `SubjectGoneError`."""
+        key = self.key(tx, subject, klass)
+        if key is not None:
+            return key
+        if not store.hold_subject(tx, subject):
+            raise SubjectGoneError
+        key, wrapped = self.keyring.new_data_key(subject, klass)
+        if self.put(tx, subject, klass, wrapped, key.state_of(())):
+            return key
+        made = self.key(tx, subject, klass)  # by an act that this one waited for
+        if made is None:
+            raise StateMovedError
+        return made
+
+    def put(self, tx: Transaction, subject: SubjectId, klass: ClassId, wrapped: WrappedKey, state: bytes) -> bool:
+        """Store a new key with its state, for a subject that this act registered or holds; False if there is one."""
+        return store.add_key(tx, subject, klass, wrapped, state)
+
+    def change_state(
+        self,
+        tx: Transaction,
+        subject: SubjectId,
+        klass: ClassId,
+        added: Iterable[Mark] = (),
+        removed: Iterable[Mark] = (),
+    ) -> None:
+        """Count sealed records in and out. Raises `StateMovedError` when another act did so meanwhile."""
+        found = store.key_and_state_of(tx, subject, klass)
+        if found is None:
+            raise SubjectGoneError
+        wrapped, before = found
+        state = self.opened(subject, klass, wrapped).state_change(before, added, removed)
+        if not store.set_state(tx, subject, klass, state, before):
+            raise StateMovedError
+
+    def verify_state(self, tx: Transaction, subject: SubjectId, klass: ClassId, marks: Iterable[Mark]) -> int:
+        """The state's number, when the class holds exactly these records. Raises `TamperedError` when not."""
+        found = store.key_and_state_of(tx, subject, klass)
+        if found is None:
+            raise SubjectGoneError
+        wrapped, state = found
+        return self.opened(subject, klass, wrapped).state_verify(state, marks)
+
+    def index(self, tx: Transaction, subject: SubjectId, klass: ClassId, field: str, normalised: str) -> None:
+        """Let the subject be found by this value of the field, as long as the class of its record lives."""
+        store.add_index(tx, subject, klass, field, self.keyring.blind(field, normalised))
+
+    def unindex(self, tx: Transaction, subject: SubjectId, klass: ClassId, field: str, normalised: str) -> bool:
+        """That class no longer lets the subject be found by this value; False when it did not."""
+        return store.drop_index(tx, subject, klass, field, self.keyring.blind(field, normalised))
+
+    def find(self, tx: Transaction, field: str, normalised: str) -> tuple[SubjectId, ...]:
+        """Who is found by this value. The exact value or nobody (P-11)."""
+        return tuple(SubjectId(found) for found in store.find(tx, field, self.keyring.blind(field, normalised)))
+
+    def pass_lock(self, tx: Transaction, field: str, normalised: str) -> None:
+        """Before `find` and `register`: let one act at a time decide who has this identifier."""
+        store.pass_lock(tx, field, self.keyring.blind(field, normalised))
+
+    def erase(
+        self, tx: Transaction, subject: SubjectId, classes: Collection[ClassId] | None, stone: Tombstone
+    ) -> Erased:
+        """Delete the keys and indexes of these classes, or with None everything about the subject (Art. 17).
+
+        Repeating it is harmless: what is not there is not in the answer, and the tombstone stands.
+        """
+        if classes is None:
+            rows, indexes = store.drop_keys(tx, subject), store.drop_indexes(tx, subject)
+            gone, buried = store.drop_subject(tx, subject), [WHOLE]
+        else:
+            buried, gone = sorted(classes), False
+            rows = [row for klass in buried for row in store.drop_key(tx, subject, klass)]
+            indexes = sum(store.drop_class_indexes(tx, subject, klass) for klass in buried)
+        when, until = to_micros(stone.erased_at), to_micros(stone.final_at)
+        for klass in buried:
+            store.bury(tx, subject, klass, (when, stone.plan_hash, until))
+        self.purge(subject)
+        return Erased(_keys(rows), indexes, gone)
+
+    def tombstone(self, tx: Transaction, subject: SubjectId, klass: ClassId = WHOLE) -> Tombstone | None:
+        """When this class, or everything about the subject, was erased last."""
+        found = store.tombstone_of(tx, subject, klass, WHOLE)
+        if found is None:
+            return None
+        erased_at, plan_hash, final_at = found
+        return Tombstone(from_micros(erased_at), plan_hash, from_micros(final_at))
+
+    def clear_tombstones(self, tx: Transaction, now: datetime) -> int:
+        """Remove tombstones whose last archive has expired; how many."""
+        return store.clear_tombstones(tx, to_micros(now))
+
+    def suppress(self, tx: Transaction, channel: str, address: str, now: datetime) -> None:
+        """Keep an objection to this address, whoever it belongs to (Art. 21(3))."""
+        store.suppress(tx, self.keyring.suppression(channel, address), channel, to_micros(now))
+
+    def suppressed(self, tx: Transaction, channel: str, address: str) -> bool:
+        return store.is_suppressed(tx, self.keyring.suppression(channel, address), channel)
+
+    def lift_suppression(self, tx: Transaction, channel: str, address: str) -> bool:
+        """The person has consented anew; False when there was no suppression."""
+        return store.lift_suppression(tx, self.keyring.suppression(channel, address), channel)
+
+    def classes(self, tx: Transaction, subject: SubjectId) -> tuple[ClassId, ...]:
+        """The retention classes in which the subject has a key."""
+        return tuple(ClassId(klass) for klass, _ in store.classes_of(tx, subject))
+
+    def epochs_of(self, tx: Transaction, subject: SubjectId) -> tuple[int, ...]:
+        """The epochs that the subject's keys are wrapped under."""
+        return tuple(epoch for _, epoch in store.classes_of(tx, subject))
+
+    def remember_address(self, tx: Transaction, subject: SubjectId, klass: ClassId, channel: str, address: str) -> None:
+        """Note how a "no" of this person on this channel would be kept, so that nothing is opened to keep it."""
+        store.add_index(tx, subject, klass, f"suppression.{channel}", self.keyring.suppression(channel, address))
+
+    def suppress_addresses(self, tx: Transaction, subject: SubjectId, now: datetime, channel: str | None = None) -> int:
+        """Keep an objection to the subject's addresses, on one channel or on all; how many (Art. 21(3))."""
+        found = store.addresses_of(tx, subject, channel)
+        for of_channel, blind in found:
+            store.suppress(tx, blind, of_channel, to_micros(now))
+        return len(found)
+
+    def lift_suppressions(self, tx: Transaction, subject: SubjectId, channel: str) -> int:
+        """The person has consented anew on this channel; how many suppressions went."""
+        found = store.addresses_of(tx, subject, channel)
+        return sum(store.lift_suppression(tx, blind, of_channel) for of_channel, blind in found)
+
+    def rewrap_some(self, tx: Transaction, limit: int) -> int:
+        """Move up to `limit` keys to the newest epoch; how many. 0 when none is left.
+
+        Each batch is an act of its own, and an interrupted run goes on where rows are left. The place reached
+        is remembered only to spare reading what is done.
+        """
+        rows = store.old_keys(tx, self.keyring.epoch, self._rewrapped, limit)
+        if not rows and self._rewrapped != _FIRST:
+            self._rewrapped = _FIRST
+            rows = store.old_keys(tx, self.keyring.epoch, _FIRST, limit)
+        store.rewrap(tx, [self._moved(row) for row in rows])
+        self._rewrapped = rows[-1][:2] if rows else _FIRST
+        return len(rows)
+
+    def destroy_epoch(self, tx: Transaction, epoch: int, not_before: datetime, now: datetime) -> EpochKept | None:
+        """Destroy an epoch's key unless a live key or an archive needs it; then say why. In one act."""
+        live = store.count_epoch(tx, epoch)
+        return self.keyring.destroy_epoch(epoch, live_keys=live, not_before=not_before, now=now)
+
+    def purge(self, subject: SubjectId) -> None:
+        """Let go of the subject's opened keys in this process."""
+        self._cache.purge(subject)
+
+    def _moved(self, row: store.KeyRow) -> tuple[object, ...]:
+        subject, klass, epoch, blob, commitment = row
+        old = WrappedKey(epoch, blob, commitment)
+        new = self.keyring.rewrap(SubjectId(subject), ClassId(klass), old)
+        return new.epoch, new.blob, subject, klass, epoch, blob
+
+
+def _keys(rows: Iterable[tuple[Any, ...]]) -> tuple[ErasedKey, ...]:
+    return tuple(ErasedKey(ClassId(klass), epoch, commitment) for klass, epoch, commitment in rows)

@@ -1,0 +1,96 @@
+"""The key store's files as keys: what is in the folder, wrapped by the root key.
+
+`keystore.json` says whose keys these are; it is written last, so that a key store half made is none.
+What a file's key is for is authenticated when it is wrapped (spec/keys.md 3).
+"""
+
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Self
+
+from ombud.keys.folder import Folder, KeyFile, read_private, write_private
+from ombud.keys.framing import framed
+from ombud.keys.model import KeyStoreFault
+from ombud.keys.root import RootKey
+
+_MANIFEST = "keystore.json"
+
+
+class KeyFiles:
+    """One key store, opened with its root key."""
+
+    def __init__(self, folder: Folder, root: RootKey, tenant: str, store: bytes) -> None:
+        self.tenant = tenant
+        self._folder = folder
+        self._root = root
+        self._store = store
+
+    @classmethod
+    def create(cls, path: Path, root: RootKey, tenant: str, names: Iterable[str], now: int) -> Self:
+        """Make the folder, the first epoch and a key of each name."""
+        folder = Folder(path)
+        folder.make()
+        if folder.has(_MANIFEST):
+            raise KeyStoreFault(f"{path.name}: there is a key store here already. Nothing was changed.")
+        files = cls(folder, root, tenant, os.urandom(16))
+        for name in (_epoch_name(1), *names):
+            folder.write(files._new(name, now))
+        manifest = {"format": "ombud-keystore-1", "tenant": tenant, "store": files._store.hex()}
+        write_private(path / _MANIFEST, json.dumps(manifest, indent=1).encode() + b"\n")
+        return files
+
+    @classmethod
+    def open(cls, path: Path, root: RootKey) -> Self:
+        folder = Folder(path)
+        folder.check()
+        content = read_private(path / _MANIFEST)
+        try:
+            found = json.loads(content)
+            tenant, store = str(found["tenant"]), bytes.fromhex(found["store"])
+        except (ValueError, KeyError, TypeError):
+            raise KeyStoreFault(f"{_MANIFEST}: this is no key store of ours, or it is damaged.") from None
+        return cls(folder, root, tenant, store)
+
+    def secret(self, name: str) -> bytes:
+        return self.opened(self._folder.read(name))
+
+    def secret_or_new(self, name: str, made_at: int) -> bytes:
+        """The key of that name, made if there is none. Two processes that make it at once get one key."""
+        if not self._folder.has(name):
+            self._folder.write_new(self._new(name, made_at))
+        return self.secret(name)
+
+    def opened(self, file: KeyFile) -> bytes:
+        """Raises `WrongRootError` when the root key is another, or the file was altered or renamed."""
+        if file.wrapped is None:
+            raise KeyStoreFault(f"{file.name}: this key was destroyed.")
+        return self._root.unwrap(file.wrapped, self._label(file.name, file.made_at))
+
+    def epochs(self) -> list[tuple[int, KeyFile]]:
+        names = self._folder.names("epoch-")
+        return [(int(name[6:-4]), self._folder.read(name)) for name in names]
+
+    def has_epoch(self, number: int) -> bool:
+        return self._folder.has(_epoch_name(number))
+
+    def begin_epoch(self, number: int, now: int) -> bool:
+        """False where another process began it first."""
+        return self._folder.write_new(self._new(_epoch_name(number), now))
+
+    def destroy_epoch(self, number: int, now: int) -> None:
+        file = self._folder.read(_epoch_name(number))
+        if file.wrapped is not None:
+            self._folder.destroy(KeyFile(file.name, file.made_at, None, now))
+
+    def _new(self, name: str, made_at: int) -> KeyFile:
+        return KeyFile(name, made_at, self._root.wrap(os.urandom(32), self._label(name, made_at)))
+
+    def _label(self, name: str, made_at: int) -> bytes:
+        when = made_at.to_bytes(8, "big")
+        return framed(b"ombud-keyfile-1", self.tenant.encode(), self._store, name.encode(), when)
+
+
+def _epoch_name(number: int) -> str:
+    return f"epoch-{number:06d}.key"

@@ -1,0 +1,43 @@
+"""The two encodings under everything sealed or authenticated: framing and padding.
+
+* `framed` writes each part with its length before it, so that no two lists of parts give the same bytes.
+* `padded` hides the length of names, addresses and numbers (spec/sealed-record.md 3.1).
+* `derived` is HKDF-Expand of one block, for keys that are random already (RFC 5869, 3.3).
+"""
+
+import hmac
+from functools import lru_cache
+
+_GRAIN_BITS = 5
+_END = b"\x80"
+
+
+def framed(*parts: bytes) -> bytes:
+    return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+
+
+@lru_cache(maxsize=4096)
+def framed_text(text: str) -> bytes:
+    """A text part, remembered: fields, classes and controllers are few and come again and again."""
+    return framed(text.encode())
+
+
+def derived(key: bytes, label: bytes) -> bytes:
+    return hmac.digest(key, label + b"\x01", "sha256")
+
+
+def padded_length(length: int) -> int:
+    marked = length + 1
+    exponent = marked.bit_length() - 1
+    grain = max(_GRAIN_BITS, exponent - max(1, exponent.bit_length()))
+    return (marked + (1 << grain) - 1) >> grain << grain
+
+
+def padded(plain: bytes) -> bytes:
+    return (plain + _END).ljust(padded_length(len(plain)), b"\0")
+
+
+def unpadded(filled: bytes) -> bytes | None:
+    """The plaintext, or None where the padding is not ours."""
+    marked = filled.rstrip(b"\0")
+    return marked[:-1] if marked.endswith(_END) else None

@@ -1,0 +1,220 @@
+"""The opened key store: the keys that live outside every database.
+
+    root key ── wraps ──┬─ a key-encryption key for each epoch of seven days ── wraps ── data keys
+                        ├─ the index key, the suppression key, the intake key
+                        ├─ one log key a year
+                        └─ the Ed25519 key that signs checkpoints and receipts
+
+* Data keys are wrapped under the newest epoch. When all live keys have moved on and the last archive that
+  needs an epoch has expired, its key is destroyed, and with it every copy of what was erased before (T-29).
+* An epoch that another process began is seen before the next key is wrapped or unwrapped.
+* Blind indexes and suppression hashes have keys of their own, so that neither list opens the other (P-11).
+
+Formats: spec/keys.md.
+"""
+
+import hmac
+import os
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import NoReturn, Self
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
+
+from ombud.keys.data_key import ALGORITHM, VERSION, DataKey
+from ombud.keys.files import KeyFiles
+from ombud.keys.framing import derived, framed, framed_text
+from ombud.keys.model import Epoch, EpochKept, KeyStoreFault, TamperedError, WrappedKey
+from ombud.keys.root import RootKey
+from ombud.keys.secret_access import data_key_bytes
+from ombud.terms import ClassId, SubjectId, Text
+from ombud.terms.identifiers import looks_like_personnummer
+from ombud.terms.time import from_micros, to_micros
+
+EPOCH_LENGTH = timedelta(days=7)
+_HEADER = VERSION + ALGORITHM
+_WRAP = framed(b"ombud-wrap-1")
+_SINGLE = ("index", "suppression", "intake", "signing")
+
+
+class Keyring:
+    """One tenant's keys. Safe to share between threads."""
+
+    def __init__(self, files: KeyFiles) -> None:
+        """Use `create` or `open`."""
+        self._files = files
+        self.tenant = files.tenant
+        self._tenant = files.tenant.encode()
+        self._tenant_part = framed(self._tenant)
+        self._keks: dict[int, AESGCMSIV] = {}
+        self.epoch = 0
+        self._see_epochs()
+        index, suppression, intake, signing = (files.secret(f"{name}.key") for name in _SINGLE)
+        self._field_key = lru_cache(maxsize=256)(lambda field: derived(index, framed(b"ombud-index-1", field)))
+        self._suppression = suppression
+        self._intake = intake
+        self._signing = Ed25519PrivateKey.from_private_bytes(signing)
+        self.public_key = self._signing.public_key().public_bytes_raw()
+        self._log_keys: dict[int, DataKey] = {}
+
+    @classmethod
+    def create(cls, folder: Path, root: RootKey, tenant: str, now: datetime) -> Self:
+        """Make a key store. Raises `KeyStoreFault` where there is one."""
+        files = KeyFiles.create(folder, root, tenant, [f"{name}.key" for name in _SINGLE], to_micros(now))
+        return cls(files)
+
+    @classmethod
+    def open(cls, folder: Path, root: RootKey) -> Self:
+        """Open a key store. Raises `WrongRootError` for another root key, `KeyStoreFault` for a damaged file."""
+        return cls(KeyFiles.open(folder, root))
+
+    def new_data_key(self, subject: SubjectId, klass: ClassId) -> tuple[DataKey, WrappedKey]:
+        """A fresh key for one subject and class, and its wrapped form to store."""
+        if self._files.has_epoch(self.epoch + 1):
+            self._see_epochs()
+        key = DataKey(os.urandom(32), self.tenant, subject, klass)
+        return key, self._wrapped(key, subject, klass, os.urandom(12))
+
+    def unwrap(self, subject: SubjectId, klass: ClassId, wrapped: WrappedKey) -> DataKey:
+        """Raises `TamperedError` unless `wrapped` was made for this subject and class by this key store."""
+        epoch, blob, commitment = wrapped
+        kek = self._keks.get(epoch) or self._kek(epoch)
+        if blob[:2] != _HEADER:
+            raise TamperedError("a wrapped key")
+        label = self._wrap_label(subject, klass, epoch, commitment)
+        try:
+            secret = kek.decrypt(blob[2:14], blob[14:], label)
+        except (InvalidTag, ValueError):
+            raise TamperedError("a wrapped key") from None
+        key = DataKey(secret, self.tenant, subject, klass)
+        if not hmac.compare_digest(key.commitment, commitment):
+            raise TamperedError("a wrapped key")
+        return key
+
+    def rewrap(self, subject: SubjectId, klass: ClassId, wrapped: WrappedKey) -> WrappedKey:
+        """The same data key under the newest epoch."""
+        return self._wrapped(self.unwrap(subject, klass, wrapped), subject, klass, os.urandom(12))
+
+    def blind(self, field: str, normalised: str) -> bytes:
+        """16 bytes by which a normalised value of `field` is found, and nothing else is learnt (P-11)."""
+        name = field.encode()
+        message = framed(b"bi1", self._tenant, name, normalised.encode())
+        return hmac.digest(self._field_key(name), message, "sha256")[:16]
+
+    def suppression(self, channel: str, address: str) -> bytes:
+        """16 bytes that keep an objection when the person is erased. Never of a personnummer (P-01)."""
+        if _is_personnummer(address):
+            raise ValueError("a suppression is of an address, never of a personnummer (P-01)")
+        message = framed(b"sup1", self._tenant, channel.encode(), address.encode())
+        return hmac.digest(self._suppression, message, "sha256")[:16]
+
+    def intake_mac(self, data: bytes) -> bytes:
+        """16 bytes by which an input file that came before is known again."""
+        return hmac.digest(self._intake, framed(b"in1", self._tenant, data), "sha256")[:16]
+
+    def log_key(self, year: int) -> DataKey:
+        """The key of a year's log payloads that concern nobody. Its subject is empty, its class `log-YYYY`."""
+        if year not in self._log_keys:
+            made_at = to_micros(datetime(year, 1, 1, tzinfo=UTC))
+            secret = self._files.secret_or_new(f"log-{year:04d}.key", made_at)
+            self._log_keys[year] = DataKey(secret, self.tenant, b"", f"log-{year:04d}")
+        return self._log_keys[year]
+
+    def sign(self, message: bytes) -> bytes:
+        return self._signing.sign(message)
+
+    def epochs(self) -> tuple[Epoch, ...]:
+        """Every epoch there has been, the oldest first."""
+        return tuple(
+            Epoch(
+                number,
+                from_micros(file.made_at),
+                None if file.destroyed_at is None else from_micros(file.destroyed_at),
+            )
+            for number, file in self._files.epochs()
+        )
+
+    def epoch_due(self, now: datetime) -> bool:
+        """Has the newest epoch been in use for seven days?"""
+        return now >= self.epochs()[-1].began_at + EPOCH_LENGTH
+
+    def begin_epoch(self, now: datetime) -> int:
+        """Begin the next epoch, or join the one that another process began meanwhile."""
+        self._files.begin_epoch(self.epoch + 1, to_micros(now))
+        self._see_epochs()
+        return self.epoch
+
+    def destroy_epoch(self, epoch: int, *, live_keys: int, not_before: datetime, now: datetime) -> EpochKept | None:
+        """Overwrite and remove an epoch's key. None when it is gone; a reason when it must stay.
+
+        `live_keys` is how many data keys it still wraps, `not_before` when the last archive that needs it
+        has expired. The directory counts the keys: call its `destroy_epoch`, in one act.
+        """
+        self._see_epochs()
+        reason = _why_kept(epoch, self.epoch, live_keys, not_before, now)
+        if reason is not None:
+            return EpochKept(epoch, reason)
+        self._files.destroy_epoch(epoch, to_micros(now))
+        self._keks.pop(epoch, None)
+        return None
+
+    def _wrapped(self, key: DataKey, subject: SubjectId, klass: ClassId, nonce: bytes) -> WrappedKey:
+        """The vectors' way in: the only place that is told a nonce."""
+        epoch = self.epoch  # once: another thread may begin the next one meanwhile
+        label = self._wrap_label(subject, klass, epoch, key.commitment)
+        secret = data_key_bytes(key)  # to wrap it, and for nothing else
+        return WrappedKey(epoch, _HEADER + nonce + self._keks[epoch].encrypt(nonce, secret, label), key.commitment)
+
+    def _wrap_label(self, subject: bytes, klass: str, epoch: int, commitment: bytes) -> bytes:
+        number = epoch.to_bytes(8, "big")
+        return _WRAP + self._tenant_part + framed(subject) + framed_text(klass) + framed(number, commitment)
+
+    def _kek(self, epoch: int) -> AESGCMSIV:
+        self._see_epochs()
+        if epoch not in self._keks:
+            raise KeyStoreFault(
+                f"the key of epoch {epoch} is not in the key store: it was destroyed, or this is another or an "
+                "older copy of the key store. Nothing was opened."
+            )
+        return self._keks[epoch]
+
+    def _see_epochs(self) -> None:
+        """Open the epochs that this key ring has not seen, and let go of destroyed ones."""
+        found = dict(self._files.epochs())
+        for number, file in found.items():
+            if file.wrapped is None:
+                self._keks.pop(number, None)
+            elif number not in self._keks:
+                self._keks[number] = AESGCMSIV(self._files.opened(file))
+        self.epoch = max(self._keks)
+
+    def __repr__(self) -> str:
+        return f"Keyring(tenant={self.tenant!r}, epoch={self.epoch})"
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise TypeError("a key ring is not copied, stored or sent")
+
+
+def _is_personnummer(address: str) -> bool:
+    """Neither an e-mail address nor a number in international form, and shaped like a personnummer."""
+    bare = address.rpartition(":")[2]
+    return "@" not in bare and not bare.startswith("+") and looks_like_personnummer(bare)
+
+
+def _why_kept(epoch: int, newest: int, live_keys: int, not_before: datetime, now: datetime) -> Text | None:
+    if epoch >= newest:
+        return Text("Epoken används för nya nycklar.", "The epoch is in use for new keys.")
+    if live_keys:
+        return Text(
+            f"{live_keys} datanycklar är ännu inslagna i epokens nyckel; slå om dem först.",
+            f"{live_keys} data keys are still wrapped under the epoch; re-wrap them first.",
+        )
+    if now < not_before:
+        return Text(
+            "Ett arkiv som behöver epokens nyckel har inte löpt ut ännu.",
+            "An archive that needs the epoch's key has not expired yet.",
+        )
+    return None

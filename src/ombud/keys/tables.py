@@ -1,0 +1,84 @@
+"""The tables of the key directory. Small, and all that can find or open anybody.
+
+`subject_id` leads every primary and unique key, so that the rows spread over servers by person. Two tables
+have no subject, on purpose:
+
+* `suppression` outlives the person: it keeps an objection when everything else is erased (Art. 17(3)(e), M-15).
+* `identity_lock` is asked before it is known who the person is; its rows live no longer than an act.
+
+There are no foreign keys: PostgreSQL has none between partitions on different servers.
+"""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table
+
+from ombud.database.schema import KEYDIR, METADATA
+
+
+def _subject_id() -> Column[bytes]:
+    return Column("subject_id", LargeBinary(16), primary_key=True)
+
+
+subject = Table(
+    "subject",
+    METADATA,
+    _subject_id(),
+    Column("created_at", BigInteger, nullable=False),
+    schema=KEYDIR,
+    sqlite_with_rowid=False,
+)
+
+data_key = Table(
+    "data_key",
+    METADATA,
+    _subject_id(),
+    Column("class", String(64), primary_key=True),
+    Column("epoch", Integer, nullable=False),
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("commitment", LargeBinary(16), nullable=False),
+    Column("state", LargeBinary, nullable=False),
+    schema=KEYDIR,
+    sqlite_with_rowid=False,
+)
+
+blind_index = Table(
+    "blind_index",
+    METADATA,
+    _subject_id(),
+    Column("class", String(64), primary_key=True),
+    Column("field", String(64), primary_key=True),
+    Column("blind", LargeBinary(16), primary_key=True),
+    Index("blind_index_field_blind", "field", "blind"),
+    schema=KEYDIR,
+    sqlite_with_rowid=False,
+)
+
+identity_lock = Table(
+    "identity_lock",
+    METADATA,
+    Column("field", String(64), primary_key=True),
+    Column("blind", LargeBinary(16), primary_key=True),
+    schema=KEYDIR,
+    sqlite_with_rowid=False,
+)
+
+tombstone = Table(
+    "tombstone",
+    METADATA,
+    _subject_id(),
+    Column("class", String(64), primary_key=True),
+    Column("erased_at", BigInteger, nullable=False),
+    Column("plan_hash", LargeBinary(32), nullable=False),
+    Column("final_at", BigInteger, nullable=False),
+    schema=KEYDIR,
+    sqlite_with_rowid=False,
+)
+
+suppression = Table(
+    "suppression",
+    METADATA,
+    Column("blind", LargeBinary(16), primary_key=True),
+    Column("channel", String(32), primary_key=True),
+    Column("made_at", BigInteger, nullable=False),
+    schema=KEYDIR,
+    sqlite_with_rowid=False,
+)

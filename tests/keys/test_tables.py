@@ -1,0 +1,46 @@
+"""`subject_id` leads every primary and unique key, so that the same schema spreads over servers (design.md 4)."""
+
+import pytest
+
+import ombud.keys.tables
+from ombud.database.schema import KEYDIR, METADATA, VAULT
+
+WITHOUT_SUBJECT = {
+    "suppression": "it outlives the person: an objection stays when everything else is erased (Art. 17(3)(e))",
+    "identity_lock": "it is asked before it is known who the person is; its rows live within one act",
+}
+
+
+def tables():
+    return [table for table in METADATA.sorted_tables if table.schema in (KEYDIR, VAULT)]
+
+
+@pytest.mark.parametrize("table", tables(), ids=lambda table: table.name)
+def test_subject_id_leads_every_primary_and_unique_key(table):
+    if table.name in WITHOUT_SUBJECT:
+        assert "subject_id" not in table.columns
+        return
+    keys = [list(table.primary_key.columns)]
+    keys += [list(one.columns) for one in table.constraints if type(one).__name__ == "UniqueConstraint"]
+    keys += [list(index.columns) for index in table.indexes if index.unique]
+    assert {key[0].name for key in keys} == {"subject_id"}
+    assert not table.foreign_keys
+
+
+def test_every_exception_has_a_reason_in_the_module(capsys):
+    for name, reason in WITHOUT_SUBJECT.items():
+        assert f"`{name}`" in ombud.keys.tables.__doc__
+        assert reason
+
+
+def test_no_column_of_the_key_directory_can_hold_a_name():
+    """Art. 5(1)(c): ids, keyed hashes, keys, numbers and instants; texts are codes of the policy."""
+    texts = {
+        (table.name, column.name)
+        for table in tables()
+        if table.schema == KEYDIR
+        for column in table.columns
+        if column.type.python_type is str
+    }
+    ours = {one for one in texts if one[0] in ("subject", "data_key", "blind_index", "tombstone", *WITHOUT_SUBJECT)}
+    assert {name for _, name in ours} == {"class", "field", "channel"}
