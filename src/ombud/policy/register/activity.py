@@ -1,0 +1,63 @@
+"""What the Article 30 record is made of. Words are in both languages; ids stay as the file writes them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ombud.policy.model import Words
+from ombud.terms import CategoryId, PurposeId
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One field that is not there: whose, where in the file, and what asks for it."""
+
+    purpose: PurposeId | None
+    path: str
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class Controller:
+    legal_name: str
+    org_number: str
+    address: str
+    contact: str
+    dpo: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Until when (Art. 30(1)(f)). Without names it is for every category that no other period names."""
+
+    names: Words
+    words: Words
+    duration: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    id: PurposeId
+    name: Words
+    why: Words
+    people: tuple[tuple[str, Words], ...]
+    categories: tuple[tuple[CategoryId, Words], ...]
+    special: tuple[Words, ...]
+    bases: tuple[tuple[str, Words], ...]
+    conditions: tuple[str, ...]
+    recipients: tuple[Words, ...]
+    transfers: tuple[Words, ...]
+    periods: tuple[Period, ...]
+    dpv: Mapping[CategoryId, str | None]
+    special_categories: frozenset[CategoryId]
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    policy: str
+    version: str | None
+    controller: Controller
+    activities: tuple[Activity, ...]
+    security: Words
+    """A general description of the measures (Art. 30(1)(g), 32)."""
+    off: tuple[tuple[PurposeId, Words, Words], ...]
+    placeholders: tuple[str, ...]
