@@ -1,0 +1,212 @@
+"""The log of one installation.
+
+* `record` puts the entry of an act into the act's own transaction: one insert, no counter that others touch.
+* `lane` is where the entry of an open goes before the value is released.
+* `sequence` brings both into the tree; `checkpoint` signs it, and signs nothing that does not extend what
+  was signed before.
+* `forget` erases what is said of a data subject. The commitments stay, so that every proof goes on holding.
+
+spec/audit-log.md is the page for this package.
+"""
+
+import os
+import threading
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from ombud.audit import merkle, store
+from ombud.audit.frames import START
+from ombud.audit.lane import Lane, claim
+from ombud.audit.model import NOBODY, SYSTEM, Entry
+from ombud.audit.note import Checkpoint, NoteError, read_note, signed_note
+from ombud.audit.ports import Entropy, LogKeys, Signer
+from ombud.audit.proof import Proof
+from ombud.audit.record import NOTHING, Recorder, erased_row, open_row
+from ombud.audit.sequence import SequenceError, Sequencer
+from ombud.audit.store import CheckpointRow, EntryRow
+from ombud.audit.tree import Erased
+from ombud.audit.verify import Trust, Verification
+from ombud.audit.verify_entries import verify_copy
+from ombud.audit.words import Act, Outcome
+from ombud.database import Database, Transaction
+from ombud.terms import SubjectId
+from ombud.terms.time import from_micros, to_micros
+
+_TRIES = 5
+_PAGE = 500
+
+
+class LedgerDamagedError(Exception):
+    """The log is not what was signed before. Nothing was signed. Run `ombud audit verify`."""
+
+
+class Logged(NamedTuple):
+    """An entry as it stands in the log."""
+
+    entry_id: bytes
+    entry: Entry
+    leaf: int | None
+    """None: not in the tree yet."""
+
+
+class Ledger:
+    """Safe to share between threads. One per process and installation."""
+
+    def __init__(
+        self, database: Database, keys: LogKeys, signer: Signer, lanes: Path, entropy: Entropy = os.urandom
+    ) -> None:
+        self._database = database
+        self._keys = keys
+        self._signer = signer
+        self._folder = lanes
+        self._entropy = entropy
+        self._recorder = Recorder(keys, entropy)
+        self._sequencer = Sequencer(keys, self._recorder, lanes)
+        self._lane: Lane | None = None
+        self._opening = threading.Lock()
+
+    def record(self, tx: Transaction, entry: Entry) -> bytes:
+        """Enter an act in its own transaction. The id of the entry."""
+        row = self._recorder.row(tx, entry)
+        store.add_entry(tx, row)
+        return row.entry_id
+
+    def lane(self, now: datetime) -> Lane:
+        """The lane of this process, announced in the ledger when it is first asked for. Not inside an act."""
+        lane = self._lane
+        if lane is not None and not lane.closed:
+            return lane
+        with self._opening:
+            if self._lane is None or self._lane.closed:
+                self._lane = self._announce(now)
+            return self._lane
+
+    def sequence(self, now: datetime) -> int:
+        """Fold the lanes of the folder and everything that waits into the tree; how many entries. Not inside an act."""
+        if self._lane is not None:
+            self._lane.cut()
+        total = 0
+        while number := self._step(now):
+            total += number
+        return total
+
+    def sequence_in(self, tx: Transaction, now: datetime) -> int:
+        """Put the waiting entries of acts into the tree within an act, as a receipt needs it."""
+        return self._sequencer.waiting_entries(tx, now)
+
+    def checkpoint(self, now: datetime) -> str:
+        """Sign the tree as it is after sequencing: the note. The same tree has the same note."""
+        self.sequence(now)
+        with self._database.act() as tx:
+            size = store.take_tree(tx)
+            last = store.last_checkpoint(tx)
+            if last is not None:
+                self._check_extends(tx, last, size)
+                if last.size == size:
+                    return last.note
+            point = Checkpoint(size, merkle.root_at(size, store.reader(tx)))
+            note = signed_note(self._signer.origin, self._signer.public_key, point, self._signer.sign)
+            store.add_checkpoint(tx, CheckpointRow(size, to_micros(now), point.root, note))
+        return note
+
+    def prove(self, subject: SubjectId | None, entry_id: bytes) -> Proof | None:
+        """What shows to anybody that the entry is in the log; None until a checkpoint covers it."""
+        with self._database.read() as tx:
+            row = store.entry(tx, subject or NOBODY, entry_id)
+            last = store.last_checkpoint(tx)
+            if row is None or last is None or row.leaf_seq is None or row.leaf_seq >= last.size:
+                return None
+            sealer = self._recorder.sealer(tx, row.subject, row.at)
+            data = store.leaf_data(tx, row.leaf_seq)
+            if sealer is None or data is None:
+                return None
+            salted, _ = open_row(sealer, row)
+            path = merkle.inclusion_proof(row.leaf_seq, last.size, store.reader(tx))
+        return Proof(salted, data, row.leaf_seq, row.leaf_pos or 0, tuple(path), last.note)
+
+    def consistency(self, old: int, new: int) -> list[bytes]:
+        """What shows that the tree of `new` leaves extends that of `old`. Raises `ValueError` for other sizes."""
+        with self._database.read() as tx:
+            if new > store.tree_size(tx):
+                raise ValueError("the tree has fewer leaves than that")
+            return merkle.consistency_proof(old, new, store.reader(tx))
+
+    def who_read(self, tx: Transaction, subject: SubjectId) -> list[Logged]:
+        """Every entry that concerns the data subject, in order of time (Art. 15, PDL 8:5); none if erased."""
+        sealer = self._keys.log_key(tx, subject)
+        if sealer is None:
+            return []
+        return [_logged(open_row(sealer, row)[1], row) for row in store.entries_of(tx, subject)]
+
+    def entries(self, tx: Transaction) -> Iterator[Logged]:
+        """Every entry whose payload is kept, by subject and id: for reports. Streams."""
+        subject, entry_id = b"", b""
+        while rows := store.entries_after(tx, subject, entry_id, _PAGE):
+            for row in rows:
+                sealer = self._recorder.sealer(tx, row.subject, row.at) if row.sealed else None
+                if sealer is not None:
+                    yield _logged(open_row(sealer, row)[1], row)
+            subject, entry_id = rows[-1].subject, rows[-1].entry_id
+
+    def forget(self, tx: Transaction, subject: SubjectId) -> int:
+        """Erase what the log says of a data subject, in the act that erases; how many entries (Art. 17(1))."""
+        lock = " FOR UPDATE" if self._database.dialect == "postgresql" else ""
+        rows = store.lock_entries_of(tx, subject, lock)
+        placed = [commitment for commitment, leaf, _ in rows if leaf is not None]
+        if placed:
+            latest = max(at for _, _, at in rows)
+            store.add_erased(tx, erased_row(self._keys, self._entropy(16), latest, Erased.of(placed)))
+        removed = store.remove_placed(tx, subject)
+        emptied = store.empty_waiting(tx, subject, NOBODY, NOTHING)
+        if (removed, emptied) != (len(placed), len(rows) - len(placed)):
+            raise SequenceError("the entries changed while they were erased")
+        return len(rows)
+
+    def verify(self, note: str | None = None) -> Verification:
+        """Verify the whole log with the keys, against a checkpoint held elsewhere if there is one."""
+        signer = self._signer
+        trust = Trust(signer.origin, signer.public_key, note, self._keys, (self._folder,))
+        return verify_copy(self._database, trust)
+
+    def close(self) -> None:
+        """End this process's lane."""
+        if self._lane is not None:
+            self._lane.close()
+            self._lane = None
+
+    def _announce(self, now: datetime) -> Lane:
+        lane_id, key = self._entropy(16), self._entropy(32)
+        owner = claim(self._folder, lane_id)
+        try:
+            secret = self._keys.year_key(from_micros(to_micros(now)).year).seal(NOBODY, lane_id, key)
+            with self._database.act() as tx:
+                store.add_lane(tx, lane_id, to_micros(now), secret, START)
+                facts = {"lane": lane_id.hex()}
+                self.record(tx, Entry(at=now, actor=SYSTEM, act=Act.ANNOUNCE_LANE, outcome=Outcome.DONE, facts=facts))
+            return Lane(self._folder, lane_id, key, owner)
+        except BaseException:
+            os.close(owner)  # an announced lane without an owner is closed by the next sequencer
+            raise
+
+    def _step(self, now: datetime) -> int:
+        for _ in range(_TRIES - 1):
+            try:
+                return self._sequencer.step(self._database, now)
+            except SequenceError:
+                continue
+        return self._sequencer.step(self._database, now)
+
+    def _check_extends(self, tx: Transaction, last: CheckpointRow, size: int) -> None:
+        """Never sign an inconsistent checkpoint (security.md 3.8)."""
+        try:
+            signed = read_note(last.note, self._signer.origin, self._signer.public_key)
+        except NoteError as error:
+            raise LedgerDamagedError("the last checkpoint in the ledger is not ours") from error
+        if last.size > size or signed != (last.size, merkle.root_at(last.size, store.reader(tx))):
+            raise LedgerDamagedError("the tree does not extend the last checkpoint that was signed")
+
+
+def _logged(entry: Entry, row: EntryRow) -> Logged:
+    return Logged(row.entry_id, entry, row.leaf_seq)

@@ -1,0 +1,145 @@
+"""The sequencer: folds lanes and waiting entries into the tree, some at a time, each time in one transaction.
+
+* The tree is taken first and everything else read after it, so that two sequencers never see the same news.
+* A payload whose data subject has no log key any more is committed and not kept.
+* Killed before the commit, nothing has happened. Killed after it, the rows of the lanes say where to go on.
+
+spec/audit-log.md 4 and 7 are the pages for this file.
+"""
+
+import hashlib
+from contextlib import ExitStack, closing
+from datetime import datetime
+from pathlib import Path
+
+from ombud.audit import store
+from ombud.audit.fold import Folded, LaneReader
+from ombud.audit.frames import Opened
+from ombud.audit.model import NOBODY, SYSTEM, Entry
+from ombud.audit.payload import tail
+from ombud.audit.ports import LogKeys, Sealer
+from ombud.audit.record import Recorder, is_genuine
+from ombud.audit.store import EntryRow, ErasedRow, LaneRow
+from ombud.audit.tree import Erased, append
+from ombud.audit.words import Act, Outcome
+from ombud.database import Database, Transaction
+from ombud.terms.time import from_micros, to_micros
+
+LIMIT = 2048
+"""Entries in one transaction, so that an act never waits long for the sequencer."""
+
+
+class SequenceError(Exception):
+    """Another process changed what was about to be sequenced. Nothing was done; the next try does it."""
+
+
+class Sequencer:
+    """Puts entries into the tree, for one database and one folder of lanes."""
+
+    def __init__(self, keys: LogKeys, recorder: Recorder, folder: Path) -> None:
+        self._keys = keys
+        self._recorder = recorder
+        self._folder = folder
+
+    def step(self, database: Database, now: datetime) -> int:
+        """Fold and sequence up to about `LIMIT` entries of each kind in one transaction; how many there were."""
+        with ExitStack() as readers:
+            with database.read() as tx:
+                news = [row for row in store.open_lanes(tx) if self._has_news(row)]
+                if not news and not store.count_waiting(tx) and not self._erased(tx):
+                    return 0
+            swept: list[tuple[LaneReader, Folded]] = []
+            with database.act() as tx:
+                size = store.take_tree(tx)
+                rows: list[EntryRow] = []
+                for row in store.open_lanes(tx):
+                    reader = readers.enter_context(closing(LaneReader(self._folder, row.lane_id)))
+                    if len(rows) < LIMIT and reader.has_news(row.place):
+                        folded = reader.fold(row.place, self._lane_key(row), LIMIT - len(rows))
+                        rows += self._rows(tx, row, folded.opens)
+                        self._move(tx, row, folded, now)
+                        swept.append((reader, folded))
+                number = _sequence(tx, size, now, rows, self._erased(tx))
+            for reader, folded in swept:
+                reader.sweep(folded.place, folded.finished)
+        return number
+
+    def waiting_entries(self, tx: Transaction, now: datetime) -> int:
+        """Sequence the waiting entries inside the act that wants a proof at once. Lanes are left alone."""
+        return _sequence(tx, store.take_tree(tx), now, [], self._erased(tx))
+
+    def _has_news(self, row: LaneRow) -> bool:
+        with closing(LaneReader(self._folder, row.lane_id)) as reader:
+            return reader.has_news(row.place)
+
+    def _lane_key(self, row: LaneRow) -> bytes:
+        year = self._keys.year_key(from_micros(row.announced_at).year)
+        return year.open(NOBODY, row.lane_id, row.secret)
+
+    def _erased(self, tx: Transaction) -> list[ErasedRow]:
+        """What acts have erased since the last leaf. A row that no act wrote is left for `verify` to show."""
+        return [row for row in store.erased(tx) if is_genuine(self._keys, row)]
+
+    def _rows(self, tx: Transaction, lane: LaneRow, opens: list[Opened]) -> list[EntryRow]:
+        sealers: dict[tuple[bytes, int], Sealer | None] = {}
+        rows = []
+        for opened in opens:
+            year = from_micros(opened.at).year if opened.subject == NOBODY else 0
+            if (opened.subject, year) not in sealers:
+                sealers[opened.subject, year] = self._recorder.sealer(tx, opened.subject, opened.at)
+            payload = opened.head + tail(opened.at, opened.subject, opened.records)
+            key = (opened.subject, lane_entry_id(lane.lane_id, opened.number))
+            rows.append(self._recorder.seal(sealers[opened.subject, year], key, opened.at, payload))
+        return rows
+
+    def _move(self, tx: Transaction, row: LaneRow, folded: Folded, now: datetime) -> None:
+        facts: dict[str, str | int] = {"lane": row.lane_id.hex(), "number": folded.place.number}
+        if folded.torn or folded.damaged:
+            counted = {**facts, "damaged": folded.damaged, "torn": folded.torn}
+            self._enter(tx, Act.DAMAGE_LANE, now, counted)
+        if folded.finished:
+            self._enter(tx, Act.CLOSE_LANE, now, facts)
+        store.move_lane(
+            tx,
+            row._replace(
+                place=folded.place,
+                torn=row.torn + folded.torn,
+                damaged=row.damaged + folded.damaged,
+                closed_at=to_micros(now) if folded.finished else None,
+            ),
+        )
+
+    def _enter(self, tx: Transaction, act: Act, now: datetime, facts: dict[str, str | int]) -> None:
+        entry = Entry(at=now, actor=SYSTEM, act=act, outcome=Outcome.DONE, facts=facts)
+        store.add_entry(tx, self._recorder.row(tx, entry))
+
+
+def lane_entry_id(lane_id: bytes, number: int) -> bytes:
+    """The id that the entry of a lane's frame has in the ledger."""
+    return hashlib.sha256(b"ombud/lane-entry/v1" + lane_id + number.to_bytes(8, "big")).digest()[:16]
+
+
+def _sequence(tx: Transaction, size: int, now: datetime, rows: list[EntryRow], counted: list[ErasedRow]) -> int:
+    """Put waiting entries, and rows that are not stored yet, into leaves after the first `size`."""
+    waiting = store.waiting(tx, LIMIT)
+    commitments = [row[2] for row in waiting] + [row.commitment for row in rows]
+    emptied = [row[2] for row in waiting if not row[3]] + [row.commitment for row in rows if not row.sealed]
+    erased = Erased.of(emptied)
+    for each in counted:
+        erased = erased.plus(Erased(each.number, int.from_bytes(each.sum, "big")))
+    if not commitments and not erased.number:
+        return 0
+    places = append(tx, size, to_micros(now), commitments, erased)
+    placed = [(*place, row[0], row[1]) for place, row in zip(places, waiting, strict=False) if row[3]]
+    if placed and store.place_entries(tx, placed) != len(placed):
+        raise SequenceError("the waiting entries changed while they were sequenced")
+    _remove(tx, [(row[0], row[1]) for row in waiting if not row[3]])
+    folded = zip(places[len(waiting) :], rows, strict=True)
+    store.add_entries(tx, [EntryRow(*row[:5], *place) for place, row in folded if row.sealed])
+    store.remove_erased(tx, [(each.erasure_id,) for each in counted])
+    return len(commitments)
+
+
+def _remove(tx: Transaction, keys: list[tuple[bytes, bytes]]) -> None:
+    if keys and store.remove_entries(tx, keys) != len(keys):
+        raise SequenceError("the waiting entries changed while they were sequenced")

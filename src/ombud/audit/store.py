@@ -1,0 +1,255 @@
+"""The only SQL of the log."""
+
+from collections.abc import Sequence
+from typing import NamedTuple, cast
+
+from ombud.audit.frames import Position
+from ombud.audit.merkle import Node, ReadNode
+from ombud.database import Transaction
+
+
+class EntryRow(NamedTuple):
+    subject: bytes
+    entry_id: bytes
+    at: int
+    sealed: bytes
+    commitment: bytes
+    leaf_seq: int | None
+    leaf_pos: int | None
+
+
+class LaneRow(NamedTuple):
+    lane_id: bytes
+    announced_at: int
+    secret: bytes
+    place: Position
+    torn: int
+    damaged: int
+    closed_at: int | None
+
+
+class ErasedRow(NamedTuple):
+    """Payloads that an act erased and no leaf has counted yet. `sealed` shows that the act had the keys."""
+
+    erasure_id: bytes
+    at: int
+    number: int
+    sum: bytes
+    sealed: bytes
+
+
+class CheckpointRow(NamedTuple):
+    size: int
+    at: int
+    root: bytes
+    note: str
+
+
+_ENTRY = "subject_id, entry_id, at, sealed, commitment, leaf_seq, leaf_pos"
+_LANE = "lane_id, announced_at, secret, segment, position, number, tag, torn, damaged, closed_at"
+_ADD_ENTRY = f"INSERT INTO entry ({_ENTRY}) VALUES (?, ?, ?, ?, ?, ?, ?)"
+
+
+def add_entry(tx: Transaction, row: EntryRow) -> None:
+    tx.run(_ADD_ENTRY, *row)
+
+
+def add_entries(tx: Transaction, rows: Sequence[EntryRow]) -> None:
+    tx.many(_ADD_ENTRY, rows)
+
+
+def entry(tx: Transaction, subject: bytes, entry_id: bytes) -> EntryRow | None:
+    row = tx.one(f"SELECT {_ENTRY} FROM entry WHERE subject_id = ? AND entry_id = ?", subject, entry_id)
+    return EntryRow(*row) if row else None
+
+
+def entries_of(tx: Transaction, subject: bytes) -> list[EntryRow]:
+    rows = tx.all(f"SELECT {_ENTRY} FROM entry WHERE subject_id = ? ORDER BY at, entry_id", subject)
+    return [EntryRow(*row) for row in rows]
+
+
+def entries_after(tx: Transaction, subject: bytes, entry_id: bytes, limit: int) -> list[EntryRow]:
+    """The next rows in the order of their key: how long reports page."""
+    rows = tx.all(
+        f"SELECT {_ENTRY} FROM entry WHERE (subject_id, entry_id) > (?, ?) ORDER BY subject_id, entry_id LIMIT ?",
+        subject,
+        entry_id,
+        limit,
+    )
+    return [EntryRow(*row) for row in rows]
+
+
+def places_after(
+    tx: Transaction, key: tuple[bytes, bytes], leaves: tuple[int, int], limit: int
+) -> list[tuple[bytes, bytes, bytes, int, int]]:
+    """(subject, entry id, commitment, leaf, position) of the next rows after a key that stand in these leaves."""
+    rows = tx.all(
+        "SELECT subject_id, entry_id, commitment, leaf_seq, leaf_pos FROM entry"
+        " WHERE (subject_id, entry_id) > (?, ?) AND leaf_seq >= ? AND leaf_seq < ?"
+        " ORDER BY subject_id, entry_id LIMIT ?",
+        *key,
+        *leaves,
+        limit,
+    )
+    return cast("list[tuple[bytes, bytes, bytes, int, int]]", rows)
+
+
+def count_outside(tx: Transaction, size: int) -> int:
+    """How many entries claim a leaf that a tree of this size does not have."""
+    return _number(tx, "SELECT count(*) FROM entry WHERE leaf_seq < 0 OR leaf_seq >= ?", size)
+
+
+def waiting(tx: Transaction, limit: int) -> list[tuple[bytes, bytes, bytes, int]]:
+    """(subject, entry id, commitment, length of what is sealed) of the entries that are not in the tree yet."""
+    rows = tx.all(
+        "SELECT subject_id, entry_id, commitment, length(sealed) FROM entry WHERE leaf_seq IS NULL ORDER BY at LIMIT ?",
+        limit,
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+def count_waiting(tx: Transaction) -> int:
+    return _number(tx, "SELECT count(*) FROM entry WHERE leaf_seq IS NULL")
+
+
+def place_entries(tx: Transaction, rows: Sequence[tuple[int, int, bytes, bytes]]) -> int:
+    """Give (leaf, position) to the entry (subject, entry id); how many still waited."""
+    return tx.many(
+        "UPDATE entry SET leaf_seq = ?, leaf_pos = ? WHERE subject_id = ? AND entry_id = ? AND leaf_seq IS NULL",
+        rows,
+    )
+
+
+def remove_entries(tx: Transaction, keys: Sequence[tuple[bytes, bytes]]) -> int:
+    return tx.many("DELETE FROM entry WHERE subject_id = ? AND entry_id = ?", keys)
+
+
+def lock_entries_of(tx: Transaction, subject: bytes, lock: str) -> list[tuple[bytes, int | None, int]]:
+    """(commitment, leaf, at) of the data subject's entries; `lock` keeps a sequencer off them on PostgreSQL."""
+    rows = tx.all(f"SELECT commitment, leaf_seq, at FROM entry WHERE subject_id = ?{lock}", subject)
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def remove_placed(tx: Transaction, subject: bytes) -> int:
+    return tx.run("DELETE FROM entry WHERE subject_id = ? AND leaf_seq IS NOT NULL", subject)
+
+
+def empty_waiting(tx: Transaction, subject: bytes, nobody: bytes, nothing: bytes) -> int:
+    """Leave of the data subject's entries that are not in the tree yet only the commitment."""
+    return tx.run("UPDATE entry SET subject_id = ?, sealed = ? WHERE subject_id = ?", nobody, nothing, subject)
+
+
+def add_erased(tx: Transaction, row: ErasedRow) -> None:
+    tx.run("INSERT INTO erased_payload (erasure_id, at, number, sum, sealed) VALUES (?, ?, ?, ?, ?)", *row)
+
+
+def erased(tx: Transaction) -> list[ErasedRow]:
+    rows = tx.all("SELECT erasure_id, at, number, sum, sealed FROM erased_payload ORDER BY erasure_id")
+    return [ErasedRow(*row) for row in rows]
+
+
+def remove_erased(tx: Transaction, keys: Sequence[tuple[bytes]]) -> int:
+    return tx.many("DELETE FROM erased_payload WHERE erasure_id = ?", keys)
+
+
+def take_tree(tx: Transaction) -> int:
+    """The size of the tree; whoever has asked is the only sequencer until the transaction ends."""
+    sql = "INSERT INTO tree (id, size) VALUES (1, 0) ON CONFLICT (id) DO UPDATE SET size = tree.size RETURNING size"
+    return _number(tx, sql)
+
+
+def tree_size(tx: Transaction) -> int:
+    return _number(tx, "SELECT coalesce(max(size), 0) FROM tree")
+
+
+def count_leaves(tx: Transaction) -> int:
+    return _number(tx, "SELECT count(*) FROM leaf")
+
+
+def set_size(tx: Transaction, size: int) -> None:
+    tx.run("UPDATE tree SET size = ? WHERE id = 1", size)
+
+
+def add_leaves(tx: Transaction, rows: Sequence[tuple[int, int, bytes]]) -> None:
+    tx.many("INSERT INTO leaf (seq, at, data) VALUES (?, ?, ?)", rows)
+
+
+def leaves_from(tx: Transaction, seq: int, limit: int) -> list[tuple[int, int, bytes]]:
+    rows = tx.all("SELECT seq, at, data FROM leaf WHERE seq >= ? ORDER BY seq LIMIT ?", seq, limit)
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def leaf_data(tx: Transaction, seq: int) -> bytes | None:
+    row = tx.one("SELECT data FROM leaf WHERE seq = ?", seq)
+    return row[0] if row else None
+
+
+def add_nodes(tx: Transaction, nodes: Sequence[Node]) -> None:
+    tx.many("INSERT INTO node (level, idx, hash) VALUES (?, ?, ?)", nodes)
+
+
+def nodes_between(tx: Transaction, level: int, first: int, end: int) -> list[tuple[int, bytes]]:
+    rows = tx.all("SELECT idx, hash FROM node WHERE level = ? AND idx >= ? AND idx < ? ORDER BY idx", level, first, end)
+    return [(row[0], row[1]) for row in rows]
+
+
+def count_nodes(tx: Transaction) -> int:
+    return _number(tx, "SELECT count(*) FROM node")
+
+
+def reader(tx: Transaction) -> ReadNode:
+    """Reads nodes for proofs. A node that is not there is read as nothing, so that no proof with it is good."""
+
+    def read(level: int, index: int) -> bytes:
+        row = tx.one("SELECT hash FROM node WHERE level = ? AND idx = ?", level, index)
+        return row[0] if row else b""
+
+    return read
+
+
+def add_checkpoint(tx: Transaction, row: CheckpointRow) -> None:
+    tx.run("INSERT INTO checkpoint (size, at, root, note) VALUES (?, ?, ?, ?)", *row)
+
+
+def checkpoints(tx: Transaction) -> list[CheckpointRow]:
+    return [CheckpointRow(*row) for row in tx.all("SELECT size, at, root, note FROM checkpoint ORDER BY size")]
+
+
+def last_checkpoint(tx: Transaction) -> CheckpointRow | None:
+    row = tx.one("SELECT size, at, root, note FROM checkpoint ORDER BY size DESC LIMIT 1")
+    return CheckpointRow(*row) if row else None
+
+
+def add_lane(tx: Transaction, lane_id: bytes, at: int, secret: bytes, place: Position) -> None:
+    values = (lane_id, at, secret, *place, 0, 0, None)
+    tx.run(f"INSERT INTO lane ({_LANE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", *values)
+
+
+def lanes(tx: Transaction) -> list[LaneRow]:
+    return _lanes(tx, "")
+
+
+def open_lanes(tx: Transaction) -> list[LaneRow]:
+    return _lanes(tx, " WHERE closed_at IS NULL")
+
+
+def _lanes(tx: Transaction, which: str) -> list[LaneRow]:
+    rows = tx.all(f"SELECT {_LANE} FROM lane{which} ORDER BY announced_at, lane_id")
+    return [LaneRow(row[0], row[1], row[2], Position(*row[3:7]), *row[7:]) for row in rows]
+
+
+def move_lane(tx: Transaction, row: LaneRow) -> None:
+    tx.run(
+        "UPDATE lane SET segment = ?, position = ?, number = ?, tag = ?, torn = ?, damaged = ?, closed_at = ?"
+        " WHERE lane_id = ?",
+        *row.place,
+        row.torn,
+        row.damaged,
+        row.closed_at,
+        row.lane_id,
+    )
+
+
+def _number(tx: Transaction, sql: str, *values: object) -> int:
+    row = tx.one(sql, *values)
+    return int(row[0]) if row else 0

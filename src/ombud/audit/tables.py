@@ -1,0 +1,95 @@
+"""The tables of the ledger. An act inserts one row in `entry` and touches no counter that others touch."""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, SmallInteger, Table, Text, text
+
+from ombud.database.schema import LEDGER, METADATA
+
+entry = Table(
+    "entry",
+    METADATA,
+    Column("subject_id", LargeBinary(16), primary_key=True),
+    Column("entry_id", LargeBinary(16), primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("commitment", LargeBinary(32), nullable=False),
+    Column("leaf_seq", BigInteger),
+    Column("leaf_pos", SmallInteger),
+    schema=LEDGER,
+    sqlite_with_rowid=False,
+)
+Index(
+    "entry_waiting",
+    entry.c.at,
+    sqlite_where=text("leaf_seq IS NULL"),
+    postgresql_where=text("leaf_seq IS NULL"),
+)
+
+erased_payload = Table(
+    "erased_payload",
+    METADATA,
+    Column("erasure_id", LargeBinary(16), primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("sum", LargeBinary(32), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    schema=LEDGER,
+)
+
+tree = Table(
+    "tree",
+    METADATA,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    Column("size", BigInteger, nullable=False),
+    schema=LEDGER,
+)
+
+leaf = Table(
+    "leaf",
+    METADATA,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    schema=LEDGER,
+)
+
+node = Table(
+    "node",
+    METADATA,
+    Column("level", SmallInteger, primary_key=True, autoincrement=False),
+    Column("idx", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary(32), nullable=False),
+    schema=LEDGER,
+    sqlite_with_rowid=False,
+)
+
+checkpoint = Table(
+    "checkpoint",
+    METADATA,
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("root", LargeBinary(32), nullable=False),
+    Column("note", Text, nullable=False),
+    schema=LEDGER,
+)
+
+lane = Table(
+    "lane",
+    METADATA,
+    Column("lane_id", LargeBinary(16), primary_key=True),
+    Column("announced_at", BigInteger, nullable=False),
+    Column("secret", LargeBinary, nullable=False),
+    Column("segment", Integer, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("tag", LargeBinary(16), nullable=False),
+    Column("torn", Integer, nullable=False),
+    Column("damaged", Integer, nullable=False),
+    Column("closed_at", BigInteger),
+    schema=LEDGER,
+)
+Index(
+    "lane_open",
+    lane.c.announced_at,
+    sqlite_where=text("closed_at IS NULL"),
+    postgresql_where=text("closed_at IS NULL"),
+)

@@ -1,0 +1,84 @@
+"""A log in an empty folder, and the words to write into it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine
+
+from ombud.audit import Act, Entry, Ledger, Outcome, tables
+from ombud.database import Database
+from ombud.database.schema import METADATA, PARTS
+from ombud.terms import Actor, CategoryId, PurposeId, RecordId, RoleId, SubjectId, UnitId
+from tests.audit.keys_fixture import MemoryKeys, MemorySigner
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+RECEPTION = Actor("anna.k", RoleId("reception"), UnitId("norr"))
+ANNA = SubjectId(b"A" * 16)
+BERTIL = SubjectId(b"B" * 16)
+RECORD = RecordId(b"R" * 16)
+
+
+def later(seconds: float) -> datetime:
+    return NOW + timedelta(seconds=seconds)
+
+
+def entry(**fields: Any) -> Entry:
+    """Somebody at reception opened Anna's health data, unless said otherwise."""
+    usual: dict[str, Any] = {
+        "at": NOW,
+        "actor": RECEPTION,
+        "act": Act.OPEN,
+        "outcome": Outcome.PERMITTED,
+        "subject": ANNA,
+        "purpose": PurposeId("care.record"),
+        "categories": (CategoryId("contact"), CategoryId("health")),
+        "policy_number": 3,
+        "rules": ("D-01", "D-02"),
+        "records": (RECORD,),
+    }
+    return Entry(**{**usual, **fields})
+
+
+def ledger_database(folder: Path) -> Database:
+    """`ombud.db` in `folder` with the tables of the log alone."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "ombud.db"
+    engine = create_engine(f"sqlite:///{path}").execution_options(schema_translate_map=dict.fromkeys(PARTS))
+    mine = [tables.entry, tables.erased_payload, tables.tree, tables.leaf, tables.node, tables.checkpoint, tables.lane]
+    METADATA.create_all(engine, tables=mine)
+    engine.dispose()
+    return Database(path)
+
+
+@dataclass
+class Log:
+    """A ledger and what it stands on."""
+
+    folder: Path
+    database: Database
+    keys: MemoryKeys
+    signer: MemorySigner
+    ledger: Ledger
+
+    @property
+    def lanes(self) -> Path:
+        return self.folder / "lanes"
+
+    def record(self, item: Entry) -> bytes:
+        with self.database.act() as tx:
+            return self.ledger.record(tx, item)
+
+    def restarted(self) -> Ledger:
+        """Another process's ledger on the same files."""
+        return Ledger(self.database, self.keys, self.signer, self.lanes)
+
+    def close(self) -> None:
+        self.ledger.close()
+        self.database.close()
+
+
+def make_log(folder: Path) -> Log:
+    database, keys, signer = ledger_database(folder), MemoryKeys(), MemorySigner()
+    return Log(folder, database, keys, signer, Ledger(database, keys, signer, folder / "lanes"))
