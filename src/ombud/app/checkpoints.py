@@ -1,0 +1,73 @@
+"""Checkpoints written elsewhere, each minute: what makes a changed log provable (design 4, *The log*).
+
+The checkpoint that lies there is held against the log before it is replaced. A log that does not extend it
+has lost or changed something: nothing is written over, and that is the finding.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from ombud.app.log_keys import KeyringSigner
+from ombud.app.verifying import KEY_SUFFIX, verification_key
+from ombud.audit import merkle
+from ombud.audit.note import Checkpoint, NoteError, read_note
+from ombud.keys.folder import sync_folder, write_synced
+from ombud.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A checkpoint that was signed."""
+
+    note: str
+    point: Checkpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The log does not extend the checkpoint that is held there. Nothing was written."""
+
+    held: Checkpoint | None
+    now: Checkpoint
+
+
+def checkpoint(vault: Vault, to: Path | None, *, now: datetime) -> Signed | Broken:
+    """Sign the log as it is; write the note and its key to the place, unless what lies there speaks against it."""
+    signer = KeyringSigner(vault.keyring)
+    note = vault.ledger.checkpoint(now)
+    point = read_note(note, signer.origin, signer.public_key)
+    if to is None:
+        return Signed(note, point)
+    if to.exists():
+        before = _read(to, signer)
+        if before is None or not _extends(vault, before, point):
+            return Broken(before, point)
+    key_id = hashlib.sha256(signer.origin.encode() + b"\n\x01" + signer.public_key).digest()[:4]
+    _replace(to.with_name(to.name + KEY_SUFFIX), verification_key(signer.origin, key_id, signer.public_key))
+    _replace(to, note)
+    return Signed(note, point)
+
+
+def _read(path: Path, signer: KeyringSigner) -> Checkpoint | None:
+    try:
+        return read_note(path.read_text(encoding="utf-8", errors="replace"), signer.origin, signer.public_key)
+    except NoteError:
+        return None
+
+
+def _extends(vault: Vault, before: Checkpoint, point: Checkpoint) -> bool:
+    if before.size > point.size:
+        return False
+    path = vault.ledger.consistency(before.size, point.size)
+    return merkle.verify_consistency(before.size, point.size, before.root, point.root, path)
+
+
+def _replace(path: Path, text: str) -> None:
+    """Whole or not at all."""
+    temporary = path.with_name(f".{path.name}.new")
+    temporary.unlink(missing_ok=True)
+    write_synced(temporary, text.encode())
+    temporary.replace(path)
+    sync_folder(path.parent)

@@ -1,0 +1,176 @@
+"""Small acts at the desk that belong to no larger passage: meet, look up, give a reason, tell, look at the log.
+
+Each is one act with its entry, like every other.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ombud.audit import Act, Entry, Outcome
+from ombud.audit.ledger import Logged
+from ombud.choices import Limit, limits_of, wishes
+from ombud.choices.choose import tell_of_lifting
+from ombud.collection.relate import Beginning, begin_in
+from ombud.keys import NotNormal, normalise
+from ombud.law import law_on
+from ombud.law.periods import local_date
+from ombud.policy.ask import Ask, Facts, Flag, Permit, Refusal
+from ombud.policy.decide import decide
+from ombud.policy.model import Anchor, Regime
+from ombud.relations import Relation, relations_of
+from ombud.terms import Actor, CategoryId, ChoiceId, ClassId, PurposeId, SubjectId, Text
+from ombud.terms.sealing import Sealer
+from ombud.vault import NoPolicyError, Vault
+from ombud.vault.identity import KEY
+
+FIELDS = ("personnummer", "samordningsnummer", "reserve_id", "email", "phone")
+"""What a person can be looked up by, in the order in which a text is tried; a customer number is `key`."""
+LOG_PURPOSE, LOG = PurposeId("legal.log"), CategoryId("log")
+CONSENT_PURPOSE, CHOICES = PurposeId("legal.consent"), CategoryId("choices")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Those who have the value: opaque ids. Nobody is an answer too."""
+
+    field: str
+    subjects: tuple[SubjectId, ...]
+
+
+def meet(vault: Vault, beginning: Beginning, *, by: Actor, now: datetime) -> Relation:
+    """Register somebody with the first contact, which hands over the notice in force (N-01.2)."""
+    with vault.act(by=by, now=now) as act:
+        person = act.person(vault.directory.register(act.tx, now))
+        relation = begin_in(person, beginning)
+        person.changed()
+        act.log(Act.CONTACT, Outcome.DONE, person.subject)
+        return relation
+
+
+def find(vault: Vault, text: str, field: str | None, *, by: Actor, now: datetime) -> Found | NotNormal:
+    """Look somebody up by an exact value. That it was done is in the log, the value is nowhere."""
+    normal = _normal(text, (field,) if field else FIELDS, now)
+    if isinstance(normal, NotNormal):
+        return normal
+    name, value = normal
+    with vault.act(by=by, now=now) as act:
+        subjects = vault.directory.find(act.tx, name, value)
+        for subject in subjects or (None,):
+            act.log(Act.FIND, Outcome.DONE, subject, facts={"field": name, "people": len(subjects)})
+    return Found(name, subjects)
+
+
+def give_reason(vault: Vault, ask: Ask, reason: str, *, now: datetime) -> None:
+    """Enter why somebody begins to read, sealed for the person whom it is about (S-04)."""
+    with vault.database.act() as tx:
+        policy = vault.book.in_force(tx, now)
+        if policy is None:
+            raise NoPolicyError("no policy is in force")
+        known = vault.directory.hold(tx, ask.subject)
+        entry = Entry(
+            at=now,
+            actor=ask.actor,
+            act=Act.BEGIN_PURPOSE,
+            outcome=Outcome.DONE,
+            subject=ask.subject if known else None,
+            purpose=ask.purpose,
+            categories=tuple(sorted(ask.categories)),
+            policy_number=policy.number,
+            reason=reason,
+        )
+        vault.ledger.record(tx, entry)
+
+
+def tell(vault: Vault, subject: SubjectId, limit_id: bytes, *, by: Actor, now: datetime) -> bool:
+    """Note that the person was told that a restriction will be lifted (Art. 18(3))."""
+    with vault.act(by=by, now=now) as act:
+        told = tell_of_lifting(act.tx, subject, limit_id, now=now)
+        known = vault.directory.hold(act.tx, subject)
+        outcome = Outcome.DONE if told else Outcome.REFUSED
+        act.log(Act.INFORM, outcome, subject if known else None, facts={"restriction": limit_id.hex()})
+        return told
+
+
+def bindings(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> tuple[Relation, ...] | None:
+    """The person's relations: kind, state and dates. What is sealed stays so. None: no such person."""
+    with vault.act(by=by, now=now) as act:
+        known = vault.directory.hold(act.tx, subject)
+        act.log(Act.FIND, Outcome.DONE if known else Outcome.REFUSED, subject if known else None)
+        return relations_of(act.tx, subject, _NoKeys()) if known else None
+
+
+def who_read(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> tuple[Logged, ...] | Refusal:
+    """The entries about one person, each only as long as the policy keeps it (PDL 4:3, 8:5)."""
+    vault.ledger.sequence(now)
+    with vault.act(by=by, now=now) as act:
+        policy, law = act.policy, law_on(local_date(now))
+        ask = Ask(subject, LOG_PURPOSE, frozenset({LOG}), by)
+
+        def decided(at: datetime) -> Permit | Refusal:
+            return decide(policy, law, ask, Facts(regime=Regime.PDL, anchors={Anchor.LOGGED: at}), now)
+
+        known = vault.directory.hold(act.tx, subject)
+        answer = decided(now)
+        outcome = Outcome.REFUSED if isinstance(answer, Refusal) else Outcome.DONE
+        act.log(Act.READ_LOG, outcome, subject if known else None)
+        if isinstance(answer, Refusal):
+            return answer
+        entries = vault.ledger.who_read(act.tx, subject)
+        return tuple(one for one in entries if isinstance(decided(one.entry.at), Permit))
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What a person has decided, as it stands."""
+
+    choices: frozenset[ChoiceId]
+    flags: frozenset[Flag]
+    limits: tuple[Limit, ...]
+
+
+def decisions(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> Decisions | Refusal:
+    """Consents, objections, restrictions and blocks, to whoever may see them (`legal.consent`)."""
+    answer = vault.ask(Ask(subject, CONSENT_PURPOSE, frozenset({CHOICES}), by), now=now)
+    if isinstance(answer, Refusal):
+        return answer
+    with vault.database.read() as tx:
+        policy, wished = vault.book.in_force(tx, now), wishes(tx, subject)
+        limits = limits_of(tx, subject)
+    known = policy.file.choices.items() if policy else ()
+    made = frozenset(choice_id for choice_id, choice in known if wished.choices >> choice.bit & 1)
+    return Decisions(made, wished.flag_set(), limits)
+
+
+class _NoKeys:
+    """Opens nothing: what is in clear is enough."""
+
+    def for_reading(self, klass: ClassId) -> Sealer | None:
+        return None
+
+    def for_writing(self, klass: ClassId) -> Sealer:
+        raise AssertionError("nothing is written here")
+
+
+def _normal(text: str, fields: tuple[str, ...], now: datetime) -> tuple[str, str] | NotNormal:
+    if fields == (KEY,):
+        return KEY, f":{text.strip()}"
+    on, guessing = local_date(now), len(fields) > 1
+    for field in fields:
+        if guessing and field == "phone" and not text.strip().startswith(("0", "+")):
+            continue  # a number whose check digit is wrong is no telephone number
+        normal = normalise(field, text, on)
+        if not isinstance(normal, NotNormal):
+            return field, normal
+    digits = sum(sign.isdecimal() for sign in text)
+    first = normalise(fields[0], text, on)
+    return first if isinstance(first, NotNormal) and (not guessing or digits >= _NUMBER) else _NOTHING
+
+
+_NUMBER = 10
+"""So many digits are meant as a number of a person."""
+_NOTHING = NotNormal(
+    Text(
+        "Det är inget nummer och ingen adress som går att söka på. Kontrollera siffrorna.",
+        "That is no number or address that can be looked up. Check the digits.",
+    )
+)

@@ -1,0 +1,261 @@
+"""How an installation is: looked at from outside, changing nothing (`ombud doctor`).
+
+* Each look is one finding with a level: `ok`, `info`, `warning`, `error`. A look that fails is a finding too,
+  so that one broken part does not hide the others.
+* It opens no personal data, folds no lane and finishes no erasure; it says which are waiting.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from ombud.app.config import FILE, Config, ConfigError, read_config
+from ombud.app.copy import ReadOnlyDatabase
+from ombud.app.installation import DATABASE, LANES, ROOT_FILES, STORE, keys_folder, open_root
+from ombud.app.migrate import HEAD, check_schema
+from ombud.app.unfinished import unfinished
+from ombud.app.verifying import NoPublicKeyError, has_keys, verify
+from ombud.audit import store as ledger_rows
+from ombud.database import Database, DatabaseFault
+from ombud.keys import Keyring, KeyStoreFault
+from ombud.keys.keyring import EPOCH_LENGTH
+from ombud.policy.model import Policy
+from ombud.terms import Text
+from ombud.terms.time import from_micros
+from ombud.vault import PolicyBook
+from ombud.vault.policies import PolicyChanged
+
+Level = Literal["ok", "info", "warning", "error"]
+_OTHERS = 0o077
+_FAULTS = (ConfigError, DatabaseFault, KeyStoreFault, NoPublicKeyError, PolicyChanged, OSError)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One thing that was looked at."""
+
+    about: str
+    level: Level
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class _Patient:
+    folder: Path
+    config: Config
+    passphrase: Callable[[], str] | None
+    now: datetime
+
+    @property
+    def keys(self) -> Path:
+        return keys_folder(self.folder, self.config)
+
+
+def examine(folder: Path, passphrase: Callable[[], str] | None, *, now: datetime) -> tuple[Look, ...]:
+    """Look at everything. `passphrase` is asked only where the key store needs one; `None` leaves it closed."""
+    try:
+        patient = _Patient(folder, read_config(folder), passphrase, now)
+    except ConfigError as error:
+        return (Look("config", "error", _same(error)),)
+    looks = (_schema, _modes, _place_of_keys, _durability, _log, _erasures, _lanes, _epochs, _policy, _accounting)
+    return tuple(look for part in looks for look in _guarded(part, patient))
+
+
+def _guarded(part: Callable[[_Patient], Iterator[Look]], patient: _Patient) -> Iterator[Look]:
+    about = part.__name__.strip("_").replace("_", "-")
+    try:
+        yield from part(patient)
+    except _FAULTS as error:
+        said = Text(str(error.strerror), str(error.strerror)) if isinstance(error, OSError) else _same(error)
+        yield Look(about, "error", said)
+
+
+def _schema(patient: _Patient) -> Iterator[Look]:
+    with _opened(patient) as database:
+        check_schema(database)
+        with database.read() as tx:
+            whole = tx.one("PRAGMA quick_check(1)")
+    if whole is None or whole[0] != "ok":
+        yield Look("schema", "error", _DAMAGED)
+    else:
+        yield Look("schema", "ok", Text(f"Databasen är hel, revision {HEAD}.", f"The database is whole, {HEAD}."))
+
+
+def _modes(patient: _Patient) -> Iterator[Look]:
+    """Nobody but the account reads keys, database or lanes."""
+    keys = patient.keys
+    paths = [keys, keys / STORE, keys / ROOT_FILES[patient.config.installation.root]]
+    paths += [*(keys / STORE).iterdir(), patient.folder / DATABASE, patient.folder / LANES]
+    open_to_others = [path for path in paths if path.stat().st_mode & _OTHERS]
+    for path in open_to_others:
+        mode = path.stat().st_mode & 0o777
+        change = "chmod 700" if path.is_dir() else "chmod 600"
+        yield Look(
+            "modes",
+            "error",
+            Text(
+                f"{path.name} kan läsas av andra konton (läge {mode:o}). Kör {change}, och bedöm om något är läst.",
+                f"{path.name} is open to other accounts (mode {mode:o}). Run {change}; weigh whether it was read.",
+            ),
+        )
+    if not open_to_others:
+        yield Look("modes", "ok", Text("Nycklar och databas är ägarens egna.", "Keys and database are private."))
+
+
+def _place_of_keys(patient: _Patient) -> Iterator[Look]:
+    same = os.stat(patient.keys).st_dev == os.stat(patient.folder).st_dev
+    yield Look("place-of-keys", "warning", _TOGETHER) if same else Look("place-of-keys", "ok", _APART)
+
+
+def _durability(patient: _Patient) -> Iterator[Look]:
+    yield Look("durability", "info", _LEVELS)
+
+
+def _log(patient: _Patient) -> Iterator[Look]:
+    opens = patient.passphrase if has_keys(patient.folder) else None
+    found, _ = verify(patient.folder, None, opens)
+    if found.ok:
+        number = found.entries + found.waiting
+        yield Look("log", "ok", Text(f"Loggen är hel: {number} anteckningar.", f"The log is whole: {number} entries."))
+        return
+    first = ", ".join(dict.fromkeys(problem.fault.value for problem in found.problems))
+    yield Look("log", "error", Text(f"Loggen är inte hel: {first}.", f"The log is not whole: {first}."))
+
+
+def _erasures(patient: _Patient) -> Iterator[Look]:
+    number = len(unfinished(patient.folder))
+    if number:
+        yield Look(
+            "erasures",
+            "error",
+            Text(
+                f"{number} raderingar är inte slutförda. Kör `ombud erase DIR --resume`.",
+                f"{number} erasures are not finished. Run `ombud erase DIR --resume`.",
+            ),
+        )
+    else:
+        yield Look("erasures", "ok", Text("Ingen radering väntar.", "No erasure waits."))
+
+
+def _lanes(patient: _Patient) -> Iterator[Look]:
+    with _opened(patient) as database, database.read() as tx:
+        waiting = ledger_rows.count_waiting(tx)
+        last = ledger_rows.last_checkpoint(tx)
+    files = sum(1 for _ in (patient.folder / LANES).iterdir())
+    at = "–" if last is None else f"{from_micros(last.at):%Y-%m-%d %H:%M} UTC"
+    yield Look(
+        "lanes",
+        "info",
+        Text(
+            f"{files} filer i lanes, {waiting} anteckningar väntar, senaste kontrollpunkt {at}.",
+            f"{files} files in lanes, {waiting} entries waiting, latest checkpoint {at}.",
+        ),
+    )
+
+
+def _epochs(patient: _Patient) -> Iterator[Look]:
+    if patient.passphrase is None:
+        yield Look("epochs", "info", _CLOSED)
+        return
+    root = open_root(patient.folder, patient.config, patient.passphrase)
+    epochs = Keyring.open(patient.keys / STORE, root).epochs()
+    newest = max(epochs, key=lambda epoch: epoch.number)
+    if newest.began_at + EPOCH_LENGTH <= patient.now:
+        since = f"{newest.began_at:%Y-%m-%d}"
+        yield Look(
+            "epochs",
+            "warning",
+            Text(
+                f"Nyckelepok {newest.number} började {since}; en epok är sju dagar. Börja en ny.",
+                f"Key epoch {newest.number} began {since}; an epoch is seven days. Begin a new one.",
+            ),
+        )
+    else:
+        number = newest.number
+        yield Look("epochs", "ok", Text(f"Nyckelepok {number} är i tid.", f"Key epoch {number} is in time."))
+
+
+def _policy(patient: _Patient) -> Iterator[Look]:
+    policy = _in_force(patient)
+    if policy is None:
+        yield Look("policy", "warning", _NO_POLICY)
+        return
+    number = policy.number
+    yield Look("policy", "ok", Text(f"Policyversion {number} gäller.", f"Policy version {number} is in force."))
+    for name, listed in ((_PLACEHOLDERS, policy.file.controller.placeholders), (_INACTIVE, sorted(policy.inactive))):
+        if listed:
+            words = ", ".join(listed)
+            yield Look("policy", "info", Text(f"{name.sv}: {words}.", f"{name.en}: {words}."))
+
+
+def _accounting(patient: _Patient) -> Iterator[Look]:
+    """T-06: accounting records are kept in Sweden; elsewhere in the EU with a notice under BFL 7:3 a."""
+    installation = patient.config.installation
+    if installation.country is None:
+        yield Look("accounting", "warning", _WHERE)
+    elif installation.country != "SE" and installation.accounting_notice is None:
+        yield Look("accounting", "error", _NOTICE)
+    else:
+        yield Look("accounting", "ok", _ACCOUNTED)
+
+
+def _in_force(patient: _Patient) -> Policy | None:
+    with _opened(patient) as database, database.read() as tx:
+        return PolicyBook().in_force(tx, patient.now)
+
+
+@contextmanager
+def _opened(patient: _Patient) -> Iterator[Database]:
+    """The database, for looking."""
+    database = ReadOnlyDatabase(patient.folder / DATABASE)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def _same(error: Exception) -> Text:
+    return Text(str(error), str(error))
+
+
+_DAMAGED = Text(
+    "Databasfilen är skadad. Stoppa, spara en kopia och återställ den senaste säkerhetskopian.",
+    "The database file is damaged. Stop, keep a copy, and restore the latest backup.",
+)
+_TOGETHER = Text(
+    "Nycklarna ligger på samma filsystem som databasen: den som tar det ena tar det andra. Flytta dem till en annan "
+    f"disk och ändra keys i {FILE}.",
+    "The keys lie on the database's file system: who takes the one takes the other. Move them to another disk and "
+    f"change keys in {FILE}.",
+)
+_APART = Text("Nycklarna ligger på ett annat filsystem.", "The keys lie on another file system.")
+_LEVELS = Text(
+    "Loggen: vårdläsningar (care.*) väntar på disken (disk); andra läsningar på operativsystemet (process: överlever "
+    "att programmet dör, inte strömavbrott). Ändringar väntar alltid på disken.",
+    "The log: reads of care data (care.*) wait for the disk (disk); others for the operating system (process: it "
+    "survives a killed program, not a power cut). Acts always wait for the disk.",
+)
+_CLOSED = Text("Nyckelförrådet öppnades inte; epokerna är inte sedda.", "The key store was not opened; no epochs seen.")
+_NO_POLICY = Text(
+    "Ingen policy gäller; ingenting får göras. Anta en med `ombud policy adopt`.",
+    "No policy is in force; nothing may be done. Adopt one with `ombud policy adopt`.",
+)
+_PLACEHOLDERS = Text("Företagsuppgifter som är påhittade än", "Company facts that are placeholders yet")
+_INACTIVE = Text("Ändamål som inte får börja", "Purposes that may not start")
+_WHERE = Text(
+    f"Det står inte i {FILE} i vilket land databasen ligger (country). Räkenskapsinformation ska förvaras i Sverige, "
+    "eller anmälas enligt 7 kap. 3 a § bokföringslagen (T-06).",
+    f"{FILE} does not say in which country the database lies (country). Accounting records are kept in Sweden, or "
+    "notified under BFL 7:3 a (T-06).",
+)
+_NOTICE = Text(
+    "Databasen ligger utanför Sverige och ingen anmälan enligt 7 kap. 3 a § bokföringslagen är antecknad (T-06). Anmäl "
+    "till Skatteverket och skriv dagen i accounting_notice.",
+    "The database lies outside Sweden and no notice under BFL 7:3 a is recorded (T-06). Notify Skatteverket and write "
+    "the day in accounting_notice.",
+)
+_ACCOUNTED = Text("Räkenskapsinformationens plats är i sin ordning.", "The place of accounting records is in order.")

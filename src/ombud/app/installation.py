@@ -1,0 +1,131 @@
+"""One installation on disk, made and opened.
+
+  clinic/            ombud.toml, ombud.db (and its write-ahead log), lanes/
+  clinic.keys/       root.key or root.passphrase, store/: outside the database and outside its directory
+
+* Keys are made first, the database then, `ombud.toml` last: a half-made installation is none, and `init`
+  on the same place says so and what to do.
+* Opening takes up what a kill left: lanes are folded and erasures finished before anything is answered.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from ombud.actors import Accounts
+from ombud.app.config import FILE, Config, read_config
+from ombud.app.log_keys import DirectoryLogKeys, KeyringSigner
+from ombud.app.migrate import check_schema, make_schema
+from ombud.audit import Act, Entry, Ledger, Outcome
+from ombud.audit.model import SYSTEM
+from ombud.database import Database
+from ombud.erasure import finish
+from ombud.keys import KeyDirectory, Keyring, RootKey
+from ombud.keys.root import FileRoot, PassphraseRoot
+from ombud.vault import PolicyBook, Vault
+
+DATABASE, LANES, STORE = "ombud.db", "lanes", "store"
+ROOT_FILES = {"file": "root.key", "passphrase": "root.passphrase"}
+
+
+class InstallationError(Exception):
+    """The installation cannot be made or opened. The message says what, where and what now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ombud:
+    """An open installation."""
+
+    folder: Path
+    config: Config
+    vault: Vault
+    accounts: Accounts
+
+    def close(self, now: datetime) -> None:
+        """Fold this process's lane into the log and let go of the database."""
+        self.vault.ledger.close()
+        self.vault.ledger.sequence(now)
+        self.vault.database.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What a new installation is made of."""
+
+    folder: Path
+    keys: Path
+    name: str
+    toml: str
+    """The text of its `ombud.toml`; `{public_key}` in it becomes the key that the log is verified with."""
+    passphrase: str | None = None
+
+
+def create(making: Making, *, now: datetime) -> RootKey:
+    """Make an installation. Raises `InstallationError` where there is one; the root key is for its sheet."""
+    folder, keys = making.folder, making.keys
+    if (folder / FILE).exists():
+        raise InstallationError(f"{folder.name} is an installation already; nothing was changed.")
+    if (folder / DATABASE).exists() or (keys / STORE).exists():
+        raise InstallationError(
+            f"{folder.name} or {keys.name} holds a part of an installation that was not finished. "
+            "Nothing was changed. Look at what is there and move it away, then run `ombud init` again."
+        )
+    if keys.resolve().is_relative_to(folder.resolve()):
+        raise InstallationError("the keys would lie in the installation's own directory; choose another place.")
+    for path in (folder, folder / LANES, keys):
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    root = _make_root(keys, making.passphrase)
+    keyring = Keyring.create(keys / STORE, root, making.name, now)
+    make_schema(folder / DATABASE)
+    (folder / DATABASE).chmod(0o600)
+    toml = making.toml.replace("{public_key}", keyring.public_key.hex())
+    (folder / FILE).write_text(toml, encoding="utf-8")
+    ombud = open_installation(folder, lambda: making.passphrase or "", now=now)
+    with ombud.vault.database.act() as tx:
+        ombud.vault.ledger.record(tx, Entry(at=now, actor=SYSTEM, act=Act.INSTALL, outcome=Outcome.DONE))
+    ombud.close(now)
+    return root
+
+
+def open_installation(folder: Path, passphrase: Callable[[], str], *, now: datetime) -> Ombud:
+    """Open an installation and finish what was begun. Asks for the passphrase only when one is needed."""
+    config = read_config(folder)
+    keys = keys_folder(folder, config)
+    root = open_root(folder, config, passphrase)
+    keyring = Keyring.open(keys / STORE, root)
+    if keyring.tenant != config.installation.name:
+        raise InstallationError(
+            f"{FILE}: the keys belong to {keyring.tenant!r}, not to {config.installation.name!r}. Name the right keys."
+        )
+    database = Database(folder / DATABASE)
+    check_schema(database)
+    directory = KeyDirectory(keyring, _new_id)
+    ledger = Ledger(database, DirectoryLogKeys(directory, keyring), KeyringSigner(keyring), folder / LANES)
+    vault = Vault(database, keyring, directory, ledger, PolicyBook(), _new_id)
+    finish(vault, now=now)
+    return Ombud(folder, config, vault, config.accounts())
+
+
+def _new_id() -> bytes:
+    return secrets.token_bytes(16)
+
+
+def _make_root(keys: Path, passphrase: str | None) -> RootKey:
+    if passphrase is None:
+        return FileRoot.create(keys / ROOT_FILES["file"])
+    return PassphraseRoot.create(keys / ROOT_FILES["passphrase"], passphrase)
+
+
+def keys_folder(folder: Path, config: Config) -> Path:
+    """Where the keys lie: said from the installation's own folder."""
+    return (folder / config.installation.keys).resolve()
+
+
+def open_root(folder: Path, config: Config, passphrase: Callable[[], str]) -> RootKey:
+    """The root key alone, for its recovery sheet and for reading the log."""
+    kind, keys = config.installation.root, keys_folder(folder, config)
+    if kind == "file":
+        return FileRoot.open(keys / ROOT_FILES[kind])
+    return PassphraseRoot.open(keys / ROOT_FILES[kind], passphrase())

@@ -1,0 +1,66 @@
+"""The log's keys and signature, out of the key ring: what `audit` asks for through its ports."""
+
+from dataclasses import dataclass
+
+from ombud.audit.ports import Sealer
+from ombud.database import Transaction
+from ombud.keys import DataKey, KeyDirectory, Keyring
+from ombud.terms import ClassId, SubjectId
+from ombud.terms.sealing import Context
+
+LOG = ClassId("log")
+_PAYLOAD = "payload"
+
+
+@dataclass(frozen=True, slots=True)
+class LogSealer:
+    """One log key, for the payloads of one class."""
+
+    key: DataKey
+    subject: bytes
+    klass: ClassId
+
+    def seal(self, subject: bytes, record: bytes, plaintext: bytes) -> bytes:
+        return self.key.seal(self._context(record), plaintext)
+
+    def open(self, subject: bytes, record: bytes, sealed: bytes) -> bytes:
+        return self.key.open(self._context(record), sealed)
+
+    def _context(self, record: bytes) -> Context:
+        return Context(self.subject, self.klass, _PAYLOAD, record, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryLogKeys:
+    """Finds log keys: a person's in the key directory, a year's in the key ring."""
+
+    directory: KeyDirectory
+    keyring: Keyring
+
+    def log_key(self, tx: Transaction, subject: SubjectId) -> Sealer | None:
+        """The person's log key, made in an act when they have none; `None` when there is nobody or nothing."""
+        key = self.directory.key(tx, subject, LOG)
+        if key is None and tx.writes and self.directory.hold(tx, subject):
+            key = self.directory.key_or_new(tx, subject, LOG)
+        return None if key is None else LogSealer(key, subject, LOG)
+
+    def year_key(self, year: int) -> Sealer:
+        return LogSealer(self.keyring.log_key(year), b"", ClassId(f"log-{year:04d}"))
+
+
+@dataclass(frozen=True, slots=True)
+class KeyringSigner:
+    """Signs checkpoints in the installation's name."""
+
+    keyring: Keyring
+
+    @property
+    def origin(self) -> str:
+        return f"ombud/{self.keyring.tenant}"
+
+    @property
+    def public_key(self) -> bytes:
+        return self.keyring.public_key
+
+    def sign(self, message: bytes) -> bytes:
+        return self.keyring.sign(message)

@@ -1,0 +1,37 @@
+"""The schema of an installation: made, checked and moved with Alembic.
+
+The scripts in `migrations/` say what every release had; the tables of the packages say what this one has.
+A test holds the two together. An installation of another release does not open: `ombud upgrade` moves it.
+"""
+
+from pathlib import Path
+
+from ombud.database import Database, DatabaseFault
+
+HEAD = "0001"
+"""The revision that this release reads and writes."""
+_SCRIPTS = Path(__file__).parent / "migrations"
+
+
+def make_schema(path: Path) -> None:
+    """Make every table in a new database file."""
+    from alembic import command  # slow to load, and only a new installation needs it
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    config.attributes["url"] = f"sqlite:///{path}"
+    command.upgrade(config, HEAD)
+
+
+def check_schema(database: Database) -> None:
+    """Raise `DatabaseFault` for a database that this release does not read."""
+    with database.read() as tx:
+        known = "alembic_version" in database.columns(tx)
+        row = tx.one("SELECT version_num FROM alembic_version") if known else None
+    if row is None or row[0] != HEAD:
+        found = row[0] if row else "none"
+        raise DatabaseFault(
+            f"{database.path.name}: the database is of revision {found}, this release reads {HEAD}. "
+            "Use the release that it was made with, or run `ombud upgrade`."
+        )

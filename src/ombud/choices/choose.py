@@ -1,0 +1,161 @@
+"""Record a choice, and have it in force in the same transaction.
+
+The caller holds the transaction, writes the ledger entry in it, and has the policy in force. Nothing here
+decides whether something may be read: it moves the bits that `decide` reads.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ombud.choices import store
+from ombud.choices.model import FLAG_BITS, LIMIT_FLAG, Evidence, Limit, LimitKind
+from ombud.choices.wishes import limits_of
+from ombud.database import Transaction
+from ombud.policy.model import Choice, Policy
+from ombud.terms import Actor, ChoiceId, SubjectId, Text
+from ombud.terms.sealing import Context, Sealer
+from ombud.terms.time import to_micros
+
+NOTICE_BEFORE_LIFTING = timedelta(days=7)
+"""How long before a restriction is lifted the person is told (R-18.3) [D]."""
+GROUNDS: Mapping[LimitKind, frozenset[str]] = {
+    LimitKind.RESTRICTION: frozenset({"18.1.a", "18.1.b", "18.1.c", "18.1.d"}),
+    LimitKind.BLOCK: frozenset({"PDL-4-4"}),
+    LimitKind.SVOD_BLOCK: frozenset({"SVOD-2-3"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """The choice cannot be recorded so, and why; nothing was changed."""
+
+    requirement: str
+    text: Text
+
+
+def choose(
+    tx: Transaction, subject: SubjectId, choice_id: ChoiceId, evidence: Evidence, sealer: Sealer, policy: Policy
+) -> Choice | Denied:
+    """Give a consent or make an objection. An objection ends the consents it answers (Art. 21(3), 7(3))."""
+    choice = policy.file.choices.get(choice_id)
+    if choice is None:
+        return _unknown(policy)
+    role = policy.file.roles.get(evidence.by.role)
+    if choice.kind == "consent" and role is not None and role.care:
+        return Denied("M-09", _NOT_BY_CARE)
+    at = to_micros(evidence.at)
+    ended = _answered_by(choice, policy) if choice.kind == "objection" else 0
+    store.make_wishes(tx, subject)
+    store.end_bits(tx, subject, ended | 1 << choice.bit, at)
+    sealed = sealer.seal(Context(subject, "evidence", "choice", evidence.id, 1), _told(choice_id, choice, evidence))
+    row = store.ChoiceRow(evidence.id, choice.kind, choice.bit, None, None, at, None, None, sealed)
+    store.insert(tx, subject, row)
+    store.set_choices(tx, subject, on=1 << choice.bit, off=ended)
+    return choice
+
+
+def unchoose(
+    tx: Transaction, subject: SubjectId, choice_id: ChoiceId, *, policy: Policy, now: datetime
+) -> Choice | Denied:
+    """Withdraw a consent (as easily as it was given, Art. 7(3)) or take back an objection."""
+    choice = policy.file.choices.get(choice_id)
+    if choice is None:
+        return _unknown(policy)
+    store.end_bits(tx, subject, 1 << choice.bit, to_micros(now))
+    store.set_choices(tx, subject, on=0, off=1 << choice.bit)
+    return choice
+
+
+def restrict(tx: Transaction, limit: Limit, sealer: Sealer, *, by: Actor) -> Limit | Denied:
+    """Restrict processing (Art. 18). Ordinary use stops with this transaction; storage goes on."""
+    return _limit(tx, limit, sealer, by)
+
+
+def block(tx: Transaction, limit: Limit, sealer: Sealer, *, by: Actor) -> Limit | Denied:
+    """Block care data for other units (PDL 4:4) or other caregivers (SVOD 2:3)."""
+    return _limit(tx, limit, sealer, by)
+
+
+def lift(tx: Transaction, subject: SubjectId, limit_id: bytes, *, now: datetime) -> Limit | Denied:
+    """End a restriction or a block. A restriction only when the person was told in time (Art. 18(3))."""
+    limits = [limit for limit in limits_of(tx, subject) if limit.ended_at is None]
+    limit = next((one for one in limits if one.id == limit_id), None)
+    if limit is None:
+        return Denied("R-18.1", _NO_LIMIT)
+    told = limit.told_at is not None and now - limit.told_at >= NOTICE_BEFORE_LIFTING
+    if limit.kind is LimitKind.RESTRICTION and not told:
+        return Denied("R-18.3", _TELL_FIRST)
+    store.end(tx, subject, limit_id, to_micros(now))
+    if not any(other.kind is limit.kind for other in limits if other.id != limit_id):
+        store.set_flags(tx, subject, on=0, off=FLAG_BITS[LIMIT_FLAG[limit.kind]])
+    return limit
+
+
+def tell_of_lifting(tx: Transaction, subject: SubjectId, limit_id: bytes, *, now: datetime) -> bool:
+    """Note that the person was told that a restriction will be lifted."""
+    return store.tell(tx, subject, limit_id, to_micros(now))
+
+
+def _limit(tx: Transaction, limit: Limit, sealer: Sealer, by: Actor) -> Limit | Denied:
+    if limit.ground not in GROUNDS[limit.kind]:
+        return Denied("R-18.1", _grounds(GROUNDS[limit.kind]))
+    store.make_wishes(tx, limit.subject)
+    plain = json.dumps({"by": by.id, "role": by.role}, ensure_ascii=False, sort_keys=True).encode()
+    sealed = sealer.seal(Context(limit.subject, "evidence", "choice", limit.id, 1), plain)
+    row = store.ChoiceRow(
+        limit.id, limit.kind, None, limit.category, limit.ground, to_micros(limit.at), None, None, sealed
+    )
+    store.insert(tx, limit.subject, row)
+    store.set_flags(tx, limit.subject, on=FLAG_BITS[LIMIT_FLAG[limit.kind]], off=0)
+    return limit
+
+
+def _told(choice_id: ChoiceId, choice: Choice, evidence: Evidence) -> bytes:
+    """The evidence of one choice: which text in which version, shown where, taken by whom (Art. 7(1))."""
+    plain = {
+        **evidence.details,
+        "choice": choice_id,
+        "text": choice.text or "",
+        "version": choice.version,
+        "channel": evidence.channel,
+        "notice": evidence.notice,
+        "by": evidence.by.id,
+        "role": evidence.by.role,
+    }
+    return json.dumps(plain, ensure_ascii=False, sort_keys=True).encode()
+
+
+def _answered_by(objection: Choice, policy: Policy) -> int:
+    """The bits of the consents that this objection ends: same purpose, and same channel where it names one."""
+    return sum(
+        1 << choice.bit
+        for choice in policy.file.choices.values()
+        if choice.kind == "consent"
+        and set(choice.purposes) & set(objection.purposes)
+        and objection.channel in (None, choice.channel)
+    )
+
+
+def _unknown(policy: Policy) -> Denied:
+    known = ", ".join(sorted(policy.file.choices))
+    return Denied(
+        "N-08.1", Text(f"Policyn har inget sådant val. Den har: {known}.", f"No such choice. There are: {known}.")
+    )
+
+
+def _grounds(known: Iterable[str]) -> Text:
+    listed = ", ".join(sorted(known))
+    return Text(f"Ange en av grunderna {listed}.", f"Name one of the grounds {listed}.")
+
+
+_NOT_BY_CARE = Text(
+    "Samtycke tas inte av den som vårdar. Låt personen svara själv, eller be en kollega utanför vården.",
+    "Consent is not taken by treating staff. Let the person answer alone, or ask a colleague outside care.",
+)
+_NO_LIMIT = Text("Det finns ingen sådan begränsning eller spärr.", "There is no such restriction or block.")
+_TELL_FIRST = Text(
+    "Tala först om för personen att begränsningen ska hävas (artikel 18.3), minst sju dagar innan.",
+    "First tell the person that the restriction will be lifted (Art. 18(3)), at least seven days before.",
+)

@@ -1,0 +1,72 @@
+"""The only SQL about choices."""
+
+from typing import NamedTuple
+
+from ombud.database import Transaction
+from ombud.terms import SubjectId
+
+
+class ChoiceRow(NamedTuple):
+    choice_id: bytes
+    kind: str
+    bit: int | None
+    category: str | None
+    ground: str | None
+    made_at: int
+    ended_at: int | None
+    told_at: int | None
+    sealed: bytes
+
+
+_COLUMNS = "choice_id, kind, bit, category, ground, made_at, ended_at, told_at, sealed"
+
+
+def make_wishes(tx: Transaction, subject: SubjectId) -> None:
+    tx.run("INSERT INTO wishes (subject_id, choices, flags) VALUES (?, 0, 0) ON CONFLICT DO NOTHING", subject)
+
+
+def wishes(tx: Transaction, subject: SubjectId) -> tuple[int, int]:
+    row = tx.one("SELECT choices, flags FROM wishes WHERE subject_id = ?", subject)
+    return (row[0], row[1]) if row else (0, 0)
+
+
+def set_choices(tx: Transaction, subject: SubjectId, *, on: int, off: int) -> bool:
+    sql = "UPDATE wishes SET choices = (choices | ?) & ~CAST(? AS BIGINT) WHERE subject_id = ?"
+    return tx.run(sql, on, off, subject) == 1
+
+
+def set_flags(tx: Transaction, subject: SubjectId, *, on: int, off: int) -> bool:
+    sql = "UPDATE wishes SET flags = (flags | ?) & ~CAST(? AS INTEGER) WHERE subject_id = ?"
+    return tx.run(sql, on, off, subject) == 1
+
+
+def insert(tx: Transaction, subject: SubjectId, row: ChoiceRow) -> None:
+    tx.run(f"INSERT INTO choice (subject_id, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", subject, *row)
+
+
+def end_bits(tx: Transaction, subject: SubjectId, bits: int, at: int) -> int:
+    sql = (
+        "UPDATE choice SET ended_at = ? WHERE subject_id = ? AND ended_at IS NULL AND bit IS NOT NULL"
+        " AND (CAST(1 AS BIGINT) << bit) & ? <> 0"
+    )
+    return tx.run(sql, at, subject, bits)
+
+
+def end(tx: Transaction, subject: SubjectId, choice_id: bytes, at: int) -> bool:
+    sql = "UPDATE choice SET ended_at = ? WHERE subject_id = ? AND choice_id = ? AND ended_at IS NULL"
+    return tx.run(sql, at, subject, choice_id) == 1
+
+
+def tell(tx: Transaction, subject: SubjectId, choice_id: bytes, at: int) -> bool:
+    sql = "UPDATE choice SET told_at = ? WHERE subject_id = ? AND choice_id = ? AND ended_at IS NULL"
+    return tx.run(sql, at, subject, choice_id) == 1
+
+
+def forget(tx: Transaction, subject: SubjectId) -> int:
+    sql = "DELETE FROM choice WHERE subject_id = ? AND (bit IS NOT NULL OR ended_at IS NOT NULL)"
+    return tx.run(sql, subject)
+
+
+def rows(tx: Transaction, subject: SubjectId) -> list[ChoiceRow]:
+    sql = f"SELECT {_COLUMNS} FROM choice WHERE subject_id = ? ORDER BY made_at, choice_id"
+    return [ChoiceRow(*row) for row in tx.all(sql, subject)]

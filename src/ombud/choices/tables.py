@@ -1,0 +1,30 @@
+"""The tables of choices. `wishes` is what a read looks at; `choice` is the evidence."""
+
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, Table, Text
+
+from ombud.database.schema import KEYDIR, METADATA, VAULT
+
+wishes = Table(
+    "wishes",
+    METADATA,
+    Column("subject_id", LargeBinary(16), primary_key=True),
+    Column("choices", BigInteger, nullable=False),
+    Column("flags", Integer, nullable=False),
+    schema=KEYDIR,
+)
+
+choice = Table(
+    "choice",
+    METADATA,
+    Column("subject_id", LargeBinary(16), primary_key=True),
+    Column("choice_id", LargeBinary(16), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("bit", Integer),
+    Column("category", Text),
+    Column("ground", Text),
+    Column("made_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+    Column("told_at", BigInteger),
+    Column("sealed", LargeBinary, nullable=False),
+    schema=VAULT,
+)

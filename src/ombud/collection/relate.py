@@ -1,0 +1,171 @@
+"""Acts that bind a person and the controller: contact, offer, sign, ask, commit, claim, close (S3, S4, S7, S12).
+
+* Each is one act: the relation, what follows from it for the ends of records, and its entry, together.
+* The first contact hands over the notice in force; its number is in the contact (Art. 13, N-01.2).
+* A relation that ends is closed from this moment: the next read that rested on it refuses (N-07.1).
+* What cannot be done is a `Declined`, with what, why and what now; nothing has been changed then, but that
+  it was tried is in the log (G-04).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ombud.audit import Act as Kind
+from ombud.audit import Outcome
+from ombud.policy.model import Policy
+from ombud.relations import Kind as RelationKind
+from ombud.relations import Relation, State, advance, open_relation
+from ombud.relations.model import FIRST_STATE
+from ombud.terms import Actor, RelationId, ServiceId, SubjectId, Text
+from ombud.vault import Act, Person, Vault
+
+_LOGGED = {
+    RelationKind.CONTACT: Kind.CONTACT,
+    RelationKind.AGREEMENT: Kind.OFFER,
+    RelationKind.MEASURE: Kind.ASK_MEASURE,
+    RelationKind.COMMITMENT: Kind.COMMIT,
+    RelationKind.CLAIM: Kind.CLAIM,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """An act that was not done. `requirement` is the id in law.md, `fields` what is missing and why."""
+
+    requirement: str
+    text: Text
+    fields: Mapping[str, Text] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A relation that is to begin: its kind, when, until when where that is known, and what it is about."""
+
+    kind: RelationKind
+    at: datetime
+    due_at: datetime | None = None
+    terms: Mapping[str, str] = field(default_factory=dict)
+
+
+def begin(vault: Vault, subject: SubjectId, beginning: Beginning, *, by: Actor, now: datetime) -> Relation | Declined:
+    """Open a contact, an offer, a measure, a commitment or a claim."""
+    with vault.act(by=by, now=now) as act:
+        declined = _may_begin(act.policy, beginning)
+        if declined is not None:
+            return _decline(act, subject, beginning.kind, declined)
+        person = act.person(subject)
+        if not vault.directory.hold(act.tx, subject):
+            return _decline(act, None, beginning.kind, UNKNOWN_PERSON)
+        relation = begin_in(person, beginning)
+        person.changed()
+        act.log(_LOGGED[relation.kind], Outcome.DONE, subject)
+        return relation
+
+
+def begin_in(person: Person, beginning: Beginning) -> Relation:
+    """Open a relation as a part of a larger act."""
+    act = person.act
+    terms = dict(beginning.terms)
+    if beginning.kind is RelationKind.CONTACT and not _has_notice(person):
+        terms["notice"] = str(act.vault.book.told_at(act.tx, beginning.at, act.policy).number)
+    relation = Relation(
+        person.subject,
+        RelationId(act.vault.new_id()),
+        beginning.kind,
+        FIRST_STATE[beginning.kind],
+        beginning.at,
+        None,
+        beginning.due_at,
+        terms,
+    )
+    open_relation(act.tx, relation, person.keys)
+    person.looked_at_anew()
+    return relation
+
+
+def close(
+    vault: Vault, subject: SubjectId, relation_id: RelationId, *, by: Actor, now: datetime, why: str = ""
+) -> Relation | Declined:
+    """End an agreement, a measure, a commitment or a claim; withdraw an offer."""
+    with vault.act(by=by, now=now) as act:
+        person = act.person(subject)
+        relation = find_relation(person, relation_id)
+        if relation is None:
+            return _refuse(act, None, UNKNOWN_RELATION)
+        to = State.WITHDRAWN if relation.state is State.OFFERED else State.ENDED
+        ended = advance(act.tx, relation, to, person.keys, now=now, terms={"ended": why} if why else {})
+        if ended is None:
+            return _refuse(act, subject, already(relation))
+        person.changed()
+        act.log(Kind.CLOSE, Outcome.DONE, subject, facts={"tie": relation.kind.value})
+        return ended
+
+
+def find_relation(person: Person, relation_id: RelationId) -> Relation | None:
+    return next((one for one in person.about.relations if one.id == relation_id), None)
+
+
+def already(relation: Relation) -> Declined:
+    """It is in a state from which it does not go where it was asked to go."""
+    state = relation.state.value
+    return Declined(
+        "N-12.1",
+        Text(
+            f"Relationen är redan i läget {state}. Visa personens relationer för att se vilka som är öppna.",
+            f"The relation is {state} already. List the person's relations to see which are open.",
+        ),
+    )
+
+
+def known_service(policy: Policy, service: str | None) -> bool:
+    return service is not None and ServiceId(service) in policy.file.services
+
+
+def unknown_service(policy: Policy) -> Declined:
+    known = ", ".join(sorted(policy.file.services))
+    return Declined(
+        "G-06",
+        Text(
+            f"Policyn har ingen sådan tjänst. Den har: {known}.",
+            f"The policy has no such service. It has: {known}.",
+        ),
+    )
+
+
+def _may_begin(policy: Policy, beginning: Beginning) -> Declined | None:
+    if beginning.kind is RelationKind.AGREEMENT and not known_service(policy, beginning.terms.get("service")):
+        return unknown_service(policy)
+    ends_early = beginning.due_at is not None and beginning.due_at <= beginning.at
+    return _ENDS_EARLY if ends_early else None
+
+
+def _has_notice(person: Person) -> bool:
+    return any("notice" in relation.terms for relation in person.about.relations)
+
+
+def _decline(act: Act, subject: SubjectId | None, kind: RelationKind, declined: Declined) -> Declined:
+    act.log(_LOGGED[kind], Outcome.REFUSED, subject, facts={"tie": kind.value})
+    return declined
+
+
+def _refuse(act: Act, subject: SubjectId | None, declined: Declined) -> Declined:
+    act.log(Kind.CLOSE, Outcome.REFUSED, subject)
+    return declined
+
+
+UNKNOWN_PERSON = Declined(
+    "N-07.1",
+    Text(
+        "Det finns ingen sådan person här. Sök med `ombud find`, eller ta in uppgifterna först.",
+        "There is no such person here. Look with `ombud find`, or collect the data first.",
+    ),
+)
+UNKNOWN_RELATION = Declined(
+    "N-12.1",
+    Text("Personen har ingen sådan relation.", "The person has no such relation."),
+)
+_ENDS_EARLY = Declined(
+    "N-12.1",
+    Text("Slutet ligger före början. Rätta datumen.", "It ends before it begins. Correct the dates."),
+)

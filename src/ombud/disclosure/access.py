@@ -1,0 +1,131 @@
+"""What is held of one person and why, and who has read it (Art. 15, N-16.1, PDL 8:5).
+
+* Everything that is stored is there, also what is only kept and no longer used: storage is processing.
+* Per value: purposes with their basis and end, source, the version of the notice, the sentence.
+* Readers are shown by unit, role, time and purpose; names only after review (C-579/21, R-15.6). Reads that
+  are not about opening, and rows that a statute hides, are not shown here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ombud.audit import Act as Kind
+from ombud.audit import Outcome
+from ombud.audit.ledger import Logged
+from ombud.policy.ask import Ask, Refusal
+from ombud.policy.grounds import Ground
+from ombud.policy.model import Policy
+from ombud.relations import Relation
+from ombud.relations.model import CATEGORY_OF
+from ombud.terms import Actor, CategoryId, ChoiceId, PurposeId, SubjectId
+from ombud.vault import Act, Person, PersonalData, Value, Vault
+
+PURPOSE = PurposeId("legal.requests")
+"""The purpose under which a person's own request is carried out (spec/policy-file.md)."""
+
+
+CHOICES, LOG = CategoryId("choices"), CategoryId("log")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One value and what keeps it."""
+
+    value: Value
+    grounds: tuple[Ground, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One entry of who has looked, or tried to: without names (R-15.6)."""
+
+    at: datetime
+    act: str
+    permitted: bool
+    unit: str
+    role: str
+    purpose: PurposeId | None
+    categories: tuple[CategoryId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The answer to "what do you know about me". Personal data: it does not print."""
+
+    subject: SubjectId
+    at: datetime
+    policy: Policy
+    held: tuple[Held, ...] = field(repr=False)
+    relations: tuple[Relation, ...] = field(repr=False)
+    choices: frozenset[ChoiceId] = field(repr=False)
+    readings: tuple[Reading, ...] = field(repr=False)
+
+
+def access(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> Access | Refusal:
+    """Open everything held of a person for their own request, in one act with its entry."""
+    vault.ledger.sequence(now)
+    with vault.act(by=by, now=now) as act:
+        person = act.person(subject).requesting()
+        opened = _open_all(person, by)
+        if isinstance(opened, Refusal):
+            act.log(Kind.ACCESS, Outcome.REFUSED, subject if _exists(person) else None)
+            return opened
+        told = frozenset(opened)
+        held = _with_grounds(person, opened)
+        relations = tuple(one for one in person.about.relations if CATEGORY_OF[one.kind] in told)
+        choices = person.about.choices if CHOICES in told else frozenset()
+        readings = _readings(act, subject) if LOG in told else ()
+        act.log(Kind.ACCESS, Outcome.DONE, subject if _exists(person) else None, categories=tuple(sorted(told)))
+        return Access(subject, now, act.policy, held, relations, choices, readings)
+
+
+def _exists(person: Person) -> bool:
+    return person.act.vault.directory.hold(person.act.tx, person.subject)
+
+
+def _open_all(person: Person, by: Actor) -> Mapping[CategoryId, PersonalData] | Refusal:
+    """Category by category, so that one that may not be shown does not hide the rest.
+
+    Relations, choices and the log are asked for like records: nothing is told without a Permit.
+    """
+    found: dict[CategoryId, PersonalData] = {}
+    refusals: list[Refusal] = []
+    for category in sorted({category for _, category, _ in person.grounds()} | {CHOICES, LOG}):
+        opened = person.open(Ask(person.subject, PURPOSE, frozenset({category}), by))
+        if isinstance(opened, Refusal):
+            refusals.append(opened)
+        else:
+            found[category] = opened
+    return found or refusals[-1]
+
+
+def _with_grounds(person: Person, opened: Mapping[CategoryId, PersonalData]) -> tuple[Held, ...]:
+    kept = {record: grounds for record, _, grounds in person.records()}
+    return tuple(Held(value, kept[value.record_id]) for data in opened.values() for value in data.reveal())
+
+
+def _readings(act: Act, subject: SubjectId) -> tuple[Reading, ...]:
+    """Who has looked, the latest first."""
+    found = [_reading(one) for one in act.vault.ledger.who_read(act.tx, subject) if _is_reading(one)]
+    return tuple(reversed(found))
+
+
+_READS = frozenset({Kind.OPEN, Kind.ASK, Kind.ACCESS, Kind.EXPORT, Kind.DISCLOSE, Kind.FIND})
+
+
+def _is_reading(logged: Logged) -> bool:
+    return logged.entry.act in _READS
+
+
+def _reading(logged: Logged) -> Reading:
+    entry = logged.entry
+    return Reading(
+        entry.at,
+        entry.act.value,
+        entry.outcome is not Outcome.REFUSED,
+        entry.actor.unit,
+        entry.actor.role,
+        entry.purpose,
+        entry.categories,
+    )

@@ -1,0 +1,180 @@
+"""Carry a plan out: one act, then its traces, then the receipt.
+
+1. The plan is made anew inside the act. If it is not the plan that was shown, nothing is done.
+2. In the act: the rows, indexes and keys of every class that goes; the log's payloads when nothing must
+   stay; addresses to the suppression list where marketing goes; tombstones; the entry. All or nothing.
+3. After it: lanes are folded and the database's own log is emptied; from then it is `t_live`. A kill in
+   between is taken up by `finish`, which every start calls.
+4. The receipt proves the entry under a signed checkpoint, and holds no personal data.
+"""
+
+import json
+from datetime import datetime, timedelta
+
+from ombud.audit import Act as Kind
+from ombud.audit import Outcome as Logged
+from ombud.choices import forget_evidence, unchoose
+from ombud.database import DatabaseFault
+from ombud.erasure import store
+from ombud.erasure.model import Changed, Item, Plan, Receipt
+from ombud.erasure.plan import plan_in
+from ombud.keys import Tombstone
+from ombud.policy.model import Family
+from ombud.terms import Actor, ClassId, SubjectId
+from ombud.terms.ids import id_text
+from ombud.terms.time import from_micros, to_micros
+from ombud.vault import Person, Vault
+from ombud.vault.sweep import sweep_classes, sweep_person
+
+ARCHIVE_HORIZON = timedelta(days=14)
+"""How long an archive lives; at most 35 days (T-29, design 4)."""
+EPOCH = timedelta(days=7)
+MARKETING, EVIDENCE = ClassId("marketing"), ClassId("evidence")
+
+
+def plan(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> Plan:
+    """What an erasure would do. Nothing is changed but the log."""
+    with vault.act(by=by, now=now) as act:
+        made = plan_in(act.person(subject))
+        facts: dict[str, str | int] = {"step": "plan", "kept": len(made.items) - len(made.erases)}
+        act.log(Kind.ERASE, Logged.DONE, subject, facts=facts)
+        return made
+
+
+def carry_out(vault: Vault, shown: Plan, *, by: Actor, now: datetime) -> Receipt | Changed:
+    """Erase what the plan says. `Changed` when it is no longer the plan that was shown."""
+    erasure_id = vault.new_id()
+    with vault.act(by=by, now=now) as act:
+        person = act.person(shown.subject)
+        made = plan_in(person)
+        if made.digest() != shown.digest():
+            act.log(Kind.ERASE, Logged.REFUSED, shown.subject, facts={"step": "plan-changed"})
+            return Changed(made)
+        final_at = _final_at(vault, person, now)
+        evidence = _erase(person, made, Tombstone(now, made.digest(), final_at))
+        # The entry concerns nobody: the key that would seal it for the person is gone, or goes on without this.
+        entry_id = act.log(
+            Kind.ERASE,
+            Logged.DONE if made.whole else Logged.PARTLY,
+            facts={"step": "carried-out", "kept": len(made.items) - len(made.erases), "done": len(made.erases)},
+        )
+        row = store.ErasureRow(
+            erasure_id, entry_id, to_micros(now), to_micros(final_at), None, json.dumps(evidence), None
+        )
+        store.insert(act.tx, row)
+    receipt = finish(vault, now=now).get(erasure_id)
+    if receipt is None:
+        raise DatabaseFault(
+            f"{vault.database.path.name}: erased, but a reader held the database's log, so its traces are still there. "
+            "The receipt is written when Ombud is next opened."
+        )
+    return receipt
+
+
+def finish(vault: Vault, *, now: datetime) -> dict[bytes, Receipt]:
+    """Take the traces of committed erasures away and write their receipts. Harmless to repeat.
+
+    Nothing while a reader holds the database's log: `t_live` is not said before it is so.
+    """
+    with vault.database.read() as tx:
+        rows = store.unfinished(tx)
+    if not rows:
+        return {}
+    vault.ledger.sequence(now)
+    if not vault.database.truncate_log():
+        return {}
+    note = vault.ledger.checkpoint(now)
+    receipts = {row.erasure_id: _receipt(vault, row, note, now) for row in rows}
+    with vault.database.act() as tx:
+        for erasure_id, receipt in receipts.items():
+            store.finish(tx, erasure_id, to_micros(now), receipt.to_json())
+    return receipts
+
+
+def _erase(person: Person, made: Plan, stone: Tombstone) -> dict[str, object]:
+    """Everything of the classes that go. Returns what the receipt will say."""
+    act, subject = person.act, person.subject
+    vault, classes = act.vault, made.erases
+    suppressed = _suppress(person, classes)
+    if made.whole:
+        vault.ledger.forget(act.tx, subject)
+        sweep_person(vault.database, act.tx, subject)
+        erased = vault.directory.erase(act.tx, subject, None, stone)
+    else:
+        _withdraw(person, classes)
+        sweep_classes(vault.database, act.tx, subject, classes)
+        if EVIDENCE in classes:
+            forget_evidence(act.tx, subject)
+        erased = vault.directory.erase(act.tx, subject, classes, stone)
+        person.forget_keys()
+        person.changed()
+    return {
+        "plan_hash": made.digest().hex(),
+        "items": [_told(item) for item in made.items],
+        "keys": [key.commitment.hex() for key in erased.keys],
+        "indexes": erased.indexes,
+        "suppressed": suppressed,
+    }
+
+
+def _suppress(person: Person, classes: tuple[ClassId, ...]) -> int:
+    """Remember every address where advertising ends with the erasure, else those of an objection (Art. 21(3))."""
+    act = person.act
+    channels: set[str | None] = {None} if MARKETING in classes else set()
+    if not channels:
+        file = act.policy.file
+        objections = [file.choices[c] for c in person.about.choices if file.choices[c].kind == "objection"]
+        channels = {
+            choice.channel
+            for choice in objections
+            if any(file.purposes[purpose].family is Family.MARKETING for purpose in choice.purposes)
+        }
+    return sum(act.vault.directory.suppress_addresses(act.tx, person.subject, act.now, one) for one in channels)
+
+
+def _withdraw(person: Person, classes: tuple[ClassId, ...]) -> None:
+    """An erasure of what a consent carries ends the consent: nothing may come in under it again (17(1)(b))."""
+    act = person.act
+    for choice_id in person.about.choices:
+        choice = act.policy.file.choices[choice_id]
+        stores = {act.policy.file.purposes[purpose].retention_class for purpose in choice.purposes}
+        if choice.kind == "consent" and stores <= set(classes):
+            unchoose(act.tx, person.subject, choice_id, policy=act.policy, now=act.now)
+
+
+def _told(item: Item) -> dict[str, object]:
+    return {
+        "class": item.klass,
+        "categories": list(item.categories),
+        "records": item.records,
+        "outcome": item.outcome.value,
+        "key": item.key,
+        "article": item.article,
+        "sv": item.text.sv,
+        "en": item.text.en,
+        "kept_until": None if item.until is None else item.until.isoformat(),
+    }
+
+
+def _final_at(vault: Vault, person: Person, now: datetime) -> datetime:
+    """No archive and no epoch opens any of it after this: the epochs have ended and the archives expired."""
+    epochs = {epoch.number: epoch.began_at for epoch in vault.keyring.epochs()}
+    used = vault.directory.epochs_of(person.act.tx, person.subject)
+    ends = [epochs[number] + EPOCH for number in used if number in epochs]
+    return max([now + ARCHIVE_HORIZON, *ends])
+
+
+def _receipt(vault: Vault, row: store.ErasureRow, note: str, now: datetime) -> Receipt:
+    evidence = json.loads(row.evidence)
+    proof = vault.ledger.prove(None, row.entry_id)
+    return Receipt(
+        number=id_text("e_", row.erasure_id),
+        plan_hash=evidence["plan_hash"],
+        items=tuple(evidence["items"]),
+        keys_destroyed=tuple(evidence["keys"]),
+        indexes_removed=evidence["indexes"],
+        t_live=now,
+        t_final=from_micros(row.final_at),
+        checkpoint=note,
+        proof=None if proof is None else json.loads(proof.to_json()),
+    )

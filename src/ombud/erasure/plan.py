@@ -1,0 +1,120 @@
+"""What an erasure would do: per retention class what goes, what stays, until when and by which statute.
+
+* What keeps a class is read from its grounds: the row of the retention table that a purpose rests on names
+  the answer (journal T-01 → `PDL-3-17`, accounting T-06 → `BFL-7-2`, claims T-07…T-10 → `CLAIM`).
+* A running agreement keeps what belongs to it. Marketing and profiles never stay on request, nor does
+  anything that rests on an interest alone (R-17.1, T-35).
+* The log of a patient's data stays five years (PDL 4:3); of anybody else no statute demands it.
+* The record of a consent stays as its proof (Art. 7(1), T-16); of an objection a keyed hash is enough.
+"""
+
+from collections import defaultdict
+from datetime import datetime
+from typing import NamedTuple
+
+from ombud.choices import consent_ended, has_consented
+from ombud.erasure.model import Item, Outcome, Plan
+from ombud.law import law_on
+from ombud.law.periods import end_of, local_date
+from ombud.policy.grounds import Ground
+from ombud.policy.model import Family, Tie
+from ombud.policy.storage import FOREVER
+from ombud.terms import CategoryId, ClassId, Text
+from ombud.vault import Person
+
+KEPT_BY = {
+    "T-01": "PDL-3-17",
+    "T-06": "BFL-7-2",
+    "T-07": "CLAIM",
+    "T-08": "CLAIM",
+    "T-09": "CLAIM",
+    "T-10": "CLAIM",
+}
+"""The row of law.md 4.1 that keeps a record, and the answer of 4.3 that says so."""
+GONE = {"marketing": "MKT", "web": "WEB", "extract": "STAT"}
+LOG, EVIDENCE = ClassId("log"), ClassId("evidence")
+PROOF_OF_CONSENT = "P5Y"
+"""T-16: the record of a consent, after the consent has ended."""
+
+
+class Keeps(NamedTuple):
+    """Why a class must stay, and until when where that is known."""
+
+    key: str
+    until: datetime | None
+
+
+def plan_in(person: Person) -> Plan:
+    """The plan for everything that is held of one person, inside an act. Changes nothing."""
+    act = person.act
+    held: dict[ClassId, list[tuple[CategoryId, tuple[Ground, ...]]]] = defaultdict(list)
+    for klass, category, found in person.grounds():
+        held[klass].append((category, found))
+    classes = sorted({*held, *act.vault.directory.classes(act.tx, person.subject)} - {LOG})
+    kept = {klass: keeps for klass in classes if (keeps := _keeps(person, klass, held[klass])) is not None}
+    log = _log(patient="care" in held, kept=bool(kept))
+    items = [_item(person, klass, held[klass], kept.get(klass)) for klass in classes]
+    return Plan(person.subject, act.now, act.policy.number, (*items, _item(person, LOG, [], log)))
+
+
+def _item(
+    person: Person, klass: ClassId, held: list[tuple[CategoryId, tuple[Ground, ...]]], keeps: Keeps | None
+) -> Item:
+    key = keeps.key if keeps else GONE.get(klass, "ERASED")
+    answer = law_on(local_date(person.act.now)).answers[key]
+    until = keeps.until if keeps else None
+    return Item(
+        klass,
+        tuple(sorted({category for category, _ in held})),
+        len(held),
+        Outcome.REFUSE if keeps else Outcome.ERASE,
+        key,
+        answer.article,
+        _dated(answer.text, until),
+        until,
+    )
+
+
+def _keeps(person: Person, klass: ClassId, held: list[tuple[CategoryId, tuple[Ground, ...]]]) -> Keeps | None:
+    if klass in GONE:
+        return None
+    if klass == EVIDENCE:
+        return _proof(person)
+    found = [ground for _, grounds in held for ground in grounds]
+    ties = person.about.standing.ties
+    by_agreement = [ground for ground in found if ground.family is Family.CONTRACT and ground.until == FOREVER]
+    if by_agreement and ties & {Tie.AGREEMENT, Tie.COMMITMENT}:
+        return Keeps("CONTRACT", None)
+    for key in dict.fromkeys(KEPT_BY.values()):
+        ends = [ground.until for ground in found if KEPT_BY.get(ground.rule) == key]
+        if ends:
+            return Keeps(key, None if max(ends) == FOREVER else max(ends))
+    return None
+
+
+def _log(*, patient: bool, kept: bool) -> Keeps | None:
+    """A patient's log stays by statute; anybody else's as long as something stays that it speaks of."""
+    if patient:
+        return Keeps("PDL-4-3", None)
+    return Keeps("LOG", None) if kept else None
+
+
+def _proof(person: Person) -> Keeps | None:
+    """The proof of a consent is kept from its end; one that is in force ends with the erasure (T-16)."""
+    act = person.act
+    if not has_consented(act.tx, person.subject):
+        return None
+    until = end_of(PROOF_OF_CONSENT, consent_ended(act.tx, person.subject, act.now), minimum=True)
+    return Keeps("CONSENT", until) if act.now < until else None
+
+
+def _dated(text: Text, until: datetime | None) -> Text:
+    """Fill in the date through which it is kept, or that it is kept while the ground lasts."""
+    if until is None:
+        return Text(*(words.replace("{date}", open_end) for words, open_end in zip(text, _OPEN_END, strict=True)))
+    last = local_date(until).toordinal() - 1
+    day = type(local_date(until)).fromordinal(last).isoformat()
+    return Text(text.sv.replace("{date}", day), text.en.replace("{date}", day))
+
+
+_OPEN_END = ("så länge grunden finns", "as long as the ground lasts")

@@ -1,0 +1,25 @@
+"""End a store that a person's "no" ends: at once, in the same act (N-13.3, T-13, T-22).
+
+An objection to advertising or a withdrawn consent leaves the marketing store empty when the act commits. The
+addresses go to the suppression list as keyed hashes, so that nobody brings the person in again (M-12).
+"""
+
+from datetime import timedelta
+
+from ombud.keys import Tombstone
+from ombud.terms import ClassId
+from ombud.vault import Person
+from ombud.vault.sweep import sweep_classes
+
+_HORIZON = timedelta(days=35)
+"""The longest that an archive may live (T-29)."""
+
+
+def end_store(person: Person, klass: ClassId, plan_hash: bytes) -> int:
+    """Erase one retention class of a person as a part of a larger act; how many rows went."""
+    act = person.act
+    rows = sweep_classes(act.vault.database, act.tx, person.subject, (klass,))
+    stone = Tombstone(act.now, plan_hash, act.now + _HORIZON)
+    act.vault.directory.erase(act.tx, person.subject, (klass,), stone)
+    person.forget_keys()
+    return rows

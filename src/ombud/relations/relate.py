@@ -1,0 +1,141 @@
+"""Open a relation, move it on, and say what a person's relations come to."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Protocol
+
+from ombud.database import Transaction
+from ombud.policy.model import Anchor, Stage, Tie
+from ombud.relations import store
+from ombud.relations.model import CLASS_OF, FIRST_STATE, NEXT_STATES, Kind, Relation, Standing, State
+from ombud.terms import ClassId, RelationId, SubjectId
+from ombud.terms.sealing import Context, Sealer
+from ombud.terms.time import from_micros, to_micros
+
+
+class Sealers(Protocol):
+    """One person's keys by retention class; `None` when the key is gone."""
+
+    def for_writing(self, klass: ClassId) -> Sealer: ...
+
+    def for_reading(self, klass: ClassId) -> Sealer | None: ...
+
+
+_TIE = {
+    Kind.AGREEMENT: Tie.AGREEMENT,
+    Kind.MEASURE: Tie.MEASURE,
+    Kind.COMMITMENT: Tie.COMMITMENT,
+    Kind.CLAIM: Tie.CLAIM,
+}
+
+
+def open_relation(tx: Transaction, relation: Relation, sealers: Sealers) -> Relation:
+    """Write a new relation in its first state. An agreement is opened as an offer, never as signed."""
+    if relation.state is not FIRST_STATE[relation.kind]:
+        raise ValueError(f"a {relation.kind} opens as {FIRST_STATE[relation.kind]}, not as {relation.state}")
+    store.insert(tx, relation.subject, _row(relation, 1, sealers.for_writing(CLASS_OF[relation.kind])))
+    return relation
+
+
+def advance(
+    tx: Transaction, relation: Relation, to: State, sealers: Sealers, *, now: datetime, terms: Mapping[str, str]
+) -> Relation | None:
+    """Move a relation on. `None` when it may not go there from where it now is; nothing is changed then."""
+    if to not in NEXT_STATES.get((relation.kind, relation.state), frozenset()):
+        return None
+    ends = to in (State.ENDED, State.WITHDRAWN)
+    moved = Relation(
+        relation.subject, relation.id, relation.kind, to, relation.opened_at,
+        now if ends else None, relation.due_at, {**relation.terms, **terms},
+    )  # fmt: skip
+    current = next(row for row in store.rows(tx, relation.subject) if row.relation_id == relation.id)
+    row = _row(moved, current.version + 1, sealers.for_writing(CLASS_OF[relation.kind]))
+    return moved if store.update(tx, relation.subject, row, was=relation.state) else None
+
+
+def relations_of(tx: Transaction, subject: SubjectId, sealers: Sealers) -> tuple[Relation, ...]:
+    """Everything that binds this person and the controller, in the order it began."""
+    return tuple(_relation(subject, row, sealers) for row in store.rows(tx, subject))
+
+
+def standing(relations: Iterable[Relation]) -> Standing:
+    """Which ties are open, where the agreement stands, and the ends that storage periods run from."""
+    ties: set[Tie] = set()
+    services = set()
+    anchors: dict[Anchor, datetime] = {}
+    stage = Stage.BEFORE
+    for relation in relations:
+        if relation.state is State.OPEN:
+            ties.add(_TIE[relation.kind])
+        if relation.state is State.OFFERED:
+            ties.add(Tie.OFFER)
+        if relation.state in (State.OPEN, State.OFFERED) and relation.service:
+            services.add(relation.service)
+        if relation.kind is Kind.AGREEMENT and relation.state in (State.OPEN, State.ENDED):
+            stage = Stage.DURING if Stage.DURING in (stage, _stage(relation)) else Stage.AFTER
+        for anchor, at in _anchors(relation):
+            anchors[anchor] = max(at, anchors.get(anchor, at))
+    return Standing(frozenset(ties), stage, frozenset(services), anchors)
+
+
+def _stage(relation: Relation) -> Stage:
+    return Stage.DURING if relation.state is State.OPEN else Stage.AFTER
+
+
+def _anchors(relation: Relation) -> Iterable[tuple[Anchor, datetime]]:
+    if relation.terms.get("by", "data_subject") == "data_subject":
+        yield Anchor.LAST_INTERACTION, relation.closed_at or relation.opened_at
+    if relation.kind is Kind.CLAIM:
+        yield Anchor.ORIGIN, relation.opened_at
+    if relation.kind is Kind.CONTACT and relation.terms.get("channel") == "visit":
+        yield Anchor.VISIT, relation.opened_at
+    if relation.closed_at is None:
+        return
+    if relation.kind is Kind.MEASURE or relation.state is State.WITHDRAWN:
+        yield Anchor.REQUEST_CLOSED, relation.closed_at
+    elif relation.kind in (Kind.AGREEMENT, Kind.COMMITMENT):
+        yield Anchor.RELATION_ENDED, relation.closed_at
+    elif relation.kind is Kind.CLAIM:
+        yield Anchor.FINAL, relation.closed_at
+        yield Anchor.SETTLED, relation.closed_at
+
+
+def _context(relation: Relation, klass: str, version: int) -> Context:
+    return Context(relation.subject, klass, "relation", relation.id, version)
+
+
+def _row(relation: Relation, version: int, sealer: Sealer) -> store.RelationRow:
+    klass = CLASS_OF[relation.kind]
+    plain = json.dumps(dict(relation.terms), ensure_ascii=False, sort_keys=True).encode()
+    return store.RelationRow(
+        relation.id,
+        relation.kind,
+        relation.state,
+        to_micros(relation.opened_at),
+        None if relation.closed_at is None else to_micros(relation.closed_at),
+        None if relation.due_at is None else to_micros(relation.due_at),
+        klass,
+        version,
+        sealer.seal(_context(relation, klass, version), plain),
+    )
+
+
+def _relation(subject: SubjectId, row: store.RelationRow, sealers: Sealers) -> Relation:
+    relation = Relation(
+        subject,
+        RelationId(row.relation_id),
+        Kind(row.kind),
+        State(row.state),
+        from_micros(row.opened_at),
+        None if row.closed_at is None else from_micros(row.closed_at),
+        None if row.due_at is None else from_micros(row.due_at),
+    )
+    sealer = sealers.for_reading(ClassId(row.klass))
+    if sealer is None:
+        return relation
+    terms = json.loads(sealer.open(_context(relation, row.klass, row.version), row.sealed))
+    return Relation(
+        subject, relation.id, relation.kind, relation.state, relation.opened_at, relation.closed_at,
+        relation.due_at, terms,
+    )  # fmt: skip

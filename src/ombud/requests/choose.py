@@ -1,0 +1,204 @@
+"""Consent, withdrawal, objection, restriction and block, each as one act.
+
+* A consent copies what its purpose needs into the purpose's own store, sealed under its own key: so that
+  one "no" later is one key less, and nothing else is touched (N-11.2).
+* A withdrawal or an objection ends that store in the same act when no other consent keeps it (N-13.3), and
+  puts the addresses on the suppression list as keyed hashes (Art. 21(3), M-12).
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from ombud.audit import Act as Kind
+from ombud.audit import Outcome
+from ombud.choices import Denied, Evidence, Limit, LimitKind, choose, unchoose
+from ombud.choices import block as record_block
+from ombud.choices import lift as record_lift
+from ombud.choices import restrict as record_restriction
+from ombud.erasure import end_store
+from ombud.policy.model import Choice, Family
+from ombud.requests.bring import bring_into
+from ombud.terms import Actor, CategoryId, ChoiceId, ClassId, SubjectId, Text
+from ombud.vault import Act, Person, Vault
+
+EVIDENCE = ClassId("evidence")
+ENDED_BY_A_NO = frozenset({Family.MARKETING, Family.PROFILING})
+"""The kinds of purposes whose store a "no" ends at once (T-13, T-22)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The choice is in force. `ended` says how many rows of which stores it ended."""
+
+    choice_id: str
+    ended: int = 0
+
+
+def consent(
+    vault: Vault, subject: SubjectId, choice_id: ChoiceId, channel: str, *, by: Actor, now: datetime
+) -> Decided | Denied:
+    """Record a consent, and bring what its purposes need into their own stores."""
+    with vault.act(by=by, now=now) as act:
+        person = _person(act, subject)
+        answer = _choose(person, choice_id, channel, "consent") if person else _NOBODY
+        if person is None or isinstance(answer, Denied):
+            return _denied(act, Kind.CONSENT, person, answer)
+        person.changed()
+        for purpose_id in answer.purposes:
+            purpose = act.policy.file.purposes[purpose_id]
+            bring_into(person, purpose_id, purpose, answer.channel)
+        if answer.channel and not _objected(person, answer):
+            act.vault.directory.lift_suppressions(act.tx, subject, answer.channel)
+        act.log(Kind.CONSENT, Outcome.DONE, subject, facts={"choice": choice_id, "channel": channel})
+        return Decided(choice_id)
+
+
+def withdraw(vault: Vault, subject: SubjectId, choice_id: ChoiceId, *, by: Actor, now: datetime) -> Decided | Denied:
+    """Take a consent back (Art. 7(3)), or take an objection back."""
+    with vault.act(by=by, now=now) as act:
+        person = _person(act, subject)
+        answer = unchoose(act.tx, subject, choice_id, policy=act.policy, now=now) if person else _NOBODY
+        if person is None or isinstance(answer, Denied):
+            return _denied(act, Kind.WITHDRAW, person, answer)
+        ended = _after_no(person, answer) if answer.kind == "consent" else 0
+        person.changed()
+        kind = Kind.WITHDRAW if answer.kind == "consent" else Kind.END_OBJECTION
+        act.log(kind, Outcome.DONE, subject, facts={"choice": choice_id})
+    return _gone(vault, Decided(choice_id, ended))
+
+
+def objection(
+    vault: Vault, subject: SubjectId, choice_id: ChoiceId, channel: str, *, by: Actor, now: datetime
+) -> Decided | Denied:
+    """Record an objection (Art. 21). The next read, the queued mail and the open extract obey."""
+    with vault.act(by=by, now=now) as act:
+        person = _person(act, subject)
+        answer = _choose(person, choice_id, channel, "objection") if person else _NOBODY
+        if person is None or isinstance(answer, Denied):
+            return _denied(act, Kind.OBJECT, person, answer)
+        ended = _after_no(person, answer)
+        person.changed()
+        act.log(Kind.OBJECT, Outcome.DONE, subject, facts={"choice": choice_id, "channel": channel})
+    return _gone(vault, Decided(choice_id, ended))
+
+
+def _gone(vault: Vault, decided: Decided) -> Decided:
+    """What has been erased does not stay in the database's own log either (design 4, security.md 3.6)."""
+    if decided.ended:
+        vault.database.truncate_log()
+    return decided
+
+
+def restrict(
+    vault: Vault, subject: SubjectId, ground: str, category: CategoryId | None, *, by: Actor, now: datetime
+) -> Limit | Denied:
+    """Restrict processing of everything, or of one category (Art. 18)."""
+    return _limit(vault, Limit(subject, vault.new_id(), LimitKind.RESTRICTION, ground, now, category), by)
+
+
+def block(vault: Vault, subject: SubjectId, kind: LimitKind, *, by: Actor, now: datetime) -> Limit | Denied:
+    """Block care data for other units (PDL 4:4) or other caregivers (SVOD 2:3)."""
+    ground = "PDL-4-4" if kind is LimitKind.BLOCK else "SVOD-2-3"
+    return _limit(vault, Limit(subject, vault.new_id(), kind, ground, now), by)
+
+
+def lift(vault: Vault, subject: SubjectId, limit_id: bytes, *, by: Actor, now: datetime) -> Limit | Denied:
+    """End a restriction (after the person was told, Art. 18(3)) or a block."""
+    with vault.act(by=by, now=now) as act:
+        person = _person(act, subject)
+        answer = record_lift(act.tx, subject, limit_id, now=now) if person else _NOBODY
+        if person is None or isinstance(answer, Denied):
+            return _denied(act, Kind.LIFT, person, answer)
+        person.changed()
+        act.log(Kind.LIFT, Outcome.DONE, subject, facts={"kind": answer.kind.value})
+        return answer
+
+
+def _limit(vault: Vault, limit: Limit, by: Actor) -> Limit | Denied:
+    kind = Kind.RESTRICT if limit.kind is LimitKind.RESTRICTION else Kind.BLOCK
+    with vault.act(by=by, now=limit.at) as act:
+        person = _person(act, limit.subject)
+        answer = _record(person, limit) if person else _NOBODY
+        if person is None or isinstance(answer, Denied):
+            return _denied(act, kind, person, answer)
+        person.changed()
+        act.log(kind, Outcome.DONE, limit.subject, facts={"ground": limit.ground})
+        return answer
+
+
+def _record(person: Person, limit: Limit) -> Limit | Denied:
+    act = person.act
+    if limit.category is not None and limit.category not in act.policy.file.categories:
+        return _NO_CATEGORY  # it would restrict nothing, and look as if it did
+    record = record_restriction if limit.kind is LimitKind.RESTRICTION else record_block
+    return record(act.tx, limit, person.keys.for_writing(EVIDENCE), by=act.by)
+
+
+def _objected(person: Person, consented: Choice) -> bool:
+    """Does an objection stand that the consent does not end? Then the addresses stay suppressed."""
+    choices = person.act.policy.file.choices
+    return any(
+        choices[choice_id].kind == "objection"
+        and set(choices[choice_id].purposes) & set(consented.purposes)
+        and choices[choice_id].channel in (None, consented.channel)
+        for choice_id in person.about.choices
+    )
+
+
+def _person(act: Act, subject: SubjectId) -> Person | None:
+    return act.person(subject) if act.vault.directory.hold(act.tx, subject) else None
+
+
+def _choose(person: Person, choice_id: ChoiceId, channel: str, kind: str) -> Choice | Denied:
+    act = person.act
+    known = act.policy.file.choices.get(choice_id)
+    if known is not None and known.kind != kind:
+        return _NOT_A_CONSENT if kind == "consent" else _NOT_AN_OBJECTION
+    evidence = Evidence(act.vault.new_id(), act.by, act.now, channel, act.policy.number)
+    answer = choose(act.tx, person.subject, choice_id, evidence, person.keys.for_writing(EVIDENCE), act.policy)
+    person.looked_at_anew()
+    return answer
+
+
+def _after_no(person: Person, said: Choice) -> int:
+    """End what lived by what was ended; a no to advertising suppresses the addresses of its channels (M-12).
+
+    A store that another consent still needs loses only what that one is not for (N-11.2).
+    """
+    act = person.act
+    person.looked_at_anew()
+    about = [act.policy.file.purposes[purpose_id] for purpose_id in said.purposes]
+    if any(purpose.family is Family.MARKETING for purpose in about):
+        act.vault.directory.suppress_addresses(act.tx, person.subject, act.now, said.channel)
+    digest = hashlib.sha256(said.model_dump_json().encode()).digest()
+    stores = sorted({purpose.retention_class for purpose in about if purpose.family in ENDED_BY_A_NO})
+    needed = {klass: _still_consented(person, klass) for klass in stores}
+    return sum(
+        person.drop(klass, keep) if keep else end_store(person, klass, digest) for klass, keep in needed.items()
+    )
+
+
+def _still_consented(person: Person, klass: ClassId) -> frozenset[CategoryId]:
+    """The categories in a store that a consent in force is for."""
+    file = person.act.policy.file
+    consents = [file.choices[choice_id] for choice_id in person.about.choices]
+    purposes = [file.purposes[p] for choice in consents if choice.kind == "consent" for p in choice.purposes]
+    return frozenset(used.id for p in purposes if p.retention_class == klass for used in p.categories)
+
+
+def _denied(act: Act, kind: Kind, person: Person | None, answer: object) -> Denied:
+    act.log(kind, Outcome.REFUSED, person.subject if person else None)
+    return answer if isinstance(answer, Denied) else _NOBODY
+
+
+_NOBODY = Denied(
+    "N-07.1",
+    Text("Det finns ingen sådan person här. Sök med `ombud find`.", "There is no such person. Look with `ombud find`."),
+)
+_NO_CATEGORY = Denied(
+    "N-05.1",
+    Text("Policyn har ingen sådan kategori. Inget är begränsat.", "The policy has no such category. Nothing changed."),
+)
+_NOT_A_CONSENT = Denied("R-07.1", Text("Valet är inget samtycke.", "The choice is no consent."))
+_NOT_AN_OBJECTION = Denied("R-21.1", Text("Valet är ingen invändning.", "The choice is no objection."))

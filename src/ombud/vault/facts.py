@@ -1,0 +1,171 @@
+"""What is known now, gathered for `decide`: about the person once, about each record beside it.
+
+* Of the person: what binds them and the controller, their choices and flags, the actor's care relation.
+* Of a record: the notice its person was told, its regime and unit, and the events its periods run from.
+* Nothing is guessed. An event that did not happen is not in `anchors`, and then it keeps nothing (N-11.1).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ombud.actors import takes_part
+from ombud.choices import Limit, LimitKind, Wishes, limits_of, wishes
+from ombud.choices import store as choice_rows
+from ombud.database import Transaction
+from ombud.law.periods import financial_year_end, local_date, start_of
+from ombud.policy.ask import Facts, Flag
+from ombud.policy.model import Anchor, Policy, Tie
+from ombud.relations import Relation, Standing, relations_of, standing
+from ombud.relations.model import CATEGORY_OF
+from ombud.relations.relate import Sealers
+from ombud.terms import CategoryId, ChoiceId, SubjectId, UnitId
+from ombud.terms.time import from_micros
+from ombud.vault.model import REGIMES, VOLUNTEERED, Row
+from ombud.vault.policies import PolicyBook
+
+NO_UNIT = UnitId("")
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What is so about one person, apart from any record."""
+
+    relations: tuple[Relation, ...]
+    standing: Standing
+    wishes: Wishes
+    choices: frozenset[ChoiceId]
+    limits: tuple[Limit, ...]
+    anchors: Mapping[Anchor, datetime]
+
+    def flags(self, category: CategoryId) -> frozenset[Flag]:
+        """The flags that hold for this category: a restriction may be of one category alone."""
+        flags = self.wishes.flag_set()
+        if Flag.RESTRICTED in flags and not any(_restricts(limit, category) for limit in self.limits):
+            flags -= {Flag.RESTRICTED}
+        return flags
+
+
+def situation(
+    tx: Transaction, subject: SubjectId, sealers: Sealers, policy: Policy, also: frozenset[Tie] = frozenset()
+) -> Situation:
+    """Look at everything that is known of a person; `also` are ties of the act that looks."""
+    relations = relations_of(tx, subject, sealers)
+    stands = standing(relations)
+    stands = replace(stands, ties=stands.ties | also)
+    wished = wishes(tx, subject)
+    return Situation(
+        relations,
+        stands,
+        wished,
+        frozenset(c for c, choice in policy.file.choices.items() if wished.choices >> choice.bit & 1),
+        tuple(limit for limit in limits_of(tx, subject) if limit.ended_at is None) if wished.flags else (),
+        {**stands.anchors, **_choice_anchors(tx, subject, stands)},
+    )
+
+
+def person_facts(about: Situation, category: CategoryId, *, care: bool) -> Facts:
+    """The facts when nothing is held of a category: the person's own, and silence on the rest."""
+    return Facts(
+        choices=about.choices,
+        ties=about.standing.ties | ({Tie.CARE} if care else set()),
+        stage=about.standing.stage,
+        services=about.standing.services,
+        flags=about.flags(category),
+        anchors=about.anchors,
+    )
+
+
+def relation_facts(tx: Transaction, book: PolicyBook, policy: Policy, about: Situation, relation: Relation) -> Facts:
+    """The facts of a relation as data: what the person had been told when it began."""
+    category = CATEGORY_OF[relation.kind]
+    facts = person_facts(about, category, care=False)
+    then = book.told_at(tx, relation.opened_at, policy)
+    told = book.told(tx, then.number, book.mask(then, category))
+    return replace(facts, told=told.purposes, told_interest=told.with_interest, told_under=told.under)
+
+
+class RecordFacts:
+    """Adds to the person's facts what each record says for itself."""
+
+    def __init__(self, tx: Transaction, book: PolicyBook, policy: Policy, about: Situation) -> None:
+        self._tx = tx
+        self._book = book
+        self._year_ends = policy.file.controller.financial_year_ends
+        self._about = about
+
+    def of(self, row: Row, last_entry: int, *, unit: UnitId, care: bool) -> Facts:
+        """`last_entry` is the latest event in the row's document; `unit` the actor's where it is the row's own."""
+        told = self._book.told(self._tx, row.policy, row.purposes)
+        about, category = self._about, CategoryId(row.category)
+        return Facts(
+            told=told.purposes,
+            told_interest=told.with_interest,
+            told_under=told.under,
+            choices=about.choices,
+            ties=about.standing.ties | ({Tie.CARE} if care else set()),
+            stage=about.standing.stage,
+            services=about.standing.services,
+            flags=about.flags(category),
+            regime=REGIMES[row.regime],
+            volunteered=bool(row.marks & VOLUNTEERED),
+            unit=unit,
+            anchors={**about.anchors, **self._anchors(row, last_entry)},
+        )
+
+    def _anchors(self, row: Row, last_entry: int) -> dict[Anchor, datetime]:
+        event_at = from_micros(row.event_at)
+        anchors = {Anchor.EVENT: event_at, Anchor.COLLECTED: from_micros(row.collected_at)}
+        if row.klass == "care":
+            anchors[Anchor.LAST_ENTRY] = from_micros(last_entry)
+        if row.klass == "accounting":
+            year_end = financial_year_end(local_date(event_at), self._year_ends)
+            anchors[Anchor.FINANCIAL_YEAR_END] = start_of(year_end)
+        own = _OWN_EVENT.get(row.klass) or _OWN_EVENT.get(row.category)
+        if own is not None:
+            anchors[own] = event_at
+        return anchors
+
+
+_OWN_EVENT = {
+    "extract": Anchor.EXTRACTED,
+    "log": Anchor.LOGGED,
+    "profile": Anchor.COMPUTED,
+    "citizenship": Anchor.DECISION,
+}
+"""The classes and categories whose records are themselves the event that their period runs from."""
+
+
+def last_entries(rows: list[Row]) -> dict[bytes, int]:
+    """The latest event of each document (T-01: the period runs from the last entry in that document)."""
+    latest: dict[bytes, int] = {}
+    for row in rows:
+        document = row.document or row.record_id
+        latest[document] = max(row.event_at, latest.get(document, row.event_at))
+    return latest
+
+
+def care_relation(tx: Transaction, subject: SubjectId, unit: bytes) -> bool:
+    return takes_part(tx, subject, unit)
+
+
+def _restricts(limit: Limit, category: CategoryId) -> bool:
+    return limit.kind is LimitKind.RESTRICTION and limit.category in (None, category)
+
+
+def _choice_anchors(tx: Transaction, subject: SubjectId, stands: Standing) -> dict[Anchor, datetime]:
+    """A choice is contact with the person (T-13); the end of a consent starts its record's period (T-16)."""
+    rows = choice_rows.rows(tx, subject)
+    anchors: dict[Anchor, datetime] = {}
+    if rows:
+        made = [from_micros(row.made_at) for row in rows]
+        anchors[Anchor.LAST_INTERACTION] = max([*made, *_interaction(stands)])
+    ended = [from_micros(row.ended_at) for row in rows if row.ended_at is not None and row.kind == "consent"]
+    if ended:
+        anchors[Anchor.CONSENT_ENDED] = max(ended)
+    return anchors
+
+
+def _interaction(stands: Standing) -> list[datetime]:
+    at = stands.anchors.get(Anchor.LAST_INTERACTION)
+    return [] if at is None else [at]

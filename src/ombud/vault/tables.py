@@ -1,0 +1,49 @@
+"""The tables of the vault: ciphertext rows under random ids, and the policy versions in force.
+
+In clear stand what a decision and a sweep need and what tells nothing about a person: class, category,
+the version of the notice that was told, a purpose mask, dates. Unit and document are keyed codes.
+"""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, SmallInteger, Table, Text
+
+from ombud.database.schema import LEDGER, METADATA, VAULT
+
+record = Table(
+    "record",
+    METADATA,
+    Column("subject_id", LargeBinary(16), primary_key=True),
+    Column("record_id", LargeBinary(16), primary_key=True),
+    Column("klass", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("policy", Integer, nullable=False),
+    Column("purposes", BigInteger, nullable=False),
+    Column("regime", SmallInteger, nullable=False),
+    Column("marks", SmallInteger, nullable=False),
+    Column("unit", LargeBinary(16)),
+    Column("document", LargeBinary(16)),
+    Column("version", Integer, nullable=False),
+    Column("collected_at", BigInteger, nullable=False),
+    Column("event_at", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    Column("superseded_at", BigInteger),
+    Column("content", LargeBinary(16), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("record_content", "subject_id", "klass", "content", unique=True),
+    Index("record_until", "until"),
+    schema=VAULT,
+)
+
+policy_version = Table(
+    "policy_version",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("from_at", BigInteger, nullable=False),
+    Column("adopted_at", BigInteger, nullable=False),
+    Column("by_first", Text, nullable=False),
+    Column("by_second", Text, nullable=False),
+    Column("sha256", LargeBinary(32), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("compiled", Text, nullable=False),
+    Column("inactive", Text, nullable=False),
+    schema=LEDGER,
+)

@@ -1,0 +1,181 @@
+"""Seal records, and keep their ends right.
+
+* A record without a ground is not stored (N-11.1). Its end is the end of its last ground.
+* The same content twice is one record: a second run of a file changes nothing.
+* An end follows from events, not from the day of storing: when a tie opens or closes, or a new entry
+  comes to a document, the ends of that person's records are computed anew in the same act (T-31).
+* Each record written or removed moves the sealed state of its key, so that a row put back is seen.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from ombud.database import Transaction
+from ombud.keys import DataKey, KeyDirectory, Keyring
+from ombud.keys.model import Mark
+from ombud.law import law_on
+from ombud.law.periods import local_date
+from ombud.policy.grounds import Ground, grounds, keep_until
+from ombud.policy.model import Policy
+from ombud.policy.storage import NEVER
+from ombud.terms import CategoryId, ClassId, RecordId, SubjectId, UnitId
+from ombud.terms.sealing import Context
+from ombud.terms.time import to_micros
+from ombud.vault import store
+from ombud.vault.facts import NO_UNIT, RecordFacts, Situation, last_entries
+from ombud.vault.identity import CHANNEL_OF, findable
+from ombud.vault.keys import PersonKeys
+from ombud.vault.model import ABOUT_THIRD_PARTY, REGIMES, Draft, Row
+from ombud.vault.policies import PolicyBook
+
+
+@dataclass(frozen=True, slots=True)
+class NoGround:
+    """Nothing in the policy keeps such a record of this person; it was not stored."""
+
+    category: CategoryId
+    klass: ClassId
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The record is stored, or was there already (`new` is false)."""
+
+    record_id: RecordId
+    new: bool
+
+
+class Writer:
+    """Writes the records of one installation, inside the caller's transaction."""
+
+    def __init__(
+        self, book: PolicyBook, keyring: Keyring, directory: KeyDirectory, new_id: Callable[[], bytes]
+    ) -> None:
+        self._book = book
+        self._keyring = keyring
+        self._directory = directory
+        self._new_id = new_id
+
+    def seal(
+        self, tx: Transaction, keys: PersonKeys, draft: Draft, policy: Policy, about: Situation, now: datetime
+    ) -> Written | NoGround:
+        """Store one record under the version of the policy that its person was told when it was collected."""
+        subject, key = keys.subject, keys.for_reading(draft.klass)
+        row = self._row(draft, self._book.told_at(tx, draft.collected_at, policy))
+        if key is not None:
+            row = _coded(row, draft, key)
+            there = store.record_with(tx, subject, row.klass, row.content)
+            if there is not None:
+                return Written(RecordId(there), False)
+        siblings = [] if row.document is None else store.rows(tx, subject, [draft.category])
+        until = self._until(tx, policy, row, siblings, about, now)
+        if until <= now:
+            return NoGround(draft.category, draft.klass)
+        if key is None:  # made for what is stored, and for nothing else
+            key = keys.for_writing(draft.klass)
+            row = _coded(row, draft, key)
+        row = row._replace(until=to_micros(until), sealed=key.seal(row_context(subject, row), _plain(draft)))
+        store.insert(tx, subject, row)
+        mark = Mark(row.record_id, row.version, row.sealed)
+        self._directory.change_state(tx, subject, draft.klass, added=(mark,))
+        self._index(tx, subject, draft)
+        return Written(RecordId(row.record_id), True)
+
+    def refresh(self, tx: Transaction, subject: SubjectId, policy: Policy, about: Situation, now: datetime) -> None:
+        """Compute the ends of this person's records anew (N-12.1, T-31)."""
+        rows = store.rows(tx, subject)
+        ends = [
+            (to_micros(keep_until(found)), row.record_id)
+            for row, found in self.grounds_of(tx, policy, rows, about, now)
+        ]
+        changed = {row.record_id: row.until for row in rows}
+        store.set_until(tx, subject, [(until, record) for until, record in ends if changed[record] != until])
+
+    def grounds_of(
+        self, tx: Transaction, policy: Policy, rows: list[Row], about: Situation, now: datetime
+    ) -> list[tuple[Row, tuple[Ground, ...]]]:
+        """What keeps each record of one person now."""
+        facts, latest, law = RecordFacts(tx, self._book, policy, about), last_entries(rows), law_on(local_date(now))
+        return [
+            (
+                row,
+                grounds(
+                    policy, law, CategoryId(row.category), ClassId(row.klass),
+                    facts.of(row, latest[row.document or row.record_id], unit=NO_UNIT, care=False), now,
+                ),
+            )
+            for row in rows
+        ]  # fmt: skip
+
+    def unit_code(self, unit: UnitId) -> bytes | None:
+        return self._keyring.blind("unit", unit) if unit else None
+
+    def _index(self, tx: Transaction, subject: SubjectId, draft: Draft) -> None:
+        """Let the person be found by what this record holds, for as long as its class lives (P-11).
+
+        What the person told of somebody else finds nobody: it would find the wrong one (N-03.4).
+        """
+        if draft.marks & ABOUT_THIRD_PARTY:
+            return
+        for key in findable(draft.fields):
+            self._directory.index(tx, subject, draft.klass, key.field, key.normalised)
+            channel = CHANNEL_OF.get(key.field)
+            if channel is not None:
+                self._directory.remember_address(tx, subject, draft.klass, channel, key.normalised)
+
+    def _row(self, draft: Draft, told: Policy) -> Row:
+        return Row(
+            record_id=self._new_id(),
+            klass=draft.klass,
+            category=draft.category,
+            policy=told.number,
+            purposes=self._book.mask(told, draft.category),
+            regime=REGIMES.index(draft.regime),
+            marks=draft.marks,
+            unit=self.unit_code(draft.unit),
+            document=None,
+            version=1,
+            collected_at=to_micros(draft.collected_at),
+            event_at=to_micros(draft.event_at),
+            until=0,
+            superseded_at=None,
+            content=b"",
+            sealed=b"",
+        )
+
+    def _until(
+        self, tx: Transaction, policy: Policy, row: Row, siblings: list[Row], about: Situation, now: datetime
+    ) -> datetime:
+        latest = max([row.event_at, *(other.event_at for other in siblings if other.document == row.document)])
+        facts = RecordFacts(tx, self._book, policy, about).of(row, latest, unit=NO_UNIT, care=False)
+        found = grounds(policy, law_on(local_date(now)), CategoryId(row.category), ClassId(row.klass), facts, now)
+        return keep_until(found) if found else NEVER
+
+
+def row_context(subject: bytes, row: Row) -> Context:
+    """Where a record belongs: it opens there and nowhere else."""
+    return Context(subject, row.klass, row.category, row.record_id, row.version)
+
+
+def _coded(row: Row, draft: Draft, key: DataKey) -> Row:
+    """The row with its keyed codes: the document it belongs to, and the content that is not written twice."""
+    content = json.dumps(
+        [draft.category, dict(draft.fields), draft.document, to_micros(draft.event_at)],
+        ensure_ascii=False, sort_keys=True,
+    )  # fmt: skip
+    document = None if draft.document is None else key.mac("document", draft.document.encode())
+    return row._replace(document=document, content=key.mac("content", content.encode()))
+
+
+def _plain(draft: Draft) -> bytes:
+    provenance: Mapping[str, str | None] = {
+        "source": draft.source,
+        "channel": draft.channel,
+        "document": draft.document,
+        "author": draft.author,
+        "unit": draft.unit,
+    }
+    value = {"fields": dict(draft.fields), **{name: text for name, text in provenance.items() if text}}
+    return json.dumps(value, ensure_ascii=False, sort_keys=True).encode()
