@@ -1,0 +1,47 @@
+"""`ombud access`: everything that is held of a person and why, on one page for the person (Art. 15).
+
+The page is in Swedish unless `--lang en` is said, whatever the language of the one who makes it. With `--to`
+it is a new file that its owner alone may read; without, it goes to standard output.
+"""
+
+from pathlib import Path
+
+from ombud.cli.answer import Answer
+from ombud.cli.arguments import ACTOR, SUBJECT, TO, folder_argument
+from ombud.cli.command import command, speech
+from ombud.cli.files import reserve, write
+from ombud.terms import SubjectId
+from ombud.terms.text import Text
+
+
+@command(
+    "access",
+    Text(
+        "Allt som finns om en person, och varför, på en sida (artikel 15).",
+        "Everything held of a person, and why, on one page (Art. 15).",
+    ),
+    folder_argument(), SUBJECT, TO, ACTOR,
+)  # fmt: skip
+def access(folder: Path, subject: SubjectId, to: Path | None, actor: str) -> Answer:
+    from ombud.cli import session
+    from ombud.cli.access_page import page, value
+    from ombud.collection.relate import UNKNOWN_PERSON
+    from ombud.disclosure import access as tell
+    from ombud.policy.ask import Refusal
+
+    heard = speech()
+    reserve(to)
+    with session.installation(folder, heard) as ombud:
+        by = session.actor(ombud, actor)
+        if isinstance(by, Answer):
+            return by
+        if not session.known(ombud, subject):
+            return session.declined(UNKNOWN_PERSON)
+        found = tell(ombud.vault, subject, by=by, now=heard.now())
+        if isinstance(found, Refusal):
+            return session.refused(ombud, found, heard)
+    if to is None:
+        return Answer(value(found), [] if heard.as_json else [page(found, heard.chosen or "sv").rstrip("\n")])
+    write(to, page(found, heard.chosen or "sv"))
+    said = Text(f"Sidan ligger i {to.name}. Bara du kan läsa den.", f"The page is in {to.name}. Only you can read it.")
+    return Answer({"file": to.name, "records": len(found.held)}, [said])

@@ -1,0 +1,284 @@
+"""One page for the person: what is held, why, until when, from where, for whom, and who has read it (R-15.1).
+
+* The page stands by itself: no script, no outside host, one style named by its hash in the page's own content
+  security policy. It is read in light and dark, at 320 px, by a screen reader and on paper.
+* Every value is escaped where it is written; nothing in it is markup.
+"""
+
+from base64 import b64encode
+from collections.abc import Mapping
+from datetime import datetime
+from hashlib import sha256
+from importlib.resources import files
+from itertools import groupby
+
+from jinja2 import BaseLoader, Environment, StrictUndefined
+
+from ombud.cli.access_words import (
+    ACTS,
+    CHANNELS,
+    COMPLAIN,
+    CONTACT,
+    DPO,
+    FIELDS,
+    PAGE,
+    RELATIONS,
+    RIGHTS,
+    STATES,
+)
+from ombud.disclosure import Access, Held, Reading
+from ombud.law.periods import STOCKHOLM, local_date
+from ombud.policy.document.style import STYLE
+from ombud.policy.grounds import Ground
+from ombud.policy.model import PolicyFile
+from ombud.policy.storage import FOREVER, rows_for
+from ombud.policy.wording import capital, day, say
+from ombud.policy.wording.grounds import basis_words
+from ombud.policy.wording.periods import period_words
+from ombud.policy.wording.things import SOURCES, category_words, recipient_words
+from ombud.relations import Relation
+from ombud.terms import CategoryId, ChoiceId, PurposeId, RoleId, subject_text
+from ombud.terms.text import Language, Text
+
+Shown = dict[str, object]
+_OWN_STYLE = """
+.lead{font-size:1.15rem}
+.meta{color:var(--muted)}
+article{border:1px solid var(--line);border-radius:8px;padding:.2rem 1rem .8rem;margin:1rem 0}
+article h3{margin-top:.8rem}
+.value{white-space:pre-wrap;overflow-wrap:anywhere}
+.fields{border-top:0}
+.small{color:var(--muted);margin:.1rem 0}
+@media print{article{break-inside:avoid}}
+"""
+_STYLE = STYLE + _OWN_STYLE
+
+
+def page(found: Access, language: Language) -> str:
+    """The whole page, as HTML."""
+    environment = Environment(
+        loader=BaseLoader(), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    template = environment.from_string(files("ombud.cli").joinpath("access.html.j2").read_text(encoding="utf-8"))
+    return template.render(_Page(found, language).content(), style=_STYLE, csp=_csp())
+
+
+def value(found: Access) -> Shown:
+    """The same for programs, in both languages where there are words."""
+    return {
+        "subject": subject_text(found.subject),
+        "at": found.at.isoformat(),
+        "policy_version": found.policy.number,
+        "held": [_held(found.policy.file, one) for one in found.held],
+        "relations": [_relation(one) for one in found.relations],
+        "choices": sorted(found.choices),
+        "readings": [_reading(one) for one in found.readings],
+    }
+
+
+def _csp() -> str:
+    digest = b64encode(sha256(_STYLE.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+class _Page:
+    """The words of one page in one language."""
+
+    def __init__(self, found: Access, language: Language) -> None:
+        self.found, self.language, self.file = found, language, found.policy.file
+
+    def content(self) -> Shown:
+        found = self.found
+        groups = self._groups()
+        at = found.at.astimezone(STOCKHOLM)
+        when = {"day": day(at.date(), self.language), "time": f"{at:%H.%M}"}
+        return {
+            "language": self.language,
+            "t": {name: text.in_(self.language) for name, text in PAGE.items()},
+            "title": self._t("title", name=self.file.controller.name),
+            "lead": self._lead(groups),
+            "made": self._t("made", **when),
+            "version": self._t("version", number=str(found.policy.number)),
+            "subject": subject_text(found.subject),
+            "groups": groups,
+            "ties": [self._tie(one) for one in found.relations],
+            "choices": [self._choice(choice_id) for choice_id in sorted(found.choices)],
+            "readings": [self._reading(one) for one in found.readings],
+            "sentences": self._sentences(),
+            "rights": [one.in_(self.language) for one in RIGHTS],
+            "contacts": self._contacts(),
+        }
+
+    def _t(self, key: str, **values: str) -> str:
+        text = PAGE[key].in_(self.language)
+        for place, said in values.items():
+            text = text.replace("{" + place + "}", said)
+        return text
+
+    def _lead(self, groups: list[Shown]) -> str:
+        found = self.found
+        if not found.held:
+            return self._t("nothing")
+        purposes = {ground.purpose for held in found.held for ground in held.grounds}
+        counts = (len(found.held), len(groups), len(purposes), len(found.readings))
+        names = ("records", "categories", "purposes", "readings")
+        return self._t("lead", **{name: str(number) for name, number in zip(names, counts, strict=True)})
+
+    def _groups(self) -> list[Shown]:
+        """The held values by category; the categories in the order of the policy."""
+        order = list(self.file.categories)
+        held = sorted(self.found.held, key=lambda one: (order.index(one.value.category), one.value.event_at))
+        return [
+            {
+                "id": f"c-{category}",
+                "name": say(category_words(self.file, category), self.language),
+                "special": self.file.categories[category].special,
+                "held": [self._held(one) for one in values],
+            }
+            for category, values in groupby(held, key=lambda one: one.value.category)
+        ]
+
+    def _held(self, one: Held) -> Shown:
+        value = one.value
+        return {
+            "when": day(local_date(value.event_at), self.language),
+            "fields": [(self._of(FIELDS, name), text) for name, text in value.fields.items()],
+            "grounds": [self._ground(ground, value.category) for ground in one.grounds],
+            "origin": self._origin(one),
+            "told": self._t("version", number=str(value.policy_number)),
+        }
+
+    def _ground(self, ground: Ground, category: CategoryId) -> Shown:
+        purpose = self.file.purposes[ground.purpose]
+        recipients = [capital(say(recipient_words(one), self.language)) for one in purpose.recipients]
+        return {
+            "name": say(purpose.name, self.language),
+            "why": say(purpose.why, self.language),
+            "bases": [capital(say(basis_words(one), self.language)) for one in purpose.bases],
+            "until": self._until(ground, category),
+            "sentences": [name for name in purpose.sentences if name in self.file.sentences],
+            "recipients": recipients or [self._t("nobody")],
+        }
+
+    def _sentences(self) -> list[tuple[str, str]]:
+        """The sentences that the purposes on this page rest on, once each."""
+        purposes = {ground.purpose for held in self.found.held for ground in held.grounds}
+        named = {name for purpose in purposes for name in self.file.purposes[purpose].sentences}
+        quoted = [(name, said) for name, said in self.file.sentences.items() if name in named]
+        return [(name, said.sv if self.language == "sv" else said.en) for name, said in quoted]
+
+    def _until(self, ground: Ground, category: CategoryId) -> str:
+        """The last day, where it is known, and the rule in words."""
+        rows = [said for row in rows_for(self.file.purposes[ground.purpose], category) if (said := period_words(row))]
+        rule = capital("; ".join(say(one, self.language) for one in rows))
+        if ground.until == FOREVER:
+            return rule
+        last = local_date(ground.until).toordinal() - 1
+        return f"{day(type(local_date(ground.until)).fromordinal(last), self.language)}. {rule}"
+
+    def _origin(self, one: Held) -> str:
+        value = one.value
+        source = SOURCES.get(value.source)
+        words = value.source.removeprefix("third_party:") if source is None else say(source, self.language)
+        at = day(local_date(value.collected_at), self.language)
+        return f"{capital(words)}, {self._of(CHANNELS, value.channel)}, {at}"
+
+    def _tie(self, one: Relation) -> Shown:
+        service = self.file.services.get(one.service) if one.service else None
+        return {
+            "kind": self._of(RELATIONS, one.kind.value),
+            "state": self._of(STATES, one.state.value),
+            "since": self._day(one.opened_at),
+            "ended": self._day(one.closed_at),
+            "about": "–" if service is None else say(service.name, self.language),
+        }
+
+    def _choice(self, choice_id: ChoiceId) -> Shown:
+        choice = self.file.choices[choice_id]
+        text = self.file.consents.get(choice.text or "")
+        names = [say(self.file.purposes[purpose].name, self.language) for purpose in choice.purposes]
+        channel = f" ({self._of(CHANNELS, choice.channel)})" if choice.channel else ""
+        return {
+            "said": f"{self._t(choice.kind)}: {', '.join(names)}{channel}",
+            "text": "" if text is None else say(text.text, self.language),
+        }
+
+    def _reading(self, one: Reading) -> Shown:
+        role = self.file.roles.get(RoleId(one.role))
+        purpose = self.file.purposes.get(one.purpose or PurposeId(""))
+        at = one.at.astimezone(STOCKHOLM)
+        return {
+            "when": f"{at:%Y-%m-%d} {self._clock(at)}",
+            "what": self._of(ACTS, one.act),
+            "outcome": self._t("permitted" if one.permitted else "stopped"),
+            "unit": one.unit or "–",
+            "role": one.role if role is None else say(role.name, self.language),
+            "why": "–" if purpose is None else say(purpose.name, self.language),
+        }
+
+    def _contacts(self) -> list[tuple[str, str]]:
+        who, dpo = self.file.controller, self.file.dpo.contact
+        rows = (
+            (CONTACT, _joined(who.legal_name or who.name, who.email, who.phone, who.postal_address)),
+            (DPO, _joined(dpo.email, dpo.phone, dpo.postal)),
+            (COMPLAIN, self.file.rights.complaint_authority or ""),
+        )
+        return [(name.in_(self.language), said) for name, said in rows if said]
+
+    def _of(self, words: Mapping[str, Text], name: str) -> str:
+        return words[name].in_(self.language) if name in words else name
+
+    def _day(self, at: datetime | None) -> str:
+        return "–" if at is None else local_date(at).isoformat()
+
+    def _clock(self, at: datetime) -> str:
+        return f"kl. {at:%H.%M}" if self.language == "sv" else f"{at:%H:%M}"
+
+
+def _held(file: PolicyFile, one: Held) -> Shown:
+    value = one.value
+    return {
+        "category": value.category,
+        "fields": dict(value.fields),
+        "source": value.source,
+        "channel": value.channel,
+        "collected_at": value.collected_at.isoformat(),
+        "event_at": value.event_at.isoformat(),
+        "policy_version": value.policy_number,
+        "grounds": [
+            {
+                "purpose": ground.purpose,
+                "bases": [basis.article for basis in file.purposes[ground.purpose].bases],
+                "sentences": list(file.purposes[ground.purpose].sentences),
+                "until": None if ground.until == FOREVER else ground.until.isoformat(),
+                "rule": ground.rule,
+            }
+            for ground in one.grounds
+        ],
+    }
+
+
+def _relation(one: Relation) -> Shown:
+    return {
+        "kind": one.kind.value,
+        "state": one.state.value,
+        "opened_at": one.opened_at.isoformat(),
+        "closed_at": None if one.closed_at is None else one.closed_at.isoformat(),
+        "terms": dict(one.terms),
+    }
+
+
+def _reading(one: Reading) -> Shown:
+    return {
+        "at": one.at.isoformat(),
+        "act": one.act,
+        "permitted": one.permitted,
+        "unit": one.unit,
+        "role": one.role,
+        "purpose": one.purpose,
+        "categories": list(one.categories),
+    }
+
+
+def _joined(*parts: str | None) -> str:
+    return ", ".join(part for part in parts if part)

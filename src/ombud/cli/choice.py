@@ -1,0 +1,242 @@
+"""`ombud choice DIR …`: what the person decides: consent, objection, restriction, block.
+
+* A "no" and a withdrawal need no reason and no identity check, and are in force in their transaction (R-08).
+* A consent is given to a text that was shown: at a terminal it is shown and asked, otherwise `--yes` says
+  that the person said so themself.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+from ombud.cli.answer import Answer, Line, Table
+from ombud.cli.arguments import ACTOR, SUBJECT, YES, Code, Id
+from ombud.cli.command import Misused, command, installation_group, option, speech
+from ombud.cli.files import agreed
+from ombud.terms import CategoryId, ChoiceId, SubjectId
+from ombud.terms.ids import id_text
+from ombud.terms.text import Text
+
+if TYPE_CHECKING:
+    from ombud.app.installation import Ombud
+    from ombud.choices import Denied, Limit
+    from ombud.requests import Decided
+    from ombud.terms import Actor
+
+_CHOICE = option(
+    "--choice", type=Code(), required=True, metavar="CHOICE",
+    words=Text("Valet, som policyn kallar det.", "The choice, as the policy calls it."),
+)  # fmt: skip
+_CHANNEL = option(
+    "--channel", type=Code(), default="desk", words=Text("Hur det sades: desk, web, mail …", "How it was said: desk …")
+)
+_LIMIT = option(
+    "--limit", type=Id("l_"), required=True, metavar="l_…",
+    words=Text("Begränsningens eller spärrens id.", "The id of the restriction or block."),
+)  # fmt: skip
+
+
+@command(
+    "list",
+    Text("Visa personens val, begränsningar och spärrar.", "Show the person's choices, restrictions and blocks."),
+    SUBJECT, ACTOR,
+)  # fmt: skip
+def listed(subject: SubjectId, actor: str) -> Answer:
+    from ombud.app.desk import decisions
+    from ombud.cli import session
+    from ombud.policy.ask import Refusal
+
+    heard = speech()
+    with session.installation(heard.folder, heard) as ombud:
+        by = session.actor(ombud, actor)
+        if isinstance(by, Answer):
+            return by
+        found = decisions(ombud.vault, subject, by=by, now=heard.now())
+        if isinstance(found, Refusal):
+            return session.refused(ombud, found, heard)
+    limits = [_limit(one) for one in found.limits]
+    value = {"choices": sorted(found.choices), "flags": sorted(found.flags), "limits": limits}
+    lines: list[Line] = [*sorted(found.choices), *sorted(found.flags)]
+    if limits:
+        rows = [
+            [str(one[name] or "–") for name in ("limit", "kind", "ground", "category", "ended_at")] for one in limits
+        ]
+        lines.append(Table(_HEADINGS, rows))
+    return Answer(value, lines or [_NO_CHOICES])
+
+
+@command(
+    "give",
+    Text("Anteckna ett samtycke till policyns text.", "Record a consent to the text of the policy."),
+    SUBJECT, _CHOICE, _CHANNEL, YES, ACTOR,
+)  # fmt: skip
+def give(subject: SubjectId, choice: str, channel: str, yes: bool, actor: str) -> Answer:
+    from ombud.requests import consent
+
+    def carried(ombud: "Ombud", by: "Actor") -> "Decided | Denied":
+        if not yes and not agreed(speech(), _shown(ombud, choice)):
+            raise Misused(_NOT_SAID)
+        return consent(ombud.vault, subject, ChoiceId(choice), channel, by=by, now=speech().now())
+
+    return _act(actor, carried)
+
+
+@command(
+    "withdraw",
+    Text("Ta tillbaka ett samtycke eller ett nej.", "Withdraw a consent, or take an objection back."),
+    SUBJECT, _CHOICE, ACTOR,
+)  # fmt: skip
+def withdraw(subject: SubjectId, choice: str, actor: str) -> Answer:
+    from ombud.requests import withdraw as end
+
+    return _act(actor, lambda ombud, by: end(ombud.vault, subject, ChoiceId(choice), by=by, now=speech().now()))
+
+
+@command(
+    "object",
+    Text("Anteckna ett nej. Det gäller genast.", "Record an objection. It is in force at once."),
+    SUBJECT, _CHOICE, _CHANNEL, ACTOR,
+)  # fmt: skip
+def objected(subject: SubjectId, choice: str, channel: str, actor: str) -> Answer:
+    from ombud.requests import objection
+
+    return _act(
+        actor,
+        lambda ombud, by: objection(ombud.vault, subject, ChoiceId(choice), channel, by=by, now=speech().now()),
+    )
+
+
+@command(
+    "restrict",
+    Text("Begränsa (pausa) användningen (artikel 18).", "Restrict processing (Art. 18)."),
+    SUBJECT,
+    option(
+        "--ground", type=click.Choice(["18.1.a", "18.1.b", "18.1.c", "18.1.d"]), required=True,
+        words=Text("Grunden i artikel 18.1.", "The ground in Art. 18(1)."),
+    ),
+    option("--category", type=Code(), words=Text("Bara den kategorin.", "That category alone.")),
+    ACTOR,
+)  # fmt: skip
+def restrict(subject: SubjectId, ground: str, category: str | None, actor: str) -> Answer:
+    from ombud.requests import restrict as record
+
+    only = CategoryId(category) if category else None
+    return _act(actor, lambda ombud, by: record(ombud.vault, subject, ground, only, by=by, now=speech().now()))
+
+
+@command(
+    "block",
+    Text("Spärra journalen för andra.", "Block the journal for others."),
+    SUBJECT,
+    option(
+        "--for", "against", type=click.Choice(["units", "caregivers"]), default="units",
+        words=Text("Andra enheter (PDL 4:4) eller vårdgivare (SVOD 2:3).", "Other units (PDL 4:4) or caregivers."),
+    ),
+    ACTOR,
+)  # fmt: skip
+def block(subject: SubjectId, against: str, actor: str) -> Answer:
+    from ombud.choices import LimitKind
+    from ombud.requests import block as record
+
+    kind = LimitKind.BLOCK if against == "units" else LimitKind.SVOD_BLOCK
+    return _act(actor, lambda ombud, by: record(ombud.vault, subject, kind, by=by, now=speech().now()))
+
+
+@command(
+    "tell",
+    Text("Anteckna att personen fått veta att begränsningen hävs.", "Note that the person was told of the lifting."),
+    SUBJECT, _LIMIT, ACTOR,
+)  # fmt: skip
+def tell(subject: SubjectId, limit: bytes, actor: str) -> Answer:
+    from ombud.app.desk import tell as note_it
+    from ombud.choices import Denied
+
+    def carried(ombud: "Ombud", by: "Actor") -> "Denied | None":
+        told = note_it(ombud.vault, subject, limit, by=by, now=speech().now())
+        return None if told else Denied("R-18.3", _NO_LIMIT)
+
+    return _act(actor, carried)
+
+
+@command(
+    "lift",
+    Text("Häv en begränsning eller en spärr.", "Lift a restriction or a block."),
+    SUBJECT, _LIMIT, ACTOR,
+)  # fmt: skip
+def lift(subject: SubjectId, limit: bytes, actor: str) -> Answer:
+    from ombud.requests import lift as end
+
+    return _act(actor, lambda ombud, by: end(ombud.vault, subject, limit, by=by, now=speech().now()))
+
+
+def _act(name: str, carried: "Callable[[Ombud, Actor], Decided | Limit | Denied | None]") -> Answer:
+    """Carry one act out, and say what came of it."""
+    from ombud.choices import Denied, Limit
+    from ombud.cli import session
+
+    heard = speech()
+    with session.installation(heard.folder, heard) as ombud:
+        by = session.actor(ombud, name)
+        if isinstance(by, Answer):
+            return by
+        found = carried(ombud, by)
+    if isinstance(found, Denied):
+        return session.declined(found)
+    if isinstance(found, Limit):
+        which = id_text("l_", found.id)
+        done = Text(f"Klart: {found.kind.value} {which}.", f"Done: {found.kind.value} {which}.")
+        return Answer({"done": True, **_limit(found)}, [done])
+    if found is None:
+        return Answer({"done": True}, [_DONE])
+    return Answer({"done": True, "choice": found.choice_id, "ended": found.ended}, [_DONE, *_ended(found.ended)])
+
+
+def _ended(rows: int) -> list[Line]:
+    if not rows:
+        return []
+    return [Text(f"{rows} uppgifter som levde av valet är borta.", f"{rows} records that lived by it are gone.")]
+
+
+def _shown(ombud: "Ombud", choice_id: str) -> Text:
+    """The text that the person says yes to, as the policy has it."""
+    with ombud.vault.database.read() as tx:
+        policy = ombud.vault.book.in_force(tx, speech().now())
+    known = policy.file.choices.get(ChoiceId(choice_id)) if policy else None
+    text = policy.file.consents.get(known.text or "") if policy and known else None
+    return _WITHOUT_TEXT if text is None else Text(text.text.sv, text.text.en)
+
+
+def _limit(one: "Limit") -> dict[str, str | None]:
+    return {
+        "limit": id_text("l_", one.id),
+        "kind": one.kind.value,
+        "ground": one.ground,
+        "category": one.category,
+        "at": one.at.isoformat(),
+        "told_at": None if one.told_at is None else one.told_at.isoformat(),
+        "ended_at": None if one.ended_at is None else one.ended_at.isoformat(),
+    }
+
+
+choice = installation_group(
+    "choice",
+    Text("Samtycken, nej, begränsningar, spärrar.", "Consents, objections, restrictions, blocks."),
+    [listed, give, withdraw, objected, restrict, block, tell, lift],
+)
+
+_DONE = Text("Klart. Det gäller från nu.", "Done. It is in force from now.")
+_HEADINGS = (
+    Text("Id", "Id"),
+    Text("Slag", "Kind"),
+    Text("Grund", "Ground"),
+    Text("Kategori", "Category"),
+    Text("Hävd", "Lifted"),
+)
+_NO_CHOICES = Text("Personen har inte gjort några val.", "The person has made no choices.")
+_NO_LIMIT = Text("Det finns ingen sådan begränsning.", "There is no such restriction.")
+_NOT_SAID = Text(
+    "Samtycket antecknas inte utan ett ja. Visa texten och fråga; --yes säger att personen själv har svarat ja.",
+    "The consent is not recorded without a yes. Show the text and ask; --yes says that the person said yes.",
+)
+_WITHOUT_TEXT = Text("Valet har ingen text. Fortsätta", "The choice has no text. Go on")

@@ -1,0 +1,136 @@
+"""`ombud demo`: an invented company, and a story from the notice to a proven erasure, on real input.
+
+* Everything happens in a directory of its own; without `--dir` it is removed at the end.
+* What the story tells is what happened: a step that came out otherwise is marked, and the exit code is 1.
+* Nothing leaves this machine, and everybody in it is invented.
+"""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ombud.cli.answer import DONE, FINDINGS, Answer, Line
+from ombud.cli.command import Misused, command, option, speech
+from ombud.cli.files import write
+from ombud.cli.speech import Speech
+from ombud.terms.text import Text
+
+if TYPE_CHECKING:
+    from ombud.app.demo.story import Story
+
+
+@command(
+    "demo",
+    Text(
+        "Visa hela vägen på påhittade personer: information, avtal, stoppad och tillåten läsning, nej till reklam, "
+        "radering med kvitto, prövad logg.",
+        "Show the whole way on invented people: notice, agreement, a refused and a permitted read, a no to "
+        "advertising, an erasure with receipt, a verified log.",
+    ),
+    option(
+        "--people", type=click.IntRange(1, 41_000), default=200, show_default=True,
+        words=Text("Antal påhittade kunder.", "How many invented customers."),
+    ),
+    option("--seed", type=int, default=1, show_default=True, words=Text("Slumpfrö.", "Random seed.")),
+    option(
+        "--dir", "folder", type=click.Path(path_type=Path), metavar="DIR",
+        words=Text("Behåll installationen i en ny katalog.", "Keep the installation in a new directory."),
+    ),
+    option(
+        "--no-serve", is_flag=True,
+        words=Text(
+            "Visa bara berättelsen i terminalen. (Den här utgåvan har inga sidor att visa.)",
+            "Tell the story in the terminal only. (This release has no pages to serve.)",
+        ),
+    ),
+)  # fmt: skip
+def demo(people: int, seed: int, folder: Path | None, no_serve: bool) -> Answer:
+    from ombud.app.demo.company import found_company
+    from ombud.app.demo.figures import story_patient
+    from ombud.app.demo.story import Story
+
+    heard, began = speech(), time.monotonic()
+    with _place(folder) as place:
+        company = found_company(place, story_patient()[1], now=heard.now())
+        story, steps = Story(company, heard.now, people, seed), []
+        for step in story.tell():
+            steps.append(step)
+            if not heard.as_json:
+                _tell(heard, len(steps), step.title, step.lines, ok=step.ok)
+        page = _page(story, folder, heard) if folder else None
+        company.close(heard.now())
+    ok = all(step.ok for step in steps)
+    told = [{"step": step.name, "ok": step.ok, "title": heard.say(step.title), **step.facts} for step in steps]
+    value = {
+        "ok": ok, "seconds": round(time.monotonic() - began, 1), "steps": told,
+        "directory": str(folder) if folder else None, "page": str(page) if page else None,
+    }  # fmt: skip
+    return Answer(value, _last(folder, page, ok=ok), DONE if ok else FINDINGS)
+
+
+@contextmanager
+def _place(folder: Path | None) -> Iterator[Path]:
+    """The demo's directory and, beside it, its keys. A directory of its own is removed with everything in it."""
+    if folder is not None:
+        beside = (folder.with_name(f"{folder.name}{end}") for end in (".keys", ".access.html"))
+        if folder.exists() or any(path.exists() for path in beside):
+            raise Misused(
+                Text(
+                    "Katalogen, dess nyckelkatalog eller dess sida finns redan. Välj en ny katalog till --dir.",
+                    "The directory, its key directory or its page exists already. Choose a new one for --dir.",
+                )
+            )
+        yield folder
+        return
+    made = Path(tempfile.mkdtemp(prefix="ombud-demo-"))
+    try:
+        yield made / "clinic"
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _page(story: "Story", folder: Path, heard: Speech) -> Path | None:
+    """The page of the story's patient, beside the installation: in it lies nothing in clear."""
+    from ombud.cli.access_page import page
+    from ombud.disclosure import access
+    from ombud.policy.ask import Refusal
+
+    figures = story.told_of()
+    found = access(story.ombud.vault, figures.story_patient, by=story.actor("disa"), now=heard.now())
+    if isinstance(found, Refusal):
+        return None
+    to = folder.with_name(f"{folder.name}.access.html")
+    write(to, page(found, heard.language))
+    return to
+
+
+def _tell(heard: Speech, number: int, title: Text, lines: tuple[Text, ...], *, ok: bool) -> None:
+    mark = click.style("✓", fg="green") if ok else click.style("✗", fg="red", bold=True)
+    click.echo(f"\n{mark} {click.style(f'{number}. {heard.say(title)}', bold=True)}")
+    for line in lines:
+        click.echo(click.wrap_text(heard.say(line), 100, "    ", "    "))
+
+
+def _last(folder: Path | None, page: Path | None, *, ok: bool) -> list[Line]:
+    said = _WHOLE if ok else _NOT_WHOLE
+    if folder is None:
+        return ["", said, _GONE]
+    lines: list[Line] = ["", said, Text(f"Installationen: {folder}", f"The installation: {folder}")]
+    if page is not None:
+        lines.append(Text(f"En persons sida, utan nät: {page}", f"One person's page, offline: {page}"))
+    return lines
+
+
+_WHOLE = Text(
+    "Allt i berättelsen blev som informationen lovar.", "Everything in the story came out as the notice says."
+)
+_NOT_WHOLE = Text(
+    "Något blev inte som informationen lovar; se ✗ ovan.", "Something did not come out as the notice says; see ✗."
+)
+_GONE = Text("Katalogen är borttagen. Behåll den med --dir DIR.", "The directory is removed. Keep it with --dir DIR.")

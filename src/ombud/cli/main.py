@@ -1,0 +1,185 @@
+"""`ombud`: the table of commands. A command's file is imported when the command is asked for, and not before."""
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from ombud import __version__
+from ombud.cli.command import Group, Load, Option
+from ombud.cli.faults import guarded
+from ombud.cli.speech import Speech
+from ombud.terms.text import Text
+
+
+def _init() -> click.Command:
+    from ombud.cli.init import init
+
+    return init
+
+
+def _policy() -> click.Command:
+    from ombud.cli.policy import policy
+
+    return policy
+
+
+def _relation() -> click.Command:
+    from ombud.cli.relation import relation
+
+    return relation
+
+
+def _collect() -> click.Command:
+    from ombud.cli.collect import collect
+
+    return collect
+
+
+def _find() -> click.Command:
+    from ombud.cli.find import find
+
+    return find
+
+
+def _choice() -> click.Command:
+    from ombud.cli.choice import choice
+
+    return choice
+
+
+def _ask() -> click.Command:
+    from ombud.cli.reading import ask
+
+    return ask
+
+
+def _read() -> click.Command:
+    from ombud.cli.reading import read
+
+    return read
+
+
+def _access() -> click.Command:
+    from ombud.cli.access import access
+
+    return access
+
+
+def _erase() -> click.Command:
+    from ombud.cli.erase import erase
+
+    return erase
+
+
+def _audit() -> click.Command:
+    from ombud.cli.audit import audit
+
+    return audit
+
+
+def _keys() -> click.Command:
+    from ombud.cli.keys import keys
+
+    return keys
+
+
+def _doctor() -> click.Command:
+    from ombud.cli.doctor import doctor
+
+    return doctor
+
+
+def _demo() -> click.Command:
+    from ombud.cli.demo import demo
+
+    return demo
+
+
+COMMANDS: dict[str, tuple[Text, Load]] = {
+    "demo": (Text("Hela vägen på påhittade personer.", "The whole way on invented people."), _demo),
+    "init": (Text("Gör en ny installation.", "Make a new installation."), _init),
+    "policy": (
+        Text("Policyn: granska, visa, jämför, anta.", "The policy: check, show, compare, adopt."),
+        _policy,
+    ),
+    "relation": (
+        Text("Kontakter, avtal och annat som binder.", "Contacts, agreements and what else binds."),
+        _relation,
+    ),
+    "collect": (Text("Ta in personer från en fil.", "Bring people in from a file."), _collect),
+    "find": (
+        Text("Sök fram en persons id; läser från prompten.", "Look up a person's id; reads at the prompt."),
+        _find,
+    ),
+    "choice": (
+        Text("Samtycken, nej, begränsningar, spärrar.", "Consents, objections, restrictions, blocks."),
+        _choice,
+    ),
+    "ask": (Text("Får jag? Öppnar ingenting.", "May I? Opens nothing."), _ask),
+    "read": (Text("Öppna uppgifter för ett ändamål.", "Open data for a purpose."), _read),
+    "access": (Text("Allt om en person, på en sida.", "All about a person, on one page."), _access),
+    "erase": (Text("Radera en person: plan, utförande, kvitto.", "Erase a person: plan, act, receipt."), _erase),
+    "audit": (Text("Loggen: kontrollera, bevisa, läs.", "The log: verify, prove, read."), _audit),
+    "keys": (Text("Återställningsbladet.", "The recovery sheet."), _keys),
+    "doctor": (Text("Se efter hur installationen mår.", "See how the installation is."), _doctor),
+}
+
+
+class Program(Group):
+    """The group of all commands, with the boundary that no exception passes."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        entry = COMMANDS.get(cmd_name)
+        return entry[1]() if entry else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The short words of the table: help imports no command."""
+        with formatter.section(ctx.obj.say(Text("Kommandon", "Commands"))):
+            formatter.write_dl([(name, ctx.obj.say(words)) for name, (words, _) in COMMANDS.items()])
+
+    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, *_: Any, **extra: Any) -> Any:
+        """Run one command line and end the process with its exit code."""
+        arguments = list(sys.argv[1:] if args is None else args)
+        speech: Speech = extra.get("obj") or Speech()
+        speech.listen(arguments, os.environ)
+
+        def run() -> object:
+            return click.Group.main(self, arguments, prog_name or "ombud", standalone_mode=False, obj=speech)
+
+        sys.exit(guarded(run, speech))
+
+
+def _version(context: click.Context, _parameter: click.Parameter, asked: bool) -> None:
+    if asked:
+        click.echo(f"ombud {__version__}")
+        context.exit(0)
+
+
+_VERSION = Option(
+    ["--version"],
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    words=Text("Visa versionen.", "Show the version."),
+)
+
+
+ombud = Program(
+    "ombud",
+    words=Text(
+        "Ombud gör informationen om personuppgifter sann: samma fil som folk läser avgör varje läsning.",
+        "Ombud makes a privacy notice true: the file that people read is what decides every read.",
+    ),
+    params=[_VERSION],
+)
+
+
+def main() -> None:
+    ombud.main()

@@ -1,0 +1,158 @@
+"""An installation opened for one command: the key store, the actor, and what a refusal looks like."""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from ombud.actors import UnknownActor
+from ombud.app.installation import Ombud, open_installation
+from ombud.choices import Denied
+from ombud.cli.answer import FINDINGS, Answer, Line
+from ombud.cli.command import Misused
+from ombud.cli.speech import Speech
+from ombud.collection.relate import Declined
+from ombud.keys.folder import read_private
+from ombud.law import law_on
+from ombud.law.periods import local_date
+from ombud.policy.ask import Refusal
+from ombud.policy.why import Explanation, explain
+from ombud.terms import Actor, SubjectId
+from ombud.terms.text import Text
+
+PASSPHRASE_FILE = "OMBUD_PASSPHRASE_FILE"
+"""Names a file of mode 0600 with the passphrase, for runs without a person. Never the passphrase itself."""
+
+
+@contextmanager
+def installation(folder: Path, speech: Speech) -> Iterator[Ombud]:
+    """Open, and fold this run's lane into the log at the end. What a fault left is taken up by the next run."""
+    ombud = open_installation(folder, lambda: passphrase(speech), now=speech.now())
+    try:
+        yield ombud
+    except BaseException:
+        ombud.vault.database.close()
+        raise
+    ombud.close(speech.now())
+
+
+def passphrase(speech: Speech) -> str:
+    named = os.environ.get(PASSPHRASE_FILE)
+    if named:
+        return read_private(Path(named)).decode().rstrip("\n")
+    if not sys.stdin.isatty():
+        raise Misused(
+            Text(
+                f"Lösenfrasen behövs. Utan terminal läses den ur filen som {PASSPHRASE_FILE} namnger.",
+                f"The passphrase is needed. Without a terminal it is read from the file that {PASSPHRASE_FILE} names.",
+            )
+        )
+    said = speech.say(Text("Lösenfras", "Passphrase"))
+    return str(click.prompt(said, hide_input=True, err=True))
+
+
+def actor(ombud: Ombud, name: str) -> Actor | Answer:
+    """The account, or the answer that there is none (A-10)."""
+    found = ombud.accounts.named(name)
+    if not isinstance(found, UnknownActor):
+        return found
+    known = ", ".join(found.known) or "–"
+    return no(
+        "A-10",
+        Text(
+            f"Det kontot finns inte i ombud.toml. Där finns: {known}.",
+            f"There is no such account in ombud.toml. There are: {known}.",
+        ),
+    )
+
+
+def known(ombud: Ombud, subject: SubjectId) -> bool:
+    """Is there such a person here?"""
+    with ombud.vault.database.read() as tx:
+        return ombud.vault.directory.hold(tx, subject)
+
+
+def no(requirement: str, text: Text, more: Mapping[str, Text] | None = None) -> Answer:
+    """An act that was not done, with what, why and what now."""
+    fields = more or {}
+    value = {
+        "decision": "refusal",
+        "rules": [],
+        "requirement": requirement,
+        "message_sv": text.sv,
+        "message_en": text.en,
+        "fields": {name: {"sv": why.sv, "en": why.en} for name, why in fields.items()},
+    }
+    lines = [text, *(Text(f"  {name}: {why.sv}", f"  {name}: {why.en}") for name, why in fields.items())]
+    return Answer(value, [*lines, f"({requirement})"], FINDINGS)
+
+
+def declined(found: Declined | Denied) -> Answer:
+    return no(found.requirement, found.text, found.fields if isinstance(found, Declined) else None)
+
+
+def refused(ombud: Ombud, refusal: Refusal, speech: Speech) -> Answer:
+    """The sentence of the notice that refuses, the rules, and what to do now."""
+    now = speech.now()
+    with ombud.vault.database.read() as tx:
+        policy = ombud.vault.book.in_force(tx, now)
+    said = None if policy is None else explain(refusal, policy, law_on(local_date(now)))
+    value = {
+        "decision": "refusal",
+        "rules": [rule.value for rule in refusal.rules],
+        "policy_version": refusal.policy_number,
+        "purpose": refusal.ask.purpose,
+        "categories": sorted(refusal.ask.categories),
+        **({} if said is None else _value(said)),
+    }
+    return Answer(value, _lines(said), FINDINGS)
+
+
+def _value(said: Explanation) -> dict[str, object]:
+    return {
+        "reasons": [
+            {
+                "rule": reason.rule.value,
+                "article": reason.article,
+                "requirements": list(reason.requirements),
+                "message_sv": reason.text.sv,
+                "message_en": reason.text.en,
+                "now_sv": reason.now.sv,
+                "now_en": reason.now.en,
+            }
+            for reason in said.reasons
+        ],
+        "sentences": [{"id": quoted.id, "sv": quoted.text.sv, "en": quoted.text.en} for quoted in said.sentences],
+        "laws": list(said.laws),
+        "notes": [{"sv": note.sv, "en": note.en} for note in said.notes],
+    }
+
+
+def _lines(said: Explanation | None) -> list[Line]:
+    if said is None:
+        return [_NO_POLICY]
+    lines: list[Line] = [Text("Stoppad av policyn.", "Stopped by the policy.")]
+    for reason in said.reasons:
+        lines.append(
+            Text(
+                f"  {reason.rule.value}  {reason.text.sv} ({reason.article})",
+                f"  {reason.rule.value}  {reason.text.en} ({reason.article})",
+            )
+        )
+        lines.append(Text(f"        Nu: {reason.now.sv}", f"        Now: {reason.now.en}"))
+    lines += [Text(f"  {note.sv}", f"  {note.en}") for note in said.notes]
+    if said.sentences:
+        lines.append(Text("Ur informationen:", "From the notice:"))
+        lines += [Text(f"  {q.id}  ”{q.text.sv}”", f"  {q.id}  “{q.text.en}”") for q in said.sentences]
+    if said.laws:
+        lines.append("  " + "; ".join(said.laws))
+    return lines
+
+
+_NO_POLICY = Text(
+    "Stoppad: ingen policy gäller ännu. Anta en med `ombud policy adopt`.",
+    "Stopped: no policy is in force yet. Adopt one with `ombud policy adopt`.",
+)
