@@ -37,10 +37,12 @@ class DatabaseFault(Exception):
 class Transaction:
     """What may be done inside one act or one read."""
 
-    __slots__ = ("_cursor",)
+    __slots__ = ("_cursor", "writes")
 
-    def __init__(self, cursor: sqlite3.Cursor) -> None:
+    def __init__(self, cursor: sqlite3.Cursor, *, writes: bool) -> None:
         self._cursor = cursor
+        self.writes = writes
+        """Whether this is an act, that may change something, or a read."""
 
     def one(self, sql: str, *values: object) -> Row | None:
         row: Row | None = self._cursor.execute(sql, values).fetchone()
@@ -128,7 +130,7 @@ class Database:
         with self._speaking():
             cursor.execute(begin)
             try:
-                yield Transaction(cursor)
+                yield Transaction(cursor, writes=begin != "BEGIN")
                 cursor.execute("COMMIT")
             except BaseException:
                 _undo(connection)
