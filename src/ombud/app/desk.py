@@ -23,7 +23,7 @@ from ombud.terms.sealing import Sealer
 from ombud.vault import NoPolicyError, Vault
 from ombud.vault.identity import KEY
 
-FIELDS = ("personnummer", "samordningsnummer", "reserve_id", "email", "phone")
+FIELDS = ("personnummer", "samordningsnummer", "reserve_id", "email", "phone", "name_birth_year")
 """What a person can be looked up by, in the order in which a text is tried; a customer number is `key`."""
 LOG_PURPOSE, LOG = PurposeId("legal.log"), CategoryId("log")
 CONSENT_PURPOSE, CHOICES = PurposeId("legal.consent"), CategoryId("choices")

@@ -63,6 +63,8 @@ def tell(tx: Transaction, subject: SubjectId, choice_id: bytes, at: int) -> bool
 
 
 def forget(tx: Transaction, subject: SubjectId) -> int:
+    """Delete the rows of choices, and empty what is left: a limit in force goes on without its evidence."""
+    tx.run("UPDATE choice SET sealed = ? WHERE subject_id = ? AND bit IS NULL AND ended_at IS NULL", b"", subject)
     sql = "DELETE FROM choice WHERE subject_id = ? AND (bit IS NOT NULL OR ended_at IS NOT NULL)"
     return tx.run(sql, subject)
 

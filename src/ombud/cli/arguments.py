@@ -1,7 +1,7 @@
 """The kinds of argument that commands take. What is no such thing is refused in words that do not repeat it."""
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -119,10 +119,6 @@ class Instant(click.ParamType[Any]):
             raise Misused(
                 Text("Skriv tiden som 2026-11-23 eller 2026-11-23T10:44.", "Write 2026-11-23 or 2026-11-23T10:44.")
             ) from None
-
-
-def noon(on: date) -> datetime:
-    return datetime.combine(on, time(12), STOCKHOLM)
 
 
 FILE = click.Path(path_type=Path, dir_okay=False)

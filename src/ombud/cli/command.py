@@ -66,6 +66,10 @@ class Command(_Speaking):
 class Group(_Speaking, click.Group):
     """Several commands."""
 
+    def __init__(self, *arguments: Any, words: Text, **settings: Any) -> None:
+        super().__init__(*arguments, words=words, **settings)
+        self.params += form_options()
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -115,10 +119,11 @@ def command(name: str, words: Text, *parameters: Parameter) -> Callable[[Callabl
             show(answer, speech())
             context.exit(answer.code)
 
-        run.__doc__ = None
-        for parameter in reversed((*parameters, *_FORM)):
+        for parameter in reversed(parameters):
             run = parameter(run)
-        return click.command(name, cls=Command, words=words)(run)
+        made = click.command(name, cls=Command, words=words)(run)
+        made.params += form_options()
+        return made
 
     return make
 
@@ -142,13 +147,20 @@ def _ignore(_context: click.Context, _parameter: click.Parameter, _value: object
     """`Speech` has heard it already."""
 
 
-_FORM: tuple[Parameter, ...] = (
-    option(
-        "--json", "as_json", is_flag=True, expose_value=False, callback=_ignore,
+def form_options() -> list[click.Parameter]:
+    """`--json` and `--lang`, which every command and every group has."""
+    json = Option(
+        ["--json", "as_json"],
+        is_flag=True,
+        expose_value=False,
+        callback=_ignore,
         words=Text("Svara med JSON.", "Answer with JSON."),
-    ),
-    option(
-        "--lang", "language", type=click.Choice(["sv", "en"]), expose_value=False, callback=_ignore,
+    )
+    language = Option(
+        ["--lang", "language"],
+        type=click.Choice(["sv", "en"]),
+        expose_value=False,
+        callback=_ignore,
         words=Text("Språk: sv eller en.", "Language: sv or en."),
-    ),
-)  # fmt: skip
+    )
+    return [json, language]

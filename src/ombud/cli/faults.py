@@ -24,7 +24,7 @@ def guarded(run: Callable[[], object], speech: Speech) -> int:
         sys.stdout.flush()
     except click.UsageError as error:
         return _end(USAGE, "usage", _usage(error), speech)
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # nobody reads on; click ends a run so
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains at its end
         return FAULT
     except (click.Abort, KeyboardInterrupt):
@@ -94,12 +94,11 @@ def _known(error: Exception) -> Text | None:
     """The faults that speak for themselves. Loaded here: only a fault needs their packages."""
     from ombud.app.config import ConfigError
     from ombud.app.installation import InstallationError
+    from ombud.app.safe import FAULTS
     from ombud.app.verifying import NoPublicKeyError
     from ombud.audit import LaneError, LedgerDamagedError
     from ombud.audit.note import NoteError
     from ombud.collection.sign import ConsentNotTakenError
-    from ombud.database import DatabaseFault
-    from ombud.keys.model import KeySpentError, KeyStoreFault, StateMovedError, SubjectGoneError, TamperedError
     from ombud.vault import NoPolicyError
     from ombud.vault.policies import PolicyChanged
 
@@ -108,8 +107,8 @@ def _known(error: Exception) -> Text | None:
     if isinstance(error, ConsentNotTakenError):
         return error.denied.text
     speaking = (
-        *(ConfigError, InstallationError, LaneError, LedgerDamagedError, NoteError, DatabaseFault, KeySpentError),
-        *(KeyStoreFault, StateMovedError, SubjectGoneError, TamperedError, PolicyChanged, NoPublicKeyError),
+        *FAULTS,
+        *(ConfigError, InstallationError, LaneError, LedgerDamagedError, NoteError, PolicyChanged, NoPublicKeyError),
     )
     return Text(str(error), str(error)) if isinstance(error, speaking) else None
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
+from ombud.app.safe import write_private
 from ombud.cli.command import Misused
 from ombud.cli.speech import Speech
-from ombud.keys.folder import write_private
 from ombud.terms.text import Text
 
 

@@ -14,7 +14,7 @@ from ombud.cli.files import typed
 from ombud.terms import subject_text
 from ombud.terms.text import Text
 
-_KINDS = ("personnummer", "samordningsnummer", "reserve_id", "email", "phone", "key")
+_KINDS = ("personnummer", "samordningsnummer", "reserve_id", "email", "phone", "name_birth_year", "key")
 
 
 @command(
@@ -33,8 +33,8 @@ _KINDS = ("personnummer", "samordningsnummer", "reserve_id", "email", "phone", "
 )  # fmt: skip
 def find(folder: Path, actor: str, kind: str | None) -> Answer:
     from ombud.app import desk
+    from ombud.app.safe import NotNormal
     from ombud.cli import session
-    from ombud.keys import NotNormal
 
     heard = speech()
     text = typed(heard, _QUESTION)
@@ -49,5 +49,7 @@ def find(folder: Path, actor: str, kind: str | None) -> Answer:
     return Answer({"field": found.field, "subjects": ids}, ids or [_NOBODY], DONE if ids else FINDINGS)
 
 
-_QUESTION = Text("Personnummer, e-post eller telefon", "Personal identity number, e-mail or telephone")
+_QUESTION = Text(
+    "Personnummer, e-post, telefon, eller namn och födelseår", "Number, e-mail, telephone, or name and birth year"
+)
 _NOBODY = Text("Ingen sådan person finns här.", "There is no such person here.")

@@ -55,7 +55,6 @@ country = "SE"           # where the database lies (accounting records: BFL 7:2-
 )  # fmt: skip
 def init(folder: Path, name: str | None, keys: Path | None, with_passphrase: bool, yes: bool) -> Answer:
     from ombud.app.installation import Making, create
-    from ombud.keys.root import HeldRoot
 
     heard, asks = speech(), sys.stdin.isatty() and not yes
     name = _name(name or _asked(_NAME, _slug(folder), asks))
@@ -64,7 +63,7 @@ def init(folder: Path, name: str | None, keys: Path | None, with_passphrase: boo
     root_kind = "passphrase" if with_passphrase else "file"
     making = Making(folder, keys, name, _toml(folder, name, keys, root_kind), secret)
     root = create(making, now=heard.now())
-    if asks and isinstance(root, HeldRoot):
+    if asks:
         printed(root, name, heard)
     elif not heard.as_json:
         note(_sheet_later(folder), heard)

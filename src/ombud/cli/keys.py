@@ -17,38 +17,27 @@ def sheet() -> Answer:
     from ombud.app.installation import open_root
     from ombud.cli.session import passphrase
     from ombud.cli.sheet import printed
-    from ombud.keys.root import HeldRoot
 
     heard = speech()
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Misused(Text("Bladet visas bara vid en terminal.", "The sheet is shown at a terminal only."))
     config = read_config(heard.folder)
     root = open_root(heard.folder, config, lambda: passphrase(heard))
-    if not isinstance(root, HeldRoot):
-        raise Misused(Text("Rotnyckeln finns inte här.", "The root key is not held here."))
     confirmed = printed(root, config.installation.name, heard)
     return Answer({"confirmed": confirmed}, (), DONE if confirmed else FINDINGS)
 
 
 @command("recover", Text("Gör rotnyckeln av bladets fyra rader.", "Make the root key from the sheet's four lines."))
 def recover() -> Answer:
-    from ombud.app.config import read_config
-    from ombud.app.installation import ROOT_FILES, STORE, keys_folder
-    from ombud.keys import Keyring
-    from ombud.keys.recovery import NotRecovered
-    from ombud.keys.recovery import recover as read_sheet
-    from ombud.keys.root import FileRoot
+    from ombud.app.safe import put_back
 
     heard = speech()
-    folder = keys_folder(heard.folder, read_config(heard.folder))
     if sys.stdin.isatty():
         note(_TYPE, heard)
-    root = read_sheet("\n".join(sys.stdin.readline() for _ in range(4)))
-    if isinstance(root, NotRecovered):
-        value = {"done": False, "message_sv": root.reason.sv, "message_en": root.reason.en}
-        return Answer(value, [root.reason], FINDINGS)
-    Keyring.open(folder / STORE, root)  # raises for a sheet of another installation
-    FileRoot.keep(folder / ROOT_FILES["file"], root)
+    unread = put_back(heard.folder, "\n".join(sys.stdin.readline() for _ in range(4)))
+    if unread is not None:
+        value = {"done": False, "message_sv": unread.reason.sv, "message_en": unread.reason.en}
+        return Answer(value, [unread.reason], FINDINGS)
     return Answer({"done": True}, [_RECOVERED])
 
 

@@ -97,10 +97,10 @@ def claim(subject: SubjectId, whose: str, at: datetime | None, until: date | Non
     "close",
     Text("Avsluta en relation; ett erbjudande återkallas.", "End a relation; an offer is withdrawn."),
     SUBJECT, _RELATION,
-    option("--why", type=Code(), default="", words=Text("Skälet, som ett ord.", "The reason, as one word.")),
+    option("--why", type=Code(), words=Text("Skälet, som ett ord.", "The reason, as one word.")),
     ACTOR,
 )  # fmt: skip
-def close(subject: SubjectId, relation: bytes, why: str, actor: str) -> Answer:
+def close(subject: SubjectId, relation: bytes, why: str | None, actor: str) -> Answer:
     from ombud.cli import session
     from ombud.cli.tied import outcome
     from ombud.collection.relate import close as end
@@ -110,7 +110,7 @@ def close(subject: SubjectId, relation: bytes, why: str, actor: str) -> Answer:
         by = session.actor(ombud, actor)
         if isinstance(by, Answer):
             return by
-        return outcome(end(ombud.vault, subject, RelationId(relation), by=by, now=heard.now(), why=why))
+        return outcome(end(ombud.vault, subject, RelationId(relation), by=by, now=heard.now(), why=why or ""))
 
 
 @command(

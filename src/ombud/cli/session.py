@@ -10,12 +10,12 @@ import click
 
 from ombud.actors import UnknownActor
 from ombud.app.installation import Ombud, open_installation
+from ombud.app.safe import read_private
 from ombud.choices import Denied
 from ombud.cli.answer import FINDINGS, Answer, Line
 from ombud.cli.command import Misused
 from ombud.cli.speech import Speech
 from ombud.collection.relate import Declined
-from ombud.keys.folder import read_private
 from ombud.law import law_on
 from ombud.law.periods import local_date
 from ombud.policy.ask import Refusal

@@ -2,27 +2,31 @@
 
 import click
 
+from ombud.app.safe import RootKey, code_of, sheet_of
 from ombud.cli.answer import note
 from ombud.cli.speech import Speech
-from ombud.keys.recovery import check_code, recovery_sheet
-from ombud.keys.root import HeldRoot
 from ombud.terms.text import Text
 
 _TRIES = 3
 
 
-def printed(root: HeldRoot, name: str, speech: Speech) -> bool:
-    """Show the sheet; true when its check code was typed from it."""
-    click.echo(speech.say(recovery_sheet(root, name)))
+def printed(root: RootKey, name: str, speech: Speech) -> bool:
+    """Show the sheet; true when its check code was typed from it. A root key held elsewhere has none."""
+    sheet = sheet_of(root, name)
+    if sheet is None:
+        note(_ELSEWHERE, speech)
+        return True
+    click.echo(speech.say(sheet))
     for _ in range(_TRIES):
         typed = str(click.prompt(speech.say(_ASK), err=True))
-        if typed.strip().upper().translate(str.maketrans("OIL", "011")) == check_code(root):
+        if typed.strip().upper().translate(str.maketrans("OIL", "011")) == code_of(root):
             return True
         note(_WRONG, speech)
     note(_GIVEN_UP, speech)
     return False
 
 
+_ELSEWHERE = Text("Rotnyckeln finns inte här och har inget blad.", "The root key is held elsewhere; it has no sheet.")
 _ASK = Text("Skriv ut bladet och skriv kontrollkoden som står på det", "Print the sheet and type its check code")
 _WRONG = Text("Koden stämmer inte med bladet. Läs den igen.", "The code is not the sheet's. Read it again.")
 _GIVEN_UP = Text(

@@ -28,6 +28,7 @@ from ombud.policy.model import Choice, Family, Policy, Regime, Service
 from ombud.relations import Relation, State, advance, relations_of
 from ombud.terms import Actor, CategoryId, ChoiceId, ClassId, PurposeId, RelationId, ServiceId, SubjectId, Text
 from ombud.vault import Act, Draft, NoGround, Person, Vault
+from ombud.vault import store as records
 from ombud.vault.keys import PersonKeys
 
 CONTRACT, CARE = ClassId("contract"), ClassId("care")
@@ -92,10 +93,14 @@ def _held(vault: Vault, subject: SubjectId, relation_id: RelationId, *, by: Acto
 
 
 def held_fields(vault: Vault, subject: SubjectId, service: Service, *, by: Actor, now: datetime) -> frozenset[str]:
-    """The names of the necessary fields that are held, as far as a purpose of the agreement may see them."""
+    """The names of the necessary fields that are held, as far as a purpose of the agreement may see them.
+
+    What nothing is held of is not asked for, so that the person's log does not fill with empty looks.
+    """
     with vault.database.read() as tx:
         policy = vault.book.in_force(tx, now)
-    needed = {field.category for field in service.fields.values() if field.required == "contract"}
+        there = {CategoryId(row.category) for row in records.rows(tx, subject)}
+    needed = {field.category for field in service.fields.values() if field.required == "contract"} & there
     names: set[str] = set()
     for category in sorted(needed):
         for purpose_id in _contract_purposes(policy, category):

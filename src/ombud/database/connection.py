@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
+_BUSY_TIMEOUT = "PRAGMA busy_timeout=10000"
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -22,7 +23,7 @@ _PRAGMAS = (
     "PRAGMA temp_store=MEMORY",
     "PRAGMA foreign_keys=ON",
     "PRAGMA trusted_schema=OFF",
-    "PRAGMA busy_timeout=10000",
+    _BUSY_TIMEOUT,
 )
 _TRUNCATE_PATIENCE = 50
 """Times that a truncation of the log is tried while readers hold it; 20 ms apart, one second in all."""
@@ -62,10 +63,11 @@ class Transaction:
         try:
             yield
         except BaseException:
-            self._cursor.execute("ROLLBACK TO part")
+            if self._cursor.connection.in_transaction:  # a full disk ends the whole act on its own
+                self._cursor.execute("ROLLBACK TO part")
+                self._cursor.execute("RELEASE part")
             raise
-        finally:
-            self._cursor.execute("RELEASE part")
+        self._cursor.execute("RELEASE part")
 
     def many(self, sql: str, rows: Sequence[Row]) -> int:
         return self._cursor.executemany(sql, rows).rowcount
@@ -105,13 +107,12 @@ class Database:
     def truncate_log(self) -> bool:
         """Empty the write-ahead log, so that nothing deleted stays in it. False if a reader held it throughout."""
         connection = self._connection()
-        for _ in range(_TRUNCATE_PATIENCE):
-            with self._speaking():
-                busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-            if not busy:
-                return True
-            time.sleep(0.02)
-        return False
+        with self._speaking():
+            connection.execute("PRAGMA busy_timeout=0")  # or each try would wait as long as an act does
+            try:
+                return any(_truncated(connection) for _ in range(_TRUNCATE_PATIENCE))
+            finally:
+                connection.execute(_BUSY_TIMEOUT)
 
     def close(self) -> None:
         """Close every thread's connection. The caller has ended its transactions."""
@@ -166,6 +167,14 @@ class Database:
         except sqlite3.DatabaseError as error:
             code = getattr(error, "sqlite_errorname", "") or ""
             raise DatabaseFault(f"{self.path.name}: {_words(code)}") from None
+
+
+def _truncated(connection: sqlite3.Connection) -> bool:
+    """One try to empty the write-ahead log; a pause after one that a reader stopped."""
+    busy = bool(connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
+    if busy:
+        time.sleep(0.02)
+    return not busy
 
 
 def _undo(connection: sqlite3.Connection) -> None:

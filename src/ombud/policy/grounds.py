@@ -2,11 +2,12 @@
 
 A purpose is a ground for a record when it keeps the record's class, covers its category, was told, has its
 basis and its condition, may serve it (N-13.4), and was not objected to: the same rules as `decide` asks, less
-those about who asks and what only pauses use (a restriction, a block, a hold). It lasts as long as
-`storage_end` says. With no ground left the datum must go; with none at the beginning it is not stored
-(N-11.1). Pure.
+those about who asks and what only pauses use (a restriction, a block, a hold). A no on one channel is no end
+while another is left (R-21.1). It lasts as long as `storage_end` says. With no ground left the datum must go;
+with none at the beginning it is not stored (N-11.1). Pure.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -45,10 +46,15 @@ def grounds(
         ask = Ask(SubjectId(b""), purpose_id, frozenset({category}), _NOBODY)
         case = Case(policy, law, purpose, ask, facts, now)
         until = kept_until(case, category)
-        if now < until and all(RULES[rule](case) for rule in _RULES):
+        if now < until and any(_may_serve(case, channel) for channel in (None, *purpose.channels)):
             _, rule = last_row(purpose, category, facts.ties, facts.anchors)
             found.append(Ground(purpose_id, purpose.family, until, rule))
     return tuple(sorted(found, key=lambda ground: (-ground.until.timestamp(), ground.purpose)))
+
+
+def _may_serve(case: Case, channel: str | None) -> bool:
+    asked = case._replace(ask=replace(case.ask, channel=channel))
+    return all(RULES[rule](asked) for rule in _RULES)
 
 
 def keep_until(found: tuple[Ground, ...]) -> datetime:

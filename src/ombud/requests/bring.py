@@ -40,9 +40,7 @@ def _bring(person: Person, purpose_id: PurposeId, klass: ClassId, category: Cate
     return sum(_copy(person, value, klass, channel, there) for value in found if value.klass == first)
 
 
-def _copy(
-    person: Person, value: Value, klass: ClassId, channel: str | None, there: list[Mapping[str, str]]
-) -> int:
+def _copy(person: Person, value: Value, klass: ClassId, channel: str | None, there: list[Mapping[str, str]]) -> int:
     """Copy what the channel uses of one record, unless the store has it from an earlier consent."""
     used = OF_CHANNEL.get(channel or "", frozenset()) if value.category == "contact" else frozenset(value.fields)
     fields = {name: text for name, text in value.fields.items() if name in used}

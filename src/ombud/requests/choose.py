@@ -174,9 +174,7 @@ def _after_no(person: Person, said: Choice) -> int:
     digest = hashlib.sha256(said.model_dump_json().encode()).digest()
     stores = sorted({purpose.retention_class for purpose in about if purpose.family in ENDED_BY_A_NO})
     needed = {klass: _still_consented(person, klass) for klass in stores}
-    return sum(
-        person.drop(klass, keep) if keep else end_store(person, klass, digest) for klass, keep in needed.items()
-    )
+    return sum(person.drop(klass, keep) if keep else end_store(person, klass, digest) for klass, keep in needed.items())
 
 
 def _still_consented(person: Person, klass: ClassId) -> frozenset[CategoryId]:

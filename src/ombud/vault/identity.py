@@ -11,6 +11,7 @@ from typing import NamedTuple
 from ombud.keys import NotNormal, normalise
 
 KEY = "key"
+NAME_AND_YEAR = "name_birth_year"
 CHANNEL_OF = {"email": "email", "phone": "sms"}
 """The channel of advertising that an address belongs to: its "no" is remembered without the address."""
 _TRIED_AS = {
@@ -35,6 +36,12 @@ def findable(fields: Mapping[str, str]) -> Iterator[Findable]:
             found = lookup(fields[name], fields_of_index)
             if found is not None:
                 yield found
+
+
+def by_name(name: Mapping[str, str], born: str) -> Findable | None:
+    """Found by full name and birth year, exactly, where no number is at hand (design 6, `find`)."""
+    full = " ".join(part for part in (name.get("given"), name.get("family")) if part)
+    return lookup(f"{full} {born[:4]}", (NAME_AND_YEAR,)) if full else None
 
 
 def lookup(text: str, as_fields: tuple[str, ...]) -> Findable | None:

@@ -72,7 +72,9 @@ class Reader:
         alone = []
         for category in sorted(ask.categories - {CategoryId(row.category) for row, _ in held}):
             answers = [decision for row, decision in beside if row.category == category]
-            answers = answers or [self._decide(policy, ask, category, person_facts(about, category, care=care), now)]
+            answers = answers or [
+                self._decide(policy, ask, category, self._of_nothing(tx, policy, about, category, care), now)
+            ]
             alone.append(min(answers, key=_broken))
         return _gather(ask, policy.number, held, alone)
 
@@ -85,6 +87,12 @@ class Reader:
         for row in rows:
             unit = ask.actor.unit if row.unit == own else NO_UNIT
             yield row, facts.of(row, latest[row.document or row.record_id], unit=unit, care=care)
+
+    def _of_nothing(self, tx: Transaction, policy: Policy, about: Situation, category: CategoryId, care: bool) -> Facts:
+        """The facts of a category of which nothing is held: as if it were collected now, under the notice in force."""
+        told = self._book.told(tx, policy.number, self._book.mask(policy, category))
+        facts = person_facts(about, category, care=care)
+        return replace(facts, told=told.purposes, told_interest=told.with_interest)
 
     def _takes_part(self, tx: Transaction, ask: Ask) -> bool:
         unit = ask.actor.unit

@@ -27,6 +27,7 @@ from ombud.terms import Actor, CategoryId, ClassId, SubjectId
 from ombud.terms.time import from_micros
 from ombud.vault import store
 from ombud.vault.facts import Situation, relation_facts, situation
+from ombud.vault.identity import by_name
 from ombud.vault.keys import PersonKeys
 from ombud.vault.model import ABOUT_THIRD_PARTY, REGIMES, Draft, Opened, PersonalData, Row, Value
 from ombud.vault.policies import PolicyBook
@@ -153,6 +154,8 @@ class Person:
     _held: bool = True
     """There are records whose ends could have to move; a newcomer has none until the first is sealed."""
     _stale: bool = False
+    _named: Draft | None = field(default=None, repr=False)
+    _born: str = field(default="", repr=False)
 
     @property
     def about(self) -> Situation:
@@ -186,7 +189,20 @@ class Person:
         written = self._writer().seal(self.act.tx, self.keys, draft, self.act.policy, self.about, self.act.now)
         self._held = True
         self._stale = self._stale or draft.document is not None
+        self._know(draft)
         return written
+
+    def _know(self, draft: Draft) -> None:
+        """A name and a birth date that come together let the person be found by both, with the name's class."""
+        if draft.marks & ABOUT_THIRD_PARTY:
+            return
+        if "birth_date" in draft.fields:
+            self._born = draft.fields["birth_date"]
+        if "given" in draft.fields or "family" in draft.fields:
+            self._named = draft
+        found = by_name(self._named.fields, self._born) if self._named and self._born else None
+        if found is not None and self._named is not None:
+            self.act.vault.directory.index(self.act.tx, self.subject, self._named.klass, *found)
 
     def open(self, ask: Ask, also: frozenset[ClassId] = frozenset()) -> PersonalData | Refusal:
         """Open inside the act, with a Permit as everywhere; the act's entry says that it was done."""

@@ -3,14 +3,10 @@
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from ombud.app.adoption import Adoption, Hindered, Wanted, adopt, propose
 from ombud.app.installation import Making, Ombud, create, open_installation
 from ombud.app.shipped import shipped
-from ombud.law import law_on
 from ombud.law.periods import local_date
-from ombud.policy.activation import inactive
-from ombud.policy.check import check, critical_purposes
-from ombud.policy.load import Loaded, load
-from ombud.policy.model import Policy
 
 HISTORY = timedelta(days=425)
 """How long the company has had its policy when the demo begins: fourteen months."""
@@ -22,6 +18,8 @@ name = "halsoklustret-demo"
 keys = "{keys}"
 root = "file"
 demo = true
+public_key = "{{public_key}}"
+country = "SE"
 
 [actors.rut]
 role = "receptionist"
@@ -49,18 +47,16 @@ def found_company(folder: Path, unit: str, *, now: datetime) -> Ombud:
     """Make the demo's installation in `folder` and put its policy in force fourteen months ago."""
     keys = folder.with_name(f"{folder.name}.keys")
     toml = TOML.format(keys=f"../{keys.name}", unit=unit)
-    create(Making(folder, keys, "halsoklustret-demo", toml), now=now - HISTORY)
+    create(Making(folder, keys, "halsoklustret-demo", toml), now=now)
     ombud = open_installation(folder, lambda: "", now=now)
     _adopt(ombud, now - HISTORY)
     return ombud
 
 
 def _adopt(ombud: Ombud, at: datetime) -> None:
-    text = shipped("policies", "halsoklustret.yaml")
-    loaded = load(text, shipped("policies", "demo-overlay.yaml"))
-    if not isinstance(loaded, Loaded):
-        raise AssertionError("the policy that ships with Ombud loads")
-    critical = critical_purposes(check(loaded.file, loaded.position))
-    stopped = inactive(loaded.file, law_on(local_date(at)), critical)
-    with ombud.vault.database.act() as tx:
-        ombud.vault.book.adopt(tx, Policy(1, at, loaded.file, stopped), text, ("Asta Ansvarig", "Bo Beslut"), at)
+    """Two people adopt the policy with its invented facts, on the day that the history begins."""
+    text, overlay = shipped("policies", "halsoklustret.yaml"), shipped("policies", "demo-overlay.yaml")
+    wanted = Wanted(text, local_date(at), ("Asta Ansvarig", "Bo Beslut"), overlay)
+    proposed = propose(ombud, wanted, now=at)
+    if not isinstance(proposed, Adoption) or isinstance(adopt(ombud, wanted, proposed, now=at), Hindered):
+        raise AssertionError("the policy that ships with Ombud can be adopted in a demo")

@@ -1,0 +1,252 @@
+"""The words as data: what each is called in the code, in Swedish, in the law and in the W3C vocabulary.
+
+* One word per idea and one idea per word. GLOSSARY.md is made from this list and from nothing else.
+* A word has an article, or says `OURS`: then no law defines it and the definition here is all there is.
+* `never` are words that no identifier in Ombud may have; a test reads the source for them. `instead_of` are
+  words that mean something else here, or that belong on a screen and not in the code.
+* A DPV term is an IRI of version 2. Trap: `dpv:Contract` is an agreement, not a legal basis. Legal bases are
+  articles of `eu-gdpr`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+OURS = "ours"
+_DPV = "https://w3id.org/dpv#"
+_GDPR = "https://w3id.org/dpv/legal/eu/gdpr#"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of ours."""
+
+    code: str
+    """How it is written in the code."""
+    sv: str
+    definition: str
+    article: str
+    """Where the law has it (GDPR unless another act is named), or `OURS`."""
+    dpv: str = ""
+    """The IRI of the term in DPV, where it has the idea."""
+    never: tuple[str, ...] = ()
+    instead_of: tuple[str, ...] = ()
+
+
+def _word(code: str, sv: str, article: str, definition: str, dpv: str = "", avoid: str = "") -> Word:
+    """`avoid` is "never, never | instead of": the words of the one kind, then those of the other."""
+    never, _, instead_of = avoid.partition("|")
+    return Word(code, sv, definition, article, dpv, _split(never), _split(instead_of))
+
+
+def _split(words: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in words.split(",") if word.strip())
+
+
+_PEOPLE = (
+    _word("Controller", "personuppgiftsansvarig", "4(7)", "Who decides why and how personal data is processed, and "
+          "answers for it. A policy has exactly one.", f"{_DPV}DataController", avoid="| owner, company, tenant"),
+    _word("Processor", "personuppgiftsbiträde", "4(8), 28", "Who processes for the controller, under a contract.",
+          f"{_DPV}DataProcessor", "vendor | provider"),
+    _word("DataSubject", "den registrerade", "4(1)", "The person whom data is about. In the code a `SubjectId`: "
+          "16 random bytes that say nothing.", f"{_DPV}DataSubject", "user | customer, patient"),
+    _word("Recipient", "mottagare", "4(9)", "Whoever personal data is disclosed to: a processor, another "
+          "controller or an authority.", f"{_DPV}Recipient", avoid="| partner"),
+    _word("Dpo", "dataskyddsombud", "37–39", "The data protection officer: owns the policy file and can be reached "
+          "by everybody.", f"{_DPV}DataProtectionOfficer"),
+    _word("Actor", "den som handlar", "29, 32(4); PDL 4:1–3", "The person at work or the program that does an act: "
+          "an account, a role, a unit. Every act has one.", avoid="| user, operator"),
+    _word("Role", "roll", "29; PDL 4:1–2", "For which purposes an actor may work. A care role also needs a care "
+          "relation."),
+    _word("Unit", "enhet", "HSLF-FS 2016:40 4:9", "The care unit or department that an actor acts from. Stored as "
+          "a keyed code: its name can reveal health.", f"{_DPV}OrganisationalUnit"),
+    _word("care relation", "vårdrelation", "PDL 4:1", "A unit takes part in a person's care. A fact for `decide`, "
+          "and nothing more."),
+)  # fmt: skip
+
+_DATA = (
+    _word("PersonalData", "personuppgift", "4(1)", "Whatever says something of an identifiable person. As a type: "
+          "values opened with a Permit, which do not print or leave by themselves.", f"{_DPV}PersonalData",
+          "pii | profile"),
+    _word("Category", "kategori av personuppgifter", "30(1)(c)", "A kind of personal data, with the closed list of "
+          "fields it may hold.", f"{_DPV}PersonalData", "sensitivity | field, tag"),
+    _word("special", "särskild kategori (känslig uppgift)", "9(1)", "A category whose processing is forbidden unless "
+          "a condition of Art. 9(2) holds: here health.", f"{_DPV}SpecialCategoryPersonalData"),
+    _word("personnummer", "personnummer", "87; DSL 3:10", "The Swedish personal identity number. A purpose that "
+          "uses it says why; it is in no URL, log or error.", "https://w3id.org/dpv/pd#NationalIdentificationNumber",
+          "ssn"),
+    _word("Submission", "inlämnad uppgift", OURS, "One person's data as one row of a file gave it, held against "
+          "mapping and policy, before it is stored."),
+    _word("Draft", "utkast", OURS, "One record before it is sealed: values of one category and where they come "
+          "from."),
+    _word("Row", "förseglad uppgift", OURS, "A sealed record as it lies in its table. It tells nothing without its "
+          "key."),
+    _word("collect", "samla in", "5(1)(b), 13–14", "Take personal data in, as the notice says and in no other way.",
+          f"{_DPV}Collect"),
+    _word("disclose", "lämna ut", "4(9), 15, 20", "Make personal data known to somebody: the person, or a "
+          "recipient that the notice names.", f"{_DPV}Disclose", avoid="| export, sync"),
+    _word("rectify", "rätta", "16", "Correct a value, with its history.", f"{_GDPR}A16", avoid="| fix"),
+    _word("erase", "radera", "17", "Make personal data unreadable for ever: its key, indexes and rows. `DELETE` is "
+          "for rows alone.", f"{_DPV}Erase", "delete, wipe, shred, purge | forget"),
+    _word("pseudonymise", "pseudonymisera", "4(5)", "Part data from the person so that it takes a key to join "
+          "them again. It stays personal data.", f"{_DPV}Pseudonymise", "deidentify"),
+    _word("anonymise", "anonymisera", "recital 26", "Change data so that nobody can be found in it by any likely "
+          "means. Then it is no personal data.", f"{_DPV}Anonymise"),
+    _word("profiling", "profilering", "4(4)", "Automated processing that judges something about a person.",
+          f"{_DPV}Profiling", "scoring"),
+)  # fmt: skip
+
+_WHY = (
+    _word("Purpose", "ändamål", "5(1)(b)", "What data is used for. A purpose that no sentence of the notice and no "
+          "statute declares does not exist.", f"{_DPV}Purpose", avoid="| use case, scope, reason"),
+    _word("Family", "slag av ändamål", OURS, "The kind of a purpose (contract, marketing, care …). Law speaks of "
+          "kinds, a notice of purposes."),
+    _word("Activity", "behandling", "30(1)", "One row of the Art. 30 record: a purpose with its categories, basis, "
+          "period and recipients.", f"{_DPV}PersonalDataProcess", "workflow, pipeline"),
+    _word("LegalBasis", "rättslig grund", "6(1)", "What makes a purpose lawful. In the file `6.1.b`, never "
+          "\"contract\".", f"{_DPV}LegalBasis", "lbasis, justification"),
+    _word("6.1.a", "samtycke som grund", "6(1)(a)", "The basis of a purpose that the person has said yes to.",
+          f"{_GDPR}A6-1-a"),
+    _word("6.1.b", "avtal som grund", "6(1)(b)", "The basis of what an agreement, or a measure asked for before "
+          "one, needs. It carries no marketing, profiling, statistics or analysis.", f"{_GDPR}A6-1-b"),
+    _word("6.1.c", "rättslig förpliktelse", "6(1)(c)", "The basis of what a statute demands.", f"{_GDPR}A6-1-c"),
+    _word("6.1.e", "uppgift av allmänt intresse", "6(1)(e)", "The basis of care follow-up and care statistics.",
+          f"{_GDPR}A6-1-e"),
+    _word("6.1.f", "intresseavvägning", "6(1)(f)", "The basis of a purpose whose interest weighs more than the "
+          "person's; told beforehand, and open to objection.", f"{_GDPR}A6-1-f"),
+    _word("Art9Condition", "undantag enligt artikel 9.2", "9(2)", "What lifts the ban on a special category. Needed "
+          "beside a legal basis, never in its place.", f"{_GDPR}A9-2-a"),
+    _word("Interest", "berättigat intresse", "6(1)(f), 13(1)(d)", "A legitimate interest with its written "
+          "assessment; approved by a named person before the purpose may run.",
+          f"{_DPV}LegitimateInterestAssessment"),
+    _word("ImpactAssessment", "konsekvensbedömning", "35", "The assessment that a risky purpose waits for.",
+          f"{_DPV}DPIA"),
+    _word("gate", "nationell regel", "6(2)–(3), 9(4)", "A national rule that opens or closes a purpose: "
+          "`PDL 2:4 p 1`."),
+    _word("Regime", "regelverk", "PDL 1:1", "Under which law a service is given: care under the Patient Data Act, "
+          "or not care. Unknown is care."),
+    _word("Service", "tjänst", "6(1)(b)", "What an agreement can be about, with the fields it needs and why."),
+)  # fmt: skip
+
+_TEXT = (
+    _word("Notice", "integritetsinformation", "13–14", "The text for people, rendered from the policy file.",
+          f"{_DPV}PrivacyNotice", avoid="| policy"),
+    _word("Policy", "policy", OURS, "The machine-read file in force: numbered, dated, signed by two. The one thing "
+          "`decide` reads beside the law.", f"{_DPV}Policy", avoid="| notice"),
+    _word("Sentence", "mening", "12(1)", "One sentence of the notice, by its id. A refusal quotes it."),
+    _word("register", "registerförteckning", "30", "The record of activities, made from the policy.",
+          f"{_DPV}RecordsOfActivities", avoid="| log"),
+    _word("told", "informerad", "13(1), 14(1)", "What the notice said when the data was collected. It binds for as "
+          "long as the data is held.", f"{_DPV}DataSubjectInformed"),
+    _word("adopt", "anta", "24, 5(2)", "Bring a policy into force: a dry run, two people, a day.", avoid="| deploy"),
+    _word("Finding", "anmärkning", "5(2), 24", "What the linter says of a policy: a rule, its severity, a line."),
+)  # fmt: skip
+
+_BINDING = (
+    _word("Relation", "det som binder", OURS, "A contact, agreement, measure, commitment or claim between a person "
+          "and the controller."),
+    _word("Contact", "kontakt", "13(1)", "Somebody got in touch. The first one hands over the notice."),
+    _word("Agreement", "avtal", "6(1)(b)", "Offered, then signed, then ended. An agreement is not a legal basis: it "
+          "is the fact that 6.1.b asks for.", f"{_DPV}Contract", avoid="| consent"),
+    _word("Measure", "åtgärd på begäran", "6(1)(b)", "Something the person asked for before or after an "
+          "agreement."),
+    _word("Commitment", "åtagande", "6(1)(b)", "A payment plan, guarantee or membership: binds until a day."),
+    _word("Claim", "rättsligt anspråk", "17(3)(e)", "A demand by or on somebody. While it is open it keeps data for "
+          "itself alone."),
+    _word("Tie", "band", OURS, "Any of these, open now, as `decide` sees it."),
+    _word("Stage", "läge i avtalet", OURS, "Before, during or after the agreement."),
+)  # fmt: skip
+
+_TIME = (
+    _word("StoragePeriod", "lagringstid", "13(2)(a), 5(1)(e)", "How long a purpose keeps a category: while a tie is "
+          "open, or a period after an event.", f"{_DPV}StorageDuration", "ttl | retention time"),
+    _word("Anchor", "händelse som tiden räknas från", "5(1)(e)", "The event that a storage period runs from. One "
+          "that has not happened keeps nothing."),
+    _word("retention", "gallring", "5(1)(e)", "The act of erasing what no ground keeps any longer.",
+          f"{_DPV}StorageDeletion", "cleanup | expiry job"),
+    _word("ClassId", "gallringsklass", OURS, "A retention class: data that dies together has one key (`care`, "
+          "`accounting`, `contract`, `claims`, `marketing` …)."),
+    _word("Ground", "skäl att behålla", "5(1)(e), 17(3)", "A purpose that still keeps a datum, until its own end. "
+          "Without a ground a datum goes."),
+    _word("hold", "beslut om bevarande", "17(3)(e)", "A decision to keep what would end, for a named claim.",
+          avoid="| freeze"),
+)  # fmt: skip
+
+_SAYING = (
+    _word("Choice", "val", "7, 21", "One thing a person can decide: purpose, channel, text. One bit, never used "
+          "again.", avoid="preference"),
+    _word("Consent", "samtycke", "4(11), 7", "A free, specific, informed and unambiguous yes to a text.",
+          f"{_DPV}ConsentGiven", "opt-in | agreement"),
+    _word("consent refused", "nekat samtycke", "4(11)", "The person was asked and said no. Nothing follows from "
+          "it.", f"{_DPV}ConsentRefused"),
+    _word("withdraw", "ta tillbaka sitt samtycke", "7(3)", "End a consent, as easily as it was given.",
+          f"{_DPV}ConsentWithdrawn", "unsubscribe, revocation"),
+    _word("Objection", "invändning", "21", "A no. Against direct marketing it always wins, and at once.",
+          f"{_GDPR}A21", "opt-out"),
+    _word("Restriction", "begränsning", "18", "Ordinary use stops, storage goes on. Named ground; the person is "
+          "told before it is lifted.", f"{_GDPR}A18", "freeze"),
+    _word("block", "spärr", "PDL 4:4; SVOD 2:3", "The patient closes a journal to other units, or to other "
+          "caregivers. Not a restriction.", avoid="blacklist"),
+    _word("DataSubjectRequest", "begäran", "12", "A person asks for one of their rights. It has a legal due date.",
+          f"{_DPV}RightExerciseActivity", "ticket, dsar | GDPR request"),
+    _word("Right", "rättighet", "15–22, 7(3)", "What a person may ask for.", f"{_DPV}DataSubjectRight"),
+    _word("Access", "tillgång (registerutdrag)", "15", "All that is held of a person: why, until when, from where, "
+          "who read it.", f"{_GDPR}A15"),
+    _word("Breach", "personuppgiftsincident", "4(12), 33–34", "Personal data was lost, changed or shown to somebody "
+          "who should not have seen it.", f"{_DPV}DataBreachRecord", "incident, leak"),
+)  # fmt: skip
+
+_DECIDING = (
+    _word("decide", "avgöra", "5(2), 6, 9", "The one function that says yes or no. Every rule is asked; silence "
+          "refuses."),
+    _word("Ask", "fråga", OURS, "One person, one purpose, some categories, one actor."),
+    _word("Facts", "fakta", OURS, "What is known now. What is not stated is not so."),
+    _word("Permit", "tillstånd", "5(2)", "Yes, for one ask, under one version, at one time. Only `decide` makes "
+          "one.", f"{_DPV}Permission", "authorization, grant token"),
+    _word("Refusal", "nekande (stoppad av policyn)", "5(2)", "No, with the ids of the rules that said so. A value, "
+          "not an error.", f"{_DPV}Prohibition", "access denied"),
+    _word("Rule", "regel", OURS, "D-01 to D-16: a rule of `decide`. The linter's rules are L-, LP- and LN-."),
+)  # fmt: skip
+
+_KEEPING = (
+    _word("Vault", "valv", "32(1)(a)", "Sealed records and the only door to plain personal data.",
+          f"{_DPV}EncryptionAtRest"),
+    _word("seal", "försegla", "32(1)(a)", "Encrypt under a person's key and bind to a place: moved elsewhere it "
+          "does not open."),
+    _word("DataKey", "datanyckel", "32(1)(a), 17", "32 random bytes of one person and retention class. No key, no "
+          "data."),
+    _word("epoch", "nyckelepok", "32", "Seven days in which one key-encryption key wraps new data keys."),
+    _word("blind index", "blindindex", "32(1)(a)", "A keyed hash of a normalised value, by which somebody is found "
+          "exactly or not at all."),
+    _word("state seal", "tillståndssigill", "32(1)(b)", "A sum over a key's records; a row put back or taken away is "
+          "seen."),
+    _word("tombstone", "gravsten", "5(2), 17", "A random id that stays after an erasure, until no archive can "
+          "bring the person back."),
+    _word("suppression", "spärrlista för reklam", "21(3)", "A keyed hash of an address that has said no. It knows "
+          "nobody."),
+    _word("Plan", "raderingsplan", "17, 12(3)", "What an erasure will do, item by item, frozen by its hash."),
+    _word("Receipt", "kvitto", "5(2), 12(3)", "What was erased, with a proof and without the person.",
+          f"{_DPV}RightFulfilmentNotice"),
+    _word("Ledger", "logg", "5(2), 32; PDL 4:3", "The append-only log of every act, open and refusal.",
+          avoid="| audit trail"),
+    _word("Entry", "loggpost", "5(2); HSLF-FS 2016:40 4:9", "One actor did, or was refused, one thing. Codes and "
+          "ids only.", f"{_DPV}DataProcessingRecord"),
+    _word("Lane", "processens loggfil", OURS, "The file where a process enters what it "
+          "opens, before it releases the value."),
+    _word("Checkpoint", "kontrollpunkt", "5(2), 32", "The signed size and root of the log. Held elsewhere, it finds "
+          "every later change of what came before."),
+    _word("act", "åtgärd", "5(2)", "One transaction with one named actor and its entry."),
+)  # fmt: skip
+
+CHAPTERS: Mapping[str, tuple[Word, ...]] = {
+    "People and roles": _PEOPLE,
+    "Data and what is done with it": _DATA,
+    "Why it may be done": _WHY,
+    "The notice and the policy": _TEXT,
+    "What binds a person and the controller": _BINDING,
+    "How long": _TIME,
+    "What the person decides": _SAYING,
+    "The decision": _DECIDING,
+    "How it is kept, and proved": _KEEPING,
+}
+"""The words in the order of the glossary."""
+WORDS: tuple[Word, ...] = tuple(word for chapter in CHAPTERS.values() for word in chapter)
