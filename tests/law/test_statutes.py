@@ -66,7 +66,20 @@ def test_deadlines_are_parameters_with_a_date() -> None:
 def test_the_retention_table_has_all_thirty_rows() -> None:
     assert list(ROWS) == [f"T-{n:02}" for n in range(1, 31)]
     assert rows_on(TODAY) == ROWS
+    assert rows_on(date(2018, 5, 25)) == ROWS
     assert rows_on(date(2018, 5, 24)) == {}
+
+
+def test_a_row_says_of_what_by_which_statute_from_when_and_what_the_person_is_told() -> None:
+    """law.md 4.1: the journal, the accounts and the consent record, each in every column."""
+    journal, accounts, consent = ROWS["T-01"], ROWS["T-06"], ROWS["T-16"]
+    assert (journal.statute, journal.minimum, journal.maximum) == ("PDL 3:17", "P10Y", "P10Y")
+    assert (journal.anchor, journal.answer, journal.mark) == ("last_entry", "PDL-3-17", "V")
+    assert (accounts.statute, accounts.anchor, accounts.answer) == ("BFL 7:2", "financial_year_end", "BFL-7-2")
+    assert accounts.until == Text("till och med 31 december det sjunde året", "through 31 December of the seventh year")
+    assert (consent.statute, consent.minimum, consent.maximum) == ("Art. 7(1)", None, "P5Y")
+    assert (consent.anchor, consent.until, consent.answer, consent.mark) == ("consent_ended", None, "DUTY", "D")
+    assert consent.data == Text("samtyckesnotering", "consent record")
 
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=lambda row: row.id)

@@ -2,19 +2,23 @@
 
   python tests/mutation/run.py                    every suite
   python tests/mutation/run.py decide periods     these only
+  python tests/mutation/run.py --sample 25        every fourth mutant, always the same: a look, not a score
   python tests/mutation/run.py --list             the suites and their tests
   python tests/mutation/run.py --keep decide      leave the working copy for `mutmut show`
 
 * A suite is a few source files and the tests that are there to hold them. Only those tests run: a line
-  that another suite happens to execute is not thereby tested.
+  that another suite happens to execute is not thereby tested. Together the suites have every module of
+  `ombud.policy` and `ombud.law`; one that is left out is a fault.
 * Everything happens in a temporary copy with its own `setup.cfg`; the checkout is only read. The engine is
   mutmut 3: it changes function bodies one place at a time and runs the tests that reach the function,
-  fastest first, until one fails.
+  fastest first, until one fails. What stands outside functions (rules as data, models) is not changed.
+* A human text is not mutated; `engine.py` says what that is. How many were left out is printed.
 * A mutant that no test can tell from the original is listed in `equivalent.py` with the reason. An entry
   that no longer matches anything is a fault, so that the list cannot outlive the code.
 * A mutant that ends in a timeout counts as noticed; one that no test reaches counts as not.
-* The score is printed for every module, each survivor with its change. Exit codes: 0 well, 1 a module
-  below the limit or a stale entry, 2 usage, 3 the tests fail before anything is changed.
+* The score is printed for every module, each survivor with its change, and at the end for each package. Exit
+  codes: 0 well, 1 a package below the limit or a stale entry, 2 usage, 3 the tests fail before anything is
+  changed.
 """
 
 import argparse
@@ -24,7 +28,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -35,30 +38,73 @@ sys.path.insert(0, str(ROOT))
 from tests.mutation.equivalent import EQUIVALENT  # noqa: E402
 
 LIMIT = 90
-"""Per cent of the mutants of each module that a test must notice."""
+"""Per cent of the mutants of each package that a test must notice."""
+PACKAGES = ("law", "policy")
 COPIED = ("src", "tests", "policies", "spec", "docs", "examples", "pyproject.toml")
 NOTICED = frozenset({1, 3, 24, -24, 36, 37, 152, 255})
 """mutmut's codes for killed, timeout and refused by the type checker; the rest went unnoticed."""
+ENGINE = "tests/mutation/engine.py"
+PLUGINS_OFF = ("cacheprovider", "capture", "logging", "faulthandler", "unraisableexception", "threadexception")
+"""What has nothing to say of a mutant, and is gone when the engine runs a collected test again."""
 
 
 class Suite(NamedTuple):
     sources: tuple[str, ...]
+    """Files of `src/ombud`, or folders with all that is in them."""
     tests: tuple[str, ...]
+
+    def files(self) -> tuple[str, ...]:
+        return tuple(file for source in self.sources for file in _files(source))
+
+
+def _files(source: str) -> Iterator[str]:
+    base = ROOT / "src" / "ombud"
+    found = sorted((base / source).rglob("*.py")) if source.endswith("/") else [base / source]
+    yield from (file.relative_to(base).as_posix() for file in found)
+
+
+_DECIDE = ("decide", "decide_rights", "decide_when_and_who", "permit")
+_CHECK = (
+    "check_data",
+    "check_people",
+    "check_purposes",
+    "check_rights",
+    "check_reference",
+    "check_clean",
+    "check_published",
+)
+
+
+def _policy(*names: str) -> tuple[str, ...]:
+    return tuple(f"policy/test_{name}.py" for name in names)
 
 
 # The oracle would notice too, but takes ten seconds to do so. The examples must be enough by themselves.
 SUITES = {
-    "decide": Suite(
-        ("policy/decide.py", "policy/ask.py"),
-        (
-            "policy/test_decide.py",
-            "policy/test_decide_rights.py",
-            "policy/test_decide_when_and_who.py",
-            "policy/test_permit.py",
-        ),
+    "decide": Suite(("policy/decide.py", "policy/ask.py"), _policy(*_DECIDE)),
+    "storage": Suite(("policy/storage.py",), _policy("storage")),
+    "grounds": Suite(("policy/grounds.py",), _policy("grounds")),
+    "adopt": Suite(
+        ("policy/adopt.py", "policy/activation.py", "policy/hindrances.py", "policy/lengths.py"),
+        _policy("adopt", "activation", "hindrances", "lengths"),
     ),
-    "storage": Suite(("policy/storage.py",), ("policy/test_storage.py",)),
+    "load": Suite(
+        ("policy/load.py", "policy/source.py", "policy/references.py", "policy/faults.py", "policy/model.py"),
+        _policy("load"),
+    ),
+    "why": Suite(("policy/why.py", "policy/explain.py"), _policy("why", "explain")),
+    "check": Suite(("policy/check/",), _policy(*_CHECK)),
+    "notice": Suite(("policy/notice/",), _policy("notice", "notice_sections")),
+    "register": Suite(("policy/register/",), _policy("register")),
+    "diff": Suite(("policy/diff/",), _policy("diff")),
+    "document": Suite(("policy/document/", "policy/__init__.py"), _policy("document")),
+    "wording": Suite(("policy/wording/",), _policy("wording")),
     "periods": Suite(("law/periods.py",), ("law/test_periods.py",)),
+    "deadlines": Suite(("law/deadlines.py",), ("law/test_deadlines.py",)),
+    "statutes": Suite(
+        ("law/statutes.py", "law/retention.py", "law/answers.py", "law/model.py", "law/__init__.py"),
+        ("law/test_statutes.py",),
+    ),
 }
 
 
@@ -76,8 +122,8 @@ def configuration(suite: Suite) -> str:
     """`setup.cfg` of the working copy. mutmut reads its lists line by line."""
     settings = {
         "source_paths": ["src"],
-        "only_mutate": [f"src/ombud/{source}" for source in suite.sources],
-        "pytest_add_cli_args": ["-p", "no:cacheprovider", "-q"],
+        "only_mutate": [f"src/ombud/{source}" for source in suite.files()],
+        "pytest_add_cli_args": [*(f"-pno:{plugin}" for plugin in PLUGINS_OFF), "-q"],
         "pytest_add_cli_args_test_selection": [f"tests/{test}" for test in suite.tests],
         "also_copy": [name for name in COPIED if (ROOT / name).exists()],
         "use_git_change_detection": ["false"],
@@ -94,10 +140,13 @@ def copy_to(folder: Path) -> None:
             shutil.copy2(source, folder / name)
 
 
-def mutmut(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def mutmut(folder: Path, *arguments: str, share: int = 100, names: str = "") -> subprocess.CompletedProcess[str]:
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
-    command = [sys.executable, "-W", "ignore", "-m", "mutmut", *arguments]
-    return subprocess.run(command, cwd=folder, env=environment, text=True, capture_output=True, check=False)
+    command = [sys.executable, "-W", "ignore", ENGINE, *arguments]
+    environment["OMBUD_MUTANTS"] = str(share)
+    return subprocess.run(
+        command, cwd=folder, env=environment, input=names, text=True, capture_output=True, check=False
+    )
 
 
 def mutants(folder: Path) -> Iterator[Mutant]:
@@ -108,57 +157,112 @@ def mutants(folder: Path) -> Iterator[Mutant]:
             yield Mutant(module, name, code)
 
 
-def change(folder: Path, mutant: Mutant) -> tuple[str, ...]:
-    """The lines taken away and put in, as a diff shows them."""
-    shown = mutmut(folder, "show", mutant.name).stdout.splitlines()
-    return tuple(line for line in shown if line[:1] in "+-" and not line.startswith(("+++", "---")))
+def texts(folder: Path) -> dict[str, int]:
+    """How many mutants of human texts were left out, by module."""
+    counted = (json.loads(file.read_text()) for file in (folder / "texts").iterdir())
+    return {Path(name).relative_to("src/ombud").as_posix(): number for name, number in counted}
 
 
-def judge(folder: Path, found: list[Mutant]) -> bool:
-    """Print the score of each module and what survived. Is everything at the limit?"""
-    good, used = True, set()
+def changes(folder: Path, found: list[Mutant]) -> dict[str, tuple[str, ...]]:
+    """Of each mutant the lines taken away and put in, as a diff shows them."""
+    shown = mutmut(folder, "changes", names="\n".join(mutant.name for mutant in found))
+    return {
+        name: tuple(line for line in diff.splitlines() if line[:1] in "+-" and line[:3] not in ("+++", "---"))
+        for name, diff in json.loads(shown.stdout).items()
+    }
+
+
+class Score(NamedTuple):
+    """What became of the mutants of a module or a package."""
+
+    noticed: int = 0
+    survived: int = 0
+    equivalent: int = 0
+    texts: int = 0
+
+    def plus(self, other: "Score") -> "Score":
+        return Score(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
+
+    @property
+    def percent(self) -> float:
+        counted = self.noticed + self.survived
+        return 100 * self.noticed / counted if counted else 100.0
+
+    def line(self, name: str) -> str:
+        counted = f"{self.noticed}/{self.noticed + self.survived}"
+        return (
+            f"{name:32} {self.percent:5.1f} %  {counted:>9}, {self.equivalent} equivalent, {self.texts} texts left out"
+        )
+
+
+def judge(folder: Path, found: list[Mutant], whole: bool) -> tuple[dict[str, Score], bool]:
+    """Print the score of each module and what survived. The scores, and whether an entry is stale."""
+    scores, used, left_out, stale = {}, set(), texts(folder), False
+    diffs = changes(folder, [mutant for mutant in found if not mutant.noticed])
     for module in sorted({mutant.module for mutant in found}):
-        counts: Counter[str] = Counter()
-        lines = []
+        score, lines = Score(texts=left_out.get(module, 0)), []
         for mutant in (m for m in found if m.module == module):
-            if mutant.noticed:
-                counts["noticed"] += 1
-                continue
-            diff = change(folder, mutant)
+            diff = diffs.get(mutant.name, ())
             key = (module, "\n".join(line[0] + " " + line[1:].strip() for line in diff))
-            if key in EQUIVALENT:
+            if mutant.noticed:
+                score = score.plus(Score(noticed=1))
+            elif key in EQUIVALENT:
                 used.add(key)
-                counts["equivalent"] += 1
-                continue
-            counts["survived"] += 1
-            lines += [f"    {mutant.name} ({mutant.code})", *(f"      {line}" for line in diff)]
-        counted = counts["noticed"] + counts["survived"]
-        score = 100 * counts["noticed"] / counted if counted else 100.0
-        print(f"{module:32} {score:5.1f} %  {counts['noticed']}/{counted}, {counts['equivalent']} equivalent")
-        print(*lines, sep="\n", end="\n" if lines else "")
-        stale = [key for key in EQUIVALENT if key[0] == module and key not in used]
-        for _, diff_text in stale:
+                score = score.plus(Score(equivalent=1))
+            else:
+                score = score.plus(Score(survived=1))
+                lines += [f"    {mutant.name} ({mutant.code})", *(f"      {line}" for line in diff)]
+        scores[module] = score
+        print(score.line(module))
+        print(*lines, sep="\n", end="\n" if lines else "", flush=True)
+        for _, diff_text in [key for key in EQUIVALENT if whole and key[0] == module and key not in used]:
+            stale = True
             print(f"    stale entry in equivalent.py:\n      {diff_text}")
-        good = good and score >= LIMIT and not stale
-    return good
+    return scores, stale
 
 
-def run(name: str, keep: bool, workers: int) -> int:
+def run(name: str, arguments: argparse.Namespace) -> tuple[dict[str, Score], int]:
     folder = Path(tempfile.mkdtemp(prefix=f"mutation-{name}-"))
     try:
         copy_to(folder)
         (folder / "setup.cfg").write_text(configuration(SUITES[name]), encoding="utf-8")
-        done = mutmut(folder, "run", "--max-children", str(workers))
+        done = mutmut(folder, "run", "--max-children", str(arguments.workers), share=arguments.sample)
         found = list(mutants(folder))
         if done.returncode or not found or any(mutant.code is None for mutant in found):
-            print(f"{name}: the tests did not run\n{(done.stdout + done.stderr)[-3000:]}")
-            return 3
-        return 0 if judge(folder, found) else 1
+            print(f"{name}: the tests did not run\n{(done.stdout + done.stderr)[-3000:]}", flush=True)
+            return {}, 3
+        scores, stale = judge(folder, found, arguments.sample == 100)
+        return scores, int(stale)
     finally:
-        if keep:
+        if arguments.keep:
             print(f"kept: {folder}")
         else:
             shutil.rmtree(folder)
+
+
+def packages(scores: dict[str, Score]) -> bool:
+    """Print the score of each package, of what was run. Are all at the limit?"""
+    good = True
+    for package in PACKAGES:
+        of_it = [score for module, score in scores.items() if module.startswith(f"{package}/")]
+        if of_it:
+            whole = sum_of(of_it)
+            print(whole.line(f"ombud.{package}"))
+            good = good and whole.percent >= LIMIT
+    return good
+
+
+def sum_of(scores: list[Score]) -> Score:
+    whole = Score()
+    for score in scores:
+        whole = whole.plus(score)
+    return whole
+
+
+def forgotten() -> set[str]:
+    """Modules of the packages that no suite has."""
+    every = {file for package in PACKAGES for file in _files(f"{package}/")}
+    return every - {file for suite in SUITES.values() for file in suite.files()}
 
 
 def main() -> int:
@@ -166,16 +270,21 @@ def main() -> int:
     parser.add_argument("suites", nargs="*", metavar="SUITE")
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--keep", action="store_true")
+    parser.add_argument("--sample", type=int, default=100, metavar="PER_CENT")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     chosen = parser.parse_args()
     unknown = [name for name in chosen.suites if name not in SUITES]
     if unknown:
         parser.error(f"no such suite: {', '.join(unknown)} (there are {', '.join(SUITES)})")
+    if forgotten():
+        parser.error(f"in no suite: {', '.join(sorted(forgotten()))}")
     if chosen.list:
         for name, suite in SUITES.items():
             print(f"{name}: {', '.join(suite.sources)}\n    held by {', '.join(suite.tests)}")
         return 0
-    return max(run(name, chosen.keep, chosen.workers) for name in chosen.suites or SUITES)
+    results = [run(name, chosen) for name in chosen.suites or SUITES]
+    good = packages({module: score for scores, _ in results for module, score in scores.items()})
+    return max(*(code for _, code in results), int(not good))
 
 
 if __name__ == "__main__":

@@ -151,7 +151,7 @@ PURPOSES: dict[str, Any] = {
         "care",
         "6.1.c",
         [*uses("name", "contact", "birth_date", "health"), number("secure identity in care")],
-        kept("P10Y", "last_entry"),
+        kept("P10Y", "last_entry", rule="T-01"),
         source="law",
         special=CARE,
         gates=["PDL 2:4 p 1"],

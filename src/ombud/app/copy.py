@@ -12,6 +12,14 @@ from urllib.parse import quote
 from ombud.database import Database, DatabaseFault
 
 
+def _text(value: bytes) -> str | bytes:
+    """A text that is none is handed on as it lies there: in a copy that was tampered with that is a finding."""
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value
+
+
 class ReadOnlyDatabase(Database):
     """Opens for reading alone."""
 
@@ -37,6 +45,7 @@ class ReadOnlyDatabase(Database):
         connection = sqlite3.connect(
             f"file:{quote(str(self.path))}?{mode}", uri=True, isolation_level=None, check_same_thread=False
         )
+        connection.text_factory = _text
         try:
             connection.execute("PRAGMA query_only=ON")
             connection.execute("PRAGMA trusted_schema=OFF")

@@ -105,6 +105,7 @@ def open_installation(folder: Path, passphrase: Callable[[], str], *, now: datet
     ledger = Ledger(database, DirectoryLogKeys(directory, keyring), KeyringSigner(keyring), folder / LANES)
     vault = Vault(database, keyring, directory, ledger, PolicyBook(), _new_id)
     finish(vault, now=now)
+    database.truncate_log()  # what a killed process deleted is not left in the write-ahead log
     return Ombud(folder, config, vault, config.accounts())
 
 

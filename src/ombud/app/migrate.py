@@ -1,7 +1,7 @@
 """The schema of an installation: made, checked and moved with Alembic.
 
 The scripts in `migrations/` say what every release had; the tables of the packages say what this one has.
-A test holds the two together. An installation of another release does not open: `ombud upgrade` moves it.
+A test holds the two together. An installation of another release does not open.
 """
 
 from pathlib import Path
@@ -33,5 +33,5 @@ def check_schema(database: Database) -> None:
         found = row[0] if row else "none"
         raise DatabaseFault(
             f"{database.path.name}: the database is of revision {found}, this release reads {HEAD}. "
-            "Use the release that it was made with, or run `ombud upgrade`."
+            "Use the release that it was made with."
         )

@@ -139,7 +139,8 @@ class TreeCheck:
                 first, starts, commitments = self._frontier.size, [0], bytearray()
         yield Window(first, starts, bytes(commitments))
 
-    def _leaf(self, at: int, data: bytes, nodes: list[Node]) -> bytes:
+    def _leaf(self, at: int, stored: bytes | str, nodes: list[Node]) -> bytes:
+        data = stored.encode() if isinstance(stored, str) else stored  # SQLite lets a blob be made a text
         leaf = decode_leaf(data)
         nodes += self._frontier.append(leaf_hash(data))
         size = self._frontier.size

@@ -7,14 +7,16 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
 from ombud.choices import set_flags
+from ombud.collection.given import shaped
 from ombud.collection.newcomer import of_age
-from ombud.collection.relate import Beginning, Declined, begin_in
+from ombud.collection.relate import UNKNOWN_PERSON, Beginning, Declined, begin_in
+from ombud.law.periods import local_date
 from ombud.policy.ask import Flag
 from ombud.policy.model import Policy, Regime
 from ombud.relations import Kind as RelationKind
@@ -46,10 +48,12 @@ class Known:
 def meet(vault: Vault, meeting: Meeting, *, by: Actor, now: datetime) -> SubjectId | Known | Declined:
     """Register a newcomer with what they gave. Undone as a whole when something of it may not be kept."""
     with vault.act(by=by, now=now) as act:
-        undeclared = _undeclared(act.policy, meeting)
-        if undeclared is not None:
+        values = _shaped(meeting, now)
+        declined = _undeclared(act.policy, meeting) or (values if isinstance(values, Declined) else None)
+        if declined is not None or isinstance(values, Declined):
             act.log(Kind.CONTACT, Outcome.REFUSED, facts={"categories_count": len(meeting.values)})
-            return undeclared
+            return declined or UNKNOWN_PERSON
+        meeting = replace(meeting, values=values)
         known = _known(act, meeting)
         if known is not None:
             act.log(Kind.FIND, Outcome.DONE, known)
@@ -62,6 +66,17 @@ def meet(vault: Vault, meeting: Meeting, *, by: Actor, now: datetime) -> Subject
             return _not_kept(not_kept.category)
         act.log(Kind.CONTACT, Outcome.DONE, person.subject, categories=tuple(sorted(meeting.values)))
         return person.subject
+
+
+def _shaped(meeting: Meeting, now: datetime) -> dict[CategoryId, dict[str, str]] | Declined:
+    """The values in their stored form, or which of them are not what they say."""
+    made: dict[CategoryId, dict[str, str]] = {}
+    for category, values in meeting.values.items():
+        given = shaped(values, local_date(now))
+        if isinstance(given, Declined):
+            return given
+        made[category] = given
+    return made
 
 
 def _undeclared(policy: Policy, meeting: Meeting) -> Declined | None:

@@ -9,12 +9,14 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
-from ombud.choices import Denied, Evidence, choose
+from ombud.choices import Denied, Evidence, choose, set_flags
+from ombud.collection.given import shaped
+from ombud.collection.newcomer import of_age
 from ombud.collection.relate import (
     UNKNOWN_RELATION,
     Declined,
@@ -23,7 +25,8 @@ from ombud.collection.relate import (
     known_service,
     unknown_service,
 )
-from ombud.policy.ask import Ask, Refusal
+from ombud.law.periods import local_date
+from ombud.policy.ask import Ask, Flag, Refusal
 from ombud.policy.model import Choice, Family, Policy, Regime, Service
 from ombud.relations import Relation, State, advance, relations_of
 from ombud.terms import Actor, CategoryId, ChoiceId, ClassId, PurposeId, RelationId, ServiceId, SubjectId, Text
@@ -53,13 +56,14 @@ def sign(
     with vault.act(by=by, now=now) as act:
         person = act.person(subject)
         relation = find_relation(person, relation_id)
-        declined = _may_sign(act.policy, relation, signature, held)
-        if declined is not None or relation is None:
+        given = shaped(signature.fields, local_date(now))
+        declined = _may_sign(act.policy, relation, signature, held) or (given if isinstance(given, Declined) else None)
+        if declined is not None or relation is None or isinstance(given, Declined):
             act.log(Kind.SIGN, Outcome.REFUSED, subject if relation else None)
             return declined or UNKNOWN_RELATION
         try:
             with act.tx.part():
-                signed = _signed(person, relation, signature)
+                signed = _signed(person, relation, replace(signature, fields=given))
         except (ConsentNotTakenError, _NotKeptError) as not_signed:
             act.log(Kind.SIGN, Outcome.REFUSED, subject)
             return not_signed.declined
@@ -219,6 +223,10 @@ def _store(person: Person, service: Service, signature: Signature) -> None:
     It belongs to the agreement; what no agreement may hold of a care service belongs to the journal (PDL 3:6).
     """
     act = person.act
+    born = signature.fields.get("birth_date")
+    if born is not None and of_age(date.fromisoformat(born), act.now):
+        set_flags(act.tx, person.subject, on=(Flag.ADULT,))
+        person.looked_at_anew()
     given: dict[CategoryId, dict[str, str]] = defaultdict(dict)
     for name, value in signature.fields.items():
         given[service.fields[name].category][name] = value

@@ -36,8 +36,7 @@ def plan(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> Plan:
     """What an erasure would do. Nothing is changed but the log."""
     with vault.act(by=by, now=now) as act:
         made = plan_in(act.person(subject))
-        facts: dict[str, str | int] = {"step": "plan", "kept": len(made.items) - len(made.erases)}
-        act.log(Kind.ERASE, Logged.DONE, subject, facts=facts)
+        act.log(Kind.PLAN, Logged.DONE, subject, facts={"step": "erase", "kept": len(made.items) - len(made.erases)})
         return made
 
 

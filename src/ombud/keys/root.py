@@ -42,7 +42,7 @@ class WrongRootError(KeyStoreFault):
     def __init__(self) -> None:
         super().__init__(
             "the root key does not open this: it is another root key or passphrase, or a key file was altered. "
-            "Use the root key that this key store was made with, or the recovery sheet (`ombud keys recover`)."
+            "Use the root key that this key store was made with, or the recovery sheet (`ombud keys DIR recover`)."
         )
 
 

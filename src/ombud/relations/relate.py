@@ -96,7 +96,7 @@ def _anchors(relation: Relation) -> Iterable[tuple[Anchor, datetime]]:
         yield Anchor.REQUEST_CLOSED, relation.closed_at
     elif relation.kind in (Kind.AGREEMENT, Kind.COMMITMENT):
         yield Anchor.RELATION_ENDED, relation.closed_at
-    elif relation.kind is Kind.CLAIM:
+    else:
         yield Anchor.FINAL, relation.closed_at
         yield Anchor.SETTLED, relation.closed_at
 

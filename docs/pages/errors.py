@@ -1,0 +1,127 @@
+"""docs/reference/errors.md: every fault, what it says, and what to do.
+
+The faults are the exception classes of Ombud, found in the source, and what each says is read where it is raised;
+a value that a message fills in is shown as `…`. What to do is written here, and a fault that is on neither list
+fails the build.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from docs.pages import NOTE
+from docs.pages.source import bases, classes, modules
+from ombud.database.connection import _WORDS
+
+_ROOTS = {"Exception", "ValueError"}
+DO = {
+    "ConfigError": "Correct `ombud.toml` at the place that is named; it is read anew at the next start.",
+    "InstallationError": "Do what the message says. Nothing was changed.",
+    "DatabaseFault": "Do what the message says; then `ombud doctor DIR`.",
+    "LaneError": "Make room or mend the disk. No value was released, because its entry could not be written.",
+    "LedgerDamagedError": "Stop, keep a copy, and run `ombud audit DIR verify --checkpoint FILE` with a checkpoint "
+    "held elsewhere. Restore the latest backup.",
+    "NoPublicKeyError": "Give `--public-key`, or run the command where `ombud.toml` lies.",
+    "NoteError": "Give the file that `ombud audit DIR checkpoint --to FILE` wrote for this installation.",
+    "KeyStoreFault": "Check the key folder that `ombud.toml` names: its owner, mode 0700, and that it is not an older "
+    "copy.",
+    "WrongRootError": "Use the root key of this installation, or type the recovery sheet (`ombud keys DIR recover`).",
+    "KeySpentError": "Run `ombud doctor DIR`. Nothing more is sealed for that person and class.",
+    "StateMovedError": "Run the command again. Nothing was changed.",
+    "SubjectGoneError": "Look the person up anew with `ombud find`. Who was erased is registered anew, not revived.",
+    "TamperedError": "Run `ombud doctor DIR` and `ombud audit DIR verify`; restore the record from a backup. Treat it "
+    "as a possible breach: the 72 hours of Art. 33 run from when you became aware.",
+    "NoPolicyError": "Adopt a policy: `ombud policy adopt FILE --dir DIR --from DATE --by A --by B`.",
+    "PolicyChanged": "Restore the latest backup. Nothing is decided from a policy whose text is not the one adopted.",
+    "ConsentNotTakenError": "The agreement was not signed, because the consent it needs could not be recorded. Do "
+    "what the message says and sign again.",
+}
+INSIDE = {
+    "BeforeTheLawError": "a day before the first law that Ombud knows; no command takes such a day",
+    "EntryError": "an entry that the log does not take: a mistake in the program, met in a test",
+    "SequenceError": "another process was sequencing; tried again by itself",
+    "RowRefusedError": "a row of a file that cannot be taken; it becomes a line of the report",
+}
+"""Faults that are caught before anybody meets them, and where."""
+_BY_CODE = {"DatabaseFault": tuple(f"…: {words} (…)" for words in _WORDS.values())}
+"""Messages that are chosen by a code of the system below."""
+
+
+class Fault(NamedTuple):
+    name: str
+    said: str
+    messages: tuple[str, ...]
+
+
+def page() -> str:
+    return "\n".join(_lines()) + "\n"
+
+
+def faults() -> dict[str, Fault]:
+    """Every exception class of Ombud that has a public name, with what it says."""
+    trees = dict(modules())
+    found: dict[str, ast.ClassDef] = {}
+    known = set(_ROOTS)
+    while new := [n for t in trees.values() for n in classes(t) if set(bases(n)) & known and n.name not in known]:
+        known |= {node.name for node in new}
+        found |= {node.name: node for node in new if not node.name.startswith("_")}
+    said = {name: " ".join((ast.get_docstring(node) or "").split()) for name, node in found.items()}
+    return {name: Fault(name, said[name], _messages(name, node)) for name, node in found.items()}
+
+
+def _lines() -> Iterator[str]:
+    yield "# Faults\n"
+    yield NOTE.format(source="the exception classes of `src/ombud` and `docs/pages/errors.py`") + "\n"
+    yield (
+        "A *refusal* is an answer, with exit code 1 and the rules that said so (rules.md). A *fault* is something "
+        "that went wrong outside the rules: the command ends with exit code 3 and one sentence, never with a "
+        "traceback, and no sentence holds a value of a person. A wrong usage has exit code 2 and does not repeat "
+        "what was typed. `…` stands for a name, a number or a place that the message fills in.\n"
+    )
+    for name, fault in sorted(faults().items()):
+        if name in INSIDE:
+            continue
+        yield f"## {name}\n"
+        yield fault.said + "\n"
+        yield from (f"- Says: {message}" for message in fault.messages)
+        yield f"- Do: {DO[name]}\n"
+    yield "## Faults that nobody meets\n"
+    yield from (f"- `{name}`: {why}." for name, why in sorted(INSIDE.items()))
+
+
+def _messages(name: str, node: ast.ClassDef) -> tuple[str, ...]:
+    own = [_text(call.args[0]) for call in _calls(node) if _called(call) == "__init__" and call.args]
+    said = (*own, *(_text(argument) for argument in _said().get(name, ())), *_BY_CODE.get(name, ()))
+    return tuple(dict.fromkeys(message for message in said if re.search("[a-z]{2}", message)))
+
+
+@cache
+def _said() -> dict[str, list[ast.expr]]:
+    """The first argument of every call in the source, by what is called."""
+    found: dict[str, list[ast.expr]] = {}
+    for _, tree in modules():
+        for call in _calls(tree):
+            if call.args:
+                found.setdefault(_called(call), []).append(call.args[0])
+    return found
+
+
+def _calls(tree: ast.AST) -> Iterator[ast.Call]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+
+
+def _called(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+def _text(node: ast.expr) -> str:
+    """What a message says, with `…` for each value that it fills in."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return " ".join(text.split())
+        case ast.JoinedStr(values=values):
+            return " ".join("".join(str(v.value) if isinstance(v, ast.Constant) else "…" for v in values).split())
+        case _:
+            return ""

@@ -1,0 +1,208 @@
+"""The catalogue of the database holds the design's rules about tables (design 4, *Keys of tables*; design 5, 5 and 7).
+
+* `subject_id` leads every primary and unique key of keydir and vault, so that the rows spread by person.
+* Every table with rows of a person is emptied when the person is erased: shown by erasing one.
+* A column of text holds a code of a closed list, or it is named here with its reason.
+* The migration makes the tables that the packages say: columns, keys, indexes.
+"""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import String, Table, Text
+
+from ombud.actors import open_care
+from ombud.app.migrate import check_schema, make_schema
+from ombud.choices import LimitKind
+from ombud.collection.inform import owe_information
+from ombud.collection.relate import close
+from ombud.database import Database
+from ombud.database.schema import KEYDIR, LEDGER, METADATA, PARTS, VAULT
+from ombud.erasure import Receipt, carry_out, plan
+from ombud.relations import Kind
+from ombud.requests import block, consent, lift, objection, restrict
+from ombud.terms import ChoiceId, SubjectId
+from ombud.vault.sweep import OWN_WAY, tables_of_people
+from tests.clinic import DISA, ROOT, RUT, Clinic
+from tests.database_fixture import _PACKAGES, make_database
+
+WITHOUT_SUBJECT = {
+    "suppression": "outlives the person: it keeps an objection when everything else is erased (M-15)",
+    "identity_lock": "asked before it is known who the person is; its rows live no longer than an act",
+}
+"""Tables of keydir and vault that are not keyed by person, and why."""
+STAYS = {"tombstone": "the random id alone, until the last archive has expired (design 5, 5)"}
+CODES = {
+    "record.klass", "record.category", "relation.kind", "relation.state", "relation.klass", "choice.kind",
+    "choice.category", "choice.ground", "data_key.class", "blind_index.class", "blind_index.field",
+    "identity_lock.field", "tombstone.class", "suppression.channel", "information_duty.source",
+    "information_duty.exemption",
+}  # fmt: skip
+"""Text in tables of people: names of the policy's and the law's closed lists, never a person's words."""
+DOCUMENTS = {
+    "policy_version.by_first": "the account of one who signed",
+    "policy_version.by_second": "the account of one who signed",
+    "policy_version.text": "the policy file",
+    "policy_version.compiled": "the policy file",
+    "policy_version.inactive": "purposes and rules",
+    "checkpoint.note": "a signed tree head",
+    "erasure.evidence": "what a receipt says; it holds nobody",
+    "erasure.receipt": "a receipt; it holds nobody",
+}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _every_table(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The tables of every package are in the metadata."""
+    make_database(tmp_path_factory.mktemp("tables")).close()
+
+
+def tables() -> dict[str, Table]:
+    return {table.name: table for table in METADATA.sorted_tables}
+
+
+def people(clinic: Clinic) -> dict[str, frozenset[str]]:
+    with clinic.vault.database.read() as tx:
+        return {
+            table: columns for table, columns in clinic.vault.database.columns(tx).items() if "subject_id" in columns
+        }
+
+
+def filled(clinic: Clinic) -> SubjectId:
+    """Somebody with a row in every table, and nothing that must stay."""
+    subject = clinic.somebody()
+    measure = clinic.begin(subject, Kind.MEASURE)
+    clinic.hold(subject, "name", "contract", given="Nelly")
+    clinic.hold(subject, "contact", "contract", email="nelly@example.se", phone="070-1740606")
+    objection(clinic.vault, subject, ChoiceId("object.direct_marketing"), "desk", by=RUT, now=clinic.now)
+    restrict(clinic.vault, subject, "18.1.a", None, by=RUT, now=clinic.now)
+    with clinic.vault.act(by=RUT, now=clinic.now) as act:
+        open_care(act.tx, subject, b"u" * 16, now=clinic.now)
+        owe_information(act, subject, "third_party:caregiver", clinic.now)
+        act.nothing_changed()
+    clinic.read(subject, "contract.request", "name")
+    clinic.vault.ledger.sequence(clinic.now)
+    close(clinic.vault, subject, measure.id, by=RUT, now=clinic.now)
+    return subject
+
+
+def count(clinic: Clinic, subject: SubjectId) -> dict[str, int]:
+    with clinic.vault.database.read() as tx:
+        found = {
+            table: tx.one(f"SELECT count(*) FROM {table} WHERE subject_id = ?", subject)
+            for table in people_in(tx, clinic)
+        }
+    return {table: row[0] for table, row in found.items() if row}
+
+
+def people_in(tx: object, clinic: Clinic) -> list[str]:
+    columns = clinic.vault.database.columns(tx)  # type: ignore[arg-type]
+    return [table for table, of in columns.items() if "subject_id" in of]
+
+
+def test_the_subject_leads_every_key_of_keydir_and_vault() -> None:
+    """A row belongs to one person, and lies with the person's other rows on whatever server that is."""
+    for table in tables().values():
+        if table.schema == LEDGER or table.name in WITHOUT_SUBJECT:
+            continue
+        keys = [list(table.primary_key.columns), *(list(index.columns) for index in table.indexes if index.unique)]
+        assert table.schema in (KEYDIR, VAULT)
+        assert [key[0].name for key in keys] == ["subject_id"] * len(keys), table.name
+
+
+def test_only_the_named_tables_have_no_subject_and_only_the_log_of_the_ledger_has_one() -> None:
+    without = {
+        table.name for table in tables().values() if table.schema != LEDGER and "subject_id" not in table.columns
+    }
+    assert without == set(WITHOUT_SUBJECT)
+    in_ledger = {table.name for table in tables().values() if table.schema == LEDGER and "subject_id" in table.columns}
+    assert in_ledger == {"entry"}
+
+
+def test_no_foreign_key_ties_rows_that_may_lie_on_different_servers() -> None:
+    assert [key for table in tables().values() for key in table.foreign_keys] == []
+
+
+def test_text_in_a_table_is_a_code_or_a_document_that_is_named() -> None:
+    """Nothing a person said lies in clear (design 4: the vault alone tells nothing)."""
+    texts = {
+        f"{table.name}.{column.name}"
+        for table in tables().values()
+        for column in table.columns
+        if isinstance(column.type, String | Text)
+    }
+    assert texts == CODES | set(DOCUMENTS)
+    of_people = {name for name in texts if tables()[name.split(".")[0]].schema != LEDGER}
+    assert of_people == CODES
+
+
+def test_every_table_of_people_is_emptied_when_one_is_erased(clinic: Clinic) -> None:
+    """Design 5, 5: whatever table comes later, it fails here until somebody's erasure empties it."""
+    subject, somebody_else = filled(clinic), filled(clinic)
+    before = count(clinic, subject)
+    assert [table for table, rows in before.items() if not rows and table not in STAYS] == []
+    others = count(clinic, somebody_else)
+    shown = plan(clinic.vault, subject, by=DISA, now=clinic.now)
+    assert shown.whole, shown
+    assert isinstance(carry_out(clinic.vault, shown, by=DISA, now=clinic.now), Receipt)
+    after = count(clinic, subject)
+    assert {table for table, rows in after.items() if rows} == set(STAYS)
+    assert {**count(clinic, somebody_else), "tombstone": 0} == {**others, "tombstone": 0}
+
+
+def test_what_goes_in_a_way_of_its_own_is_there(clinic: Clinic) -> None:
+    with clinic.vault.database.read() as tx:
+        swept = set(tables_of_people(clinic.vault.database, tx))
+    assert set(people(clinic)) >= OWN_WAY
+    assert swept == set(people(clinic)) - OWN_WAY
+
+
+def test_no_value_of_a_person_lies_in_clear_in_any_table(clinic: Clinic) -> None:
+    """N-05.1, design 5, 7: not in a column, not in the log of the database, not in a lane."""
+    subject = filled(clinic)
+    consent(clinic.vault, subject, ChoiceId("consent.marketing.sms"), "desk", by=RUT, now=clinic.now)
+    block(clinic.vault, subject, LimitKind.BLOCK, by=RUT, now=clinic.now)
+    lift(clinic.vault, subject, b"x" * 16, by=RUT, now=clinic.now)
+    raw = b"".join(path.read_bytes() for path in clinic.folder.rglob("*") if path.is_file())
+    for value in ("Nelly", "nelly@example.se", "1740606"):
+        assert value.encode() not in raw
+
+
+def shape(path: Path) -> dict[str, object]:
+    """Every table and index of a database, as its own catalogue has them."""
+    with sqlite3.connect(path) as connection:
+        names = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY 1, 2").fetchall()
+        found: dict[str, object] = {}
+        for kind, name, table, sql in names:
+            if kind == "table":
+                words = " ".join((sql or "").split()).upper()
+                found[name] = (
+                    connection.execute(f"PRAGMA table_info({name})").fetchall(),
+                    words.endswith("WITHOUT ROWID"),
+                )
+            elif sql:
+                columns = connection.execute(f"PRAGMA index_xinfo({name})").fetchall()
+                unique = " UNIQUE " in sql.upper()
+                found[f"{table}.{name}"] = (columns, unique, sql.upper().partition(" WHERE ")[2])
+    connection.close()
+    return found
+
+
+def test_the_migration_makes_exactly_the_tables_of_the_packages(tmp_path: Path) -> None:
+    make_database(tmp_path).close()
+    make_schema(tmp_path / "migrated.db")
+    migrated = shape(tmp_path / "migrated.db")
+    assert migrated.pop("alembic_version")
+    assert migrated == shape(tmp_path / "ombud.db")
+    check_schema(Database(tmp_path / "migrated.db"))
+
+
+def test_every_package_with_tables_is_looked_at() -> None:
+    assert {path.parent.name for path in (ROOT / "src" / "ombud").glob("*/tables.py")} == set(_PACKAGES)
+
+
+def test_every_table_belongs_to_one_of_the_three_parts_and_names_are_unique() -> None:
+    names = [table.name for table in METADATA.sorted_tables]
+    assert {table.schema for table in METADATA.sorted_tables} == set(PARTS)
+    assert len(names) == len(set(names))

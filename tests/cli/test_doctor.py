@@ -1,0 +1,76 @@
+"""How an installation is, and what to do about it (design 4; T-06; S-10)."""
+
+import sqlite3
+from pathlib import Path
+
+from tests.cli.clinic import Clinic
+
+
+def levels(clinic: Clinic, code: int = 1) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for finding in clinic.here("doctor", code=code)["findings"]:
+        found.setdefault(finding["about"], []).append(finding["level"])
+    return found
+
+
+def test_keys_on_the_databases_file_system_are_warned_of(clinic: Clinic) -> None:
+    found = levels(clinic)
+    assert found.pop("place-of-keys") == ["warning"]
+    assert all(level in ("ok", "info") for one in found.values() for level in one)
+    assert "disk" in clinic.run("doctor", clinic.folder).stdout
+
+
+def test_keys_that_others_may_read_are_an_error(clinic: Clinic) -> None:
+    (clinic.folder.with_name("clinic.keys")).chmod(0o755)
+    (clinic.folder.with_name("clinic.keys") / "root.key").chmod(0o644)
+    assert levels(clinic)["modes"] == ["error", "error"]
+
+
+def test_a_changed_log_is_an_error(clinic: Clinic) -> None:
+    clinic.met()
+    with sqlite3.connect(clinic.folder / "ombud.db") as database:
+        database.execute("DELETE FROM entry WHERE leaf_seq IS NOT NULL")
+    assert levels(clinic)["log"] == ["error"]
+
+
+def test_one_broken_part_does_not_hide_the_others(clinic: Clinic) -> None:
+    (clinic.folder / "ombud.db").unlink()
+    found = levels(clinic)
+    assert found["schema"] == ["error"]
+    assert found["epochs"] == ["ok"]
+
+
+def test_accounting_records_abroad_need_a_recorded_notice(clinic: Clinic) -> None:
+    """T-06: BFL 7:3 a."""
+    toml = clinic.folder / "ombud.toml"
+    told = toml.read_text()
+    toml.write_text(told.replace('country = "SE"', ""))
+    assert levels(clinic)["accounting"] == ["warning"]
+    toml.write_text(told.replace('country = "SE"', 'country = "DE"'))
+    assert levels(clinic)["accounting"] == ["error"]
+    toml.write_text(told.replace('country = "SE"', 'country = "DE"\naccounting_notice = 2026-11-01'))
+    assert levels(clinic)["accounting"] == ["ok"]
+
+
+def test_an_epoch_that_is_due_is_said(clinic: Clinic) -> None:
+    clinic.later(days=8)
+    assert levels(clinic)["epochs"] == ["warning"]
+
+
+def test_before_a_policy_that_is_what_is_missing(tmp_path: Path) -> None:
+    clinic = Clinic(tmp_path / "new")
+    clinic.run("init", clinic.folder, "--yes")
+    assert levels(clinic)["policy"] == ["warning"]
+
+
+def test_a_folder_that_is_no_installation(tmp_path: Path) -> None:
+    assert levels(Clinic(tmp_path)) == {"config": ["error"]}
+
+
+def test_a_key_store_that_wants_a_passphrase_stays_closed(tmp_path: Path) -> None:
+    clinic, secret = Clinic(tmp_path / "clinic"), tmp_path / "phrase"
+    secret.touch(0o600)
+    secret.write_text("nio små hästar på rad\n")
+    clinic.environment["OMBUD_PASSPHRASE_FILE"] = str(secret)
+    clinic.run("init", clinic.folder, "--passphrase", "--yes")
+    assert levels(clinic)["epochs"] == ["info"]

@@ -1,0 +1,31 @@
+"""The examples in pages that are no session: a policy is one that loads, a program is one that runs."""
+
+import re
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from ombud.policy.model import Purpose
+from tests.docs.session import ROOT
+
+FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PAGES = sorted(path for pattern in ("*.md", "docs/**/*.md", "changes/*.md") for path in ROOT.glob(pattern))
+KNOWN = {"console", "text", "yaml", "markdown"}
+"""`console` is carried out, `text` is a drawing, `yaml` is read here, `markdown` is the form of a fragment."""
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    return [body for name, body in FENCE.findall(page.read_text(encoding="utf-8")) if name == language]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_example_is_of_a_kind_that_is_tried(page: Path) -> None:
+    assert {name for name, _ in FENCE.findall(page.read_text(encoding="utf-8"))} <= KNOWN
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "yaml")], ids=lambda page: page.name)
+def test_a_purpose_in_a_page_is_one_that_a_policy_can_have(page: Path) -> None:
+    for block in blocks(page, "yaml"):
+        for purpose in YAML(typ="safe").load(block).values():
+            assert Purpose.model_validate(purpose).storage

@@ -1,0 +1,233 @@
+"""The acts of the script: when each is possible, how it is carried out, and what must be so when it is done.
+
+`done` compares a person before and after. It says what the act promises, and nothing less: a kill leaves the
+person as before, or as `done` says. What is in between is half done.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from random import Random
+
+from ombud.app.adoption import Adoption, Wanted, adopt, propose
+from ombud.app.installation import Ombud
+from ombud.app.shipped import shipped
+from ombud.collection.meet import Meeting, meet
+from ombud.collection.relate import Beginning, begin, close
+from ombud.collection.sign import Signature, sign
+from ombud.erasure import Receipt, carry_out, plan
+from ombud.law.periods import local_date
+from ombud.policy.ask import Ask
+from ombud.relations import Kind, Relation, State
+from ombud.requests import Decided, consent, objection, restrict
+from ombud.terms import Actor, CategoryId, ChoiceId, PurposeId, SubjectId
+from ombud.vault import Opened
+from tests.faults.seen import Seen
+
+BY_EMAIL, NO_MARKETING = ChoiceId("consent.marketing.email"), ChoiceId("object.direct_marketing")
+SERVICES = ("traningskort", "massage", "kostradgivning")
+GIVEN = {"given": "Lo", "family": "Lika", "email": "", "birth_date": "1990-06-02", "text": "ont i en fjäder"}
+"""What people say of themselves when they sign; the address is their own."""
+_TIES = ("offered", "open")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One act about to happen to one person."""
+
+    ombud: Ombud
+    subject: SubjectId
+    email: str
+    now: datetime
+    random: Random
+
+    def actor(self, name: str) -> Actor:
+        return self.ombud.accounts.actors[name]
+
+    def relations(self, *states: State) -> list[Relation]:
+        with self.ombud.vault.look(by=self.actor("rut"), now=self.now) as act:
+            found = act.person(self.subject).about.relations
+        return [one for one in found if one.state in states]
+
+
+Facts = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class OfPerson:
+    """One kind of act on one person."""
+
+    name: str
+    entry: str
+    """The kind of entry that the act leaves in the log."""
+    possible: Callable[[Seen], bool]
+    carry_out: Callable[[Moment], Facts]
+    done: Callable[[Seen, Seen | None], bool]
+    """Also so where the act found nothing to do, and says so with the fact `nothing`."""
+    weight: int
+
+
+def _states(seen: Seen, kind: str = "") -> list[str]:
+    return [state for of, state, _ in seen.relations if kind in ("", of)]
+
+
+def _moved(before: Seen, after: Seen, gone: tuple[str, ...], come: tuple[str, ...]) -> bool:
+    """Exactly one relation has left one of these states for one of those."""
+    was, now = Counter(before.relations), Counter(after.relations)
+    left, new = list((was - now).elements()), list((now - was).elements())
+    return all(r[1] in gone for r in left) and [r[1] in come for r in new] == [True]
+
+
+def _whole(seen: Seen) -> bool:
+    """Nothing of the person was erased on request; to somebody half gone nothing more happens but reads."""
+    return not set(seen.buried) - {"marketing"}
+
+
+def _offer(at: Moment) -> Facts:
+    service = at.random.choice(SERVICES)
+    beginning = Beginning(Kind.AGREEMENT, at.now, terms={"service": service})
+    made = begin(at.ombud.vault, at.subject, beginning, by=at.actor("rut"), now=at.now)
+    assert isinstance(made, Relation), made
+    return {"service": service}
+
+
+def _sign(at: Moment) -> Facts:
+    offered = at.relations(State.OFFERED)[0]
+    with at.ombud.vault.database.read() as tx:
+        policy = at.ombud.vault.book.in_force(tx, at.now)
+    assert policy is not None
+    service = policy.file.services[offered.service or ""]  # type: ignore[index]
+    fields = {name: GIVEN[name] or at.email for name, f in service.fields.items() if f.required == "contract"}
+    signature = Signature(fields, consent=service.consent is not None)
+    signed = sign(at.ombud.vault, at.subject, offered.id, signature, by=at.actor("rut"), now=at.now)
+    assert isinstance(signed, Relation), signed
+    return {"service": offered.service}
+
+
+def _signed(before: Seen, after: Seen | None) -> bool:
+    if after is None or not _moved(before, after, ("offered",), ("open",)):
+        return False
+    (signed,) = (Counter(after.relations) - Counter(before.relations)).elements()
+    needs = signed[2] in ("massage", "kostradgivning")
+    names = [fields for category, fields in after.held("contract") if category == "name"]
+    consented = any(choice.startswith("consent.health") for choice in after.choices)
+    return {"given": "Lo", "family": "Lika"} in names and (consented or not needs)
+
+
+def _close(at: Moment) -> Facts:
+    open_ones = at.relations(State.OPEN, State.OFFERED)
+    closed = close(at.ombud.vault, at.subject, at.random.choice(open_ones).id, by=at.actor("rut"), now=at.now)
+    assert isinstance(closed, Relation), closed
+    return {}
+
+
+def _consent(at: Moment) -> Facts:
+    done = consent(at.ombud.vault, at.subject, BY_EMAIL, "desk", by=at.actor("rut"), now=at.now)
+    assert isinstance(done, Decided), done
+    return {}
+
+
+def _consented(before: Seen, after: Seen | None) -> bool:
+    """The consent is given, and an adult's address lies in the store that it opens."""
+    if after is None or BY_EMAIL not in after.choices:
+        return False
+    emails = {f["email"] for klass in ("contract", "care") for c, f in before.held(klass) if "email" in f}
+    may = "adult" in before.flags and "restricted" not in before.flags and NO_MARKETING not in before.choices
+    brought = {f["email"] for c, f in after.held("marketing") if "email" in f}
+    return bool(brought & emails) or not (may and emails)
+
+
+def _object(at: Moment) -> Facts:
+    done = objection(at.ombud.vault, at.subject, NO_MARKETING, "phone", by=at.actor("rut"), now=at.now)
+    assert isinstance(done, Decided), done
+    return {}
+
+
+def _objected(before: Seen, after: Seen | None) -> bool:
+    """The objection is in force, the consents it answers are not, and their store is empty and buried."""
+    return (
+        after is not None
+        and NO_MARKETING in after.choices
+        and BY_EMAIL not in after.choices
+        and not after.held("marketing")
+        and "marketing" in after.buried
+        and after.relations == before.relations
+    )
+
+
+def _restrict(at: Moment) -> Facts:
+    restrict(at.ombud.vault, at.subject, "18.1.a", None, by=at.actor("disa"), now=at.now)
+    return {}
+
+
+def _erase(at: Moment) -> Facts:
+    disa = at.actor("disa")
+    shown = plan(at.ombud.vault, at.subject, by=disa, now=at.now)
+    done = carry_out(at.ombud.vault, shown, by=disa, now=at.now)
+    assert isinstance(done, Receipt), done
+    return {"nothing": not shown.erases}
+
+
+def _erased(before: Seen, after: Seen | None) -> bool:
+    if after is None:
+        return True
+    gone = set(after.buried) - set(before.buried)
+    values = [value for value in before.values if value[0] not in after.buried]
+    return bool(gone) and list(after.values) == values
+
+
+def _read(at: Moment) -> Facts:
+    ask = Ask(at.subject, PurposeId("contract.perform"), frozenset({CategoryId("name")}), at.actor("rut"))
+    opened = at.ombud.vault.open(ask, now=at.now)
+    return {"opened": isinstance(opened, Opened), "records": len(opened.data) if isinstance(opened, Opened) else 0}
+
+
+def _read_care(at: Moment) -> Facts:
+    ask = Ask(at.subject, PurposeId("care.record"), frozenset({CategoryId("health")}), at.actor("vera"))
+    opened = at.ombud.vault.open(ask, now=at.now)
+    return {"opened": isinstance(opened, Opened), "records": len(opened.data) if isinstance(opened, Opened) else 0}
+
+
+ACTS = (
+    OfPerson("offer", "offer", lambda s: _whole(s) and len(_states(s, "agreement")) < 3, _offer,
+             lambda b, a: a is not None and a.values == b.values and _moved(b, a, (), ("offered",)), 3),
+    OfPerson("sign", "sign", lambda s: _whole(s) and "offered" in _states(s), _sign, _signed, 6),
+    OfPerson("close", "close", lambda s: _whole(s) and bool(set(_TIES) & set(_states(s))), _close,
+             lambda b, a: a is not None and _moved(b, a, _TIES, ("ended", "withdrawn")), 3),
+    OfPerson("consent", "consent", lambda s: _whole(s) and BY_EMAIL not in s.choices, _consent, _consented, 3),
+    OfPerson("object", "object", lambda s: _whole(s) and BY_EMAIL in s.choices, _object, _objected, 6),
+    OfPerson("restrict", "restrict", lambda s: _whole(s) and "restricted" not in s.flags, _restrict,
+             lambda b, a: a is not None and a == b._replace(flags=tuple(sorted({*b.flags, "restricted"}))), 1),
+    OfPerson("erase", "erase", _whole, _erase, _erased, 3),
+    OfPerson("read", "open", lambda s: True, _read, lambda b, a: a == b, 2),
+    OfPerson("read-care", "open", lambda s: bool(s.held("care")), _read_care, lambda b, a: a == b, 3),
+)  # fmt: skip
+BY_NAME: Mapping[str, OfPerson] = {act.name: act for act in ACTS}
+
+
+def meet_somebody(ombud: Ombud, email: str, now: datetime) -> SubjectId:
+    """Somebody comes to the desk and asks for an offer."""
+    values = {
+        CategoryId("name"): {"given": "Nelly", "family": "Nyfiken"},
+        CategoryId("contact"): {"email": email, "phone": "070-1740606"},
+    }
+    meeting = Meeting(values, "desk", "vill veta mer", date(1990, 6, 2))
+    met = meet(ombud.vault, meeting, by=ombud.accounts.actors["rut"], now=now)
+    assert isinstance(met, bytes), met
+    return SubjectId(met)
+
+
+def adopt_edition(ombud: Ombud, edition: int, now: datetime) -> int:
+    """Two people adopt the policy anew, for a day after every day so far."""
+    text = shipped("policies", "halsoklustret.yaml") + EDITION.format(edition)
+    day = local_date(now) + timedelta(days=3 * edition)
+    wanted = Wanted(text, day, ("Asta Ansvarig", "Bo Beslut"), shipped("policies", "demo-overlay.yaml"))
+    shown = propose(ombud, wanted, now=now)
+    assert isinstance(shown, Adoption), shown
+    adopted = adopt(ombud, wanted, shown, now=now)
+    assert isinstance(adopted, Adoption), adopted
+    return adopted.plan.number
+
+
+EDITION = "\n# edition {}\n"

@@ -1,0 +1,76 @@
+"""Installations with a planted fault, to show that the harness finds it. Nothing of this is in the product.
+
+* `two-transactions`: the entry of an act commits in a transaction of its own, after the act.
+* `keys-apart`: an erasure commits its rows before it takes the keys.
+* `early`: an act returns before it is committed; the next one commits it.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from ombud.app.installation import Ombud
+from ombud.database import Database, Transaction
+
+
+def _between(tx: Transaction) -> None:
+    """End the transaction of the act half-way, and go on in another."""
+    if tx.writes:
+        tx._cursor.execute("COMMIT")
+        tx._cursor.execute("BEGIN IMMEDIATE")
+
+
+def two_transactions(opened: Ombud) -> Ombud:
+    ledger = opened.vault.ledger
+    record = ledger.record
+
+    def apart(tx: Transaction, entry: Any) -> bytes:
+        if entry.act.value in ("consent", "object", "sign", "close"):
+            _between(tx)
+        return record(tx, entry)
+
+    ledger.record = apart  # type: ignore[method-assign]
+    return opened
+
+
+def keys_apart(opened: Ombud) -> Ombud:
+    directory = opened.vault.directory
+    erase = directory.erase
+
+    def apart(tx: Transaction, *rest: Any) -> Any:
+        _between(tx)
+        return erase(tx, *rest)
+
+    directory.erase = apart  # type: ignore[assignment, method-assign]
+    return opened
+
+
+class _Late(Database):
+    """Commits an act when the next one begins."""
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[Transaction]:
+        connection: sqlite3.Connection = self._connection()
+        if connection.in_transaction and begin != "BEGIN":
+            connection.execute("COMMIT")
+        cursor = connection.cursor()
+        if not connection.in_transaction:
+            cursor.execute(begin)
+        yield Transaction(cursor, writes=begin != "BEGIN")
+        if begin == "BEGIN" and not connection.total_changes:
+            cursor.execute("COMMIT")
+
+
+def early(opened: Ombud) -> Ombud:
+    late = _Late(opened.vault.database.path)
+    opened.vault.ledger._database = late
+    return replace(opened, vault=replace(opened.vault, database=late))
+
+
+WAYS: Mapping[str, Callable[[Ombud], Ombud]] = {
+    "two-transactions": two_transactions,
+    "keys-apart": keys_apart,
+    "early": early,
+}

@@ -1,0 +1,181 @@
+"""The child that is killed: opens an installation as every start does, and carries out acts until it dies.
+
+    python -m tests.faults.worker DIRECTORY SEED ACTS   (the world as JSON on standard input)
+
+Each act is said to begin, carried out, looked at, and only then acknowledged: one line of JSON each, written
+with one call. The script follows from the seed and the world alone.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from random import Random
+
+import ombud.app.adoption
+import ombud.collection.collect
+from ombud.app.importing import Import, import_file
+from ombud.app.installation import Ombud, open_installation
+from ombud.app.shipped import shipped
+from ombud.collection.collect import Report
+from ombud.policy.check import check
+from ombud.policy.load import Loaded, load
+from ombud.terms import SubjectId
+from tests.faults.acts import ACTS, EDITION, Moment, OfPerson, adopt_edition, meet_somebody
+from tests.faults.seen import Seen, see
+from tests.faults.world import Someone, World, instant, world_from
+
+ROWS = 2
+"""Rows in one act of an import, so that a small file has several."""
+EDITIONS = 5
+FEW = 6
+"""People; as long as there are fewer, more come in."""
+
+
+@dataclass(slots=True)
+class Worker:
+    """One life of a child."""
+
+    ombud: Ombud
+    world: World
+    random: Random
+    tell: Callable[[dict[str, object]], None]
+
+    def run(self, acts: int) -> None:
+        for _ in range(acts):
+            self.world.number += 1
+            self._one()
+
+    def _one(self) -> None:
+        dice = self.random.random()
+        begun = bool(self.world.files) and self.world.files[0].startswith("*")
+        few = sum(one.seen is not None for one in self.world.people.values()) < FEW
+        if self.world.files and (dice < 0.12 or (dice < 0.4 and (begun or few))):
+            self._collect()
+        elif dice < 0.2 or few:
+            self._meet()
+        elif dice < 0.24 and self.world.versions < EDITIONS:
+            self._adopt()
+        elif dice < 0.28:
+            self._checkpoint()
+        else:
+            self._act()
+
+    def _act(self) -> None:
+        present = [one for one in self.world.people.values() if one.seen is not None]
+        who = {act: [one for one in present if act.possible(one.seen)] for act in ACTS}  # type: ignore[arg-type]
+        acts = [act for act in ACTS if who[act]]
+        act = self.random.choices(acts, [act.weight for act in acts])[0]
+        self._to(act, self.random.choice(who[act]))
+
+    def _to(self, act: OfPerson, one: Someone) -> None:
+        number, now = self.world.number, instant(self.world.number)
+        subject = SubjectId(bytes.fromhex(one.subject))
+        self.tell({"begin": act.name, "n": number, "email": one.email})
+        facts = act.carry_out(Moment(self.ombud, subject, one.email, now, self.random))
+        one.seen = see(self.ombud, subject)
+        one.erased = one.seen is None
+        self.tell({"done": act.name, "n": number, "email": one.email, "seen": one.seen, "facts": facts})
+
+    def _meet(self) -> None:
+        self.world.met += 1
+        number, email = self.world.number, f"nyfiken-{self.world.met}-{self.world.number}@example.se"
+        self.tell({"begin": "meet", "n": number, "email": email})
+        subject = meet_somebody(self.ombud, email, instant(number))
+        one = self.world.people[email] = Someone(email, subject.hex(), see(self.ombud, subject))
+        self.tell({"done": "meet", "n": number, "email": email, "subject": one.subject, "seen": one.seen})
+
+    def _adopt(self) -> None:
+        number = self.world.number
+        self.tell({"begin": "adopt", "n": number, "email": ""})
+        self.world.versions = adopt_edition(self.ombud, self.world.versions, instant(number))
+        self.tell({"done": "adopt", "n": number, "email": "", "version": self.world.versions})
+
+    def _checkpoint(self) -> None:
+        """What a running installation does each minute: fold, sequence, sign, write the note elsewhere."""
+        number = self.world.number
+        self.tell({"begin": "checkpoint", "n": number, "email": ""})
+        note = self.ombud.vault.ledger.checkpoint(instant(number))
+        self.tell({"done": "checkpoint", "n": number, "email": "", "note": note})
+
+    def _collect(self) -> None:
+        path = self.world.files[0].lstrip("*")
+        self.world.files[0] = f"*{path}"
+        number, now = self.world.number, instant(self.world.number)
+        mapping = "patients.fhir.yaml" if path.endswith(".json") else "customers.csv.yaml"
+        self.tell({"begin": "collect", "n": number, "email": "", "file": path})
+
+        def progress(report: Report, _: int) -> None:
+            self.tell({"progress": report.rows, "n": number, "file": path})
+
+        wanted = Import(
+            Path(path), shipped("mappings", mapping).encode(), self.ombud.accounts.actors["rut"], lambda: now,
+            progress=progress,
+        )  # fmt: skip
+        report = import_file(self.ombud.vault, wanted)
+        assert isinstance(report, Report), report
+        self.world.files.pop(0)
+        people = {}
+        for email in json.loads(Path(f"{path}.people").read_text()):
+            subject, seen = self.found(email)
+            self.world.people[email] = Someone(email, subject, seen)
+            people[email] = [subject, seen]
+        self.tell({"done": "collect", "n": number, "email": "", "file": path, "people": people,
+                   "faults": [f"{f.line} {f.field} {f.reason.en}" for f in report.faults]})  # fmt: skip
+
+    def found(self, email: str) -> tuple[str, Seen | None]:
+        directory = self.ombud.vault.directory
+        with self.ombud.vault.database.read() as tx:
+            found = directory.find(tx, "email", f"1:{email}")
+        return (found[0].hex(), see(self.ombud, found[0])) if found else ("", None)
+
+
+def prepare() -> None:
+    """Read the policy once for all children: reading it is pure, and takes longer than all the rest of a life."""
+    ombud.collection.collect.BATCH = ROWS
+    overlay = shipped("policies", "demo-overlay.yaml")
+    verdict = check(_first(overlay).file, _first(overlay).position)
+    ombud.app.adoption.load = _loaded  # type: ignore[attr-defined]
+    ombud.app.adoption.check = lambda file, position: verdict  # type: ignore[attr-defined]
+
+
+@cache
+def _first(overlay: str | bytes | None) -> Loaded:
+    loaded = load(shipped("policies", "halsoklustret.yaml"), overlay)
+    assert isinstance(loaded, Loaded), loaded
+    return loaded
+
+
+def _loaded(text: str | bytes, overlay: str | bytes | None = None) -> Loaded:
+    """The shipped policy, whatever the number of its edition."""
+    assert isinstance(text, str)
+    assert text.startswith(shipped("policies", "halsoklustret.yaml")), EDITION
+    return replace(_first(overlay), text=text)
+
+
+def live(folder: Path, seed: int, acts: int, world: World, pipe: int, spoil: Callable[[Ombud], Ombud] | None) -> None:
+    """One life: open, act, and at the end sometimes close in order, sometimes not."""
+
+    def tell(line: dict[str, object]) -> None:
+        os.write(pipe, json.dumps(line, ensure_ascii=False).encode() + b"\n")
+
+    opened = open_installation(folder, lambda: "", now=instant(world.number))
+    opened = spoil(opened) if spoil else opened
+    random = Random(seed)
+    tell({"ready": True})
+    Worker(opened, world, random, tell).run(acts)
+    if random.random() < 0.5:
+        opened.close(instant(world.number + 1))
+
+
+def main() -> None:
+    folder, seed, acts = sys.argv[1:]
+    prepare()
+    live(Path(folder), int(seed), int(acts), world_from(sys.stdin.read()), sys.stdout.fileno(), None)
+
+
+if __name__ == "__main__":
+    main()
