@@ -98,10 +98,14 @@ class Clinic:
             act.log(Act.COLLECT, Outcome.DONE, subject, categories=(draft.category,))
         return written
 
-    def read(self, subject: SubjectId, purpose: str, category: str, by: Actor = RUT, channel: str | None = None) -> Opened | Refusal:
+    def read(
+        self, subject: SubjectId, purpose: str, category: str, by: Actor = RUT, channel: str | None = None
+    ) -> Opened | Refusal:
         return self.vault.open(self.asked(subject, purpose, category, by, channel), now=self.now)
 
-    def asked(self, subject: SubjectId, purpose: str, category: str, by: Actor = RUT, channel: str | None = None) -> Ask:
+    def asked(
+        self, subject: SubjectId, purpose: str, category: str, by: Actor = RUT, channel: str | None = None
+    ) -> Ask:
         return Ask(subject, PurposeId(purpose), frozenset({CategoryId(category)}), by, channel)
 
     def values(self, subject: SubjectId, purpose: str, category: str, by: Actor = RUT) -> list[dict[str, str]]:
@@ -110,7 +114,9 @@ class Clinic:
         assert isinstance(opened, Opened), opened
         return [dict(value.fields) for value in opened.data.reveal()]
 
-    def refused(self, subject: SubjectId, purpose: str, category: str, by: Actor = RUT, channel: str | None = None) -> set[str]:
+    def refused(
+        self, subject: SubjectId, purpose: str, category: str, by: Actor = RUT, channel: str | None = None
+    ) -> set[str]:
         """The rules that refuse the read; fails the test where it is permitted."""
         answer = self.read(subject, purpose, category, by, channel)
         assert isinstance(answer, Refusal), answer

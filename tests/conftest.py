@@ -2,7 +2,6 @@
 
 import os
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ def soak() -> bool:
 
 
 @pytest.fixture(autouse=True)
-def _only_the_loopback(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _only_the_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
     """A connection to anything but this machine fails the test that tried."""
     connect = socket.socket.connect
 
@@ -33,7 +32,6 @@ def _only_the_loopback(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
-    yield
 
 
 @pytest.hookimpl(wrapper=True)

@@ -9,7 +9,7 @@ from ombud.audit import Act, Outcome
 from ombud.choices import wishes
 from ombud.collection import store
 from ombud.collection.collect import BATCH, Intake, collect
-from ombud.collection.model import NotTaken, RelationHint, RowFault
+from ombud.collection.model import CategoryValues, NotTaken, RelationHint, RowFault, Submission
 from ombud.policy.ask import Flag
 from ombud.policy.model import Regime
 from ombud.relations import Kind, State
@@ -191,12 +191,17 @@ def test_n_03_2_data_from_somebody_else_opens_one_task_to_inform(clinic: Clinic)
 def test_of_age_by_the_birth_date_and_never_by_a_number(clinic: Clinic) -> None:
     """P-05: eighteen on the day; unknown is not of age; a relative's age says nothing."""
     relative = replace(values("birth_date", birth_date="1950-01-01"), about_third_party=True)
+
+    def born(line: int, name: str, birth_date: CategoryValues) -> Submission:
+        address = f"{name}@example.se"
+        return customer(line, address, records=[values("contact", email=address), birth_date])
+
     bring(
         clinic,
-        customer(2, "vuxen@example.se", records=[values("contact", email="vuxen@example.se"), values("birth_date", birth_date="2008-11-23")]),
-        customer(3, "barn@example.se", records=[values("contact", email="barn@example.se"), values("birth_date", birth_date="2008-11-24")]),
-        customer(4, "okand@example.se", records=[values("contact", email="okand@example.se"), relative]),
-    )  # fmt: skip
+        born(2, "vuxen", values("birth_date", birth_date="2008-11-23")),
+        born(3, "barn", values("birth_date", birth_date="2008-11-24")),
+        born(4, "okand", relative),
+    )
     adult = {}
     for name in ("vuxen", "barn", "okand"):
         (subject,) = found(clinic, f"{name}@example.se")

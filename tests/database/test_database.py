@@ -35,7 +35,7 @@ def test_an_act_commits_whole(database: Database) -> None:
 
 
 def test_an_exception_leaves_nothing_of_the_act(database: Database) -> None:
-    with pytest.raises(KeyError), database.act() as tx:
+    with pytest.raises(KeyError), database.act() as tx:  # noqa: PT012
         tx.run("INSERT INTO thing (word) VALUES ('one')")
         raise KeyError
     assert words(database) == []
@@ -44,7 +44,7 @@ def test_an_exception_leaves_nothing_of_the_act(database: Database) -> None:
 def test_a_part_that_fails_takes_only_itself_back(database: Database) -> None:
     with database.act() as tx:
         tx.run("INSERT INTO thing (word) VALUES ('one')")
-        with pytest.raises(KeyError), tx.part():
+        with pytest.raises(KeyError), tx.part():  # noqa: PT012
             tx.run("INSERT INTO thing (word) VALUES ('two')")
             raise KeyError
         with tx.part():
@@ -131,7 +131,7 @@ def test_a_full_disk_changes_nothing_and_says_so(database: Database) -> None:
         (pages,) = tx.one("PRAGMA page_count") or (0,)
         tx.one(f"PRAGMA max_page_count = {pages}")
     for part in (False, True):
-        with pytest.raises(DatabaseFault, match="disk is full"), database.act() as tx:
+        with pytest.raises(DatabaseFault, match="disk is full"), database.act() as tx:  # noqa: PT012
             if part:
                 with tx.part():
                     tx.run("INSERT INTO thing (word) VALUES (?)", "x" * 100_000)
@@ -141,7 +141,7 @@ def test_a_full_disk_changes_nothing_and_says_so(database: Database) -> None:
 
 
 def test_a_transaction_that_sqlite_has_ended_is_not_ended_again(database: Database) -> None:
-    with pytest.raises(KeyError), database.act() as tx:
+    with pytest.raises(KeyError), database.act() as tx:  # noqa: PT012
         tx.run("ROLLBACK")
         raise KeyError
     assert words(database) == []

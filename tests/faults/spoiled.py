@@ -6,6 +6,7 @@
 """
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,11 +15,15 @@ from typing import Any
 from ombud.app.installation import Ombud
 from ombud.database import Database, Transaction
 
+_SLOW = 0.005
+"""Seconds between the two halves, as on a slow disk."""
+
 
 def _between(tx: Transaction) -> None:
     """End the transaction of the act half-way, and go on in another."""
     if tx.writes:
         tx._cursor.execute("COMMIT")
+        time.sleep(_SLOW)
         tx._cursor.execute("BEGIN IMMEDIATE")
 
 
@@ -27,8 +32,7 @@ def two_transactions(opened: Ombud) -> Ombud:
     record = ledger.record
 
     def apart(tx: Transaction, entry: Any) -> bytes:
-        if entry.act.value in ("consent", "object", "sign", "close"):
-            _between(tx)
+        _between(tx)
         return record(tx, entry)
 
     ledger.record = apart  # type: ignore[method-assign]

@@ -22,6 +22,7 @@ from typing import Any
 import libcst as cst
 import pytest
 from _pytest.runner import runtestprotocol
+from hypothesis import Phase, settings
 from mutmut.__main__ import cli
 from mutmut.mutation import file_mutation
 from mutmut.mutation.diff_apply import find_mutant, get_diff_for_mutant
@@ -121,6 +122,8 @@ def changes(names: list[str]) -> dict[str, str]:
 
 
 if __name__ == "__main__":
+    settings.register_profile("mutants", phases=[Phase.explicit, Phase.generate])  # one failure is enough: no shrinking
+    settings.load_profile("mutants")
     file_mutation.create_mutations = create_mutations
     isolation.PytestRunner = _Runner
     if sys.argv[1:] == ["changes"]:

@@ -235,7 +235,7 @@ def stored(draw: st.DrawFn) -> tuple[Scene, CategoryId, ClassId]:
     return whole, draw(st.sampled_from(CATEGORIES)), draw(mostly(CONTRACT, CARE, odds=7))
 
 
-@settings(max_examples=300, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(stored())
 def test_the_grounds_are_those_that_the_oracle_finds(datum: tuple[Scene, CategoryId, ClassId]) -> None:
     scene, category, klass = datum
@@ -254,7 +254,7 @@ def test_the_scenes_have_data_with_one_ground_with_two_and_with_none() -> None:
     """The oracle is worth something only if it is asked both ways."""
     seen: set[int] = set()
 
-    @settings(max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=60, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     @given(stored())
     def look(datum: tuple[Scene, CategoryId, ClassId]) -> None:
         seen.add(len(restated(*datum)))

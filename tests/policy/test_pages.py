@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from ombud.policy.check import report
 from ombud.policy.diff import diff
 from ombud.policy.document import Document
 from ombud.policy.document.html import content
@@ -26,10 +27,16 @@ from ombud.policy.register.jsonld import jsonld
 from ombud.policy.register.page import incomplete
 from ombud.policy.register.page import page as register_page
 from ombud.terms.text import Language
+from tests.policy.check_fixture import linted
 from tests.policy.small_policy import VALUE, said, small
+from tests.policy.test_check_data import PATIENT_DATA, WHAT, WITH_WHOM
+from tests.policy.test_check_people import RECORD, RISKS, TEXT
+from tests.policy.test_check_purposes import HOW_LONG, WHO, WHY
+from tests.policy.test_check_rights import RIGHTS
 
 FOLDER = Path(__file__).parent / "golden" / "pages"
 LANGUAGES: tuple[Language, ...] = ("sv", "en")
+CASES = (*WHAT, *PATIENT_DATA, *WITH_WHOM, *RISKS, *TEXT, *RECORD, *WHO, *WHY, *HOW_LONG, *RIGHTS)
 BARE_PURPOSE = {"name": said("Tyst"), "why": said("Tyst."), "family": "contract"}
 
 
@@ -128,6 +135,15 @@ def _faults() -> str:
     return _json([[fault.path, fault.line, fault.column, *fault.message, *fault.fix] for fault in found])
 
 
+def _findings() -> str:
+    """What each rule of the linter says of each policy that its own tests have broken."""
+    found = []
+    for case in CASES:
+        for finding in report([one for rule, one in linted(case.edits).items() if rule == case.rule])["findings"]:
+            found.append({"story": case.story, **finding})
+    return _json(found)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     **{f"notice.{language}.html": lambda language=language: _html(notice(small(), language)) for language in LANGUAGES},
     **{
@@ -152,6 +168,7 @@ PAGES: dict[str, Callable[[], str]] = {
         for language in LANGUAGES
     },
     "faults.json": _faults,
+    "findings.json": _findings,
     "record.jsonld": lambda: _json(_linked(small())),
 }
 

@@ -17,6 +17,10 @@ def one(kind: Kind, state: State, **more: object) -> Relation:
     return Relation(WHO, RelationId(b"r" * 16), kind, state, NOW, **more)  # type: ignore[arg-type]
 
 
+def ended(anchor: Anchor) -> dict[Anchor, object]:
+    return {anchor: LATER, Anchor.LAST_INTERACTION: LATER}
+
+
 def test_nothing_opens_in_another_state_than_its_first(clinic: Clinic) -> None:
     """N-04: an agreement is never opened as signed."""
     with clinic.vault.database.act() as tx:
@@ -68,8 +72,11 @@ def test_what_a_relation_is_about_is_sealed_and_goes_with_its_key(clinic: Clinic
 
 def test_open_relations_are_ties_and_an_offer_is_one_of_its_own() -> None:
     ties = {
-        Kind.AGREEMENT: Tie.AGREEMENT, Kind.MEASURE: Tie.MEASURE, Kind.COMMITMENT: Tie.COMMITMENT, Kind.CLAIM: Tie.CLAIM,
-    }  # fmt: skip
+        Kind.AGREEMENT: Tie.AGREEMENT,
+        Kind.MEASURE: Tie.MEASURE,
+        Kind.COMMITMENT: Tie.COMMITMENT,
+        Kind.CLAIM: Tie.CLAIM,
+    }
     for kind, tie in ties.items():
         assert standing([one(kind, State.OPEN)]).ties == {tie}
         assert standing([one(kind, State.ENDED, closed_at=LATER)]).ties == frozenset()
@@ -95,10 +102,10 @@ def test_services_are_those_of_what_is_offered_or_runs() -> None:
 @pytest.mark.parametrize(
     ("relation", "anchors"),
     [
-        (one(Kind.MEASURE, State.ENDED, closed_at=LATER), {Anchor.REQUEST_CLOSED: LATER, Anchor.LAST_INTERACTION: LATER}),
-        (one(Kind.AGREEMENT, State.WITHDRAWN, closed_at=LATER), {Anchor.REQUEST_CLOSED: LATER, Anchor.LAST_INTERACTION: LATER}),
-        (one(Kind.AGREEMENT, State.ENDED, closed_at=LATER), {Anchor.RELATION_ENDED: LATER, Anchor.LAST_INTERACTION: LATER}),
-        (one(Kind.COMMITMENT, State.ENDED, closed_at=LATER), {Anchor.RELATION_ENDED: LATER, Anchor.LAST_INTERACTION: LATER}),
+        (one(Kind.MEASURE, State.ENDED, closed_at=LATER), ended(Anchor.REQUEST_CLOSED)),
+        (one(Kind.AGREEMENT, State.WITHDRAWN, closed_at=LATER), ended(Anchor.REQUEST_CLOSED)),
+        (one(Kind.AGREEMENT, State.ENDED, closed_at=LATER), ended(Anchor.RELATION_ENDED)),
+        (one(Kind.COMMITMENT, State.ENDED, closed_at=LATER), ended(Anchor.RELATION_ENDED)),
         (
             one(Kind.CLAIM, State.ENDED, closed_at=LATER),
             {Anchor.ORIGIN: NOW, Anchor.FINAL: LATER, Anchor.SETTLED: LATER, Anchor.LAST_INTERACTION: LATER},

@@ -74,7 +74,7 @@ def from_pydantic(kind: str, path: Path, allowed: str, known: Iterable[str]) -> 
             return Trouble(
                 path,
                 Text(f"{last!r} har ett värde som inte finns.", f"{last!r} has a value that does not exist."),
-                Text(f"Skriv något av: {allowed}.", f"Write one of: {allowed}."),
+                Text(f"Skriv något av: {' eller '.join(allowed.rsplit(' or ', 1))}.", f"Write one of: {allowed}."),
             )
         case "string_pattern_mismatch":
             return pattern(path)

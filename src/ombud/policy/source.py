@@ -110,7 +110,7 @@ class _Reader:
         self.lost = True
 
     def take(self, event: Event) -> None:
-        if event.start_mark is not None:
+        if event.start_mark is not None:  # pragma: no branch (the parser marks every event)
             self.at = Position(event.start_mark.line + 1, event.start_mark.column + 1)
         if isinstance(event, DocumentStartEvent):
             self._document(event)
