@@ -80,3 +80,9 @@ def test_what_serves_no_measure_undoes_the_whole_meeting(clinic: Clinic, surplus
     with clinic.vault.database.read() as tx:
         for table in ("subject", "relation", "record", "data_key", "blind_index", "wishes"):
             assert tx.one(f"SELECT count(*) FROM {table}") == (0,), table
+
+
+def test_a_value_that_is_not_what_it_says_is_declined_and_not_repeated(clinic: Clinic) -> None:
+    declined = met(clinic, {CategoryId("contact"): {"email": "tolvan utan adress"}})
+    assert isinstance(declined, Declined)
+    assert_silent(declined, about=["tolvan"])

@@ -22,7 +22,6 @@ from typing import Any
 import libcst as cst
 import pytest
 from _pytest.runner import runtestprotocol
-from hypothesis import Phase, settings
 from mutmut.__main__ import cli
 from mutmut.mutation import file_mutation
 from mutmut.mutation.diff_apply import find_mutant, get_diff_for_mutant
@@ -81,6 +80,12 @@ def _drawn(name: str) -> bool:
 class _Imports:
     """A pytest plugin for the run that learns which tests reach which function."""
 
+    def pytest_sessionstart(self) -> None:
+        from hypothesis import Phase, settings  # not before pytest, which wants to rewrite its asserts
+
+        settings.register_profile("mutants", phases=[Phase.explicit, Phase.generate])  # one failure is enough
+        settings.load_profile("mutants")
+
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         self.tests = {item.nodeid for item in session.items}
         _collected.update({item.nodeid: item for item in session.items})
@@ -122,8 +127,6 @@ def changes(names: list[str]) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    settings.register_profile("mutants", phases=[Phase.explicit, Phase.generate])  # one failure is enough: no shrinking
-    settings.load_profile("mutants")
     file_mutation.create_mutations = create_mutations
     isolation.PytestRunner = _Runner
     if sys.argv[1:] == ["changes"]:

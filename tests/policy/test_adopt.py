@@ -10,7 +10,8 @@ from ombud.policy.adopt import AdoptionPlan, Hindrance, Proposal, inactive, plan
 from ombud.policy.diff import Tell
 from ombud.policy.lengths import lengths
 from ombud.policy.load import Loaded, load
-from ombud.policy.model import Policy, PolicyFile
+from ombud.policy.model import Basis, Policy, PolicyFile
+from ombud.terms import PurposeId
 
 POLICIES = Path(__file__).parents[2] / "policies"
 TEXT = (POLICIES / "halsoklustret.yaml").read_text("utf-8")
@@ -182,6 +183,16 @@ def test_from_the_published_notice_to_the_proposal_nothing_is_converted_silently
     assert "marketing.direct" in planned.starts
     assert "care.record" not in planned.starts
     assert {change.tell for change in planned.tell} == {Tell.BEFORE, Tell.ASK}
+
+
+def test_a_consent_that_stays_is_not_asked_for_again() -> None:
+    """N-10.1: another basis beside it is not carried by old data, and the old one still is."""
+    marketing = DEMO.purposes[PurposeId("marketing.direct")]
+    wider = marketing.model_copy(update={"bases": [*marketing.bases, Basis(article="6.1.f", interest="LIA-1")]})
+    planned = plan(DEMO.model_copy(update={"purposes": {**DEMO.purposes, "marketing.direct": wider}}), in_force(DEMO))
+    (one,) = planned.unconverted
+    assert (one.purpose, one.before, one.after) == ("marketing.direct", ("6.1.a",), ("6.1.a", "6.1.f"))
+    assert not one.needs_consent
 
 
 def test_a_purpose_that_ends_takes_its_data_with_it() -> None:

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from ombud.policy.check import report
 from ombud.policy.diff import diff
 from ombud.policy.document import Document
 from ombud.policy.document.html import content
@@ -137,11 +136,15 @@ def _faults() -> str:
 
 def _findings() -> str:
     """What each rule of the linter says of each policy that its own tests have broken."""
-    found = []
+    lines = []
     for case in CASES:
-        for finding in report([one for rule, one in linted(case.edits).items() if rule == case.rule])["findings"]:
-            found.append({"story": case.story, **finding})
-    return _json(found)
+        finding = linted(case.edits).get(case.rule)
+        if finding is not None:
+            where = [[*place.path, place.sentence] for place in finding.places]
+            told = [finding.severity.name, finding.article, finding.sentence, finding.found, *finding.purposes]
+            words = [finding.message_sv, finding.message_en]
+            lines.append(json.dumps([case.rule, case.story, *told, *words, where], ensure_ascii=False))
+    return "\n".join(lines) + "\n"
 
 
 PAGES: dict[str, Callable[[], str]] = {
@@ -168,7 +171,7 @@ PAGES: dict[str, Callable[[], str]] = {
         for language in LANGUAGES
     },
     "faults.json": _faults,
-    "findings.json": _findings,
+    "findings.jsonl": _findings,
     "record.jsonld": lambda: _json(_linked(small())),
 }
 

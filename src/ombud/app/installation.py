@@ -104,6 +104,7 @@ def open_installation(folder: Path, passphrase: Callable[[], str], *, now: datet
     directory = KeyDirectory(keyring, _new_id)
     ledger = Ledger(database, DirectoryLogKeys(directory, keyring), KeyringSigner(keyring), folder / LANES)
     vault = Vault(database, keyring, directory, ledger, PolicyBook(), _new_id)
+    ledger.sequence(now)
     finish(vault, now=now)
     database.truncate_log()  # what a killed process deleted is not left in the write-ahead log
     return Ombud(folder, config, vault, config.accounts())

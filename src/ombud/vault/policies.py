@@ -57,7 +57,7 @@ class PolicyBook:
     def version(self, tx: Transaction, number: int) -> Policy:
         if number not in self._versions:
             row = store.version(tx, number)
-            if row is None or hashlib.sha256(row.text.encode()).digest() != row.sha256:
+            if row is None or _digest(row.text, row.compiled, row.inactive) != row.sha256:
                 raise PolicyChanged(f"policy version {number} is missing or changed; restore the latest backup")
             self._versions[number] = Policy(
                 row.number,
@@ -91,17 +91,28 @@ class PolicyBook:
 
     def adopt(self, tx: Transaction, policy: Policy, text: str, by: tuple[str, str], now: datetime) -> None:
         """Write a version. Who may, and what follows, `policy.adopt` has said before."""
+        compiled = policy.file.model_dump_json()
+        inactive = json.dumps({purpose: list(rules) for purpose, rules in policy.inactive.items()}, sort_keys=True)
         row = store.VersionRow(
             policy.number,
             to_micros(policy.from_at),
             to_micros(now),
             *by,
-            hashlib.sha256(text.encode()).digest(),
+            _digest(text, compiled, inactive),
             text,
-            policy.file.model_dump_json(),
-            json.dumps({purpose: list(rules) for purpose, rules in policy.inactive.items()}, sort_keys=True),
+            compiled,
+            inactive,
         )
         store.insert_version(tx, row)
+
+
+def _digest(*parts: str) -> bytes:
+    """The hash of a version: its text as it was signed, and what is decided from."""
+    digest = hashlib.sha256()
+    for part in parts:
+        data = part.encode()
+        digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.digest()
 
 
 def _purpose_mask(policy: Policy, category: CategoryId) -> int:
