@@ -5,6 +5,10 @@
   word would only be a second place to edit. What is left out is counted, in `texts/`, and printed by itself.
   That a text is there at all, in both languages and in the right place, is behaviour: an argument that goes
   missing or becomes None is still a mutant. So is every other string: ids, keys, codes, paths, markup.
+* What runs while a module is imported (a row of a table made by a function) has run before the mutant is chosen.
+  Such a mutant gets a process with nothing of ours imported yet, and every test of the suite.
+* Any other mutant runs the tests that were collected once, in the process forked for it: a pytest of its own for
+  each would take many times as long as the tests. Hypothesis does not shrink what it finds.
 * With `OMBUD_MUTANTS=25` about every fourth mutant is made, the same ones each time: a look, not a score.
 
 engine.py run …     as mutmut

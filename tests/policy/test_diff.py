@@ -206,3 +206,18 @@ def test_the_document_names_before_after_and_who_is_told() -> None:
     assert phone[4] == "Informeras var för sig innan det börjar: alla"
     english = [row for part in read_html(page(found.document("en"))).parts for row in part.rows]
     assert english[1][1] == "Storage period is removed"
+
+
+def test_rows_that_run_from_the_same_event_are_compared_each_with_its_own() -> None:
+    """Three of a kind in both versions: only the one that is shorter now is a change, under its own place."""
+
+    def rows(*periods: str) -> dict[str, Any]:
+        kept = [{"period": period, "anchor": "last_interaction"} for period in periods]
+        return {"purposes/marketing.direct/storage": kept}
+
+    old, new = small(**rows("P24M", "P12M", "P6M")), small(**rows("P24M", "P12M", "P3M"))
+    (change,) = diff(old, new).changes
+    assert change.facet is Facet.PERIOD
+    assert change.before is not None
+    assert change.after is not None
+    assert (change.before.sv[:10], change.after.sv[:9]) == ("6 månader ", "3 månader")

@@ -13,12 +13,14 @@ from ombud.policy.ask import Ask, Facts, Flag
 from ombud.policy.grounds import Ground, grounds, keep_until
 from ombud.policy.model import Anchor, Family, Policy, Regime, Tie
 from ombud.policy.storage import FOREVER, NEVER
-from ombud.terms import Actor, CategoryId, ChoiceId, ClassId, PurposeId, RoleId, SubjectId
+from ombud.terms import Actor, CategoryId, ChoiceId, ClassId, PurposeId, RoleId, ServiceId, SubjectId
 from tests.policy import oracle
 from tests.policy.example import LAW, NOW, POLICY, customer, flagged, in_force, patient, person, policy
 from tests.policy.strategies import CATEGORIES, LEANS, OTHER, Scene, mostly, scenes
 
 JUST_BEFORE = timedelta(microseconds=1)
+NO_REQUEST = {anchor: NOW for anchor in Anchor if anchor is not Anchor.REQUEST_CLOSED}
+"""Everything happened this morning, but no request was closed."""
 CONTRACT, CARE = ClassId("contract"), ClassId("care")
 
 
@@ -37,7 +39,7 @@ def keeps(purpose: str, category: str, facts: Facts, now: datetime = NOW, under:
 
 
 def test_every_purpose_that_may_have_it_keeps_it_and_the_last_to_end_comes_first() -> None:
-    assert of("contact", person("c1_email")) == (
+    assert of("contact", person("c1_email", anchors=NO_REQUEST)) == (
         Ground(PurposeId("care.record"), Family.CARE, start_of(date(2036, 11, 24)), "T-01"),
         Ground(PurposeId("legal.accounting"), Family.LEGAL, start_of(date(2034, 1, 1)), ""),
         Ground(PurposeId("legal.claims"), Family.LEGAL, start_of(date(2029, 11, 24)), ""),
@@ -68,15 +70,40 @@ def test_n_11_2_a_ground_lives_through_its_last_day_and_no_longer() -> None:
     assert not keeps("marketing.direct", "contact", person("c1_email"), now=end)
 
 
+def test_t_11_a_request_that_came_to_nothing_is_kept_three_months() -> None:
+    end = start_of(date(2027, 2, 24))
+    assert keeps("contract.request", "contact", person(), now=end - JUST_BEFORE)
+    assert not keeps("contract.request", "contact", person(), now=end)
+    assert not keeps("contract.request", "contact", person(anchors=NO_REQUEST))
+
+
+def test_t_25_a_category_with_a_row_of_its_own_ends_by_that_row() -> None:
+    """Citizenship goes three months after the decision on who pays, though the visit is kept a year."""
+    rows = [
+        {"rule": "T-28", "period": "P12M", "anchor": "visit"},
+        {"rule": "T-25", "period": "P3M", "anchor": "decision", "categories": ["citizenship"]},
+    ]
+    visitor = patient(services=frozenset({ServiceId("eu_visit")}))
+    (ground,) = of("citizenship", visitor, under=policy(care_admin={"storage": rows}))
+    assert ground == Ground(PurposeId("care.admin"), Family.CARE, start_of(date(2027, 2, 24)), "T-25")
+
+
 def test_a_purpose_keeps_the_records_of_its_own_class_and_of_those_that_it_says() -> None:
     """N-12.3: a claim keeps the agreement's records, and no other class's by itself."""
     own = {"retention_class": "care"}
     parted = policy(care_record=own, care_admin=own)
-    assert names(*of("contact", person(), CARE, under=parted)) == ["care.record", "care.admin"]
-    assert names(*of("contact", person(), CONTRACT, under=parted)) == ["legal.accounting", "legal.claims"]
+    assert names(*of("contact", person(anchors=NO_REQUEST), CARE, under=parted)) == ["care.record", "care.admin"]
+    assert names(*of("contact", person(anchors=NO_REQUEST), CONTRACT, under=parted)) == [
+        "legal.accounting",
+        "legal.claims",
+    ]
     keeping = policy(care_record=own, care_admin=own, legal_claims={"keeps": ["care"]})
-    assert names(*of("contact", person(), CARE, under=keeping)) == ["care.record", "legal.claims", "care.admin"]
-    assert of("contact", person(), ClassId("claims"), under=keeping) == ()
+    assert names(*of("contact", person(anchors=NO_REQUEST), CARE, under=keeping)) == [
+        "care.record",
+        "legal.claims",
+        "care.admin",
+    ]
+    assert of("contact", person(anchors=NO_REQUEST), ClassId("claims"), under=keeping) == ()
 
 
 def test_what_a_purpose_may_only_read_it_does_not_keep() -> None:

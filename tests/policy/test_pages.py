@@ -67,6 +67,11 @@ def bare() -> PolicyFile:
                 "profiling": True,
                 "automated_decision": True,
             },
+            "chosen.too": {
+                **BARE_PURPOSE,
+                "family": "profiling",
+                "bases": [{"article": "6.1.b"}, {"article": "6.1.f"}],
+            },
             "stopped": {**BARE_PURPOSE, "off": said("Avstängt.")},
         },
     )
@@ -127,6 +132,7 @@ def _faults() -> str:
     wrong["purposes"]["care.record"] |= {"retention_class": 3, "storage": [{"period": "tio år", "anchor": "entry"}]}
     wrong["purposes"]["marketing.direct"] |= {"bases": [{"article": "6.1.x"}], "bit": 0, "sentences": ["S99"]}
     wrong["purposes"]["legal.accounting"] |= {"categories": [{"id": "nothing"}], "nmae": "x", "family": "legla"}
+    wrong["services"]["vaccin"]["fields"]["phone"]["category"] = "nothing"
     wrong["choices"] = {"c": {"bit": -1, "kind": "consent", "purposes": ["nowhere"], "text": "C-7", "service": "spa"}}
     del wrong["purposes"]["web.onsite"]["name"]
     found = load(json.dumps(wrong, ensure_ascii=False))
