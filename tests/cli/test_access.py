@@ -30,6 +30,9 @@ class Page(HTMLParser):
 def made(clinic: Clinic, path: Path, *words: str) -> Page:
     subject, _ = clinic.customer(**{**TOLVAN, "given": "<script>Tolvan"})
     clinic.here("choice", "give", "--subject", subject, "--choice", "consent.marketing.email", "--yes")
+    clinic.here(
+        "read", "--subject", subject, "--purpose", "contract.perform", "--category", "name", "--reason", "a new time"
+    )
     assert clinic.run("access", clinic.folder, "--subject", subject, "--to", path, *words, actor="rut").exit_code == 0
     return Page(path.read_text())
 

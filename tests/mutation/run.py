@@ -96,7 +96,7 @@ SUITES = {
     "check": Suite(("policy/check/",), _policy(*_CHECK)),
     "notice": Suite(("policy/notice/",), _policy("notice", "notice_sections", "pages")),
     "register": Suite(("policy/register/",), _policy("register", "pages")),
-    "diff": Suite(("policy/diff/",), _policy("diff", "pages")),
+    "diff": Suite(("policy/diff/",), _policy("diff", "diff_facts", "pages")),
     "document": Suite(("policy/document/", "policy/__init__.py"), _policy("document", "pages")),
     "wording": Suite(("policy/wording/",), _policy("wording", "pages")),
     "periods": Suite(("law/periods.py",), ("law/test_periods.py",)),
