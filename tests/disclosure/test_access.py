@@ -1,6 +1,7 @@
 """The answer to "what do you know about me": all of it, to who may have it, with a Permit (Art. 15, N-16.1)."""
 
 import secrets
+from datetime import timedelta
 
 from ombud.audit import Act
 from ombud.disclosure import Access, access
@@ -8,6 +9,7 @@ from ombud.policy.ask import Refusal
 from ombud.relations import Kind
 from ombud.requests import consent
 from ombud.terms import ChoiceId, SubjectId
+from ombud.terms.time import to_micros
 from tests.clinic import CAMPAIGNS, DISA, RUT, VERA, Clinic, demo_policy
 from tests.collection.rows import logged
 
@@ -44,7 +46,8 @@ def test_what_is_only_kept_is_there_too(clinic: Clinic) -> None:
     """N-16.1: storage is processing; a value that no purpose keeps any more is shown until it is gone."""
     subject = person(clinic)
     with clinic.vault.database.act() as tx:
-        tx.run("UPDATE relation SET state = 'ended', closed_at = opened_at WHERE subject_id = ?", subject)
+        months = to_micros(clinic.now - timedelta(days=120))
+        tx.run("UPDATE relation SET state = 'ended', closed_at = ? WHERE subject_id = ?", months, subject)
     kept = [one for one in told(clinic, subject).held if one.value.klass == "contract"]
     assert len(kept) == 2
     assert {one.grounds for one in kept} == {()}

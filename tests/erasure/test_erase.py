@@ -9,10 +9,12 @@ import pytest
 from ombud.audit.proof import check_proof, proof_from_json
 from ombud.collection.relate import close
 from ombud.erasure import Changed, Plan, Receipt, carry_out, finish, plan
+from ombud.law.periods import end_of
 from ombud.policy.model import Regime
 from ombud.relations import Kind
 from ombud.requests import consent, objection
 from ombud.terms import ChoiceId, SubjectId
+from ombud.terms.time import to_micros
 from ombud.vault import Opened
 from tests.clinic import CAMPAIGNS, DISA, RUT, VERA, Clinic
 
@@ -198,3 +200,13 @@ def test_a_kill_after_the_commit_is_taken_up_at_the_next_start(clinic: Clinic, m
     assert len(receipts) == 1
     assert finish(clinic.vault, now=clinic.now) == {}
     assert hits(clinic, subject) == {"tombstone"}
+
+
+def test_t_11_what_came_with_a_closed_request_is_kept_three_months_and_read_by_nobody(clinic: Clinic) -> None:
+    """N-07.2, N-11.1: its end is three months after the closing; the person may have it erased before."""
+    subject = asker(clinic)
+    assert clinic.refused(subject, "contract.request", "name") == {"D-05"}
+    with clinic.vault.database.read() as tx:
+        ends = {row[0] for row in tx.all("SELECT until FROM record WHERE subject_id = ?", subject)}
+    assert ends == {to_micros(end_of("P3M", clinic.now))}
+    assert set(outcomes(shown(clinic, subject)).values()) == {"ERASED"}

@@ -53,7 +53,10 @@ def test_an_extended_request_is_answered_within_three_months_of_receipt(received
     assert due(day(received), 3).due == day(expected)
 
 
-@pytest.mark.parametrize(("received", "eves"), [("2026-11-24", "2026-12-28"), ("2027-05-25", "2027-06-28")])
+@pytest.mark.parametrize(
+    ("received", "eves"),
+    [("2026-11-24", "2026-12-28"), ("2027-05-25", "2027-06-28"), ("2026-05-19", "2026-06-22")],
+)
 def test_an_eve_moves_nothing_but_the_other_reading_is_shown(received: str, eves: str) -> None:
     """R-04."""
     deadline = due(day(received), 1)
@@ -94,14 +97,28 @@ def test_a_deadline_ends_with_the_last_hour_of_the_day_in_stockholm() -> None:
 @pytest.mark.parametrize("year", range(2020, 2061))
 def test_the_public_holidays_are_those_that_another_source_lists(year: int) -> None:
     oracle = set(holidays.country_holidays("SE", years=year, include_sundays=False))
-    assert set(public_holidays(year)) == oracle
+    assert set(public_holidays.__wrapped__(year)) == oracle  # counted now, not remembered from another test
 
 
 @pytest.mark.parametrize(
-    ("year", "easter"), [(1818, "1818-03-22"), (1943, "1943-04-25"), (2000, "2000-04-23"), (2038, "2038-04-25")]
+    "easter",
+    [
+        "1818-03-22",
+        "1943-04-25",
+        "2000-04-23",
+        "2038-04-25",
+        "1700-04-11",
+        "1734-04-25",
+        "1886-04-25",
+        "1981-04-19",
+        "2076-04-19",
+        "2106-04-18",
+        "3040-04-19",
+    ],
 )
-def test_easter_at_its_earliest_and_latest(year: int, easter: str) -> None:
-    assert easter_sunday(year) == day(easter)
+def test_easter_at_its_earliest_and_latest_and_in_the_years_that_the_moon_is_moved(easter: str) -> None:
+    """Other centuries too, and the Sundays of April that come a week too late by the moon alone (1981, 2076)."""
+    assert easter_sunday(day(easter).year) == day(easter)
 
 
 @given(st.dates(date(2020, 1, 1), date(2060, 6, 30)), st.integers(1, 3))

@@ -4,6 +4,11 @@ The key is the module and the changed lines, so that an entry falls away when th
 """
 
 _NOBODYS_ASK = 'SubjectId(b""), purpose_id, frozenset({category}), _NOBODY)'
+_TELLS_APART = "The number only tells facts under one key apart; which numbers they are, nothing looks at."
+_SAME_SUNDAY = "Part of a day moves moon and weekday alike; the Sunday is the same in every year from 1583 to 9998."
+_FIRST_IS_TAKEN = "Of several near words only the first is looked at; 0.6 is what the function does unasked."
+_ONLY_WHERE_EXPECTED = "What is expected is looked at only for the kinds of error that say it."
+_SAME_RESOLVER = "Which words are numbers is the same table, whatever reads the events."
 _NOBODY_ASKS = "The rules that storage asks look at no subject and no actor; the two are there to fill the places."
 
 EQUIVALENT: dict[tuple[str, str], str] = {
@@ -28,5 +33,57 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             "SubjectId(None), purpose_id, frozenset({category}), _NOBODY)",
             'SubjectId(b"XXXX"), purpose_id, frozenset({category}), _NOBODY)',
         )
+    },
+    ("policy/diff/facts.py", "- number = 0\n+ number = 1"): _TELLS_APART,
+    ("policy/diff/facts.py", "- number += 1\n+ number += 2"): _TELLS_APART,
+    ("policy/diff/facts.py", "- number += 1\n+ number -= 1"): _TELLS_APART,
+    (
+        "policy/diff/facts.py",
+        '- return (fact.facet, fact.place, str(row.anchor), ",".join(row.categories), row.calendar)\n'
+        '+ return (fact.facet, fact.place, str(row.anchor), "XX,XX".join(row.categories), row.calendar)',
+    ): "The categories of a row are joined alike in both files, and no id has a comma or XX in it.",
+    (
+        "law/deadlines.py",
+        "- counted = add_months(received, months, round_up=False)\n"
+        "+ counted = add_months(received, months, round_up=None)",
+    ): "None is no more true than False.",
+    (
+        "law/deadlines.py",
+        "- age = (century - century // 4 - (8 * century + 13) // 25 + 19 * golden + 15) % 30\n"
+        "+ age = (century - century // 4 - (8 * century + 13) // 25 + 19 * golden - 15) % 30",
+    ): "Fifteen more and fifteen less are the same, counted by thirty.",
+    (
+        "law/deadlines.py",
+        "- moon = age - age // 28 * (1 - 29 // (age + 1) * ((21 - golden) // 11))\n"
+        "+ moon = age - age // 28 * (1 - 29 / (age + 1) * ((21 - golden) // 11))",
+    ): _SAME_SUNDAY,
+    (
+        "law/deadlines.py",
+        "- moon = age - age // 28 * (1 - 29 // (age + 1) * ((21 - golden) // 11))\n"
+        "+ moon = age - age // 28 * (1 - 29 // (age + 1) * ((21 - golden) / 11))",
+    ): _SAME_SUNDAY,
+    **{
+        (
+            "policy/faults.py",
+            "- close = get_close_matches(word[:100], names, n=1, cutoff=0.6)\n"
+            f"+ close = get_close_matches(word[:100], names, {changed})",
+        ): _FIRST_IS_TAKEN
+        for changed in ("cutoff=0.6", "n=1, ", "n=2, cutoff=0.6")
+    },
+    **{
+        (
+            "policy/load.py",
+            '- str(found.get("ctx", {}).get("expected", "")),\n'
+            f'+ str(found.get("ctx", {{}}).get("expected", {changed})),',
+        ): _ONLY_WHERE_EXPECTED
+        for changed in ("None", "", '"XXXX"')
+    },
+    **{
+        (
+            "policy/source.py",
+            '- reader = _Reader(YAML(typ="safe", pure=True).resolver)\n'
+            f'+ reader = _Reader(YAML(typ="safe", {changed}).resolver)',
+        ): _SAME_RESOLVER
+        for changed in ("", "pure=None", "pure=False")
     },
 }

@@ -90,7 +90,7 @@ SUITES = {
     ),
     "load": Suite(
         ("policy/load.py", "policy/source.py", "policy/references.py", "policy/faults.py", "policy/model.py"),
-        _policy("load", "pages"),
+        _policy("load", "load_text", "pages"),
     ),
     "why": Suite(("policy/why.py", "policy/explain.py"), _policy("why", "explain", "pages")),
     "check": Suite(("policy/check/",), _policy(*_CHECK)),

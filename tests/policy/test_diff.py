@@ -114,6 +114,7 @@ KEPT = "purposes/care.record/storage"
     ("row", "tell"),
     [
         ({"period": "P9Y"}, Tell.PAGE),
+        ({"rule": "T-02"}, Tell.PAGE),
         ({"period": "P11Y"}, Tell.COLLECTION),
         ({"period": "PT24H"}, Tell.PAGE),
         ({"period": None}, Tell.COLLECTION),
@@ -206,6 +207,7 @@ def test_the_document_names_before_after_and_who_is_told() -> None:
     assert phone[4] == "Informeras var för sig innan det börjar: alla"
     english = [row for part in read_html(page(found.document("en"))).parts for row in part.rows]
     assert english[1][1] == "Storage period is removed"
+    assert [found.document(language).language for language in ("sv", "en")] == ["sv", "en"]
 
 
 def test_rows_that_run_from_the_same_event_are_compared_each_with_its_own() -> None:

@@ -1,10 +1,11 @@
 """What a policy file says, fact by fact: each in its own words, at its own place, in whatever order (design.md 4)."""
 
+import json
 from typing import Any
 
 import pytest
 
-from ombud.policy.diff import Change, Facet, diff
+from ombud.policy.diff import Change, Facet, Tell, diff
 from ombud.policy.diff.facts import facts
 from ombud.policy.model import Words
 from ombud.policy.wording import words
@@ -185,3 +186,26 @@ def test_two_facts_are_the_same_when_the_file_has_the_same_value_whatever_its_or
     assert exact[Facet.SENTENCE, "S1"] == '{"about": null, "en": "Vi ger vård. en", "sv": "Vi ger vård. sv"}'
     assert '"text": {"en": "☐ För tjänsten. en", "sv": "☐ För tjänsten. sv"}' in exact[Facet.CONSENT, "C-3"]
     assert '"safeguard": {"en": "Invändning en"' in exact[Facet.INTEREST, "LIA-1"]
+    name, why = json.loads(exact[Facet.PURPOSE, "care.record"])
+    assert json.loads(name) == {"sv": "Journal sv", "en": "Journal en"}
+    assert json.loads(why) == {"sv": "Lagen kräver journal. sv", "en": "Lagen kräver journal. en"}
+
+
+def test_an_impact_assessment_is_of_the_inside_with_its_day_and_its_words() -> None:
+    """A-41."""
+    made = {"approved_on": "2026-11-23", "necessity": {"sv": "Behövs.", "en": "Needed."}}
+    found = diff(small(), small(**{"purposes/care.record/impact": made})).changes
+    place = "purposes.care.record.impact"
+    assert {(change.place, change.after, change.tell) for change in found} == {
+        (f"{place}.approved_on", words('impact.approved_on: "2026-11-23"'), Tell.NOBODY),
+        (f"{place}.necessity.sv", words('impact.necessity.sv: "Behövs."'), Tell.NOBODY),
+        (f"{place}.necessity.en", words('impact.necessity.en: "Needed."'), Tell.NOBODY),
+    }
+
+
+def test_the_day_on_which_an_interest_was_weighed_is_a_part_of_it() -> None:
+    """A-62."""
+    weighed = diff(small(), small(**{"interests/LIA-1/approved_on": "2026-11-23"})).changes
+    assert [(change.place, change.tell) for change in weighed] == [("interests.LIA-1", Tell.BEFORE)]
+    again = small(**{"interests/LIA-1/approved_on": "2026-11-24"})
+    assert len(diff(small(**{"interests/LIA-1/approved_on": "2026-11-23"}), again).changes) == 1

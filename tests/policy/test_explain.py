@@ -31,6 +31,38 @@ def test_a_category_is_followed_through_every_purpose_that_touches_it() -> None:
     assert "nyckeln" in marketing.erased.sv
 
 
+def test_a_use_says_everything_that_the_purpose_says_of_the_category() -> None:
+    found = life("health")
+    assert (found.category, found.name) == ("health", words("Hälsa sv", "Hälsa en"))
+    assert [source.sv for source in found.sources] == ["dig själv", "laboratorier", "okänd källa"]
+    record, marketing = found.uses
+    assert (record.name, record.why) == (
+        words("Journal sv", "Journal en"),
+        words("Lagen kräver journal. sv", "Lagen kräver journal. en"),
+    )
+    assert (len(record.bases), len(record.special), record.reasons, record.off) == (1, 1, (), None)
+    assert [recipient.sv.split(" sv")[0] for recipient in marketing.recipients] == ["Tryckeri", "Molnet"]
+    (number,) = life("personnummer").uses
+    assert number.reasons == (words("Rätt person. sv", "Rätt person. en"),)
+    assert number.special == ()  # only a sensitive category needs the exception
+    assert not life("personnummer").special
+
+
+def test_a_page_on_what_is_not_sensitive_has_no_word_of_exceptions() -> None:
+    document = life("contact", "legal.accounting").document("sv")
+    assert (document.title, document.language) == ("Så lever uppgiften: kontakt sv", "sv")
+    read = read_html(page(document))
+    assert list(read.part("toc").details) == ["Kommer från"]
+    assert list(read.part("purpose-legal.accounting").details) == [
+        "Varför",
+        "Används som",
+        "Rättslig grund",
+        "Lämnas till",
+        "Sparas",
+        "Raderas",
+    ]
+
+
 def test_one_purpose_is_told_alone() -> None:
     assert [use.purpose for use in life("contact", "legal.accounting").uses] == ["legal.accounting"]
     assert life("contact", "legal.accounting").uses[0].recipients == (words("inga mottagare", "no recipients"),)

@@ -54,6 +54,15 @@ def test_of_two_that_end_together_the_order_is_by_name() -> None:
     assert {ground.until for ground in found[:2]} == {FOREVER}
 
 
+def test_t_11_a_closed_request_keeps_what_came_with_it_for_three_months_and_nobody_reads_it() -> None:
+    """N-07.2: scheduled for erasure; T-11 says when."""
+    closed = person(anchors={Anchor.REQUEST_CLOSED: NOW})
+    assert keeps("contract.request", "contact", closed)
+    assert not keeps("contract.request", "contact", closed, now=NOW + timedelta(days=95))
+    assert not keeps("contract.request", "contact", person(anchors={}))
+    assert not keeps("contract.perform", "contact", closed)
+
+
 def test_n_11_1_what_no_purpose_covers_is_not_stored() -> None:
     assert of("shoe_size", customer("c1_email")) == ()
     assert keep_until(()) == NEVER
@@ -228,10 +237,19 @@ def restated(scene: Scene, category: CategoryId, klass: ClassId) -> dict[str, tu
         actor, one = Actor("x", RoleId("x")), frozenset({category})
         asks = [Ask(SubjectId(bytes(16)), name, one, actor, channel) for channel in (None, *row["channels"])]
         broken = [oracle.broken_rules(scene.policy, scene.law, ask, scene.facts, scene.now) for ask in asks]
-        lives = any(not rules & ASKED_OF_STORAGE for rules in broken)
+        closed = {"D-05"} if waits_out(row, scene) else set()
+        lives = any(not rules & ASKED_OF_STORAGE - closed for rules in broken)
         if lives and klass in (row["retention_class"], *row["keeps"]):
             found[name] = (oracle.readable_until(row, name, category, scene.facts), deciding(row, category, scene))
     return found
+
+
+def waits_out(purpose: dict[str, Any], scene: Scene) -> bool:
+    """A purpose by agreement whose period runs from a request that was closed."""
+    articles = [basis["article"] for basis in purpose["bases"]]
+    anchors = [row["anchor"] for row in purpose["storage"]]
+    carried = purpose["family"] not in scene.law.contract_cannot_carry
+    return "6.1.b" in articles and "request_closed" in anchors and carried and "request_closed" in scene.facts.anchors
 
 
 def deciding(purpose: dict[str, Any], category: CategoryId, scene: Scene) -> str:

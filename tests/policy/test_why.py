@@ -70,7 +70,22 @@ def test_an_undeclared_purpose_is_shown_the_sentences_that_list_the_purposes() -
     listing = [quoted.id for quoted in explained.sentences]
     assert listing[:4] == ["S6", "S7", "S8", "S9"]
     assert all(any(s in p.sentences for p in PUBLISHED.file.purposes.values()) for s in listing)
-    assert explained.laws == ()
+    assert (explained.laws, explained.notes) == ((), ())
+    assert explained.reasons == (WHY[Rule.D_01],)
+    assert all(quoted.text == Text(*_sentence(PUBLISHED, quoted.id)) for quoted in explained.sentences)
+
+
+def _sentence(of: Policy, sentence: str) -> tuple[str, str]:
+    said = of.file.sentences[sentence]
+    return said.sv, said.en
+
+
+def test_a_refusal_names_each_statute_that_the_purpose_rests_on_once_in_the_order_of_the_file() -> None:
+    for id_, purpose in PROPOSED.file.purposes.items():
+        named = [statute for ground in (*purpose.bases, *purpose.special) for statute in ground.law]
+        explained = explain(refusal(id_, Rule.D_05), PROPOSED, LAW)
+        assert list(explained.laws) == sorted(set(named), key=named.index)
+        assert [quoted.id for quoted in explained.sentences] == list(dict.fromkeys(purpose.sentences))
 
 
 def test_the_end_of_a_storage_period_quotes_the_sentence_on_storage() -> None:
@@ -92,13 +107,19 @@ def test_a_purpose_that_may_not_run_says_what_stops_it() -> None:
     explained = explain(refusal("web.onsite", Rule.D_02), stopped, LAW)
     assert explained.notes[0] == Text(off.sv, off.en)
     assert explained.notes[1].en == "It is stopped by: off, A-40."
+    assert explained.notes[1].sv == "Det hindras av: off, A-40."
     assert explain(refusal("care.record", Rule.D_02), stopped, LAW).notes == ()
+    assert explain(refusal("web.onsite", Rule.D_03), stopped, LAW).notes == ()
 
 
 def test_an_agreement_that_cannot_carry_the_purpose_is_named() -> None:
     """L-06, G-01."""
     explained = explain(refusal("marketing.direct", Rule.D_05), PUBLISHED, LAW)
-    assert "Art. 6(1)(b)" in explained.notes[0].en
+    (note,) = explained.notes
+    assert "Art. 6(1)(b)" in note.en
+    assert "artikel 6.1 b" in note.sv
+    assert explain(refusal("marketing.direct", Rule.D_05), PROPOSED, LAW).notes == ()
+    assert explain(refusal("marketing.direct", Rule.D_12), PUBLISHED, LAW).notes == ()
     assert explain(refusal("contract.perform", Rule.D_05), PUBLISHED, LAW).notes == ()
 
 

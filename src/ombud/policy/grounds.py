@@ -3,8 +3,9 @@
 A purpose is a ground for a record when it keeps the record's class, covers its category, was told, has its
 basis and its condition, may serve it (N-13.4), and was not objected to: the same rules as `decide` asks, less
 those about who asks and what only pauses use (a restriction, a block, a hold). A no on one channel is no end
-while another is left (R-21.1). It lasts as long as `storage_end` says. With no ground left the datum must go;
-with none at the beginning it is not stored (N-11.1). Pure.
+while another is left (R-21.1). A closed request keeps what came with it for its period, though nobody reads
+it (T-11). A ground lasts as long as `storage_end` says. With no ground left the datum must go; with none at
+the beginning it is not stored (N-11.1). Pure.
 """
 
 from dataclasses import replace
@@ -14,7 +15,7 @@ from typing import NamedTuple
 from ombud.law.model import Law
 from ombud.policy.ask import Ask, Facts, Rule
 from ombud.policy.decide import RULES, Case, kept_until
-from ombud.policy.model import Family, Policy
+from ombud.policy.model import Anchor, Family, Policy
 from ombud.policy.storage import NEVER, last_row
 from ombud.terms import Actor, CategoryId, ClassId, PurposeId, RoleId, SubjectId
 
@@ -54,7 +55,17 @@ def grounds(
 
 def _may_serve(case: Case, channel: str | None) -> bool:
     asked = case._replace(ask=replace(case.ask, channel=channel))
-    return all(RULES[rule](asked) for rule in _RULES)
+    return all(RULES[rule](asked) or (rule is Rule.D_05 and _waits_out(asked)) for rule in _RULES)
+
+
+def _waits_out(case: Case) -> bool:
+    """What was given with a request is read by nobody once it is closed (N-07.2), and kept as long as T-11 says."""
+    purpose = case.purpose
+    by_request = any(basis.article == "6.1.b" for basis in purpose.bases)
+    lawful = by_request and purpose.family not in case.law.contract_cannot_carry
+    return lawful and any(
+        row.anchor is Anchor.REQUEST_CLOSED and row.anchor in case.facts.anchors for row in purpose.storage
+    )
 
 
 def keep_until(found: tuple[Ground, ...]) -> datetime:
