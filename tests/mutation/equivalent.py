@@ -86,4 +86,12 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         ): _SAME_RESOLVER
         for changed in ("", "pure=None", "pure=False")
     },
+    **{
+        (
+            "policy/why.py",
+            "- stopped = policy.inactive.get(refusal.ask.purpose, ())\n"
+            f"+ stopped = policy.inactive.get(refusal.ask.purpose, {changed})",
+        ): "Nothing and an empty list alike stop no purpose; they are used only when there is something in them."
+        for changed in ("None", "")
+    },
 }
