@@ -75,13 +75,16 @@ class Ledger:
 
     def lane(self, now: datetime) -> Lane:
         """The lane of this process, announced in the ledger when it is first asked for. Not inside an act."""
-        lane = self._lane
-        if lane is not None and not lane.closed:
+        lane = self._open_lane()
+        if lane is not None:
             return lane
         with self._opening:
-            if self._lane is None or self._lane.closed:
-                self._lane = self._announce(now)
+            self._lane = self._open_lane() or self._announce(now)  # another thread may have been first
             return self._lane
+
+    def _open_lane(self) -> Lane | None:
+        lane = self._lane
+        return None if lane is None or lane.closed else lane
 
     def sequence(self, now: datetime) -> int:
         """Fold the lanes of the folder and everything that waits into the tree; how many entries. Not inside an act."""
