@@ -1,3 +1,5 @@
+"""A clinic at the command line, for every test of it."""
+
 import shutil
 from pathlib import Path
 

@@ -4,7 +4,6 @@ The checkpoint that lies there is held against the log before it is replaced. A 
 has lost or changed something: nothing is written over, and that is the finding.
 """
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,8 +11,8 @@ from pathlib import Path
 from ombud.app.log_keys import KeyringSigner
 from ombud.app.verifying import KEY_SUFFIX, verification_key
 from ombud.audit import merkle
-from ombud.audit.note import Checkpoint, NoteError, read_note
-from ombud.keys.folder import sync_folder, write_synced
+from ombud.audit.keep import keep_note
+from ombud.audit.note import Checkpoint, NoteError, key_id, read_note
 from ombud.vault import Vault
 
 
@@ -44,9 +43,9 @@ def checkpoint(vault: Vault, to: Path | None, *, now: datetime) -> Signed | Brok
         before = _read(to, signer)
         if before is None or not _extends(vault, before, point):
             return Broken(before, point)
-    key_id = hashlib.sha256(signer.origin.encode() + b"\n\x01" + signer.public_key).digest()[:4]
-    _replace(to.with_name(to.name + KEY_SUFFIX), verification_key(signer.origin, key_id, signer.public_key))
-    _replace(to, note)
+    named = key_id(signer.origin, signer.public_key)
+    keep_note(verification_key(signer.origin, named, signer.public_key), to.with_name(to.name + KEY_SUFFIX))
+    keep_note(note, to)
     return Signed(note, point)
 
 
@@ -62,12 +61,3 @@ def _extends(vault: Vault, before: Checkpoint, point: Checkpoint) -> bool:
         return False
     path = vault.ledger.consistency(before.size, point.size)
     return merkle.verify_consistency(before.size, point.size, before.root, point.root, path)
-
-
-def _replace(path: Path, text: str) -> None:
-    """Whole or not at all."""
-    temporary = path.with_name(f".{path.name}.new")
-    temporary.unlink(missing_ok=True)
-    write_synced(temporary, text.encode())
-    temporary.replace(path)
-    sync_folder(path.parent)

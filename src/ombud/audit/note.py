@@ -35,7 +35,7 @@ class NoteError(ValueError):
 
 def signed_note(origin: str, public_key: bytes, point: Checkpoint, sign: Callable[[bytes], bytes]) -> str:
     text = f"{origin}\n{point.size}\n{_base64(point.root)}\n"
-    signature = _key_id(origin, public_key) + sign(text.encode())
+    signature = key_id(origin, public_key) + sign(text.encode())
     return f"{text}\n\u2014 {origin} {_base64(signature)}\n"
 
 
@@ -60,13 +60,13 @@ def read_note(note: str, origin: str, public_key: bytes) -> Checkpoint:
 def _check_signature(text: bytes, signatures: str, origin: str, public_key: bytes) -> None:
     lines = signatures.splitlines(keepends=True)
     ours = [match[2] for line in lines if (match := _SIGNATURE.fullmatch(line)) and match[1] == origin]
-    key_id = _key_id(origin, public_key)
+    named = key_id(origin, public_key)
     for encoded in ours:
         try:
             raw = base64.b64decode(encoded, validate=True)
         except binascii.Error:
             continue
-        if raw[:4] == key_id and _is_signed(public_key, raw[4:], text):
+        if raw[:4] == named and _is_signed(public_key, raw[4:], text):
             return
     raise NoteError("the checkpoint is not signed by this log's key")
 
@@ -79,7 +79,7 @@ def _is_signed(public_key: bytes, signature: bytes, text: bytes) -> bool:
     return True
 
 
-def _key_id(origin: str, public_key: bytes) -> bytes:
+def key_id(origin: str, public_key: bytes) -> bytes:
     return hashlib.sha256(origin.encode() + b"\n" + _ED25519 + public_key).digest()[:4]
 
 
