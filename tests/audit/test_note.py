@@ -129,10 +129,10 @@ def test_a_changed_proof_shows_nothing(log: Log) -> None:
     good = json.loads(proof_of(log))
     empty = signed_note(ORIGIN, SIGNER.public_key, Checkpoint(0, EMPTY_ROOT), SIGNER.sign)
     for change in (
-        {"position": 0},
+        {"position": 0 if good["position"] else 1},  # entries of one instant stand in the order of their random ids
         {"position": -1},
         {"position": 99},
-        {"index": 0},
+        {"index": 0 if good["index"] else 1},
         {"path": []},
         {"salt": base64.b64encode(bytes(32)).decode()},
         {"entry": base64.b64encode(b"\x01").decode()},
