@@ -54,7 +54,7 @@ $(STAMP): requirements.lock pyproject.toml
 		echo "python3 cannot make virtual environments here; installing the system's package for it"; \
 		apt-get update -qq && apt-get install -y -qq python3-venv >/dev/null && $(PYTHON) -m venv --clear $(VENV); }
 	@echo "Installing into $(VENV) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@$(BIN)/python -m compileall -q $(VENV)/lib/python3*/site-packages/{click,rich,pydantic,pydantic_core,sqlalchemy,alembic,cryptography,ruamel,jinja2} src || true
 	@touch $@
