@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ombud.database import Database, DatabaseFault
 
-HEAD = "0001"
+HEAD = "0002"
 """The revision that this release reads and writes."""
 _SCRIPTS = Path(__file__).parent / "migrations"
 
