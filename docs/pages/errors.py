@@ -13,12 +13,14 @@ from typing import NamedTuple
 
 from docs.pages import NOTE
 from docs.pages.source import bases, classes, modules
-from ombud.database.connection import _WORDS
+from ombud.database.sqlite import _WORDS
 
 _ROOTS = {"Exception", "ValueError"}
 DO = {
     "ConfigError": "Correct `ombud.toml` at the place that is named; it is read anew at the next start.",
     "InstallationError": "Do what the message says. Nothing was changed.",
+    "ConstraintFault": "Run `ombud doctor DIR`. Nothing was changed; the program tried to keep a row that the schema "
+    "does not allow.",
     "DatabaseFault": "Do what the message says; then `ombud doctor DIR`.",
     "LaneError": "Make room or mend the disk. No value was released, because its entry could not be written.",
     "LedgerDamagedError": "Stop, keep a copy, and run `ombud audit DIR verify --checkpoint FILE` with a checkpoint "

@@ -17,7 +17,7 @@ from ombud.app.migrate import check_schema, make_schema
 from ombud.choices import LimitKind
 from ombud.collection.inform import owe_information
 from ombud.collection.relate import close
-from ombud.database import Database
+from ombud.database import SqliteDatabase
 from ombud.database.schema import KEYDIR, LEDGER, METADATA, PARTS, VAULT
 from ombud.erasure import Receipt, carry_out, plan
 from ombud.relations import Kind
@@ -195,7 +195,7 @@ def test_the_migration_makes_exactly_the_tables_of_the_packages(tmp_path: Path) 
     migrated = shape(tmp_path / "migrated.db")
     assert migrated.pop("alembic_version")
     assert migrated == shape(tmp_path / "ombud.db")
-    check_schema(Database(tmp_path / "migrated.db"))
+    check_schema(SqliteDatabase(tmp_path / "migrated.db"))
 
 
 def test_every_package_with_tables_is_looked_at() -> None:

@@ -2,7 +2,6 @@
 
 import itertools
 import multiprocessing
-import sqlite3
 import threading
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from ombud.audit.merkle import verify_consistency
 from ombud.audit.note import read_note
 from ombud.audit.proof import check_proof
 from ombud.audit.sequence import SequenceError, Sequencer, lane_entry_id
-from ombud.database import Database, Transaction
+from ombud.database import ConstraintFault, SqliteDatabase, Transaction
 from ombud.terms.time import to_micros
 from tests.audit.keys_fixture import ORIGIN, MemorySigner
 from tests.audit.ledger_fixture import ANNA, BERTIL, NOW, RECORD, Log, entry, later, make_log
@@ -387,7 +386,7 @@ def test_the_same_frame_is_never_stored_twice(log: Log) -> None:
     assert log.restarted().sequence(NOW) > 0
     with log.database.act() as tx:
         store.move_lane(tx, row)
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(ConstraintFault):
         log.restarted().sequence(NOW)
 
 
@@ -414,7 +413,7 @@ def test_many_threads_write_and_sequence_at_once(log: Log) -> None:
 
 
 def write_in_a_process(log_folder: Path, keys: Any, number: int) -> None:  # pragma: no cover
-    database = Database(log_folder / "ombud.db")
+    database = SqliteDatabase(log_folder / "ombud.db")
     ledger = Ledger(database, keys, MemorySigner(), log_folder / "lanes")
     for i in range(40):
         ledger.lane(NOW).opened(HEAD, ANNA, RECORD, to_micros(later(i)))

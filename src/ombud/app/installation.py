@@ -20,7 +20,7 @@ from ombud.app.log_keys import DirectoryLogKeys, KeyringSigner
 from ombud.app.migrate import check_schema, make_schema
 from ombud.audit import Act, Entry, Ledger, Outcome
 from ombud.audit.model import SYSTEM
-from ombud.database import Database
+from ombud.database import SqliteDatabase
 from ombud.erasure import finish
 from ombud.keys import KeyDirectory, Keyring, RootKey
 from ombud.keys.folder import sync_folder, write_private
@@ -101,7 +101,7 @@ def open_installation(folder: Path, passphrase: Callable[[], str], *, now: datet
         raise InstallationError(
             f"{FILE}: the keys belong to {keyring.tenant!r}, not to {config.installation.name!r}. Name the right keys."
         )
-    database = Database(folder / DATABASE)
+    database = SqliteDatabase(folder / DATABASE)
     check_schema(database)
     directory = KeyDirectory(keyring, _new_id)
     ledger = Ledger(database, DirectoryLogKeys(directory, keyring), KeyringSigner(keyring), folder / LANES)

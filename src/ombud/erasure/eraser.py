@@ -64,7 +64,7 @@ def carry_out(vault: Vault, shown: Plan, *, by: Actor, now: datetime) -> Receipt
     receipt = finish(vault, now=now).get(erasure_id)
     if receipt is None:
         raise DatabaseFault(
-            f"{vault.database.path.name}: erased, but a reader held the database's log, so its traces are still there. "
+            f"{vault.database.name}: erased, but a reader held the database's log, so its traces are still there. "
             "The receipt is written when Ombud is next opened."
         )
     return receipt

@@ -18,7 +18,7 @@ from ombud.choices import Denied
 from ombud.collection.meet import Meeting, meet
 from ombud.collection.relate import Beginning, Declined, begin, close
 from ombud.collection.sign import Signature, sign
-from ombud.database import Database
+from ombud.database import SqliteDatabase
 from ombud.erasure import Receipt, carry_out, plan
 from ombud.law import law_on
 from ombud.law.periods import local_date
@@ -229,7 +229,7 @@ class Story:
             changed = data[:-1] + bytes([data[-1] ^ 1])
             connection.execute("UPDATE leaf SET data = ? WHERE seq = 1", (changed,))
         connection.close()
-        database = Database(copy)
+        database = SqliteDatabase(copy)
         keyring = self.ombud.vault.keyring
         found = verify_copy(database, Trust(f"ombud/{keyring.tenant}", keyring.public_key, note))
         database.close()
