@@ -129,7 +129,7 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
     "access": (Text("Allt om en person, på en sida.", "All about a person, on one page."), _access),
     "erase": (Text("Radera en person: plan, utförande, kvitto.", "Erase a person: plan, act, receipt."), _erase),
     "audit": (Text("Loggen: kontrollera, bevisa, läs.", "The log: verify, prove, read."), _audit),
-    "keys": (Text("Återställningsbladet.", "The recovery sheet."), _keys),
+    "keys": (Text("Nycklar: rotera, epoker, blad.", "The keys: rotate, epochs, sheet."), _keys),
     "doctor": (Text("Se efter hur installationen mår.", "See how the installation is."), _doctor),
     "bench": (Text("Mät på den här maskinen.", "Measure on this machine."), _bench),
 }

@@ -156,11 +156,11 @@ def _told(item: Item) -> dict[str, object]:
 
 
 def _final_at(vault: Vault, person: Person, now: datetime) -> datetime:
-    """No archive and no epoch opens any of it after this: the epochs have ended and the archives expired."""
+    """No copy opens any of it after this: its epochs have ended, and the last archive of their time has expired."""
     epochs = {epoch.number: epoch.began_at for epoch in vault.keyring.epochs()}
     used = vault.directory.epochs_of(person.act.tx, person.subject)
     ends = [epochs[number] + EPOCH for number in used if number in epochs]
-    return max([now + ARCHIVE_HORIZON, *ends])
+    return max([now, *ends]) + ARCHIVE_HORIZON
 
 
 def _receipt(vault: Vault, row: store.ErasureRow, note: str, now: datetime) -> Receipt:
