@@ -19,7 +19,7 @@ from ombud.app.shipped import shipped
 from ombud.collection.meet import Meeting, meet
 from ombud.collection.relate import Beginning, begin, close
 from ombud.collection.sign import Signature, sign
-from ombud.erasure import Receipt, carry_out, plan
+from ombud.erasure import Receipt, erase, plan
 from ombud.law.periods import local_date
 from ombud.policy.ask import Ask
 from ombud.relations import Kind, Relation, State
@@ -168,7 +168,7 @@ def _restrict(at: Moment) -> Facts:
 def _erase(at: Moment) -> Facts:
     disa = at.actor("disa")
     shown = plan(at.ombud.vault, at.subject, by=disa, now=at.now)
-    done = carry_out(at.ombud.vault, shown, by=disa, now=at.now)
+    done = erase(at.ombud.vault, shown, by=disa, now=at.now)
     assert isinstance(done, Receipt), done
     return {"nothing": not shown.erases}
 
