@@ -90,15 +90,10 @@ def _undeclared(policy: Policy, meeting: Meeting) -> Declined | None:
 
 def _known(act: Act, meeting: Meeting) -> SubjectId | None:
     """Somebody with one of these identifiers; a shared telephone is no identifier."""
-    for values in meeting.values.values():
-        for key in findable(values):
-            if key.field == "phone":
-                continue
-            act.vault.directory.pass_lock(act.tx, *key)
-            found = act.vault.directory.find(act.tx, *key)
-            if found:
-                return found[0]
-    return None
+    keys = [key for values in meeting.values.values() for key in findable(values) if key.field != "phone"]
+    act.vault.directory.pass_locks(act.tx, keys)
+    found = act.vault.directory.find_any(act.tx, keys)
+    return found[0] if found else None
 
 
 def _welcome(act: Act, meeting: Meeting) -> Person:

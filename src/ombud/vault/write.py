@@ -119,11 +119,9 @@ class Writer:
         """
         if draft.marks & ABOUT_THIRD_PARTY:
             return
-        for key in findable(draft.fields):
-            self._directory.index(tx, subject, draft.klass, key.field, key.normalised)
-            channel = CHANNEL_OF.get(key.field)
-            if channel is not None:
-                self._directory.remember_address(tx, subject, draft.klass, channel, key.normalised)
+        found = list(findable(draft.fields))
+        channels = [(CHANNEL_OF[key.field], key.normalised) for key in found if key.field in CHANNEL_OF]
+        self._directory.index_all(tx, subject, draft.klass, found, channels)
 
     def _row(self, draft: Draft, told: Policy) -> Row:
         return Row(
