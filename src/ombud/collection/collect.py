@@ -116,7 +116,7 @@ def _take_batch(vault: Vault, batch: list[Submission | RowFault], intake: Intake
 
 def _take(act: Act, row: Submission, report: Report, changed: dict[SubjectId, Person]) -> None:
     try:
-        with act.tx.part():
+        with act.part():
             person, new = _person(act, row)
             if new:
                 begin_in(person, Beginning(RelationKind.CONTACT, row.collected_at, terms={"channel": row.channel}))

@@ -59,7 +59,7 @@ def meet(vault: Vault, meeting: Meeting, *, by: Actor, now: datetime) -> Subject
             act.log(Kind.FIND, Outcome.DONE, known)
             return Known(known)
         try:
-            with act.tx.part():
+            with act.part():
                 person = _welcome(act, meeting)
         except _NotKeptError as not_kept:
             act.log(Kind.CONTACT, Outcome.REFUSED, facts={"categories_count": len(meeting.values)})

@@ -107,6 +107,7 @@ def _erase(person: Person, made: Plan, stone: Tombstone) -> dict[str, object]:
     """Everything of the classes that go. Returns what the receipt will say."""
     act, subject = person.act, person.subject
     vault, classes = act.vault, made.erases
+    act.keep()
     suppressed = _suppress(person, classes)
     if made.whole:
         vault.ledger.forget(act.tx, subject)
@@ -118,7 +119,7 @@ def _erase(person: Person, made: Plan, stone: Tombstone) -> dict[str, object]:
         if EVIDENCE in classes:
             forget_evidence(act.tx, subject)
         erased = vault.directory.erase(act.tx, subject, classes, stone)
-        person.forget_keys()
+        person.forget_keys(classes)
         person.changed()
     return {
         "plan_hash": made.digest().hex(),

@@ -9,10 +9,11 @@ from ombud.vault.model import Row
 
 _COLUMNS = ", ".join(Row._fields)
 _MARKS = ", ".join("?" * (len(Row._fields) + 1))
+_INSERT = f"INSERT INTO record (subject_id, {_COLUMNS}) VALUES ({_MARKS})"
 
 
 def insert(tx: Transaction, subject: SubjectId, row: Row) -> None:
-    tx.run(f"INSERT INTO record (subject_id, {_COLUMNS}) VALUES ({_MARKS})", subject, *row)
+    tx.send(_INSERT, subject, *row)
 
 
 def record_with(tx: Transaction, subject: SubjectId, klass: str, content: bytes) -> bytes | None:
@@ -32,14 +33,14 @@ def rows(tx: Transaction, subject: SubjectId, categories: Collection[str] = ()) 
 
 def set_until(tx: Transaction, subject: SubjectId, ends: Sequence[tuple[int, bytes]]) -> None:
     """Write new ends: (until, record id)."""
-    tx.many(
+    tx.send_many(
         "UPDATE record SET until = ? WHERE subject_id = ? AND record_id = ?",
         [(until, subject, record_id) for until, record_id in ends],
     )
 
 
 def remove(tx: Transaction, subject: SubjectId, records: Sequence[bytes]) -> None:
-    tx.many("DELETE FROM record WHERE subject_id = ? AND record_id = ?", [(subject, record) for record in records])
+    tx.send_many("DELETE FROM record WHERE subject_id = ? AND record_id = ?", [(subject, record) for record in records])
 
 
 class VersionRow(NamedTuple):

@@ -7,7 +7,7 @@
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -70,6 +70,7 @@ class Vault:
             yield act
             if not act.logged:
                 raise AssertionError("an act commits with its entry or not at all")
+            act.keep()
         if act.erases:
             self.traces.left()
 
@@ -115,15 +116,50 @@ class Act:
     logged: int = 0
     erases: bool = False
     """The act deletes what is not to stay in the database's own log either."""
+    _keys: dict[SubjectId, PersonKeys] = field(default_factory=dict, repr=False)
+    _dirty: list[PersonKeys] = field(default_factory=list, repr=False)
 
     def person(self, subject: SubjectId) -> "Person":
-        return Person(self, subject, PersonKeys(self.vault.directory, self.tx, subject))
+        """A person of whom something is read. Whoever changes something asks for somebody who is `known`."""
+        return Person(self, subject, self._keys_of(subject))
+
+    def known(self, subject: SubjectId) -> "Person | None":
+        """A person, kept from erasure until the act ends; `None` when there is no such person (any more)."""
+        person = self.person(subject)
+        return person if person.keys.exists() else None
 
     def newcomer(self) -> "Person":
         """Register somebody of whom nothing is held."""
         person = self.person(self.vault.directory.register(self.tx, self.now))
+        person.keys.registered()
         person._held = False
         return person
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """A part of the act that can fail alone: an exception undoes it and leaves the rest of the act."""
+        self.keep()
+        try:
+            with self.tx.part():
+                yield
+                self.keep()
+        except BaseException:
+            for keys in self._dirty:
+                keys.forget()
+            self._dirty.clear()
+            raise
+
+    def keep(self) -> None:
+        """Write what the act has changed about people's keys so far."""
+        for keys in self._dirty:
+            keys.keep()
+        self._dirty.clear()
+
+    def _keys_of(self, subject: SubjectId) -> PersonKeys:
+        keys = self._keys.get(subject)
+        if keys is None:
+            keys = self._keys[subject] = PersonKeys(self.vault.directory, self.tx, subject, self._dirty)
+        return keys
 
     def nothing_changed(self) -> None:
         """This act found everything as it is to be; it commits without an entry."""
@@ -152,7 +188,8 @@ class Act:
             reason=reason,
             facts=facts or {},
         )
-        return self.vault.ledger.record(self.tx, entry)
+        sealer = None if subject is None else self._keys_of(subject).for_log()
+        return self.vault.ledger.record(self.tx, entry, sealer)
 
 
 @dataclass(slots=True)
@@ -202,7 +239,8 @@ class Person:
         written = self._writer().seal(self.act.tx, self.keys, draft, self.act.policy, self.about, self.act.now)
         self._held = True
         self._stale = self._stale or draft.document is not None
-        self._know(draft)
+        if isinstance(written, Written):
+            self._know(draft)
         return written
 
     def _know(self, draft: Draft) -> None:
@@ -250,7 +288,7 @@ class Person:
             self.act.erases = True
             store.remove(self.act.tx, self.subject, [row.record_id for row in ended])
             marks = [Mark(row.record_id, row.version, row.sealed) for row in ended]
-            self.act.vault.directory.change_state(self.act.tx, self.subject, klass, removed=marks)
+            self.keys.count(klass, removed=marks)
         return len(ended)
 
     def requesting(self) -> "Person":
@@ -263,9 +301,9 @@ class Person:
         rows = store.rows(self.act.tx, self.subject)
         return self._writer().grounds_of(self.act.tx, self.act.policy, rows, self.about, self.act.now)
 
-    def forget_keys(self) -> None:
-        """A class of the person has been erased in this act: let go of its opened key."""
-        self.keys = PersonKeys(self.act.vault.directory, self.act.tx, self.subject)
+    def forget_keys(self, classes: Collection[ClassId]) -> None:
+        """These classes of the person have been erased in this act: let go of their keys."""
+        self.keys.forget(classes)
         self._about = None
 
     def _writer(self) -> Writer:

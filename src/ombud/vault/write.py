@@ -79,7 +79,7 @@ class Writer:
         row = row._replace(until=to_micros(until), sealed=key.seal(row_context(subject, row), _plain(draft)))
         store.insert(tx, subject, row)
         mark = Mark(row.record_id, row.version, row.sealed)
-        self._directory.change_state(tx, subject, draft.klass, added=(mark,))
+        keys.count(draft.klass, added=(mark,))
         self._index(tx, subject, draft)
         return Written(RecordId(row.record_id), True)
 
