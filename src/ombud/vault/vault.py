@@ -6,33 +6,42 @@
 * `ask` decides in the same way and opens nothing.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from ombud.audit import Act as Kind
-from ombud.audit import Durability, Entry, Ledger, Outcome
+from ombud.audit import Entry, Ledger, Outcome
+from ombud.audit.model import NOBODY, SYSTEM
+from ombud.audit.payload import Heading, heading
 from ombud.database import Database, Transaction
 from ombud.keys import KeyDirectory, Keyring
-from ombud.keys.model import Mark
+from ombud.keys.model import Mark, WrappedKey
 from ombud.law import law_on
 from ombud.law.periods import local_date
-from ombud.policy.ask import Ask, Refusal
+from ombud.policy.ask import Ask, Refusal, Rule
 from ombud.policy.grounds import Ground, grounds
-from ombud.policy.model import Family, Policy, Tie
+from ombud.policy.model import Policy, Tie
 from ombud.relations.model import CATEGORY_OF, CLASS_OF
 from ombud.terms import Actor, CategoryId, ClassId, SubjectId
-from ombud.terms.time import from_micros
+from ombud.terms.time import to_micros
 from ombud.vault import store
+from ombud.vault.desk import Desk, Desks, durability
 from ombud.vault.facts import Situation, relation_facts, situation
 from ombud.vault.identity import by_name
 from ombud.vault.keys import PersonKeys
-from ombud.vault.model import ABOUT_THIRD_PARTY, REGIMES, Draft, Opened, PersonalData, Row, Value
+from ombud.vault.model import ABOUT_THIRD_PARTY, Draft, Found, Opened, PersonalData, Row
 from ombud.vault.policies import PolicyBook
-from ombud.vault.read import Answer, Reader
+from ombud.vault.read import Reader
+from ombud.vault.standing import pack
 from ombud.vault.write import NoGround, Writer, Written, row_context
+
+_HEADINGS = 256
+_SETTLED_AT_ONCE = 200
+_NO_KEY = "a record without its key: the key and the record are erased together"
+Told = tuple[Kind, tuple[Rule, ...] | None, int]
+"""What an entry says of an answer: what was done, the rules of a refusal, how many records."""
 
 
 class NoPolicyError(Exception):
@@ -49,6 +58,10 @@ class Vault:
     ledger: Ledger
     book: PolicyBook
     new_id: Callable[[], bytes]
+    _desks: Desks = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_desks", Desks(self.database, self.book, self.keyring))
 
     @contextmanager
     def act(self, *, by: Actor, now: datetime) -> Iterator["Act"]:
@@ -59,6 +72,7 @@ class Vault:
                 raise NoPolicyError("no policy is in force")
             act = Act(self, tx, policy, by, now)
             yield act
+            act.note_standings()
             if not act.logged:
                 raise AssertionError("an act commits with its entry or not at all")
 
@@ -79,17 +93,68 @@ class Vault:
         """Open the categories asked for, of one person, for one purpose, by one actor."""
         return self._release(ask, now, Kind.OPEN)
 
+    def settle(self, *, now: datetime, everybody: bool = False) -> int:
+        """Compute the ends of the records anew where something has moved them; how many people.
+
+        Before a sweep, a forecast or a report. In small transactions, by key: an interrupted run goes on with
+        those who are left. `everybody`: after another policy has come into force, and in an upgrade.
+        """
+        some = store.people if everybody else store.unsettled
+        after: SubjectId | None = SubjectId(b"")
+        total = 0
+        while after is not None:
+            with self.act(by=SYSTEM, now=now) as act:
+                subjects = some(act.tx, after, _SETTLED_AT_ONCE)
+                for subject in subjects:
+                    act.person(subject).settle()
+                act.nothing_changed()  # what is computed follows from what has its entries
+            after, total = subjects[-1] if subjects else None, total + len(subjects)
+        return total
+
     def _release(self, ask: Ask, now: datetime, kind: Kind) -> Opened | Refusal:
+        at = to_micros(now)
+        served = self._desks.answer(ask, at, now)
+        if served is None:
+            return self._release_after_all(ask, now, kind)
+        desk, (refusal, permits, rows) = served
+        subject = ask.subject
+        opened = () if kind is Kind.ASK else [(row, self._plain(subject, row)) for row in rows]  # type: ignore[arg-type]
+        told = kind, None if refusal is None else refusal.rules, len(rows)
+        head = desk.headings.get(told) or self._heading(desk, told, now)
+        self.ledger.lane(now).opened_many(head, subject, (), at, desk.durability)
+        if refusal is not None:
+            return refusal
+        return Opened(PersonalData(subject, opened), permits, desk.policy.number)
+
+    def _plain(self, subject: SubjectId, row: Found) -> bytes:
+        if row.wrapped is None:
+            raise AssertionError(_NO_KEY)
+        wrapped = WrappedKey(row.epoch, row.wrapped, row.commitment)
+        key = self.directory.opened(subject, ClassId(row.klass), wrapped)
+        return key.open(row_context(subject, row), row.sealed)
+
+    @staticmethod
+    def _heading(desk: Desk, told: Told, now: datetime) -> Heading:
+        """The part of an entry that is the same for everybody."""
+        if len(desk.headings) >= _HEADINGS:
+            desk.headings.clear()
+        head = desk.headings[told] = heading(_entry(desk.question, told, desk.policy.number, now))
+        return head
+
+    def _release_after_all(self, ask: Ask, now: datetime, kind: Kind) -> Opened | Refusal:
+        """The long way, for what a desk has no answer to."""
         reader = Reader(self.book, self.keyring)
         with self.database.read() as tx:
             policy = self.book.in_force(tx, now)
             keys = PersonKeys(self.directory, tx, ask.subject)
             answer = reader.answer(tx, ask, keys, now)
-            values = () if kind is Kind.ASK else tuple(_value(ask.subject, row, keys) for row in answer.rows)
-        self.ledger.lane(now).append(_entry(ask, answer, policy, kind, now), _durability(ask, policy))
-        if answer.refusal is not None:
-            return answer.refusal
-        return Opened(PersonalData(ask.subject, values), answer.permits, policy.number if policy else 0)
+            values = [] if kind is Kind.ASK else [(row, _plain(ask.subject, row, keys)) for row in answer.rows]
+        refusal, number = answer.refusal, policy.number if policy else 0
+        told = kind, None if refusal is None else refusal.rules, len(answer.rows)
+        self.ledger.lane(now).append(_entry(ask, told, number, now), durability(policy, ask.purpose))
+        if refusal is not None:
+            return refusal
+        return Opened(PersonalData(ask.subject, values), answer.permits, number)
 
 
 @dataclass(slots=True)
@@ -102,6 +167,7 @@ class Act:
     by: Actor
     now: datetime
     logged: int = 0
+    _moved: dict[SubjectId, "Person"] = field(default_factory=dict, repr=False)
 
     def person(self, subject: SubjectId) -> "Person":
         return Person(self, subject, PersonKeys(self.vault.directory, self.tx, subject))
@@ -111,6 +177,28 @@ class Act:
         person = self.person(self.vault.directory.register(self.tx, self.now))
         person._held = False
         return person
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """A part of the act that can fail alone: an exception undoes it and leaves the rest of the act."""
+        try:
+            with self.tx.part():
+                yield
+        except BaseException:
+            for person in self._moved.values():  # what was seen inside the part is not there any more
+                person.look_anew()
+            raise
+
+    def has_moved(self, person: "Person") -> None:
+        """Something that decisions read of this person has changed, or may have."""
+        if self._moved.setdefault(person.subject, person) is not person:
+            self._moved[person.subject] = person.met_again(self._moved[person.subject])
+
+    def note_standings(self) -> None:
+        """At the end of the act: write where everybody stands now of whom something has changed in it."""
+        for person in self._moved.values():
+            person.note_standing()
+        self._moved.clear()
 
     def nothing_changed(self) -> None:
         """This act found everything as it is to be; it commits without an entry."""
@@ -165,30 +253,51 @@ class Person:
         return self._about
 
     def changed(self) -> None:
-        """Something that decisions read has changed: look anew, and compute the ends of the records anew."""
-        self._about = None
-        self._writer().refresh(self.act.tx, self.subject, self.act.policy, self.about, self.act.now)
+        """Something that decisions read has changed, and may move the ends of the records (N-12.1, T-31).
 
-    def looked_at_anew(self) -> None:
-        """Something that decisions read has changed; `settle` or `changed` will compute the ends of the records."""
+        Reads obey at once. Where the person stands is written when the act ends; the ends are computed anew
+        before anything asks for them (`Vault.settle`).
+        """
         self._about = None
         self._stale = self._stale or self._held
+        self.act.has_moved(self)
 
-    def take_over(self, other: "Person") -> None:
-        """The same person was met again in this act: what was left to settle there is settled here."""
-        self._stale = self._stale or other._stale or other is not self
+    def look_anew(self) -> None:
+        """Let go of what was seen of the person."""
         self._about = None
 
+    def met_again(self, before: "Person") -> "Person":
+        """The same person was met earlier in this act: what is to be noted of them is noted by this one."""
+        self._stale = self._stale or before._stale
+        self._about = None
+        return self
+
+    def note_standing(self) -> None:
+        """Write where the person stands, and whether the ends of their records are to be computed anew."""
+        store.set_standing(self.act.tx, self.subject, self._standing(), int(self._stale))
+
     def settle(self) -> None:
-        """At the end of an act: compute the ends of the records anew where something in it can have moved them."""
-        if self._stale:
-            self.changed()
+        """Compute the ends of the person's records anew, and write where the person stands. Not an act's business."""
+        if self.act.vault.directory.hold(self.act.tx, self.subject):
+            self._about = None
+            self._writer().refresh(self.act.tx, self.subject, self.act.policy, self.about, self.act.now)
+            store.set_settled(self.act.tx, self.subject, self._standing())
+
+    def standing(self) -> tuple[bytes | None, bytes]:
+        """Where the person stands as it is written, and as it is: the same, unless it was never written."""
+        self._about = None
+        return store.standing(self.act.tx, self.subject), self._standing()
+
+    def _standing(self) -> bytes:
+        return pack(self.about.standing, self.about.anchors)
 
     def seal(self, draft: Draft) -> Written | NoGround:
         """Store one record, or say that nothing keeps it. Another entry of a document moves its siblings' ends."""
         written = self._writer().seal(self.act.tx, self.keys, draft, self.act.policy, self.about, self.act.now)
         self._held = True
-        self._stale = self._stale or draft.document is not None
+        if draft.document is not None:
+            self._stale = True
+            self.act.has_moved(self)
         self._know(draft)
         return written
 
@@ -211,7 +320,7 @@ class Person:
         answer = reader.answer_about(act.tx, ask, act.policy, self.about, act.now, also)
         if answer.refusal is not None:
             return answer.refusal
-        return PersonalData(self.subject, tuple(_value(self.subject, row, self.keys) for row in answer.rows))
+        return PersonalData(self.subject, [(row, _plain(self.subject, row, self.keys)) for row in answer.rows])
 
     def records(self) -> list[tuple[bytes, CategoryId, tuple[Ground, ...]]]:
         """The person's records by id, each with its category and what keeps it now."""
@@ -252,54 +361,31 @@ class Person:
     def forget_keys(self) -> None:
         """A class of the person has been erased in this act: let go of its opened key."""
         self.keys = PersonKeys(self.act.vault.directory, self.act.tx, self.subject)
-        self._about = None
+        self.changed()
 
     def _writer(self) -> Writer:
         vault = self.act.vault
         return Writer(vault.book, vault.keyring, vault.directory, vault.new_id)
 
 
-def _value(subject: SubjectId, row: Row, keys: PersonKeys) -> Value:
+def _plain(subject: SubjectId, row: Row | Found, keys: PersonKeys) -> bytes:
     key = keys.for_reading(ClassId(row.klass))
     if key is None:
-        raise AssertionError("a record without its key: the key and the record are erased together")
-    plain = json.loads(key.open(row_context(subject, row), row.sealed))
-    return Value(
-        category=CategoryId(row.category),
-        klass=ClassId(row.klass),
-        fields=plain["fields"],
-        source=plain["source"],
-        channel=plain["channel"],
-        collected_at=from_micros(row.collected_at),
-        event_at=from_micros(row.event_at),
-        regime=REGIMES[row.regime],
-        policy_number=row.policy,
-        record_id=row.record_id,
-        document=plain.get("document"),
-        author=plain.get("author"),
-        unit=plain.get("unit", ""),
-        about_third_party=bool(row.marks & ABOUT_THIRD_PARTY),
-    )
+        raise AssertionError(_NO_KEY)
+    return key.open(row_context(subject, row), row.sealed)
 
 
-def _entry(ask: Ask, answer: Answer, policy: Policy | None, kind: Kind, now: datetime) -> Entry:
-    refusal = answer.refusal
-    rules = tuple(rule.value for rule in refusal.rules) if refusal else ()
+def _entry(ask: Ask, told: Told, number: int, now: datetime) -> Entry:
+    kind, rules, records = told
     return Entry(
         at=now,
         actor=ask.actor,
         act=kind,
-        outcome=Outcome.PERMITTED if refusal is None else Outcome.REFUSED,
-        subject=ask.subject,
+        outcome=Outcome.PERMITTED if rules is None else Outcome.REFUSED,
+        subject=None if ask.subject == NOBODY else ask.subject,
         purpose=ask.purpose,
         categories=tuple(sorted(ask.categories)),
-        policy_number=policy.number if policy else 0,
-        rules=rules,
-        facts={"records": len(answer.rows)},
+        policy_number=number,
+        rules=tuple(rule.value for rule in rules or ()),
+        facts={"records": records},
     )
-
-
-def _durability(ask: Ask, policy: Policy | None) -> Durability:
-    """Reading care data waits for the disk; everything else for the operating system (design 4)."""
-    purpose = policy.file.purposes.get(ask.purpose) if policy else None
-    return Durability.DISK if purpose is not None and purpose.family is Family.CARE else Durability.PROCESS
