@@ -4,7 +4,8 @@
 
 * nothing is half done: each row has its key and opens, each key's state seal counts exactly its rows, each
   index has its key, each row its person; masks agree with the choices behind them;
-* the end of each record is the one that its grounds give (3);
+* the end of each record is the one that its grounds give, or its person is marked to be settled, and when
+  everybody is settled it is so for all (3); where a person stands is written as it is;
 * each state has its entry and each entry its state: an act is there with its entry or not at all;
 * the log verifies, against the last checkpoint that was held elsewhere (8, I7);
 * an erased person is in the tombstone and nowhere else; every erasure has its receipt, and it proves itself (5).
@@ -58,8 +59,11 @@ def problems(ombud: Ombud, now: datetime, note: str | None, thoroughly: Collecti
         for subject in subjects:
             found += _person(ombud, tx, subject)
             found += _told(tx, subject, said)
-    found += [text for subject in subjects if thoroughly is None or subject in thoroughly
-              for text in (*_ends(ombud, subject, now), *disobeyed(ombud, subject, now))]  # fmt: skip
+    chosen = [subject for subject in subjects if thoroughly is None or subject in thoroughly]
+    found += [text for subject in chosen for text in (*_ends(ombud, subject, now), *disobeyed(ombud, subject, now))]
+    if thoroughly is None:
+        ombud.vault.settle(now=now)
+        found += [text for subject in chosen for text in _ends(ombud, subject, now)]
     verified = ombud.vault.ledger.verify(note)
     found += [f"the log: {problem.fault} {problem.where}" for problem in verified.problems]
     return found
@@ -156,6 +160,11 @@ def _ends(ombud: Ombud, subject: SubjectId, now: datetime) -> Iterator[str]:
     """The end of each record is the end of its last ground (N-12.1, T-31)."""
     with ombud.vault.look(by=ombud.accounts.actors["disa"], now=now) as act:
         person = act.person(subject)
+        written, real = person.standing()
+        if written not in (None, real):
+            yield f"{subject.hex()[:8]}: where the person stands is not as it is written"
+        if act.tx.one("SELECT stale FROM subject WHERE subject_id = ?", subject) == (1,):
+            return
         until: dict[bytes, int] = dict(act.tx.all("SELECT record_id, until FROM record WHERE subject_id = ?", subject))
         for record, category, grounds in person.records():
             if to_micros(keep_until(grounds)) != until[record]:

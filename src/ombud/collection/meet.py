@@ -102,7 +102,7 @@ def _welcome(act: Act, meeting: Meeting) -> Person:
     begin_in(person, Beginning(RelationKind.MEASURE, act.now, terms={"asks": meeting.asks}))
     if meeting.born_on is not None and of_age(meeting.born_on, act.now):
         set_flags(act.tx, person.subject, on=(Flag.ADULT,))
-    person.looked_at_anew()
+    person.changed()
     for category, values in meeting.values.items():
         draft = Draft(
             category, ClassId("contract"), values, "data_subject", meeting.channel, act.now, act.now, meeting.regime,

@@ -80,7 +80,7 @@ def begin_in(person: Person, beginning: Beginning) -> Relation:
         terms,
     )
     open_relation(act.tx, relation, person.keys)
-    person.looked_at_anew()
+    person.changed()
     return relation
 
 

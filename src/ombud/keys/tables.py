@@ -6,10 +6,13 @@ have no subject, on purpose:
 * `suppression` outlives the person: it keeps an objection when everything else is erased (Art. 17(3)(e), M-15).
 * `identity_lock` is asked before it is known who the person is; its rows live no longer than an act.
 
+A subject's `standing` is what decisions read of the person (spec/standing.md; the vault writes it, none while
+it has not been computed), and `stale` is 1 while the ends of their records are to be computed anew.
+
 There are no foreign keys: PostgreSQL has none between partitions on different servers.
 """
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, SmallInteger, String, Table, text
 
 from ombud.database.schema import KEYDIR, METADATA
 
@@ -23,6 +26,9 @@ subject = Table(
     METADATA,
     _subject_id(),
     Column("created_at", BigInteger, nullable=False),
+    Column("standing", LargeBinary),
+    Column("stale", SmallInteger, nullable=False, server_default="0"),
+    Index("subject_stale", "subject_id", sqlite_where=text("stale = 1"), postgresql_where=text("stale = 1")),
     schema=KEYDIR,
     sqlite_with_rowid=False,
 )

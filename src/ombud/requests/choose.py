@@ -146,7 +146,7 @@ def _choose(person: Person, choice_id: ChoiceId, channel: str, kind: str) -> Cho
         return _NOT_A_CONSENT if kind == "consent" else _NOT_AN_OBJECTION
     evidence = Evidence(act.vault.new_id(), act.by, act.now, channel, act.policy.number)
     answer = choose(act.tx, person.subject, choice_id, evidence, person.keys.for_writing(EVIDENCE), act.policy)
-    person.looked_at_anew()
+    person.changed()
     return answer
 
 
@@ -156,7 +156,7 @@ def _after_no(person: Person, said: Choice) -> int:
     A store that another consent still needs loses only what that one is not for (N-11.2).
     """
     act = person.act
-    person.looked_at_anew()
+    person.changed()
     about = [act.policy.file.purposes[purpose_id] for purpose_id in said.purposes]
     if any(purpose.family is Family.MARKETING for purpose in about):
         act.vault.directory.suppress_addresses(act.tx, person.subject, act.now, said.channel)

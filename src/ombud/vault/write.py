@@ -27,7 +27,7 @@ from ombud.vault import store
 from ombud.vault.facts import NO_UNIT, RecordFacts, Situation, last_entries
 from ombud.vault.identity import CHANNEL_OF, findable
 from ombud.vault.keys import PersonKeys
-from ombud.vault.model import ABOUT_THIRD_PARTY, REGIMES, Draft, Row
+from ombud.vault.model import ABOUT_THIRD_PARTY, REGIMES, Draft, Found, Row
 from ombud.vault.policies import PolicyBook
 
 
@@ -66,7 +66,7 @@ class Writer:
         row = self._row(draft, self._book.told_at(tx, draft.collected_at, policy))
         if key is not None:
             row = _coded(row, draft, key)
-            there = store.record_with(tx, subject, row.klass, row.content)
+            there = store.record_with(tx, subject, row.category, row.content)
             if there is not None:
                 return Written(RecordId(there), False)
         siblings = [] if row.document is None else store.rows(tx, subject, [draft.category])
@@ -152,7 +152,7 @@ class Writer:
         return keep_until(found) if found else NEVER
 
 
-def row_context(subject: bytes, row: Row) -> Context:
+def row_context(subject: bytes, row: Row | Found) -> Context:
     """Where a record belongs: it opens there and nowhere else."""
     return Context(subject, row.klass, row.category, row.record_id, row.version)
 
