@@ -20,7 +20,7 @@ from ombud.keys.model import Mark
 from ombud.law import law_on
 from ombud.law.periods import local_date
 from ombud.policy.ask import Ask, Refusal
-from ombud.policy.grounds import Ground, grounds
+from ombud.policy.grounds import Ground
 from ombud.policy.model import Policy, Tie
 from ombud.relations.model import CATEGORY_OF, CLASS_OF
 from ombud.terms import Actor, CategoryId, ClassId, SubjectId
@@ -258,11 +258,11 @@ class Person:
         """What keeps each record and each relation of the person now, by retention class and category."""
         act = self.act
         found = [(ClassId(row.klass), CategoryId(row.category), ground) for row, ground in self._kept()]
-        law = law_on(local_date(act.now))
+        remembered = act.vault.book.grounds(act.policy, law_on(local_date(act.now)))
         for relation in self.about.relations:
             klass, category = CLASS_OF[relation.kind], CATEGORY_OF[relation.kind]
             facts = relation_facts(act.tx, act.vault.book, act.policy, self.about, relation)
-            found.append((klass, category, grounds(act.policy, law, category, klass, facts, act.now)))
+            found.append((klass, category, remembered.of(category, klass, facts, act.now)))
         return found
 
     def drop(self, klass: ClassId, keep: frozenset[CategoryId]) -> int:

@@ -17,14 +17,14 @@ from ombud.keys import DataKey, KeyDirectory, Keyring
 from ombud.keys.model import Mark
 from ombud.law import law_on
 from ombud.law.periods import local_date
-from ombud.policy.grounds import Ground, grounds, keep_until
+from ombud.policy.grounds import Ground, Serving, keep_until, lived
 from ombud.policy.model import Policy
 from ombud.policy.storage import NEVER
 from ombud.terms import CategoryId, ClassId, RecordId, SubjectId, UnitId
 from ombud.terms.sealing import Context
 from ombud.terms.time import to_micros
 from ombud.vault import store
-from ombud.vault.facts import NO_UNIT, RecordFacts, Situation, last_entries
+from ombud.vault.facts import NO_UNIT, RecordFacts, Situation, last_entries, record_anchors
 from ombud.vault.identity import CHANNEL_OF, findable
 from ombud.vault.keys import PersonKeys
 from ombud.vault.model import ABOUT_THIRD_PARTY, REGIMES, Draft, Found, Row
@@ -97,17 +97,8 @@ class Writer:
         self, tx: Transaction, policy: Policy, rows: list[Row], about: Situation, now: datetime
     ) -> list[tuple[Row, tuple[Ground, ...]]]:
         """What keeps each record of one person now."""
-        facts, latest, law = RecordFacts(tx, self._book, policy, about), last_entries(rows), law_on(local_date(now))
-        return [
-            (
-                row,
-                grounds(
-                    policy, law, CategoryId(row.category), ClassId(row.klass),
-                    facts.of(row, latest[row.document or row.record_id], unit=NO_UNIT, care=False), now,
-                ),
-            )
-            for row in rows
-        ]  # fmt: skip
+        kept, latest = _Kept(self._book, tx, policy, about, now), last_entries(rows)
+        return [(row, kept.grounds(row, latest[row.document or row.record_id])) for row in rows]
 
     def unit_code(self, unit: UnitId) -> bytes | None:
         return self._keyring.blind("unit", unit) if unit else None
@@ -147,9 +138,31 @@ class Writer:
         self, tx: Transaction, policy: Policy, row: Row, siblings: list[Row], about: Situation, now: datetime
     ) -> datetime:
         latest = max([row.event_at, *(other.event_at for other in siblings if other.document == row.document)])
-        facts = RecordFacts(tx, self._book, policy, about).of(row, latest, unit=NO_UNIT, care=False)
-        found = grounds(policy, law_on(local_date(now)), CategoryId(row.category), ClassId(row.klass), facts, now)
+        found = _Kept(self._book, tx, policy, about, now).grounds(row, latest)
         return keep_until(found) if found else NEVER
+
+
+class _Kept:
+    """What keeps the records of one person now. Records of which the same is known are asked about once."""
+
+    def __init__(self, book: PolicyBook, tx: Transaction, policy: Policy, about: Situation, now: datetime) -> None:
+        self._facts = RecordFacts(tx, book, policy, about)
+        self._policy = policy
+        self._now = now
+        self._book = book
+        self._about = about
+        self._serving: dict[tuple[str | int, ...], tuple[Serving, ...]] = {}
+
+    def grounds(self, row: Row, latest: int) -> tuple[Ground, ...]:
+        """`latest` is the last event in the row's document."""
+        form = (row.category, row.klass, row.policy, row.purposes, row.regime, row.marks)
+        serving = self._serving.get(form)
+        if serving is None:
+            facts = self._facts.of(row, latest, unit=NO_UNIT, care=False)
+            remembered = self._book.grounds(self._policy, law_on(local_date(self._now)))
+            category, klass = CategoryId(row.category), ClassId(row.klass)
+            serving = self._serving[form] = remembered.serving(category, klass, facts, self._now)
+        return lived(serving, lambda: {**self._about.anchors, **record_anchors(row, latest, self._policy)}, self._now)
 
 
 def row_context(subject: bytes, row: Row | Found) -> Context:
