@@ -33,10 +33,13 @@ def unexpected(name: str, otherwise: Otherwise | None) -> Exception:
 class Transaction(ABC):
     """What may be done inside one act or one read."""
 
-    __slots__ = ("writes",)
+    __slots__ = ("alone", "writes")
 
     writes: bool
     """Whether this is an act, that may change something, or a read."""
+
+    alone: bool
+    """Whether no other act of the database runs while this one does, so that nothing needs a lock of its own."""
 
     @abstractmethod
     def one(self, sql: str, *values: object) -> Row | None:

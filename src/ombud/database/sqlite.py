@@ -41,7 +41,7 @@ class SqliteTransaction(Transaction):
         self._connection = connection
         self._name = name
         self._begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
-        self.writes = writes
+        self.writes = self.alone = writes
 
     def __enter__(self) -> Self:
         if self._connection.in_transaction:

@@ -107,6 +107,7 @@ def _erase(person: Person, made: Plan, stone: Tombstone) -> dict[str, object]:
     """Everything of the classes that go. Returns what the receipt will say."""
     act, subject = person.act, person.subject
     vault, classes = act.vault, made.erases
+    act.keep()
     suppressed = _suppress(person, classes)
     if made.whole:
         vault.ledger.forget(act.tx, subject)
@@ -118,7 +119,7 @@ def _erase(person: Person, made: Plan, stone: Tombstone) -> dict[str, object]:
         if EVIDENCE in classes:
             forget_evidence(act.tx, subject)
         erased = vault.directory.erase(act.tx, subject, classes, stone)
-        person.forget_keys()
+        person.forget_keys(classes)
         person.changed()
     return {
         "plan_hash": made.digest().hex(),
@@ -129,7 +130,7 @@ def _erase(person: Person, made: Plan, stone: Tombstone) -> dict[str, object]:
     }
 
 
-def _suppress(person: Person, classes: tuple[ClassId, ...]) -> int:
+def _suppress(person: Person, classes: tuple[ClassId, ...]) -> list[str]:
     """Remember every address where advertising ends with the erasure, else those of an objection (Art. 21(3))."""
     act = person.act
     channels: set[str | None] = {None} if MARKETING in classes else set()
@@ -141,7 +142,9 @@ def _suppress(person: Person, classes: tuple[ClassId, ...]) -> int:
             for choice in objections
             if any(file.purposes[purpose].family is Family.MARKETING for purpose in choice.purposes)
         }
-    return sum(act.vault.directory.suppress_addresses(act.tx, person.subject, act.now, one) for one in channels)
+    for one in channels:
+        act.vault.directory.suppress_addresses(act.tx, person.subject, act.now, one)
+    return sorted(one or "*" for one in channels)
 
 
 def _withdraw(person: Person, classes: tuple[ClassId, ...]) -> None:
