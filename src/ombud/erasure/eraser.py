@@ -25,7 +25,6 @@ from ombud.terms import Actor, ClassId, SubjectId
 from ombud.terms.ids import id_text
 from ombud.terms.time import from_micros, to_micros
 from ombud.vault import Person, Vault
-from ombud.vault.sweep import sweep_classes, sweep_person
 
 ARCHIVE_HORIZON = timedelta(days=14)
 """How long an archive lives; at most 35 days (T-29, design 4)."""
@@ -111,11 +110,11 @@ def _erase(person: Person, made: Plan, stone: Tombstone) -> dict[str, object]:
     suppressed = _suppress(person, classes)
     if made.whole:
         vault.ledger.forget(act.tx, subject)
-        sweep_person(vault.database, act.tx, subject)
+        vault.people.erase_person(act.tx, subject)
         erased = vault.directory.erase(act.tx, subject, None, stone)
     else:
         _withdraw(person, classes)
-        sweep_classes(vault.database, act.tx, subject, classes)
+        vault.people.erase_classes(act.tx, subject, classes)
         if EVIDENCE in classes:
             forget_evidence(act.tx, subject)
         erased = vault.directory.erase(act.tx, subject, classes, stone)

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ombud.database import Database, Transaction
+from ombud.keys.store import Kept
 from ombud.terms import SubjectId
 from ombud.vault.model import Found, Row
 
@@ -48,6 +49,39 @@ def _finding(categories: int, care: bool) -> str:
         f" AND r.category IN ({', '.join('?' * categories)})"
         " LEFT JOIN data_key k ON k.subject_id = r.subject_id AND k.class = r.klass"
     )
+
+
+class Seen(NamedTuple):
+    """What an act about one person reads first."""
+
+    number: int | None
+    """The policy version in force; none before the first."""
+    there: bool
+    standing: bytes | None
+    choices: int
+    keys: list[Kept]
+
+
+_SEEN = (
+    "SELECT p.number, s.created_at, s.standing, w.choices, k.class, k.epoch, k.wrapped, k.commitment, k.state"
+    " FROM (SELECT max(number) AS number FROM policy_version WHERE from_at <= ?) p"
+    " LEFT JOIN subject s ON s.subject_id = ? LEFT JOIN wishes w ON w.subject_id = s.subject_id"
+    " LEFT JOIN data_key k ON k.subject_id = s.subject_id"
+)
+
+
+def seen(tx: Transaction, subject: SubjectId, at: int) -> Seen:
+    """Everything that an act about this person needs, in one statement."""
+    rows = tx.all(_SEEN, at, subject)
+    number, created_at, standing, choices = rows[0][:4]
+    keys = [Kept._make(row[4:]) for row in rows if row[4] is not None]
+    return Seen(number, created_at is not None, standing, choices or 0, keys)
+
+
+def register(tx: Transaction, subject: SubjectId, at: int, standing: bytes, stale: int) -> None:
+    """Somebody new, with where they stand."""
+    sql = "INSERT INTO subject (subject_id, created_at, standing, stale) VALUES (?, ?, ?, ?)"
+    tx.send(sql, subject, at, standing, stale)
 
 
 def standing(tx: Transaction, subject: SubjectId) -> bytes | None:
