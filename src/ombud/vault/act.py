@@ -259,12 +259,12 @@ class Person:
     def decided(self, on: int, off: int) -> None:
         """The person has made a choice or a limit: these bits of their choices are set, those are not.
 
-        It is contact with them (T-13). Where it ended a consent, its record's period begins (T-16), and where they
-        stand is computed.
+        It is contact with them (T-13). Where it ended a choice made before, the period of a consent's record may
+        have begun (T-16), and where they stand is computed.
         """
         stands, before = self._stands, self._chosen
         self.changed()
-        if stands is not None and before is not None and not before & off:
+        if stands is not None and before is not None and not before & (on | off):
             self._stands = with_event(stands, Anchor.LAST_INTERACTION, self.act.now)
             self._chosen = before | on
 
