@@ -35,6 +35,7 @@ from ombud.vault.model import ABOUT_THIRD_PARTY, Draft, Found, Opened, PersonalD
 from ombud.vault.policies import PolicyBook
 from ombud.vault.read import Reader
 from ombud.vault.standing import pack
+from ombud.vault.traces import Traces
 from ombud.vault.write import NoGround, Writer, Written, row_context
 
 _HEADINGS = 256
@@ -58,10 +59,16 @@ class Vault:
     ledger: Ledger
     book: PolicyBook
     new_id: Callable[[], bytes]
+    traces: Traces = field(init=False)
     _desks: Desks = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "traces", Traces(self.database))
         object.__setattr__(self, "_desks", Desks(self.database, self.book, self.keyring))
+
+    def tidy(self) -> bool:
+        """Take away what erasing acts have left in the database's own log. False while a reader holds it."""
+        return self.traces.tidy()
 
     @contextmanager
     def act(self, *, by: Actor, now: datetime) -> Iterator["Act"]:
@@ -75,6 +82,8 @@ class Vault:
             act.note_standings()
             if not act.logged:
                 raise AssertionError("an act commits with its entry or not at all")
+        if act.erases:
+            self.traces.left()
 
     @contextmanager
     def look(self, *, by: Actor, now: datetime) -> Iterator["Act"]:
@@ -167,6 +176,8 @@ class Act:
     by: Actor
     now: datetime
     logged: int = 0
+    erases: bool = False
+    """The act deletes what is not to stay in the database's own log either."""
     _moved: dict[SubjectId, "Person"] = field(default_factory=dict, repr=False)
 
     def person(self, subject: SubjectId) -> "Person":
@@ -343,6 +354,7 @@ class Person:
         rows = store.rows(self.act.tx, self.subject)
         ended = [row for row in rows if row.klass == klass and row.category not in keep]
         if ended:
+            self.act.erases = True
             store.remove(self.act.tx, self.subject, [row.record_id for row in ended])
             marks = [Mark(row.record_id, row.version, row.sealed) for row in ended]
             self.act.vault.directory.change_state(self.act.tx, self.subject, klass, removed=marks)
