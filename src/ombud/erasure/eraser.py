@@ -113,7 +113,7 @@ def _erase(person: Person, made: Plan, stone: Tombstone) -> dict[str, object]:
         vault.people.erase_person(act.tx, subject)
         erased = vault.directory.erase(act.tx, subject, None, stone)
     else:
-        _withdraw(person, classes)
+        _withdraw(person, {item.klass for item in made.items} - set(classes))
         vault.people.erase_classes(act.tx, subject, classes)
         if EVIDENCE in classes:
             forget_evidence(act.tx, subject)
@@ -146,13 +146,13 @@ def _suppress(person: Person, classes: tuple[ClassId, ...]) -> list[str]:
     return sorted(one or "*" for one in channels)
 
 
-def _withdraw(person: Person, classes: tuple[ClassId, ...]) -> None:
-    """An erasure of what a consent carries ends the consent: nothing may come in under it again (17(1)(b))."""
+def _withdraw(person: Person, kept: set[ClassId]) -> None:
+    """An erasure ends the consents under which nothing must stay: nothing may come in under them again (17(1)(b))."""
     act = person.act
     for choice_id in person.about.choices:
         choice = act.policy.file.choices[choice_id]
         stores = {act.policy.file.purposes[purpose].retention_class for purpose in choice.purposes}
-        if choice.kind == "consent" and stores <= set(classes):
+        if choice.kind == "consent" and not stores & kept:
             unchoose(act.tx, person.subject, choice_id, policy=act.policy, now=act.now)
 
 
@@ -171,11 +171,11 @@ def _told(item: Item) -> dict[str, object]:
 
 
 def _final_at(vault: Vault, person: Person, now: datetime) -> datetime:
-    """No archive and no epoch opens any of it after this: the epochs have ended and the archives expired."""
+    """No copy opens any of it after this: its epochs have ended, and the last archive of their time has expired."""
     epochs = {epoch.number: epoch.began_at for epoch in vault.keyring.epochs()}
     used = vault.directory.epochs_of(person.act.tx, person.subject)
     ends = [epochs[number] + EPOCH for number in used if number in epochs]
-    return max([now + ARCHIVE_HORIZON, *ends])
+    return max([now, *ends]) + ARCHIVE_HORIZON
 
 
 def _receipt(vault: Vault, row: store.ErasureRow, note: str, now: datetime) -> Receipt:

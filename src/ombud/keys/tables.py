@@ -6,6 +6,8 @@ have no subject, on purpose:
 * `suppression` outlives the person: it keeps an objection when everything else is erased (Art. 17(3)(e), M-15).
 * `identity_lock` is asked before it is known who the person is; its rows live no longer than an act.
 
+`key_epoch` belongs to the ledger: which epochs the log has told of, so that a kill leaves no step untold.
+
 A subject's `standing` is what decisions read of the person (spec/standing.md; the vault writes it, none while
 it has not been computed), and `stale` is 1 while the ends of their records are to be computed anew.
 
@@ -14,7 +16,7 @@ There are no foreign keys: PostgreSQL has none between partitions on different s
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, SmallInteger, String, Table, text
 
-from ombud.database.schema import KEYDIR, METADATA
+from ombud.database.schema import KEYDIR, LEDGER, METADATA
 
 
 def _subject_id() -> Column[bytes]:
@@ -86,5 +88,15 @@ suppression = Table(
     Column("channel", String(32), primary_key=True),
     Column("made_at", BigInteger, nullable=False),
     schema=KEYDIR,
+    sqlite_with_rowid=False,
+)
+
+key_epoch = Table(
+    "key_epoch",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("began_at", BigInteger, nullable=False),
+    Column("destroyed_at", BigInteger),
+    schema=LEDGER,
     sqlite_with_rowid=False,
 )

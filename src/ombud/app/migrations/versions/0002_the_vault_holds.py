@@ -12,7 +12,20 @@ Parts = dict[str, str | None]
 """The schema that each part of the database lies in; none on SQLite, where all is one file."""
 
 
-def standing(parts: Parts) -> None:
+def _keys(parts: Parts) -> None:
+    """Which epochs the log has told of."""
+    op.create_table(
+        "key_epoch",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("began_at", sa.BigInteger(), nullable=False),
+        sa.Column("destroyed_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("number"),
+        schema=parts["ledger"],
+        sqlite_with_rowid=False,
+    )
+
+
+def _standing(parts: Parts) -> None:
     """Where a person stands, beside the person; records are found by category, and the same content once."""
     keydir, vault = parts["keydir"], parts["vault"]
     op.add_column("subject", sa.Column("standing", sa.LargeBinary(), nullable=True), schema=keydir)
@@ -25,7 +38,7 @@ def standing(parts: Parts) -> None:
     op.create_index("record_content", "record", ["subject_id", "category", "content"], unique=True, schema=vault)
 
 
-SECTIONS: tuple[Callable[[Parts], None], ...] = (standing,)
+SECTIONS: tuple[Callable[[Parts], None], ...] = (_keys, _standing)
 
 
 def upgrade() -> None:
