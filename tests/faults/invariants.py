@@ -4,8 +4,8 @@
 names what must hold, whatever happened:
 
 * I1: what was acknowledged is there, and nothing is half done: each state has its entry and each entry its
-  state, each row its key, each key's seal counts exactly its rows, each end is the one that its grounds give,
-  or its person is marked to be settled, and once settled it is so for all; where a person stands is written as it is;
+  state, each row its key, each key's seal counts exactly its rows, where a person stands is written as it is, each
+  end is the one that its grounds give, or its person is marked to be settled, and when they are it is so for all;
 * I2: an erased person is in the tombstone and nowhere else, and the raw files say no more (`traces`);
 * I3: what was released has its entry in the log;
 * I4: nothing is sent twice: there is nothing yet that sends, and the check fails when there is;
@@ -113,10 +113,9 @@ def acknowledged_writes_exist(evidence: Evidence) -> Iterator[str]:
             yield from _told(tx, subject, evidence.said)
     for subject in evidence.looked_into():
         yield from _ends(ombud, subject, evidence.now)
-    if evidence.thoroughly is None:
-        ombud.vault.settle(now=evidence.now)
-        for subject in evidence.looked_into():
-            yield from _ends(ombud, subject, evidence.now)
+    ombud.vault.settle(now=evidence.now)
+    for subject in evidence.looked_into():
+        yield from _ends(ombud, subject, evidence.now)
 
 
 def erased_is_nowhere(evidence: Evidence) -> Iterator[str]:

@@ -40,9 +40,8 @@ class Found:
 def meet(vault: Vault, beginning: Beginning, *, by: Actor, now: datetime) -> Relation:
     """Register somebody with the first contact, which hands over the notice in force (N-01.2)."""
     with vault.act(by=by, now=now) as act:
-        person = act.person(vault.directory.register(act.tx, now))
+        person = act.newcomer()
         relation = begin_in(person, beginning)
-        person.changed()
         act.log(Act.CONTACT, Outcome.DONE, person.subject)
         return relation
 

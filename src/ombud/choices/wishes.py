@@ -17,7 +17,6 @@ def wishes(tx: Transaction, subject: SubjectId) -> Wishes:
 
 def set_flags(tx: Transaction, subject: SubjectId, *, on: Iterable[Flag] = (), off: Iterable[Flag] = ()) -> None:
     """Set and clear what holds for the person: of age, protected, deceased. Makes the row where it is missing."""
-    store.make_wishes(tx, subject)
     store.set_flags(tx, subject, on=sum(FLAG_BITS[f] for f in set(on)), off=sum(FLAG_BITS[f] for f in set(off)))
 
 

@@ -12,7 +12,6 @@ from datetime import date, datetime
 
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
-from ombud.choices import set_flags
 from ombud.collection.given import shaped
 from ombud.collection.newcomer import of_age
 from ombud.collection.relate import UNKNOWN_PERSON, Beginning, Declined, begin_in
@@ -101,8 +100,7 @@ def _welcome(act: Act, meeting: Meeting) -> Person:
     begin_in(person, Beginning(RelationKind.CONTACT, act.now, terms={"channel": meeting.channel}))
     begin_in(person, Beginning(RelationKind.MEASURE, act.now, terms={"asks": meeting.asks}))
     if meeting.born_on is not None and of_age(meeting.born_on, act.now):
-        set_flags(act.tx, person.subject, on=(Flag.ADULT,))
-    person.changed()
+        person.flag(Flag.ADULT)
     for category, values in meeting.values.items():
         draft = Draft(
             category, ClassId("contract"), values, "data_subject", meeting.channel, act.now, act.now, meeting.regime,

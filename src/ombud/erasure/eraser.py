@@ -25,7 +25,6 @@ from ombud.terms import Actor, ClassId, SubjectId
 from ombud.terms.ids import id_text
 from ombud.terms.time import from_micros, to_micros
 from ombud.vault import Person, Vault
-from ombud.vault.sweep import sweep_classes, sweep_person
 
 ARCHIVE_HORIZON = timedelta(days=14)
 """How long an archive lives; at most 35 days (T-29, design 4)."""
@@ -111,11 +110,11 @@ def _erase(person: Person, made: Plan, stone: Tombstone) -> dict[str, object]:
     suppressed = _suppress(person, classes)
     if made.whole:
         vault.ledger.forget(act.tx, subject)
-        sweep_person(vault.database, act.tx, subject)
+        vault.people.erase_person(act.tx, subject)
         erased = vault.directory.erase(act.tx, subject, None, stone)
     else:
-        _withdraw(person, classes)
-        sweep_classes(vault.database, act.tx, subject, classes)
+        _withdraw(person, {item.klass for item in made.items} - set(classes))
+        vault.people.erase_classes(act.tx, subject, classes)
         if EVIDENCE in classes:
             forget_evidence(act.tx, subject)
         erased = vault.directory.erase(act.tx, subject, classes, stone)
@@ -147,13 +146,13 @@ def _suppress(person: Person, classes: tuple[ClassId, ...]) -> list[str]:
     return sorted(one or "*" for one in channels)
 
 
-def _withdraw(person: Person, classes: tuple[ClassId, ...]) -> None:
-    """An erasure of what a consent carries ends the consent: nothing may come in under it again (17(1)(b))."""
+def _withdraw(person: Person, kept: set[ClassId]) -> None:
+    """An erasure ends the consents under which nothing must stay: nothing may come in under them again (17(1)(b))."""
     act = person.act
     for choice_id in person.about.choices:
         choice = act.policy.file.choices[choice_id]
         stores = {act.policy.file.purposes[purpose].retention_class for purpose in choice.purposes}
-        if choice.kind == "consent" and stores <= set(classes):
+        if choice.kind == "consent" and not stores & kept:
             unchoose(act.tx, person.subject, choice_id, policy=act.policy, now=act.now)
 
 

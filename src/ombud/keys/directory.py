@@ -66,6 +66,11 @@ class KeyDirectory:
         """Keep erasure out until the act ends. False when there is no such subject (any more)."""
         return store.hold_subject(tx, subject)
 
+    def keep_out(self, tx: Transaction, subject: SubjectId) -> None:
+        """The same for an act that reads the subject next, and sees then whether there is one."""
+        if not tx.alone:
+            store.keep_out(tx, subject)
+
     def key(self, tx: Transaction, subject: SubjectId, klass: ClassId) -> DataKey | None:
         """The subject's key of the class, or None where there is none: nothing of that class can be opened."""
         wrapped = store.key_of(tx, subject, klass)

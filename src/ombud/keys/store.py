@@ -14,6 +14,7 @@ from ombud.keys.model import WrappedKey
 KeyRow = tuple[bytes, str, int, bytes, bytes]
 
 _ADD_SUBJECT = "INSERT INTO subject (subject_id, created_at) VALUES (?, ?)"
+_IS_THERE = "SELECT 1 FROM subject WHERE subject_id = ?"
 _HOLD_SUBJECT = "UPDATE subject SET created_at = created_at WHERE subject_id = ?"
 _DROP_SUBJECT = "DELETE FROM subject WHERE subject_id = ?"
 
@@ -85,7 +86,14 @@ def add_subject(tx: Transaction, subject: bytes, created_at: int) -> None:
 
 
 def hold_subject(tx: Transaction, subject: bytes) -> bool:
+    """Where one act runs at a time, and in a read, to look is enough."""
+    if tx.alone or not tx.writes:
+        return tx.one(_IS_THERE, subject) is not None
     return tx.run(_HOLD_SUBJECT, subject) == 1
+
+
+def keep_out(tx: Transaction, subject: bytes) -> None:
+    tx.send(_HOLD_SUBJECT, subject, rows=None)
 
 
 def key_of(tx: Transaction, subject: bytes, klass: str) -> WrappedKey | None:

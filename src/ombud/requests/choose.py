@@ -16,6 +16,7 @@ from ombud.choices import Denied, Evidence, Limit, LimitKind, choose, unchoose
 from ombud.choices import block as record_block
 from ombud.choices import lift as record_lift
 from ombud.choices import restrict as record_restriction
+from ombud.choices.choose import answered_by
 from ombud.erasure import end_store
 from ombud.policy.model import Choice, Family
 from ombud.requests.bring import bring_into
@@ -44,7 +45,6 @@ def consent(
         answer = _choose(person, choice_id, channel, "consent") if person else _NOBODY
         if person is None or isinstance(answer, Denied):
             return _denied(act, Kind.CONSENT, person, answer)
-        person.changed()
         for purpose_id in answer.purposes:
             purpose = act.policy.file.purposes[purpose_id]
             bring_into(person, purpose_id, purpose, answer.channel)
@@ -61,8 +61,8 @@ def withdraw(vault: Vault, subject: SubjectId, choice_id: ChoiceId, *, by: Actor
         answer = unchoose(act.tx, subject, choice_id, policy=act.policy, now=now) if person else _NOBODY
         if person is None or isinstance(answer, Denied):
             return _denied(act, Kind.WITHDRAW, person, answer)
-        ended = _after_no(person, answer) if answer.kind == "consent" else 0
         person.changed()
+        ended = _after_no(person, answer) if answer.kind == "consent" else 0
         kind = Kind.WITHDRAW if answer.kind == "consent" else Kind.END_OBJECTION
         act.log(kind, Outcome.DONE, subject, facts={"choice": choice_id})
         return Decided(choice_id, ended)
@@ -78,7 +78,6 @@ def objection(
         if person is None or isinstance(answer, Denied):
             return _denied(act, Kind.OBJECT, person, answer)
         ended = _after_no(person, answer)
-        person.changed()
         act.log(Kind.OBJECT, Outcome.DONE, subject, facts={"choice": choice_id, "channel": channel})
         return Decided(choice_id, ended)
 
@@ -115,7 +114,7 @@ def _limit(vault: Vault, limit: Limit, by: Actor) -> Limit | Denied:
         answer = _record(person, limit) if person else _NOBODY
         if person is None or isinstance(answer, Denied):
             return _denied(act, kind, person, answer)
-        person.changed()
+        person.decided(0, 0)
         act.log(kind, Outcome.DONE, limit.subject, facts={"ground": limit.ground})
         return answer
 
@@ -135,7 +134,7 @@ def _objected(person: Person, consented: Choice) -> bool:
         choices[choice_id].kind == "objection"
         and set(choices[choice_id].purposes) & set(consented.purposes)
         and choices[choice_id].channel in (None, consented.channel)
-        for choice_id in person.about.choices
+        for choice_id in person.choices
     )
 
 
@@ -146,7 +145,8 @@ def _choose(person: Person, choice_id: ChoiceId, channel: str, kind: str) -> Cho
         return _NOT_A_CONSENT if kind == "consent" else _NOT_AN_OBJECTION
     evidence = Evidence(act.vault.new_id(), act.by, act.now, channel, act.policy.number)
     answer = choose(act.tx, person.subject, choice_id, evidence, person.keys.for_writing(EVIDENCE), act.policy)
-    person.changed()
+    if isinstance(answer, Choice):
+        person.decided(1 << answer.bit, answered_by(answer, act.policy) if kind == "objection" else 0)
     return answer
 
 
@@ -156,7 +156,6 @@ def _after_no(person: Person, said: Choice) -> int:
     A store that another consent still needs loses only what that one is not for (N-11.2).
     """
     act = person.act
-    person.changed()
     about = [act.policy.file.purposes[purpose_id] for purpose_id in said.purposes]
     if any(purpose.family is Family.MARKETING for purpose in about):
         act.vault.directory.suppress_addresses(act.tx, person.subject, act.now, said.channel)
@@ -169,7 +168,7 @@ def _after_no(person: Person, said: Choice) -> int:
 def _still_consented(person: Person, klass: ClassId) -> frozenset[CategoryId]:
     """The categories in a store that a consent in force is for."""
     file = person.act.policy.file
-    consents = [file.choices[choice_id] for choice_id in person.about.choices]
+    consents = [file.choices[choice_id] for choice_id in person.choices]
     purposes = [file.purposes[p] for choice in consents if choice.kind == "consent" for p in choice.purposes]
     return frozenset(used.id for p in purposes if p.retention_class == klass for used in p.categories)
 

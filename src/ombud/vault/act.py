@@ -14,25 +14,34 @@ from typing import Protocol
 
 from ombud.audit import Act as Kind
 from ombud.audit import Entry, Ledger, Outcome
+from ombud.choices import set_flags
 from ombud.database import Database, Transaction
 from ombud.keys import KeyDirectory, Keyring
 from ombud.keys.model import Mark
 from ombud.law import law_on
 from ombud.law.periods import local_date
-from ombud.policy.ask import Ask, Refusal
+from ombud.policy.ask import Ask, Flag, Refusal
 from ombud.policy.grounds import Ground
-from ombud.policy.model import Policy, Tie
+from ombud.policy.model import Anchor, Policy, Tie
+from ombud.relations import Relation
 from ombud.relations.model import CATEGORY_OF, CLASS_OF
-from ombud.terms import Actor, CategoryId, ClassId, SubjectId
+from ombud.terms import Actor, CategoryId, ChoiceId, ClassId, SubjectId
+from ombud.terms.time import to_micros
 from ombud.vault import store
-from ombud.vault.facts import Situation, relation_facts, situation
+from ombud.vault.facts import NOBODY_YET, Situation, chosen, relation_facts, situation
 from ombud.vault.identity import by_name
 from ombud.vault.keys import PersonKeys
 from ombud.vault.model import ABOUT_THIRD_PARTY, Draft, Found, PersonalData, Row
 from ombud.vault.policies import PolicyBook
 from ombud.vault.read import Reader
-from ombud.vault.standing import pack
+from ombud.vault.standing import pack, with_event
+from ombud.vault.sweep import PeopleTables
 from ombud.vault.write import NoGround, Writer, Written, row_context
+
+
+class NoPolicyError(Exception):
+    """No policy is in force, so nothing may be done. `ombud policy adopt` puts one in force."""
+
 
 NO_KEY = "a record without its key: the key and the record are erased together"
 
@@ -52,6 +61,8 @@ class Place(Protocol):
     def book(self) -> PolicyBook: ...
     @property
     def new_id(self) -> Callable[[], bytes]: ...
+    @property
+    def people(self) -> PeopleTables: ...
 
 
 @dataclass(slots=True)
@@ -60,47 +71,76 @@ class Act:
 
     vault: Place
     tx: Transaction
-    policy: Policy
     by: Actor
     now: datetime
     logged: int = 0
     erases: bool = False
     """The act deletes what is not to stay in the database's own log either."""
+    _policy: Policy | None = field(default=None, repr=False)
     _keys: dict[SubjectId, PersonKeys] = field(default_factory=dict, repr=False)
     _dirty: list[PersonKeys] = field(default_factory=list, repr=False)
     _moved: dict[SubjectId, "Person"] = field(default_factory=dict, repr=False)
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force. Raises `NoPolicyError` before the first one is."""
+        if self._policy is None:
+            self._policy = self.vault.book.in_force(self.tx, self.now)
+        if self._policy is None:
+            raise NoPolicyError("no policy is in force")
+        return self._policy
 
     def person(self, subject: SubjectId) -> "Person":
         """A person of whom something is read. Whoever changes something asks for somebody who is `known`."""
         return Person(self, subject, self._keys_of(subject))
 
     def known(self, subject: SubjectId) -> "Person | None":
-        """A person, kept from erasure until the act ends; `None` when there is no such person (any more)."""
+        """A person, kept from erasure until the act ends; `None` when there is no such person (any more).
+
+        One statement reads all that an act about one person needs: the policy in force, the person's keys, what
+        they have decided and where they stand.
+        """
+        self.vault.directory.keep_out(self.tx, subject)
+        seen = store.seen(self.tx, subject, to_micros(self.now))
+        if self._policy is None and seen.number is not None:
+            self._policy = self.vault.book.version(self.tx, seen.number)
+        if not seen.there:
+            return None
         person = self.person(subject)
-        return person if person.keys.exists() else None
+        person.keys.read(seen.keys)
+        person.seen(seen.choices, seen.standing)
+        return person
 
     def newcomer(self) -> "Person":
-        """Register somebody of whom nothing is held."""
-        person = self.person(self.vault.directory.register(self.tx, self.now))
+        """Somebody of whom nothing is held. They are registered, with where they stand, when the act ends."""
+        person = self.person(SubjectId(self.vault.new_id()))
         person.keys.registered()
-        person._held = False
+        person.is_new()
+        self.has_moved(person)
         return person
 
     @contextmanager
     def part(self) -> Iterator[None]:
         """A part of the act that can fail alone: an exception undoes it and leaves the rest of the act."""
         self.keep()
+        before = set(self._moved)
         try:
             with self.tx.part():
                 yield
                 self.keep()
         except BaseException:
-            for keys in self._dirty:
-                keys.forget()
-            self._dirty.clear()
-            for person in self._moved.values():  # what was seen inside the part is not there any more
-                person.look_anew()
+            self._undo(before)
             raise
+
+    def _undo(self, before: set[SubjectId]) -> None:
+        """What was made and seen in a part that has failed is not there any more."""
+        for keys in self._dirty:
+            keys.forget()
+        self._dirty.clear()
+        for subject in [one for one, person in self._moved.items() if person.new and one not in before]:
+            del self._moved[subject]
+        for person in self._moved.values():
+            person.look_anew()
 
     def keep(self) -> None:
         """Write what the act has changed about people's keys so far."""
@@ -170,6 +210,26 @@ class Person:
     _stale: bool = False
     _named: Draft | None = field(default=None, repr=False)
     _born: str = field(default="", repr=False)
+    _chosen: int | None = field(default=None, repr=False)
+    """The bits of the person's choices, where they were read."""
+    _stands: bytes | None = field(default=None, repr=False)
+    """Where the person stands as it was read, with what has happened since; none where it has to be computed."""
+    new: bool = False
+    """Not registered yet: that is done when the act ends."""
+
+    def is_new(self) -> None:
+        """Nothing is held of the person, and nothing binds them."""
+        self.new, self._held = True, False
+        self._about = NOBODY_YET
+
+    def seen(self, chosen: int, stands: bytes | None) -> None:
+        """What the act has read of the person."""
+        self._chosen, self._stands = chosen, stands
+
+    @property
+    def choices(self) -> frozenset[ChoiceId]:
+        """The consents and objections in force."""
+        return self.about.choices if self._chosen is None else chosen(self.act.policy, self._chosen)
 
     @property
     def about(self) -> Situation:
@@ -184,34 +244,74 @@ class Person:
         Reads obey at once. Where the person stands is written when the act ends; the ends are computed anew
         before anything asks for them (`Vault.settle`).
         """
-        self._about = None
+        self.look_anew()
+        self._has_moved()
+
+    def began(self, relation: Relation) -> None:
+        """A relation of the person has begun in this act."""
+        if self._about is None:
+            self.changed()
+        else:
+            self._about = self._about.bound_by(relation)
+            self._stands = None
+            self._has_moved()
+
+    def decided(self, on: int, off: int) -> None:
+        """The person has made a choice or a limit: these bits of their choices are set, those are not.
+
+        It is contact with them (T-13). Where it ended a choice made before, the period of a consent's record may
+        have begun (T-16), and where they stand is computed.
+        """
+        stands, before = self._stands, self._chosen
+        self.changed()
+        if stands is not None and before is not None and not before & (on | off):
+            self._stands = with_event(stands, Anchor.LAST_INTERACTION, self.act.now)
+            self._chosen = before | on
+
+    def flag(self, flag: Flag) -> None:
+        """Note what holds for the person."""
+        set_flags(self.act.tx, self.subject, on=(flag,))
+        if self._about is None:
+            self.changed()
+        else:
+            self._about = self._about.flagged(flag)
+            self._has_moved()
+
+    def _has_moved(self) -> None:
         self._stale = self._stale or self._held
         self.act.has_moved(self)
 
     def look_anew(self) -> None:
         """Let go of what was seen of the person."""
-        self._about = None
+        self._about = self._chosen = self._stands = None
 
     def met_again(self, before: "Person") -> "Person":
         """The same person was met earlier in this act: what is to be noted of them is noted by this one."""
         self._stale = self._stale or before._stale
-        self._about = None
+        self.new = before.new
+        self.look_anew()
         return self
 
     def note_standing(self) -> None:
         """Write where the person stands, and whether the ends of their records are to be computed anew."""
-        store.set_standing(self.act.tx, self.subject, self._standing(), int(self._stale))
+        tx, stale = self.act.tx, int(self._stale)
+        stands = self._stands or self._standing()
+        if self.new:
+            store.register(tx, self.subject, to_micros(self.act.now), stands, stale)
+            self.new = False
+        else:
+            store.set_standing(tx, self.subject, stands, stale)
 
     def settle(self) -> None:
         """Compute the ends of the person's records anew, and write where the person stands. Not an act's business."""
         if self.act.vault.directory.hold(self.act.tx, self.subject):
-            self._about = None
+            self.look_anew()
             self._writer().refresh(self.act.tx, self.subject, self.act.policy, self.about, self.act.now)
             store.set_settled(self.act.tx, self.subject, self._standing())
 
     def standing(self) -> tuple[bytes | None, bytes]:
         """Where the person stands as it is written, and as it is: the same, unless it was never written."""
-        self._about = None
+        self.look_anew()
         return store.standing(self.act.tx, self.subject), self._standing()
 
     def _standing(self) -> bytes:

@@ -3,6 +3,9 @@
 * A `Desk` is one question under one policy and one law: who asks, for which purpose, of which categories. Its
   statement, its deciders and the headings of its entries are made once and serve every person asked about.
 * What is read is one moment, the key and the record together: another process's erasure is obeyed at once.
+* Of somebody who was asked about before, the sealed rows are remembered, and a smaller statement reads what
+  witnesses that they are so still: the version in force, where the person stands, what they decided, and the
+  state seal of each key that could open anything. Every record that comes or goes moves it (keys/state.py).
 * Where a decision asks for what the statement does not bring (a service, which lies sealed in a relation; a
   restriction of one category; somebody whose standing was never computed), there is no answer here, and the
   caller goes the long way (`read`). A test holds that the two never differ (tests/vault/test_desk.py).
@@ -18,6 +21,7 @@ from ombud.audit.payload import Heading
 from ombud.choices import Wishes
 from ombud.choices.model import FLAG_BITS
 from ombud.database import Database
+from ombud.database.port import Row
 from ombud.keys import Keyring
 from ombud.law import Law, law_on
 from ombud.law.periods import local_date
@@ -25,7 +29,7 @@ from ombud.policy.ask import Ask, Facts, Flag, Permit, Refusal
 from ombud.policy.decide import Decider
 from ombud.policy.model import Anchor, CategoryCondition, Family, Policy, Tie
 from ombud.relations import Standing
-from ombud.terms import CategoryId, PurposeId
+from ombud.terms import CategoryId, PurposeId, SubjectId
 from ombud.vault import store
 from ombud.vault.facts import (
     NO_UNIT,
@@ -44,6 +48,9 @@ from ombud.vault.standing import HEAD, unpack_anchors, unpack_head
 
 _HOUR = 3_600_000_000
 _DESKS = 1024
+_PEOPLE = 16_384
+"""How many looks are remembered over all desks, each of at most so many rows."""
+_ROWS = 8
 _RESTRICTED = FLAG_BITS[Flag.RESTRICTED]
 _BY_SERVICE = (CategoryCondition.COST_RESPONSIBILITY, CategoryCondition.SERVICE_NEEDS_IT)
 
@@ -59,10 +66,11 @@ class Desk:
         self.law = law
         self.question = question
         self.headings: dict[Hashable, Heading] = {}
+        self.seen: dict[SubjectId, Looked | None] = {}
         with database.read() as tx:
             self.care = any(asks_care(version, question.purpose) for version in book.versions(tx))
         self.durability = durability(policy, question.purpose)
-        self._classes = classes_read(policy, question)
+        self.classes = classes_read(policy, question)
         self._services = asks_services(policy, question)
         self._by_service = service_choices(policy, question.purpose)
         self._deciders = {
@@ -70,35 +78,52 @@ class Desk:
             for category in question.categories
         }
 
-    def answer(self, ask: Ask, found: list[Found], unit: bytes | None, now: datetime) -> Answer | None:
-        """Decide about what was found; None where more has to be known."""
+    def look(self, found: list[Found], unit: bytes | None) -> "Looked | None":
+        """What was found, as it is decided about; None where more has to be known."""
         first = found[0]
         choices, flags = first.choices or 0, first.flags or 0
         if first.standing is None or flags & _RESTRICTED or self._services or choices & self._by_service:
             return None
-        records = [row for row in found if row.record_id is not None]
-        latest = last_entries(records) if len(records) > 1 else {}
-        decided: list[Decided] = [
-            (
-                row,
-                self._deciders[CategoryId(row.category)].decide(
-                    ask.subject,
-                    KnownRecord(self, row, latest.get(row.document or row.record_id, row.event_at), row.unit == unit),
-                    now,
-                ),
-            )
-            for row in records
-        ]
-        if len(decided) == len(ask.categories) == 1:
-            row, decision = decided[0]
-            if isinstance(decision, Permit) and row.klass in self._classes:
+        rows = [row for row in found if row.record_id is not None]
+        rows.sort(key=lambda row: row.event_at)
+        latest = last_entries(rows)
+        return Looked(
+            first,
+            [(row, KnownRecord(self, row, latest[row.document or row.record_id], row.unit == unit)) for row in rows],
+        )
+
+    def decide(self, ask: Ask, looked: "Looked", now: datetime) -> Answer:
+        """Decide about each record, and about a category of which nothing is held."""
+        subject, records = ask.subject, looked.records
+        if len(records) == len(self._deciders) == 1:  # as almost always, and then there is nothing to weigh
+            row, known = records[0]
+            decision = self._deciders[CategoryId(row.category)].decide(subject, known, now)
+            if isinstance(decision, Permit) and row.klass in self.classes:
                 return Answer(None, (decision,), (row,))
+        decided: list[Decided] = [
+            (row, self._deciders[CategoryId(row.category)].decide(subject, known, now)) for row, known in records
+        ]
 
         def of_nothing(category: CategoryId) -> Permit | Refusal:
-            return self._deciders[category].decide(ask.subject, KnownPerson(self, first, category), now)
+            return self._deciders[category].decide(subject, KnownPerson(self, looked.first, category), now)
 
-        decided.sort(key=lambda one: one[0].event_at)
-        return weigh(ask, self.policy, self._classes, decided, of_nothing)
+        return weigh(ask, self.policy, self.classes, decided, of_nothing)
+
+    def remembers(self, looked: "Looked") -> bool:
+        """Do the keys of the classes it reads witness everything that the answer was made from?"""
+        held = {row.category for row, _ in looked.records if row.klass in self.classes}
+        return held == self.question.categories and len(looked.records) <= _ROWS
+
+
+class Looked:
+    """What was found of a person for one desk, and what witnesses that it is so still."""
+
+    __slots__ = ("first", "records", "witness")
+
+    def __init__(self, first: Found, records: "list[tuple[Found, KnownRecord]]") -> None:
+        self.first = first
+        self.records = records
+        self.witness: list[Row] = []
 
 
 class Desks:
@@ -109,6 +134,7 @@ class Desks:
         self._book = book
         self._keyring = keyring
         self._open: dict[Hashable, _Place] = {}
+        self._seen = 0
 
     def answer(self, ask: Ask, at: int, now: datetime) -> tuple[Desk, Answer] | None:
         """The answer and whose it is; None where the long way has to be gone. `at` is `now` in microseconds."""
@@ -116,16 +142,47 @@ class Desks:
         who = (actor.id, actor.role, actor.unit, ask.purpose, ask.categories, ask.channel, ask.form)
         place = self._open.get(who) or self._place(who, ask)
         number, hour, desk = place.desk
-        unit = place.unit if desk is None or desk.care else None
-        found = store.found(self._database, ask.subject, at, place.categories, unit)
-        in_force = found[0].number
-        if desk is None or in_force != number or at // _HOUR != hour:
-            if in_force is None or not ask.categories:
-                return None
-            place.desk = in_force, at // _HOUR, self._desk(desk, ask, in_force, now)
-            return self.answer(ask, at, now)
-        answer = desk.answer(ask, found, place.unit, now)
-        return None if answer is None else (desk, answer)
+        if desk is None or at // _HOUR != hour:
+            return self._anew(place, ask, at, now)
+        witness: list[Row] | None = None
+        if ask.subject in desk.seen:
+            witness = store.witness(self._database, ask.subject, at, desk.classes, place.unit if desk.care else None)
+            looked = desk.seen[ask.subject]
+            if looked is not None and looked.witness == witness:
+                return desk, desk.decide(ask, looked, now)
+        found = store.found(self._database, ask.subject, at, place.categories, place.unit if desk.care else None)
+        if not found:
+            return None
+        if found[0].number != number:
+            return self._anew(place, ask, at, now)
+        looked = desk.look(found, place.unit)
+        self._remember(desk, ask.subject, looked, witness)
+        return None if looked is None else (desk, desk.decide(ask, looked, now))
+
+    def _remember(self, desk: Desk, subject: SubjectId, looked: Looked | None, witness: list[Row] | None) -> None:
+        """Whoever is asked about a second time is remembered, with a witness that is older than what it witnesses."""
+        if self._seen >= _PEOPLE:
+            for place in self._open.values():
+                place.forget()
+            self._seen = 0
+        self._seen += 1
+        if looked is not None and witness is not None and desk.remembers(looked):
+            looked.witness = witness
+            desk.seen[subject] = looked
+        else:
+            desk.seen[subject] = None
+
+    def _anew(self, place: "_Place", ask: Ask, at: int, now: datetime) -> tuple[Desk, Answer] | None:
+        """Make the desk for the version in force and the law of the day, and ask it."""
+        with self._database.read() as tx:
+            policy = self._book.in_force(tx, now)
+        if policy is None or not ask.categories:
+            return None
+        law, desk = law_on(local_date(now)), place.desk[2]
+        if desk is None or desk.policy is not policy or desk.law is not law:
+            desk = Desk(self._database, self._book, policy, law, replace(ask, subject=NOBODY))
+        place.desk = policy.number, at // _HOUR, desk
+        return self.answer(ask, at, now)
 
     def _place(self, who: Hashable, ask: Ask) -> "_Place":
         if len(self._open) >= _DESKS:
@@ -133,14 +190,6 @@ class Desks:
         unit = self._keyring.blind("unit", ask.actor.unit) if ask.actor.unit else None
         place = self._open[who] = _Place(tuple(sorted(ask.categories)), unit)
         return place
-
-    def _desk(self, last: Desk | None, ask: Ask, number: int, now: datetime) -> Desk:
-        law = law_on(local_date(now))
-        if last is not None and last.policy.number == number and last.law is law:
-            return last
-        with self._database.read() as tx:
-            policy = self._book.version(tx, number)
-        return Desk(self._database, self._book, policy, law, replace(ask, subject=NOBODY))
 
 
 class _Place:
@@ -152,6 +201,12 @@ class _Place:
         self.categories = categories
         self.unit = unit
         self.desk: tuple[int, int, Desk | None] = (0, 0, None)
+
+    def forget(self) -> None:
+        """Let go of the people who were seen here."""
+        desk = self.desk[2]
+        if desk is not None:
+            desk.seen.clear()
 
 
 class KnownRecord:

@@ -12,6 +12,7 @@ from datetime import datetime
 from ombud.actors import takes_part
 from ombud.choices import Limit, LimitKind, Wishes, limits_of, wishes
 from ombud.choices import store as choice_rows
+from ombud.choices.model import FLAG_BITS
 from ombud.database import Transaction
 from ombud.law.periods import financial_year_end, local_date, start_of
 from ombud.policy.ask import Facts, Flag
@@ -44,6 +45,25 @@ class Situation:
         if Flag.RESTRICTED in flags and not any(_restricts(limit, category) for limit in self.limits):
             flags -= {Flag.RESTRICTED}
         return flags
+
+    def bound_by(self, relation: Relation) -> "Situation":
+        """The same with one relation more, which has just begun."""
+        relations = tuple(sorted((*self.relations, relation), key=lambda one: (one.opened_at, one.id)))
+        stands = standing(relations)
+        own = {anchor: at for anchor, at in self.anchors.items() if anchor in _OF_CHOICES}
+        anchors = {**stands.anchors, **{anchor: max(at, stands.anchors.get(anchor, at)) for anchor, at in own.items()}}
+        stands = replace(stands, ties=stands.ties | self.standing.ties)
+        return replace(self, relations=relations, standing=stands, anchors=anchors)
+
+    def flagged(self, flag: Flag) -> "Situation":
+        """The same of a person for whom this holds too."""
+        return replace(self, wishes=replace(self.wishes, flags=self.wishes.flags | FLAG_BITS[flag]))
+
+
+_OF_CHOICES = frozenset({Anchor.LAST_INTERACTION, Anchor.CONSENT_ENDED})
+"""The events that follow from choices too."""
+NOBODY_YET = Situation((), standing(()), Wishes(), frozenset(), (), {})
+"""Where somebody stands of whom nothing is known."""
 
 
 def situation(

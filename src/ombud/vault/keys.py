@@ -68,10 +68,22 @@ class PersonKeys:
         self._there = True
         self._kept = {}
 
+    def read(self, keys: Iterable[Kept]) -> None:
+        """The act keeps an erasure of the person out, and has read these keys, which are all there are."""
+        self._there = True
+        self._kept = {ClassId(kept.klass): kept for kept in keys}
+
+    def fresh(self, klass: ClassId) -> bool:
+        """Nothing has been sealed under the key of the class yet: it was made just now, or is not there."""
+        return klass in self._made and klass not in self._counted
+
     def exists(self) -> bool:
         """Keep an erasure out until the act ends; False when there is no such person (any more)."""
         self._there = self._there or self._directory.hold(self._tx, self.subject)
         return self._there
+
+    def has(self, klass: ClassId) -> bool:
+        return klass in self._made or klass in self._stored()
 
     def for_reading(self, klass: ClassId) -> DataKey | None:
         if klass not in self._found:

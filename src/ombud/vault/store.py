@@ -2,13 +2,16 @@
 
 from collections.abc import Collection, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ombud.database import Database, Transaction
+from ombud.keys.store import Kept
 from ombud.terms import SubjectId
 from ombud.vault.model import Found, Row
 
 _COLUMNS = ", ".join(Row._fields)
+_CARED_FOR = " LEFT JOIN care_relation c ON c.subject_id = s.subject_id AND c.unit = ? AND c.closed_at IS NULL"
+_IN_FORCE = "(SELECT max(number) FROM policy_version WHERE from_at <= ?)"
 _MARKS = ", ".join("?" * (len(Row._fields) + 1))
 _INSERT = f"INSERT INTO record (subject_id, {_COLUMNS}) VALUES ({_MARKS})"
 
@@ -28,26 +31,80 @@ def record_with(tx: Transaction, subject: SubjectId, category: str, content: byt
 def found(
     database: Database, subject: SubjectId, at: int, categories: Sequence[str], unit: bytes | None
 ) -> list[Found]:
-    """Everything that an open needs, of one moment. `unit` where it is asked whether it takes part in the care."""
-    values = (at, subject, *(() if unit is None else (unit,)), *categories)
+    """Everything that an open needs, of one moment; nothing where there is no such person.
+
+    `unit` where it is asked whether it takes part in the care.
+    """
+    values = (at, *(() if unit is None else (unit,)), *categories, subject)
     return [Found._make(row) for row in database.moment(_finding(len(categories), unit is not None), *values)]
 
 
 @lru_cache
 def _finding(categories: int, care: bool) -> str:
-    takes_part = "c.opened_at" if care else "NULL"
-    cared_for = " LEFT JOIN care_relation c ON c.subject_id = s.subject_id AND c.unit = ? AND c.closed_at IS NULL"
+    one_of = "= ?" if categories == 1 else f"IN ({', '.join('?' * categories)})"
     return (
-        f"SELECT p.number, s.standing, w.choices, w.flags, {takes_part}, r.record_id, r.klass, r.category, r.policy,"
-        " r.purposes, r.regime, r.marks, r.unit, r.document, r.version, r.collected_at, r.event_at, r.sealed,"
-        " k.epoch, k.wrapped, k.commitment"
-        " FROM (SELECT max(number) AS number FROM policy_version WHERE from_at <= ?) p"
-        " LEFT JOIN subject s ON s.subject_id = ? LEFT JOIN wishes w ON w.subject_id = s.subject_id"
-        f"{cared_for if care else ''}"
-        " LEFT JOIN record r ON r.subject_id = s.subject_id AND r.superseded_at IS NULL"
-        f" AND r.category IN ({', '.join('?' * categories)})"
-        " LEFT JOIN data_key k ON k.subject_id = r.subject_id AND k.class = r.klass"
+        f"SELECT {_IN_FORCE}, s.standing, w.choices, w.flags, {'c.opened_at' if care else 'NULL'}, r.record_id,"
+        " r.klass, r.category, r.policy, r.purposes, r.regime, r.marks, r.unit, r.document, r.version,"
+        " r.collected_at, r.event_at, r.sealed, k.epoch, k.wrapped, k.commitment"
+        " FROM subject s LEFT JOIN wishes w ON w.subject_id = s.subject_id"
+        f"{_CARED_FOR if care else ''}"
+        f" LEFT JOIN record r ON r.subject_id = s.subject_id AND r.superseded_at IS NULL AND r.category {one_of}"
+        " LEFT JOIN data_key k ON k.subject_id = r.subject_id AND k.class = r.klass WHERE s.subject_id = ?"
     )
+
+
+def witness(database: Database, subject: SubjectId, at: int, classes: Collection[str], unit: bytes | None) -> list[Any]:
+    """What cannot stay the same when anything changes that `found` would find in these classes."""
+    values = (at, *(() if unit is None else (unit,)), *classes, subject)
+    return database.moment(_witnessing(len(classes), unit is not None), *values)
+
+
+@lru_cache
+def _witnessing(classes: int, care: bool) -> str:
+    """A join for each class: one for a list of them would make a table of the list first."""
+    states = "".join(f", k{number}.state" for number in range(classes))
+    joins = "".join(
+        f" LEFT JOIN data_key k{number} ON k{number}.subject_id = s.subject_id AND k{number}.class = ?"
+        for number in range(classes)
+    )
+    return (
+        f"SELECT {_IN_FORCE}, s.standing, w.choices, w.flags, {'c.opened_at' if care else 'NULL'}{states}"
+        " FROM subject s LEFT JOIN wishes w ON w.subject_id = s.subject_id"
+        f"{_CARED_FOR if care else ''}{joins} WHERE s.subject_id = ?"
+    )
+
+
+class Seen(NamedTuple):
+    """What an act about one person reads first."""
+
+    number: int | None
+    """The policy version in force; none before the first."""
+    there: bool
+    standing: bytes | None
+    choices: int
+    keys: list[Kept]
+
+
+_SEEN = (
+    "SELECT p.number, s.created_at, s.standing, w.choices, k.class, k.epoch, k.wrapped, k.commitment, k.state"
+    " FROM (SELECT max(number) AS number FROM policy_version WHERE from_at <= ?) p"
+    " LEFT JOIN subject s ON s.subject_id = ? LEFT JOIN wishes w ON w.subject_id = s.subject_id"
+    " LEFT JOIN data_key k ON k.subject_id = s.subject_id"
+)
+
+
+def seen(tx: Transaction, subject: SubjectId, at: int) -> Seen:
+    """Everything that an act about this person needs, in one statement."""
+    rows = tx.all(_SEEN, at, subject)
+    number, created_at, standing, choices = rows[0][:4]
+    keys = [Kept._make(row[4:]) for row in rows if row[4] is not None]
+    return Seen(number, created_at is not None, standing, choices or 0, keys)
+
+
+def register(tx: Transaction, subject: SubjectId, at: int, standing: bytes, stale: int) -> None:
+    """Somebody new, with where they stand."""
+    sql = "INSERT INTO subject (subject_id, created_at, standing, stale) VALUES (?, ?, ?, ?)"
+    tx.send(sql, subject, at, standing, stale)
 
 
 def standing(tx: Transaction, subject: SubjectId) -> bytes | None:

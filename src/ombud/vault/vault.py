@@ -28,6 +28,7 @@ from ombud.vault.keys import PersonKeys
 from ombud.vault.model import Found, Opened, PersonalData
 from ombud.vault.policies import PolicyBook
 from ombud.vault.read import Reader
+from ombud.vault.sweep import PeopleTables
 from ombud.vault.traces import Traces
 from ombud.vault.write import row_context
 
@@ -35,10 +36,6 @@ _HEADINGS = 256
 _SETTLED_AT_ONCE = 200
 Told = tuple[Kind, tuple[Rule, ...] | None, int]
 """What an entry says of an answer: what was done, the rules of a refusal, how many records."""
-
-
-class NoPolicyError(Exception):
-    """No policy is in force, so nothing may be done. `ombud policy adopt` puts one in force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +49,12 @@ class Vault:
     book: PolicyBook
     new_id: Callable[[], bytes]
     traces: Traces = field(init=False)
+    people: PeopleTables = field(init=False)
     _desks: Desks = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "traces", Traces(self.database))
+        object.__setattr__(self, "people", PeopleTables(self.database))
         object.__setattr__(self, "_desks", Desks(self.database, self.book, self.keyring))
 
     def tidy(self) -> bool:
@@ -64,12 +63,9 @@ class Vault:
 
     @contextmanager
     def act(self, *, by: Actor, now: datetime) -> Iterator["Act"]:
-        """One act under the policy in force. Raises `NoPolicyError` before the first one is."""
+        """One act under the policy in force. `NoPolicyError` is raised in it before the first one is."""
         with self.database.act() as tx:
-            policy = self.book.in_force(tx, now)
-            if policy is None:
-                raise NoPolicyError("no policy is in force")
-            act = Act(self, tx, policy, by, now)
+            act = Act(self, tx, by, now)
             yield act
             act.note_standings()
             if not act.logged:
@@ -82,10 +78,7 @@ class Vault:
     def look(self, *, by: Actor, now: datetime) -> Iterator["Act"]:
         """Look at what binds a person, without opening any data of theirs and without changing anything."""
         with self.database.read() as tx:
-            policy = self.book.in_force(tx, now)
-            if policy is None:
-                raise NoPolicyError("no policy is in force")
-            yield Act(self, tx, policy, by, now)
+            yield Act(self, tx, by, now)
 
     def ask(self, ask: Ask, *, now: datetime) -> Opened | Refusal:
         """May I? The answer of `open`, with nothing opened; asked for is logged too (G-04)."""

@@ -66,7 +66,7 @@ class Writer:
         row = self._row(draft, self._book.told_at(tx, draft.collected_at, policy))
         if key is not None:
             row = _coded(row, draft, key)
-            there = store.record_with(tx, subject, row.category, row.content)
+            there = None if keys.fresh(draft.klass) else store.record_with(tx, subject, row.category, row.content)
             if there is not None:
                 return Written(RecordId(there), False)
         siblings = [] if row.document is None else store.rows(tx, subject, [draft.category])

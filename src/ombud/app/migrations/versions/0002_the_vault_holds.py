@@ -25,7 +25,7 @@ def _keys(parts: Parts) -> None:
     )
 
 
-def standing(parts: Parts) -> None:
+def _standing(parts: Parts) -> None:
     """Where a person stands, beside the person; records are found by category, and the same content once."""
     keydir, vault = parts["keydir"], parts["vault"]
     op.add_column("subject", sa.Column("standing", sa.LargeBinary(), nullable=True), schema=keydir)
@@ -38,7 +38,7 @@ def standing(parts: Parts) -> None:
     op.create_index("record_content", "record", ["subject_id", "category", "content"], unique=True, schema=vault)
 
 
-SECTIONS: tuple[Callable[[Parts], None], ...] = (_keys, standing)
+SECTIONS: tuple[Callable[[Parts], None], ...] = (_keys, _standing)
 
 
 def upgrade() -> None:
