@@ -17,7 +17,7 @@ from ombud.audit.model import NOBODY, SYSTEM
 from ombud.audit.payload import Heading, heading
 from ombud.database import Database, Transaction
 from ombud.keys import KeyDirectory, Keyring
-from ombud.keys.model import Mark, WrappedKey
+from ombud.keys.model import Mark
 from ombud.law import law_on
 from ombud.law.periods import local_date
 from ombud.policy.ask import Ask, Refusal, Rule
@@ -27,7 +27,7 @@ from ombud.relations.model import CATEGORY_OF, CLASS_OF
 from ombud.terms import Actor, CategoryId, ClassId, SubjectId
 from ombud.terms.time import to_micros
 from ombud.vault import store
-from ombud.vault.desk import Desk, Desks, durability
+from ombud.vault.desk import NO_KEY, Desk, Desks, durability
 from ombud.vault.facts import Situation, relation_facts, situation
 from ombud.vault.identity import by_name
 from ombud.vault.keys import PersonKeys
@@ -40,7 +40,6 @@ from ombud.vault.write import NoGround, Writer, Written, row_context
 
 _HEADINGS = 256
 _SETTLED_AT_ONCE = 200
-_NO_KEY = "a record without its key: the key and the record are erased together"
 Told = tuple[Kind, tuple[Rule, ...] | None, int]
 """What an entry says of an answer: what was done, the rules of a refusal, how many records."""
 
@@ -125,22 +124,15 @@ class Vault:
         served = self._desks.answer(ask, at, now)
         if served is None:
             return self._release_after_all(ask, now, kind)
-        desk, (refusal, permits, rows) = served
-        subject = ask.subject
-        opened = () if kind is Kind.ASK else [(row, self._plain(subject, row)) for row in rows]  # type: ignore[arg-type]
+        desk, looked, answer = served
+        refusal, permits, rows = answer
+        opened = () if kind is Kind.ASK else looked.opened(self.directory, ask.subject, answer)
         told = kind, None if refusal is None else refusal.rules, len(rows)
         head = desk.headings.get(told) or self._heading(desk, told, now)
-        self.ledger.lane(now).opened_many(head, subject, (), at, desk.durability)
+        self.ledger.lane(now).opened_many(head, ask.subject, (), at, desk.durability)
         if refusal is not None:
             return refusal
-        return Opened(PersonalData(subject, opened), permits, desk.policy.number)
-
-    def _plain(self, subject: SubjectId, row: Found) -> bytes:
-        if row.wrapped is None:
-            raise AssertionError(_NO_KEY)
-        wrapped = WrappedKey(row.epoch, row.wrapped, row.commitment)
-        key = self.directory.opened(subject, ClassId(row.klass), wrapped)
-        return key.open(row_context(subject, row), row.sealed)
+        return Opened(PersonalData(ask.subject, opened), permits, desk.policy.number)
 
     @staticmethod
     def _heading(desk: Desk, told: Told, now: datetime) -> Heading:
@@ -383,7 +375,7 @@ class Person:
 def _plain(subject: SubjectId, row: Row | Found, keys: PersonKeys) -> bytes:
     key = keys.for_reading(ClassId(row.klass))
     if key is None:
-        raise AssertionError(_NO_KEY)
+        raise AssertionError(NO_KEY)
     return key.open(row_context(subject, row), row.sealed)
 
 
