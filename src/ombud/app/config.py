@@ -12,6 +12,7 @@
     [actors.rut]
     role = "receptionist"      # a role of the policy
     unit = "Reception"
+    people_per_hour = 30       # different people looked up or opened within an hour; 30 where nothing is said
 
 A mistake is answered with the file, the place and what may stand there.
 """
@@ -25,6 +26,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from ombud.actors import Accounts
 from ombud.terms import Actor, RoleId, UnitId
+from ombud.vault.budget import PEOPLE_PER_HOUR
 
 FILE = "ombud.toml"
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")]
@@ -52,11 +54,16 @@ class Installation(_Part):
 class Account(_Part):
     role: Code
     unit: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,62}$")] | None = None
+    people_per_hour: Annotated[int, Field(ge=1, le=10_000_000)] = PEOPLE_PER_HOUR
+    """How many different people the account may look up or open in an hour (security.md, threats 2 and 10)."""
 
 
 class Config(_Part):
     installation: Installation
     actors: Annotated[dict[Code, Account], Field(default_factory=dict)]
+
+    def people_per_hour(self) -> dict[str, int]:
+        return {name: account.people_per_hour for name, account in self.actors.items()}
 
     def accounts(self) -> Accounts:
         return Accounts(

@@ -24,7 +24,7 @@ from ombud.database import Database
 from ombud.erasure import finish
 from ombud.keys import KeyDirectory, Keyring, RootKey
 from ombud.keys.root import FileRoot, PassphraseRoot
-from ombud.vault import PolicyBook, Vault
+from ombud.vault import Budget, PolicyBook, Vault
 
 DATABASE, LANES, STORE = "ombud.db", "lanes", "store"
 ROOT_FILES = {"file": "root.key", "passphrase": "root.passphrase"}
@@ -45,6 +45,7 @@ class Ombud:
 
     def close(self, now: datetime) -> None:
         """Fold this process's lane into the log and let go of the database."""
+        self.vault.budget.write_down(now)
         self.vault.ledger.close()
         self.vault.ledger.sequence(now)
         self.vault.database.close()
@@ -103,7 +104,8 @@ def open_installation(folder: Path, passphrase: Callable[[], str], *, now: datet
     check_schema(database)
     directory = KeyDirectory(keyring, _new_id)
     ledger = Ledger(database, DirectoryLogKeys(directory, keyring), KeyringSigner(keyring), folder / LANES)
-    vault = Vault(database, keyring, directory, ledger, PolicyBook(), _new_id)
+    budget = Budget(database, directory, config.people_per_hour())
+    vault = Vault(database, keyring, directory, ledger, PolicyBook(), _new_id, budget)
     ledger.sequence(now)
     finish(vault, now=now)
     database.truncate_log()  # what a killed process deleted is not left in the write-ahead log

@@ -22,6 +22,7 @@ from ombud.policy.ask import Refusal
 from ombud.policy.why import Explanation, explain
 from ombud.terms import Actor, SubjectId
 from ombud.terms.text import Text
+from ombud.vault import OverBudget, Spent
 
 PASSPHRASE_FILE = "OMBUD_PASSPHRASE_FILE"
 """Names a file of mode 0600 with the passphrase, for runs without a person. Never the passphrase itself."""
@@ -94,8 +95,15 @@ def declined(found: Declined | Denied) -> Answer:
     return no(found.requirement, found.text, found.fields if isinstance(found, Declined) else None)
 
 
+def over(spent: Spent) -> Answer:
+    """The account's look-ups are spent: why, and what to do now."""
+    return no("P-11", spent.text, {"now": spent.now})
+
+
 def refused(ombud: Ombud, refusal: Refusal, speech: Speech) -> Answer:
     """The sentence of the notice that refuses, the rules, and what to do now."""
+    if isinstance(refusal, OverBudget):
+        return over(refusal.spent)
     now = speech.now()
     with ombud.vault.database.read() as tx:
         policy = ombud.vault.book.in_force(tx, now)

@@ -21,7 +21,7 @@ from ombud.policy.ask import Flag
 from ombud.policy.model import Policy, Regime
 from ombud.relations import Kind as RelationKind
 from ombud.terms import Actor, CategoryId, ClassId, SubjectId, Text
-from ombud.vault import Act, Draft, NoGround, Person, Vault
+from ombud.vault import Act, Draft, NoGround, Person, Spent, Vault
 from ombud.vault.identity import findable
 
 
@@ -55,6 +55,9 @@ def meet(vault: Vault, meeting: Meeting, *, by: Actor, now: datetime) -> Subject
             return declined or UNKNOWN_PERSON
         meeting = replace(meeting, values=values)
         known = _known(act, meeting)
+        if isinstance(known, Spent):
+            act.log(Kind.CONTACT, Outcome.REFUSED, facts={"categories_count": len(meeting.values)})
+            return Declined("P-11", Text(f"{known.text.sv} {known.now.sv}", f"{known.text.en} {known.now.en}"))
         if known is not None:
             act.log(Kind.FIND, Outcome.DONE, known)
             return Known(known)
@@ -88,14 +91,16 @@ def _undeclared(policy: Policy, meeting: Meeting) -> Declined | None:
     return None
 
 
-def _known(act: Act, meeting: Meeting) -> SubjectId | None:
-    """Somebody with one of these identifiers; a shared telephone is no identifier."""
+def _known(act: Act, meeting: Meeting) -> SubjectId | Spent | None:
+    """Somebody with one of these identifiers; a shared telephone is no identifier. To ask is to look up."""
     for values in meeting.values.values():
         for key in findable(values):
             if key.field == "phone":
                 continue
             act.vault.directory.pass_lock(act.tx, *key)
-            found = act.vault.directory.find(act.tx, *key)
+            found = act.look_up(*key)
+            if isinstance(found, Spent):
+                return found
             if found:
                 return found[0]
     return None

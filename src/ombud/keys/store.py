@@ -4,7 +4,7 @@
 tables without it are keyed by a blind index (tables.py says why).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ombud.database import Transaction
@@ -191,3 +191,20 @@ def addresses_of(tx: Transaction, subject: bytes, channel: str | None) -> list[t
     sql = "SELECT DISTINCT field, blind FROM blind_index WHERE subject_id = ? AND field LIKE ?"
     found = [(row[0].partition(".")[2], row[1]) for row in tx.all(sql, subject, "suppression.%")]
     return [address for address in found if channel in (None, address[0])]
+
+
+def look_ups(tx: Transaction, actor: str) -> list[tuple[bytes, int]]:
+    """(keyed hash of whom, when last) of what the account has looked up and opened."""
+    return [(bytes(row[0]), row[1]) for row in tx.all("SELECT about, at FROM look_up WHERE actor = ?", actor)]
+
+
+def count_look_ups(tx: Transaction, actor: str, about: Iterable[bytes], at: int) -> None:
+    tx.many(
+        "INSERT INTO look_up (actor, about, at) VALUES (?, ?, ?) "
+        "ON CONFLICT (actor, about) DO UPDATE SET at = excluded.at WHERE look_up.at < excluded.at",
+        [(actor, one, at) for one in about],
+    )
+
+
+def forget_look_ups(tx: Transaction, before: int) -> None:
+    tx.run("DELETE FROM look_up WHERE at <= ?", before)

@@ -26,6 +26,8 @@ from ombud.relations.model import CATEGORY_OF, CLASS_OF
 from ombud.terms import Actor, CategoryId, ClassId, SubjectId
 from ombud.terms.time import from_micros
 from ombud.vault import store
+from ombud.vault.alarms import LOOK_UPS, raise_alarm
+from ombud.vault.budget import Budget, OverBudget, Spent
 from ombud.vault.facts import Situation, relation_facts, situation
 from ombud.vault.identity import by_name
 from ombud.vault.keys import PersonKeys
@@ -49,6 +51,7 @@ class Vault:
     ledger: Ledger
     book: PolicyBook
     new_id: Callable[[], bytes]
+    budget: Budget
 
     @contextmanager
     def act(self, *, by: Actor, now: datetime) -> Iterator["Act"]:
@@ -86,10 +89,19 @@ class Vault:
             keys = PersonKeys(self.directory, tx, ask.subject)
             answer = reader.answer(tx, ask, keys, now)
             values = () if kind is Kind.ASK else tuple(_value(ask.subject, row, keys) for row in answer.rows)
+        spent = self.budget.spend(ask.actor, ask.subject, now) if values else None
+        if spent is not None:
+            self._alarm(spent, now)
+            answer = Answer(OverBudget(ask, policy.number if policy else 0, (), spent), (), ())
         self.ledger.lane(now).append(_entry(ask, answer, policy, kind, now), _durability(ask, policy))
         if answer.refusal is not None:
             return answer.refusal
         return Opened(PersonalData(ask.subject, values), answer.permits, policy.number if policy else 0)
+
+    def _alarm(self, spent: Spent, now: datetime) -> None:
+        self.budget.write_down(now)
+        with self.database.act() as tx:
+            raise_alarm(tx, self.ledger, spent, now)
 
 
 @dataclass(slots=True)
@@ -111,6 +123,19 @@ class Act:
         person = self.person(self.vault.directory.register(self.tx, self.now))
         person._held = False
         return person
+
+    def look_up(self, field: str, normalised: str) -> tuple[SubjectId, ...] | Spent:
+        """Who is found by this exact value, counted for the actor; a value that nobody has counts like one (P-11)."""
+        directory = self.vault.directory
+        found = directory.find(self.tx, field, normalised)
+        return self.spend(*(found or (directory.keyring.blind(field, normalised),))) or found
+
+    def spend(self, *people: bytes) -> Spent | None:
+        """Count who is looked up in this act; raises the alarm when it is one too many."""
+        spent = self.vault.budget.spend_in(self.tx, self.by, people, self.now)
+        if spent is not None:
+            raise_alarm(self.tx, self.vault.ledger, spent, self.now)
+        return spent
 
     def nothing_changed(self) -> None:
         """This act found everything as it is to be; it commits without an entry."""
@@ -285,6 +310,7 @@ def _value(subject: SubjectId, row: Row, keys: PersonKeys) -> Value:
 def _entry(ask: Ask, answer: Answer, policy: Policy | None, kind: Kind, now: datetime) -> Entry:
     refusal = answer.refusal
     rules = tuple(rule.value for rule in refusal.rules) if refusal else ()
+    rules = (LOOK_UPS,) if isinstance(refusal, OverBudget) else rules
     return Entry(
         at=now,
         actor=ask.actor,
