@@ -131,7 +131,7 @@ def make_clinic(folder: Path) -> Clinic:
     lanes.mkdir(mode=0o700)
     directory = KeyDirectory(keyring, lambda: secrets.token_bytes(16))
     ledger = Ledger(database, DirectoryLogKeys(directory, keyring), KeyringSigner(keyring), lanes)
-    budget = Budget(database, directory, {})
+    budget = Budget(database, directory, {"rut": 10_000})  # her whole day happens within a frozen hour
     vault = Vault(database, keyring, directory, ledger, PolicyBook(), lambda: secrets.token_bytes(16), budget)
     clinic = Clinic(folder, vault)
     clinic.adopt(demo_policy(), LONG_AGO)

@@ -104,7 +104,8 @@ def _schema(patient: _Patient) -> Iterator[Look]:
 def _modes(patient: _Patient) -> Iterator[Look]:
     """Nobody but the account reads keys, database or lanes."""
     keys = patient.keys
-    paths = [keys, keys / STORE, keys / ROOT_FILES[patient.config.installation.root]]
+    root = ROOT_FILES.get(patient.config.installation.root)
+    paths = [keys, keys / STORE, *([keys / root] if root else [])]
     paths += [*(keys / STORE).iterdir(), patient.folder / DATABASE, patient.folder / LANES]
     open_to_others = [path for path in paths if path.stat().st_mode & _OTHERS]
     for path in open_to_others:
