@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from ombud.app.config import ConfigError, TokenPlace, read_config
 from ombud.app.installation import InstallationError, Making, Ombud, create, open_installation, open_root
 from ombud.app.key_life import root as change_of
 from ombud.app.key_life.root import NewRoot, change, planned
+from ombud.app.key_life.rotate import Rotation, rotate
 from ombud.audit.model import SYSTEM
 from ombud.keys import Keyring, KeyStoreFault, RootKey
 from ombud.keys.root import FileRoot, WrongRootError
@@ -100,6 +102,16 @@ def _ring(keys: Path, secret: bytes) -> Keyring:
     (keys / "old.key").write_bytes(secret)
     (keys / "old.key").chmod(0o600)
     return Keyring.open(keys / "store", FileRoot.open(keys / "old.key"))
+
+
+def test_a_destroyed_epoch_stays_destroyed(here: Place) -> None:
+    """Its stone has no key to wrap."""
+    rotated = here.opened()
+    rotate(rotated.vault, Rotation(), now=NOW + timedelta(days=8))
+    assert rotate(rotated.vault, Rotation(), now=NOW + timedelta(days=30)).destroys == (1,)
+    rotated.close(NOW)
+    here.change(phrase())
+    assert here.lives()
 
 
 def test_a_plan_changes_nothing(here: Place) -> None:
