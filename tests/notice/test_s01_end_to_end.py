@@ -5,6 +5,7 @@ consent, a shorter period applies at once, a longer one never to data already he
 """
 
 import sqlite3
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -64,7 +65,7 @@ def test_s1_n_01_2_one_changed_character_of_a_stored_version_and_nothing_is_deci
     with sqlite3.connect(clinic.folder / "ombud.db") as connection:
         connection.execute("UPDATE policy_version SET text = text || ' '")
     connection.close()
-    object.__setattr__(clinic.vault, "book", PolicyBook())
+    clinic.vault = replace(clinic.vault, book=PolicyBook())
     with pytest.raises(PolicyChanged, match="version 1"):
         clinic.read(subject, "contract.perform", "name")
 

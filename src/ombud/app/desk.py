@@ -56,9 +56,9 @@ def find(vault: Vault, text: str, field: str | None, *, by: Actor, now: datetime
     normal = _normal(text, (field,) if field else FIELDS, now)
     if isinstance(normal, NotNormal):
         return normal
-    name, value = normal
+    name = normal[0]
     with vault.act(by=by, now=now) as act:
-        subjects = act.look_up(name, value)
+        subjects = act.look_up([normal])
         if isinstance(subjects, Spent):
             act.log(Act.FIND, Outcome.REFUSED, facts={"field": name, "kind": LOOK_UPS})
             return subjects

@@ -17,11 +17,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ombud.audit import merkle, store
+from ombud.audit.fold import sweep_closed
 from ombud.audit.frames import START
 from ombud.audit.lane import Lane, claim
 from ombud.audit.model import NOBODY, SYSTEM, Entry
 from ombud.audit.note import Checkpoint, NoteError, read_note, signed_note
-from ombud.audit.ports import Entropy, LogKeys, Signer
+from ombud.audit.ports import Entropy, LogKeys, Sealer, Signer
 from ombud.audit.proof import Proof
 from ombud.audit.record import NOTHING, Recorder, erased_row, open_row
 from ombud.audit.sequence import SequenceError, Sequencer
@@ -67,9 +68,9 @@ class Ledger:
         self._lane: Lane | None = None
         self._opening = threading.Lock()
 
-    def record(self, tx: Transaction, entry: Entry) -> bytes:
-        """Enter an act in its own transaction. The id of the entry."""
-        row = self._recorder.row(tx, entry)
+    def record(self, tx: Transaction, entry: Entry, sealer: Sealer | None = None) -> bytes:
+        """Enter an act in its own transaction. The id of the entry. `sealer`: the subject's, where it is at hand."""
+        row = self._recorder.row(tx, entry, sealer)
         store.add_entry(tx, row)
         return row.entry_id
 
@@ -94,6 +95,14 @@ class Ledger:
         while number := self._step(now):
             total += number
         return total
+
+    def tidy(self) -> None:
+        """At the start: remove the files of lanes that were folded to their end before a process was killed."""
+        if not any(self._folder.glob("*")):
+            return
+        with self._database.read() as tx:
+            closed = [row.lane_id for row in store.lanes(tx) if row.closed_at is not None]
+        sweep_closed(self._folder, closed)
 
     def sequence_in(self, tx: Transaction, now: datetime) -> int:
         """Put the waiting entries of acts into the tree within an act, as a receipt needs it."""

@@ -37,7 +37,7 @@ def installation(folder: Path, speech: Speech, secret: Callable[[], str] | None 
     try:
         yield ombud
     except BaseException:
-        ombud.vault.database.close()
+        ombud.let_go()
         raise
     ombud.close(speech.now())
 

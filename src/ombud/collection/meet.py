@@ -62,7 +62,7 @@ def meet(vault: Vault, meeting: Meeting, *, by: Actor, now: datetime) -> Subject
             act.log(Kind.FIND, Outcome.DONE, known)
             return Known(known)
         try:
-            with act.tx.part():
+            with act.part():
                 person = _welcome(act, meeting)
         except _NotKeptError as not_kept:
             act.log(Kind.CONTACT, Outcome.REFUSED, facts={"categories_count": len(meeting.values)})
@@ -93,17 +93,12 @@ def _undeclared(policy: Policy, meeting: Meeting) -> Declined | None:
 
 def _known(act: Act, meeting: Meeting) -> SubjectId | Spent | None:
     """Somebody with one of these identifiers; a shared telephone is no identifier. To ask is to look up."""
-    for values in meeting.values.values():
-        for key in findable(values):
-            if key.field == "phone":
-                continue
-            act.vault.directory.pass_lock(act.tx, *key)
-            found = act.look_up(*key)
-            if isinstance(found, Spent):
-                return found
-            if found:
-                return found[0]
-    return None
+    keys = [key for values in meeting.values.values() for key in findable(values) if key.field != "phone"]
+    act.vault.directory.pass_locks(act.tx, keys)
+    found = act.look_up(keys)
+    if isinstance(found, Spent):
+        return found
+    return found[0] if found else None
 
 
 def _welcome(act: Act, meeting: Meeting) -> Person:
@@ -112,7 +107,7 @@ def _welcome(act: Act, meeting: Meeting) -> Person:
     begin_in(person, Beginning(RelationKind.MEASURE, act.now, terms={"asks": meeting.asks}))
     if meeting.born_on is not None and of_age(meeting.born_on, act.now):
         set_flags(act.tx, person.subject, on=(Flag.ADULT,))
-    person.looked_at_anew()
+    person.changed()
     for category, values in meeting.values.items():
         draft = Draft(
             category, ClassId("contract"), values, "data_subject", meeting.channel, act.now, act.now, meeting.regime,

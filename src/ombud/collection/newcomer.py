@@ -23,7 +23,7 @@ def note_age(person: Person, row: Submission) -> None:
         born = record.fields.get("birth_date")
         if born is not None and of_age(date.fromisoformat(born), person.act.now):
             set_flags(person.act.tx, person.subject, on=(Flag.ADULT,))
-            person.looked_at_anew()
+            person.changed()
 
 
 def _own(row: Submission) -> Iterator[CategoryValues]:
@@ -66,4 +66,4 @@ def _choose(person: Person, choice_id: ChoiceId) -> None:
     key = person.keys.for_writing(ClassId("evidence"))
     if isinstance(choose(act.tx, person.subject, choice_id, evidence, key, act.policy), Denied):
         raise AssertionError("the policy has just named this choice")
-    person.looked_at_anew()
+    person.changed()

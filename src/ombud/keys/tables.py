@@ -9,10 +9,13 @@ have no subject, on purpose:
 
 `key_epoch` belongs to the ledger: which epochs the log has told of, so that a kill leaves no step untold.
 
+A subject's `standing` is what decisions read of the person (spec/standing.md; the vault writes it, none while
+it has not been computed), and `stale` is 1 while the ends of their records are to be computed anew.
+
 There are no foreign keys: PostgreSQL has none between partitions on different servers.
 """
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, SmallInteger, String, Table, text
 
 from ombud.database.schema import KEYDIR, LEDGER, METADATA
 
@@ -26,6 +29,9 @@ subject = Table(
     METADATA,
     _subject_id(),
     Column("created_at", BigInteger, nullable=False),
+    Column("standing", LargeBinary),
+    Column("stale", SmallInteger, nullable=False, server_default="0"),
+    Index("subject_stale", "subject_id", sqlite_where=text("stale = 1"), postgresql_where=text("stale = 1")),
     schema=KEYDIR,
     sqlite_with_rowid=False,
 )

@@ -40,7 +40,7 @@ def consent(
 ) -> Decided | Denied:
     """Record a consent, and bring what its purposes need into their own stores."""
     with vault.act(by=by, now=now) as act:
-        person = _person(act, subject)
+        person = act.known(subject)
         answer = _choose(person, choice_id, channel, "consent") if person else _NOBODY
         if person is None or isinstance(answer, Denied):
             return _denied(act, Kind.CONSENT, person, answer)
@@ -57,7 +57,7 @@ def consent(
 def withdraw(vault: Vault, subject: SubjectId, choice_id: ChoiceId, *, by: Actor, now: datetime) -> Decided | Denied:
     """Take a consent back (Art. 7(3)), or take an objection back."""
     with vault.act(by=by, now=now) as act:
-        person = _person(act, subject)
+        person = act.known(subject)
         answer = unchoose(act.tx, subject, choice_id, policy=act.policy, now=now) if person else _NOBODY
         if person is None or isinstance(answer, Denied):
             return _denied(act, Kind.WITHDRAW, person, answer)
@@ -65,7 +65,7 @@ def withdraw(vault: Vault, subject: SubjectId, choice_id: ChoiceId, *, by: Actor
         person.changed()
         kind = Kind.WITHDRAW if answer.kind == "consent" else Kind.END_OBJECTION
         act.log(kind, Outcome.DONE, subject, facts={"choice": choice_id})
-    return _gone(vault, Decided(choice_id, ended))
+        return Decided(choice_id, ended)
 
 
 def objection(
@@ -73,21 +73,14 @@ def objection(
 ) -> Decided | Denied:
     """Record an objection (Art. 21). The next read, the queued mail and the open extract obey."""
     with vault.act(by=by, now=now) as act:
-        person = _person(act, subject)
+        person = act.known(subject)
         answer = _choose(person, choice_id, channel, "objection") if person else _NOBODY
         if person is None or isinstance(answer, Denied):
             return _denied(act, Kind.OBJECT, person, answer)
         ended = _after_no(person, answer)
         person.changed()
         act.log(Kind.OBJECT, Outcome.DONE, subject, facts={"choice": choice_id, "channel": channel})
-    return _gone(vault, Decided(choice_id, ended))
-
-
-def _gone(vault: Vault, decided: Decided) -> Decided:
-    """What has been erased does not stay in the database's own log either (design 4, security.md 3.6)."""
-    if decided.ended:
-        vault.database.truncate_log()
-    return decided
+        return Decided(choice_id, ended)
 
 
 def restrict(
@@ -106,7 +99,7 @@ def block(vault: Vault, subject: SubjectId, kind: LimitKind, *, by: Actor, now: 
 def lift(vault: Vault, subject: SubjectId, limit_id: bytes, *, by: Actor, now: datetime) -> Limit | Denied:
     """End a restriction (after the person was told, Art. 18(3)) or a block."""
     with vault.act(by=by, now=now) as act:
-        person = _person(act, subject)
+        person = act.known(subject)
         answer = record_lift(act.tx, subject, limit_id, now=now) if person else _NOBODY
         if person is None or isinstance(answer, Denied):
             return _denied(act, Kind.LIFT, person, answer)
@@ -118,7 +111,7 @@ def lift(vault: Vault, subject: SubjectId, limit_id: bytes, *, by: Actor, now: d
 def _limit(vault: Vault, limit: Limit, by: Actor) -> Limit | Denied:
     kind = Kind.RESTRICT if limit.kind is LimitKind.RESTRICTION else Kind.BLOCK
     with vault.act(by=by, now=limit.at) as act:
-        person = _person(act, limit.subject)
+        person = act.known(limit.subject)
         answer = _record(person, limit) if person else _NOBODY
         if person is None or isinstance(answer, Denied):
             return _denied(act, kind, person, answer)
@@ -146,10 +139,6 @@ def _objected(person: Person, consented: Choice) -> bool:
     )
 
 
-def _person(act: Act, subject: SubjectId) -> Person | None:
-    return act.person(subject) if act.vault.directory.hold(act.tx, subject) else None
-
-
 def _choose(person: Person, choice_id: ChoiceId, channel: str, kind: str) -> Choice | Denied:
     act = person.act
     known = act.policy.file.choices.get(choice_id)
@@ -157,7 +146,7 @@ def _choose(person: Person, choice_id: ChoiceId, channel: str, kind: str) -> Cho
         return _NOT_A_CONSENT if kind == "consent" else _NOT_AN_OBJECTION
     evidence = Evidence(act.vault.new_id(), act.by, act.now, channel, act.policy.number)
     answer = choose(act.tx, person.subject, choice_id, evidence, person.keys.for_writing(EVIDENCE), act.policy)
-    person.looked_at_anew()
+    person.changed()
     return answer
 
 
@@ -167,7 +156,7 @@ def _after_no(person: Person, said: Choice) -> int:
     A store that another consent still needs loses only what that one is not for (N-11.2).
     """
     act = person.act
-    person.looked_at_anew()
+    person.changed()
     about = [act.policy.file.purposes[purpose_id] for purpose_id in said.purposes]
     if any(purpose.family is Family.MARKETING for purpose in about):
         act.vault.directory.suppress_addresses(act.tx, person.subject, act.now, said.channel)

@@ -5,7 +5,7 @@
 * Nothing is guessed. An event that did not happen is not in `anchors`, and then it keeps nothing (N-11.1).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -21,8 +21,8 @@ from ombud.relations.model import CATEGORY_OF
 from ombud.relations.relate import Sealers
 from ombud.terms import CategoryId, ChoiceId, SubjectId, UnitId
 from ombud.terms.time import from_micros
-from ombud.vault.model import REGIMES, VOLUNTEERED, Row
-from ombud.vault.policies import PolicyBook
+from ombud.vault.model import REGIMES, VOLUNTEERED, Found, Row
+from ombud.vault.policies import PolicyBook, Told
 
 NO_UNIT = UnitId("")
 
@@ -58,10 +58,20 @@ def situation(
         relations,
         stands,
         wished,
-        frozenset(c for c, choice in policy.file.choices.items() if wished.choices >> choice.bit & 1),
+        chosen(policy, wished.choices),
         tuple(limit for limit in limits_of(tx, subject) if limit.ended_at is None) if wished.flags else (),
         {**stands.anchors, **_choice_anchors(tx, subject, stands)},
     )
+
+
+def chosen(policy: Policy, mask: int) -> frozenset[ChoiceId]:
+    """The choices whose bits are set."""
+    return frozenset(choice_id for choice_id, choice in policy.file.choices.items() if mask >> choice.bit & 1)
+
+
+def nothing_held(facts: Facts, told: Told) -> Facts:
+    """The facts of a category of which nothing is held: as if it were collected now, under the notice in force."""
+    return replace(facts, told=told.purposes, told_interest=told.with_interest)
 
 
 def person_facts(about: Situation, category: CategoryId, *, care: bool) -> Facts:
@@ -91,10 +101,10 @@ class RecordFacts:
     def __init__(self, tx: Transaction, book: PolicyBook, policy: Policy, about: Situation) -> None:
         self._tx = tx
         self._book = book
-        self._year_ends = policy.file.controller.financial_year_ends
+        self._policy = policy
         self._about = about
 
-    def of(self, row: Row, last_entry: int, *, unit: UnitId, care: bool) -> Facts:
+    def of(self, row: Row | Found, last_entry: int, *, unit: UnitId, care: bool) -> Facts:
         """`last_entry` is the latest event in the row's document; `unit` the actor's where it is the row's own."""
         told = self._book.told(self._tx, row.policy, row.purposes)
         about, category = self._about, CategoryId(row.category)
@@ -110,21 +120,23 @@ class RecordFacts:
             regime=REGIMES[row.regime],
             volunteered=bool(row.marks & VOLUNTEERED),
             unit=unit,
-            anchors={**about.anchors, **self._anchors(row, last_entry)},
+            anchors={**about.anchors, **record_anchors(row, last_entry, self._policy)},
         )
 
-    def _anchors(self, row: Row, last_entry: int) -> dict[Anchor, datetime]:
-        event_at = from_micros(row.event_at)
-        anchors = {Anchor.EVENT: event_at, Anchor.COLLECTED: from_micros(row.collected_at)}
-        if row.klass == "care":
-            anchors[Anchor.LAST_ENTRY] = from_micros(last_entry)
-        if row.klass == "accounting":
-            year_end = financial_year_end(local_date(event_at), self._year_ends)
-            anchors[Anchor.FINANCIAL_YEAR_END] = start_of(year_end)
-        own = _OWN_EVENT.get(row.klass) or _OWN_EVENT.get(row.category)
-        if own is not None:
-            anchors[own] = event_at
-        return anchors
+
+def record_anchors(row: Row | Found, last_entry: int, policy: Policy) -> dict[Anchor, datetime]:
+    """The events that a record itself is, or says when they were."""
+    event_at = from_micros(row.event_at)
+    anchors = {Anchor.EVENT: event_at, Anchor.COLLECTED: from_micros(row.collected_at)}
+    if row.klass == "care":
+        anchors[Anchor.LAST_ENTRY] = from_micros(last_entry)
+    if row.klass == "accounting":
+        year_end = financial_year_end(local_date(event_at), policy.file.controller.financial_year_ends)
+        anchors[Anchor.FINANCIAL_YEAR_END] = start_of(year_end)
+    own = _OWN_EVENT.get(row.klass) or _OWN_EVENT.get(row.category)
+    if own is not None:
+        anchors[own] = event_at
+    return anchors
 
 
 _OWN_EVENT = {
@@ -136,7 +148,7 @@ _OWN_EVENT = {
 """The classes and categories whose records are themselves the event that their period runs from."""
 
 
-def last_entries(rows: list[Row]) -> dict[bytes, int]:
+def last_entries(rows: Iterable[Row | Found]) -> dict[bytes, int]:
     """The latest event of each document (T-01: the period runs from the last entry in that document)."""
     latest: dict[bytes, int] = {}
     for row in rows:

@@ -1,26 +1,81 @@
-"""The only SQL about sealed records and policy versions."""
+"""The only SQL about sealed records, policy versions and where people stand."""
 
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-from ombud.database import Transaction
+from ombud.database import Database, Transaction
 from ombud.terms import SubjectId
-from ombud.vault.model import Row
+from ombud.vault.model import Found, Row
 
 _COLUMNS = ", ".join(Row._fields)
 _MARKS = ", ".join("?" * (len(Row._fields) + 1))
+_INSERT = f"INSERT INTO record (subject_id, {_COLUMNS}) VALUES ({_MARKS})"
 
 
 def insert(tx: Transaction, subject: SubjectId, row: Row) -> None:
-    tx.run(f"INSERT INTO record (subject_id, {_COLUMNS}) VALUES ({_MARKS})", subject, *row)
+    tx.send(_INSERT, subject, *row)
 
 
-def record_with(tx: Transaction, subject: SubjectId, klass: str, content: bytes) -> bytes | None:
-    """The record that holds this content already, if there is one."""
+def record_with(tx: Transaction, subject: SubjectId, category: str, content: bytes) -> bytes | None:
+    """The record that holds this content already, if there is one. `content` is keyed by its class."""
     row = tx.one(
-        "SELECT record_id FROM record WHERE subject_id = ? AND klass = ? AND content = ?", subject, klass, content
+        "SELECT record_id FROM record WHERE subject_id = ? AND category = ? AND content = ?", subject, category, content
     )
     return None if row is None else bytes(row[0])
+
+
+def found(
+    database: Database, subject: SubjectId, at: int, categories: Sequence[str], unit: bytes | None
+) -> list[Found]:
+    """Everything that an open needs, of one moment. `unit` where it is asked whether it takes part in the care."""
+    values = (at, subject, *(() if unit is None else (unit,)), *categories)
+    return [Found._make(row) for row in database.moment(_finding(len(categories), unit is not None), *values)]
+
+
+@lru_cache
+def _finding(categories: int, care: bool) -> str:
+    takes_part = "c.opened_at" if care else "NULL"
+    cared_for = " LEFT JOIN care_relation c ON c.subject_id = s.subject_id AND c.unit = ? AND c.closed_at IS NULL"
+    return (
+        f"SELECT p.number, s.standing, w.choices, w.flags, {takes_part}, r.record_id, r.klass, r.category, r.policy,"
+        " r.purposes, r.regime, r.marks, r.unit, r.document, r.version, r.collected_at, r.event_at, r.sealed,"
+        " k.epoch, k.wrapped, k.commitment"
+        " FROM (SELECT max(number) AS number FROM policy_version WHERE from_at <= ?) p"
+        " LEFT JOIN subject s ON s.subject_id = ? LEFT JOIN wishes w ON w.subject_id = s.subject_id"
+        f"{cared_for if care else ''}"
+        " LEFT JOIN record r ON r.subject_id = s.subject_id AND r.superseded_at IS NULL"
+        f" AND r.category IN ({', '.join('?' * categories)})"
+        " LEFT JOIN data_key k ON k.subject_id = r.subject_id AND k.class = r.klass"
+    )
+
+
+def standing(tx: Transaction, subject: SubjectId) -> bytes | None:
+    row = tx.one("SELECT standing FROM subject WHERE subject_id = ?", subject)
+    return None if row is None else row[0]
+
+
+def set_standing(tx: Transaction, subject: SubjectId, standing: bytes, stale: int) -> bool:
+    """Write where a person stands; `stale` is 1 where the ends of their records have moved. False if gone."""
+    sql = "UPDATE subject SET standing = ?, stale = stale | CAST(? AS SMALLINT) WHERE subject_id = ?"
+    return tx.run(sql, standing, stale, subject) == 1
+
+
+def set_settled(tx: Transaction, subject: SubjectId, standing: bytes) -> bool:
+    """The ends of the person's records are right; False if the person is gone."""
+    return tx.run("UPDATE subject SET standing = ?, stale = 0 WHERE subject_id = ?", standing, subject) == 1
+
+
+def unsettled(tx: Transaction, after: SubjectId, limit: int) -> list[SubjectId]:
+    """Some of the people whose ends are to be computed anew, in their order, after that one."""
+    sql = "SELECT subject_id FROM subject WHERE stale = 1 AND subject_id > ? ORDER BY subject_id LIMIT ?"
+    return [SubjectId(row[0]) for row in tx.all(sql, after, limit)]
+
+
+def people(tx: Transaction, after: SubjectId, limit: int) -> list[SubjectId]:
+    """Some of the people there are, in their order, after that one."""
+    sql = "SELECT subject_id FROM subject WHERE subject_id > ? ORDER BY subject_id LIMIT ?"
+    return [SubjectId(row[0]) for row in tx.all(sql, after, limit)]
 
 
 def rows(tx: Transaction, subject: SubjectId, categories: Collection[str] = ()) -> list[Row]:
@@ -32,14 +87,14 @@ def rows(tx: Transaction, subject: SubjectId, categories: Collection[str] = ()) 
 
 def set_until(tx: Transaction, subject: SubjectId, ends: Sequence[tuple[int, bytes]]) -> None:
     """Write new ends: (until, record id)."""
-    tx.many(
+    tx.send_many(
         "UPDATE record SET until = ? WHERE subject_id = ? AND record_id = ?",
         [(until, subject, record_id) for until, record_id in ends],
     )
 
 
 def remove(tx: Transaction, subject: SubjectId, records: Sequence[bytes]) -> None:
-    tx.many("DELETE FROM record WHERE subject_id = ? AND record_id = ?", [(subject, record) for record in records])
+    tx.send_many("DELETE FROM record WHERE subject_id = ? AND record_id = ?", [(subject, record) for record in records])
 
 
 class VersionRow(NamedTuple):

@@ -28,7 +28,7 @@ record = Table(
     Column("superseded_at", BigInteger),
     Column("content", LargeBinary(16), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
-    Index("record_content", "subject_id", "klass", "content", unique=True),
+    Index("record_content", "subject_id", "category", "content", unique=True),
     Index("record_until", "until"),
     schema=VAULT,
 )

@@ -43,7 +43,20 @@ def _keys(parts: Parts) -> None:
     )
 
 
-SECTIONS: tuple[Callable[[Parts], None], ...] = (_keys,)
+def standing(parts: Parts) -> None:
+    """Where a person stands, beside the person; records are found by category, and the same content once."""
+    keydir, vault = parts["keydir"], parts["vault"]
+    op.add_column("subject", sa.Column("standing", sa.LargeBinary(), nullable=True), schema=keydir)
+    op.add_column("subject", sa.Column("stale", sa.SmallInteger(), nullable=False, server_default="0"), schema=keydir)
+    where = sa.text("stale = 1")
+    op.create_index(
+        "subject_stale", "subject", ["subject_id"], schema=keydir, sqlite_where=where, postgresql_where=where
+    )
+    op.drop_index("record_content", table_name="record", schema=vault)
+    op.create_index("record_content", "record", ["subject_id", "category", "content"], unique=True, schema=vault)
+
+
+SECTIONS: tuple[Callable[[Parts], None], ...] = (_keys, standing)
 
 
 def upgrade() -> None:
