@@ -21,7 +21,7 @@ from ombud.policy.load import load
 from ombud.policy.model import Policy, PolicyFile, Regime
 from ombud.relations import Kind, Relation
 from ombud.terms import Actor, CategoryId, ClassId, PurposeId, RoleId, SubjectId, UnitId
-from ombud.vault import Draft, NoGround, Opened, PolicyBook, Vault, Written
+from ombud.vault import Budget, Draft, NoGround, Opened, PolicyBook, Vault, Written
 from tests.database_fixture import make_database
 
 ROOT = Path(__file__).parent.parent
@@ -131,6 +131,8 @@ def make_clinic(folder: Path) -> Clinic:
     lanes.mkdir(mode=0o700)
     directory = KeyDirectory(keyring, lambda: secrets.token_bytes(16))
     ledger = Ledger(database, DirectoryLogKeys(directory, keyring), KeyringSigner(keyring), lanes)
-    clinic = Clinic(folder, Vault(database, keyring, directory, ledger, PolicyBook(), lambda: secrets.token_bytes(16)))
+    budget = Budget(database, directory, {"rut": 10_000})  # her whole day happens within a frozen hour
+    vault = Vault(database, keyring, directory, ledger, PolicyBook(), lambda: secrets.token_bytes(16), budget)
+    clinic = Clinic(folder, vault)
     clinic.adopt(demo_policy(), LONG_AGO)
     return clinic

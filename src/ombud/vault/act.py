@@ -6,7 +6,7 @@
   the seals of their states, and where people stand (spec/standing.md).
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,6 +28,8 @@ from ombud.relations.model import CATEGORY_OF, CLASS_OF
 from ombud.terms import Actor, CategoryId, ChoiceId, ClassId, SubjectId
 from ombud.terms.time import to_micros
 from ombud.vault import store
+from ombud.vault.alarms import raise_alarm
+from ombud.vault.budget import Budget, Spent
 from ombud.vault.desk import NO_KEY
 from ombud.vault.facts import NOBODY_YET, Situation, chosen, relation_facts, situation
 from ombud.vault.identity import by_name
@@ -61,6 +63,8 @@ class Place(Protocol):
     def new_id(self) -> Callable[[], bytes]: ...
     @property
     def people(self) -> PeopleTables: ...
+    @property
+    def budget(self) -> Budget: ...
 
 
 @dataclass(slots=True)
@@ -162,6 +166,23 @@ class Act:
         if keys is None:
             keys = self._keys[subject] = PersonKeys(self.vault.directory, self.tx, subject, self._dirty)
         return keys
+
+    def look_up(self, keys: Sequence[tuple[str, str]]) -> tuple[SubjectId, ...] | Spent:
+        """Who is found by one of these exact values of one person (field, normalised), counted for the actor.
+
+        Values that nobody has count like one person (P-11).
+        """
+        directory = self.vault.directory
+        found = directory.find_any(self.tx, keys)
+        people: tuple[bytes, ...] = found or tuple(directory.keyring.blind(*key) for key in keys[:1])
+        return self.spend(*people) or found
+
+    def spend(self, *people: bytes) -> Spent | None:
+        """Count who is looked up in this act; raises the alarm when it is one too many."""
+        spent = self.vault.budget.spend_in(self.tx, self.by, people, self.now) if people else None
+        if spent is not None:
+            raise_alarm(self.tx, self.vault.ledger, spent, self.now)
+        return spent
 
     def nothing_changed(self) -> None:
         """This act found everything as it is to be; it commits without an entry."""
