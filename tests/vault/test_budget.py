@@ -8,6 +8,7 @@ import pytest
 
 from ombud.app import desk
 from ombud.app.desk import Found
+from ombud.audit import Act
 from ombud.audit.model import NOBODY
 from ombud.collection.meet import Meeting, meet
 from ombud.collection.relate import Declined
@@ -104,6 +105,20 @@ def test_opening_one_person_too_many_is_a_refusal_that_is_logged(clinic: Clinic)
     assert isinstance(opens(clinic, people[0]), Opened)
     look(clinic, "person5@example.se")
     assert entered(clinic, "alarm") == ["refused"]  # once an hour
+
+
+def test_the_long_way_counts_like_the_short_one(clinic: Clinic) -> None:
+    people = [someone(clinic, number) for number in range(LIMIT + 1)]
+    asks = [Ask(one, PurposeId("contract.request"), frozenset({CategoryId("contact")}), RUT) for one in people]
+    answers = [clinic.vault._release_after_all(ask, clinic.now, Act.OPEN) for ask in asks]
+    assert [isinstance(one, OverBudget) for one in answers] == [False] * LIMIT + [True]
+    assert alarmed(clinic) == ["rut"]
+
+
+def test_meeting_somebody_who_says_no_number_or_address_looks_nobody_up(clinic: Clinic) -> None:
+    for _ in range(LIMIT + 1):
+        meeting = Meeting({CategoryId("name"): {"given": "Nelly"}}, "desk")
+        assert isinstance(meet(clinic.vault, meeting, by=RUT, now=clinic.now), bytes)
 
 
 def test_the_hour_slides(clinic: Clinic) -> None:
