@@ -190,7 +190,13 @@ class KeyDirectory:
 
     def holdings(self, tx: Transaction, subject: SubjectId) -> Holdings | None:
         """The subject's keys and how many indexes there are of each class; None where there is no such subject."""
-        return store.holdings(tx, subject)
+        if not store.hold_subject(tx, subject):
+            return None
+        return Holdings(tuple(store.keys_of(tx, subject)), store.indexed(tx, subject))
+
+    def indexed(self, tx: Transaction, subject: SubjectId) -> dict[str, int]:
+        """How many indexes there are of each class of the subject."""
+        return store.indexed(tx, subject)
 
     def erase(
         self, tx: Transaction, subject: SubjectId, classes: Collection[ClassId] | None, stone: Tombstone

@@ -153,11 +153,14 @@ class Act:
         if self._moved.setdefault(person.subject, person) is not person:
             self._moved[person.subject] = person.met_again(self._moved[person.subject])
 
-    def note_standings(self) -> None:
-        """At the end of the act: write where everybody stands now of whom something has changed in it."""
+    def end(self) -> None:
+        """Write where everybody stands now of whom something has changed, and what keys have sealed."""
+        if not (self.policy and self.logged):
+            raise AssertionError("an act commits with its entry or not at all")
         for person in self._moved.values():
             person.note_standing()
         self._moved.clear()
+        self.keep()
 
     def _keys_of(self, subject: SubjectId) -> PersonKeys:
         keys = self._keys.get(subject)
@@ -210,6 +213,8 @@ class Person:
     _stale: bool = False
     _named: Draft | None = field(default=None, repr=False)
     _born: str = field(default="", repr=False)
+    _begun: tuple[Relation, ...] = ()
+    """Relations that have begun since `_about` was looked at."""
     _chosen: int | None = field(default=None, repr=False)
     """The bits of the person's choices, where they were read."""
     _stands: bytes | None = field(default=None, repr=False)
@@ -236,6 +241,9 @@ class Person:
         """Where the person stands, as of the last change made through this object."""
         if self._about is None:
             self._about = situation(self.act.tx, self.subject, self.keys, self.act.policy, self._also)
+        if self._begun:
+            self._about = self._about.bound_by(self._begun)
+            self._begun = ()
         return self._about
 
     def changed(self) -> None:
@@ -252,7 +260,7 @@ class Person:
         if self._about is None:
             self.changed()
         else:
-            self._about = self._about.bound_by(relation)
+            self._begun = (*self._begun, relation)
             self._stands = None
             self._has_moved()
 
@@ -284,6 +292,7 @@ class Person:
     def look_anew(self) -> None:
         """Let go of what was seen of the person."""
         self._about = self._chosen = self._stands = None
+        self._begun = ()
 
     def met_again(self, before: "Person") -> "Person":
         """The same person was met earlier in this act: what is to be noted of them is noted by this one."""
