@@ -334,13 +334,13 @@ class Decider:
         self._policy = policy
         self._law = law
         self._question = question
+        self._rest = question.purpose, question.categories, question.actor, question.channel, question.form
         self._purpose = policy.file.purposes.get(question.purpose)
         self._judged: dict[Hashable, Judged] = {}
 
     def decide(self, subject: SubjectId, known: Known, now: datetime) -> Permit | Refusal:
-        asked, number = self._question, self._policy.number
-        ask = Ask(subject, asked.purpose, asked.categories, asked.actor, asked.channel, asked.form)
-        if self._purpose is None or not asked.categories:
+        ask, number = Ask(subject, *self._rest), self._policy.number
+        if self._purpose is None or not ask.categories:
             return Refusal(ask, number, (Rule.D_01,))
         judged = self._judged.get(known.form) or self._judge(self._purpose, known, now)
         kept = now < (judged.until or judged.end(known.anchors()))

@@ -16,7 +16,8 @@ def utc(at: datetime) -> datetime:
 
 
 def to_micros(at: datetime) -> int:
-    return (utc(at) - _EPOCH) // _MICROSECOND
+    """Raises `ValueError` for a time without a zone."""
+    return ((at if at.tzinfo is UTC else utc(at)) - _EPOCH) // _MICROSECOND
 
 
 def from_micros(micros: int) -> datetime:

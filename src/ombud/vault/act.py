@@ -28,6 +28,7 @@ from ombud.relations.model import CATEGORY_OF, CLASS_OF
 from ombud.terms import Actor, CategoryId, ChoiceId, ClassId, SubjectId
 from ombud.terms.time import to_micros
 from ombud.vault import store
+from ombud.vault.desk import NO_KEY
 from ombud.vault.facts import NOBODY_YET, Situation, chosen, relation_facts, situation
 from ombud.vault.identity import by_name
 from ombud.vault.keys import PersonKeys
@@ -41,9 +42,6 @@ from ombud.vault.write import NoGround, Writer, Written, row_context
 
 class NoPolicyError(Exception):
     """No policy is in force, so nothing may be done. `ombud policy adopt` puts one in force."""
-
-
-NO_KEY = "a record without its key: the key and the record are erased together"
 
 
 class Place(Protocol):

@@ -14,6 +14,7 @@
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from ombud.audit import Durability
 from ombud.audit.model import NOBODY
@@ -22,14 +23,15 @@ from ombud.choices import Wishes
 from ombud.choices.model import FLAG_BITS
 from ombud.database import Database
 from ombud.database.port import Row
-from ombud.keys import Keyring
+from ombud.keys import KeyDirectory, Keyring
+from ombud.keys.model import WrappedKey
 from ombud.law import Law, law_on
 from ombud.law.periods import local_date
 from ombud.policy.ask import Ask, Facts, Flag, Permit, Refusal
 from ombud.policy.decide import Decider
 from ombud.policy.model import Anchor, CategoryCondition, Family, Policy, Tie
 from ombud.relations import Standing
-from ombud.terms import CategoryId, PurposeId, SubjectId
+from ombud.terms import CategoryId, ClassId, PurposeId, SubjectId
 from ombud.vault import store
 from ombud.vault.facts import (
     NO_UNIT,
@@ -45,21 +47,27 @@ from ombud.vault.model import VOLUNTEERED, Found
 from ombud.vault.policies import PolicyBook
 from ombud.vault.read import Answer, Decided, classes_read, weigh
 from ombud.vault.standing import HEAD, unpack_anchors, unpack_head
+from ombud.vault.write import row_context
 
 _HOUR = 3_600_000_000
 _DESKS = 1024
 _PEOPLE = 16_384
 """How many looks are remembered over all desks, each of at most so many rows."""
 _ROWS = 8
+NO_KEY = "a record without its key: the key and the record are erased together"
 _RESTRICTED = FLAG_BITS[Flag.RESTRICTED]
 _BY_SERVICE = (CategoryCondition.COST_RESPONSIBILITY, CategoryCondition.SERVICE_NEEDS_IT)
+
+
+Stores = tuple[Database, PolicyBook]
 
 
 class Desk:
     """One question under one policy and one law, for whoever it is about."""
 
-    def __init__(self, database: Database, book: PolicyBook, policy: Policy, law: Law, question: Ask) -> None:
-        """`question` is an ask whose subject is nobody."""
+    def __init__(self, stores: Stores, policy: Policy, law: Law, question: Ask, unit: bytes | None) -> None:
+        """`question` is an ask whose subject is nobody; `unit` the code of the actor's unit."""
+        database, book = stores
         self.database = database
         self.book = book
         self.policy = policy
@@ -71,6 +79,9 @@ class Desk:
             self.care = any(asks_care(version, question.purpose) for version in book.versions(tx))
         self.durability = durability(policy, question.purpose)
         self.classes = classes_read(policy, question)
+        self._unit = unit
+        self.finding = store.finding(sorted(question.categories), unit if self.care else None)
+        self.witnessing = store.witnessing(self.classes, unit if self.care else None)
         self._services = asks_services(policy, question)
         self._by_service = service_choices(policy, question.purpose)
         self._deciders = {
@@ -78,30 +89,32 @@ class Desk:
             for category in question.categories
         }
 
-    def look(self, found: list[Found], unit: bytes | None) -> "Looked | None":
+    def look(self, rows: list[Row]) -> "Looked | None":
         """What was found, as it is decided about; None where more has to be known."""
+        found = [Found._make(row) for row in rows]
         first = found[0]
         choices, flags = first.choices or 0, first.flags or 0
         if first.standing is None or flags & _RESTRICTED or self._services or choices & self._by_service:
             return None
-        rows = [row for row in found if row.record_id is not None]
-        rows.sort(key=lambda row: row.event_at)
-        latest = last_entries(rows)
-        return Looked(
-            first,
-            [(row, KnownRecord(self, row, latest[row.document or row.record_id], row.unit == unit)) for row in rows],
-        )
+        held = [row for row in found if row.record_id is not None]
+        held.sort(key=_event_at)
+        latest = last_entries(held)
+        return Looked(first, [KnownRecord(self, row, latest[row.document or row.record_id]) for row in held])
+
+    def owns(self, row: Found) -> bool:
+        """Was it recorded by the unit that the actor is of?"""
+        return row.unit is not None and row.unit == self._unit
 
     def decide(self, ask: Ask, looked: "Looked", now: datetime) -> Answer:
         """Decide about each record, and about a category of which nothing is held."""
         subject, records = ask.subject, looked.records
         if len(records) == len(self._deciders) == 1:  # as almost always, and then there is nothing to weigh
-            row, known = records[0]
-            decision = self._deciders[CategoryId(row.category)].decide(subject, known, now)
-            if isinstance(decision, Permit) and row.klass in self.classes:
-                return Answer(None, (decision,), (row,))
+            known = records[0]
+            decision = self._deciders[known.category].decide(subject, known, now)
+            if isinstance(decision, Permit) and known.row.klass in self.classes:
+                return Answer(None, (decision,), (known.row,))
         decided: list[Decided] = [
-            (row, self._deciders[CategoryId(row.category)].decide(subject, known, now)) for row, known in records
+            (known.row, self._deciders[known.category].decide(subject, known, now)) for known in records
         ]
 
         def of_nothing(category: CategoryId) -> Permit | Refusal:
@@ -111,7 +124,7 @@ class Desk:
 
     def remembers(self, looked: "Looked") -> bool:
         """Do the keys of the classes it reads witness everything that the answer was made from?"""
-        held = {row.category for row, _ in looked.records if row.klass in self.classes}
+        held = {known.category for known in looked.records if known.row.klass in self.classes}
         return held == self.question.categories and len(looked.records) <= _ROWS
 
 
@@ -120,10 +133,22 @@ class Looked:
 
     __slots__ = ("first", "records", "witness")
 
-    def __init__(self, first: Found, records: "list[tuple[Found, KnownRecord]]") -> None:
+    def __init__(self, first: Found, records: "list[KnownRecord]") -> None:
         self.first = first
         self.records = records
         self.witness: list[Row] = []
+
+    def opened(self, directory: KeyDirectory, subject: SubjectId, answer: Answer) -> list[tuple[Found, bytes]]:
+        """The rows that may be opened, each with its plain bytes. Raises `TamperedError`."""
+        rows, records = answer.rows, self.records
+        if len(rows) != len(records):
+            permitted = set(map(id, rows))
+            records = [known for known in records if id(known.row) in permitted]
+        return [(known.row, known.plain(directory, subject)) for known in records]
+
+
+def _event_at(row: Found) -> int:
+    return row.event_at
 
 
 class Desks:
@@ -136,7 +161,7 @@ class Desks:
         self._open: dict[Hashable, _Place] = {}
         self._seen = 0
 
-    def answer(self, ask: Ask, at: int, now: datetime) -> tuple[Desk, Answer] | None:
+    def answer(self, ask: Ask, at: int, now: datetime) -> "Served | None":
         """The answer and whose it is; None where the long way has to be gone. `at` is `now` in microseconds."""
         actor = ask.actor
         who = (actor.id, actor.role, actor.unit, ask.purpose, ask.categories, ask.channel, ask.form)
@@ -144,20 +169,18 @@ class Desks:
         number, hour, desk = place.desk
         if desk is None or at // _HOUR != hour:
             return self._anew(place, ask, at, now)
-        witness: list[Row] | None = None
-        if ask.subject in desk.seen:
-            witness = store.witness(self._database, ask.subject, at, desk.classes, place.unit if desk.care else None)
-            looked = desk.seen[ask.subject]
+        subject, witness = ask.subject, None
+        if subject in desk.seen:
+            witness = desk.witnessing.of(self._database, subject, at)
+            looked = desk.seen[subject]
             if looked is not None and looked.witness == witness:
-                return desk, desk.decide(ask, looked, now)
-        found = store.found(self._database, ask.subject, at, place.categories, place.unit if desk.care else None)
-        if not found:
-            return None
-        if found[0].number != number:
+                return Served(desk, looked, desk.decide(ask, looked, now))
+        rows = desk.finding.of(self._database, subject, at)
+        if rows and rows[0][0] != number:
             return self._anew(place, ask, at, now)
-        looked = desk.look(found, place.unit)
-        self._remember(desk, ask.subject, looked, witness)
-        return None if looked is None else (desk, desk.decide(ask, looked, now))
+        looked = desk.look(rows) if rows else None
+        self._remember(desk, subject, looked, witness)
+        return None if looked is None else Served(desk, looked, desk.decide(ask, looked, now))
 
     def _remember(self, desk: Desk, subject: SubjectId, looked: Looked | None, witness: list[Row] | None) -> None:
         """Whoever is asked about a second time is remembered, with a witness that is older than what it witnesses."""
@@ -172,7 +195,7 @@ class Desks:
         else:
             desk.seen[subject] = None
 
-    def _anew(self, place: "_Place", ask: Ask, at: int, now: datetime) -> tuple[Desk, Answer] | None:
+    def _anew(self, place: "_Place", ask: Ask, at: int, now: datetime) -> "Served | None":
         """Make the desk for the version in force and the law of the day, and ask it."""
         with self._database.read() as tx:
             policy = self._book.in_force(tx, now)
@@ -180,7 +203,7 @@ class Desks:
             return None
         law, desk = law_on(local_date(now)), place.desk[2]
         if desk is None or desk.policy is not policy or desk.law is not law:
-            desk = Desk(self._database, self._book, policy, law, replace(ask, subject=NOBODY))
+            desk = Desk((self._database, self._book), policy, law, replace(ask, subject=NOBODY), place.unit)
         place.desk = policy.number, at // _HOUR, desk
         return self.answer(ask, at, now)
 
@@ -188,17 +211,16 @@ class Desks:
         if len(self._open) >= _DESKS:
             self._open.clear()
         unit = self._keyring.blind("unit", ask.actor.unit) if ask.actor.unit else None
-        place = self._open[who] = _Place(tuple(sorted(ask.categories)), unit)
+        place = self._open[who] = _Place(unit)
         return place
 
 
 class _Place:
     """Where a desk stands, and for which version and hour: the day on which a law begins begins with an hour."""
 
-    __slots__ = ("categories", "desk", "unit")
+    __slots__ = ("desk", "unit")
 
-    def __init__(self, categories: tuple[CategoryId, ...], unit: bytes | None) -> None:
-        self.categories = categories
+    def __init__(self, unit: bytes | None) -> None:
         self.unit = unit
         self.desk: tuple[int, int, Desk | None] = (0, 0, None)
 
@@ -209,30 +231,51 @@ class _Place:
             desk.seen.clear()
 
 
+class Served(NamedTuple):
+    """An answer, the desk that gave it, and what it was given about."""
+
+    desk: Desk
+    looked: Looked
+    answer: Answer
+
+
 class KnownRecord:
-    """A record, and the person it is of, as a `Decider` takes them."""
+    """A record, and the person it is of, as a `Decider` takes them; and its key, wrapped, to open it with."""
 
-    __slots__ = ("_desk", "_latest", "_own", "_row", "form")
+    __slots__ = ("_bound", "_desk", "_latest", "_wrapped", "category", "form", "row")
 
-    def __init__(self, desk: Desk, row: Found, latest: int, own: bool) -> None:
+    def __init__(self, desk: Desk, row: Found, latest: int) -> None:
         self._desk = desk
-        self._row = row
         self._latest = latest
-        self._own = own
+        self._wrapped = None if row.wrapped is None else WrappedKey(row.epoch, row.wrapped, row.commitment)
+        self._bound: bytes | None = None
+        self.row = row
+        self.category = CategoryId(row.category)
         self.form: Hashable = (
-            row.policy, row.purposes, row.regime, row.marks & VOLUNTEERED, own,
+            row.policy, row.purposes, row.regime, row.marks & VOLUNTEERED, desk.owns(row),
             row.standing[:HEAD], row.choices, row.flags, row.care is None,  # type: ignore[index]
         )  # fmt: skip
 
+    def plain(self, directory: KeyDirectory, subject: SubjectId) -> bytes:
+        """The plain bytes. The key is asked for anew: it is not kept here when it has been let go of there."""
+        row, wrapped = self.row, self._wrapped
+        if wrapped is None:
+            raise AssertionError(NO_KEY)
+        key = directory.opened(subject, ClassId(row.klass), wrapped)
+        bound = self._bound
+        if bound is None:
+            bound = self._bound = key.bound(row_context(subject, row))
+        return key.open_bound(bound, row.sealed)
+
     def facts(self) -> Facts:
-        desk, row = self._desk, self._row
-        unit = desk.question.actor.unit if self._own else NO_UNIT
+        desk, row = self._desk, self.row
+        unit = desk.question.actor.unit if desk.owns(row) else NO_UNIT
         with desk.database.read() as tx:
             facts = RecordFacts(tx, desk.book, desk.policy, about(desk.policy, row))
             return facts.of(row, self._latest, unit=unit, care=row.care is not None)
 
     def anchors(self) -> Mapping[Anchor, datetime]:
-        row = self._row
+        row = self.row
         return {**unpack_anchors(row.standing or b""), **record_anchors(row, self._latest, self._desk.policy)}
 
 

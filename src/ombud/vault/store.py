@@ -1,13 +1,12 @@
 """The only SQL about sealed records, policy versions and where people stand."""
 
 from collections.abc import Collection, Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ombud.database import Database, Transaction
 from ombud.keys.store import Kept
 from ombud.terms import SubjectId
-from ombud.vault.model import Found, Row
+from ombud.vault.model import Row
 
 _COLUMNS = ", ".join(Row._fields)
 _CARED_FOR = " LEFT JOIN care_relation c ON c.subject_id = s.subject_id AND c.unit = ? AND c.closed_at IS NULL"
@@ -28,18 +27,22 @@ def record_with(tx: Transaction, subject: SubjectId, category: str, content: byt
     return None if row is None else bytes(row[0])
 
 
-def found(
-    database: Database, subject: SubjectId, at: int, categories: Sequence[str], unit: bytes | None
-) -> list[Found]:
-    """Everything that an open needs, of one moment; nothing where there is no such person.
+class Statement(NamedTuple):
+    """What is asked of the database about one person after another: text, and the values before the person's id."""
 
-    `unit` where it is asked whether it takes part in the care.
-    """
-    values = (at, *(() if unit is None else (unit,)), *categories, subject)
-    return [Found._make(row) for row in database.moment(_finding(len(categories), unit is not None), *values)]
+    sql: str
+    values: tuple[object, ...]
+
+    def of(self, database: Database, subject: SubjectId, at: int) -> list[Any]:
+        """The rows of one moment; nothing where there is no such person."""
+        return database.moment(self.sql, at, *self.values, subject)
 
 
-@lru_cache
+def finding(categories: Sequence[str], unit: bytes | None) -> Statement:
+    """Everything that an open needs: the columns of `Found`. With `unit`, whether it takes part in the care."""
+    return Statement(_finding(len(categories), unit is not None), _values(unit, categories))
+
+
 def _finding(categories: int, care: bool) -> str:
     one_of = "= ?" if categories == 1 else f"IN ({', '.join('?' * categories)})"
     return (
@@ -53,13 +56,15 @@ def _finding(categories: int, care: bool) -> str:
     )
 
 
-def witness(database: Database, subject: SubjectId, at: int, classes: Collection[str], unit: bytes | None) -> list[Any]:
-    """What cannot stay the same when anything changes that `found` would find in these classes."""
-    values = (at, *(() if unit is None else (unit,)), *classes, subject)
-    return database.moment(_witnessing(len(classes), unit is not None), *values)
+def witnessing(classes: Collection[str], unit: bytes | None) -> Statement:
+    """What cannot stay the same when anything changes that `finding` would find in these classes."""
+    return Statement(_witnessing(len(classes), unit is not None), _values(unit, classes))
 
 
-@lru_cache
+def _values(unit: bytes | None, names: Collection[str]) -> tuple[object, ...]:
+    return (*names,) if unit is None else (unit, *names)
+
+
 def _witnessing(classes: int, care: bool) -> str:
     """A join for each class: one for a list of them would make a table of the list first."""
     states = "".join(f", k{number}.state" for number in range(classes))

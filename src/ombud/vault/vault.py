@@ -17,20 +17,18 @@ from ombud.audit.model import NOBODY, SYSTEM
 from ombud.audit.payload import Heading, heading
 from ombud.database import Database
 from ombud.keys import KeyDirectory, Keyring
-from ombud.keys.model import WrappedKey
 from ombud.policy.ask import Ask, Refusal, Rule
-from ombud.terms import Actor, ClassId, SubjectId
+from ombud.terms import Actor, SubjectId
 from ombud.terms.time import to_micros
 from ombud.vault import store
-from ombud.vault.act import NO_KEY, Act, plain
+from ombud.vault.act import Act, plain
 from ombud.vault.desk import Desk, Desks, durability
 from ombud.vault.keys import PersonKeys
-from ombud.vault.model import Found, Opened, PersonalData
+from ombud.vault.model import Opened, PersonalData
 from ombud.vault.policies import PolicyBook
 from ombud.vault.read import Reader
 from ombud.vault.sweep import PeopleTables
 from ombud.vault.traces import Traces
-from ombud.vault.write import row_context
 
 _HEADINGS = 256
 _SETTLED_AT_ONCE = 200
@@ -108,22 +106,15 @@ class Vault:
         served = self._desks.answer(ask, at, now)
         if served is None:
             return self._release_after_all(ask, now, kind)
-        desk, (refusal, permits, rows) = served
-        subject = ask.subject
-        opened = () if kind is Kind.ASK else [(row, self._plain(subject, row)) for row in rows]  # type: ignore[arg-type]
+        desk, looked, answer = served
+        refusal, permits, rows = answer
+        opened = () if kind is Kind.ASK else looked.opened(self.directory, ask.subject, answer)
         told = kind, None if refusal is None else refusal.rules, len(rows)
         head = desk.headings.get(told) or self._heading(desk, told, now)
-        self.ledger.lane(now).opened_many(head, subject, (), at, desk.durability)
+        self.ledger.lane(now).opened_many(head, ask.subject, (), at, desk.durability)
         if refusal is not None:
             return refusal
-        return Opened(PersonalData(subject, opened), permits, desk.policy.number)
-
-    def _plain(self, subject: SubjectId, row: Found) -> bytes:
-        if row.wrapped is None:
-            raise AssertionError(NO_KEY)
-        wrapped = WrappedKey(row.epoch, row.wrapped, row.commitment)
-        key = self.directory.opened(subject, ClassId(row.klass), wrapped)
-        return key.open(row_context(subject, row), row.sealed)
+        return Opened(PersonalData(ask.subject, opened), permits, desk.policy.number)
 
     @staticmethod
     def _heading(desk: Desk, told: Told, now: datetime) -> Heading:
