@@ -68,8 +68,7 @@ class KeyDirectory:
 
     def keep_out(self, tx: Transaction, subject: SubjectId) -> None:
         """The same for an act that reads the subject next, and sees then whether there is one."""
-        if not tx.alone:
-            store.keep_out(tx, subject)
+        store.keep_out(tx, subject)
 
     def key(self, tx: Transaction, subject: SubjectId, klass: ClassId) -> DataKey | None:
         """The subject's key of the class, or None where there is none: nothing of that class can be opened."""
@@ -184,7 +183,7 @@ class KeyDirectory:
 
     def pass_locks(self, tx: Transaction, values: Iterable[tuple[str, str]]) -> None:
         """The same for all identifiers of a person. Where one act runs at a time there is nothing to wait for."""
-        keys = [] if tx.alone else self._blinded(values)
+        keys = self._blinded(values) if tx.row_lock else []
         if keys:
             store.pass_locks(tx, keys)
 

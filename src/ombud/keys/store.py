@@ -14,8 +14,7 @@ from ombud.keys.model import WrappedKey
 KeyRow = tuple[bytes, str, int, bytes, bytes]
 
 _ADD_SUBJECT = "INSERT INTO subject (subject_id, created_at) VALUES (?, ?)"
-_IS_THERE = "SELECT 1 FROM subject WHERE subject_id = ?"
-_HOLD_SUBJECT = "UPDATE subject SET created_at = created_at WHERE subject_id = ?"
+_HOLD_SUBJECT = "SELECT 1 FROM subject WHERE subject_id = ?"
 _DROP_SUBJECT = "DELETE FROM subject WHERE subject_id = ?"
 
 _KEY = "SELECT epoch, wrapped, commitment FROM data_key WHERE subject_id = ? AND class = ?"
@@ -77,14 +76,14 @@ def add_subject(tx: Transaction, subject: bytes, created_at: int) -> None:
 
 
 def hold_subject(tx: Transaction, subject: bytes) -> bool:
-    """Where one act runs at a time, and in a read, to look is enough."""
-    if tx.alone or not tx.writes:
-        return tx.one(_IS_THERE, subject) is not None
-    return tx.run(_HOLD_SUBJECT, subject) == 1
+    """Whether there is such a subject. In an act, no other act erases them or writes of them until it ends."""
+    return tx.one(_HOLD_SUBJECT + tx.row_lock, subject) is not None
 
 
 def keep_out(tx: Transaction, subject: bytes) -> None:
-    tx.send(_HOLD_SUBJECT, subject, rows=None)
+    """The same in the packet of the statement that follows; nothing where no other act runs."""
+    if tx.row_lock:
+        tx.send(_HOLD_SUBJECT + tx.row_lock, subject, rows=None)
 
 
 def key_of(tx: Transaction, subject: bytes, klass: str) -> WrappedKey | None:

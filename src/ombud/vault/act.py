@@ -89,7 +89,8 @@ class Act:
         return self._policy
 
     def person(self, subject: SubjectId) -> "Person":
-        """A person of whom something is read. Whoever changes something asks for somebody who is `known`."""
+        """One data subject, if there is such a one. In an act their row is held from here on: acts about one person
+        come one after another, so what is read of them now is still so when the act commits (docs/decisions/0015)."""
         return Person(self, subject, self._keys_of(subject))
 
     def known(self, subject: SubjectId) -> "Person | None":
@@ -98,21 +99,22 @@ class Act:
         One statement reads all that an act about one person needs: the policy in force, the person's keys, what
         they have decided and where they stand.
         """
-        self.vault.directory.keep_out(self.tx, subject)
+        person = self.person(subject)
         seen = store.seen(self.tx, subject, to_micros(self.now))
         if self._policy is None and seen.number is not None:
             self._policy = self.vault.book.version(self.tx, seen.number)
         if not seen.there:
-            return None
-        person = self.person(subject)
+            return person if subject in self._moved and self._moved[subject].new else None
         person.keys.read(seen.keys)
         person.seen(seen.choices, seen.standing)
         return person
 
     def newcomer(self) -> "Person":
         """Somebody of whom nothing is held. They are registered, with where they stand, when the act ends."""
-        person = self.person(SubjectId(self.vault.new_id()))
-        person.keys.registered()
+        subject = SubjectId(self.vault.new_id())
+        keys = self._keys[subject] = PersonKeys(self.vault.directory, self.tx, subject, self._dirty)
+        keys.registered()
+        person = Person(self, subject, keys)
         person.is_new()
         self.has_moved(person)
         return person
@@ -163,6 +165,7 @@ class Act:
     def _keys_of(self, subject: SubjectId) -> PersonKeys:
         keys = self._keys.get(subject)
         if keys is None:
+            self.vault.directory.keep_out(self.tx, subject)
             keys = self._keys[subject] = PersonKeys(self.vault.directory, self.tx, subject, self._dirty)
         return keys
 
