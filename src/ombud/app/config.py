@@ -8,6 +8,7 @@
     country = "SE"             # where the database lies; outside Sweden also accounting_notice, the day when
                                # Skatteverket was notified of it (BFL 7:3 a)
     demo = false
+    database = "postgresql://ombud@db.example.se/ombud"   # without it: the file ombud.db in this directory
 
     [installation.pkcs11]      # where a hardware module holds the root key
     module = "/usr/lib/…/module.so"
@@ -56,6 +57,8 @@ class Installation(_Part):
     keys: str
     root: Literal["file", "passphrase", "pkcs11"] = "file"
     pkcs11: TokenPlace | None = None
+    database: Annotated[str, StringConstraints(max_length=1000)] | None = None
+    """A PostgreSQL database; without one it is the SQLite file in the folder. Holds no password."""
     public_key: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")] | None = None
     country: Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")] | None = None
     """Where the database lies (T-06: accounting records are kept in Sweden, or a notice is recorded)."""

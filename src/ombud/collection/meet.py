@@ -46,28 +46,31 @@ class Known:
 
 def meet(vault: Vault, meeting: Meeting, *, by: Actor, now: datetime) -> SubjectId | Known | Declined:
     """Register a newcomer with what they gave. Undone as a whole when something of it may not be kept."""
-    with vault.act(by=by, now=now) as act:
-        values = _shaped(meeting, now)
-        declined = _undeclared(act.policy, meeting) or (values if isinstance(values, Declined) else None)
-        if declined is not None or isinstance(values, Declined):
-            act.log(Kind.CONTACT, Outcome.REFUSED, facts={"categories_count": len(meeting.values)})
-            return declined or UNKNOWN_PERSON
-        meeting = replace(meeting, values=values)
-        known = _known(act, meeting)
-        if isinstance(known, Spent):
-            act.log(Kind.CONTACT, Outcome.REFUSED, facts={"categories_count": len(meeting.values)})
-            return Declined("P-11", Text(f"{known.text.sv} {known.now.sv}", f"{known.text.en} {known.now.en}"))
-        if known is not None:
-            act.log(Kind.FIND, Outcome.DONE, known)
-            return Known(known)
-        try:
-            with act.part():
-                person = _welcome(act, meeting)
-        except _NotKeptError as not_kept:
-            act.log(Kind.CONTACT, Outcome.REFUSED, facts={"categories_count": len(meeting.values)})
-            return _not_kept(not_kept.category)
-        act.log(Kind.CONTACT, Outcome.DONE, person.subject, categories=tuple(sorted(meeting.values)))
-        return person.subject
+    try:
+        with vault.act(by=by, now=now) as act:
+            values = _shaped(meeting, now)
+            declined = _undeclared(act.policy, meeting) or (values if isinstance(values, Declined) else None)
+            if declined is not None or isinstance(values, Declined):
+                _refuse(act, meeting)
+                return declined or UNKNOWN_PERSON
+            known = _known(act, values)
+            if isinstance(known, Spent):
+                _refuse(act, meeting)
+                return Declined("P-11", Text(f"{known.text.sv} {known.now.sv}", f"{known.text.en} {known.now.en}"))
+            if known is not None:
+                act.log(Kind.FIND, Outcome.DONE, known)
+                return Known(known)
+            person = _welcome(act, replace(meeting, values=values))
+            act.log(Kind.CONTACT, Outcome.DONE, person.subject, categories=tuple(sorted(values)))
+            return person.subject
+    except _NotKeptError as not_kept:
+        with vault.act(by=by, now=now) as act:  # that it was tried is in the log, and nothing else (G-04)
+            _refuse(act, meeting)
+        return _not_kept(not_kept.category)
+
+
+def _refuse(act: Act, meeting: Meeting) -> None:
+    act.log(Kind.CONTACT, Outcome.REFUSED, facts={"categories_count": len(meeting.values)})
 
 
 def _shaped(meeting: Meeting, now: datetime) -> dict[CategoryId, dict[str, str]] | Declined:
@@ -90,9 +93,9 @@ def _undeclared(policy: Policy, meeting: Meeting) -> Declined | None:
     return None
 
 
-def _known(act: Act, meeting: Meeting) -> SubjectId | Spent | None:
+def _known(act: Act, given: Mapping[CategoryId, Mapping[str, str]]) -> SubjectId | Spent | None:
     """Somebody with one of these identifiers; a shared telephone is no identifier. To ask is to look up."""
-    keys = [key for values in meeting.values.values() for key in findable(values) if key.field != "phone"]
+    keys = [key for values in given.values() for key in findable(values) if key.field != "phone"]
     act.vault.directory.pass_locks(act.tx, keys)
     found = act.look_up(keys)
     if isinstance(found, Spent):

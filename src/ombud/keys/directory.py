@@ -68,8 +68,7 @@ class KeyDirectory:
 
     def keep_out(self, tx: Transaction, subject: SubjectId) -> None:
         """The same for an act that reads the subject next, and sees then whether there is one."""
-        if not tx.alone:
-            store.keep_out(tx, subject)
+        store.keep_out(tx, subject)
 
     def key(self, tx: Transaction, subject: SubjectId, klass: ClassId) -> DataKey | None:
         """The subject's key of the class, or None where there is none: nothing of that class can be opened."""
@@ -184,13 +183,19 @@ class KeyDirectory:
 
     def pass_locks(self, tx: Transaction, values: Iterable[tuple[str, str]]) -> None:
         """The same for all identifiers of a person. Where one act runs at a time there is nothing to wait for."""
-        keys = [] if tx.alone else self._blinded(values)
+        keys = self._blinded(values) if tx.row_lock else []
         if keys:
             store.pass_locks(tx, keys)
 
     def holdings(self, tx: Transaction, subject: SubjectId) -> Holdings | None:
         """The subject's keys and how many indexes there are of each class; None where there is no such subject."""
-        return store.holdings(tx, subject)
+        if not store.hold_subject(tx, subject):
+            return None
+        return Holdings(tuple(store.keys_of(tx, subject)), store.indexed(tx, subject))
+
+    def indexed(self, tx: Transaction, subject: SubjectId) -> dict[str, int]:
+        """How many indexes there are of each class of the subject."""
+        return store.indexed(tx, subject)
 
     def erase(
         self, tx: Transaction, subject: SubjectId, classes: Collection[ClassId] | None, stone: Tombstone

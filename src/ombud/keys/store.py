@@ -14,8 +14,7 @@ from ombud.keys.model import WrappedKey
 KeyRow = tuple[bytes, str, int, bytes, bytes]
 
 _ADD_SUBJECT = "INSERT INTO subject (subject_id, created_at) VALUES (?, ?)"
-_IS_THERE = "SELECT 1 FROM subject WHERE subject_id = ?"
-_HOLD_SUBJECT = "UPDATE subject SET created_at = created_at WHERE subject_id = ?"
+_HOLD_SUBJECT = "SELECT 1 FROM subject WHERE subject_id = ?"
 _DROP_SUBJECT = "DELETE FROM subject WHERE subject_id = ?"
 
 _KEY = "SELECT epoch, wrapped, commitment FROM data_key WHERE subject_id = ? AND class = ?"
@@ -25,13 +24,7 @@ _KEY_MARKS = "(?, ?, ?, ?, ?, ?)"
 _ADD_KEY = f"INSERT INTO data_key (subject_id, class, epoch, wrapped, commitment, state) VALUES {_KEY_MARKS}"
 _UNLESS_THERE = " ON CONFLICT (subject_id, class) DO NOTHING"
 _SET_STATE = "UPDATE data_key SET state = ? WHERE subject_id = ? AND class = ? AND state = ?"
-_HOLDINGS = (
-    "SELECT c.class, k.epoch, k.wrapped, k.commitment, k.state, (SELECT count(*) FROM blind_index b "
-    "WHERE b.subject_id = s.subject_id AND b.class = c.class) FROM subject s "
-    "LEFT JOIN (SELECT class FROM data_key WHERE subject_id = ? "
-    "UNION SELECT class FROM blind_index WHERE subject_id = ?) c ON TRUE "
-    "LEFT JOIN data_key k ON k.subject_id = s.subject_id AND k.class = c.class WHERE s.subject_id = ?"
-)
+_INDEXED = "SELECT class, count(*) FROM blind_index WHERE subject_id = ? GROUP BY class"
 _DROP_KEY = "DELETE FROM data_key WHERE subject_id = ? AND class = ?"
 _DROP_KEYS = "DELETE FROM data_key WHERE subject_id = ?"
 _OLD_KEYS = (
@@ -66,18 +59,15 @@ _CLEAR_TOMBSTONES = "DELETE FROM tombstone WHERE final_at <= ?"
 
 _UNLESS_SUPPRESSED = " ON CONFLICT (blind, channel) DO NOTHING"
 _SUPPRESS = "INSERT INTO suppression (blind, channel, made_at) VALUES (?, ?, ?)" + _UNLESS_SUPPRESSED
-_SUPPRESS_THOSE = (
-    "INSERT INTO suppression (blind, channel, made_at) SELECT DISTINCT blind, substr(field, 13), CAST(? AS BIGINT) "
-    "FROM blind_index WHERE subject_id = ? AND field "
+_OF_ADDRESSES = "FROM blind_index WHERE subject_id = ? AND substr(field, 1, 12) = 'suppression.'"
+_OF_CHANNEL = " AND substr(field, 13) = ?"
+"""By the subject alone: an index on the field would be searched through everybody who has an address."""
+_SUPPRESS_ALL = (
+    "INSERT INTO suppression (blind, channel, made_at) "
+    f"SELECT blind, substr(field, 13), CAST(? AS BIGINT) {_OF_ADDRESSES}"
 )
-"""The channel is what follows `suppression.` in the field."""
-_SUPPRESS_ALL = _SUPPRESS_THOSE + "LIKE ?" + _UNLESS_SUPPRESSED
-_SUPPRESS_CHANNEL = _SUPPRESS_THOSE + "= ?" + _UNLESS_SUPPRESSED
 _SUPPRESSED = "SELECT 1 FROM suppression WHERE blind = ? AND channel = ?"
-_LIFT_ALL = (
-    "DELETE FROM suppression WHERE channel = ? AND blind IN "
-    "(SELECT blind FROM blind_index WHERE subject_id = ? AND field = ?)"
-)
+_LIFT_ALL = f"DELETE FROM suppression WHERE channel = ? AND blind IN (SELECT blind {_OF_ADDRESSES}{_OF_CHANNEL})"
 _LIFT = "DELETE FROM suppression WHERE blind = ? AND channel = ?"
 
 
@@ -86,14 +76,14 @@ def add_subject(tx: Transaction, subject: bytes, created_at: int) -> None:
 
 
 def hold_subject(tx: Transaction, subject: bytes) -> bool:
-    """Where one act runs at a time, and in a read, to look is enough."""
-    if tx.alone or not tx.writes:
-        return tx.one(_IS_THERE, subject) is not None
-    return tx.run(_HOLD_SUBJECT, subject) == 1
+    """Whether there is such a subject. In an act, no other act erases them or writes of them until it ends."""
+    return tx.one(_HOLD_SUBJECT + tx.row_lock, subject) is not None
 
 
 def keep_out(tx: Transaction, subject: bytes) -> None:
-    tx.send(_HOLD_SUBJECT, subject, rows=None)
+    """The same in the packet of the statement that follows; nothing where no other act runs."""
+    if tx.row_lock:
+        tx.send(_HOLD_SUBJECT + tx.row_lock, subject, rows=None)
 
 
 def key_of(tx: Transaction, subject: bytes, klass: str) -> WrappedKey | None:
@@ -151,13 +141,9 @@ class Holdings(NamedTuple):
         return Holdings(keys, {klass: number for klass, number in self.indexed.items() if klass in classes})
 
 
-def holdings(tx: Transaction, subject: bytes) -> Holdings | None:
-    """None where there is no such subject."""
-    rows = tx.all(_HOLDINGS, subject, subject, subject)
-    if not rows:
-        return None
-    keys = tuple(Kept._make(row[:5]) for row in rows if row[1] is not None)
-    return Holdings(keys, {row[0]: row[5] for row in rows if row[5]})
+def indexed(tx: Transaction, subject: bytes) -> dict[str, int]:
+    """How many indexes there are of each class."""
+    return {row[0]: row[1] for row in tx.all(_INDEXED, subject)}
 
 
 def drop_all(tx: Transaction, subject: bytes, held: Holdings, otherwise: Otherwise, *, known: bool) -> None:
@@ -259,12 +245,14 @@ def lift_suppression(tx: Transaction, blind: bytes, channel: str) -> bool:
 
 def suppress_addresses(tx: Transaction, subject: bytes, made_at: int, channel: str | None) -> None:
     """Copy the subject's keyed addresses, of one channel or of all, to the suppression list."""
-    sql, value = (_SUPPRESS_ALL, "suppression.%") if channel is None else (_SUPPRESS_CHANNEL, f"suppression.{channel}")
-    tx.send(sql, made_at, subject, value, rows=None)
+    if channel is None:
+        tx.send(_SUPPRESS_ALL + _UNLESS_SUPPRESSED, made_at, subject, rows=None)
+    else:
+        tx.send(_SUPPRESS_ALL + _OF_CHANNEL + _UNLESS_SUPPRESSED, made_at, subject, channel, rows=None)
 
 
 def lift_suppressions(tx: Transaction, subject: bytes, channel: str) -> int:
-    return tx.run(_LIFT_ALL, channel, subject, f"suppression.{channel}")
+    return tx.run(_LIFT_ALL, channel, subject, channel)
 
 
 def _flat(subject: bytes, rows: Sequence[tuple[object, ...]]) -> list[object]:

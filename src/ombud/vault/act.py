@@ -93,7 +93,8 @@ class Act:
         return self._policy
 
     def person(self, subject: SubjectId) -> "Person":
-        """A person of whom something is read. Whoever changes something asks for somebody who is `known`."""
+        """One data subject, if there is such a one. In an act their row is held from here on: acts about one person
+        come one after another, so what is read of them now is still so when the act commits (docs/decisions/0015)."""
         return Person(self, subject, self._keys_of(subject))
 
     def known(self, subject: SubjectId) -> "Person | None":
@@ -102,21 +103,22 @@ class Act:
         One statement reads all that an act about one person needs: the policy in force, the person's keys, what
         they have decided and where they stand.
         """
-        self.vault.directory.keep_out(self.tx, subject)
+        person = self.person(subject)
         seen = store.seen(self.tx, subject, to_micros(self.now))
         if self._policy is None and seen.number is not None:
             self._policy = self.vault.book.version(self.tx, seen.number)
         if not seen.there:
-            return None
-        person = self.person(subject)
+            return person if subject in self._moved and self._moved[subject].new else None
         person.keys.read(seen.keys)
         person.seen(seen.choices, seen.standing)
         return person
 
     def newcomer(self) -> "Person":
         """Somebody of whom nothing is held. They are registered, with where they stand, when the act ends."""
-        person = self.person(SubjectId(self.vault.new_id()))
-        person.keys.registered()
+        subject = SubjectId(self.vault.new_id())
+        keys = self._keys[subject] = PersonKeys(self.vault.directory, self.tx, subject, self._dirty)
+        keys.registered()
+        person = Person(self, subject, keys)
         person.is_new()
         self.has_moved(person)
         return person
@@ -155,15 +157,19 @@ class Act:
         if self._moved.setdefault(person.subject, person) is not person:
             self._moved[person.subject] = person.met_again(self._moved[person.subject])
 
-    def note_standings(self) -> None:
-        """At the end of the act: write where everybody stands now of whom something has changed in it."""
+    def end(self) -> None:
+        """Write where everybody stands now of whom something has changed, and what keys have sealed."""
+        if not (self.policy and self.logged):
+            raise AssertionError("an act commits with its entry or not at all")
         for person in self._moved.values():
             person.note_standing()
         self._moved.clear()
+        self.keep()
 
     def _keys_of(self, subject: SubjectId) -> PersonKeys:
         keys = self._keys.get(subject)
         if keys is None:
+            self.vault.directory.keep_out(self.tx, subject)
             keys = self._keys[subject] = PersonKeys(self.vault.directory, self.tx, subject, self._dirty)
         return keys
 
@@ -229,6 +235,8 @@ class Person:
     _stale: bool = False
     _named: Draft | None = field(default=None, repr=False)
     _born: str = field(default="", repr=False)
+    _begun: tuple[Relation, ...] = ()
+    """Relations that have begun since `_about` was looked at."""
     _chosen: int | None = field(default=None, repr=False)
     """The bits of the person's choices, where they were read."""
     _stands: bytes | None = field(default=None, repr=False)
@@ -255,6 +263,9 @@ class Person:
         """Where the person stands, as of the last change made through this object."""
         if self._about is None:
             self._about = situation(self.act.tx, self.subject, self.keys, self.act.policy, self._also)
+        if self._begun:
+            self._about = self._about.bound_by(self._begun)
+            self._begun = ()
         return self._about
 
     def changed(self) -> None:
@@ -271,7 +282,7 @@ class Person:
         if self._about is None:
             self.changed()
         else:
-            self._about = self._about.bound_by(relation)
+            self._begun = (*self._begun, relation)
             self._stands = None
             self._has_moved()
 
@@ -303,6 +314,7 @@ class Person:
     def look_anew(self) -> None:
         """Let go of what was seen of the person."""
         self._about = self._chosen = self._stands = None
+        self._begun = ()
 
     def met_again(self, before: "Person") -> "Person":
         """The same person was met earlier in this act: what is to be noted of them is noted by this one."""

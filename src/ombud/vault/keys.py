@@ -60,7 +60,7 @@ class PersonKeys:
         self._there = False
         self._kept: dict[ClassId, Kept] | None = None
         self._found: dict[ClassId, DataKey | None] = {}
-        self._made: dict[ClassId, WrappedKey] = {}
+        self._made: dict[ClassId, DataKey] = {}
         self._counted: dict[ClassId, _Counted] = {}
 
     def registered(self) -> None:
@@ -82,6 +82,10 @@ class PersonKeys:
         self._there = self._there or self._directory.hold(self._tx, self.subject)
         return self._there
 
+    def stored(self) -> tuple[Kept, ...]:
+        """The person's keys as they are stored."""
+        return tuple(self._stored().values())
+
     def has(self, klass: ClassId) -> bool:
         return klass in self._made or klass in self._stored()
 
@@ -97,8 +101,8 @@ class PersonKeys:
         if key is None:
             if not self.exists():
                 raise SubjectGoneError
-            key, self._made[klass] = self._directory.keyring.new_data_key(self.subject, klass)
-            self._found[klass] = key
+            key = self._directory.keyring.fresh_key(self.subject, klass)
+            self._found[klass] = self._made[klass] = key
             self._changed()
         return key
 
@@ -121,8 +125,9 @@ class PersonKeys:
     def keep(self) -> None:
         """Write the keys that were made and the states that moved."""
         kept = self._stored()
-        made = [self._first(klass, wrapped) for klass, wrapped in self._made.items()]
-        if made:
+        if self._made:
+            wrapped = self._directory.keyring.wrapped(self.subject, self._made)
+            made = [self._first(*one) for one in zip(self._made.items(), wrapped, strict=True)]
             self._directory.put_all(self._tx, self.subject, made)
             kept |= {ClassId(key.klass): key for key in made}
             self._made.clear()
@@ -150,9 +155,10 @@ class PersonKeys:
     def _opened(self, klass: ClassId, kept: Kept) -> DataKey:
         return self._directory.opened(self.subject, klass, WrappedKey(kept.epoch, kept.wrapped, kept.commitment))
 
-    def _first(self, klass: ClassId, wrapped: WrappedKey) -> Kept:
+    def _first(self, made: tuple[ClassId, DataKey], wrapped: WrappedKey) -> Kept:
         """A new key with all that the act has sealed under it so far."""
-        key, counted = self.for_writing(klass), self._counted.pop(klass, None)
+        klass, key = made
+        counted = self._counted.pop(klass, None)
         state = key.state_of(counted.added if counted else ())
         if counted and counted.removed:
             state = key.state_remove(state, counted.removed)

@@ -35,6 +35,8 @@ class PeopleTables:
 
     def erase_classes(self, tx: Transaction, subject: SubjectId, classes: Collection[ClassId]) -> int:
         """Delete the rows of these retention classes; how many."""
+        if not classes:
+            return 0
         self._read(tx)
         where = f"WHERE subject_id = ? AND klass IN ({', '.join('?' * len(classes))})"
         counted = ", ".join(f"(SELECT count(*) FROM {table} {where})" for table in self._classes)

@@ -68,10 +68,7 @@ class Vault:
         with self.database.act() as tx:
             act = Act(self, tx, by, now)
             yield act
-            act.note_standings()
-            if not act.logged:
-                raise AssertionError("an act commits with its entry or not at all")
-            act.keep()
+            act.end()
         if act.erases:
             self.traces.left()
 

@@ -30,6 +30,8 @@ from ombud.vault.keys import PersonKeys
 from ombud.vault.model import ABOUT_THIRD_PARTY, REGIMES, Draft, Found, Row
 from ombud.vault.policies import PolicyBook
 
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+
 
 @dataclass(frozen=True, slots=True)
 class NoGround:
@@ -101,7 +103,7 @@ class Writer:
         return [(row, kept.grounds(row, latest[row.document or row.record_id])) for row in rows]
 
     def unit_code(self, unit: UnitId) -> bytes | None:
-        return self._keyring.blind("unit", unit) if unit else None
+        return self._keyring.unit_code(unit) if unit else None
 
     def _index(self, tx: Transaction, subject: SubjectId, draft: Draft) -> None:
         """Let the person be found by what this record holds, for as long as its class lives (P-11).
@@ -172,10 +174,7 @@ def row_context(subject: bytes, row: Row | Found) -> Context:
 
 def _coded(row: Row, draft: Draft, key: DataKey) -> Row:
     """The row with its keyed codes: the document it belongs to, and the content that is not written twice."""
-    content = json.dumps(
-        [draft.category, dict(draft.fields), draft.document, to_micros(draft.event_at)],
-        ensure_ascii=False, sort_keys=True,
-    )  # fmt: skip
+    content = _JSON([draft.category, dict(draft.fields), draft.document, to_micros(draft.event_at)])
     document = None if draft.document is None else key.mac("document", draft.document.encode())
     return row._replace(document=document, content=key.mac("content", content.encode()))
 
@@ -189,4 +188,4 @@ def _plain(draft: Draft) -> bytes:
         "unit": draft.unit,
     }
     value = {"fields": dict(draft.fields), **{name: text for name, text in provenance.items() if text}}
-    return json.dumps(value, ensure_ascii=False, sort_keys=True).encode()
+    return _JSON(value).encode()
