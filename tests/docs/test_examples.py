@@ -14,7 +14,7 @@ from tests.docs.session import ROOT
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PAGES = sorted(path for pattern in ("*.md", "docs/**/*.md", "changes/*.md") for path in ROOT.glob(pattern))
 KNOWN = {"console", "sql", "text", "yaml", "markdown"}
-"""`console` is carried out, `text` is a drawing, `sql` and `yaml` are tried here, `markdown` is the form of a fragment."""
+"""`console` is carried out, `text` is a drawing, `sql` and `yaml` are tried here, `markdown` is a fragment's form."""
 
 
 def blocks(page: Path, language: str) -> list[str]:
