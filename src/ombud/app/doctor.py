@@ -95,7 +95,9 @@ def _schema(patient: _Patient) -> Iterator[Look]:
     with _opened(patient) as database:
         check_schema(database)
         whole = is_whole(database)
-    if not whole:
+    if whole is None:
+        yield Look("schema", "ok", Text(f"Databasen nås, revision {HEAD}.", f"The database is reached, {HEAD}."))
+    elif not whole:
         yield Look("schema", "error", _DAMAGED)
     else:
         yield Look("schema", "ok", Text(f"Databasen är hel, revision {HEAD}.", f"The database is whole, {HEAD}."))
