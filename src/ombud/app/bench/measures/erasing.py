@@ -56,8 +56,7 @@ class Erasing:
         clinic = self._clinic
         vault, disa, now = clinic.ombud.vault, clinic.actor("disa"), clinic.now
         self._gone = clinic.people(number)
-        with vault.database.read() as tx:
-            self._traces += [trace for one in self._gone for trace in sealed_of(vault.database, tx, one)]
+        self._traces += [trace for one in self._gone for trace in self._held(one)]
         plans = [plan(vault, one, by=disa, now=now) for one in self._gone]
         vault.ledger.sequence(now)
         return lambda: [carry_out(vault, shown, by=disa, now=now) for shown in plans]
@@ -68,6 +67,7 @@ class Erasing:
         self._finished(len(ours))
         for subject in self._gone:
             refused_read(self._clinic, subject)
+            expect(not self._held(subject), "a row of somebody erased is left")
         self._pairs += 1
         if self._pairs % _SCAN_EVERY == 0:
             self._scanned()
@@ -89,6 +89,11 @@ class Erasing:
         self._scanned()
         times = {"emptying-the-log": self._emptying, "receipts": self._receipts}
         return {name: percentile(sorted(taken), 10) for name, taken in times.items() if taken}
+
+    def _held(self, subject: SubjectId) -> list[bytes]:
+        database = self._clinic.ombud.vault.database
+        with database.read() as tx:
+            return sealed_of(database, tx, subject)
 
     def _finished(self, number: int) -> None:
         """What follows the acts within a second, for all of them together: timed apart, for each of them."""
