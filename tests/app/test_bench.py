@@ -133,7 +133,7 @@ def test_an_erasure_that_was_not_carried_out_ends_the_measure(place: Place) -> N
 
 
 def test_a_trace_of_somebody_erased_ends_the_measure(place: Place) -> None:
-    """In a file on SQLite. Of a server nobody reads the files: no row is left there, and the key dies with its epoch."""
+    """In a file on SQLite. Of a server no file is read: no row is left there, and the key dies with its epoch."""
     measured: Any = sides(place, "erase")
     slices(measured)
     if place.store is Store.POSTGRESQL:

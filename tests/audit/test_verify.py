@@ -49,10 +49,8 @@ def trust(log: Log, note: str | None, *, keys: bool) -> Trust:
 class Copy:
     """The database as it is inside a transaction that will be rolled back."""
 
-    dialect = "sqlite"
-
-    def __init__(self, tx: Transaction) -> None:
-        self.tx = tx
+    def __init__(self, tx: Transaction, dialect: str) -> None:
+        self.tx, self.dialect = tx, dialect
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
@@ -70,7 +68,7 @@ def spoil(log: Log, change: Any, trusted: Trust) -> Verification:
     def attempt() -> None:
         with log.database.act() as tx:
             change(tx)
-            found.append(verify_copy(Copy(tx), trusted))  # type: ignore[arg-type]
+            found.append(verify_copy(Copy(tx, log.database.dialect), trusted))  # type: ignore[arg-type]
             raise Undone
 
     with pytest.raises(Undone):
@@ -426,9 +424,16 @@ def a_key_that_is_a_text(tx: Transaction) -> None:
     tx.run("INSERT INTO entry VALUES ('', ?, ?, ?, ?, ?, ?)", *row)
 
 
+def a_position_that_is_nothing(tx: Transaction) -> None:
+    assert tx.run("UPDATE entry SET leaf_pos = NULL WHERE leaf_seq = 0 AND leaf_pos = 0") == 1
+
+
 CUNNING = [
-    bytes_that_move_over, a_place_by_another_name, a_place_from_behind, a_leaf_before_the_first, a_leaf_that_is_a_text,
-    a_position_that_is_no_number, a_text_of_the_same_bytes, a_key_that_is_a_text,
+    bytes_that_move_over, a_place_by_another_name, a_place_from_behind, a_leaf_before_the_first,
+    a_position_that_is_nothing,
+]  # fmt: skip
+OF_ANOTHER_KIND = [
+    a_leaf_that_is_a_text, a_position_that_is_no_number, a_text_of_the_same_bytes, a_key_that_is_a_text,
 ]  # fmt: skip
 
 
@@ -441,6 +446,13 @@ def test_rows_that_only_look_right_together_are_found(
     if small:
         in_small_parts(monkeypatch)
     assert faults(spoil(log, change, trusted)) & {"entry-wrong", "entry-twice", "payload-missing"}
+
+
+@pytest.mark.on("sqlite")  # PostgreSQL keeps types
+@pytest.mark.parametrize("change", OF_ANOTHER_KIND, ids=lambda change: change.__name__)
+def test_values_of_another_kind_are_found(log: Log, change: Any) -> None:
+    trusted = trust(log, told(log, 7), keys=False)
+    assert faults(spoil(log, change, trusted)) & {"entry-wrong", "entry-twice"}
 
 
 def test_only_the_first_hundred_problems_are_listed(log: Log) -> None:

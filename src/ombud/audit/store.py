@@ -134,7 +134,7 @@ _TOGETHER = {
     ),
     "postgresql": (
         "SELECT count(*), count(*) FILTER (WHERE octet_length(commitment) = 32),"
-        " string_agg(commitment, ''::bytea), json_agg(leaf_seq)::text, json_agg(leaf_pos)::text FROM entry"
+        " string_agg(commitment, ''::bytea), array_agg(leaf_seq), array_agg(leaf_pos) FROM entry"
     ),
 }
 
@@ -156,7 +156,8 @@ def rows_together(tx: Transaction, dialect: str, stretch: Stretch) -> RowsTogeth
     row = tx.one(_TOGETHER[dialect] + where, *values)
     if row is None or not row[0]:
         return RowsTogether(0, 0, b"", [], [])
-    return RowsTogether(row[0], row[1], row[2], json.loads(row[3]), json.loads(row[4]))
+    leaves, positions = (json.loads(row[3]), json.loads(row[4])) if dialect == "sqlite" else (row[3], row[4])
+    return RowsTogether(row[0], row[1], row[2], leaves, positions)
 
 
 def rows_between(tx: Transaction, dialect: str, stretch: Stretch) -> list[PlacedRow]:

@@ -30,6 +30,8 @@ class Place:
         self._url = url
         self._open = ExitStack()
         self._logs: dict[int, str] = {}
+        self.in_clear: set[bytes] = set()
+        """The people of the installation who are in the baseline too."""
 
     @cached_property
     def bare(self) -> Bare:
