@@ -363,7 +363,7 @@ def test_a_long_log_is_compared_a_window_and_a_page_at_a_time(log: Log, monkeypa
 def test_every_change_is_found_in_a_log_of_many_windows(log: Log, monkeypatch: pytest.MonkeyPatch, change: Any) -> None:
     trusted, chance = trust(log, told(log, 9), keys=False), random.Random(change.__name__)
     in_small_parts(monkeypatch)
-    for _ in range(40):
+    for _ in range(15):
         assert not spoil(log, lambda tx: change(tx, chance), trusted).ok
 
 
