@@ -131,8 +131,13 @@ def test_an_entry_that_the_disk_did_not_take_is_never_acknowledged(
         patch.setattr(lane_module, "_flush", broken)
         with pytest.raises(LaneError, match="did not take the entry"):
             lane.opened(HEAD, ANNA, RECORD, AT, Durability.DISK)
-    lane.opened(HEAD, ANNA, RECORD, AT, Durability.DISK)
+    number = lane.opened(HEAD, ANNA, RECORD, AT, Durability.DISK)
     lane.cut()
+    first = min((tmp_path / "lanes").glob("*.seg"))
+    first.write_bytes(first.read_bytes()[:HEADER] + bytes(SEGMENT - HEADER))
+    reader = LaneReader(tmp_path / "lanes", LANE)
+    opens = reader.fold(START, KEY, 100).opens
+    assert [opened.number for opened in opens] == [number]  # it stands behind nothing that the disk may have lost
 
 
 def test_those_who_wait_for_the_disk_at_the_same_time_share_one_call(

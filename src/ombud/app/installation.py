@@ -46,9 +46,11 @@ class Ombud:
 
     def close(self, now: datetime) -> None:
         """Fold this process's lane into the log and let go of the database."""
-        self.vault.ledger.close()
-        self.vault.ledger.sequence(now)
-        self.vault.database.close()
+        try:
+            self.vault.ledger.close()
+            self.vault.ledger.sequence(now)
+        finally:
+            self.vault.database.close()
 
 
 @dataclass(frozen=True, slots=True)

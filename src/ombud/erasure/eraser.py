@@ -12,6 +12,7 @@ import json
 from datetime import datetime, timedelta
 
 from ombud.audit import Act as Kind
+from ombud.audit import LaneError
 from ombud.audit import Outcome as Logged
 from ombud.choices import forget_evidence, unchoose
 from ombud.database import DatabaseFault
@@ -61,10 +62,19 @@ def carry_out(vault: Vault, shown: Plan, *, by: Actor, now: datetime) -> Receipt
             erasure_id, entry_id, to_micros(now), to_micros(final_at), None, json.dumps(evidence), None
         )
         store.insert(act.tx, row)
-    receipt = finish(vault, now=now).get(erasure_id)
+    return _finished(vault, erasure_id, now)
+
+
+def _finished(vault: Vault, erasure_id: bytes, now: datetime) -> Receipt:
+    """The receipt, or the truth: that it is erased, and why there is no receipt yet."""
+    why, receipt = "a reader held the database's log", None
+    try:
+        receipt = finish(vault, now=now).get(erasure_id)
+    except (DatabaseFault, LaneError):
+        why = "the disk failed"
     if receipt is None:
         raise DatabaseFault(
-            f"{vault.database.name}: erased, but a reader held the database's log, so its traces are still there. "
+            f"{vault.database.name}: erased, but {why}, so its traces are still there. "
             "The receipt is written when Ombud is next opened."
         )
     return receipt

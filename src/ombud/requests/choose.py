@@ -7,6 +7,7 @@
 """
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from ombud.choices import Denied, Evidence, Limit, LimitKind, choose, unchoose
 from ombud.choices import block as record_block
 from ombud.choices import lift as record_lift
 from ombud.choices import restrict as record_restriction
+from ombud.database import DatabaseFault
 from ombud.erasure import end_store
 from ombud.policy.model import Choice, Family
 from ombud.requests.bring import bring_into
@@ -84,9 +86,13 @@ def objection(
 
 
 def _gone(vault: Vault, decided: Decided) -> Decided:
-    """What has been erased does not stay in the database's own log either (design 4, security.md 3.6)."""
+    """What has been erased does not stay in the database's own log either (design 4, security.md 3.6).
+
+    The decision is in force whether or not the disk lets the log be emptied now; the next start empties it.
+    """
     if decided.ended:
-        vault.database.truncate_log()
+        with suppress(DatabaseFault):
+            vault.database.truncate_log()
     return decided
 
 
