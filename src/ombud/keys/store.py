@@ -170,6 +170,12 @@ def classes_of(tx: Transaction, subject: bytes) -> list[tuple[str, int]]:
     return [(row[0], row[1]) for row in tx.all(sql, subject)]
 
 
+def indexes_of(tx: Transaction, subject: bytes) -> list[tuple[str, str, bytes]]:
+    """(class, field, blind) of each index of the subject."""
+    rows = tx.all("SELECT class, field, blind FROM blind_index WHERE subject_id = ?", subject)
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
 def addresses_of(tx: Transaction, subject: bytes, channel: str | None) -> list[tuple[str, bytes]]:
     """(channel, keyed hash) of the subject's addresses, once each."""
     sql = "SELECT DISTINCT field, blind FROM blind_index WHERE subject_id = ? AND field LIKE ?"

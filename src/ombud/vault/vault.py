@@ -15,7 +15,7 @@ from datetime import datetime
 from ombud.audit import Act as Kind
 from ombud.audit import Durability, Entry, Ledger, Outcome
 from ombud.database import Database, Transaction
-from ombud.keys import KeyDirectory, Keyring
+from ombud.keys import KeyDirectory, Keyring, TamperedError
 from ombud.keys.model import Mark
 from ombud.law import law_on
 from ombud.law.periods import local_date
@@ -262,7 +262,7 @@ class Person:
 def _value(subject: SubjectId, row: Row, keys: PersonKeys) -> Value:
     key = keys.for_reading(ClassId(row.klass))
     if key is None:
-        raise AssertionError("a record without its key: the key and the record are erased together")
+        raise TamperedError("the key of a record")  # they are erased together: one alone is damage
     plain = json.loads(key.open(row_context(subject, row), row.sealed))
     return Value(
         category=CategoryId(row.category),
