@@ -17,6 +17,7 @@ from ombud.database.sqlite import _WORDS
 
 _ROOTS = {"Exception", "ValueError"}
 DO = {
+    "BeforeTheLawError": "Set the clock. Nothing is decided before the first law that Ombud knows.",
     "ConfigError": "Correct `ombud.toml` at the place that is named; it is read anew at the next start.",
     "InstallationError": "Do what the message says. Nothing was changed.",
     "ConstraintFault": "Run `ombud doctor DIR`. Nothing was changed; the program tried to keep a row that the schema "
@@ -35,13 +36,13 @@ DO = {
     "SubjectGoneError": "Look the person up anew with `ombud find`. Who was erased is registered anew, not revived.",
     "TamperedError": "Run `ombud doctor DIR` and `ombud audit DIR verify`; restore the record from a backup. Treat it "
     "as a possible breach: the 72 hours of Art. 33 run from when you became aware.",
+    "UnprovedError": "Report the message and the release. A figure of something that came out wrong is not shown.",
     "NoPolicyError": "Adopt a policy: `ombud policy adopt FILE --dir DIR --from DATE --by A --by B`.",
     "PolicyChanged": "Restore the latest backup. Nothing is decided from a policy whose text is not the one adopted.",
     "ConsentNotTakenError": "The agreement was not signed, because the consent it needs could not be recorded. Do "
     "what the message says and sign again.",
 }
 INSIDE = {
-    "BeforeTheLawError": "a day before the first law that Ombud knows; no command takes such a day",
     "EntryError": "an entry that the log does not take: a mistake in the program, met in a test",
     "SequenceError": "another process was sequencing; tried again by itself",
     "RowRefusedError": "a row of a file that cannot be taken; it becomes a line of the report",

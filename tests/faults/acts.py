@@ -15,11 +15,12 @@ from random import Random
 
 from ombud.app.adoption import Adoption, Wanted, adopt, propose
 from ombud.app.installation import Ombud
+from ombud.app.key_life.rotate import Rotation, rotate
 from ombud.app.shipped import shipped
 from ombud.collection.meet import Meeting, meet
 from ombud.collection.relate import Beginning, begin, close
 from ombud.collection.sign import Signature, sign
-from ombud.erasure import Receipt, carry_out, plan
+from ombud.erasure import Receipt, erase, plan
 from ombud.law.periods import local_date
 from ombud.policy.ask import Ask
 from ombud.relations import Kind, Relation, State
@@ -168,7 +169,7 @@ def _restrict(at: Moment) -> Facts:
 def _erase(at: Moment) -> Facts:
     disa = at.actor("disa")
     shown = plan(at.ombud.vault, at.subject, by=disa, now=at.now)
-    done = carry_out(at.ombud.vault, shown, by=disa, now=at.now)
+    done = erase(at.ombud.vault, shown, by=disa, now=at.now)
     assert isinstance(done, Receipt), done
     return {"nothing": not shown.erases}
 
@@ -225,12 +226,13 @@ class OfInstallation:
 
 def _rotate(ombud: Ombud, now: datetime) -> Facts:
     """A new epoch, and every key moved to it, some in each act."""
-    epoch = ombud.vault.keyring.begin_epoch(now)
-    moved = True
-    while moved:
-        with ombud.vault.database.act() as tx:
-            moved = bool(ombud.vault.directory.rewrap_some(tx, 20))
-    return {"epoch": epoch}
+    rotate(ombud.vault, Rotation(begin_now=True), now=now)
+    return {"epoch": ombud.vault.keyring.epoch}
+
+
+def _tidy(ombud: Ombud, now: datetime) -> Facts:
+    """What an installation that stays open does by itself within a second of an act that erased."""
+    return {"tidied": ombud.vault.tidy()}
 
 
 def _epoch_lost(ombud: Ombud, world: World) -> list[str]:
@@ -240,6 +242,7 @@ def _epoch_lost(ombud: Ombud, world: World) -> list[str]:
 
 OF_INSTALLATION = (
     OfInstallation("rotate", _rotate, lambda world, facts: world.facts.update(epoch=facts["epoch"]), _epoch_lost, 1),
+    OfInstallation("tidy", _tidy, lambda world, facts: None, lambda ombud, world: [], 2),
 )
 
 

@@ -100,7 +100,7 @@ class Worker:
             self._adopt()
         elif dice < 0.28:
             self._checkpoint()
-        elif dice < 0.30:
+        elif dice < 0.32:
             self._of_installation()
         else:
             self._act()
@@ -211,6 +211,7 @@ def live(folder: Path, seed: int, acts: int, world: World, pipe: int, spoil: Cal
         os.write(pipe, json.dumps(line, ensure_ascii=False).encode() + b"\n")
 
     opened = open_installation(folder, lambda: "", now=instant(world.number))
+    opened.tidier.stop()  # one thread, so that a record misses nothing; the script tidies as an act of its own
     opened = spoil(opened) if spoil else opened
     random = Random(seed)
     tell({"ready": True})

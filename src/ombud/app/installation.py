@@ -18,6 +18,7 @@ from ombud.actors import Accounts
 from ombud.app.config import FILE, Config, read_config
 from ombud.app.log_keys import DirectoryLogKeys, KeyringSigner
 from ombud.app.migrate import check_schema, make_schema
+from ombud.app.tidying import Tidier
 from ombud.audit import Act, Entry, Ledger, Outcome
 from ombud.audit.model import SYSTEM
 from ombud.database import SqliteDatabase
@@ -43,14 +44,21 @@ class Ombud:
     config: Config
     vault: Vault
     accounts: Accounts
+    tidier: Tidier
 
     def close(self, now: datetime) -> None:
-        """Fold this process's lane into the log and let go of the database."""
+        """Fold this process's lane into the log, take traces of what was erased away, and let go of the database."""
         try:
             self.vault.ledger.close()
             self.vault.ledger.sequence(now)
+            self.vault.tidy()
         finally:
-            self.vault.database.close()
+            self.let_go()
+
+    def let_go(self) -> None:
+        """Let go of the database as it is; the next start takes up what is left."""
+        self.tidier.stop()
+        self.vault.database.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +119,8 @@ def open_installation(folder: Path, passphrase: Callable[[], str], *, now: datet
     ledger.tidy()
     ledger.sequence(now)
     finish(vault, now=now)
-    database.truncate_log()  # what a killed process deleted is not left in the write-ahead log
-    return Ombud(folder, config, vault, config.accounts())
+    vault.traces.remove()  # what a killed process deleted is not left in the write-ahead log
+    return Ombud(folder, config, vault, config.accounts(), Tidier(vault.traces))
 
 
 def _make_folders(*paths: Path) -> list[Path]:

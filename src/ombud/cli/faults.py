@@ -92,6 +92,7 @@ def _fault(error: Exception) -> Text:
 
 def _known(error: Exception) -> Text | None:
     """The faults that speak for themselves. Loaded here: only a fault needs their packages."""
+    from ombud.app.bench.model import UnprovedError
     from ombud.app.config import ConfigError
     from ombud.app.installation import InstallationError
     from ombud.app.safe import FAULTS
@@ -99,6 +100,7 @@ def _known(error: Exception) -> Text | None:
     from ombud.audit import LaneError, LedgerDamagedError
     from ombud.audit.note import NoteError
     from ombud.collection.sign import ConsentNotTakenError
+    from ombud.law.statutes import BeforeTheLawError
     from ombud.vault import NoPolicyError
     from ombud.vault.policies import PolicyChanged
 
@@ -107,8 +109,9 @@ def _known(error: Exception) -> Text | None:
     if isinstance(error, ConsentNotTakenError):
         return error.denied.text
     speaking = (
-        *FAULTS,
+        *(*FAULTS, BeforeTheLawError),
         *(ConfigError, InstallationError, LaneError, LedgerDamagedError, NoteError, PolicyChanged, NoPublicKeyError),
+        UnprovedError,
     )
     return Text(str(error), str(error)) if isinstance(error, speaking) else None
 

@@ -7,7 +7,6 @@
 """
 
 import hashlib
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +16,6 @@ from ombud.choices import Denied, Evidence, Limit, LimitKind, choose, unchoose
 from ombud.choices import block as record_block
 from ombud.choices import lift as record_lift
 from ombud.choices import restrict as record_restriction
-from ombud.database import DatabaseFault
 from ombud.erasure import end_store
 from ombud.policy.model import Choice, Family
 from ombud.requests.bring import bring_into
@@ -67,7 +65,7 @@ def withdraw(vault: Vault, subject: SubjectId, choice_id: ChoiceId, *, by: Actor
         person.changed()
         kind = Kind.WITHDRAW if answer.kind == "consent" else Kind.END_OBJECTION
         act.log(kind, Outcome.DONE, subject, facts={"choice": choice_id})
-    return _gone(vault, Decided(choice_id, ended))
+        return Decided(choice_id, ended)
 
 
 def objection(
@@ -82,18 +80,7 @@ def objection(
         ended = _after_no(person, answer)
         person.changed()
         act.log(Kind.OBJECT, Outcome.DONE, subject, facts={"choice": choice_id, "channel": channel})
-    return _gone(vault, Decided(choice_id, ended))
-
-
-def _gone(vault: Vault, decided: Decided) -> Decided:
-    """What has been erased does not stay in the database's own log either (design 4, security.md 3.6).
-
-    The decision is in force whether or not the disk lets the log be emptied now; the next start empties it.
-    """
-    if decided.ended:
-        with suppress(DatabaseFault):
-            vault.database.truncate_log()
-    return decided
+        return Decided(choice_id, ended)
 
 
 def restrict(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0002"
@@ -11,7 +12,20 @@ Parts = dict[str, str | None]
 """The schema that each part of the database lies in; none on SQLite, where all is one file."""
 
 
-SECTIONS: tuple[Callable[[Parts], None], ...] = ()
+def _keys(parts: Parts) -> None:
+    """Which epochs the log has told of."""
+    op.create_table(
+        "key_epoch",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("began_at", sa.BigInteger(), nullable=False),
+        sa.Column("destroyed_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("number"),
+        schema=parts["ledger"],
+        sqlite_with_rowid=False,
+    )
+
+
+SECTIONS: tuple[Callable[[Parts], None], ...] = (_keys,)
 
 
 def upgrade() -> None:
