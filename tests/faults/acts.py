@@ -175,11 +175,13 @@ def _erase(at: Moment) -> Facts:
 
 
 def _erased(before: Seen, after: Seen | None) -> bool:
+    """Whole classes have gone, each has its tombstone, perhaps not its first; the others are as they were."""
     if after is None:
         return True
-    gone = set(after.buried) - set(before.buried)
-    values = [value for value in before.values if value[0] not in after.buried]
-    return bool(gone) and list(after.values) == values
+    gone = {klass for klass, *_ in before.values} - {klass for klass, *_ in after.values}
+    stones = set(after.buried) - set(before.buried)
+    left = [value for value in before.values if value[0] not in gone]
+    return bool(gone | stones) and gone <= set(after.buried) and list(after.values) == left
 
 
 def _read(at: Moment) -> Facts:
