@@ -28,7 +28,16 @@ from ombud.keys.model import KeyStoreFault
 from ombud.policy.check import check
 from ombud.policy.load import Loaded, load
 from ombud.terms import SubjectId
-from tests.faults.acts import ACTS, EDITION, OF_INSTALLATION, Moment, OfPerson, adopt_edition, meet_somebody
+from tests.faults.acts import (
+    ACTS,
+    EDITION,
+    OF_INSTALLATION,
+    Moment,
+    OfInstallation,
+    OfPerson,
+    adopt_edition,
+    meet_somebody,
+)
 from tests.faults.seen import Seen, see
 from tests.faults.world import Someone, World, instant, world_from
 
@@ -143,8 +152,10 @@ class Worker:
         self.tell({"done": "checkpoint", "n": number, "email": "", "note": note})
 
     def _of_installation(self) -> None:
+        self.on_installation(self.random.choices(OF_INSTALLATION, [act.weight for act in OF_INSTALLATION])[0])
+
+    def on_installation(self, act: OfInstallation) -> None:
         number = self.world.number
-        act = self.random.choices(OF_INSTALLATION, [act.weight for act in OF_INSTALLATION])[0]
         self.begin(begin=act.name, n=number, email="")
         facts = act.carry_out(self.ombud, instant(number))
         self.tell({"done": act.name, "n": number, "email": "", "facts": facts})
