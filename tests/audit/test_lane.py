@@ -302,3 +302,17 @@ def test_a_lane_with_a_living_owner_is_not_taken_over(lane: Lane, tmp_path: Path
     assert lock is not None
     os.close(lock)
     assert take_over(tmp_path / "lanes", b"X" * 16) is None
+
+
+def test_a_lane_whose_name_did_not_reach_the_disk_is_not_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: Path) -> None:
+        raise OSError(errno.EIO, "broken")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(lane_module, "sync_folder", broken)
+        with pytest.raises(LaneError, match="Input/output error") as fault:
+            claim(tmp_path / "lanes", b"X" * 16)
+    assert str(tmp_path) not in str(fault.value)
+    lock = take_over(tmp_path / "lanes", b"X" * 16)  # its lock was let go
+    assert lock is not None
+    os.close(lock)
