@@ -22,7 +22,7 @@ test: $(STAMP) ## every test, in its short form, with the branch coverage of the
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --cov --cov-branch --cov-report= $(ARGS)
 	@$(BIN)/python -m coverage report --skip-covered --include="$(CORE)" --fail-under=100
 
-soak: $(STAMP) ## the slow suites in full: faults, kills, 100,000 people
+soak: $(STAMP) ## the slow suites in full: 100,000 kills and power cuts, failing disks, histories, 100,000 people
 	@OMBUD_SOAK=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 mutation: $(STAMP) ## how many planted mistakes in policy and law the tests find
