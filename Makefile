@@ -26,7 +26,7 @@ test: $(STAMP) .postgresql .softhsm ## every test, in its short form, with the b
 	@command -v softhsm2-util >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq softhsm2 >/dev/null; } \
 		|| echo "softhsm2-util is missing, and the tests of tokens will fail: install softhsm2"
 
-soak: $(STAMP) .postgresql .softhsm ## the slow suites in full: faults, kills, 100,000 people
+soak: $(STAMP) .postgresql .softhsm ## the slow suites in full: 100,000 kills and power cuts, failing disks, histories, 100,000 people
 	@OMBUD_SOAK=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 bench: $(STAMP) ## measure on both databases, beside the same work without; writes docs/reference/performance.md

@@ -180,6 +180,13 @@ def waiting(tx: Transaction, limit: int) -> list[tuple[bytes, bytes, bytes, int]
     return [(row[0], row[1], row[2], row[3]) for row in rows]
 
 
+def latest(tx: Transaction) -> int | None:
+    """When the latest act was that the log knows of."""
+    leaf = tx.one("SELECT at FROM leaf ORDER BY seq DESC LIMIT 1")
+    waiting = tx.one("SELECT max(at) FROM entry WHERE leaf_seq IS NULL")
+    return max((row[0] for row in (leaf, waiting) if row is not None and row[0] is not None), default=None)
+
+
 def count_waiting(tx: Transaction) -> int:
     return _number(tx, "SELECT count(*) FROM entry WHERE leaf_seq IS NULL")
 
