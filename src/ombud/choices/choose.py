@@ -46,7 +46,7 @@ def choose(
     if choice.kind == "consent" and role is not None and role.care:
         return Denied("M-09", _NOT_BY_CARE)
     at = to_micros(evidence.at)
-    ended = _answered_by(choice, policy) if choice.kind == "objection" else 0
+    ended = answered_by(choice, policy) if choice.kind == "objection" else 0
     store.make_wishes(tx, subject)
     store.end_bits(tx, subject, ended | 1 << choice.bit, at)
     sealed = sealer.seal(Context(subject, "evidence", "choice", evidence.id, 1), _told(choice_id, choice, evidence))
@@ -127,7 +127,7 @@ def _told(choice_id: ChoiceId, choice: Choice, evidence: Evidence) -> bytes:
     return json.dumps(plain, ensure_ascii=False, sort_keys=True).encode()
 
 
-def _answered_by(objection: Choice, policy: Policy) -> int:
+def answered_by(objection: Choice, policy: Policy) -> int:
     """The bits of the consents that this objection ends: same purpose, and same channel where it names one."""
     return sum(
         1 << choice.bit

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
 from ombud.choices import set_flags
+from ombud.collection.double import hold_all
 from ombud.collection.given import shaped
 from ombud.collection.newcomer import of_age
 from ombud.collection.relate import UNKNOWN_PERSON, Beginning, Declined, begin_in
@@ -90,15 +91,9 @@ def _undeclared(policy: Policy, meeting: Meeting) -> Declined | None:
 
 def _known(act: Act, meeting: Meeting) -> SubjectId | None:
     """Somebody with one of these identifiers; a shared telephone is no identifier."""
-    for values in meeting.values.values():
-        for key in findable(values):
-            if key.field == "phone":
-                continue
-            act.vault.directory.pass_lock(act.tx, *key)
-            found = act.vault.directory.find(act.tx, *key)
-            if found:
-                return found[0]
-    return None
+    keys = [key for values in meeting.values.values() for key in findable(values) if key.field != "phone"]
+    hold_all(act, keys)
+    return next((found[0] for key in keys if (found := act.vault.directory.find(act.tx, *key))), None)
 
 
 def _welcome(act: Act, meeting: Meeting) -> Person:

@@ -49,17 +49,15 @@ def carry_out(vault: Vault, shown: Plan, *, by: Actor, now: datetime) -> Receipt
         if made.digest() != shown.digest():
             act.log(Kind.ERASE, Logged.REFUSED, shown.subject, facts={"step": "plan-changed"})
             return Changed(made)
-        final_at = _final_at(vault, person, now)
-        evidence = _erase(person, made, Tombstone(now, made.digest(), final_at))
+        end = final_at(vault, person, now)
+        evidence = _erase(person, made, Tombstone(now, made.digest(), end))
         # The entry concerns nobody: the key that would seal it for the person is gone, or goes on without this.
         entry_id = act.log(
             Kind.ERASE,
             Logged.DONE if made.whole else Logged.PARTLY,
             facts={"step": "carried-out", "kept": len(made.items) - len(made.erases), "done": len(made.erases)},
         )
-        row = store.ErasureRow(
-            erasure_id, entry_id, to_micros(now), to_micros(final_at), None, json.dumps(evidence), None
-        )
+        row = store.ErasureRow(erasure_id, entry_id, to_micros(now), to_micros(end), None, json.dumps(evidence), None)
         store.insert(act.tx, row)
     receipt = finish(vault, now=now).get(erasure_id)
     if receipt is None:
@@ -109,7 +107,7 @@ def _erase(person: Person, made: Plan, stone: Tombstone) -> dict[str, object]:
         person.changed()
     return {
         "plan_hash": made.digest().hex(),
-        "items": [_told(item) for item in made.items],
+        "items": [told(item) for item in made.items],
         "keys": [key.commitment.hex() for key in erased.keys],
         "indexes": erased.indexes,
         "suppressed": suppressed,
@@ -141,7 +139,7 @@ def _withdraw(person: Person, classes: tuple[ClassId, ...]) -> None:
             unchoose(act.tx, person.subject, choice_id, policy=act.policy, now=act.now)
 
 
-def _told(item: Item) -> dict[str, object]:
+def told(item: Item) -> dict[str, object]:
     return {
         "class": item.klass,
         "categories": list(item.categories),
@@ -155,7 +153,7 @@ def _told(item: Item) -> dict[str, object]:
     }
 
 
-def _final_at(vault: Vault, person: Person, now: datetime) -> datetime:
+def final_at(vault: Vault, person: Person, now: datetime) -> datetime:
     """No archive and no epoch opens any of it after this: the epochs have ended and the archives expired."""
     epochs = {epoch.number: epoch.began_at for epoch in vault.keyring.epochs()}
     used = vault.directory.epochs_of(person.act.tx, person.subject)

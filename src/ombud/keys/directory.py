@@ -9,7 +9,7 @@
 * Registration passes the lock of the identifier, so that one identifier is not registered twice at once.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -131,9 +131,22 @@ class KeyDirectory:
         """Who is found by this value. The exact value or nobody (P-11)."""
         return tuple(SubjectId(found) for found in store.find(tx, field, self.keyring.blind(field, normalised)))
 
+    def join_indexes(self, tx: Transaction, subject: SubjectId, other: SubjectId, fields: Sequence[str]) -> None:
+        """Let the subject be found by what the same person is found by under another id, in the classes it has."""
+        own = set(self.classes(tx, subject))
+        for klass, field, blind in store.indexes_of(tx, other, fields):
+            if klass in own:
+                store.add_index(tx, subject, klass, field, blind)
+
     def pass_lock(self, tx: Transaction, field: str, normalised: str) -> None:
         """Before `find` and `register`: let one act at a time decide who has this identifier."""
         store.pass_lock(tx, field, self.keyring.blind(field, normalised))
+
+    def pass_locks(self, tx: Transaction, identifiers: Iterable[tuple[str, str]]) -> None:
+        """The locks of several identifiers, in the one order in which every act takes them: nobody waits in a ring."""
+        hashed = {(field, self.keyring.blind(field, normalised)) for field, normalised in identifiers}
+        for field, blind in sorted(hashed):
+            store.pass_lock(tx, field, blind)
 
     def erase(
         self, tx: Transaction, subject: SubjectId, classes: Collection[ClassId] | None, stone: Tombstone
@@ -189,6 +202,12 @@ class KeyDirectory:
     def remember_address(self, tx: Transaction, subject: SubjectId, klass: ClassId, channel: str, address: str) -> None:
         """Note how a "no" of this person on this channel would be kept, so that nothing is opened to keep it."""
         store.add_index(tx, subject, klass, f"suppression.{channel}", self.keyring.suppression(channel, address))
+
+    def forget_address(self, tx: Transaction, subject: SubjectId, klass: ClassId, channel: str, address: str) -> bool:
+        """The address is not the person's any more; an objection to it that is kept already stays kept."""
+        return store.drop_index(
+            tx, subject, klass, f"suppression.{channel}", self.keyring.suppression(channel, address)
+        )
 
     def suppress_addresses(self, tx: Transaction, subject: SubjectId, now: datetime, channel: str | None = None) -> int:
         """Keep an objection to the subject's addresses, on one channel or on all; how many (Art. 21(3))."""

@@ -175,3 +175,10 @@ def addresses_of(tx: Transaction, subject: bytes, channel: str | None) -> list[t
     sql = "SELECT DISTINCT field, blind FROM blind_index WHERE subject_id = ? AND field LIKE ?"
     found = [(row[0].partition(".")[2], row[1]) for row in tx.all(sql, subject, "suppression.%")]
     return [address for address in found if channel in (None, address[0])]
+
+
+def indexes_of(tx: Transaction, subject: bytes, fields: Sequence[str]) -> list[tuple[str, str, bytes]]:
+    """(class, field, keyed hash) of what the subject is found by in these fields."""
+    marks = ", ".join("?" * len(fields))
+    sql = f"SELECT class, field, blind FROM blind_index WHERE subject_id = ? AND field IN ({marks}) ORDER BY 1, 2, 3"
+    return [(row[0], row[1], row[2]) for row in tx.all(sql, subject, *fields)]

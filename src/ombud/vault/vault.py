@@ -16,7 +16,7 @@ from ombud.audit import Act as Kind
 from ombud.audit import Durability, Entry, Ledger, Outcome
 from ombud.database import Database, Transaction
 from ombud.keys import KeyDirectory, Keyring
-from ombud.keys.model import Mark
+from ombud.keys.model import Mark, TamperedError
 from ombud.law import law_on
 from ombud.law.periods import local_date
 from ombud.policy.ask import Ask, Refusal
@@ -245,6 +245,10 @@ class Person:
         self._about = None
         return self
 
+    def keeps(self, rows: list[Row]) -> list[tuple[Row, tuple[Ground, ...]]]:
+        """What would keep these records if they were this person's."""
+        return self._writer().grounds_of(self.act.tx, self.act.policy, rows, self.about, self.act.now)
+
     def _kept(self) -> list[tuple[Row, tuple[Ground, ...]]]:
         rows = store.rows(self.act.tx, self.subject)
         return self._writer().grounds_of(self.act.tx, self.act.policy, rows, self.about, self.act.now)
@@ -264,6 +268,8 @@ def _value(subject: SubjectId, row: Row, keys: PersonKeys) -> Value:
     if key is None:
         raise AssertionError("a record without its key: the key and the record are erased together")
     plain = json.loads(key.open(row_context(subject, row), row.sealed))
+    if "corrected" in plain:  # history, made current again by changing a column
+        raise TamperedError("a corrected record")
     return Value(
         category=CategoryId(row.category),
         klass=ClassId(row.klass),

@@ -80,12 +80,12 @@ class Writer:
         store.insert(tx, subject, row)
         mark = Mark(row.record_id, row.version, row.sealed)
         self._directory.change_state(tx, subject, draft.klass, added=(mark,))
-        self._index(tx, subject, draft)
+        self.index(tx, subject, draft)
         return Written(RecordId(row.record_id), True)
 
     def refresh(self, tx: Transaction, subject: SubjectId, policy: Policy, about: Situation, now: datetime) -> None:
-        """Compute the ends of this person's records anew (N-12.1, T-31)."""
-        rows = store.rows(tx, subject)
+        """Compute the ends of this person's records anew, of what was corrected too (N-12.1, T-31)."""
+        rows = store.every_row(tx, subject)
         ends = [
             (to_micros(keep_until(found)), row.record_id)
             for row, found in self.grounds_of(tx, policy, rows, about, now)
@@ -112,7 +112,7 @@ class Writer:
     def unit_code(self, unit: UnitId) -> bytes | None:
         return self._keyring.blind("unit", unit) if unit else None
 
-    def _index(self, tx: Transaction, subject: SubjectId, draft: Draft) -> None:
+    def index(self, tx: Transaction, subject: SubjectId, draft: Draft) -> None:
         """Let the person be found by what this record holds, for as long as its class lives (P-11).
 
         What the person told of somebody else finds nobody: it would find the wrong one (N-03.4).

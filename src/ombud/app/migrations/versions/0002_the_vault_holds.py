@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0002"
@@ -11,7 +12,22 @@ Parts = dict[str, str | None]
 """The schema that each part of the database lies in; none on SQLite, where all is one file."""
 
 
-SECTIONS: tuple[Callable[[Parts], None], ...] = ()
+def joinings(parts: Parts) -> None:
+    """Two registrations of one person: which takes which in."""
+    op.create_table(
+        "joining",
+        sa.Column("subject_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("code", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("begun_at", sa.BigInteger(), nullable=False),
+        sa.Column("begun_by", sa.LargeBinary(length=16), nullable=False),
+        sa.PrimaryKeyConstraint("subject_id", "code"),
+        schema=parts["vault"],
+    )
+    op.create_index("joining_code", "joining", ["code"], unique=False, schema=parts["vault"])
+
+
+SECTIONS: tuple[Callable[[Parts], None], ...] = (joinings,)
 
 
 def upgrade() -> None:
