@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import create_engine
 
-from ombud.database import Database
+from ombud.database import Database, SqliteDatabase
 from ombud.database.schema import METADATA, PARTS
 
 _PACKAGES = ("actors", "audit", "choices", "collection", "keys", "relations", "vault", "erasure", "requests")
@@ -20,4 +20,4 @@ def make_database(folder: Path) -> Database:
     engine = create_engine(f"sqlite:///{path}").execution_options(schema_translate_map=dict.fromkeys(PARTS))
     METADATA.create_all(engine)
     engine.dispose()
-    return Database(path)
+    return SqliteDatabase(path)

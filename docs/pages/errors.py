@@ -13,12 +13,14 @@ from typing import NamedTuple
 
 from docs.pages import NOTE
 from docs.pages.source import bases, classes, modules
-from ombud.database.connection import _WORDS
+from ombud.database.sqlite import _WORDS
 
 _ROOTS = {"Exception", "ValueError"}
 DO = {
     "ConfigError": "Correct `ombud.toml` at the place that is named; it is read anew at the next start.",
     "InstallationError": "Do what the message says. Nothing was changed.",
+    "ConstraintFault": "Run `ombud doctor DIR`. Nothing was changed; the program tried to keep a row that the schema "
+    "does not allow.",
     "DatabaseFault": "Do what the message says; then `ombud doctor DIR`.",
     "LaneError": "Make room or mend the disk. No value was released, because its entry could not be written.",
     "LedgerDamagedError": "Stop, keep a copy, and run `ombud audit DIR verify --checkpoint FILE` with a checkpoint "
@@ -33,6 +35,7 @@ DO = {
     "SubjectGoneError": "Look the person up anew with `ombud find`. Who was erased is registered anew, not revived.",
     "TamperedError": "Run `ombud doctor DIR` and `ombud audit DIR verify`; restore the record from a backup. Treat it "
     "as a possible breach: the 72 hours of Art. 33 run from when you became aware.",
+    "UnprovedError": "Report the message and the release. A figure of something that came out wrong is not shown.",
     "NoPolicyError": "Adopt a policy: `ombud policy adopt FILE --dir DIR --from DATE --by A --by B`.",
     "PolicyChanged": "Restore the latest backup. Nothing is decided from a policy whose text is not the one adopted.",
     "ConsentNotTakenError": "The agreement was not signed, because the consent it needs could not be recorded. Do "

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import create_engine
 
 from ombud.audit import Act, Entry, Ledger, Outcome, tables
-from ombud.database import Database
+from ombud.database import Database, SqliteDatabase
 from ombud.database.schema import METADATA, PARTS
 from ombud.terms import Actor, CategoryId, PurposeId, RecordId, RoleId, SubjectId, UnitId
 from tests.audit.keys_fixture import MemoryKeys, MemorySigner
@@ -49,7 +49,7 @@ def ledger_database(folder: Path) -> Database:
     mine = [tables.entry, tables.erased_payload, tables.tree, tables.leaf, tables.node, tables.checkpoint, tables.lane]
     METADATA.create_all(engine, tables=mine)
     engine.dispose()
-    return Database(path)
+    return SqliteDatabase(path)
 
 
 @dataclass

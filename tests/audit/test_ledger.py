@@ -2,7 +2,6 @@
 
 import itertools
 import multiprocessing
-import sqlite3
 import threading
 from pathlib import Path
 from typing import Any
@@ -10,12 +9,13 @@ from typing import Any
 import pytest
 
 from ombud.audit import Act, LedgerDamagedError, Outcome, heading, store
+from ombud.audit.fold import LaneReader
 from ombud.audit.ledger import Ledger
 from ombud.audit.merkle import verify_consistency
 from ombud.audit.note import read_note
 from ombud.audit.proof import check_proof
 from ombud.audit.sequence import SequenceError, Sequencer, lane_entry_id
-from ombud.database import Database, Transaction
+from ombud.database import ConstraintFault, SqliteDatabase, Transaction
 from ombud.terms.time import to_micros
 from tests.audit.keys_fixture import ORIGIN, MemorySigner
 from tests.audit.ledger_fixture import ANNA, BERTIL, NOW, RECORD, Log, entry, later, make_log
@@ -234,6 +234,26 @@ def test_a_dead_process_leaves_its_lane_to_the_next(log: Log) -> None:
     assert len(who_read(log)) == 1
 
 
+def test_what_a_kill_left_of_a_folded_lane_is_removed_at_the_next_start(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lane names people by their ids; who is erased later must not stay in its files (design.md 5, 5)."""
+    log.ledger.tidy()
+    log.ledger.lane(NOW).append(entry())
+    log.ledger.close()
+    with monkeypatch.context() as killed:
+        killed.setattr(LaneReader, "sweep", lambda *_: None)
+        log.ledger.sequence(NOW)
+    other = log.restarted()
+    assert len(list(log.lanes.iterdir())) == 2
+    other.lane(NOW).append(entry())
+    other.tidy()
+    living = other.lane(NOW).lane_id.hex()
+    assert {path.stem.partition("-")[0] for path in log.lanes.iterdir()} == {living}
+    assert other.verify().ok
+    other.close()
+
+
 def test_a_damaged_lane_is_entered_and_shown(log: Log) -> None:
     lane = log.ledger.lane(NOW)
     for _ in range(5):
@@ -366,7 +386,7 @@ def test_the_same_frame_is_never_stored_twice(log: Log) -> None:
     assert log.restarted().sequence(NOW) > 0
     with log.database.act() as tx:
         store.move_lane(tx, row)
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(ConstraintFault):
         log.restarted().sequence(NOW)
 
 
@@ -393,7 +413,7 @@ def test_many_threads_write_and_sequence_at_once(log: Log) -> None:
 
 
 def write_in_a_process(log_folder: Path, keys: Any, number: int) -> None:  # pragma: no cover
-    database = Database(log_folder / "ombud.db")
+    database = SqliteDatabase(log_folder / "ombud.db")
     ledger = Ledger(database, keys, MemorySigner(), log_folder / "lanes")
     for i in range(40):
         ledger.lane(NOW).opened(HEAD, ANNA, RECORD, to_micros(later(i)))

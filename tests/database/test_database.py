@@ -7,25 +7,25 @@ from pathlib import Path
 
 import pytest
 
-from ombud.database import Database, DatabaseFault
-from ombud.database import connection as module
+from ombud.database import ConstraintFault, DatabaseFault, SqliteDatabase
+from ombud.database import sqlite as module
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    made = Database(tmp_path / "t.db")
+def database(tmp_path: Path) -> Iterator[SqliteDatabase]:
+    made = SqliteDatabase(tmp_path / "t.db")
     with made.act() as tx:
         tx.run("CREATE TABLE thing (id INTEGER PRIMARY KEY, word TEXT)")
     yield made
     made.close()
 
 
-def words(database: Database) -> list[str]:
+def words(database: SqliteDatabase) -> list[str]:
     with database.read() as tx:
         return [row[0] for row in tx.all("SELECT word FROM thing ORDER BY id")]
 
 
-def test_an_act_commits_whole(database: Database) -> None:
+def test_an_act_commits_whole(database: SqliteDatabase) -> None:
     with database.act() as tx:
         assert tx.many("INSERT INTO thing (word) VALUES (?)", [("one",), ("two",)]) == 2
         assert tx.run("UPDATE thing SET word = ? WHERE word = ?", "uno", "one") == 1
@@ -34,14 +34,14 @@ def test_an_act_commits_whole(database: Database) -> None:
     assert words(database) == ["uno", "two"]
 
 
-def test_an_exception_leaves_nothing_of_the_act(database: Database) -> None:
+def test_an_exception_leaves_nothing_of_the_act(database: SqliteDatabase) -> None:
     with pytest.raises(KeyError), database.act() as tx:  # noqa: PT012
         tx.run("INSERT INTO thing (word) VALUES ('one')")
         raise KeyError
     assert words(database) == []
 
 
-def test_a_part_that_fails_takes_only_itself_back(database: Database) -> None:
+def test_a_part_that_fails_takes_only_itself_back(database: SqliteDatabase) -> None:
     with database.act() as tx:
         tx.run("INSERT INTO thing (word) VALUES ('one')")
         with pytest.raises(KeyError), tx.part():  # noqa: PT012
@@ -52,13 +52,13 @@ def test_a_part_that_fails_takes_only_itself_back(database: Database) -> None:
     assert words(database) == ["one", "three"]
 
 
-def test_an_act_does_not_begin_inside_another(database: Database) -> None:
+def test_an_act_does_not_begin_inside_another(database: SqliteDatabase) -> None:
     with database.act(), pytest.raises(RuntimeError, match="inside another act"), database.act():
         pass
     assert words(database) == []
 
 
-def test_a_read_sees_one_moment(database: Database) -> None:
+def test_a_read_sees_one_moment(database: SqliteDatabase) -> None:
     with database.read() as tx:
         assert not tx.writes
         before = tx.all("SELECT count(*) FROM thing")
@@ -69,17 +69,17 @@ def test_a_read_sees_one_moment(database: Database) -> None:
     assert words(database) == ["one"]
 
 
-def put(database: Database, word: str) -> None:
+def put(database: SqliteDatabase, word: str) -> None:
     with database.act() as tx:
         tx.run("INSERT INTO thing (word) VALUES (?)", word)
 
 
-def test_the_catalogue_names_tables_and_columns(database: Database) -> None:
+def test_the_catalogue_names_tables_and_columns(database: SqliteDatabase) -> None:
     with database.read() as tx:
         assert database.columns(tx) == {"thing": frozenset({"id", "word"})}
 
 
-def test_what_is_deleted_is_not_left_in_the_files(database: Database) -> None:
+def test_what_is_deleted_is_not_left_in_the_files(database: SqliteDatabase) -> None:
     put(database, "a word of Tolvan's")
     with database.act() as tx:
         tx.run("DELETE FROM thing")
@@ -87,7 +87,7 @@ def test_what_is_deleted_is_not_left_in_the_files(database: Database) -> None:
     assert b"Tolvan" not in b"".join(path.read_bytes() for path in database.path.parent.glob("t.db*"))
 
 
-def test_a_reader_keeps_the_log_and_that_is_said(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reader_keeps_the_log_and_that_is_said(database: SqliteDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_TRUNCATE_PATIENCE", 2)
     put(database, "one")
     other = sqlite3.connect(database.path)
@@ -101,21 +101,54 @@ def test_a_reader_keeps_the_log_and_that_is_said(database: Database, monkeypatch
     assert database.truncate_log()
 
 
-def test_after_closing_it_opens_anew(database: Database) -> None:
+def test_a_moment_is_one_statement_outside_any_act(database: SqliteDatabase) -> None:
+    put(database, "one")
+    assert database.moment("SELECT word FROM thing WHERE word = ?", "one") == [("one",)]
+    assert database.moment("SELECT word FROM thing WHERE word = ?", "none") == []
+    with pytest.raises(DatabaseFault, match="doctor") as fault:
+        database.moment("SELECT word FROM nowhere WHERE word = ?", "Tolvan")
+    assert "Tolvan" not in str(fault.value)
+    with database.read(), pytest.raises(RuntimeError, match="inside an act"):
+        database.moment("SELECT 1")
+
+
+def test_a_sent_write_is_there_for_the_next_statement_and_after_the_act(database: SqliteDatabase) -> None:
+    with database.act() as tx:
+        tx.send("INSERT INTO thing (word) VALUES (?)", "one")
+        assert tx.one("SELECT word FROM thing") == ("one",)
+        tx.send_many("INSERT INTO thing (word) VALUES (?)", [("two",), ("three",)])
+        tx.send_many("INSERT INTO thing (word) VALUES (?)", [])
+        tx.send("UPDATE thing SET word = word || ?", "!", rows=3)
+        tx.send("DELETE FROM thing WHERE word = ?", "nobody", rows=None)
+    assert words(database) == ["one!", "two!", "three!"]
+
+
+def test_a_sent_write_that_touches_another_number_of_rows_undoes_the_act(database: SqliteDatabase) -> None:
+    put(database, "one")
+    with pytest.raises(DatabaseFault, match="another act changed"), database.act() as tx:  # noqa: PT012
+        tx.send("INSERT INTO thing (word) VALUES (?)", "two")
+        tx.send("UPDATE thing SET word = ? WHERE word = ?", "x", "nobody")
+    with pytest.raises(KeyError, match="moved"), database.act() as tx:  # noqa: PT012
+        tx.send("INSERT INTO thing (word) VALUES (?)", "two")
+        tx.send_many("DELETE FROM thing WHERE word = ?", [("one",), ("nobody",)], otherwise=lambda: KeyError("moved"))
+    assert words(database) == ["one"]
+
+
+def test_after_closing_it_opens_anew(database: SqliteDatabase) -> None:
     put(database, "one")
     database.close()
     assert words(database) == ["one"]
 
 
-def test_a_doubled_key_is_the_callers_to_see_and_names_no_value(database: Database) -> None:
+def test_a_doubled_key_is_the_callers_to_see_and_names_no_value(database: SqliteDatabase) -> None:
     put(database, "Tolvan")
-    with pytest.raises(sqlite3.IntegrityError) as fault, database.act() as tx:
+    with pytest.raises(ConstraintFault) as fault, database.act() as tx:
         tx.run("INSERT INTO thing (id, word) VALUES (1, ?)", "Elvan")
     assert "Elvan" not in str(fault.value)
     assert words(database) == ["Tolvan"]
 
 
-def test_a_wrong_statement_is_a_fault_that_repeats_neither_it_nor_its_values(database: Database) -> None:
+def test_a_wrong_statement_is_a_fault_that_repeats_neither_it_nor_its_values(database: SqliteDatabase) -> None:
     with pytest.raises(DatabaseFault, match="doctor") as fault, database.act() as tx:
         tx.run("INSERT INTO nowhere (word) VALUES (?)", "Tolvan")
     assert "Tolvan" not in str(fault.value)
@@ -125,7 +158,7 @@ def test_a_wrong_statement_is_a_fault_that_repeats_neither_it_nor_its_values(dat
     assert "Tolvan" not in str(fault.value)
 
 
-def test_a_full_disk_changes_nothing_and_says_so(database: Database) -> None:
+def test_a_full_disk_changes_nothing_and_says_so(database: SqliteDatabase) -> None:
     """Also inside a part of an act: what is said is the disk, not what came of it."""
     with database.act() as tx:
         (pages,) = tx.one("PRAGMA page_count") or (0,)
@@ -140,7 +173,7 @@ def test_a_full_disk_changes_nothing_and_says_so(database: Database) -> None:
     assert words(database) == []
 
 
-def test_a_transaction_that_sqlite_has_ended_is_not_ended_again(database: Database) -> None:
+def test_a_transaction_that_sqlite_has_ended_is_not_ended_again(database: SqliteDatabase) -> None:
     with pytest.raises(KeyError), database.act() as tx:  # noqa: PT012
         tx.run("ROLLBACK")
         raise KeyError
@@ -150,7 +183,7 @@ def test_a_transaction_that_sqlite_has_ended_is_not_ended_again(database: Databa
 def test_a_file_that_is_no_database_is_named_and_kept(tmp_path: Path) -> None:
     path = tmp_path / "t.db"
     path.write_bytes(b"not a database, but somebody's letter " * 100)
-    with pytest.raises(DatabaseFault, match="no database of ours") as fault, Database(path).read():
+    with pytest.raises(DatabaseFault, match="no database of ours") as fault, SqliteDatabase(path).read():
         pass
     assert str(tmp_path) not in str(fault.value)
     assert path.read_bytes().startswith(b"not a database")
@@ -159,6 +192,39 @@ def test_a_file_that_is_no_database_is_named_and_kept(tmp_path: Path) -> None:
 def test_a_place_that_is_not_there_is_said(tmp_path: Path) -> None:
     with (
         pytest.raises(DatabaseFault, match=r"t\.db: the file cannot be opened"),
-        Database(tmp_path / "no" / "t.db").read(),
+        SqliteDatabase(tmp_path / "no" / "t.db").read(),
     ):
         pass
+
+
+@pytest.mark.parametrize("call", ["one", "all", "run", "many"])
+def test_every_way_to_the_rows_speaks_in_our_words(database: SqliteDatabase, call: str) -> None:
+    values: tuple[object, ...] = ([("Tolvan",)],) if call == "many" else ("Tolvan",)
+    with pytest.raises(DatabaseFault, match="refused the statement") as fault, database.act() as tx:
+        getattr(tx, call)("DELETE FROM nowhere WHERE word = ?", *values)
+    assert "Tolvan" not in str(fault.value)
+
+
+def test_an_act_that_waits_in_vain_for_another_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_PRAGMAS", (*module._PRAGMAS, "PRAGMA busy_timeout=1"))
+    one, other = SqliteDatabase(tmp_path / "t.db"), SqliteDatabase(tmp_path / "t.db")
+    with one.act(), pytest.raises(DatabaseFault, match="another process holds"), other.act():
+        pass
+    one.close()
+    other.close()
+
+
+def test_what_only_the_commit_finds_undoes_the_act(database: SqliteDatabase) -> None:
+    with database.act() as tx:
+        tx.run("CREATE TABLE whose (id INTEGER REFERENCES thing (id) DEFERRABLE INITIALLY DEFERRED)")
+    with pytest.raises(ConstraintFault), database.act() as tx:
+        tx.run("INSERT INTO whose VALUES (12)")
+    assert database.moment("SELECT * FROM whose") == []
+    with pytest.raises(KeyError), database.act():
+        raise KeyError
+
+
+def test_a_log_that_cannot_be_emptied_for_a_fault_says_which(database: SqliteDatabase) -> None:
+    database._connection().close()
+    with pytest.raises(DatabaseFault, match="refused"):
+        database.truncate_log()

@@ -3,17 +3,19 @@
 * `two-transactions`: the entry of an act commits in a transaction of its own, after the act.
 * `keys-apart`: an erasure commits its rows before it takes the keys.
 * `early`: an act returns before it is committed; the next one commits it.
+* `normal`: the database does not wait for the disk (`synchronous=NORMAL`).
+* `no-folder-sync`: the key store forgets to sync its folder.
 """
 
-import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Self
 
+import ombud.keys.folder
 from ombud.app.installation import Ombud
-from ombud.database import Database, Transaction
+from ombud.database import SqliteDatabase, Transaction
+from ombud.database.sqlite import SqliteTransaction
 
 _SLOW = 0.005
 """Seconds between the two halves, as on a slow disk."""
@@ -22,9 +24,9 @@ _SLOW = 0.005
 def _between(tx: Transaction) -> None:
     """End the transaction of the act half-way, and go on in another."""
     if tx.writes:
-        tx._cursor.execute("COMMIT")
+        tx.run("COMMIT")
         time.sleep(_SLOW)
-        tx._cursor.execute("BEGIN IMMEDIATE")
+        tx.run("BEGIN IMMEDIATE")
 
 
 def two_transactions(opened: Ombud) -> Ombud:
@@ -51,30 +53,53 @@ def keys_apart(opened: Ombud) -> Ombud:
     return opened
 
 
-class _Late(Database):
+class _LateTransaction(SqliteTransaction):
+    """Is committed when the next act begins."""
+
+    def __enter__(self) -> Self:
+        if self._connection.in_transaction and self.writes:
+            self._connection.execute("COMMIT")
+        self._cursor = self._connection.cursor()
+        if not self._connection.in_transaction:
+            self._cursor.execute(self._begin)
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        if not self.writes and not self._connection.total_changes:
+            self._cursor.execute("COMMIT")
+
+
+class _Late(SqliteDatabase):
     """Commits an act when the next one begins."""
 
-    @contextmanager
-    def _transaction(self, begin: str) -> Iterator[Transaction]:
-        connection: sqlite3.Connection = self._connection()
-        if connection.in_transaction and begin != "BEGIN":
-            connection.execute("COMMIT")
-        cursor = connection.cursor()
-        if not connection.in_transaction:
-            cursor.execute(begin)
-        yield Transaction(cursor, writes=begin != "BEGIN")
-        if begin == "BEGIN" and not connection.total_changes:
-            cursor.execute("COMMIT")
+    def act(self) -> SqliteTransaction:
+        return _LateTransaction(self._connection(), self.name, writes=True)
+
+    def read(self) -> SqliteTransaction:
+        return _LateTransaction(self._connection(), self.name, writes=False)
 
 
 def early(opened: Ombud) -> Ombud:
+    assert isinstance(opened.vault.database, SqliteDatabase)
     late = _Late(opened.vault.database.path)
     opened.vault.ledger._database = late
     return replace(opened, vault=replace(opened.vault, database=late))
+
+
+def normal(opened: Ombud) -> Ombud:
+    opened.vault.database._connection().execute("PRAGMA synchronous=NORMAL")
+    return opened
+
+
+def no_folder_sync(opened: Ombud) -> Ombud:
+    ombud.keys.folder.sync_folder = lambda path: None
+    return opened
 
 
 WAYS: Mapping[str, Callable[[Ombud], Ombud]] = {
     "two-transactions": two_transactions,
     "keys-apart": keys_apart,
     "early": early,
+    "normal": normal,
+    "no-folder-sync": no_folder_sync,
 }

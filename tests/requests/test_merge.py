@@ -16,7 +16,7 @@ from ombud.collection.inform import owe_information
 from ombud.collection.rectify import Correction, Rectified, rectify
 from ombud.collection.relate import UNKNOWN_PERSON, Beginning, Declined, begin_in
 from ombud.disclosure import Access, access, former_number
-from ombud.erasure import Receipt, carry_out, plan
+from ombud.erasure import Receipt, erase, plan
 from ombud.policy.ask import Flag, Refusal
 from ombud.relations import Kind
 from ombud.requests import (
@@ -571,13 +571,13 @@ def test_what_comes_while_it_is_carried_out_comes_over_too(clinic: Clinic, monke
     """The last act looks again: nothing is erased that is not here."""
     keep, other = registered(clinic), registered(clinic)
     begun(clinic, keep, other)
-    erase = merge_confirm.erase_joined
+    last = merge_confirm.erase_joined
     late = iter(["sen@example.se"])
 
     def while_it_runs(*given: object, **named: object) -> object:
         for address in late:
             clinic.hold(other, "contact", "contract", email=address)
-        return erase(*given, **named)  # type: ignore[arg-type]
+        return last(*given, **named)  # type: ignore[arg-type]
 
     monkeypatch.setattr(merge_confirm, "erase_joined", while_it_runs)
     confirmed(clinic, keep, other)
@@ -591,7 +591,7 @@ def test_who_is_erased_meanwhile_is_not_brought_back(clinic: Clinic, monkeypatch
     def erased(*_: object, **__: object) -> int:
         for subject in (keep, other):
             shown = plan(clinic.vault, subject, by=DISA, now=clinic.now)
-            assert isinstance(carry_out(clinic.vault, shown, by=DISA, now=clinic.now), Receipt)
+            assert isinstance(erase(clinic.vault, shown, by=DISA, now=clinic.now), Receipt)
         return 0
 
     with monkeypatch.context() as patched:
@@ -604,7 +604,7 @@ def test_the_other_erased_before_it_is_confirmed_is_no_joining(clinic: Clinic) -
     keep, other = clinic.somebody(), clinic.somebody()
     begun(clinic, keep, other, reason="samma")
     shown = plan(clinic.vault, other, by=DISA, now=clinic.now)
-    carry_out(clinic.vault, shown, by=DISA, now=clinic.now)
+    erase(clinic.vault, shown, by=DISA, now=clinic.now)
     answer = confirm_merge(clinic.vault, wanted(keep, other), by=DISA, now=clinic.now)
     assert isinstance(answer, Declined)
     assert merged_into(clinic.vault, other) is None

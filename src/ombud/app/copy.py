@@ -9,7 +9,7 @@ import sqlite3
 from pathlib import Path
 from urllib.parse import quote
 
-from ombud.database import Database, DatabaseFault
+from ombud.database import DatabaseFault, SqliteDatabase
 
 
 def _text(value: bytes) -> str | bytes:
@@ -20,7 +20,7 @@ def _text(value: bytes) -> str | bytes:
         return value
 
 
-class ReadOnlyDatabase(Database):
+class ReadOnlyDatabase(SqliteDatabase):
     """Opens for reading alone."""
 
     def __init__(self, path: Path) -> None:
@@ -29,17 +29,13 @@ class ReadOnlyDatabase(Database):
         super().__init__(path)
 
     def _open(self) -> sqlite3.Connection:
-        with self._speaking():
-            try:
-                connection = self._connected("mode=ro")
-            except sqlite3.OperationalError:
-                log = self.path.with_name(self.path.name + "-wal")
-                if log.exists() and log.stat().st_size:
-                    raise
-                connection = self._connected("mode=ro&immutable=1")
-        with self._lock:
-            self._opened.append(connection)
-        return connection
+        try:
+            return self._connected("mode=ro")
+        except sqlite3.OperationalError:
+            log = self.path.with_name(self.path.name + "-wal")
+            if log.exists() and log.stat().st_size:
+                raise
+            return self._connected("mode=ro&immutable=1")
 
     def _connected(self, mode: str) -> sqlite3.Connection:
         connection = sqlite3.connect(

@@ -6,7 +6,7 @@
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,13 +16,15 @@ from typing import Literal
 from ombud.app.config import FILE, Config, ConfigError, read_config
 from ombud.app.copy import ReadOnlyDatabase
 from ombud.app.installation import DATABASE, LANES, ROOT_FILES, STORE, keys_folder, open_root
+from ombud.app.key_life.rotate import overdue, states
 from ombud.app.migrate import HEAD, check_schema
 from ombud.app.unfinished import unfinished
 from ombud.app.verifying import NoPublicKeyError, has_keys, verify
 from ombud.audit import store as ledger_rows
 from ombud.database import Database, DatabaseFault
 from ombud.keys import Keyring, KeyStoreFault
-from ombud.keys.keyring import EPOCH_LENGTH
+from ombud.keys import store as key_rows
+from ombud.keys.epochs import no_archives
 from ombud.policy.model import Policy
 from ombud.terms import Text
 from ombud.terms.time import from_micros
@@ -163,20 +165,32 @@ def _epochs(patient: _Patient) -> Iterator[Look]:
         return
     root = open_root(patient.folder, patient.config, patient.passphrase)
     epochs = Keyring.open(patient.keys / STORE, root).epochs()
-    newest = max(epochs, key=lambda epoch: epoch.number)
-    if newest.began_at + EPOCH_LENGTH <= patient.now:
-        since = f"{newest.began_at:%Y-%m-%d}"
+    found = states(epochs, _live_keys(patient), no_archives, patient.now)
+    late = overdue(found, patient.now)
+    if late is not None:
+        since = f"{late.began_at:%Y-%m-%d}"
         yield Look(
             "epochs",
             "warning",
             Text(
-                f"Nyckelepok {newest.number} började {since}; en epok är sju dagar. Börja en ny.",
-                f"Key epoch {newest.number} began {since}; an epoch is seven days. Begin a new one.",
+                f"Nyckelepok {late.number} började {since} och är försenad: börja en ny, slå om nycklarna och förstör "
+                "den gamla med `ombud keys DIR rotate`, varje vecka.",
+                f"Key epoch {late.number} began {since} and is overdue: begin a new one, re-wrap the keys and destroy "
+                "the old one with `ombud keys DIR rotate`, each week.",
             ),
         )
     else:
-        number = newest.number
+        number = found[-1].number
         yield Look("epochs", "ok", Text(f"Nyckelepok {number} är i tid.", f"Key epoch {number} is in time."))
+
+
+def _live_keys(patient: _Patient) -> Mapping[int, int]:
+    """Keys by epoch. A database that cannot be read is another look's finding."""
+    try:
+        with _opened(patient) as database, database.read() as tx:
+            return key_rows.count_epochs(tx)
+    except (DatabaseFault, OSError):
+        return {}
 
 
 def _policy(patient: _Patient) -> Iterator[Look]:

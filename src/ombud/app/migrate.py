@@ -32,6 +32,6 @@ def check_schema(database: Database) -> None:
     if row is None or row[0] != HEAD:
         found = row[0] if row else "none"
         raise DatabaseFault(
-            f"{database.path.name}: the database is of revision {found}, this release reads {HEAD}. "
+            f"{database.name}: the database is of revision {found}, this release reads {HEAD}. "
             "Use the release that it was made with."
         )

@@ -92,6 +92,7 @@ def _fault(error: Exception) -> Text:
 
 def _known(error: Exception) -> Text | None:
     """The faults that speak for themselves. Loaded here: only a fault needs their packages."""
+    from ombud.app.bench.model import UnprovedError
     from ombud.app.config import ConfigError
     from ombud.app.installation import InstallationError
     from ombud.app.safe import FAULTS
@@ -109,6 +110,7 @@ def _known(error: Exception) -> Text | None:
     speaking = (
         *FAULTS,
         *(ConfigError, InstallationError, LaneError, LedgerDamagedError, NoteError, PolicyChanged, NoPublicKeyError),
+        UnprovedError,
     )
     return Text(str(error), str(error)) if isinstance(error, speaking) else None
 

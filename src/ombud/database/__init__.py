@@ -4,9 +4,18 @@
 * A read sees one moment: `with db.read() as tx:`. It is short; long streams page by key.
 * SQL is text with `?` for every value; no value is ever part of the text, of a log or of a message.
 * What can go wrong outside us (disk full, read-only, locked, damaged) is a `DatabaseFault` that says
-  what, where and what now.
+  what, where and what now. A doubled key is a `ConstraintFault`, which is one too.
+
+Two ways are for where it must be fast, and cost one round trip on PostgreSQL:
+
+* `db.moment(sql, …)` is one reading statement without a transaction round it. A decision that needs several
+  tables joins them in the one statement, and so sees one moment.
+* `tx.send(sql, …, rows=1, otherwise=…)` is a write that nobody waits for. On SQLite it is carried out at once;
+  on PostgreSQL it goes in the same packet as the next statement or the COMMIT. A count that is not `rows` ends
+  the act, at the latest before `act()` returns. An act of one read and then only sends is the fast one.
 """
 
-from ombud.database.connection import Database, DatabaseFault, Transaction
+from ombud.database.port import ConstraintFault, Database, DatabaseFault, Row, Transaction
+from ombud.database.sqlite import SqliteDatabase
 
-__all__ = ["Database", "DatabaseFault", "Transaction"]
+__all__ = ["ConstraintFault", "Database", "DatabaseFault", "Row", "SqliteDatabase", "Transaction"]

@@ -56,6 +56,7 @@ def _enter_anew(act: Act, subject: SubjectId, kept: SubjectId) -> None:
 
 def _erase(person: Person, erasure_id: bytes) -> store.ErasureRow:
     act, vault, subject = person.act, person.act.vault, person.subject
+    act.erases = True
     classes = vault.directory.classes(act.tx, subject)
     items = tuple(
         Item(klass, (), 0, Outcome.ERASE, "MERGED", "5(1)(d)", _WORDS) for klass in classes

@@ -95,13 +95,11 @@ def _bind(vault: Vault, wanted: Wanted, *, by: Actor, now: datetime) -> Declined
             known = vault.directory.hold(act.tx, wanted.keep)
             act.log(Kind.MERGE, Outcome.REFUSED, wanted.keep if known else None, facts={"step": "confirm"})
             return declined or NOT_BEGUN
-        ended = _take_over(*persons, same_birth=shown.same_birth)
+        _take_over(*persons, same_birth=shown.same_birth)
         store.move_on(act.tx, row, CONFIRMED)
         facts = {"step": "confirm", "plan": row.code.hex()}
         act.log(Kind.MERGE, Outcome.DONE, wanted.keep, reason=wanted.reason or None, facts=facts)
-    if ended:
-        vault.database.truncate_log()
-    return None
+        return None
 
 
 def _alone(vault: Vault, shown: Joining, row: JoiningRow | None, by: Actor) -> Declined | None:
@@ -116,8 +114,8 @@ def both(act: Act, wanted: Wanted) -> tuple[Person, Person] | None:
     return (act.person(wanted.keep), act.person(wanted.other)) if all(held) else None
 
 
-def _take_over(kept: Person, other: Person, *, same_birth: bool) -> int:
-    """Everything but the records; how many rows of stores ended by a "no" of the other."""
+def _take_over(kept: Person, other: Person, *, same_birth: bool) -> None:
+    """Everything but the records. A store that a "no" of the other ends, ends with it."""
     tx = kept.act.tx
     for relation in other.about.relations:
         take_over(tx, relation, kept.subject, kept.keys)
@@ -126,9 +124,8 @@ def _take_over(kept: Person, other: Person, *, same_birth: bool) -> int:
         duties.add_duty(tx, kept.subject, duty)
     for earlier in store.of(tx, other.subject):
         store.insert(tx, earlier._replace(subject_id=kept.subject))
-    ended = bring_together(kept, other, same_birth=same_birth)
+    bring_together(kept, other, same_birth=same_birth)
     kept.changed()
-    return ended
 
 
 def _move_all(vault: Vault, wanted: Wanted, *, by: Actor, now: datetime) -> int:

@@ -20,8 +20,8 @@ from ombud.terms.time import to_micros
 from ombud.vault import Person
 
 
-def bring_together(kept: Person, other: Person, *, same_birth: bool) -> int:
-    """Let what was said under the other registration hold for the kept one; how many rows of stores ended."""
+def bring_together(kept: Person, other: Person, *, same_birth: bool) -> None:
+    """Let what was said under the other registration hold for the kept one."""
     tx, at = kept.act.tx, to_micros(kept.act.now)
     mine, theirs = store.wishes(tx, kept.subject), store.wishes(tx, other.subject)
     _move_evidence(kept, other)
@@ -36,7 +36,8 @@ def bring_together(kept: Person, other: Person, *, same_birth: bool) -> int:
     store.set_flags(tx, kept.subject, on=flags, off=mine[1] & ~flags)
     new = [c for c in objections if not mine[0] >> c.bit & 1]
     lost = [c for c in file.choices.values() if ended & mine[0] >> c.bit & 1]
-    return sum(after_no(kept, choice) for choice in (*new, *lost))
+    for choice in (*new, *lost):
+        after_no(kept, choice)
 
 
 def _flags(mine: int, theirs: int, *, same_birth: bool) -> int:

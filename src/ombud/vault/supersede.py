@@ -50,6 +50,7 @@ def supersede(person: Person, record_id: bytes, corrected: Corrected) -> RecordI
     old = Mark(row.record_id, row.version, row.sealed)
     if ClassId(row.klass) in WITHOUT_HISTORY:
         store.remove(act.tx, person.subject, [row.record_id])
+        act.erases = True
         added = [_mark(new)]
     else:
         kept = _history(person, row, key, {**plain, "corrected": _told(person, corrected)})

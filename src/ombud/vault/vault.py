@@ -32,6 +32,7 @@ from ombud.vault.keys import PersonKeys
 from ombud.vault.model import ABOUT_THIRD_PARTY, REGIMES, Draft, Opened, PersonalData, Row, Value
 from ombud.vault.policies import PolicyBook
 from ombud.vault.read import Answer, Reader
+from ombud.vault.traces import Traces
 from ombud.vault.write import NoGround, Writer, Written, row_context
 
 
@@ -49,6 +50,14 @@ class Vault:
     ledger: Ledger
     book: PolicyBook
     new_id: Callable[[], bytes]
+    traces: Traces = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "traces", Traces(self.database))
+
+    def tidy(self) -> bool:
+        """Take away what erasing acts have left in the database's own log. False while a reader holds it."""
+        return self.traces.tidy()
 
     @contextmanager
     def act(self, *, by: Actor, now: datetime) -> Iterator["Act"]:
@@ -61,6 +70,8 @@ class Vault:
             yield act
             if not act.logged:
                 raise AssertionError("an act commits with its entry or not at all")
+        if act.erases:
+            self.traces.left()
 
     @contextmanager
     def look(self, *, by: Actor, now: datetime) -> Iterator["Act"]:
@@ -102,6 +113,8 @@ class Act:
     by: Actor
     now: datetime
     logged: int = 0
+    erases: bool = False
+    """The act deletes what is not to stay in the database's own log either."""
 
     def person(self, subject: SubjectId) -> "Person":
         return Person(self, subject, PersonKeys(self.vault.directory, self.tx, subject))
@@ -234,6 +247,7 @@ class Person:
         rows = store.rows(self.act.tx, self.subject)
         ended = [row for row in rows if row.klass == klass and row.category not in keep]
         if ended:
+            self.act.erases = True
             store.remove(self.act.tx, self.subject, [row.record_id for row in ended])
             marks = [Mark(row.record_id, row.version, row.sealed) for row in ended]
             self.act.vault.directory.change_state(self.act.tx, self.subject, klass, removed=marks)

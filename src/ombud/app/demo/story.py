@@ -18,8 +18,8 @@ from ombud.choices import Denied
 from ombud.collection.meet import Meeting, meet
 from ombud.collection.relate import Beginning, Declined, begin, close
 from ombud.collection.sign import Signature, sign
-from ombud.database import Database
-from ombud.erasure import Receipt, carry_out, plan
+from ombud.database import SqliteDatabase
+from ombud.erasure import Receipt, erase, plan
 from ombud.law import law_on
 from ombud.law.periods import local_date
 from ombud.policy.ask import Ask, Refusal
@@ -229,7 +229,7 @@ class Story:
             changed = data[:-1] + bytes([data[-1] ^ 1])
             connection.execute("UPDATE leaf SET data = ? WHERE seq = 1", (changed,))
         connection.close()
-        database = Database(copy)
+        database = SqliteDatabase(copy)
         keyring = self.ombud.vault.keyring
         found = verify_copy(database, Trust(f"ombud/{keyring.tenant}", keyring.public_key, note))
         database.close()
@@ -281,7 +281,7 @@ class Story:
     def _erase(self, subject: SubjectId) -> Receipt | None:
         disa = self.actor("disa")
         shown = plan(self.ombud.vault, subject, by=disa, now=self.now())
-        done = carry_out(self.ombud.vault, shown, by=disa, now=self.now())
+        done = erase(self.ombud.vault, shown, by=disa, now=self.now())
         return done if isinstance(done, Receipt) else None
 
     def _find(self, kind: str, value: str) -> tuple[SubjectId, ...]:

@@ -12,7 +12,20 @@ Parts = dict[str, str | None]
 """The schema that each part of the database lies in; none on SQLite, where all is one file."""
 
 
-def joinings(parts: Parts) -> None:
+def _keys(parts: Parts) -> None:
+    """Which epochs the log has told of."""
+    op.create_table(
+        "key_epoch",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("began_at", sa.BigInteger(), nullable=False),
+        sa.Column("destroyed_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("number"),
+        schema=parts["ledger"],
+        sqlite_with_rowid=False,
+    )
+
+
+def _joinings(parts: Parts) -> None:
     """Two registrations of one person: which takes which in."""
     op.create_table(
         "joining",
@@ -27,7 +40,7 @@ def joinings(parts: Parts) -> None:
     op.create_index("joining_code", "joining", ["code"], unique=False, schema=parts["vault"])
 
 
-SECTIONS: tuple[Callable[[Parts], None], ...] = (joinings,)
+SECTIONS: tuple[Callable[[Parts], None], ...] = (_keys, _joinings)
 
 
 def upgrade() -> None:

@@ -1,0 +1,107 @@
+"""What every database of ours does, whichever engine lies under it. No engine is imported here.
+
+* One act is one transaction, and leaves nothing when it fails; a read sees one moment and changes nothing.
+* SQL is text with `?` for every value, and the same text runs on both engines.
+* What the engine says is never repeated: it may quote a row. A `DatabaseFault` says it in our own words.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Literal
+
+Row = tuple[Any, ...]
+Otherwise = Callable[[], Exception]
+"""What is raised when a write touched another number of rows than it must."""
+
+
+class DatabaseFault(Exception):
+    """The database could not do its work. The message holds no value of any row."""
+
+
+class ConstraintFault(DatabaseFault):
+    """A row broke a rule of the schema: its key is taken, or a value that must be there is missing."""
+
+
+def unexpected(name: str, otherwise: Otherwise | None) -> Exception:
+    """What is raised when a sent write touched another number of rows than it must."""
+    if otherwise is not None:
+        return otherwise()
+    return DatabaseFault(f"{name}: another act changed the same rows first; nothing was changed. Try again")
+
+
+class Transaction(ABC):
+    """What may be done inside one act or one read."""
+
+    __slots__ = ("writes",)
+
+    writes: bool
+    """Whether this is an act, that may change something, or a read."""
+
+    @abstractmethod
+    def one(self, sql: str, *values: object) -> Row | None:
+        """The first row, or none."""
+
+    @abstractmethod
+    def all(self, sql: str, *values: object) -> list[Row]:
+        """Every row."""
+
+    @abstractmethod
+    def run(self, sql: str, *values: object) -> int:
+        """Carry out a statement; the number of rows it touched."""
+
+    @abstractmethod
+    def many(self, sql: str, rows: Sequence[Row]) -> int:
+        """Carry out a statement once for each row of values; the number of rows it touched in all."""
+
+    @abstractmethod
+    def send(self, sql: str, *values: object, rows: int | None = 1, otherwise: Otherwise | None = None) -> None:
+        """A write whose answer the act does not wait for. It touches `rows` rows (`None`: as many as there are).
+
+        Later statements of the act see it. Raises what `otherwise` makes, or else a `DatabaseFault`, when it
+        touched another number: here, at a later statement, or when the part or the act ends. The act is then
+        undone, so it is not caught inside it.
+        """
+
+    @abstractmethod
+    def send_many(self, sql: str, rows: Sequence[Row], *, otherwise: Otherwise | None = None) -> None:
+        """As `send`, once for each row of values. Each touches one row."""
+
+    @abstractmethod
+    def part(self) -> AbstractContextManager[None]:
+        """A part of the act that can fail alone: an exception undoes it and leaves the rest of the act."""
+
+
+class Database(ABC):
+    """One installation's database. Safe to share between threads."""
+
+    dialect: Literal["sqlite", "postgresql"]
+    name: str
+    """What messages call it. It shows no folder, host, user or password."""
+
+    @abstractmethod
+    def act(self) -> AbstractContextManager[Transaction]:
+        """One write transaction. Commits when the block ends; an exception leaves nothing behind."""
+
+    @abstractmethod
+    def read(self) -> AbstractContextManager[Transaction]:
+        """One moment of the database."""
+
+    @abstractmethod
+    def moment(self, sql: str, *values: object) -> list[Row]:
+        """The rows of one reading statement, which is one moment by itself: no transaction is put round it.
+
+        The cheapest way to read. Not inside an act or a read of the same thread.
+        """
+
+    @abstractmethod
+    def columns(self, tx: Transaction) -> dict[str, frozenset[str]]:
+        """The tables and their columns, as the database's own catalogue has them."""
+
+    @abstractmethod
+    def truncate_log(self) -> bool:
+        """Take what is deleted out of the write-ahead log, as far as the engine can. False if something held it."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close every thread's connection. The caller has ended its transactions."""

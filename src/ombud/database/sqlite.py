@@ -1,0 +1,229 @@
+"""One SQLite file, its connections and its transactions.
+
+* `journal_mode=WAL, synchronous=FULL`: an acknowledged commit survives a power cut (security.md R1).
+* `secure_delete=ON` and a truncated write-ahead log: what is deleted is not left in the file (3.6).
+* `temp_store=MEMORY`: nothing is spilt to a temporary file.
+* One connection a thread; an act takes the write lock at once (`BEGIN IMMEDIATE`), so that two acts
+  never find out half-way that they collide.
+"""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+from ombud.database.port import ConstraintFault, Database, DatabaseFault, Otherwise, Row, Transaction, unexpected
+
+_BUSY_TIMEOUT = "PRAGMA busy_timeout=10000"
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA secure_delete=ON",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA trusted_schema=OFF",
+    _BUSY_TIMEOUT,
+)
+_TRUNCATE_PATIENCE = 50
+"""Times that a truncation of the log is tried while readers hold it; 20 ms apart, one second in all."""
+
+
+class SqliteTransaction(Transaction):
+    """One transaction of one connection: it begins and ends with its block."""
+
+    __slots__ = ("_begin", "_connection", "_cursor", "_name")
+
+    def __init__(self, connection: sqlite3.Connection, name: str, *, writes: bool) -> None:
+        self._connection = connection
+        self._name = name
+        self._begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+        self.writes = writes
+
+    def __enter__(self) -> Self:
+        if self._connection.in_transaction:
+            raise RuntimeError("an act does not begin inside another act")
+        self._cursor = self._connection.cursor()
+        try:
+            self._cursor.execute(self._begin)
+        except sqlite3.Error as error:
+            raise _fault(self._name, error) from None
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                self._cursor.execute("COMMIT")
+        except sqlite3.Error as fault:
+            raise _fault(self._name, fault) from None
+        finally:
+            _undo(self._connection)
+            self._cursor.close()
+
+    def one(self, sql: str, *values: object) -> Row | None:
+        try:
+            row: Row | None = self._cursor.execute(sql, values).fetchone()
+        except sqlite3.Error as error:
+            raise _fault(self._name, error) from None
+        return row
+
+    def all(self, sql: str, *values: object) -> list[Row]:
+        try:
+            return self._cursor.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise _fault(self._name, error) from None
+
+    def run(self, sql: str, *values: object) -> int:
+        try:
+            return self._cursor.execute(sql, values).rowcount
+        except sqlite3.Error as error:
+            raise _fault(self._name, error) from None
+
+    def many(self, sql: str, rows: Sequence[Row]) -> int:
+        try:
+            return self._cursor.executemany(sql, rows).rowcount
+        except sqlite3.Error as error:
+            raise _fault(self._name, error) from None
+
+    def send(self, sql: str, *values: object, rows: int | None = 1, otherwise: Otherwise | None = None) -> None:
+        """Carried out and checked at once: there is no way to the file that would be saved."""
+        touched = self.run(sql, *values)
+        if rows is not None and touched != rows:
+            raise unexpected(self._name, otherwise)
+
+    def send_many(self, sql: str, rows: Sequence[Row], *, otherwise: Otherwise | None = None) -> None:
+        if rows and self.many(sql, rows) != len(rows):
+            raise unexpected(self._name, otherwise)
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        self.run("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            if self._connection.in_transaction:  # a full disk ends the whole act on its own
+                self.run("ROLLBACK TO part")
+                self.run("RELEASE part")
+            raise
+        self.run("RELEASE part")
+
+
+class SqliteDatabase(Database):
+    """One file."""
+
+    dialect: Literal["sqlite", "postgresql"] = "sqlite"
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.name = path.name
+        self._local = threading.local()
+        self._opened: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+
+    def act(self) -> SqliteTransaction:
+        return SqliteTransaction(self._connection(), self.name, writes=True)
+
+    def read(self) -> SqliteTransaction:
+        return SqliteTransaction(self._connection(), self.name, writes=False)
+
+    def moment(self, sql: str, *values: object) -> list[Row]:
+        connection = self._connection()
+        if connection.in_transaction:
+            raise RuntimeError("a moment is not read inside an act")
+        try:
+            return connection.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise _fault(self.name, error) from None
+
+    def columns(self, tx: Transaction) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        sql = "SELECT m.name, p.name FROM sqlite_master m, pragma_table_info(m.name) p WHERE m.type = 'table'"
+        for table, column in tx.all(sql):
+            found.setdefault(table, set()).add(column)
+        return {table: frozenset(columns) for table, columns in sorted(found.items())}
+
+    def truncate_log(self) -> bool:
+        """Empty the write-ahead log, so that nothing deleted stays in it. False if a reader held it throughout."""
+        connection = self._connection()
+        try:
+            connection.execute("PRAGMA busy_timeout=0")  # or each try would wait as long as an act does
+            try:
+                return any(_truncated(connection) for _ in range(_TRUNCATE_PATIENCE))
+            finally:
+                connection.execute(_BUSY_TIMEOUT)
+        except sqlite3.Error as error:
+            raise _fault(self.name, error) from None
+
+    def close(self) -> None:
+        with self._lock:
+            for connection in self._opened:
+                connection.close()
+            self._opened.clear()
+            self._local = threading.local()
+
+    def _connection(self) -> sqlite3.Connection:
+        try:
+            connection: sqlite3.Connection = self._local.connection
+        except AttributeError:
+            connection = self._local.connection = self._begun()
+        return connection
+
+    def _begun(self) -> sqlite3.Connection:
+        try:
+            connection = self._open()
+        except sqlite3.Error as error:
+            raise _fault(self.name, error) from None
+        with self._lock:
+            self._opened.append(connection)
+        return connection
+
+    def _open(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, cached_statements=512)
+        try:
+            for pragma in _PRAGMAS:
+                connection.execute(pragma)
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
+
+
+def _truncated(connection: sqlite3.Connection) -> bool:
+    """One try to empty the write-ahead log; a pause after one that a reader stopped."""
+    busy = bool(connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
+    if busy:
+        time.sleep(0.02)
+    return not busy
+
+
+def _undo(connection: sqlite3.Connection) -> None:
+    """Roll back what is not committed and what SQLite has not rolled back itself (as after a full disk)."""
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
+
+
+def _fault(name: str, error: sqlite3.Error) -> DatabaseFault:
+    """What SQLite says, in words, and what to do about it; never with a value."""
+    code = getattr(error, "sqlite_errorname", "") or ""
+    if isinstance(error, sqlite3.IntegrityError):
+        return ConstraintFault(f"{name}: a row broke a rule of the schema; nothing was changed ({code})")
+    for start, words in _WORDS.items():
+        if code.startswith(start):
+            return DatabaseFault(f"{name}: {words} ({code})")
+    return DatabaseFault(f"{name}: the database refused the statement ({code or 'unknown'}); run `ombud doctor`")
+
+
+_WORDS = {
+    "SQLITE_FULL": "the disk is full; nothing was changed. Make room and try again",
+    "SQLITE_READONLY": "the database cannot be written; nothing was changed. Check the file's owner and mode",
+    "SQLITE_BUSY": "another process holds the database; nothing was changed. Try again",
+    "SQLITE_IOERR": "the disk did not answer; nothing was changed. Check the disk, then run `ombud doctor`",
+    "SQLITE_CORRUPT": "the file is damaged. Stop, keep a copy, and restore the latest backup",
+    "SQLITE_NOTADB": "this file is no database of ours. Stop, keep a copy, and restore the latest backup",
+    "SQLITE_CANTOPEN": "the file cannot be opened. Check that the directory exists and may be written",
+}
