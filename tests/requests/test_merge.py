@@ -172,6 +172,16 @@ def test_a_registration_is_in_one_joining_at_a_time(clinic: Clinic) -> None:
         assert isinstance(answer, Declined), (keep, other)
 
 
+def test_a_joining_that_nobody_confirms_hinders_no_other_for_ever(clinic: Clinic) -> None:
+    one, two, three = (registered(clinic) for _ in range(3))
+    begun(clinic, one, two)
+    clinic.later(days=31)
+    assert begun(clinic, one, three).state == "begun"
+    answer = confirm_merge(clinic.vault, wanted(one, two), by=DISA, now=clinic.now)
+    assert isinstance(answer, Declined)
+    assert "på nytt" in answer.text.sv
+
+
 def test_the_same_registration_is_not_joined_to_itself(clinic: Clinic) -> None:
     one = registered(clinic)
     assert isinstance(plan_merge(clinic.vault, wanted(one, one), by=RUT, now=clinic.now), Declined)

@@ -12,7 +12,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
@@ -31,6 +31,8 @@ REQUESTS = PurposeId("legal.requests")
 NAME, CONTACT, NUMBER, BORN = (CategoryId(c) for c in ("name", "contact", "personnummer", "birth_date"))
 CARE = ClassId("care")
 BEGUN, CONFIRMED, JOINED = "begun", "confirmed", "joined"
+LAPSES = timedelta(days=30)
+"""A joining that was begun hinders no other after this: one of the two may have been erased meanwhile [D]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,9 @@ def _elsewhere(act: Act, wanted: Wanted) -> Declined | None:
         *store.of(tx, wanted.keep), *store.of(tx, wanted.other),
         *store.by_code(tx, code_of(vault, wanted.keep)), *store.by_code(tx, code_of(vault, wanted.other)),
     ]  # fmt: skip
-    return ELSEWHERE if any(row.state != JOINED for row in rows) else None
+    lapsed = to_micros(act.now - LAPSES)
+    under_way = [row for row in rows if row.state == CONFIRMED or (row.state == BEGUN and row.begun_at > lapsed)]
+    return ELSEWHERE if under_way else None
 
 
 def _look(vault: Vault, subject: SubjectId, by: Actor, now: datetime) -> Side | Declined | Refusal:

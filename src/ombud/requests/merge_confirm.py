@@ -28,6 +28,7 @@ from ombud.requests.merge import (
     BEGUN,
     CONFIRMED,
     JOINED,
+    LAPSES,
     NOT_BEGUN,
     Joining,
     Wanted,
@@ -39,6 +40,7 @@ from ombud.requests.merge import (
 from ombud.requests.store import JoiningRow
 from ombud.requests.stricter import bring_together, suppress_joined
 from ombud.terms import Actor, Text
+from ombud.terms.time import to_micros
 from ombud.vault import Act, Person, Vault
 from ombud.vault.join import Joined
 
@@ -90,7 +92,7 @@ def _bind(vault: Vault, wanted: Wanted, *, by: Actor, now: datetime) -> Declined
         return shown
     with vault.act(by=by, now=now) as act:
         persons, row = both(act, wanted), joining(vault, act.tx, wanted)
-        declined = unfit(shown, wanted) or _alone(vault, shown, row, by)
+        declined = unfit(shown, wanted) or _alone(vault, shown, row, by) or _late(row, now)
         if declined is not None or persons is None or row is None or row.state != BEGUN:
             known = vault.directory.hold(act.tx, wanted.keep)
             act.log(Kind.MERGE, Outcome.REFUSED, wanted.keep if known else None, facts={"step": "confirm"})
@@ -106,6 +108,11 @@ def _alone(vault: Vault, shown: Joining, row: JoiningRow | None, by: Actor) -> D
     """Four eyes where health data of two people could be mixed up."""
     same = row is not None and row.begun_by == account_code(vault, by)
     return FOUR_EYES if shown.health and same else None
+
+
+def _late(row: JoiningRow | None, now: datetime) -> Declined | None:
+    """What hinders no other joining any more is not confirmed either."""
+    return LAPSED if row is not None and row.begun_at <= to_micros(now - LAPSES) else None
 
 
 def both(act: Act, wanted: Wanted) -> tuple[Person, Person] | None:
@@ -168,6 +175,13 @@ def _end(vault: Vault, wanted: Wanted, *, by: Actor, now: datetime) -> None:
         act.log(Kind.MERGE, Outcome.DONE, wanted.keep, facts={"step": "joined", "plan": row.code.hex()})
 
 
+LAPSED = Declined(
+    "R-16.1",
+    Text(
+        "Hopslagningen påbörjades för länge sedan. Ångra den och påbörja den på nytt.",
+        "The joining was begun too long ago. Undo it and begin anew.",
+    ),
+)
 FOUR_EYES = Declined(
     "N-03.1",
     Text(

@@ -102,8 +102,7 @@ class Joined:
             return first
         if row.superseded_at is None and there not in self._own:
             return None
-        second = _code(key, row, plain, row.superseded_at or row.collected_at)
-        return None if store.record_with(tx, person.subject, row.klass, second) else second
+        return _code(key, row, plain, row.record_id)
 
 
 def _plain(person: Person, row: Row) -> dict[str, Any]:
@@ -114,7 +113,7 @@ def _plain(person: Person, row: Row) -> dict[str, Any]:
     return plain
 
 
-def _code(key: DataKey, row: Row, plain: dict[str, Any], at: int | None) -> bytes:
-    """The code of a content (`vault/write.py`); with an instant where the same content was there before."""
-    said = [row.category, plain["fields"], plain.get("document"), row.event_at, *([] if at is None else [at])]
+def _code(key: DataKey, row: Row, plain: dict[str, Any], record: bytes | None) -> bytes:
+    """The code of a content (`vault/write.py`); with the record's id where the same content was there before."""
+    said = [row.category, plain["fields"], plain.get("document"), row.event_at, *([record.hex()] if record else [])]
     return key.mac("content", json.dumps(said, ensure_ascii=False, sort_keys=True).encode())

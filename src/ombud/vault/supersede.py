@@ -90,13 +90,13 @@ def _corrected(person: Person, row: Row, key: DataKey, plain: dict[str, Any], co
     value = {**plain, "fields": fields, "source": corrected.source, "channel": corrected.channel}
     if row.klass == "care":
         value |= {"author": person.act.by.id, "unit": person.act.by.unit or plain.get("unit", "")}
+    record = person.act.vault.new_id()
     content = json.dumps(
-        [row.category, fields, plain.get("document"), row.event_at, at], ensure_ascii=False, sort_keys=True
-    )
+        [row.category, fields, plain.get("document"), row.event_at, record.hex()], ensure_ascii=False, sort_keys=True
+    )  # with its id: the same content may have stood there before
     new = row._replace(
-        record_id=person.act.vault.new_id(), version=1, collected_at=at, superseded_at=None,
-        content=key.mac("content", content.encode()),
-    )  # fmt: skip
+        record_id=record, version=1, collected_at=at, superseded_at=None, content=key.mac("content", content.encode())
+    )
     return new._replace(sealed=key.seal(row_context(person.subject, new), _sealed_form(value)))
 
 
