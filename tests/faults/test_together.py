@@ -11,15 +11,19 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from ombud.app.demo.company import found_company
 from ombud.app.demo.numbers import personnummer, samordningsnummer
 from ombud.app.installation import Ombud
-from tests.clinic import ROOT
+from ombud.terms import SubjectId
+from tests.clinic import DISA, ROOT, RUT, Clinic
+from tests.collection.test_rectify import whole
 from tests.faults import invariants, together
-from tests.faults.together import NOW, RESERVES, address, register, reserve
+from tests.faults.together import NOW, RESERVES, address, change, register, reserve
 from tests.faults.world import BASE
 
 
@@ -91,6 +95,33 @@ def test_several_threads_register_the_same_people_once(company: Path, soak: bool
     assert [len(one) for one in registrations(opened, people)] == [1] * people
     opened.close(NOW)
     good(company).close(NOW)
+
+
+def desk(clinic: Clinic) -> Ombud:
+    """The clinic of a test, whichever database it has, as the script sees an installation."""
+    people = SimpleNamespace(actors={"rut": RUT, "disa": DISA})
+    return cast(Ombud, SimpleNamespace(vault=clinic.vault, accounts=people))
+
+
+def test_the_same_at_a_clinic_whatever_its_database(clinic: Clinic) -> None:
+    """Rows whose orders cross, in batches, from four threads: no ring of waiting, and nobody twice."""
+    opened = desk(clinic)
+    with ThreadPoolExecutor(4) as pool:
+        said = list(pool.map(lambda seed: register(opened, 12, Random(seed)), range(4)))
+    assert [one["faults"] for one in said] == [[]] * 4
+    assert [len(one) for one in registrations(opened, 12)] == [1] * 12
+
+
+def test_what_crosses_at_a_clinic_leaves_everybody_whole(clinic: Clinic) -> None:
+    opened = desk(clinic)
+    register(opened, 4, Random(0))
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(lambda seed: change(opened, 4, Random(seed)), range(3)))
+    with clinic.vault.database.read() as tx:
+        subjects = [SubjectId(row[0]) for row in tx.all("SELECT subject_id FROM subject")]
+    for subject in subjects:
+        whole(clinic, subject)
+    assert clinic.vault.ledger.verify().problems == []
 
 
 def test_correct_join_collect_and_erase_at_once_leave_nothing_half_done(company: Path, soak: bool) -> None:
