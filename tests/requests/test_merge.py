@@ -34,7 +34,7 @@ from ombud.requests import (
 )
 from ombud.requests.merge import REQUESTS, Joining, merged_into, merged_text
 from ombud.requests.merge_confirm import MOVED
-from ombud.terms import CategoryId, ChoiceId, SubjectId, subject_text
+from ombud.terms import CategoryId, ChoiceId, ClassId, SubjectId, subject_text
 from ombud.vault import NoGround, Opened
 from ombud.vault.sweep import tables_of_people
 from tests.clinic import CAMPAIGNS, DISA, EVA, NOW, RUT, VERA, Clinic, demo_policy
@@ -484,9 +484,13 @@ def test_what_nothing_keeps_any_more_is_left_behind(clinic: Clinic) -> None:
     """Art. 5(1)(e): a joining is no reason to keep."""
     keep, other = registered(clinic), registered(clinic)
     clinic.hold(other, "payment", "accounting", amount="100")
+    with clinic.vault.act(by=RUT, now=clinic.now) as act:
+        clinic.vault.directory.index(act.tx, other, ClassId("accounting"), "key", ":K-9")
+        act.nothing_changed()
     clinic.later(days=366 * 9)
     joined(clinic, keep, other)
     assert not [one for one in held(clinic, keep) if one[0] == "accounting"]
+    assert found(clinic, "key", "K-9") == set()
 
 
 # --- corrections and changed numbers ----------------------------------------------------------------------------------
