@@ -490,7 +490,8 @@ def test_what_nothing_keeps_any_more_is_left_behind(clinic: Clinic) -> None:
     clinic.later(days=366 * 9)
     joined(clinic, keep, other)
     assert not [one for one in held(clinic, keep) if one[0] == "accounting"]
-    assert found(clinic, "key", "K-9") == set()
+    with clinic.vault.database.read() as tx:
+        assert clinic.vault.directory.find(tx, "key", ":K-9") == ()
 
 
 # --- corrections and changed numbers ----------------------------------------------------------------------------------
