@@ -326,7 +326,7 @@ def _relations_told(rows: list[relation_rows.RelationRow], acts: dict[str, set[i
     base = to_micros(BASE)
     opened = {row.opened_at for row in rows if row.opened_at >= base}
     begun = acts["offer"] | acts["ask-measure"] | acts["claim"] | acts["commit"]
-    if opened - begun - acts["contact"] or begun - opened:
+    if opened - begun - acts["contact"] - acts["merge"] or begun - opened:
         yield f"{who}: the relations begun are not those of the entries"
     if {row.closed_at for row in rows if (row.closed_at or 0) >= base} != acts["close"]:
         yield f"{who}: the relations ended are not those of the entries"
