@@ -1,7 +1,8 @@
 """How an installation is, and what to do about it (design 4; T-06; S-10)."""
 
-import sqlite3
 from pathlib import Path
+
+import pytest
 
 from tests.cli.clinic import Clinic
 
@@ -13,6 +14,7 @@ def levels(clinic: Clinic, code: int = 1) -> dict[str, list[str]]:
     return found
 
 
+@pytest.mark.on("sqlite")
 def test_keys_on_the_databases_file_system_are_warned_of(clinic: Clinic) -> None:
     found = levels(clinic)
     assert found.pop("place-of-keys") == ["warning"]
@@ -28,11 +30,11 @@ def test_keys_that_others_may_read_are_an_error(clinic: Clinic) -> None:
 
 def test_a_changed_log_is_an_error(clinic: Clinic) -> None:
     clinic.met()
-    with sqlite3.connect(clinic.folder / "ombud.db") as database:
-        database.execute("DELETE FROM entry WHERE leaf_seq IS NOT NULL")
+    clinic.change("DELETE FROM entry WHERE leaf_seq IS NOT NULL")
     assert levels(clinic)["log"] == ["error"]
 
 
+@pytest.mark.on("sqlite")
 def test_one_broken_part_does_not_hide_the_others(clinic: Clinic) -> None:
     (clinic.folder / "ombud.db").unlink()
     found = levels(clinic)
@@ -77,13 +79,13 @@ def test_a_key_store_that_wants_a_passphrase_stays_closed(tmp_path: Path) -> Non
     assert found["epochs"] == found["people"] == ["info"]
 
 
+@pytest.mark.on("sqlite")
 def test_damaged_data_of_a_person_is_an_error_and_names_nobody(clinic: Clinic) -> None:
     """R16: found before anybody uses it."""
     subject, _ = clinic.customer()
     assert levels(clinic)["people"] == ["ok"]
-    with sqlite3.connect(clinic.folder / "ombud.db") as database:
-        database.execute("UPDATE record SET sealed = zeroblob(100)")
-        database.execute("UPDATE relation SET subject_id = randomblob(16)")
+    clinic.change("UPDATE record SET sealed = zeroblob(100)")
+    clinic.change("UPDATE relation SET subject_id = randomblob(16)")
     assert levels(clinic)["people"] == ["error"]
     said = clinic.run("doctor", clinic.folder).stdout
     assert "1 records" in said

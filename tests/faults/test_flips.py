@@ -18,6 +18,7 @@ from ombud.vault.wholeness import Wholeness
 from tests.clinic import DISA, RUT, VERA, Clinic
 from tests.faults import flips
 
+pytestmark = pytest.mark.on("sqlite")
 CELLS, RAW = 250, 60
 
 
