@@ -79,13 +79,13 @@ def test_a_key_store_that_wants_a_passphrase_stays_closed(tmp_path: Path) -> Non
     assert found["epochs"] == found["people"] == ["info"]
 
 
-@pytest.mark.on("sqlite")
 def test_damaged_data_of_a_person_is_an_error_and_names_nobody(clinic: Clinic) -> None:
     """R16: found before anybody uses it."""
     subject, _ = clinic.customer()
     assert levels(clinic)["people"] == ["ok"]
-    clinic.change("UPDATE record SET sealed = zeroblob(100)")
-    clinic.change("UPDATE relation SET subject_id = randomblob(16)")
+    with clinic.database() as database, database.act() as tx:
+        tx.run("UPDATE record SET sealed = ?", bytes(100))
+        tx.run("UPDATE relation SET subject_id = ?", b"somebody unknown")
     assert levels(clinic)["people"] == ["error"]
     said = clinic.run("doctor", clinic.folder).stdout
     assert "1 records" in said

@@ -69,19 +69,8 @@ def examine(folder: Path, passphrase: Callable[[], str] | None, *, now: datetime
     except ConfigError as error:
         return (Look("config", "error", _same(error)),)
     looks = (
-        _schema,
-        _modes,
-        _place_of_keys,
-        _durability,
-        _log,
-        _people,
-        _erasures,
-        _lanes,
-        _clock,
-        _epochs,
-        _alarms,
-        _policy,
-        _accounting,
+        *(_schema, _modes, _place_of_keys, _durability, _log, _people, _erasures, _lanes, _clock, _epochs),
+        *(_alarms, _policy, _accounting),
     )
     return tuple(look for part in looks for look in _guarded(part, patient))
 

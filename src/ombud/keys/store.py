@@ -256,12 +256,6 @@ def suppress_addresses(tx: Transaction, subject: bytes, made_at: int, channel: s
         tx.send(_SUPPRESS_ALL + _OF_CHANNEL + _UNLESS_SUPPRESSED, made_at, subject, channel, rows=None)
 
 
-def indexes_of(tx: Transaction, subject: bytes) -> list[tuple[str, str, bytes]]:
-    """(class, field, blind) of each index of the subject."""
-    rows = tx.all("SELECT class, field, blind FROM blind_index WHERE subject_id = ?", subject)
-    return [(row[0], row[1], row[2]) for row in rows]
-
-
 def lift_suppressions(tx: Transaction, subject: bytes, channel: str) -> int:
     return tx.run(_LIFT_ALL, channel, subject, channel)
 
@@ -291,3 +285,9 @@ def count_look_ups(tx: Transaction, actor: str, about: Iterable[bytes], at: int)
 
 def forget_look_ups(tx: Transaction, before: int) -> None:
     tx.run("DELETE FROM look_up WHERE at <= ?", before)
+
+
+def indexes_of(tx: Transaction, subject: bytes) -> list[tuple[str, str, bytes]]:
+    """(class, field, blind) of each index of the subject."""
+    rows = tx.all("SELECT class, field, blind FROM blind_index WHERE subject_id = ?", subject)
+    return [(row[0], row[1], row[2]) for row in rows]

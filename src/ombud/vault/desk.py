@@ -55,7 +55,7 @@ _PEOPLE = 16_384
 """How many looks are remembered over all desks, each of at most so many rows."""
 _ROWS = 8
 NO_KEY = "the key of a record"
-"""They are erased together: one alone is damage."""
+"""It and the record are erased together: one alone is damage."""
 _RESTRICTED = FLAG_BITS[Flag.RESTRICTED]
 _BY_SERVICE = (CategoryCondition.COST_RESPONSIBILITY, CategoryCondition.SERVICE_NEEDS_IT)
 
