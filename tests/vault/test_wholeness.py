@@ -14,6 +14,8 @@ from ombud.vault.model import ABOUT_THIRD_PARTY
 from ombud.vault.wholeness import Wholeness, strays
 from tests.clinic import DISA, RUT, Clinic
 
+pytestmark = pytest.mark.on("sqlite")
+
 
 def damage(clinic: Clinic, subject: SubjectId) -> tuple[str, ...]:
     vault = clinic.vault
