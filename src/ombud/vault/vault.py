@@ -13,21 +13,21 @@ from datetime import datetime
 
 from ombud.audit import Act as Kind
 from ombud.audit import Entry, Ledger, Outcome
-from ombud.audit.model import NOBODY, SYSTEM
-from ombud.audit.payload import Heading, heading
+from ombud.audit.model import SYSTEM
 from ombud.database import Database, Transaction
 from ombud.keys import KeyDirectory, Keyring
 from ombud.keys.model import Mark
 from ombud.law import law_on
 from ombud.law.periods import local_date
-from ombud.policy.ask import Ask, Refusal, Rule
+from ombud.policy.ask import Ask, Refusal
 from ombud.policy.grounds import Ground, grounds
 from ombud.policy.model import Policy, Tie
 from ombud.relations.model import CATEGORY_OF, CLASS_OF
 from ombud.terms import Actor, CategoryId, ClassId, SubjectId
 from ombud.terms.time import to_micros
 from ombud.vault import store
-from ombud.vault.desk import NO_KEY, Desk, Desks, durability
+from ombud.vault.desk import NO_KEY, Desks, durability
+from ombud.vault.entry import entry_of, heading_of
 from ombud.vault.facts import Situation, relation_facts, situation
 from ombud.vault.identity import by_name
 from ombud.vault.keys import PersonKeys
@@ -38,10 +38,7 @@ from ombud.vault.standing import pack
 from ombud.vault.traces import Traces
 from ombud.vault.write import NoGround, Writer, Written, row_context
 
-_HEADINGS = 256
 _SETTLED_AT_ONCE = 200
-Told = tuple[Kind, tuple[Rule, ...] | None, int]
-"""What an entry says of an answer: what was done, the rules of a refusal, how many records."""
 
 
 class NoPolicyError(Exception):
@@ -82,6 +79,7 @@ class Vault:
             if not act.logged:
                 raise AssertionError("an act commits with its entry or not at all")
         if act.erases:
+            self._desks.forget()
             self.traces.left()
 
     @contextmanager
@@ -128,19 +126,11 @@ class Vault:
         refusal, permits, rows = answer
         opened = () if kind is Kind.ASK else looked.opened(self.directory, ask.subject, answer)
         told = kind, None if refusal is None else refusal.rules, len(rows)
-        head = desk.headings.get(told) or self._heading(desk, told, now)
+        head = desk.headings.get(told) or heading_of(desk, told, now)
         self.ledger.lane(now).opened_many(head, ask.subject, (), at, desk.durability)
         if refusal is not None:
             return refusal
         return Opened(PersonalData(ask.subject, opened), permits, desk.policy.number)
-
-    @staticmethod
-    def _heading(desk: Desk, told: Told, now: datetime) -> Heading:
-        """The part of an entry that is the same for everybody."""
-        if len(desk.headings) >= _HEADINGS:
-            desk.headings.clear()
-        head = desk.headings[told] = heading(_entry(desk.question, told, desk.policy.number, now))
-        return head
 
     def _release_after_all(self, ask: Ask, now: datetime, kind: Kind) -> Opened | Refusal:
         """The long way, for what a desk has no answer to."""
@@ -152,7 +142,7 @@ class Vault:
             values = [] if kind is Kind.ASK else [(row, _plain(ask.subject, row, keys)) for row in answer.rows]
         refusal, number = answer.refusal, policy.number if policy else 0
         told = kind, None if refusal is None else refusal.rules, len(answer.rows)
-        self.ledger.lane(now).append(_entry(ask, told, number, now), durability(policy, ask.purpose))
+        self.ledger.lane(now).append(entry_of(ask, told, number, now), durability(policy, ask.purpose))
         if refusal is not None:
             return refusal
         return Opened(PersonalData(ask.subject, values), answer.permits, number)
@@ -377,19 +367,3 @@ def _plain(subject: SubjectId, row: Row | Found, keys: PersonKeys) -> bytes:
     if key is None:
         raise AssertionError(NO_KEY)
     return key.open(row_context(subject, row), row.sealed)
-
-
-def _entry(ask: Ask, told: Told, number: int, now: datetime) -> Entry:
-    kind, rules, records = told
-    return Entry(
-        at=now,
-        actor=ask.actor,
-        act=kind,
-        outcome=Outcome.PERMITTED if rules is None else Outcome.REFUSED,
-        subject=None if ask.subject == NOBODY else ask.subject,
-        purpose=ask.purpose,
-        categories=tuple(sorted(ask.categories)),
-        policy_number=number,
-        rules=tuple(rule.value for rule in rules or ()),
-        facts={"records": records},
-    )
