@@ -175,3 +175,14 @@ def test_plans_and_receipts_print_nobody(clinic: Clinic) -> None:
         stone = clinic.vault.directory.tombstone(tx, subject, "contract")  # type: ignore[arg-type]
     assert isinstance(stone, Tombstone)
     assert stone.final_at >= clinic.now + timedelta(days=14)
+
+
+def test_an_erasure_ends_a_consent_under_which_nothing_was_held_yet(clinic: Clinic) -> None:
+    """17(1)(b): the person asked to be erased; nothing may come in under it again. What must stay keeps its own."""
+    subject = clinic.somebody()
+    clinic.hold(subject, "name", "care", given="Nelly")
+    consent(clinic.vault, subject, ChoiceId("consent.marketing.sms"), "desk", by=RUT, now=clinic.now)
+    assert not plan(clinic.vault, subject, by=DISA, now=clinic.now).whole
+    erase(clinic, subject)
+    with clinic.vault.look(by=DISA, now=clinic.now) as act:
+        assert act.person(subject).about.choices == frozenset()
