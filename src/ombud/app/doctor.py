@@ -9,13 +9,14 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
 from ombud.app.config import FILE, Config, ConfigError, read_config
-from ombud.app.copy import ReadOnlyDatabase
-from ombud.app.installation import DATABASE, LANES, ROOT_FILES, STORE, keys_folder, open_root
+from ombud.app.databases import DATABASE, looked_at
+from ombud.app.engine import is_whole, settings
+from ombud.app.installation import LANES, ROOT_FILES, STORE, keys_folder, open_root
 from ombud.app.key_life.rotate import overdue, states
 from ombud.app.migrate import HEAD, check_schema
 from ombud.app.unfinished import unfinished
@@ -27,12 +28,14 @@ from ombud.keys import store as key_rows
 from ombud.keys.epochs import no_archives
 from ombud.policy.model import Policy
 from ombud.terms import Text
-from ombud.terms.time import from_micros
+from ombud.terms.time import from_micros, to_micros
 from ombud.vault import PolicyBook
+from ombud.vault import store as vault_rows
 from ombud.vault.policies import PolicyChanged
 
 Level = Literal["ok", "info", "warning", "error"]
 _OTHERS = 0o077
+_WEEK = timedelta(days=7)
 _FAULTS = (ConfigError, DatabaseFault, KeyStoreFault, NoPublicKeyError, PolicyChanged, OSError)
 
 
@@ -63,7 +66,19 @@ def examine(folder: Path, passphrase: Callable[[], str] | None, *, now: datetime
         patient = _Patient(folder, read_config(folder), passphrase, now)
     except ConfigError as error:
         return (Look("config", "error", _same(error)),)
-    looks = (_schema, _modes, _place_of_keys, _durability, _log, _erasures, _lanes, _epochs, _policy, _accounting)
+    looks = (
+        _schema,
+        _modes,
+        _place_of_keys,
+        _durability,
+        _log,
+        _erasures,
+        _lanes,
+        _epochs,
+        _alarms,
+        _policy,
+        _accounting,
+    )
     return tuple(look for part in looks for look in _guarded(part, patient))
 
 
@@ -79,9 +94,8 @@ def _guarded(part: Callable[[_Patient], Iterator[Look]], patient: _Patient) -> I
 def _schema(patient: _Patient) -> Iterator[Look]:
     with _opened(patient) as database:
         check_schema(database)
-        with database.read() as tx:
-            whole = tx.one("PRAGMA quick_check(1)")
-    if whole is None or whole[0] != "ok":
+        whole = is_whole(database)
+    if not whole:
         yield Look("schema", "error", _DAMAGED)
     else:
         yield Look("schema", "ok", Text(f"Databasen är hel, revision {HEAD}.", f"The database is whole, {HEAD}."))
@@ -90,8 +104,11 @@ def _schema(patient: _Patient) -> Iterator[Look]:
 def _modes(patient: _Patient) -> Iterator[Look]:
     """Nobody but the account reads keys, database or lanes."""
     keys = patient.keys
-    paths = [keys, keys / STORE, keys / ROOT_FILES[patient.config.installation.root]]
-    paths += [*(keys / STORE).iterdir(), patient.folder / DATABASE, patient.folder / LANES]
+    root = ROOT_FILES.get(patient.config.installation.root)
+    paths = [keys, keys / STORE, *([keys / root] if root else [])]
+    paths += [*(keys / STORE).iterdir(), patient.folder / LANES]
+    if patient.config.installation.database is None:
+        paths.append(patient.folder / DATABASE)
     open_to_others = [path for path in paths if path.stat().st_mode & _OTHERS]
     for path in open_to_others:
         mode = path.stat().st_mode & 0o777
@@ -109,12 +126,23 @@ def _modes(patient: _Patient) -> Iterator[Look]:
 
 
 def _place_of_keys(patient: _Patient) -> Iterator[Look]:
+    if patient.config.installation.database is not None:
+        yield Look("place-of-keys", "info", _AT_A_SERVER)
+        return
     same = os.stat(patient.keys).st_dev == os.stat(patient.folder).st_dev
     yield Look("place-of-keys", "warning", _TOGETHER) if same else Look("place-of-keys", "ok", _APART)
 
 
 def _durability(patient: _Patient) -> Iterator[Look]:
     yield Look("durability", "info", _LEVELS)
+    with _opened(patient) as database:
+        found = settings(database)
+    for setting in found:
+        if not setting.good:
+            yield Look("durability", "error", setting.harm)
+    if found and all(setting.good for setting in found):
+        said = ", ".join(f"{setting.name}={setting.value}" for setting in found)
+        yield Look("durability", "ok", Text(f"Databasservern: {said}.", f"The database server: {said}."))
 
 
 def _log(patient: _Patient) -> Iterator[Look]:
@@ -193,6 +221,26 @@ def _live_keys(patient: _Patient) -> Mapping[int, int]:
         return {}
 
 
+def _alarms(patient: _Patient) -> Iterator[Look]:
+    """Accounts that asked for more people than they may (threats 2 and 10)."""
+    with _opened(patient) as database, database.read() as tx:
+        found = vault_rows.alarms(tx, to_micros(patient.now - _WEEK))
+    for actor, at, people in found:
+        when = f"{from_micros(at):%Y-%m-%d %H:%M} UTC"
+        yield Look(
+            "alarms",
+            "warning",
+            Text(
+                f"{when}: kontot {actor} ville ha fler än {people} personer på en timme. Se efter varför i loggen; "
+                f"är det kontots arbete, höj people_per_hour i {FILE}.",
+                f"{when}: the account {actor} wanted more than {people} people within an hour. See in the log why; "
+                f"if that is its work, raise people_per_hour in {FILE}.",
+            ),
+        )
+    if not found:
+        yield Look("alarms", "ok", Text("Inget larm den senaste veckan.", "No alarm in the last week."))
+
+
 def _policy(patient: _Patient) -> Iterator[Look]:
     policy = _in_force(patient)
     if policy is None:
@@ -225,7 +273,7 @@ def _in_force(patient: _Patient) -> Policy | None:
 @contextmanager
 def _opened(patient: _Patient) -> Iterator[Database]:
     """The database, for looking."""
-    database = ReadOnlyDatabase(patient.folder / DATABASE)
+    database = looked_at(patient.folder)
     try:
         yield database
     finally:
@@ -245,6 +293,10 @@ _TOGETHER = Text(
     f"disk och ändra keys i {FILE}.",
     "The keys lie on the database's file system: who takes the one takes the other. Move them to another disk and "
     f"change keys in {FILE}.",
+)
+_AT_A_SERVER = Text(
+    "Databasen ligger på en server. Se till att den som tar serverns kopior inte också får nycklarna.",
+    "The database lies at a server. See to it that whoever takes its copies does not get the keys too.",
 )
 _APART = Text("Nycklarna ligger på ett annat filsystem.", "The keys lie on another file system.")
 _LEVELS = Text(

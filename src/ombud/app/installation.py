@@ -1,10 +1,12 @@
 """One installation on disk, made and opened.
 
-  clinic/            ombud.toml, ombud.db (and its write-ahead log), lanes/
-  clinic.keys/       root.key or root.passphrase, store/: outside the database and outside its directory
+  clinic/            ombud.toml, lanes/, and without a PostgreSQL server ombud.db (and its write-ahead log)
+  clinic.keys/       root.key or root.passphrase (or neither: a hardware module holds the key), store/: outside the
+                     database and outside its directory
 
 * Keys are made first, the database then, `ombud.toml` last, each on disk before the next: a half-made
-  installation is none, also after a power cut, and `init` on the same place says so and what to do.
+  installation is none, also after a power cut, and `init` on the same place says so and what to do. A
+  database that holds something already is never taken over.
 * Opening takes up what a kill left: lanes are folded and erasures finished before anything is answered.
 """
 
@@ -13,22 +15,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import ModuleType
 
 from ombud.actors import Accounts
-from ombud.app.config import FILE, Config, read_config
+from ombud.app.config import FILE, Config, TokenPlace, read_config
+from ombud.app.databases import DATABASE, database_at, database_of
 from ombud.app.log_keys import DirectoryLogKeys, KeyringSigner
-from ombud.app.migrate import check_schema, make_schema
+from ombud.app.migrate import check_schema, is_empty, make_schema
 from ombud.app.tidying import Tidier
 from ombud.audit import Act, Entry, Ledger, Outcome
 from ombud.audit.model import SYSTEM
-from ombud.database import SqliteDatabase
+from ombud.database import Database
 from ombud.erasure import finish
 from ombud.keys import KeyDirectory, Keyring, RootKey
 from ombud.keys.folder import sync_folder, write_private
 from ombud.keys.root import FileRoot, PassphraseRoot
-from ombud.vault import PolicyBook, Vault
+from ombud.vault import Budget, PolicyBook, Vault
 
-DATABASE, LANES, STORE = "ombud.db", "lanes", "store"
+LANES, STORE = "lanes", "store"
 ROOT_FILES = {"file": "root.key", "passphrase": "root.passphrase"}
 
 
@@ -48,6 +52,7 @@ class Ombud:
 
     def close(self, now: datetime) -> None:
         """Fold this process's lane into the log, take traces of what was erased away, and let go of the database."""
+        self.vault.budget.write_down(now)
         self.vault.ledger.close()
         self.vault.ledger.sequence(now)
         self.vault.tidy()
@@ -69,6 +74,11 @@ class Making:
     toml: str
     """The text of its `ombud.toml`; `{public_key}` in it becomes the key that the log is verified with."""
     passphrase: str | None = None
+    """The passphrase, or the PIN of the token."""
+    token: TokenPlace | None = None
+    """Where a hardware module is to hold the root key."""
+    database: str | None = None
+    """The address of a PostgreSQL database; the same stands in `toml`."""
 
 
 def create(making: Making, *, now: datetime) -> RootKey:
@@ -83,11 +93,14 @@ def create(making: Making, *, now: datetime) -> RootKey:
         )
     if keys.resolve().is_relative_to(folder.resolve()):
         raise InstallationError("the keys would lie in the installation's own directory; choose another place.")
+    database = _empty_database(making)
     new = _make_folders(folder, folder / LANES, keys)
-    root = _make_root(keys, making.passphrase)
+    root = make_root(keys, making.passphrase, making.token)
     keyring = Keyring.create(keys / STORE, root, making.name, now)
-    make_schema(folder / DATABASE)
-    (folder / DATABASE).chmod(0o600)
+    make_schema(database)
+    database.close()
+    if making.database is None:
+        (folder / DATABASE).chmod(0o600)
     toml = making.toml.replace("{public_key}", keyring.public_key.hex())
     for path in (keys, folder, *(path.parent for path in new)):
         sync_folder(path)
@@ -109,11 +122,12 @@ def open_installation(folder: Path, passphrase: Callable[[], str], *, now: datet
         raise InstallationError(
             f"{FILE}: the keys belong to {keyring.tenant!r}, not to {config.installation.name!r}. Name the right keys."
         )
-    database = SqliteDatabase(folder / DATABASE)
+    database = database_of(folder, config)
     check_schema(database)
     directory = KeyDirectory(keyring, _new_id)
     ledger = Ledger(database, DirectoryLogKeys(directory, keyring), KeyringSigner(keyring), folder / LANES)
-    vault = Vault(database, keyring, directory, ledger, PolicyBook(), _new_id)
+    budget = Budget(database, directory, config.people_per_hour())
+    vault = Vault(database, keyring, directory, ledger, PolicyBook(), _new_id, budget)
     ledger.tidy()
     ledger.sequence(now)
     finish(vault, now=now)
@@ -130,14 +144,48 @@ def _make_folders(*paths: Path) -> list[Path]:
     return new
 
 
+def _empty_database(making: Making) -> Database:
+    """The database that is to be used: one at a server must be there, and hold nothing of an installation."""
+    database = database_at(making.folder, making.database)
+    if making.database is not None and not is_empty(database):
+        database.close()
+        raise InstallationError(
+            f"the database {database.name} holds an installation already, or a part of one that was not finished. "
+            "Nothing was changed. Make an empty database and name that."
+        )
+    return database
+
+
 def _new_id() -> bytes:
     return secrets.token_bytes(16)
 
 
-def _make_root(keys: Path, passphrase: str | None) -> RootKey:
+def make_root(keys: Path, passphrase: str | None, token: TokenPlace | None) -> RootKey:
+    """A new root key: in the token, of the passphrase, or in a file."""
+    if token is not None:
+        made: RootKey = _tokens().made(token, passphrase or "")
+        return made
     if passphrase is None:
         return FileRoot.create(keys / ROOT_FILES["file"])
     return PassphraseRoot.create(keys / ROOT_FILES["passphrase"], passphrase)
+
+
+def root_in_token(place: TokenPlace, pin: str) -> RootKey:
+    """The key of that label in the token, made if there is none: a change that was stopped goes on with it."""
+    found: RootKey = _tokens().found_or_made(place, pin)
+    return found
+
+
+def _tokens() -> ModuleType:
+    """Loaded only where a hardware module is named: its driver is an extra."""
+    try:
+        from ombud.app import token
+    except ImportError:
+        raise InstallationError(
+            "the root key is in a hardware module, and the part that speaks to it is not installed. "
+            "Install `ombud[hsm]` and try again; nothing was changed."
+        ) from None
+    return token
 
 
 def keys_folder(folder: Path, config: Config) -> Path:
@@ -146,8 +194,11 @@ def keys_folder(folder: Path, config: Config) -> Path:
 
 
 def open_root(folder: Path, config: Config, passphrase: Callable[[], str]) -> RootKey:
-    """The root key alone, for its recovery sheet and for reading the log."""
-    kind, keys = config.installation.root, keys_folder(folder, config)
+    """The root key alone, for its recovery sheet and for reading the log. `passphrase` gives a token's PIN too."""
+    kind, keys, token = config.installation.root, keys_folder(folder, config), config.installation.pkcs11
+    if token is not None:
+        found: RootKey = _tokens().opened(token, passphrase())
+        return found
     if kind == "file":
         return FileRoot.open(keys / ROOT_FILES[kind])
     return PassphraseRoot.open(keys / ROOT_FILES[kind], passphrase())

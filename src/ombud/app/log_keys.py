@@ -4,30 +4,9 @@ from dataclasses import dataclass
 
 from ombud.audit.ports import Sealer
 from ombud.database import Transaction
-from ombud.keys import DataKey, KeyDirectory, Keyring
+from ombud.keys import KeyDirectory, Keyring
 from ombud.terms import ClassId, SubjectId
-from ombud.terms.sealing import Context
-
-LOG = ClassId("log")
-_PAYLOAD = "payload"
-
-
-@dataclass(frozen=True, slots=True)
-class LogSealer:
-    """One log key, for the payloads of one class."""
-
-    key: DataKey
-    subject: bytes
-    klass: ClassId
-
-    def seal(self, subject: bytes, record: bytes, plaintext: bytes) -> bytes:
-        return self.key.seal(self._context(record), plaintext)
-
-    def open(self, subject: bytes, record: bytes, sealed: bytes) -> bytes:
-        return self.key.open(self._context(record), sealed)
-
-    def _context(self, record: bytes) -> Context:
-        return Context(self.subject, self.klass, _PAYLOAD, record, 1)
+from ombud.vault.keys import LOG, LogSealer
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +17,14 @@ class DirectoryLogKeys:
     keyring: Keyring
 
     def log_key(self, tx: Transaction, subject: SubjectId) -> Sealer | None:
-        """The person's log key, made in an act when they have none; `None` when there is nobody or nothing."""
+        """The person's log key, made in an act when they have none; `None` when there is nobody or nothing.
+
+        An act holds the person first, so that no entry about them comes in behind an erasure's back.
+        """
+        if tx.writes and not self.directory.hold(tx, subject):
+            return None
         key = self.directory.key(tx, subject, LOG)
-        if key is None and tx.writes and self.directory.hold(tx, subject):
+        if key is None and tx.writes:
             key = self.directory.key_or_new(tx, subject, LOG)
         return None if key is None else LogSealer(key, subject, LOG)
 

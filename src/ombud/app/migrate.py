@@ -5,23 +5,33 @@ A test holds the two together. An installation of another release does not open.
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ombud.database import Database, DatabaseFault
+from ombud.database import Database, DatabaseFault, SqliteDatabase
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 HEAD = "0002"
 """The revision that this release reads and writes."""
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
-def make_schema(path: Path) -> None:
-    """Make every table in a new database file."""
+def make_schema(database: Database, revision: str = HEAD) -> None:
+    """Make every table in a new database: all of them or, when it fails, none."""
     from alembic import command  # slow to load, and only a new installation needs it
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
-    config.attributes["url"] = f"sqlite:///{path}"
-    command.upgrade(config, HEAD)
+    config.attributes["engine"] = _engine(database)
+    command.upgrade(config, revision)
+
+
+def is_empty(database: Database) -> bool:
+    """Does the database hold nothing of an installation yet?"""
+    with database.read() as tx:
+        return not database.columns(tx)
 
 
 def check_schema(database: Database) -> None:
@@ -35,3 +45,14 @@ def check_schema(database: Database) -> None:
             f"{database.name}: the database is of revision {found}, this release reads {HEAD}. "
             "Use the release that it was made with."
         )
+
+
+def _engine(database: Database) -> "Engine":
+    from sqlalchemy import create_engine
+
+    if isinstance(database, SqliteDatabase):
+        return create_engine(f"sqlite:///{database.path}")
+    from ombud.database.postgresql import PostgresqlDatabase
+
+    assert isinstance(database, PostgresqlDatabase)
+    return create_engine("postgresql+psycopg://", creator=database.for_migration)

@@ -22,7 +22,7 @@ from ombud.audit.frames import START
 from ombud.audit.lane import Lane, claim
 from ombud.audit.model import NOBODY, SYSTEM, Entry
 from ombud.audit.note import Checkpoint, NoteError, read_note, signed_note
-from ombud.audit.ports import Entropy, LogKeys, Signer
+from ombud.audit.ports import Entropy, LogKeys, Sealer, Signer
 from ombud.audit.proof import Proof
 from ombud.audit.record import NOTHING, Recorder, erased_row, open_row
 from ombud.audit.sequence import SequenceError, Sequencer
@@ -31,7 +31,7 @@ from ombud.audit.tree import Erased
 from ombud.audit.verify import Trust, Verification
 from ombud.audit.verify_entries import verify_copy
 from ombud.audit.words import Act, Outcome
-from ombud.database import Database, Transaction
+from ombud.database import ConflictFault, Database, Transaction
 from ombud.terms import SubjectId
 from ombud.terms.time import from_micros, to_micros
 
@@ -68,9 +68,9 @@ class Ledger:
         self._lane: Lane | None = None
         self._opening = threading.Lock()
 
-    def record(self, tx: Transaction, entry: Entry) -> bytes:
-        """Enter an act in its own transaction. The id of the entry."""
-        row = self._recorder.row(tx, entry)
+    def record(self, tx: Transaction, entry: Entry, sealer: Sealer | None = None) -> bytes:
+        """Enter an act in its own transaction. The id of the entry. `sealer`: the subject's, where it is at hand."""
+        row = self._recorder.row(tx, entry, sealer)
         store.add_entry(tx, row)
         return row.entry_id
 
@@ -164,8 +164,7 @@ class Ledger:
 
     def forget(self, tx: Transaction, subject: SubjectId) -> int:
         """Erase what the log says of a data subject, in the act that erases; how many entries (Art. 17(1))."""
-        lock = " FOR UPDATE" if self._database.dialect == "postgresql" else ""
-        rows = store.lock_entries_of(tx, subject, lock)
+        rows = store.lock_entries_of(tx, subject)
         placed = [commitment for commitment, leaf, _ in rows if leaf is not None]
         if placed:
             latest = max(at for _, _, at in rows)
@@ -206,7 +205,7 @@ class Ledger:
         for _ in range(_TRIES - 1):
             try:
                 return self._sequencer.step(self._database, now)
-            except SequenceError:
+            except (SequenceError, ConflictFault):
                 continue
         return self._sequencer.step(self._database, now)
 

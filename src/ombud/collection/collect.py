@@ -135,14 +135,12 @@ def _take(act: Act, row: Submission, report: Report) -> None:
 def _person(act: Act, row: Submission) -> tuple[Person, bool]:
     """The one person a row is about, found or registered."""
     keys = [_findable(one) for one in row.identity]
-    directory, found = act.vault.directory, set()
-    for key in keys:
-        directory.pass_lock(act.tx, *key)
-        found |= set(directory.find(act.tx, *key))
+    act.vault.directory.pass_locks(act.tx, keys)
+    found = act.vault.directory.find_any(act.tx, keys)
     if len(found) > 1:
         raise RowRefusedError(RowFault(row.line, "identity", _TWO_PEOPLE))
     if found:
-        return act.person(found.pop()), False
+        return act.person(found[0]), False
     if all(one.kind is IdentifierKind.KEY for one in row.identity) and not _names_somebody(row):
         raise RowRefusedError(RowFault(row.line, "identity", _NOBODY))
     return act.newcomer(), True

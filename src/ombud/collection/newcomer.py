@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from ombud.choices import Denied, Evidence, choose, set_flags
+from ombud.choices import Denied, Evidence, choose
 from ombud.collection.model import CategoryValues, Submission
 from ombud.keys import NotNormal, normalise
 from ombud.law import law_on
@@ -22,8 +22,7 @@ def note_age(person: Person, row: Submission) -> None:
     for record in _own(row):
         born = record.fields.get("birth_date")
         if born is not None and of_age(date.fromisoformat(born), person.act.now):
-            set_flags(person.act.tx, person.subject, on=(Flag.ADULT,))
-            person.changed()
+            person.flag(Flag.ADULT)
 
 
 def _own(row: Submission) -> Iterator[CategoryValues]:

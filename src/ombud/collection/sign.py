@@ -62,7 +62,7 @@ def sign(
             act.log(Kind.SIGN, Outcome.REFUSED, subject if relation else None)
             return declined or UNKNOWN_RELATION
         try:
-            with act.tx.part():
+            with act.part():
                 signed = _signed(person, relation, replace(signature, fields=given))
         except (ConsentNotTakenError, _NotKeptError) as not_signed:
             act.log(Kind.SIGN, Outcome.REFUSED, subject)

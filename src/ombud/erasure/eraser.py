@@ -20,12 +20,12 @@ from ombud.erasure import store
 from ombud.erasure.model import Changed, Erased, Item, Plan, Receipt
 from ombud.erasure.plan import plan_in
 from ombud.keys import Tombstone
+from ombud.keys.store import Holdings
 from ombud.policy.model import Family
 from ombud.terms import Actor, ClassId, SubjectId
 from ombud.terms.ids import id_text
 from ombud.terms.time import from_micros, to_micros
 from ombud.vault import Person, Vault
-from ombud.vault.sweep import sweep_classes, sweep_person
 
 ARCHIVE_HORIZON = timedelta(days=14)
 """How long an archive lives; at most 35 days (T-29, design 4)."""
@@ -61,7 +61,7 @@ def erase(vault: Vault, shown: Plan, *, by: Actor, now: datetime) -> Receipt | C
 def carry_out(vault: Vault, shown: Plan, *, by: Actor, now: datetime) -> Erased | Changed:
     """Erase what the plan says, in one act. `Changed` when it is no longer the plan that was shown."""
     with vault.act(by=by, now=now) as act:
-        person = act.person(shown.subject)
+        person = act.known(shown.subject) or act.person(shown.subject)
         made = plan_in(person)
         if not made.says_the_same(shown):
             act.log(Kind.ERASE, Logged.REFUSED, shown.subject, facts={"step": "plan-changed"})
@@ -107,18 +107,20 @@ def _erase(person: Person, made: Plan, stone: Tombstone) -> dict[str, object]:
     """Everything of the classes that go. Returns what the receipt will say."""
     act, subject = person.act, person.subject
     vault, classes = act.vault, made.erases
+    act.keep()
+    held = Holdings(person.keys.stored(), vault.directory.indexed(act.tx, subject)) if person.keys.exists() else None
     suppressed = _suppress(person, classes)
     if made.whole:
         vault.ledger.forget(act.tx, subject)
-        sweep_person(vault.database, act.tx, subject)
-        erased = vault.directory.erase(act.tx, subject, None, stone)
+        vault.people.erase_person(act.tx, subject)
+        erased = vault.directory.erase_held(act.tx, subject, None, stone, held)
     else:
         _withdraw(person, {item.klass for item in made.items} - set(classes))
-        sweep_classes(vault.database, act.tx, subject, classes)
+        vault.people.erase_classes(act.tx, subject, classes)
         if EVIDENCE in classes:
             forget_evidence(act.tx, subject)
-        erased = vault.directory.erase(act.tx, subject, classes, stone)
-        person.forget_keys()
+        erased = vault.directory.erase_held(act.tx, subject, classes, stone, held)
+        person.forget_keys(classes)
         person.changed()
     return {
         "plan_hash": made.digest().hex(),
@@ -129,7 +131,7 @@ def _erase(person: Person, made: Plan, stone: Tombstone) -> dict[str, object]:
     }
 
 
-def _suppress(person: Person, classes: tuple[ClassId, ...]) -> int:
+def _suppress(person: Person, classes: tuple[ClassId, ...]) -> list[str]:
     """Remember every address where advertising ends with the erasure, else those of an objection (Art. 21(3))."""
     act = person.act
     channels: set[str | None] = {None} if MARKETING in classes else set()
@@ -141,7 +143,9 @@ def _suppress(person: Person, classes: tuple[ClassId, ...]) -> int:
             for choice in objections
             if any(file.purposes[purpose].family is Family.MARKETING for purpose in choice.purposes)
         }
-    return sum(act.vault.directory.suppress_addresses(act.tx, person.subject, act.now, one) for one in channels)
+    for one in channels:
+        act.vault.directory.suppress_addresses(act.tx, person.subject, act.now, one)
+    return sorted(one or "*" for one in channels)
 
 
 def _withdraw(person: Person, kept: set[ClassId]) -> None:
@@ -170,9 +174,8 @@ def _told(item: Item) -> dict[str, object]:
 
 def _final_at(vault: Vault, person: Person, now: datetime) -> datetime:
     """No copy opens any of it after this: its epochs have ended, and the last archive of their time has expired."""
-    epochs = {epoch.number: epoch.began_at for epoch in vault.keyring.epochs()}
-    used = vault.directory.epochs_of(person.act.tx, person.subject)
-    ends = [epochs[number] + EPOCH for number in used if number in epochs]
+    used = {key.epoch for key in person.keys.stored()}
+    ends = [began_at + EPOCH for epoch in used if (began_at := vault.keyring.began_at(epoch)) is not None]
     return max([now, *ends]) + ARCHIVE_HORIZON
 
 

@@ -302,7 +302,7 @@ class Judged:
         self._case = case
         self._ends: dict[tuple[datetime | None, ...], datetime] = {}
         self.broken = broken
-        self.anchors = _anchors_asked(case)
+        self.anchors = anchors_asked(case)
         self.until = None if self.anchors else self._end(())
         """The end where it is the same for all: while a tie is open, or where nothing keeps it."""
 
@@ -368,7 +368,7 @@ _TIMED = (Rule.D_02, Rule.D_12)
 """The rules that ask the time: of D-02 the beginning alone."""
 
 
-def _anchors_asked(case: Case) -> tuple[Anchor, ...]:
+def anchors_asked(case: Case) -> tuple[Anchor, ...]:
     """The events that the end depends on: none while a tie that is open keeps everything."""
     asked = set()
     for purpose in versions(case):

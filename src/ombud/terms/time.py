@@ -8,6 +8,8 @@ _MICROSECOND = timedelta(microseconds=1)
 
 def utc(at: datetime) -> datetime:
     """The same instant in UTC. Raises `ValueError` for a time without a zone."""
+    if at.tzinfo is UTC:
+        return at
     if at.tzinfo is None:
         raise ValueError("a time without a zone is not an instant")
     return at.astimezone(UTC)

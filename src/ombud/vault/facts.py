@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ombud.actors import takes_part
-from ombud.choices import Limit, LimitKind, Wishes, limits_of, wishes
+from ombud.choices import Limit, LimitKind, Wishes, limits_among, wishes
 from ombud.choices import store as choice_rows
+from ombud.choices.model import FLAG_BITS
 from ombud.database import Transaction
 from ombud.law.periods import financial_year_end, local_date, start_of
 from ombud.policy.ask import Facts, Flag
@@ -45,6 +46,25 @@ class Situation:
             flags -= {Flag.RESTRICTED}
         return flags
 
+    def bound_by(self, begun: Iterable[Relation]) -> "Situation":
+        """The same with these relations more, which have just begun."""
+        relations = tuple(sorted((*self.relations, *begun), key=lambda one: (one.opened_at, one.id)))
+        stands = standing(relations)
+        own = {anchor: at for anchor, at in self.anchors.items() if anchor in _OF_CHOICES}
+        anchors = {**stands.anchors, **{anchor: max(at, stands.anchors.get(anchor, at)) for anchor, at in own.items()}}
+        stands = replace(stands, ties=stands.ties | self.standing.ties)
+        return replace(self, relations=relations, standing=stands, anchors=anchors)
+
+    def flagged(self, flag: Flag) -> "Situation":
+        """The same of a person for whom this holds too."""
+        return replace(self, wishes=replace(self.wishes, flags=self.wishes.flags | FLAG_BITS[flag]))
+
+
+_OF_CHOICES = frozenset({Anchor.LAST_INTERACTION, Anchor.CONSENT_ENDED})
+"""The events that follow from choices too."""
+NOBODY_YET = Situation((), standing(()), Wishes(), frozenset(), (), {})
+"""Where somebody stands of whom nothing is known."""
+
 
 def situation(
     tx: Transaction, subject: SubjectId, sealers: Sealers, policy: Policy, also: frozenset[Tie] = frozenset()
@@ -53,14 +73,14 @@ def situation(
     relations = relations_of(tx, subject, sealers)
     stands = standing(relations)
     stands = replace(stands, ties=stands.ties | also)
-    wished = wishes(tx, subject)
+    wished, made = wishes(tx, subject), choice_rows.rows(tx, subject)
     return Situation(
         relations,
         stands,
         wished,
         chosen(policy, wished.choices),
-        tuple(limit for limit in limits_of(tx, subject) if limit.ended_at is None) if wished.flags else (),
-        {**stands.anchors, **_choice_anchors(tx, subject, stands)},
+        tuple(limit for limit in limits_among(subject, made) if limit.ended_at is None),
+        {**stands.anchors, **_choice_anchors(made, stands)},
     )
 
 
@@ -165,9 +185,8 @@ def _restricts(limit: Limit, category: CategoryId) -> bool:
     return limit.kind is LimitKind.RESTRICTION and limit.category in (None, category)
 
 
-def _choice_anchors(tx: Transaction, subject: SubjectId, stands: Standing) -> dict[Anchor, datetime]:
+def _choice_anchors(rows: list[choice_rows.ChoiceRow], stands: Standing) -> dict[Anchor, datetime]:
     """A choice is contact with the person (T-13); the end of a consent starts its record's period (T-16)."""
-    rows = choice_rows.rows(tx, subject)
     anchors: dict[Anchor, datetime] = {}
     if rows:
         made = [from_micros(row.made_at) for row in rows]

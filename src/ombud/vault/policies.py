@@ -9,10 +9,12 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from ombud.database import Transaction
+from ombud.law import Law
+from ombud.policy.grounds import Grounds
 from ombud.policy.model import Policy, PolicyFile
 from ombud.terms import CategoryId, PurposeId
 from ombud.terms.time import from_micros, to_micros
@@ -38,6 +40,7 @@ class PolicyBook:
         self._versions: dict[int, Policy] = {}
         self._told: dict[tuple[int, int], Told] = {}
         self._masks: dict[tuple[int, CategoryId], int] = {}
+        self._grounds: dict[tuple[int, date], Grounds] = {}
 
     def in_force(self, tx: Transaction, now: datetime) -> Policy | None:
         """The policy that decides at `now`, or `None` when none has come into force."""
@@ -69,6 +72,14 @@ class PolicyBook:
 
     def versions(self, tx: Transaction) -> tuple[Policy, ...]:
         return tuple(self.version(tx, number) for number, _ in store.version_marks(tx))
+
+    def grounds(self, policy: Policy, law: Law) -> Grounds:
+        """What keeps data under this version and this law, with what is remembered of it."""
+        key = (policy.number, law.valid_from)
+        found = self._grounds.get(key)
+        if found is None:
+            found = self._grounds[key] = Grounds(policy, law)
+        return found
 
     def mask(self, policy: Policy, category: CategoryId) -> int:
         """The purposes that this version names for a category, as bits."""

@@ -47,5 +47,13 @@ def unpack_head(head: bytes) -> tuple[Stage, frozenset[Tie]]:
     return _STAGES[stage], frozenset(tie for bit, tie in enumerate(_TIES) if ties >> bit & 1)
 
 
+def with_event(standing: bytes, anchor: Anchor, at: datetime) -> bytes:
+    """The same after one more event, if it is later than the last of its kind."""
+    number, micros = _ANCHORS.index(anchor), to_micros(at)
+    events = dict(_EVENT.iter_unpack(standing[HEAD:]))
+    events[number] = max(micros, events.get(number, micros))
+    return standing[:HEAD] + b"".join(_EVENT.pack(*one) for one in sorted(events.items()))
+
+
 def unpack_anchors(standing: bytes) -> dict[Anchor, datetime]:
     return {_ANCHORS[number]: from_micros(at) for number, at in _EVENT.iter_unpack(standing[HEAD:])}

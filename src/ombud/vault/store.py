@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from ombud.database import Database, Transaction
+from ombud.keys.store import Kept
 from ombud.terms import SubjectId
 from ombud.vault.model import Row
 
@@ -11,10 +12,11 @@ _COLUMNS = ", ".join(Row._fields)
 _CARED_FOR = " LEFT JOIN care_relation c ON c.subject_id = s.subject_id AND c.unit = ? AND c.closed_at IS NULL"
 _IN_FORCE = "(SELECT max(number) FROM policy_version WHERE from_at <= ?)"
 _MARKS = ", ".join("?" * (len(Row._fields) + 1))
+_INSERT = f"INSERT INTO record (subject_id, {_COLUMNS}) VALUES ({_MARKS})"
 
 
 def insert(tx: Transaction, subject: SubjectId, row: Row) -> None:
-    tx.run(f"INSERT INTO record (subject_id, {_COLUMNS}) VALUES ({_MARKS})", subject, *row)
+    tx.send(_INSERT, subject, *row)
 
 
 def record_with(tx: Transaction, subject: SubjectId, category: str, content: bytes) -> bytes | None:
@@ -77,6 +79,39 @@ def _witnessing(classes: int, care: bool) -> str:
     )
 
 
+class Seen(NamedTuple):
+    """What an act about one person reads first."""
+
+    number: int | None
+    """The policy version in force; none before the first."""
+    there: bool
+    standing: bytes | None
+    choices: int
+    keys: list[Kept]
+
+
+_SEEN = (
+    "SELECT p.number, s.created_at, s.standing, w.choices, k.class, k.epoch, k.wrapped, k.commitment, k.state"
+    " FROM (SELECT max(number) AS number FROM policy_version WHERE from_at <= ?) p"
+    " LEFT JOIN subject s ON s.subject_id = ? LEFT JOIN wishes w ON w.subject_id = s.subject_id"
+    " LEFT JOIN data_key k ON k.subject_id = s.subject_id"
+)
+
+
+def seen(tx: Transaction, subject: SubjectId, at: int) -> Seen:
+    """Everything that an act about this person needs, in one statement."""
+    rows = tx.all(_SEEN, at, subject)
+    number, created_at, standing, choices = rows[0][:4]
+    keys = [Kept._make(row[4:]) for row in rows if row[4] is not None]
+    return Seen(number, created_at is not None, standing, choices or 0, keys)
+
+
+def register(tx: Transaction, subject: SubjectId, at: int, standing: bytes, stale: int) -> None:
+    """Somebody new, with where they stand."""
+    sql = "INSERT INTO subject (subject_id, created_at, standing, stale) VALUES (?, ?, ?, ?)"
+    tx.send(sql, subject, at, standing, stale)
+
+
 def standing(tx: Transaction, subject: SubjectId) -> bytes | None:
     row = tx.one("SELECT standing FROM subject WHERE subject_id = ?", subject)
     return None if row is None else row[0]
@@ -114,14 +149,14 @@ def rows(tx: Transaction, subject: SubjectId, categories: Collection[str] = ()) 
 
 def set_until(tx: Transaction, subject: SubjectId, ends: Sequence[tuple[int, bytes]]) -> None:
     """Write new ends: (until, record id)."""
-    tx.many(
+    tx.send_many(
         "UPDATE record SET until = ? WHERE subject_id = ? AND record_id = ?",
         [(until, subject, record_id) for until, record_id in ends],
     )
 
 
 def remove(tx: Transaction, subject: SubjectId, records: Sequence[bytes]) -> None:
-    tx.many("DELETE FROM record WHERE subject_id = ? AND record_id = ?", [(subject, record) for record in records])
+    tx.send_many("DELETE FROM record WHERE subject_id = ? AND record_id = ?", [(subject, record) for record in records])
 
 
 class VersionRow(NamedTuple):
@@ -153,3 +188,23 @@ def version_marks(tx: Transaction) -> list[tuple[int, int]]:
 def version(tx: Transaction, number: int) -> VersionRow | None:
     row = tx.one(f"SELECT {_VERSION} FROM policy_version WHERE number = ?", number)
     return None if row is None else VersionRow(*row)
+
+
+def alarmed_since(tx: Transaction, actor: str, at: int) -> bool:
+    return tx.one("SELECT 1 FROM alarm WHERE actor = ? AND at > ?", actor, at) is not None
+
+
+def alarm(tx: Transaction, actor: str, at: int, people: int) -> None:
+    tx.run("INSERT INTO alarm (actor, at, people) VALUES (?, ?, ?)", actor, at, people)
+
+
+def forget_alarms(tx: Transaction, before: int) -> None:
+    tx.run("DELETE FROM alarm WHERE at <= ?", before)
+
+
+def alarms(tx: Transaction, since: int) -> list[tuple[str, int, int]]:
+    """(account, when, how many people) of the alarms since then, the oldest first."""
+    return [
+        (row[0], row[1], row[2])
+        for row in tx.all("SELECT actor, at, people FROM alarm WHERE at > ? ORDER BY at", since)
+    ]

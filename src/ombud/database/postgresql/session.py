@@ -1,0 +1,87 @@
+"""What every session is set to, and what is seen of the server before anything is done there.
+
+* Durable: `synchronous_commit=on`, whatever the server's own setting is (security.md R11).
+* Nobody waits for ever: for a lock, for a statement, or for a client that has gone away inside an act.
+* Values of statements never reach the server's log (security.md 3.6): neither as parameters, nor quoted by an
+  error or in the row that broke a rule. These settings are the administrator's: where this role may set them
+  they are set, and a server that would still log values is not used.
+"""
+
+from typing import Any
+
+import psycopg
+
+from ombud.database.parts import PARTS
+from ombud.database.port import DatabaseFault, Row
+from ombud.database.postgresql.address import Address
+from ombud.database.postgresql.faults import connection_fault
+
+OLDEST = 15
+"""The oldest server that is used. It is the first where a plain role may be given a setting of the log."""
+_SETTINGS = {
+    "search_path": ",".join(PARTS),
+    "synchronous_commit": "on",
+    "lock_timeout": "10s",
+    "statement_timeout": "120s",
+    "idle_in_transaction_session_timeout": "60s",
+    "log_parameter_max_length_on_error": "0",
+    "timezone": "UTC",
+}
+SILENCE = {"log_parameter_max_length": "0", "log_min_messages": "fatal"}
+"""No values of statements in the log, and no messages of errors: they quote values and whole rows."""
+_LOST_WITHIN = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 40_000}
+_SILENCE = (
+    "SELECT set_config(s.name, s.value, false) FROM (VALUES {}) AS s (name, value)"
+    " WHERE has_parameter_privilege(s.name, 'SET')"
+).format(", ".join(f"('{name}', '{value}')" for name, value in SILENCE.items()))
+_LOGS_VALUES = (
+    "SELECT current_setting('log_parameter_max_length') <> '0'"
+    " OR current_setting('log_min_messages') NOT IN ('fatal', 'panic')"
+    " OR coalesce(current_setting('auto_explain.log_min_duration', true), '-1') <> '-1'"
+    " AND coalesce(current_setting('auto_explain.log_parameter_max_length', true), '0') <> '0'"
+    " OR coalesce(current_setting('pgaudit.log_parameter', true), 'off') <> 'off'"
+)
+
+
+def connect(address: Address, *, reads_only: bool) -> "psycopg.Connection[Row]":
+    """A session that is set as it must be. Raises `DatabaseFault`."""
+    settings = {**_SETTINGS, **({"default_transaction_read_only": "on"} if reads_only else {})}
+    given: dict[str, Any] = {
+        "connect_timeout": 10,
+        **_LOST_WITHIN,
+        **address.settings,
+        "options": " ".join(f"-c {name}={value}" for name, value in settings.items()),
+        "application_name": "ombud",
+        "client_encoding": "UTF8",
+    }
+    if address.password is not None:
+        given["password"] = address.password
+    try:
+        connection: psycopg.Connection[Row] = psycopg.connect(**given, autocommit=True)
+    except psycopg.Error as error:
+        raise connection_fault(address.name, error) from None
+    try:
+        _look(connection, address.name)
+    except psycopg.Error as error:
+        connection.close()
+        raise connection_fault(address.name, error) from None
+    except DatabaseFault:
+        connection.close()
+        raise
+    return connection
+
+
+def _look(connection: "psycopg.Connection[Row]", name: str) -> None:
+    """Refuse a server that is too old, that cannot hold every letter, or that writes values to its log."""
+    if connection.info.server_version < OLDEST * 10_000:
+        raise DatabaseFault(f"{name}: the server is older than PostgreSQL {OLDEST}. Use a later one.")
+    if connection.info.parameter_status("server_encoding") != "UTF8":
+        raise DatabaseFault(f"{name}: the database is not in UTF-8. Make one with ENCODING 'UTF8'.")
+    connection.execute(_SILENCE)
+    row = connection.execute(_LOGS_VALUES).fetchone()
+    if row is None or row[0]:
+        raise DatabaseFault(
+            f"{name}: the server may write values of statements, or rows, to its log, and this role may not stop it. "
+            "Let its administrator run, with the role of the address: ALTER ROLE … SET log_parameter_max_length = 0; "
+            "ALTER ROLE … SET log_min_messages = fatal. docs/how-to/run-on-postgresql.md says why"
+        )
