@@ -150,7 +150,7 @@ def _object(at: Moment) -> Facts:
 
 
 def _objected(before: Seen, after: Seen | None) -> bool:
-    """The objection is in force, the consents it answers are not, and their store is empty, and buried if it held anything."""
+    """The objection is in force, the consents it answers are not; their store is empty, and buried if it held any."""
     return (
         after is not None
         and NO_MARKETING in after.choices
