@@ -8,7 +8,7 @@ from sqlalchemy import create_engine
 from ombud.database import Database, SqliteDatabase
 from ombud.database.schema import METADATA, PARTS
 
-_PACKAGES = ("actors", "audit", "choices", "collection", "keys", "relations", "vault", "erasure")
+_PACKAGES = ("actors", "audit", "choices", "collection", "keys", "relations", "vault", "erasure", "archives")
 
 
 def make_database(folder: Path) -> Database:

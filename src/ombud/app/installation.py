@@ -8,6 +8,7 @@
 * Opening takes up what a kill left: lanes are folded and erasures finished before anything is answered.
 """
 
+import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,23 +16,26 @@ from datetime import datetime
 from pathlib import Path
 
 from ombud.actors import Accounts
-from ombud.app.config import FILE, Config, read_config
+from ombud.app.config import FILE, Config, InstallationError, read_config
+from ombud.app.held import check_held
 from ombud.app.log_keys import DirectoryLogKeys, KeyringSigner
 from ombud.app.migrate import check_schema, make_schema
+from ombud.archives import PlaceNoFile
+from ombud.archives import store as archive_rows
+from ombud.archives.load import RESTORING
 from ombud.audit import Act, Entry, Ledger, Outcome
 from ombud.audit.model import SYSTEM
-from ombud.database import SqliteDatabase
+from ombud.database import Database, SqliteDatabase
+from ombud.database.sqlite import wipe
 from ombud.erasure import finish
 from ombud.keys import KeyDirectory, Keyring, RootKey
 from ombud.keys.root import FileRoot, PassphraseRoot
 from ombud.vault import PolicyBook, Vault
+from ombud.vault.noes import NoFileFault
 
 DATABASE, LANES, STORE = "ombud.db", "lanes", "store"
+MOMENT = ".moment-"
 ROOT_FILES = {"file": "root.key", "passphrase": "root.passphrase"}
-
-
-class InstallationError(Exception):
-    """The installation cannot be made or opened. The message says what, where and what now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +105,69 @@ def open_installation(folder: Path, passphrase: Callable[[], str], *, now: datet
         )
     database = SqliteDatabase(folder / DATABASE)
     check_schema(database)
-    directory = KeyDirectory(keyring, _new_id)
-    ledger = Ledger(database, DirectoryLogKeys(directory, keyring), KeyringSigner(keyring), folder / LANES)
-    vault = Vault(database, keyring, directory, ledger, PolicyBook(), _new_id)
-    ledger.sequence(now)
+    check_restored(database)
+    vault = assemble(folder, config, keyring, database)
+    check_held(vault, held_path(folder, config))
+    wipe_moments(folder)
+    vault.ledger.sequence(now)
+    publish(vault)
     finish(vault, now=now)
     database.truncate_log()  # what a killed process deleted is not left in the write-ahead log
     return Ombud(folder, config, vault, config.accounts())
+
+
+def assemble(folder: Path, config: Config, keyring: Keyring, database: Database) -> Vault:
+    """Bring the parts of an installation together. Nothing is read or changed."""
+    directory = KeyDirectory(keyring, _new_id)
+    ledger = Ledger(database, DirectoryLogKeys(directory, keyring), KeyringSigner(keyring), folder / LANES)
+    place = config.archives.place
+    noes = None if place is None else PlaceNoFile(folder / place, database, keyring)
+    return Vault(database, keyring, directory, ledger, PolicyBook(), _new_id, noes)
+
+
+def check_restored(database: Database) -> None:
+    """Raise `InstallationError` in the middle of a restore."""
+    with database.read() as tx:
+        if archive_rows.restored_as(tx, RESTORING):
+            raise InstallationError(
+                "a restore of this installation was not finished, and until then it does not open. "
+                "Run `ombud restore` again: it begins anew."
+            )
+
+
+def publish(vault: Vault) -> bool:
+    """Append to the no-file what a kill, or a place that was away, left. False while it is away still."""
+    try:
+        return vault.no_file is None or vault.no_file.publish() >= 0
+    except NoFileFault:
+        return False  # `ombud doctor` says so
+
+
+def wipe_moments(folder: Path) -> None:
+    """Overwrite the copy of the database that a killed backup left."""
+    for path in folder.glob(f"{MOMENT}*[0-9]"):
+        if not _lives(int(path.name.removeprefix(MOMENT))):
+            wipe(path)
+
+
+def moment_path(folder: Path) -> Path:
+    """Where this process may put a moment of the database."""
+    return folder / f"{MOMENT}{os.getpid()}"
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return process != os.getpid()
+
+
+def held_path(folder: Path, config: Config) -> Path | None:
+    """Where the checkpoint lies that is held elsewhere."""
+    return None if config.ledger.held is None else folder / config.ledger.held
 
 
 def _new_id() -> bytes:
@@ -127,7 +187,11 @@ def keys_folder(folder: Path, config: Config) -> Path:
 
 def open_root(folder: Path, config: Config, passphrase: Callable[[], str]) -> RootKey:
     """The root key alone, for its recovery sheet and for reading the log."""
-    kind, keys = config.installation.root, keys_folder(folder, config)
+    return root_in(keys_folder(folder, config), config.installation.root, passphrase)
+
+
+def root_in(keys: Path, kind: str, passphrase: Callable[[], str]) -> RootKey:
+    """The root key of that kind in that folder."""
     if kind == "file":
         return FileRoot.open(keys / ROOT_FILES[kind])
     return PassphraseRoot.open(keys / ROOT_FILES[kind], passphrase())

@@ -7,6 +7,7 @@
   never find out half-way that they collide.
 """
 
+import os
 import sqlite3
 import threading
 import time
@@ -30,6 +31,10 @@ _PRAGMAS = (
 )
 _TRUNCATE_PATIENCE = 50
 """Times that a truncation of the log is tried while readers hold it; 20 ms apart, one second in all."""
+_STEP = 4096
+"""Pages copied at a time."""
+_BLOCK = 1 << 20
+_SIDES = ("-wal", "-shm", "-journal")
 
 
 class SqliteTransaction(Transaction):
@@ -147,6 +152,44 @@ class SqliteDatabase(Database):
             found.setdefault(table, set()).add(column)
         return {table: frozenset(columns) for table, columns in sorted(found.items())}
 
+    def keys(self, tx: Transaction) -> dict[str, tuple[str, ...]]:
+        sql = (
+            "SELECT m.name, p.name FROM sqlite_master m, pragma_table_info(m.name) p"
+            " WHERE m.type = 'table' AND p.pk > 0 ORDER BY m.name, p.pk"
+        )
+        found: dict[str, tuple[str, ...]] = {}
+        for table, column in tx.all(sql):
+            found[table] = (*found.get(table, ()), column)
+        return found
+
+    @contextmanager
+    def snapshot(self, aside: Path) -> Iterator[Transaction]:
+        """A copy, made while acts wait and reads do not: a long read would keep erased rows in the log (design 4)."""
+        wipe(aside)
+        try:
+            self.copy_to(aside)
+            copied = SqliteDatabase(aside)
+            try:
+                with copied.read() as tx:
+                    yield tx
+            finally:
+                copied.close()
+        finally:
+            wipe(aside)
+
+    def copy_to(self, path: Path) -> None:
+        """The whole database as it is at one moment, as a new file that its owner alone may read."""
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        target = sqlite3.connect(path, isolation_level=None)
+        source = self._begun()
+        try:
+            with self.act():  # no other act meanwhile, so that the steps never have to begin again
+                source.backup(target, pages=_STEP)
+        except sqlite3.Error as error:
+            raise _fault(self.name, error) from None
+        finally:
+            target.close()
+
     def truncate_log(self) -> bool:
         """Empty the write-ahead log, so that nothing deleted stays in it. False if a reader held it throughout."""
         connection = self._connection()
@@ -191,6 +234,19 @@ class SqliteDatabase(Database):
             connection.close()
             raise
         return connection
+
+
+def wipe(path: Path) -> None:
+    """Overwrite a copy of a database and remove it, with what SQLite keeps beside it. Nothing where there is none."""
+    for one in (path, *(path.with_name(path.name + side) for side in _SIDES)):
+        if not one.exists():
+            continue
+        with one.open("r+b") as file:
+            for _ in range(-(-one.stat().st_size // _BLOCK)):
+                file.write(bytes(_BLOCK))
+            file.flush()
+            os.fsync(file.fileno())
+        one.unlink()
 
 
 def _truncated(connection: sqlite3.Connection) -> bool:

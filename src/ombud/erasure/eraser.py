@@ -24,6 +24,7 @@ from ombud.terms import Actor, ClassId, SubjectId
 from ombud.terms.ids import id_text
 from ombud.terms.time import from_micros, to_micros
 from ombud.vault import Person, Vault
+from ombud.vault.noes import NoFileFault
 from ombud.vault.sweep import sweep_classes, sweep_person
 
 ARCHIVE_HORIZON = timedelta(days=14)
@@ -77,7 +78,7 @@ def finish(vault: Vault, *, now: datetime) -> dict[bytes, Receipt]:
     """
     with vault.database.read() as tx:
         rows = store.unfinished(tx)
-    if not rows:
+    if not rows or not _told_to_archives(vault):
         return {}
     vault.ledger.sequence(now)
     if not vault.database.truncate_log():
@@ -90,6 +91,14 @@ def finish(vault: Vault, *, now: datetime) -> dict[bytes, Receipt]:
     return receipts
 
 
+def _told_to_archives(vault: Vault) -> bool:
+    """No receipt is written before the no-file knows: an archive could bring back what it says is gone."""
+    try:
+        return vault.no_file is None or vault.no_file.publish() >= 0
+    except NoFileFault:
+        return False
+
+
 def _erase(person: Person, made: Plan, stone: Tombstone) -> dict[str, object]:
     """Everything of the classes that go. Returns what the receipt will say."""
     act, subject = person.act, person.subject
@@ -98,14 +107,14 @@ def _erase(person: Person, made: Plan, stone: Tombstone) -> dict[str, object]:
     if made.whole:
         vault.ledger.forget(act.tx, subject)
         sweep_person(vault.database, act.tx, subject)
-        erased = vault.directory.erase(act.tx, subject, None, stone)
+        erased = person.erase(None, stone)
     else:
         _withdraw(person, classes)
         sweep_classes(vault.database, act.tx, subject, classes)
         if EVIDENCE in classes:
             forget_evidence(act.tx, subject)
-        erased = vault.directory.erase(act.tx, subject, classes, stone)
-        person.forget_keys()
+        erased = person.erase(classes, stone)
+        person.said_no()
         person.changed()
     return {
         "plan_hash": made.digest().hex(),
@@ -128,7 +137,7 @@ def _suppress(person: Person, classes: tuple[ClassId, ...]) -> int:
             for choice in objections
             if any(file.purposes[purpose].family is Family.MARKETING for purpose in choice.purposes)
         }
-    return sum(act.vault.directory.suppress_addresses(act.tx, person.subject, act.now, one) for one in channels)
+    return sum(person.suppress(one) for one in channels)
 
 
 def _withdraw(person: Person, classes: tuple[ClassId, ...]) -> None:

@@ -20,6 +20,5 @@ def end_store(person: Person, klass: ClassId, plan_hash: bytes) -> int:
     act = person.act
     rows = sweep_classes(act.vault.database, act.tx, person.subject, (klass,))
     stone = Tombstone(act.now, plan_hash, act.now + _HORIZON)
-    act.vault.directory.erase(act.tx, person.subject, (klass,), stone)
-    person.forget_keys()
+    person.erase((klass,), stone)
     return rows

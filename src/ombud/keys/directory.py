@@ -190,11 +190,20 @@ class KeyDirectory:
         """Note how a "no" of this person on this channel would be kept, so that nothing is opened to keep it."""
         store.add_index(tx, subject, klass, f"suppression.{channel}", self.keyring.suppression(channel, address))
 
-    def suppress_addresses(self, tx: Transaction, subject: SubjectId, now: datetime, channel: str | None = None) -> int:
-        """Keep an objection to the subject's addresses, on one channel or on all; how many (Art. 21(3))."""
+    def suppress_addresses(
+        self, tx: Transaction, subject: SubjectId, now: datetime, channel: str | None = None
+    ) -> list[tuple[str, bytes]]:
+        """Keep an objection to the subject's addresses, on one channel or on all; (channel, hash) of each (21(3))."""
         found = store.addresses_of(tx, subject, channel)
         for of_channel, blind in found:
             store.suppress(tx, blind, of_channel, to_micros(now))
+        return found
+
+    def keep_suppressed(self, tx: Transaction, hashes: Iterable[tuple[str, bytes]], at: int) -> int:
+        """Put back suppressions (channel, hash) that a restored database has lost; how many there are."""
+        found = list(hashes)
+        for channel, blind in found:
+            store.suppress(tx, blind, channel, at)
         return len(found)
 
     def lift_suppressions(self, tx: Transaction, subject: SubjectId, channel: str) -> int:

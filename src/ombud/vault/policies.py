@@ -9,14 +9,18 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
 from ombud.database import Transaction
-from ombud.policy.model import Policy, PolicyFile
+from ombud.policy.model import RESTORED, Family, Policy, PolicyFile
 from ombud.terms import CategoryId, PurposeId
 from ombud.terms.time import from_micros, to_micros
 from ombud.vault import store
+
+GO_ON = frozenset({Family.CARE, Family.LEGAL})
+"""What goes on in an installation that was restored without its no-file (design 4, *Archives*)."""
 
 
 class PolicyChanged(Exception):
@@ -37,13 +41,28 @@ class PolicyBook:
     def __init__(self) -> None:
         self._versions: dict[int, Policy] = {}
         self._told: dict[tuple[int, int], Told] = {}
+        self._held: dict[int, Policy] = {}
         self._masks: dict[tuple[int, CategoryId], int] = {}
 
     def in_force(self, tx: Transaction, now: datetime) -> Policy | None:
         """The policy that decides at `now`, or `None` when none has come into force."""
-        at = to_micros(now)
-        numbers = [number for number, from_at in store.version_marks(tx) if from_at <= at]
-        return self.version(tx, numbers[-1]) if numbers else None
+        at, marks = to_micros(now), store.marks_in_force(tx)
+        numbers = [number for number, from_at in marks if number > 0 and from_at <= at]
+        if not numbers:
+            return None
+        policy = self.version(tx, numbers[-1])
+        return policy if marks[0][0] > 0 else self._held_back(policy)
+
+    def _held_back(self, policy: Policy) -> Policy:
+        """Restored without its no-file: nobody knows who has said no since. Care and legal duties alone go on."""
+        if policy.number not in self._held:
+            stopped = {
+                purpose_id: (*policy.inactive.get(purpose_id, ()), RESTORED)
+                for purpose_id, purpose in policy.file.purposes.items()
+                if purpose.family not in GO_ON
+            }
+            self._held[policy.number] = replace(policy, inactive={**policy.inactive, **stopped})
+        return self._held[policy.number]
 
     def told_at(self, tx: Transaction, at: datetime, policy: Policy) -> Policy:
         """The version that people were told at `at` (N-01.2); `policy` is the one in force now.

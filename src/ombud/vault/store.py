@@ -42,6 +42,20 @@ def remove(tx: Transaction, subject: SubjectId, records: Sequence[bytes]) -> Non
     tx.many("DELETE FROM record WHERE subject_id = ? AND record_id = ?", [(subject, record) for record in records])
 
 
+def add_no(tx: Transaction, no_id: bytes, at: int, sealed: bytes) -> None:
+    tx.run("INSERT INTO no_outbox (no_id, at, sealed) VALUES (?, ?, ?)", no_id, at, sealed)
+
+
+def noes(tx: Transaction) -> list[tuple[bytes, int, bytes]]:
+    """(id, at, sealed) of what waits for the no-file, oldest first."""
+    rows = tx.all("SELECT no_id, at, sealed FROM no_outbox ORDER BY at, no_id")
+    return [(bytes(row[0]), row[1], bytes(row[2])) for row in rows]
+
+
+def remove_noes(tx: Transaction, ids: Sequence[bytes]) -> int:
+    return tx.many("DELETE FROM no_outbox WHERE no_id = ?", [(no_id,) for no_id in ids])
+
+
 class VersionRow(NamedTuple):
     """One adopted policy: its file as it was signed, and what was compiled from it."""
 
@@ -66,6 +80,15 @@ def insert_version(tx: Transaction, row: VersionRow) -> None:
 def version_marks(tx: Transaction) -> list[tuple[int, int]]:
     """(number, from_at) of every version, oldest first."""
     return [(row[0], row[1]) for row in tx.all("SELECT number, from_at FROM policy_version ORDER BY number")]
+
+
+def marks_in_force(tx: Transaction) -> list[tuple[int, int]]:
+    """As `version_marks`; a number below 0 stands first while a restored installation is held back."""
+    sql = (
+        "SELECT number, from_at FROM policy_version"
+        " UNION ALL SELECT -1, restored_at FROM restored WHERE state = 'held' ORDER BY 1"
+    )
+    return [(row[0], row[1]) for row in tx.all(sql)]
 
 
 def version(tx: Transaction, number: int) -> VersionRow | None:

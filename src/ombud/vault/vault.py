@@ -14,8 +14,10 @@ from datetime import datetime
 
 from ombud.audit import Act as Kind
 from ombud.audit import Durability, Entry, Ledger, Outcome
+from ombud.choices import store as choice_rows
 from ombud.database import Database, Transaction
-from ombud.keys import KeyDirectory, Keyring
+from ombud.keys import KeyDirectory, Keyring, Tombstone
+from ombud.keys.directory import WHOLE, Erased
 from ombud.keys.model import Mark
 from ombud.law import law_on
 from ombud.law.periods import local_date
@@ -24,15 +26,18 @@ from ombud.policy.grounds import Ground, grounds
 from ombud.policy.model import Family, Policy, Tie
 from ombud.relations.model import CATEGORY_OF, CLASS_OF
 from ombud.terms import Actor, CategoryId, ClassId, SubjectId
-from ombud.terms.time import from_micros
+from ombud.terms.time import from_micros, to_micros
 from ombud.vault import store
 from ombud.vault.facts import Situation, relation_facts, situation
 from ombud.vault.identity import by_name
 from ombud.vault.keys import PersonKeys
 from ombud.vault.model import ABOUT_THIRD_PARTY, REGIMES, Draft, Opened, PersonalData, Row, Value
+from ombud.vault.noes import No, Noes, NoFile
 from ombud.vault.policies import PolicyBook
 from ombud.vault.read import Answer, Reader
 from ombud.vault.write import NoGround, Writer, Written, row_context
+
+EVIDENCE = ClassId("evidence")
 
 
 class NoPolicyError(Exception):
@@ -49,6 +54,8 @@ class Vault:
     ledger: Ledger
     book: PolicyBook
     new_id: Callable[[], bytes]
+    no_file: NoFile | None = None
+    """What a restored archive must not bring back goes here before an act is answered; `None`: no archives are made."""
 
     @contextmanager
     def act(self, *, by: Actor, now: datetime) -> Iterator["Act"]:
@@ -61,6 +68,10 @@ class Vault:
             yield act
             if not act.logged:
                 raise AssertionError("an act commits with its entry or not at all")
+            if act.noes.found:
+                act.noes.put_out(tx, self.keyring, self.new_id(), act.entry)
+        if act.noes.found and self.no_file is not None:
+            self.no_file.publish()
 
     @contextmanager
     def look(self, *, by: Actor, now: datetime) -> Iterator["Act"]:
@@ -102,6 +113,13 @@ class Act:
     by: Actor
     now: datetime
     logged: int = 0
+    entry: bytes = b""
+    """The latest entry that this act wrote."""
+    noes: Noes = field(default_factory=Noes)
+
+    def no(self, subject: SubjectId) -> No | None:
+        """Where to say what this act takes from a person or forbids; `None` where no archive could bring it back."""
+        return None if self.vault.no_file is None else self.noes.of(subject, self.now)
 
     def person(self, subject: SubjectId) -> "Person":
         return Person(self, subject, PersonKeys(self.vault.directory, self.tx, subject))
@@ -139,7 +157,8 @@ class Act:
             reason=reason,
             facts=facts or {},
         )
-        return self.vault.ledger.record(self.tx, entry)
+        self.entry = self.vault.ledger.record(self.tx, entry)
+        return self.entry
 
 
 @dataclass(slots=True)
@@ -232,12 +251,44 @@ class Person:
     def drop(self, klass: ClassId, keep: frozenset[CategoryId]) -> int:
         """Remove the records of a class but those of these categories; how many went. Its key lives on."""
         rows = store.rows(self.act.tx, self.subject)
-        ended = [row for row in rows if row.klass == klass and row.category not in keep]
+        return self.remove(klass, [row for row in rows if row.klass == klass and row.category not in keep])
+
+    def remove(self, klass: ClassId, ended: list[Row]) -> int:
+        """Remove these records of one class, and count them out of its state."""
         if ended:
             store.remove(self.act.tx, self.subject, [row.record_id for row in ended])
             marks = [Mark(row.record_id, row.version, row.sealed) for row in ended]
             self.act.vault.directory.change_state(self.act.tx, self.subject, klass, removed=marks)
+            if (no := self.act.no(self.subject)) is not None:
+                no.records = (*no.records, *(row.record_id for row in ended))
         return len(ended)
+
+    def erase(self, classes: tuple[ClassId, ...] | None, stone: Tombstone) -> Erased:
+        """Erase the keys and indexes of these classes, or of the whole person; let go of what is open (Art. 17)."""
+        erased = self.act.vault.directory.erase(self.act.tx, self.subject, classes, stone)
+        if (no := self.act.no(self.subject)) is not None:
+            keys = [key.commitment for key in erased.keys]
+            no.take((WHOLE,) if classes is None else classes, keys, stone.plan_hash, stone.final_at)
+        self.forget_keys()
+        return erased
+
+    def suppress(self, channel: str | None) -> int:
+        """Keep a "no" to the person's addresses on one channel or on all, as keyed hashes; how many (M-12)."""
+        act = self.act
+        found = act.vault.directory.suppress_addresses(act.tx, self.subject, act.now, channel)
+        if (no := act.no(self.subject)) is not None:
+            no.suppressed = (*no.suppressed, *found)
+        return len(found)
+
+    def said_no(self) -> None:
+        """The person has objected, withdrawn or been restricted in this act, or an erasure ended what was consented."""
+        no, act = self.act.no(self.subject), self.act
+        if no is None:
+            return
+        no.stand(act.tx, act.policy)
+        key = self.keys.for_reading(EVIDENCE)
+        if key is not None:
+            no.say(choice_rows.made_at(act.tx, self.subject, to_micros(act.now)), key)
 
     def requesting(self) -> "Person":
         """The person's own request is being carried out in this act: a tie for as long as the act lasts."""
