@@ -35,6 +35,7 @@ from ombud.vault.noes import NoFileFault
 
 DATABASE, LANES, STORE = "ombud.db", "lanes", "store"
 MOMENT = ".moment-"
+BEFORE_UPGRADE = f"{DATABASE}.before"
 ROOT_FILES = {"file": "root.key", "passphrase": "root.passphrase"}
 
 
@@ -144,7 +145,8 @@ def publish(vault: Vault) -> bool:
 
 
 def wipe_moments(folder: Path) -> None:
-    """Overwrite the copy of the database that a killed backup left."""
+    """Overwrite copies of the database: what a killed backup left, and the file of before an upgrade."""
+    wipe(folder / BEFORE_UPGRADE)
     for path in folder.glob(f"{MOMENT}*[0-9]"):
         if not _lives(int(path.name.removeprefix(MOMENT))):
             wipe(path)

@@ -286,6 +286,11 @@ def being_built(folder: Path) -> Path:
     return folder.with_name(f"{folder.name}.restoring")
 
 
+def lives(folder: Path) -> bool:
+    """Is there an installation in the folder?"""
+    return (folder / FILE).exists()
+
+
 def resume_naming(folder: Path) -> bool:
     """Give a restored installation the name that a kill kept from it; whether there was one."""
     built = being_built(folder)

@@ -8,10 +8,11 @@
 """
 
 import os
+import shutil
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -234,6 +235,46 @@ class SqliteDatabase(Database):
             connection.close()
             raise
         return connection
+
+
+def change(path: Path, scratch: Path, before: Path, make: Callable[[Path], None]) -> None:
+    """Change a database as a whole: a copy is changed by `make`, and takes the name when all of it is done.
+
+    Until then the file is as it was; from then on it is the new one, and the old lies at `before`. Nobody else has
+    it open meanwhile. Raises `DatabaseFault` where another process has.
+    """
+    wipe(scratch)
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        connection.execute("PRAGMA busy_timeout=2000")
+        if connection.execute("PRAGMA journal_mode=DELETE").fetchone()[0] != "delete":
+            raise DatabaseFault(
+                f"{path.name}: another process has it open; nothing was changed. Stop it, then try again"
+            )
+        connection.execute("BEGIN EXCLUSIVE")
+        os.close(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        shutil.copyfile(path, scratch)
+        make(scratch)
+        _synced(scratch)
+        before.unlink(missing_ok=True)
+        os.link(path, before)
+        os.replace(scratch, path)
+        _synced(path.parent)
+        connection.execute("UPDATE alembic_version SET version_num = 'moved'")  # for who still waits for the old file
+        connection.execute("COMMIT")
+    except sqlite3.Error as error:
+        raise _fault(path.name, error) from None
+    finally:
+        connection.close()
+        wipe(scratch)
+
+
+def _synced(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def wipe(path: Path) -> None:
