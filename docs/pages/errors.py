@@ -35,6 +35,7 @@ DO = {
     "SubjectGoneError": "Look the person up anew with `ombud find`. Who was erased is registered anew, not revived.",
     "TamperedError": "Run `ombud doctor DIR` and `ombud audit DIR verify`; restore the record from a backup. Treat it "
     "as a possible breach: the 72 hours of Art. 33 run from when you became aware.",
+    "UnprovedError": "Report the message and the release. A figure of something that came out wrong is not shown.",
     "NoPolicyError": "Adopt a policy: `ombud policy adopt FILE --dir DIR --from DATE --by A --by B`.",
     "PolicyChanged": "Restore the latest backup. Nothing is decided from a policy whose text is not the one adopted.",
     "ConsentNotTakenError": "The agreement was not signed, because the consent it needs could not be recorded. Do "

@@ -19,7 +19,7 @@ from ombud.collection.inform import owe_information
 from ombud.collection.relate import close
 from ombud.database import SqliteDatabase
 from ombud.database.schema import KEYDIR, LEDGER, METADATA, PARTS, VAULT
-from ombud.erasure import Receipt, carry_out, plan
+from ombud.erasure import Receipt, erase, plan
 from ombud.relations import Kind
 from ombud.requests import block, consent, lift, objection, restrict
 from ombud.terms import ChoiceId, SubjectId
@@ -148,7 +148,7 @@ def test_every_table_of_people_is_emptied_when_one_is_erased(clinic: Clinic) -> 
     others = count(clinic, somebody_else)
     shown = plan(clinic.vault, subject, by=DISA, now=clinic.now)
     assert shown.whole, shown
-    assert isinstance(carry_out(clinic.vault, shown, by=DISA, now=clinic.now), Receipt)
+    assert isinstance(erase(clinic.vault, shown, by=DISA, now=clinic.now), Receipt)
     after = count(clinic, subject)
     assert {table for table, rows in after.items() if rows} == set(STAYS)
     assert {**count(clinic, somebody_else), "tombstone": 0} == {**others, "tombstone": 0}

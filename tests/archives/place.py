@@ -12,7 +12,7 @@ from random import Random
 from ombud.app.archiving import Backup, backup
 from ombud.app.installation import Ombud, open_installation
 from ombud.app.restoring import Ready, Restored, Wish, prepare, restore
-from ombud.erasure import Receipt, carry_out, plan
+from ombud.erasure import Receipt, erase, plan
 from ombud.requests import Decided, consent, objection, restrict, withdraw
 from ombud.terms import Actor, ChoiceId, SubjectId
 from tests.faults import invariants
@@ -90,9 +90,7 @@ class Place:
     def erase(self, subject: SubjectId) -> Receipt:
         self.later(minutes=1)
         disa = self.actor("disa")
-        done = carry_out(
-            self.ombud.vault, plan(self.ombud.vault, subject, by=disa, now=self.now), by=disa, now=self.now
-        )
+        done = erase(self.ombud.vault, plan(self.ombud.vault, subject, by=disa, now=self.now), by=disa, now=self.now)
         assert isinstance(done, Receipt), done
         return done
 

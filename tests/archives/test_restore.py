@@ -1,17 +1,22 @@
-"""What a restored installation knows, and what it must not know any more (security.md R5, G5; design 5, invariant 5)."""
+"""What a restored installation knows, and what it must not know any more (R5, G5; design 5, invariant 5)."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from ombud.app import restoring
+from ombud.app.checkpoints import Signed, checkpoint
 from ombud.app.config import InstallationError
 from ombud.app.installation import open_installation
 from ombud.app.restoring import UNFINISHED, being_built, prepare, reconcile, restore, resume_naming
 from ombud.archives import ArchiveFault
+from ombud.erasure import carry_out, plan
 from ombud.policy.ask import Ask, Refusal
 from ombud.terms import CategoryId, ChoiceId, PurposeId, SubjectId
 from ombud.vault import Opened
+from ombud.vault.noes import NoFileFault
 from tests.archives.place import Place, quiet
 from tests.faults.acts import BY_EMAIL, NO_MARKETING
 
@@ -148,9 +153,6 @@ def test_an_erasure_that_was_begun_and_not_answered_is_known_after_the_next_star
     disa = place.actor("disa")
     vault = place.ombud.vault
     (place.archives / "no-file").rename(place.root / "away")
-    from ombud.erasure import carry_out, plan
-    from ombud.vault.noes import NoFileFault
-
     with pytest.raises(NoFileFault, match="done and in force"):
         carry_out(vault, plan(vault, anna, by=disa, now=place.now), by=disa, now=place.now)
     assert place.see(anna) is None
@@ -214,8 +216,6 @@ def test_a_no_file_that_is_not_whole_is_as_none(place: Place, how: str) -> None:
 
 
 def test_a_restore_that_was_killed_does_not_open_and_begins_anew(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    import ombud.app.restoring as restoring
-
     anna = place.customer("anna@example.se")
     place.back_up()
     ready = place.prepared()
@@ -273,8 +273,6 @@ def test_an_archive_and_the_keys_are_enough_when_everything_else_is_lost(place: 
     anna = place.customer("anna@example.se")
     place.back_up()
     place.folder.rename(place.root / "lost")
-    from dataclasses import replace
-
     wish = place.wish("clinic")
     with pytest.raises(InstallationError, match="--keys"):
         prepare(wish, lambda: "", now=place.now)
@@ -297,8 +295,6 @@ def test_twice_restored_is_once_restored(place: Place) -> None:
 
 
 def test_what_is_lost_is_said_by_a_checkpoint_held_elsewhere(place: Place) -> None:
-    from ombud.app.checkpoints import Signed, checkpoint
-
     place.back_up()
     place.meet("anna@example.se")
     held = place.root / "held"

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from ombud.audit import Act, LedgerDamagedError, Outcome, heading, store
+from ombud.audit.fold import LaneReader
 from ombud.audit.ledger import Ledger
 from ombud.audit.merkle import verify_consistency
 from ombud.audit.note import read_note
@@ -231,6 +232,26 @@ def test_a_dead_process_leaves_its_lane_to_the_next(log: Log) -> None:
     assert other.verify().ok
     assert log.ledger.lane(later(2)).opened(HEAD, ANNA, RECORD, to_micros(NOW)) == 2
     assert len(who_read(log)) == 1
+
+
+def test_what_a_kill_left_of_a_folded_lane_is_removed_at_the_next_start(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lane names people by their ids; who is erased later must not stay in its files (design.md 5, 5)."""
+    log.ledger.tidy()
+    log.ledger.lane(NOW).append(entry())
+    log.ledger.close()
+    with monkeypatch.context() as killed:
+        killed.setattr(LaneReader, "sweep", lambda *_: None)
+        log.ledger.sequence(NOW)
+    other = log.restarted()
+    assert len(list(log.lanes.iterdir())) == 2
+    other.lane(NOW).append(entry())
+    other.tidy()
+    living = other.lane(NOW).lane_id.hex()
+    assert {path.stem.partition("-")[0] for path in log.lanes.iterdir()} == {living}
+    assert other.verify().ok
+    other.close()
 
 
 def test_a_damaged_lane_is_entered_and_shown(log: Log) -> None:

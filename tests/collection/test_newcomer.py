@@ -6,7 +6,7 @@ import pytest
 
 from ombud.collection.newcomer import of_age
 from ombud.collection.relate import close
-from ombud.erasure import carry_out, plan
+from ombud.erasure import carry_out, finish, plan
 from ombud.policy.model import PolicyFile
 from ombud.relations import Kind
 from ombud.requests import consent, objection
@@ -40,6 +40,7 @@ def person(clinic: Clinic, address: str, phone: str) -> SubjectId:
 
 def erase(clinic: Clinic, subject: SubjectId) -> None:
     carry_out(clinic.vault, plan(clinic.vault, subject, by=DISA, now=clinic.now), by=DISA, now=clinic.now)
+    finish(clinic.vault, now=clinic.now)
 
 
 def chosen(clinic: Clinic, subject: SubjectId) -> frozenset[ChoiceId]:

@@ -4,11 +4,10 @@ import json
 import sqlite3
 from datetime import timedelta
 
-import pytest
-
 from ombud.audit.proof import check_proof, proof_from_json
 from ombud.collection.relate import close
-from ombud.erasure import Changed, Plan, Receipt, carry_out, finish, plan
+from ombud.erasure import Changed, Erased, Plan, Receipt, carry_out, finish, plan
+from ombud.erasure import erase as erase_as_planned
 from ombud.law.periods import end_of
 from ombud.policy.model import Regime
 from ombud.relations import Kind
@@ -31,7 +30,7 @@ def shown(clinic: Clinic, subject: SubjectId) -> Plan:
 
 
 def erase(clinic: Clinic, subject: SubjectId) -> Receipt:
-    done = carry_out(clinic.vault, shown(clinic, subject), by=DISA, now=clinic.now)
+    done = erase_as_planned(clinic.vault, shown(clinic, subject), by=DISA, now=clinic.now)
     assert isinstance(done, Receipt)
     return done
 
@@ -136,6 +135,18 @@ def test_a_running_agreement_keeps_what_belongs_to_it(clinic: Clinic) -> None:
     assert set(outcomes(shown(clinic, subject)).values()) == {"ERASED"}
 
 
+def test_many_erasures_are_finished_together_and_none_has_a_receipt_before(clinic: Clinic) -> None:
+    """`t_live` is the same instant for all of them, and stands in no receipt before the log is emptied."""
+    people = [asker(clinic), asker(clinic), asker(clinic)]
+    done = [carry_out(clinic.vault, shown(clinic, subject), by=DISA, now=clinic.now) for subject in people]
+    log = clinic.folder / "ombud.db-wal"
+    assert log.stat().st_size
+    receipts = finish(clinic.vault, now=clinic.later(seconds=1))
+    assert [one.erasure_id in receipts for one in done if isinstance(one, Erased)] == [True, True, True]
+    assert {receipt.t_live for receipt in receipts.values()} == {clinic.now}
+    assert not any(subject.hex() in receipt.to_json() for subject in people for receipt in receipts.values())
+
+
 def test_a_plan_is_carried_out_only_as_it_was_shown(clinic: Clinic) -> None:
     subject = asker(clinic)
     made = shown(clinic, subject)
@@ -182,22 +193,12 @@ def test_the_receipt_proves_itself_and_holds_nobody(clinic: Clinic) -> None:
     assert entry.act == "erase"
 
 
-def test_a_kill_after_the_commit_is_taken_up_at_the_next_start(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_kill_after_the_commit_left_is_taken_up_at_the_next_start(clinic: Clinic) -> None:
     subject = asker(clinic)
-    made = shown(clinic, subject)
-
-    class KilledError(Exception):
-        pass
-
-    def killed(*_: object, **__: object) -> None:
-        raise KilledError
-
-    with monkeypatch.context() as at_the_commit:
-        at_the_commit.setattr("ombud.erasure.eraser.finish", killed)
-        with pytest.raises(KilledError):
-            carry_out(clinic.vault, made, by=DISA, now=clinic.now)
+    done = carry_out(clinic.vault, shown(clinic, subject), by=DISA, now=clinic.now)
+    assert isinstance(done, Erased)
     receipts = finish(clinic.vault, now=clinic.now)
-    assert len(receipts) == 1
+    assert set(receipts) == {done.erasure_id}
     assert finish(clinic.vault, now=clinic.now) == {}
     assert hits(clinic, subject) == {"tombstone"}
 

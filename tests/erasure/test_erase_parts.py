@@ -7,7 +7,8 @@ import pytest
 
 from ombud.collection.relate import close
 from ombud.database import DatabaseFault
-from ombud.erasure import Plan, Receipt, carry_out, finish, plan, store
+from ombud.erasure import Plan, Receipt, finish, plan, store
+from ombud.erasure import erase as erase_as_planned
 from ombud.keys import Tombstone
 from ombud.policy.model import Regime
 from ombud.relations import Kind
@@ -24,7 +25,7 @@ def shown(clinic: Clinic, subject: SubjectId) -> Plan:
 
 
 def erase(clinic: Clinic, subject: SubjectId) -> Receipt:
-    done = carry_out(clinic.vault, shown(clinic, subject), by=DISA, now=clinic.now)
+    done = erase_as_planned(clinic.vault, shown(clinic, subject), by=DISA, now=clinic.now)
     assert isinstance(done, Receipt)
     return done
 
@@ -139,7 +140,7 @@ def test_while_a_reader_holds_the_log_no_receipt_says_that_the_traces_are_gone(c
     reader.start()
     holding.wait(60)
     with pytest.raises(DatabaseFault, match="reader held") as fault:
-        carry_out(clinic.vault, made, by=DISA, now=clinic.now)
+        erase_as_planned(clinic.vault, made, by=DISA, now=clinic.now)
     assert finish(clinic.vault, now=clinic.now) == {}
     done.set()
     reader.join()

@@ -1,7 +1,10 @@
 """The acts of the script: when each is possible, how it is carried out, and what must be so when it is done.
 
-`done` compares a person before and after. It says what the act promises, and nothing less: a kill leaves the
-person as before, or as `done` says. What is in between is half done.
+* `ACTS`: on one person. `done` compares the person before and after. It says what the act promises, and nothing
+  less: a fault leaves the person as before, or as `done` says. What is in between is half done.
+* `OF_INSTALLATION`: on the whole. `remember` notes what was acknowledged, `lost` says what of it is not there.
+
+A new kind of act is one row in one of the two: kills, power cuts and full disks take it up by themselves.
 """
 
 from collections import Counter
@@ -16,7 +19,7 @@ from ombud.app.shipped import shipped
 from ombud.collection.meet import Meeting, meet
 from ombud.collection.relate import Beginning, begin, close
 from ombud.collection.sign import Signature, sign
-from ombud.erasure import Receipt, carry_out, plan
+from ombud.erasure import Receipt, erase, plan
 from ombud.law.periods import local_date
 from ombud.policy.ask import Ask
 from ombud.relations import Kind, Relation, State
@@ -24,6 +27,7 @@ from ombud.requests import Decided, consent, objection, restrict
 from ombud.terms import Actor, CategoryId, ChoiceId, PurposeId, SubjectId
 from ombud.vault import Opened
 from tests.faults.seen import Seen
+from tests.faults.world import World
 
 BY_EMAIL, NO_MARKETING = ChoiceId("consent.marketing.email"), ChoiceId("object.direct_marketing")
 SERVICES = ("traningskort", "massage", "kostradgivning")
@@ -164,7 +168,7 @@ def _restrict(at: Moment) -> Facts:
 def _erase(at: Moment) -> Facts:
     disa = at.actor("disa")
     shown = plan(at.ombud.vault, at.subject, by=disa, now=at.now)
-    done = carry_out(at.ombud.vault, shown, by=disa, now=at.now)
+    done = erase(at.ombud.vault, shown, by=disa, now=at.now)
     assert isinstance(done, Receipt), done
     return {"nothing": not shown.erases}
 
@@ -204,6 +208,39 @@ ACTS = (
     OfPerson("read-care", "open", lambda s: bool(s.held("care")), _read_care, lambda b, a: a == b, 3),
 )  # fmt: skip
 BY_NAME: Mapping[str, OfPerson] = {act.name: act for act in ACTS}
+
+
+@dataclass(frozen=True, slots=True)
+class OfInstallation:
+    """One kind of act on the installation as a whole."""
+
+    name: str
+    carry_out: Callable[[Ombud, datetime], Facts]
+    remember: Callable[[World, Facts], None]
+    """What the world keeps in mind once it was acknowledged."""
+    lost: Callable[[Ombud, World], list[str]]
+    """What was acknowledged and is not so."""
+    weight: int
+
+
+def _rotate(ombud: Ombud, now: datetime) -> Facts:
+    """A new epoch, and every key moved to it, some in each act."""
+    epoch = ombud.vault.keyring.begin_epoch(now)
+    moved = True
+    while moved:
+        with ombud.vault.database.act() as tx:
+            moved = bool(ombud.vault.directory.rewrap_some(tx, 20))
+    return {"epoch": epoch}
+
+
+def _epoch_lost(ombud: Ombud, world: World) -> list[str]:
+    there, said = ombud.vault.keyring.epoch, world.facts.get("epoch", 1)
+    return [f"epoch {said} was acknowledged; the newest is {there}"] if there < said else []
+
+
+OF_INSTALLATION = (
+    OfInstallation("rotate", _rotate, lambda world, facts: world.facts.update(epoch=facts["epoch"]), _epoch_lost, 1),
+)
 
 
 def meet_somebody(ombud: Ombud, email: str, now: datetime) -> SubjectId:

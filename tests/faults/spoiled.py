@@ -3,6 +3,8 @@
 * `two-transactions`: the entry of an act commits in a transaction of its own, after the act.
 * `keys-apart`: an erasure commits its rows before it takes the keys.
 * `early`: an act returns before it is committed; the next one commits it.
+* `normal`: the database does not wait for the disk (`synchronous=NORMAL`).
+* `no-folder-sync`: the key store forgets to sync its folder.
 """
 
 import time
@@ -10,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Self
 
+import ombud.keys.folder
 from ombud.app.installation import Ombud
 from ombud.database import SqliteDatabase, Transaction
 from ombud.database.sqlite import SqliteTransaction
@@ -83,8 +86,20 @@ def early(opened: Ombud) -> Ombud:
     return replace(opened, vault=replace(opened.vault, database=late))
 
 
+def normal(opened: Ombud) -> Ombud:
+    opened.vault.database._connection().execute("PRAGMA synchronous=NORMAL")
+    return opened
+
+
+def no_folder_sync(opened: Ombud) -> Ombud:
+    ombud.keys.folder.sync_folder = lambda path: None
+    return opened
+
+
 WAYS: Mapping[str, Callable[[Ombud], Ombud]] = {
     "two-transactions": two_transactions,
     "keys-apart": keys_apart,
     "early": early,
+    "normal": normal,
+    "no-folder-sync": no_folder_sync,
 }

@@ -9,9 +9,9 @@ import platform
 import signal
 import struct
 
-_TRACEME, _SYSCALL, _SETOPTIONS, _SYSCALL_INFO = 0, 24, 0x4200, 0x420E
+_TRACEME, _SYSCALL, _SETOPTIONS, SYSCALL_INFO = 0, 24, 0x4200, 0x420E
 _GOOD, _KILL_ON_EXIT = 1, 0x100000
-_ENTRY = 1
+ENTRY = 1
 _WRITING = {
     "x86_64": {1, 18, 20, 26, 73, 74, 75, 76, 77, 82, 83, 86, 87, 257, 263, 264, 265, 285, 316},
     "aarch64": {29, 32, 34, 35, 37, 38, 45, 46, 47, 56, 64, 66, 68, 82, 83, 227, 276},
@@ -33,29 +33,41 @@ def trace_me() -> None:
     os.kill(os.getpid(), signal.SIGSTOP)
 
 
-def run_until(pid: int, stop: int) -> bool:
-    """Let the child go on until its so-manieth stop at a writing call, and kill it there. False: it ended before."""
-    ptrace, info = _ptrace(), ctypes.create_string_buffer(88)
-    writing = _WRITING[platform.machine()]
-    if not os.WIFSTOPPED(os.waitpid(pid, 0)[1]):
-        return False
+def attached(pid: int) -> "ctypes._NamedFuncPointer":
+    """Hold a child that has stopped itself: it stops at each call, and dies with its watcher."""
+    ptrace = _ptrace()
     ptrace(_SETOPTIONS, pid, None, ctypes.c_void_p(_GOOD | _KILL_ON_EXIT))
-    counted, inside = 0, False
+    return ptrace
+
+
+def next_stop(ptrace: "ctypes._NamedFuncPointer", pid: int) -> bool:
+    """Let the child go on until it enters or leaves a call. False: it has ended."""
     while True:
         ptrace(_SYSCALL, pid, None, None)
         _, status = os.waitpid(pid, 0)
         if not os.WIFSTOPPED(status):
             return False
-        if os.WSTOPSIG(status) != signal.SIGTRAP | 0x80:
-            continue
-        ptrace(_SYSCALL_INFO, pid, ctypes.c_void_p(len(info)), info)
-        entering = info.raw[0] == _ENTRY
+        if os.WSTOPSIG(status) == signal.SIGTRAP | 0x80:
+            return True
+
+
+def run_until(pid: int, stop: int) -> bool:
+    """Let the child go on until its so-manieth stop at a writing call, and kill it there. False: it ended before."""
+    info, writing = ctypes.create_string_buffer(88), _WRITING[platform.machine()]
+    if not os.WIFSTOPPED(os.waitpid(pid, 0)[1]):
+        return False
+    ptrace = attached(pid)
+    counted, inside = 0, False
+    while next_stop(ptrace, pid):
+        ptrace(SYSCALL_INFO, pid, ctypes.c_void_p(len(info)), info)
+        entering = info.raw[0] == ENTRY
         inside = struct.unpack_from("Q", info.raw, 24)[0] in writing if entering else inside
         counted += inside
         if counted >= stop:
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
             return True
+    return False
 
 
 def _allowed() -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from random import Random
+from typing import Any, NamedTuple, NoReturn
 
 import ombud.app.adoption
 import ombud.collection.collect
@@ -24,7 +25,7 @@ from ombud.collection.collect import Report
 from ombud.policy.check import check
 from ombud.policy.load import Loaded, load
 from ombud.terms import SubjectId
-from tests.faults.acts import ACTS, EDITION, Moment, OfPerson, adopt_edition, meet_somebody
+from tests.faults.acts import ACTS, EDITION, OF_INSTALLATION, Moment, OfPerson, adopt_edition, meet_somebody
 from tests.faults.seen import Seen, see
 from tests.faults.world import Someone, World, instant, world_from
 
@@ -33,6 +34,15 @@ ROWS = 2
 EDITIONS = 5
 FEW = 6
 """People; as long as there are fewer, more come in."""
+
+
+class Life(NamedTuple):
+    """What a child is to do: where, and how many acts."""
+
+    folder: Path
+    seed: int
+    acts: int
+    world: World
 
 
 @dataclass(slots=True)
@@ -61,6 +71,8 @@ class Worker:
             self._adopt()
         elif dice < 0.28:
             self._checkpoint()
+        elif dice < 0.30:
+            self._of_installation()
         else:
             self._act()
 
@@ -100,6 +112,13 @@ class Worker:
         self.tell({"begin": "checkpoint", "n": number, "email": ""})
         note = self.ombud.vault.ledger.checkpoint(instant(number))
         self.tell({"done": "checkpoint", "n": number, "email": "", "note": note})
+
+    def _of_installation(self) -> None:
+        number = self.world.number
+        act = self.random.choices(OF_INSTALLATION, [act.weight for act in OF_INSTALLATION])[0]
+        self.tell({"begin": act.name, "n": number, "email": ""})
+        facts = act.carry_out(self.ombud, instant(number))
+        self.tell({"done": act.name, "n": number, "email": "", "facts": facts})
 
     def _collect(self) -> None:
         path = self.world.files[0].lstrip("*")
@@ -169,6 +188,38 @@ def live(folder: Path, seed: int, acts: int, world: World, pipe: int, spoil: Cal
     Worker(opened, world, random, tell).run(acts)
     if random.random() < 0.5:
         opened.close(instant(world.number + 1))
+
+
+def spend(life: Life, pipe: int, ready: Callable[[Ombud], Ombud]) -> NoReturn:
+    """A forked child's whole life; whatever ends it before its time, the watcher hears of it."""
+    try:
+        live(life.folder, life.seed, life.acts, life.world, pipe, ready)
+        os._exit(0)
+    except BaseException as error:  # noqa: BLE001 - see above
+        os.write(pipe, json.dumps({"failed": f"{type(error).__name__}: {error} {_place(error)}"}).encode() + b"\n")
+        os._exit(1)
+
+
+def lines_of(got: bytes) -> list[dict[str, Any]]:
+    """What a child has said, without a line that was cut short."""
+    return [json.loads(line) for line in got[: got.rfind(b"\n") + 1].splitlines()]
+
+
+def rest(reading: int) -> bytes:
+    """What is still in the pipe of a child that has ended."""
+    got = b""
+    while part := os.read(reading, 65536):
+        got += part
+    os.close(reading)
+    return got
+
+
+def _place(error: BaseException) -> str:
+    places, step = [], error.__traceback__
+    while step is not None:
+        places.append(f"{Path(step.tb_frame.f_code.co_filename).name}:{step.tb_lineno}")
+        step = step.tb_next
+    return " ".join(places[-5:])
 
 
 def main() -> None:

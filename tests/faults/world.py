@@ -8,6 +8,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from tests.faults.seen import Seen, seen_from
 
@@ -38,6 +39,8 @@ class World:
     """Input files that are still to be brought in; the first may have been begun."""
     met: int = 0
     versions: int = 1
+    facts: dict[str, Any] = field(default_factory=dict)
+    """What acts on the whole installation have acknowledged."""
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))

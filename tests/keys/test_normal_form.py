@@ -2,7 +2,9 @@
 
 from datetime import date
 
+import phonenumbers
 import pytest
+from email_validator import EmailNotValidError, validate_email
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -71,3 +73,27 @@ def test_an_expected_set_of_fields_can_be_looked_up():
 def test_no_text_makes_it_fail(field, text):
     found = normalise(field, text, date(2026, 1, 2))
     assert isinstance(found, NotNormal) or found.startswith("1:")
+
+
+_PART = st.from_regex(r"[a-zA-Z0-9._+-]{1,70}", fullmatch=True)
+_DOMAIN = st.from_regex(r"[a-zA-Z0-9.-]{1,70}\.(se|COM|test|local|invalid|uk|xn--p1ai)", fullmatch=True)
+
+
+@given(_PART, _DOMAIN)
+def test_an_address_spelt_as_usual_has_the_form_that_the_library_gives_it(local, domain):
+    """The short way takes no address that the long one refuses, and gives no other form."""
+    text = f"{local}@{domain}"
+    try:
+        found = validate_email(text, check_deliverability=False)
+    except EmailNotValidError:
+        assert isinstance(normalise("email", text), NotNormal)
+    else:
+        assert normalise("email", text) == f"1:{found.local_part.lower()}@{found.ascii_domain.lower()}"
+
+
+@given(st.from_regex(r"(\+46|0|46|0046)[ -]?7[0-9]([ -]?[0-9]){5,9}", fullmatch=True))
+def test_a_mobile_number_spelt_as_usual_has_the_form_that_the_library_gives_it(text):
+    number = phonenumbers.parse(text, "SE")
+    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    found = normalise("phone", text)
+    assert found == f"1:{e164}" if phonenumbers.is_possible_number(number) else isinstance(found, NotNormal)

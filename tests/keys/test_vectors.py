@@ -12,8 +12,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 
 from ombud.keys import Mark, NotNormal, normalise
 from ombud.keys.data_key import DataKey
+from ombud.keys.files import KeyFiles
 from ombud.keys.framing import padded, padded_length
 from ombud.keys.model import WrappedKey
+from ombud.keys.recovery import check_code, recover, recovery_sheet
+from ombud.keys.root import HeldRoot, _check, _stretched
+from ombud.keys.secret_access import root_key_bytes
 from ombud.terms.sealing import Context
 from tests.keys import oracle
 
@@ -108,3 +112,36 @@ def test_a_value_is_brought_into_normal_form_as_written_down(case):
     on = date.fromisoformat(case["on"]) if case["on"] else None
     found = normalise(case["field"], case["text"], on)
     assert (None if isinstance(found, NotNormal) else found) == case["normal"]
+
+
+STORE = json.loads((FOLDER / "key-store.json").read_text())
+
+
+@pytest.mark.parametrize("case", [one for one in STORE["roots"] if one["algorithm"] == 1])
+def test_a_held_root_key_wraps_as_written_down(case, monkeypatch):
+    root, key, label, nonce, wrapped = raw(case, "root", "key", "label", "nonce", "wrapped")
+    assert HeldRoot(root).unwrap(wrapped, label) == key
+    monkeypatch.setattr("ombud.keys.root.os.urandom", lambda _: nonce)
+    assert HeldRoot(root).wrap(key, label) == wrapped
+
+
+@pytest.mark.parametrize("case", STORE["labels"])
+def test_a_key_file_is_labelled_as_written_down(case):
+    files = KeyFiles(None, None, case["tenant"], bytes.fromhex(case["store"]))
+    assert files._label(case["name"], case["made_at"]).hex() == case["label"]
+
+
+@pytest.mark.parametrize("case", STORE["passphrases"])
+def test_a_passphrase_is_stretched_as_written_down(case):
+    salt, root, check = raw(case, "salt", "root", "check")
+    made = _stretched(case["passphrase"], salt, case["memory_kib"], case["passes"], case["lanes"])
+    assert made == root
+    assert _check(HeldRoot(root)) == check
+
+
+@pytest.mark.parametrize("case", STORE["sheets"])
+def test_a_recovery_sheet_is_as_written_down(case):
+    root = HeldRoot(bytes.fromhex(case["root"]))
+    assert all(line in recovery_sheet(root, "any").sv for line in case["lines"])
+    assert check_code(root) == case["code"]
+    assert root_key_bytes(recover("\n".join(case["lines"]))).hex() == case["root"]

@@ -17,7 +17,7 @@ from ombud.app.demo.people import InventedPerson, people
 from ombud.collection.meet import Meeting, meet
 from ombud.collection.relate import close
 from ombud.collection.sign import Signature, sign
-from ombud.erasure import Receipt, carry_out, plan
+from ombud.erasure import Receipt, erase, plan
 from ombud.relations import Kind, Relation
 from ombud.requests import objection, restrict
 from ombud.terms import CategoryId, ChoiceId, SubjectId
@@ -89,7 +89,7 @@ def test_after_an_erasure_nothing_of_the_person_is_in_any_file(clinic: Clinic) -
     for subject in gone:
         shown = plan(clinic.vault, subject, by=DISA, now=clinic.now)
         assert shown.whole, shown
-        assert isinstance(carry_out(clinic.vault, shown, by=DISA, now=clinic.now), Receipt)
+        assert isinstance(erase(clinic.vault, shown, by=DISA, now=clinic.now), Receipt)
     assert Scanner(secrets).scan(clinic.folder) == []
     assert Scanner(values_of(everybody)).scan(clinic.folder) == []
     raw = b"".join(path.read_bytes() for path in sorted(clinic.folder.rglob("*")) if path.is_file())

@@ -33,7 +33,7 @@ from ombud.choices import Denied, Limit, LimitKind
 from ombud.choices.choose import tell_of_lifting
 from ombud.collection.relate import Beginning, Declined, begin, close
 from ombud.collection.sign import Signature, sign
-from ombud.erasure import Receipt, carry_out, plan
+from ombud.erasure import Receipt, erase, plan
 from ombud.policy.ask import Refusal
 from ombud.policy.grounds import keep_until
 from ombud.relations import Kind, Relation
@@ -225,7 +225,7 @@ class AnyOrder(RuleBasedStateMachine):
     def erase(self, who: int) -> None:
         person = self.people[who]
         shown = plan(self.clinic.vault, person.subject, by=DISA, now=self.clinic.now)
-        done = carry_out(self.clinic.vault, shown, by=DISA, now=self.clinic.now)
+        done = erase(self.clinic.vault, shown, by=DISA, now=self.clinic.now)
         assert isinstance(done, Receipt)
         assert person.address not in done.to_json()
         person.consents.clear()

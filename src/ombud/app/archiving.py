@@ -12,11 +12,13 @@ from ombud.app.config import FILE, InstallationError, parse_config, with_values,
 from ombud.app.installation import Ombud, keys_folder, moment_path
 from ombud.app.key_copies import Mirrored, check_apart, mirror
 from ombud.app.migrate import HEAD
-from ombud.archives import ArchiveFault, Made, PlaceNoFile, Wanted, back_up, expire
+from ombud.archives import ArchiveFault, Made, PlaceNoFile, Wanted, back_up, expire, needed_until
 from ombud.archives.contents import Progress
 from ombud.archives.expire import Expired
 from ombud.audit.model import SYSTEM
+from ombud.keys.epochs import ArchivesNeed
 from ombud.keys.folder import sync_folder
+from ombud.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +34,36 @@ def backup(ombud: Ombud, to: Path | None, keys_to: Path | None, progress: Progre
     """Make an archive, and bring the mirror of the keys up to date. Raises `InstallationError`, `ArchiveFault`."""
     ombud = _placed(ombud, to, keys_to)
     place, parts = place_of(ombud), ombud.config.archives
-    vault = replace(ombud.vault, no_file=PlaceNoFile(place, ombud.vault.database, ombud.vault.keyring))
+    horizon = timedelta(days=parts.horizon_days)
+    vault = replace(ombud.vault, no_file=PlaceNoFile(place, ombud.vault.database, ombud.vault.keyring, horizon))
     wanted = Wanted(
         place,
         moment_path(ombud.folder),
         HEAD,
         (ombud.folder / FILE).read_text(encoding="utf-8"),
-        timedelta(days=parts.horizon_days),
+        horizon,
         progress,
     )
     made = back_up(vault, wanted, by=SYSTEM, now=now)
-    keys = None
-    if parts.keys_to is not None:
-        keys = mirror(keys_folder(ombud.folder, ombud.config), ombud.folder / parts.keys_to)
-    return Backup(made, keys, place)
+    return Backup(made, mirror_again(ombud), place)
+
+
+def needs(vault: Vault) -> ArchivesNeed:
+    """Until when the archives need the key of an epoch: for whoever destroys epochs."""
+
+    def until(epoch: int) -> datetime | None:
+        with vault.database.read() as tx:
+            return needed_until(tx, epoch)
+
+    return until
+
+
+def mirror_again(ombud: Ombud) -> Mirrored | None:
+    """Bring the mirror of the keys up to date, where there is one: what was destroyed is destroyed there too."""
+    keys_to = ombud.config.archives.keys_to
+    if keys_to is None:
+        return None
+    return mirror(keys_folder(ombud.folder, ombud.config), ombud.folder / keys_to)
 
 
 def expire_only(ombud: Ombud, *, now: datetime) -> Expired:

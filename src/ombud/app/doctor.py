@@ -6,30 +6,33 @@
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
 
+from ombud.app import archive_looks
+from ombud.app.archive_looks import Level
 from ombud.app.config import FILE, Config, ConfigError, read_config
 from ombud.app.copy import ReadOnlyDatabase
-from ombud.app.installation import DATABASE, LANES, ROOT_FILES, STORE, keys_folder, open_root
+from ombud.app.installation import DATABASE, LANES, ROOT_FILES, STORE, held_path, keys_folder, open_root
+from ombud.app.key_life.rotate import overdue, states
 from ombud.app.migrate import HEAD, check_schema
 from ombud.app.unfinished import unfinished
 from ombud.app.verifying import NoPublicKeyError, has_keys, verify
+from ombud.archives import needed_until
 from ombud.audit import store as ledger_rows
 from ombud.database import Database, DatabaseFault
 from ombud.keys import Keyring, KeyStoreFault
-from ombud.keys.keyring import EPOCH_LENGTH
+from ombud.keys import store as key_rows
+from ombud.keys.epochs import ArchivesNeed
 from ombud.policy.model import Policy
 from ombud.terms import Text
 from ombud.terms.time import from_micros
 from ombud.vault import PolicyBook
 from ombud.vault.policies import PolicyChanged
 
-Level = Literal["ok", "info", "warning", "error"]
 _OTHERS = 0o077
 _FAULTS = (ConfigError, DatabaseFault, KeyStoreFault, NoPublicKeyError, PolicyChanged, OSError)
 
@@ -61,7 +64,10 @@ def examine(folder: Path, passphrase: Callable[[], str] | None, *, now: datetime
         patient = _Patient(folder, read_config(folder), passphrase, now)
     except ConfigError as error:
         return (Look("config", "error", _same(error)),)
-    looks = (_schema, _modes, _place_of_keys, _durability, _log, _erasures, _lanes, _epochs, _policy, _accounting)
+    looks = (
+        *(_schema, _modes, _place_of_keys, _durability, _log, _held, _erasures, _lanes, _epochs, _archives),
+        *(_policy, _accounting),
+    )
     return tuple(look for part in looks for look in _guarded(part, patient))
 
 
@@ -163,20 +169,56 @@ def _epochs(patient: _Patient) -> Iterator[Look]:
         return
     root = open_root(patient.folder, patient.config, patient.passphrase)
     epochs = Keyring.open(patient.keys / STORE, root).epochs()
-    newest = max(epochs, key=lambda epoch: epoch.number)
-    if newest.began_at + EPOCH_LENGTH <= patient.now:
-        since = f"{newest.began_at:%Y-%m-%d}"
+    found = states(epochs, _live_keys(patient), _archives_need(patient), patient.now)
+    late = overdue(found, patient.now)
+    if late is not None:
+        since = f"{late.began_at:%Y-%m-%d}"
         yield Look(
             "epochs",
             "warning",
             Text(
-                f"Nyckelepok {newest.number} började {since}; en epok är sju dagar. Börja en ny.",
-                f"Key epoch {newest.number} began {since}; an epoch is seven days. Begin a new one.",
+                f"Nyckelepok {late.number} började {since} och är försenad: börja en ny, slå om nycklarna och förstör "
+                "den gamla med `ombud keys DIR rotate`, varje vecka.",
+                f"Key epoch {late.number} began {since} and is overdue: begin a new one, re-wrap the keys and destroy "
+                "the old one with `ombud keys DIR rotate`, each week.",
             ),
         )
     else:
-        number = newest.number
+        number = found[-1].number
         yield Look("epochs", "ok", Text(f"Nyckelepok {number} är i tid.", f"Key epoch {number} is in time."))
+
+
+def _live_keys(patient: _Patient) -> Mapping[int, int]:
+    """Keys by epoch. A database that cannot be read is another look's finding."""
+    try:
+        with _opened(patient) as database, database.read() as tx:
+            return key_rows.count_epochs(tx)
+    except (DatabaseFault, OSError):
+        return {}
+
+
+def _archives(patient: _Patient) -> Iterator[Look]:
+    with _opened(patient) as database:
+        for level, text in archive_looks.archives(patient.folder, patient.config, database, patient.now):
+            yield Look("archives", level, text)
+
+
+def _held(patient: _Patient) -> Iterator[Look]:
+    for level, text in archive_looks.held(held_path(patient.folder, patient.config)):
+        yield Look("held", level, text)
+
+
+def _archives_need(patient: _Patient) -> ArchivesNeed:
+    """As `_live_keys`: a database that cannot be read is another look's finding."""
+
+    def until(epoch: int) -> datetime | None:
+        try:
+            with _opened(patient) as database, database.read() as tx:
+                return needed_until(tx, epoch)
+        except (DatabaseFault, OSError):
+            return None
+
+    return until
 
 
 def _policy(patient: _Patient) -> Iterator[Look]:

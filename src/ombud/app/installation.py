@@ -3,8 +3,8 @@
   clinic/            ombud.toml, ombud.db (and its write-ahead log), lanes/
   clinic.keys/       root.key or root.passphrase, store/: outside the database and outside its directory
 
-* Keys are made first, the database then, `ombud.toml` last: a half-made installation is none, and `init`
-  on the same place says so and what to do.
+* Keys are made first, the database then, `ombud.toml` last, each on disk before the next: a half-made
+  installation is none, also after a power cut, and `init` on the same place says so and what to do.
 * Opening takes up what a kill left: lanes are folded and erasures finished before anything is answered.
 """
 
@@ -12,7 +12,7 @@ import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from ombud.actors import Accounts
@@ -20,6 +20,7 @@ from ombud.app.config import FILE, Config, InstallationError, read_config
 from ombud.app.held import check_held
 from ombud.app.log_keys import DirectoryLogKeys, KeyringSigner
 from ombud.app.migrate import check_schema, make_schema
+from ombud.app.tidying import Tidier
 from ombud.archives import PlaceNoFile
 from ombud.archives import store as archive_rows
 from ombud.archives.load import RESTORING
@@ -29,6 +30,7 @@ from ombud.database import Database, SqliteDatabase
 from ombud.database.sqlite import wipe
 from ombud.erasure import finish
 from ombud.keys import KeyDirectory, Keyring, RootKey
+from ombud.keys.folder import sync_folder, write_private
 from ombud.keys.root import FileRoot, PassphraseRoot
 from ombud.vault import PolicyBook, Vault
 from ombud.vault.noes import NoFileFault
@@ -47,11 +49,18 @@ class Ombud:
     config: Config
     vault: Vault
     accounts: Accounts
+    tidier: Tidier
 
     def close(self, now: datetime) -> None:
-        """Fold this process's lane into the log and let go of the database."""
+        """Fold this process's lane into the log, take traces of what was erased away, and let go of the database."""
         self.vault.ledger.close()
         self.vault.ledger.sequence(now)
+        self.vault.tidy()
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Let go of the database as it is; the next start takes up what is left."""
+        self.tidier.stop()
         self.vault.database.close()
 
 
@@ -79,14 +88,15 @@ def create(making: Making, *, now: datetime) -> RootKey:
         )
     if keys.resolve().is_relative_to(folder.resolve()):
         raise InstallationError("the keys would lie in the installation's own directory; choose another place.")
-    for path in (folder, folder / LANES, keys):
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    new = _make_folders(folder, folder / LANES, keys)
     root = _make_root(keys, making.passphrase)
     keyring = Keyring.create(keys / STORE, root, making.name, now)
     make_schema(folder / DATABASE)
     (folder / DATABASE).chmod(0o600)
     toml = making.toml.replace("{public_key}", keyring.public_key.hex())
-    (folder / FILE).write_text(toml, encoding="utf-8")
+    for path in (keys, folder, *(path.parent for path in new)):
+        sync_folder(path)
+    write_private(folder / FILE, toml.encode())
     ombud = open_installation(folder, lambda: making.passphrase or "", now=now)
     with ombud.vault.database.act() as tx:
         ombud.vault.ledger.record(tx, Entry(at=now, actor=SYSTEM, act=Act.INSTALL, outcome=Outcome.DONE))
@@ -110,19 +120,29 @@ def open_installation(folder: Path, passphrase: Callable[[], str], *, now: datet
     vault = assemble(folder, config, keyring, database)
     check_held(vault, held_path(folder, config))
     wipe_moments(folder)
+    vault.ledger.tidy()
     vault.ledger.sequence(now)
     publish(vault)
     finish(vault, now=now)
-    database.truncate_log()  # what a killed process deleted is not left in the write-ahead log
-    return Ombud(folder, config, vault, config.accounts())
+    vault.traces.remove()  # what a killed process deleted is not left in the write-ahead log
+    return Ombud(folder, config, vault, config.accounts(), Tidier(vault.traces))
+
+
+def _make_folders(*paths: Path) -> list[Path]:
+    """Make the folders and those above them; which ones were not there."""
+    above = [folder for path in paths for folder in (path, *path.parents)]
+    new = [folder for folder in dict.fromkeys(above) if not folder.exists()]
+    for path in paths:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return new
 
 
 def assemble(folder: Path, config: Config, keyring: Keyring, database: Database) -> Vault:
     """Bring the parts of an installation together. Nothing is read or changed."""
     directory = KeyDirectory(keyring, _new_id)
     ledger = Ledger(database, DirectoryLogKeys(directory, keyring), KeyringSigner(keyring), folder / LANES)
-    place = config.archives.place
-    noes = None if place is None else PlaceNoFile(folder / place, database, keyring)
+    place, horizon = config.archives.place, timedelta(days=config.archives.horizon_days)
+    noes = None if place is None else PlaceNoFile(folder / place, database, keyring, horizon)
     return Vault(database, keyring, directory, ledger, PolicyBook(), _new_id, noes)
 
 

@@ -20,10 +20,11 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from ombud.archives.model import ArchiveFault, NoMark
+from ombud.archives.model import HORIZON, ArchiveFault, NoMark
 from ombud.database import Database
 from ombud.keys import Context, DataKey, Keyring, KeyStoreFault, TamperedError, WrappedKey
 from ombud.keys.folder import sync_folder
@@ -64,6 +65,7 @@ class PlaceNoFile:
     place: Path
     database: Database
     keyring: Keyring
+    horizon: timedelta = HORIZON
 
     def publish(self) -> int:
         """Append what waits in the database and empty it there; how many. Raises `NoFileFault`, and keeps it."""

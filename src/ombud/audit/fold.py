@@ -9,6 +9,7 @@ spec/audit-log.md 7 is the page for this file.
 """
 
 import os
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from ombud.audit.frames import (
     read_heading,
     read_open,
 )
-from ombud.audit.lane import owner_path, segment_path, take_over
+from ombud.audit.lane import owner_path, segment_path, sync_folder, take_over
 
 
 @dataclass(slots=True)
@@ -86,12 +87,12 @@ class LaneReader:
         return folded
 
     def sweep(self, place: Position, finished: bool) -> None:
-        """After the commit: remove what is folded, and a finished lane altogether."""
-        for path in self._folder.glob(f"{self._lane_id.hex()}-*.seg"):
-            if finished or int(path.stem[-8:]) < place.segment:
-                path.unlink(missing_ok=True)
+        """After the commit: remove what is folded, and a finished lane altogether; gone also after a power cut."""
+        segments = self._folder.glob(f"{self._lane_id.hex()}-*.seg")
+        folded = [path for path in segments if finished or int(path.stem[-8:]) < place.segment]
         if finished:
-            owner_path(self._folder, self._lane_id).unlink(missing_ok=True)
+            folded.append(owner_path(self._folder, self._lane_id))
+        _remove(self._folder, folded)
 
     def _path(self, segment: int) -> Path:
         return segment_path(self._folder, self._lane_id, segment)
@@ -133,6 +134,19 @@ class LaneReader:
         if start is not None and (start.number, start.tag) != reached:
             folded.damaged += 1
         folded.place = Position(segment, HEADER, *(reached if start is None else (start.number, start.tag)))
+
+
+def sweep_closed(folder: Path, closed: Collection[bytes]) -> None:
+    """Remove what a kill between a commit and its `sweep` left of lanes that are folded to their end."""
+    lanes = {lane_id.hex() for lane_id in closed}
+    _remove(folder, [path for path in folder.glob("*") if path.stem.partition("-")[0] in lanes])
+
+
+def _remove(folder: Path, paths: list[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
+    if paths:
+        sync_folder(folder)
 
 
 def _count(folded: Folded, fault: Fault, final: bool) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ombud.audit import merkle, store
+from ombud.audit.fold import sweep_closed
 from ombud.audit.frames import START
 from ombud.audit.lane import Lane, claim
 from ombud.audit.model import NOBODY, SYSTEM, Entry
@@ -94,6 +95,14 @@ class Ledger:
         while number := self._step(now):
             total += number
         return total
+
+    def tidy(self) -> None:
+        """At the start: remove the files of lanes that were folded to their end before a process was killed."""
+        if not any(self._folder.glob("*")):
+            return
+        with self._database.read() as tx:
+            closed = [row.lane_id for row in store.lanes(tx) if row.closed_at is not None]
+        sweep_closed(self._folder, closed)
 
     def sequence_in(self, tx: Transaction, now: datetime) -> int:
         """Put the waiting entries of acts into the tree within an act, as a receipt needs it."""

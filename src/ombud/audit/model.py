@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from ombud.audit.words import FACTS, Act, FactKind, Outcome
 from ombud.terms import Actor, CategoryId, PurposeId, RecordId, RoleId, SubjectId, utc
@@ -58,12 +59,7 @@ class Entry:
     def __post_init__(self) -> None:
         utc(self.at)
         object.__setattr__(self, "categories", tuple(sorted(set(self.categories))))
-        _codes("actor", [self.actor.id, self.actor.role])
-        _codes("unit", [self.actor.unit] if self.actor.unit else [])
-        _codes("origin", [self.origin] if self.origin else [])
-        _codes("purpose", [] if self.purpose is None else [self.purpose])
-        _codes("categories", self.categories)
-        _codes("rules", self.rules)
+        _check_words(self.actor, self.origin, self.purpose, self.categories, self.rules)
         for name, value in self.facts.items():
             _check_fact(name, value)
         if not 0 <= self.policy_number < 2**32:
@@ -80,6 +76,19 @@ def is_code(text: str) -> bool:
     return bool(_CODE.fullmatch(text)) and not _PERSONNUMMER.fullmatch(text)
 
 
+@lru_cache(maxsize=1024)
+def _check_words(
+    actor: Actor, origin: str, purpose: PurposeId | None, categories: tuple[CategoryId, ...], rules: tuple[str, ...]
+) -> None:
+    """The same few words come in entry after entry; only what has passed is remembered."""
+    _codes("actor", [actor.id, actor.role])
+    _codes("unit", [actor.unit] if actor.unit else [])
+    _codes("origin", [origin] if origin else [])
+    _codes("purpose", [] if purpose is None else [purpose])
+    _codes("categories", categories)
+    _codes("rules", rules)
+
+
 def _codes(name: str, values: Iterable[str]) -> None:
     for value in values:
         if not is_code(value):
@@ -87,6 +96,19 @@ def _codes(name: str, values: Iterable[str]) -> None:
 
 
 def _check_fact(name: str, value: str | int) -> None:
+    if isinstance(value, str):
+        _check_fact_word(name, value)
+    else:
+        _check_fact_value(name, value)
+
+
+@lru_cache(maxsize=1024)
+def _check_fact_word(name: str, value: str) -> None:
+    """Codes come again and again; only what has passed is remembered."""
+    _check_fact_value(name, value)
+
+
+def _check_fact_value(name: str, value: str | int) -> None:
     kind = FACTS.get(name)
     if kind is None:
         raise EntryError("facts has a name that spec/audit-log.md 3 does not know")

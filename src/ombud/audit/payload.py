@@ -8,6 +8,7 @@
 import hashlib
 import struct
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NewType
 
 from ombud.audit.model import NOBODY, Entry, EntryError
@@ -37,18 +38,33 @@ def encode(entry: Entry) -> bytes:
 
 
 def heading(entry: Entry) -> Heading:
-    actor = entry.actor
-    words = (entry.act, entry.outcome, actor.id, actor.role, actor.unit, entry.origin, entry.purpose or "")
-    facts = [_text(name) + _value(entry.facts[name]) for name in sorted(entry.facts)]
+    facts = tuple([(name, type(value), value) for name, value in sorted(entry.facts.items())])
+    return _heading(
+        (entry.act, entry.outcome, entry.actor, entry.origin, entry.purpose or "", entry.policy_number),
+        entry.categories,
+        entry.rules,
+        facts,
+    )
+
+
+@lru_cache(maxsize=1024)
+def _heading(
+    words: tuple[Act, Outcome, Actor, str, str, int],
+    categories: tuple[str, ...],
+    rules: tuple[str, ...],
+    facts: tuple[tuple[str, type, str | int], ...],
+) -> Heading:
+    """Remembered: acts differ in whom they are about and when, seldom in more. It holds codes and counts only."""
+    act, outcome, actor, origin, purpose, policy_number = words
     return Heading(
         b"".join(
             (
                 _VERSION,
-                *map(_text, words),
-                _U32.pack(entry.policy_number),
-                _list(_text(category) for category in sorted(set(entry.categories))),
-                _list(map(_text, entry.rules)),
-                _list(facts),
+                *map(_text, (act, outcome, actor.id, actor.role, actor.unit, origin, purpose)),
+                _U32.pack(policy_number),
+                _list(map(_text, categories)),
+                _list(map(_text, rules)),
+                _list(_text(name) + _value(value) for name, _, value in facts),
             )
         )
     )

@@ -64,7 +64,8 @@ class _Wish(NamedTuple):
 def _erase(ombud: "Ombud", subject: SubjectId, by: "Actor", wish: _Wish) -> Answer:
     from ombud.cli.session import declined, known
     from ombud.collection.relate import UNKNOWN_PERSON
-    from ombud.erasure import Changed, carry_out, plan
+    from ombud.erasure import Changed, plan
+    from ombud.erasure import erase as erased
 
     heard = speech()
     if not known(ombud, subject):
@@ -77,7 +78,7 @@ def _erase(ombud: "Ombud", subject: SubjectId, by: "Actor", wish: _Wish) -> Answ
             show(Answer({}, _told(made)), heard)
         if not agreed(heard, _CONFIRM):
             return Answer({"done": False, **_plan(made)}, [_NOT_DONE], FINDINGS)
-    found = carry_out(ombud.vault, made, by=by, now=heard.now())
+    found = erased(ombud.vault, made, by=by, now=heard.now())
     if isinstance(found, Changed):
         return Answer({"done": False, "changed": True, **_plan(found.now)}, [_CHANGED, *_told(found.now)], FINDINGS)
     return _done(found, bool(made.erases), wish.to)

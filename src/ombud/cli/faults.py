@@ -92,6 +92,7 @@ def _fault(error: Exception) -> Text:
 
 def _known(error: Exception) -> Text | None:
     """The faults that speak for themselves. Loaded here: only a fault needs their packages."""
+    from ombud.app.bench.model import UnprovedError
     from ombud.app.config import ConfigError, InstallationError
     from ombud.app.safe import FAULTS
     from ombud.app.verifying import NoPublicKeyError
@@ -110,7 +111,7 @@ def _known(error: Exception) -> Text | None:
     speaking = (
         *FAULTS,
         *(ConfigError, InstallationError, LaneError, LedgerDamagedError, NoteError, PolicyChanged, NoPublicKeyError),
-        *(ArchiveFault, NoFileFault),
+        *(ArchiveFault, NoFileFault, UnprovedError),
     )
     return Text(str(error), str(error)) if isinstance(error, speaking) else None
 

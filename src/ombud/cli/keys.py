@@ -1,4 +1,5 @@
-"""`ombud keys`: print the recovery sheet again, and make a root key of it when the old one is lost.
+"""`ombud keys`: rotate them and see their epochs (`epochs.py`); print the recovery sheet again, and make a root key
+of it when the old one is lost.
 
 The sheet opens everything. It is shown at a terminal alone, never written to a file or a pipe; and it is read
 from standard input, never from an argument.
@@ -8,6 +9,7 @@ import sys
 
 from ombud.cli.answer import DONE, FINDINGS, Answer, note
 from ombud.cli.command import Misused, command, installation_group, speech
+from ombud.cli.epochs import epochs, rotate
 from ombud.terms.text import Text
 
 
@@ -41,7 +43,10 @@ def recover() -> Answer:
     return Answer({"done": True}, [_RECOVERED])
 
 
-keys = installation_group("keys", Text("Återställningsbladet.", "The recovery sheet."), [sheet, recover])
+keys = installation_group(
+    "keys", Text("Nycklarnas liv, och återställningsbladet.", "The life of the keys, and the recovery sheet."),
+    [rotate, epochs, sheet, recover],
+)  # fmt: skip
 
 _TYPE = Text("Skriv bladets fyra rader, med radnummer.", "Type the four lines of the sheet, with their numbers.")
 _RECOVERED = Text(

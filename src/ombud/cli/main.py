@@ -116,6 +116,12 @@ def _demo() -> click.Command:
     return demo
 
 
+def _bench() -> click.Command:
+    from ombud.cli.bench import bench
+
+    return bench
+
+
 COMMANDS: dict[str, tuple[Text, Load]] = {
     "demo": (Text("Hela vägen på påhittade personer.", "The whole way on invented people."), _demo),
     "init": (Text("Gör en ny installation.", "Make a new installation."), _init),
@@ -141,7 +147,7 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
     "access": (Text("Allt om en person, på en sida.", "All about a person, on one page."), _access),
     "erase": (Text("Radera en person: plan, utförande, kvitto.", "Erase a person: plan, act, receipt."), _erase),
     "audit": (Text("Loggen: kontrollera, bevisa, läs.", "The log: verify, prove, read."), _audit),
-    "keys": (Text("Återställningsbladet.", "The recovery sheet."), _keys),
+    "keys": (Text("Nycklar: rotera, epoker, blad.", "The keys: rotate, epochs, sheet."), _keys),
     "backup": (Text("Säkerhetskopiera till ett arkiv.", "Back up to an archive."), _backup),
     "restore": (
         Text("Återställ ur ett arkiv; radera igen först.", "Restore from an archive; erase again first."),
@@ -149,6 +155,7 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
     ),
     "upgrade": (Text("Flytta hit från förra versionen.", "Move here from the previous release."), _upgrade),
     "doctor": (Text("Se efter hur installationen mår.", "See how the installation is."), _doctor),
+    "bench": (Text("Mät på den här maskinen.", "Measure on this machine."), _bench),
 }
 
 

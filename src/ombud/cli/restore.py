@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     Text("Återställ ur ett arkiv; det som raderats sedan raderas igen.", "Restore from an archive; erase again first."),
     folder_argument(),
     option("--from", "place", type=FOLDER, metavar="PLACE", words=Text("Arkivens plats.", "Where the archives lie.")),
-    option("--archive", type=SOURCE, metavar="FILE", words=Text("Ett visst arkiv; annars det senaste.", "A given one.")),
-    option("--to", "target", type=FOLDER, metavar="NEWDIR", words=Text("En ny katalog bredvid.", "A new folder beside.")),
+    option("--archive", type=SOURCE, metavar="FILE", words=Text("Ett visst arkiv.", "A given archive.")),
+    option("--to", "target", type=FOLDER, metavar="NEWDIR", words=Text("En ny katalog.", "A new folder beside.")),
     option("--keys", type=FOLDER, metavar="KEYS", words=Text("Nycklarnas katalog.", "The folder of the keys.")),
     option(
         "--checkpoint", "held_at", type=SOURCE, metavar="FILE",

@@ -34,7 +34,7 @@ def installation(folder: Path, speech: Speech) -> Iterator[Ombud]:
     try:
         yield ombud
     except BaseException:
-        ombud.vault.database.close()
+        ombud.let_go()
         raise
     ombud.close(speech.now())
 

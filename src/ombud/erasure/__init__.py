@@ -8,8 +8,20 @@
 * The receipt names `t_live` and `t_final`, and proves itself against the log without any personal data.
 """
 
-from ombud.erasure.eraser import carry_out, finish, plan
-from ombud.erasure.model import Changed, Item, Outcome, Plan, Receipt
+from ombud.erasure.eraser import carry_out, erase, finish, plan
+from ombud.erasure.model import Changed, Erased, Item, Outcome, Plan, Receipt
 from ombud.erasure.withdraw import end_store
 
-__all__ = ["Changed", "Item", "Outcome", "Plan", "Receipt", "carry_out", "end_store", "finish", "plan"]
+__all__ = [
+    "Changed",
+    "Erased",
+    "Item",
+    "Outcome",
+    "Plan",
+    "Receipt",
+    "carry_out",
+    "end_store",
+    "erase",
+    "finish",
+    "plan",
+]

@@ -3,8 +3,9 @@
 1. The plan is made anew inside the act. If it is not the plan that was shown, nothing is done.
 2. In the act: the rows, indexes and keys of every class that goes; the log's payloads when nothing must
    stay; addresses to the suppression list where marketing goes; tombstones; the entry. All or nothing.
-3. After it: lanes are folded and the database's own log is emptied; from then it is `t_live`. A kill in
-   between is taken up by `finish`, which every start calls.
+3. After it, for many erasures together: lanes are folded and the database's own log is emptied; from then
+   it is `t_live`. Only `finish` does this, and only it makes receipts, so that none is handed out before.
+   A kill in between is taken up by the next start, which calls it too.
 4. The receipt proves the entry under a signed checkpoint, and holds no personal data.
 """
 
@@ -16,7 +17,7 @@ from ombud.audit import Outcome as Logged
 from ombud.choices import forget_evidence, unchoose
 from ombud.database import DatabaseFault
 from ombud.erasure import store
-from ombud.erasure.model import Changed, Item, Plan, Receipt
+from ombud.erasure.model import Changed, Erased, Item, Plan, Receipt
 from ombud.erasure.plan import plan_in
 from ombud.keys import Tombstone
 from ombud.policy.model import Family
@@ -28,7 +29,7 @@ from ombud.vault.noes import NoFileFault
 from ombud.vault.sweep import sweep_classes, sweep_person
 
 ARCHIVE_HORIZON = timedelta(days=14)
-"""How long an archive lives; at most 35 days (T-29, design 4)."""
+"""How long an archive lives where no other time is configured; at most 35 days (T-29, design 4)."""
 EPOCH = timedelta(days=7)
 MARKETING, EVIDENCE = ClassId("marketing"), ClassId("evidence")
 
@@ -41,28 +42,15 @@ def plan(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> Plan:
         return made
 
 
-def carry_out(vault: Vault, shown: Plan, *, by: Actor, now: datetime) -> Receipt | Changed:
-    """Erase what the plan says. `Changed` when it is no longer the plan that was shown."""
-    erasure_id = vault.new_id()
-    with vault.act(by=by, now=now) as act:
-        person = act.person(shown.subject)
-        made = plan_in(person)
-        if made.digest() != shown.digest():
-            act.log(Kind.ERASE, Logged.REFUSED, shown.subject, facts={"step": "plan-changed"})
-            return Changed(made)
-        final_at = _final_at(vault, person, now)
-        evidence = _erase(person, made, Tombstone(now, made.digest(), final_at))
-        # The entry concerns nobody: the key that would seal it for the person is gone, or goes on without this.
-        entry_id = act.log(
-            Kind.ERASE,
-            Logged.DONE if made.whole else Logged.PARTLY,
-            facts={"step": "carried-out", "kept": len(made.items) - len(made.erases), "done": len(made.erases)},
-        )
-        row = store.ErasureRow(
-            erasure_id, entry_id, to_micros(now), to_micros(final_at), None, json.dumps(evidence), None
-        )
-        store.insert(act.tx, row)
-    receipt = finish(vault, now=now).get(erasure_id)
+def erase(vault: Vault, shown: Plan, *, by: Actor, now: datetime) -> Receipt | Changed:
+    """Carry a plan out, take its traces away, and give the receipt.
+
+    Raises `DatabaseFault` when a reader holds the database's log: it is erased, and the receipt comes later.
+    """
+    done = carry_out(vault, shown, by=by, now=now)
+    if isinstance(done, Changed):
+        return done
+    receipt = finish(vault, now=now).get(done.erasure_id)
     if receipt is None:
         raise DatabaseFault(
             f"{vault.database.name}: erased, but a reader held the database's log, so its traces are still there. "
@@ -71,8 +59,33 @@ def carry_out(vault: Vault, shown: Plan, *, by: Actor, now: datetime) -> Receipt
     return receipt
 
 
+def carry_out(vault: Vault, shown: Plan, *, by: Actor, now: datetime) -> Erased | Changed:
+    """Erase what the plan says, in one act. `Changed` when it is no longer the plan that was shown."""
+    with vault.act(by=by, now=now) as act:
+        person = act.person(shown.subject)
+        made = plan_in(person)
+        if not made.says_the_same(shown):
+            act.log(Kind.ERASE, Logged.REFUSED, shown.subject, facts={"step": "plan-changed"})
+            return Changed(made)
+        act.erases = True
+        final_at = _final_at(vault, person, now)
+        evidence = _erase(person, made, Tombstone(now, made.digest(), final_at))
+        # The entry concerns nobody: the key that would seal it for the person is gone, or goes on without this.
+        entry_id = act.log(
+            Kind.ERASE,
+            Logged.DONE if made.whole else Logged.PARTLY,
+            facts={"step": "carried-out", "kept": len(made.items) - len(made.erases), "done": len(made.erases)},
+        )
+        done = Erased(vault.new_id(), made)
+        row = store.ErasureRow(
+            done.erasure_id, entry_id, to_micros(now), to_micros(final_at), None, json.dumps(evidence), None
+        )
+        store.insert(act.tx, row)
+    return done
+
+
 def finish(vault: Vault, *, now: datetime) -> dict[bytes, Receipt]:
-    """Take the traces of committed erasures away and write their receipts. Harmless to repeat.
+    """Take the traces of committed erasures away, of all together, and write their receipts. Harmless to repeat.
 
     Nothing while a reader holds the database's log: `t_live` is not said before it is so.
     """
@@ -81,7 +94,7 @@ def finish(vault: Vault, *, now: datetime) -> dict[bytes, Receipt]:
     if not rows or not _told_to_archives(vault):
         return {}
     vault.ledger.sequence(now)
-    if not vault.database.truncate_log():
+    if not vault.traces.remove():
         return {}
     note = vault.ledger.checkpoint(now)
     receipts = {row.erasure_id: _receipt(vault, row, note, now) for row in rows}
@@ -165,11 +178,12 @@ def _told(item: Item) -> dict[str, object]:
 
 
 def _final_at(vault: Vault, person: Person, now: datetime) -> datetime:
-    """No archive and no epoch opens any of it after this: the epochs have ended and the archives expired."""
+    """No copy opens any of it after this: its epochs have ended, and the last archive of their time has expired."""
     epochs = {epoch.number: epoch.began_at for epoch in vault.keyring.epochs()}
     used = vault.directory.epochs_of(person.act.tx, person.subject)
     ends = [epochs[number] + EPOCH for number in used if number in epochs]
-    return max([now + ARCHIVE_HORIZON, *ends])
+    horizon = ARCHIVE_HORIZON if vault.no_file is None else vault.no_file.horizon
+    return max([now, *ends]) + max(horizon, ARCHIVE_HORIZON)
 
 
 def _receipt(vault: Vault, row: store.ErasureRow, note: str, now: datetime) -> Receipt:

@@ -48,6 +48,11 @@ class Plan:
         """Nothing must stay: the person goes altogether."""
         return all(item.outcome is Outcome.ERASE for item in self.items)
 
+    def says_the_same(self, other: "Plan") -> bool:
+        """The same becomes of the same person's data, whenever it was planned."""
+        mine, theirs = ((plan.subject, plan.policy_number, plan.items) for plan in (self, other))
+        return mine == theirs
+
     def digest(self) -> bytes:
         """What the plan is, without whose it is and when it was made."""
         rows = [
@@ -55,6 +60,14 @@ class Plan:
             for item in self.items
         ]
         return hashlib.sha256(json.dumps([self.policy_number, rows]).encode()).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """An erasure that has committed. No receipt yet: its traces in the database's own log have not gone."""
+
+    erasure_id: bytes
+    plan: Plan
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ _HORIZON = timedelta(days=35)
 def end_store(person: Person, klass: ClassId, plan_hash: bytes) -> int:
     """Erase one retention class of a person as a part of a larger act; how many rows went."""
     act = person.act
+    act.erases = True
     rows = sweep_classes(act.vault.database, act.tx, person.subject, (klass,))
     stone = Tombstone(act.now, plan_hash, act.now + _HORIZON)
     person.erase((klass,), stone)

@@ -38,6 +38,11 @@ _SEAL = framed(b"ombud-seal-1")
 _STATE = framed(b"ombud-state-1")
 
 
+def commitment_of(secret: bytes) -> bytes:
+    """16 bytes that a key is checked against before it is used; they open nothing."""
+    return derived(secret, b"ombud-data-key-commit-1")[:16]
+
+
 class DataKey:
     """32 random bytes of one subject and class, and what they can do."""
 
@@ -58,7 +63,7 @@ class DataKey:
         self._secret = secret
         self._subject = subject
         self._klass = klass
-        self.commitment = derived(secret, b"ombud-data-key-commit-1")[:16]
+        self.commitment = commitment_of(secret)
         self._header = VERSION + ALGORITHM + self.commitment[:4]
         self._bound = framed_text(tenant) + framed(subject) + framed_text(klass)
         self._prefix = _SEAL + self._bound

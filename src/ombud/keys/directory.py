@@ -9,7 +9,7 @@
 * Registration passes the lock of the identifier, so that one identifier is not registered twice at once.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -50,6 +50,7 @@ class KeyDirectory:
         self.keyring = keyring
         self._new_id = new_id
         self._cache = KeyCache()
+        self._let_go = keyring.let_go
         self._rewrapped = _FIRST
 
     def register(self, tx: Transaction, now: datetime) -> SubjectId:
@@ -72,6 +73,9 @@ class KeyDirectory:
         key = self._cache.get(subject, klass, wrapped.blob)
         if key is None:
             key = self.keyring.unwrap(subject, klass, wrapped)
+            if self._let_go != self.keyring.let_go:  # an epoch was destroyed: nothing that it opened is kept
+                self._let_go = self.keyring.let_go
+                self._cache = KeyCache()
             self._cache.keep(subject, klass, wrapped.blob, key)
         return key
 
@@ -224,6 +228,10 @@ class KeyDirectory:
         store.rewrap(tx, [self._moved(row) for row in rows])
         self._rewrapped = rows[-1][:2] if rows else _FIRST
         return len(rows)
+
+    def live_keys(self, tx: Transaction) -> Mapping[int, int]:
+        """How many keys of living data subjects each epoch wraps."""
+        return store.count_epochs(tx)
 
     def destroy_epoch(self, tx: Transaction, epoch: int, not_before: datetime, now: datetime) -> EpochKept | None:
         """Destroy an epoch's key unless a live key or an archive needs it; then say why. In one act."""

@@ -7,10 +7,11 @@ What a file's key is for is authenticated when it is wrapped (spec/keys.md 3).
 import json
 import os
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
-from ombud.keys.folder import Folder, KeyFile, read_private, write_private
+from ombud.keys.folder import Folder, KeyFile, Seen, read_private, write_private
 from ombud.keys.framing import framed
 from ombud.keys.model import KeyStoreFault
 from ombud.keys.root import RootKey
@@ -68,9 +69,14 @@ class KeyFiles:
             raise KeyStoreFault(f"{file.name}: this key was destroyed.")
         return self._root.unwrap(file.wrapped, self._label(file.name, file.made_at))
 
-    def epochs(self) -> list[tuple[int, KeyFile]]:
+    def epochs(self) -> list[tuple[int, Seen | None, KeyFile]]:
+        """Every epoch: number, how its file was seen, what it says. Seen before read, so that a change shows."""
         names = self._folder.names("epoch-")
-        return [(int(name[6:-4]), self._folder.read(name)) for name in names]
+        return [(int(name[6:-4]), self._folder.seen(name), self._folder.read(name)) for name in names]
+
+    def seen(self, number: int) -> Seen | None:
+        """How the epoch's file is now: another answer than before means that it was replaced or destroyed."""
+        return self._folder.seen(_epoch_name(number))
 
     def has_epoch(self, number: int) -> bool:
         return self._folder.has(_epoch_name(number))
@@ -92,5 +98,6 @@ class KeyFiles:
         return framed(b"ombud-keyfile-1", self.tenant.encode(), self._store, name.encode(), when)
 
 
+@lru_cache(maxsize=256)
 def _epoch_name(number: int) -> str:
     return f"epoch-{number:06d}.key"

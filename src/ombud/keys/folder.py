@@ -33,11 +33,19 @@ class KeyFile(NamedTuple):
     destroyed_at: int | None = None
 
 
+class Seen(NamedTuple):
+    """By what a file is known not to have been touched since."""
+
+    inode: int
+    changed_at: int
+
+
 class Folder:
     """One key store's files."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._place = str(path)
 
     def make(self) -> None:
         with _speaking(self.path):
@@ -56,6 +64,14 @@ class Folder:
 
     def has(self, name: str) -> bool:
         return os.path.exists(os.path.join(self.path, name))
+
+    def seen(self, name: str) -> Seen | None:
+        """How the file is now; None where there is none."""
+        try:
+            status = os.stat(f"{self._place}/{name}")
+        except OSError:
+            return None
+        return Seen(status.st_ino, status.st_mtime_ns)
 
     def names(self, prefix: str) -> list[str]:
         with _speaking(self.path):

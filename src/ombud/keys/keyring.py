@@ -7,7 +7,8 @@
 
 * Data keys are wrapped under the newest epoch. When all live keys have moved on and the last archive that
   needs an epoch has expired, its key is destroyed, and with it every copy of what was erased before (T-29).
-* An epoch that another process began is seen before the next key is wrapped or unwrapped.
+* An epoch that another process began is seen before the next key is wrapped or unwrapped; one that another
+  process destroyed opens nothing more, from that moment: its file is looked at before each unwrapping.
 * Blind indexes and suppression hashes have keys of their own, so that neither list opens the other (P-11).
 
 Formats: spec/keys.md.
@@ -18,25 +19,29 @@ import os
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
+from struct import Struct
 from typing import NoReturn, Self
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 
-from ombud.keys.data_key import ALGORITHM, VERSION, DataKey
+from ombud.keys.data_key import ALGORITHM, VERSION, DataKey, commitment_of
+from ombud.keys.epochs import why_kept
 from ombud.keys.files import KeyFiles
+from ombud.keys.folder import KeyFile, Seen
 from ombud.keys.framing import derived, framed, framed_text
 from ombud.keys.model import Epoch, EpochKept, KeyStoreFault, TamperedError, WrappedKey
 from ombud.keys.root import RootKey
 from ombud.keys.secret_access import data_key_bytes
-from ombud.terms import ClassId, SubjectId, Text
+from ombud.terms import ClassId, SubjectId
 from ombud.terms.identifiers import looks_like_personnummer
 from ombud.terms.time import from_micros, to_micros
 
 EPOCH_LENGTH = timedelta(days=7)
 _HEADER = VERSION + ALGORITHM
-_WRAP = framed(b"ombud-wrap-1")
+_EPOCH = Struct(">IQI")
+"""The epoch, framed, and the length of the commitment after it."""
 _SINGLE = ("index", "suppression", "intake", "signing")
 
 
@@ -48,9 +53,12 @@ class Keyring:
         self._files = files
         self.tenant = files.tenant
         self._tenant = files.tenant.encode()
-        self._tenant_part = framed(self._tenant)
+        self._wraps = framed(b"ombud-wrap-1", self._tenant)
         self._keks: dict[int, AESGCMSIV] = {}
+        self._seen: dict[int, Seen | None] = {}
         self.epoch = 0
+        self.let_go = 0
+        """How many epochs' keys this process has let go of because they were destroyed."""
         self._see_epochs()
         index, suppression, intake, signing = (files.secret(f"{name}.key") for name in _SINGLE)
         self._field_key = lru_cache(maxsize=256)(lambda field: derived(index, framed(b"ombud-index-1", field)))
@@ -80,23 +88,17 @@ class Keyring:
 
     def unwrap(self, subject: SubjectId, klass: ClassId, wrapped: WrappedKey) -> DataKey:
         """Raises `TamperedError` unless `wrapped` was made for this subject and class by this key store."""
-        epoch, blob, commitment = wrapped
-        kek = self._keks.get(epoch) or self._kek(epoch)
-        if blob[:2] != _HEADER:
-            raise TamperedError("a wrapped key")
-        label = self._wrap_label(subject, klass, epoch, commitment)
-        try:
-            secret = kek.decrypt(blob[2:14], blob[14:], label)
-        except (InvalidTag, ValueError):
-            raise TamperedError("a wrapped key") from None
-        key = DataKey(secret, self.tenant, subject, klass)
-        if not hmac.compare_digest(key.commitment, commitment):
+        key = DataKey(self._secret(subject, klass, wrapped), self.tenant, subject, klass)
+        if not hmac.compare_digest(key.commitment, wrapped.commitment):
             raise TamperedError("a wrapped key")
         return key
 
     def rewrap(self, subject: SubjectId, klass: ClassId, wrapped: WrappedKey) -> WrappedKey:
-        """The same data key under the newest epoch."""
-        return self._wrapped(self.unwrap(subject, klass, wrapped), subject, klass, os.urandom(12))
+        """The same data key under the newest epoch. Raises what `unwrap` raises."""
+        secret = self._secret(subject, klass, wrapped)
+        if not hmac.compare_digest(commitment_of(secret), wrapped.commitment):
+            raise TamperedError("a wrapped key")
+        return self._wrap(secret, wrapped.commitment, subject, klass, os.urandom(12))
 
     def blind(self, field: str, normalised: str) -> bytes:
         """16 bytes by which a normalised value of `field` is found, and nothing else is learnt (P-11)."""
@@ -134,7 +136,7 @@ class Keyring:
                 from_micros(file.made_at),
                 None if file.destroyed_at is None else from_micros(file.destroyed_at),
             )
-            for number, file in self._files.epochs()
+            for number, _, file in self._see_epochs()
         )
 
     def epoch_due(self, now: datetime) -> bool:
@@ -154,23 +156,39 @@ class Keyring:
         has expired. The directory counts the keys: call its `destroy_epoch`, in one act.
         """
         self._see_epochs()
-        reason = _why_kept(epoch, self.epoch, live_keys, not_before, now)
+        reason = why_kept(epoch, self.epoch, live_keys, not_before, now)
         if reason is not None:
             return EpochKept(epoch, reason)
         self._files.destroy_epoch(epoch, to_micros(now))
-        self._keks.pop(epoch, None)
+        self._see_epochs()
         return None
 
     def _wrapped(self, key: DataKey, subject: SubjectId, klass: ClassId, nonce: bytes) -> WrappedKey:
+        secret = data_key_bytes(key)  # to wrap it, and for nothing else
+        return self._wrap(secret, key.commitment, subject, klass, nonce)
+
+    def _wrap(self, secret: bytes, commitment: bytes, subject: bytes, klass: str, nonce: bytes) -> WrappedKey:
         """The vectors' way in: the only place that is told a nonce."""
         epoch = self.epoch  # once: another thread may begin the next one meanwhile
-        label = self._wrap_label(subject, klass, epoch, key.commitment)
-        secret = data_key_bytes(key)  # to wrap it, and for nothing else
-        return WrappedKey(epoch, _HEADER + nonce + self._keks[epoch].encrypt(nonce, secret, label), key.commitment)
+        label = self._wrap_label(subject, klass, epoch, commitment)
+        return WrappedKey(epoch, _HEADER + nonce + self._keks[epoch].encrypt(nonce, secret, label), commitment)
+
+    def _secret(self, subject: bytes, klass: str, wrapped: WrappedKey) -> bytes:
+        """The bytes of a data key. Whoever takes them compares the commitment."""
+        epoch, blob, commitment = wrapped
+        kek = self._keks.get(epoch)
+        if kek is None or self._files.seen(epoch) != self._seen.get(epoch):
+            kek = self._kek(epoch)
+        if blob[:2] != _HEADER:
+            raise TamperedError("a wrapped key")
+        try:
+            return kek.decrypt(blob[2:14], blob[14:], self._wrap_label(subject, klass, epoch, commitment))
+        except (InvalidTag, ValueError):
+            raise TamperedError("a wrapped key") from None
 
     def _wrap_label(self, subject: bytes, klass: str, epoch: int, commitment: bytes) -> bytes:
-        number = epoch.to_bytes(8, "big")
-        return _WRAP + self._tenant_part + framed(subject) + framed_text(klass) + framed(number, commitment)
+        place = self._wraps + len(subject).to_bytes(4, "big") + subject + framed_text(klass)
+        return place + _EPOCH.pack(8, epoch, len(commitment)) + commitment
 
     def _kek(self, epoch: int) -> AESGCMSIV:
         self._see_epochs()
@@ -181,15 +199,17 @@ class Keyring:
             )
         return self._keks[epoch]
 
-    def _see_epochs(self) -> None:
+    def _see_epochs(self) -> list[tuple[int, Seen | None, KeyFile]]:
         """Open the epochs that this key ring has not seen, and let go of destroyed ones."""
-        found = dict(self._files.epochs())
-        for number, file in found.items():
+        found = self._files.epochs()
+        for number, seen, file in found:
             if file.wrapped is None:
-                self._keks.pop(number, None)
+                self.let_go += self._keks.pop(number, None) is not None
             elif number not in self._keks:
                 self._keks[number] = AESGCMSIV(self._files.opened(file))
+            self._seen[number] = seen
         self.epoch = max(self._keks)
+        return found
 
     def __repr__(self) -> str:
         return f"Keyring(tenant={self.tenant!r}, epoch={self.epoch})"
@@ -202,19 +222,3 @@ def _is_personnummer(address: str) -> bool:
     """Neither an e-mail address nor a number in international form, and shaped like a personnummer."""
     bare = address.rpartition(":")[2]
     return "@" not in bare and not bare.startswith("+") and looks_like_personnummer(bare)
-
-
-def _why_kept(epoch: int, newest: int, live_keys: int, not_before: datetime, now: datetime) -> Text | None:
-    if epoch >= newest:
-        return Text("Epoken används för nya nycklar.", "The epoch is in use for new keys.")
-    if live_keys:
-        return Text(
-            f"{live_keys} datanycklar är ännu inslagna i epokens nyckel; slå om dem först.",
-            f"{live_keys} data keys are still wrapped under the epoch; re-wrap them first.",
-        )
-    if now < not_before:
-        return Text(
-            "Ett arkiv som behöver epokens nyckel har inte löpt ut ännu.",
-            "An archive that needs the epoch's key has not expired yet.",
-        )
-    return None

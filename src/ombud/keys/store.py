@@ -27,7 +27,7 @@ _DROP_KEY = "DELETE FROM data_key WHERE subject_id = ? AND class = ? RETURNING c
 _DROP_KEYS = "DELETE FROM data_key WHERE subject_id = ? RETURNING class, epoch, commitment"
 _OLD_KEYS = (
     "SELECT subject_id, class, epoch, wrapped, commitment FROM data_key "
-    "WHERE epoch < ? AND (subject_id > ? OR (subject_id = ? AND class > ?)) ORDER BY subject_id, class LIMIT ?"
+    "WHERE epoch < ? AND (subject_id, class) > (?, ?) ORDER BY subject_id, class LIMIT ?"
 )
 _REWRAP = "UPDATE data_key SET epoch = ?, wrapped = ? WHERE subject_id = ? AND class = ? AND epoch = ? AND wrapped = ?"
 _COUNT_EPOCH = "SELECT count(*) FROM data_key WHERE epoch = ?"
@@ -99,8 +99,7 @@ def drop_keys(tx: Transaction, subject: bytes) -> list[tuple[Any, ...]]:
 
 def old_keys(tx: Transaction, epoch: int, after: tuple[bytes, str], limit: int) -> list[KeyRow]:
     """Some keys wrapped before `epoch`, in their order, after that one."""
-    subject, klass = after
-    return [row[:5] for row in tx.all(_OLD_KEYS, epoch, subject, subject, klass, limit)]
+    return [row[:5] for row in tx.all(_OLD_KEYS, epoch, *after, limit)]
 
 
 def rewrap(tx: Transaction, rows: Sequence[tuple[object, ...]]) -> None:
@@ -111,6 +110,23 @@ def rewrap(tx: Transaction, rows: Sequence[tuple[object, ...]]) -> None:
 def count_epoch(tx: Transaction, epoch: int) -> int:
     row = tx.one(_COUNT_EPOCH, epoch)
     return int(row[0]) if row else 0
+
+
+def count_epochs(tx: Transaction) -> dict[int, int]:
+    return {row[0]: row[1] for row in tx.all("SELECT epoch, count(*) FROM data_key GROUP BY epoch")}
+
+
+def known_epochs(tx: Transaction) -> dict[int, bool]:
+    """The epochs that the ledger has, and whether it has that they were destroyed."""
+    return {row[0]: row[1] is not None for row in tx.all("SELECT number, destroyed_at FROM key_epoch")}
+
+
+def add_epoch(tx: Transaction, number: int, began_at: int) -> None:
+    tx.run("INSERT INTO key_epoch (number, began_at, destroyed_at) VALUES (?, ?, NULL)", number, began_at)
+
+
+def end_epoch(tx: Transaction, number: int, destroyed_at: int) -> None:
+    tx.run("UPDATE key_epoch SET destroyed_at = ? WHERE number = ?", destroyed_at, number)
 
 
 def add_index(tx: Transaction, subject: bytes, klass: str, field: str, blind: bytes) -> None:

@@ -6,12 +6,14 @@ have no subject, on purpose:
 * `suppression` outlives the person: it keeps an objection when everything else is erased (Art. 17(3)(e), M-15).
 * `identity_lock` is asked before it is known who the person is; its rows live no longer than an act.
 
+`key_epoch` belongs to the ledger: which epochs the log has told of, so that a kill leaves no step untold.
+
 There are no foreign keys: PostgreSQL has none between partitions on different servers.
 """
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table
 
-from ombud.database.schema import KEYDIR, METADATA
+from ombud.database.schema import KEYDIR, LEDGER, METADATA
 
 
 def _subject_id() -> Column[bytes]:
@@ -80,5 +82,15 @@ suppression = Table(
     Column("channel", String(32), primary_key=True),
     Column("made_at", BigInteger, nullable=False),
     schema=KEYDIR,
+    sqlite_with_rowid=False,
+)
+
+key_epoch = Table(
+    "key_epoch",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("began_at", BigInteger, nullable=False),
+    Column("destroyed_at", BigInteger),
+    schema=LEDGER,
     sqlite_with_rowid=False,
 )

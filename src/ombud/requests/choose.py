@@ -67,7 +67,7 @@ def withdraw(vault: Vault, subject: SubjectId, choice_id: ChoiceId, *, by: Actor
             person.said_no()
         kind = Kind.WITHDRAW if answer.kind == "consent" else Kind.END_OBJECTION
         act.log(kind, Outcome.DONE, subject, facts={"choice": choice_id})
-    return _gone(vault, Decided(choice_id, ended))
+        return Decided(choice_id, ended)
 
 
 def objection(
@@ -83,14 +83,7 @@ def objection(
         person.changed()
         person.said_no()
         act.log(Kind.OBJECT, Outcome.DONE, subject, facts={"choice": choice_id, "channel": channel})
-    return _gone(vault, Decided(choice_id, ended))
-
-
-def _gone(vault: Vault, decided: Decided) -> Decided:
-    """What has been erased does not stay in the database's own log either (design 4, security.md 3.6)."""
-    if decided.ended:
-        vault.database.truncate_log()
-    return decided
+        return Decided(choice_id, ended)
 
 
 def restrict(

@@ -12,7 +12,7 @@ spec/archive.md 5 is the page for this file.
 import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
 from ombud.choices import store as choice_rows
@@ -108,6 +108,11 @@ def _consents(policy: Policy) -> int:
 
 class NoFile(Protocol):
     """Where the noes go before an act is answered."""
+
+    @property
+    def horizon(self) -> timedelta:
+        """How long an archive lives that could bring back what is erased now."""
+        ...
 
     def publish(self) -> int:
         """Append what waits in the database and empty it there; how many. Raises `NoFileFault`, and keeps it."""

@@ -35,6 +35,7 @@ from ombud.vault.model import ABOUT_THIRD_PARTY, REGIMES, Draft, Opened, Persona
 from ombud.vault.noes import No, Noes, NoFile
 from ombud.vault.policies import PolicyBook
 from ombud.vault.read import Answer, Reader
+from ombud.vault.traces import Traces
 from ombud.vault.write import NoGround, Writer, Written, row_context
 
 EVIDENCE = ClassId("evidence")
@@ -56,6 +57,14 @@ class Vault:
     new_id: Callable[[], bytes]
     no_file: NoFile | None = None
     """What a restored archive must not bring back goes here before an act is answered; `None`: no archives are made."""
+    traces: Traces = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "traces", Traces(self.database))
+
+    def tidy(self) -> bool:
+        """Take away what erasing acts have left in the database's own log. False while a reader holds it."""
+        return self.traces.tidy()
 
     @contextmanager
     def act(self, *, by: Actor, now: datetime) -> Iterator["Act"]:
@@ -70,6 +79,8 @@ class Vault:
                 raise AssertionError("an act commits with its entry or not at all")
             if act.noes.found:
                 act.noes.put_out(tx, self.keyring, self.new_id(), act.entry)
+        if act.erases:
+            self.traces.left()
         if act.noes.found and self.no_file is not None:
             self.no_file.publish()
 
@@ -115,6 +126,8 @@ class Act:
     logged: int = 0
     entry: bytes = b""
     """The latest entry that this act wrote."""
+    erases: bool = False
+    """The act deletes what is not to stay in the database's own log either."""
     noes: Noes = field(default_factory=Noes)
 
     def no(self, subject: SubjectId) -> No | None:
@@ -256,6 +269,7 @@ class Person:
     def remove(self, klass: ClassId, ended: list[Row]) -> int:
         """Remove these records of one class, and count them out of its state."""
         if ended:
+            self.act.erases = True
             store.remove(self.act.tx, self.subject, [row.record_id for row in ended])
             marks = [Mark(row.record_id, row.version, row.sealed) for row in ended]
             self.act.vault.directory.change_state(self.act.tx, self.subject, klass, removed=marks)

@@ -19,7 +19,7 @@ from ombud.collection.meet import Meeting, meet
 from ombud.collection.relate import Beginning, Declined, begin, close
 from ombud.collection.sign import Signature, sign
 from ombud.database import SqliteDatabase
-from ombud.erasure import Receipt, carry_out, plan
+from ombud.erasure import Receipt, erase, plan
 from ombud.law import law_on
 from ombud.law.periods import local_date
 from ombud.policy.ask import Ask, Refusal
@@ -281,7 +281,7 @@ class Story:
     def _erase(self, subject: SubjectId) -> Receipt | None:
         disa = self.actor("disa")
         shown = plan(self.ombud.vault, subject, by=disa, now=self.now())
-        done = carry_out(self.ombud.vault, shown, by=disa, now=self.now())
+        done = erase(self.ombud.vault, shown, by=disa, now=self.now())
         return done if isinstance(done, Receipt) else None
 
     def _find(self, kind: str, value: str) -> tuple[SubjectId, ...]:

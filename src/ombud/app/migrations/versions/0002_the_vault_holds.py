@@ -12,7 +12,7 @@ Parts = dict[str, str | None]
 """The schema that each part of the database lies in; none on SQLite, where all is one file."""
 
 
-def archives(parts: Parts) -> None:
+def _archives(parts: Parts) -> None:
     """Archives, what they must not bring back, and an installation that was restored from one."""
     op.create_table(
         "archive",
@@ -49,7 +49,20 @@ def archives(parts: Parts) -> None:
     )
 
 
-SECTIONS: tuple[Callable[[Parts], None], ...] = (archives,)
+def _keys(parts: Parts) -> None:
+    """Which epochs the log has told of."""
+    op.create_table(
+        "key_epoch",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("began_at", sa.BigInteger(), nullable=False),
+        sa.Column("destroyed_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("number"),
+        schema=parts["ledger"],
+        sqlite_with_rowid=False,
+    )
+
+
+SECTIONS: tuple[Callable[[Parts], None], ...] = (_keys, _archives)
 
 
 def upgrade() -> None:

@@ -1,0 +1,28 @@
+"""What a measure is: a name, a goal for each database, and two sides of the same work.
+
+A file in `measures/` makes one or two of these, all in the same shape.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from ombud.app.bench.model import Sides, Size, Store
+from ombud.app.bench.place import Place
+from ombud.terms import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One row of the table."""
+
+    name: str
+    what: Text
+    against: Text
+    goals: Mapping[Store, float]
+    """The largest ratio that is good enough."""
+    batch: int
+    """Operations in one slice."""
+    slices: int
+    sides: Callable[[Place, Size], Sides] = field(repr=False)
+    budget_us: float | None = None
+    """Where the goal is a rate and nothing is there to compare with: what it gives one operation."""

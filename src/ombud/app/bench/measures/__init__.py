@@ -1,0 +1,15 @@
+"""The measures, in the order in which the table shows them. A file each; another one is another row here."""
+
+from ombud.app.bench.measure import Measure
+from ombud.app.bench.measures import collecting, erasing, objecting, opening, restricting, verifying
+
+MEASURES: tuple[Measure, ...] = (
+    opening.HOT,
+    opening.COLD,
+    collecting.COLLECT,
+    erasing.ERASE,
+    objecting.OBJECT,
+    restricting.RESTRICT,
+    verifying.TREE,
+    verifying.ENTRIES,
+)

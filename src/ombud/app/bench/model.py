@@ -1,0 +1,101 @@
+"""What is measured on both sides, and what comes of it. Pure.
+
+A side prepares what one slice needs, outside the timing, and hands back the work that is timed.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple, Protocol
+
+
+class Store(StrEnum):
+    SQLITE = "sqlite"
+    POSTGRESQL = "postgresql"
+
+
+class UnprovedError(Exception):
+    """What was measured did not come out right, so its figure says nothing. The message says what was wrong."""
+
+
+class Size(NamedTuple):
+    """How much is measured."""
+
+    people: int
+    """Whose records are stored before anything is measured."""
+    slices: int | None = None
+    """Of each side; without it as many as the measure asks for."""
+    entries: int = 1_000_000
+    """In the log that is verified."""
+
+
+Work = Callable[[], Sequence[object]]
+"""What is timed: the work of one slice. What it gives back is checked when the time has been taken."""
+
+
+class Sides(Protocol):
+    """The same work twice, prepared for one database."""
+
+    @property
+    def units(self) -> int:
+        """How many operations one result of the work stands for."""
+
+    def baseline(self, number: int) -> Work:
+        """Prepare `number` operations of the bare database."""
+
+    def ours(self, number: int) -> Work:
+        """Prepare as many of ours."""
+
+    def check(self, baseline: Sequence[object], ours: Sequence[object]) -> None:
+        """Raise `UnprovedError` unless both sides came to what they should. Outside the timing."""
+
+    def refusals(self) -> int:
+        """Ask for what must be refused; how many were. Raises `UnprovedError` where something was let through."""
+
+    def asides(self) -> Mapping[str, float]:
+        """What else was timed, in microseconds for each operation: shown apart, part of no ratio."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What one measure came to on one database. Times are for one operation."""
+
+    name: str
+    store: Store
+    goal: float
+    baseline_us: float
+    ours_us: float
+    baseline_median_us: float
+    ours_median_us: float
+    slices: int
+    refused: int
+    asides: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def ratio(self) -> float:
+        return self.ours_us / self.baseline_us
+
+    @property
+    def ok(self) -> bool:
+        return self.ratio <= self.goal
+
+    def to_json(self) -> dict[str, object]:
+        return {
+            "name": self.name,
+            "store": self.store.value,
+            "ratio": round(self.ratio, 3),
+            "goal": self.goal,
+            "baseline_us": round(self.baseline_us, 3),
+            "ours_us": round(self.ours_us, 3),
+            "median": {"baseline_us": round(self.baseline_median_us, 3), "ours_us": round(self.ours_median_us, 3)},
+            "slices": self.slices,
+            "refused": self.refused,
+            "beside_us": {name: round(time, 3) for name, time in self.asides.items()},
+            "ok": self.ok,
+        }
+
+
+def expect(right: bool, what: str) -> None:
+    """Raise `UnprovedError`, with what was wrong, unless it is right."""
+    if not right:
+        raise UnprovedError(what)

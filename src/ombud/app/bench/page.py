@@ -1,0 +1,48 @@
+"""The figures as a page for docs/reference. It is measured, not generated: `make bench` writes it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from ombud.app.bench.model import Measured
+from ombud.app.bench.suite import BY_NAME
+
+_HEAD = """\
+# Performance
+
+Measured by `make bench`, which writes this page; how, and what the words mean, stands in
+[measure it yourself](../how-to/measure-it-yourself.md). Times are for one operation, in microseconds: the tenth
+percentile of the slices, the median in brackets. A ratio is ours divided by the baseline.
+"""
+
+
+def page(figures: Sequence[Measured], where: str, at: datetime) -> str:
+    """Markdown: when, where, and one row for each measure and database."""
+    return "\n".join(_lines(figures, where, at)) + "\n"
+
+
+def _lines(figures: Sequence[Measured], where: str, at: datetime) -> Iterator[str]:
+    yield _HEAD
+    yield f"{at.date().isoformat()}, {where}.\n"
+    yield "| measure | database | ratio | goal | baseline | ours | |"
+    yield "|---|---|---|---|---|---|---|"
+    for one in figures:
+        baseline = f"{number(one.baseline_us)} ({number(one.baseline_median_us)})"
+        ours = f"{number(one.ours_us)} ({number(one.ours_median_us)})"
+        yield (
+            f"| {one.name} | {one.store.value} | {one.ratio:.2f} | ≤ {one.goal:g} | {baseline} | {ours} "
+            f"| {'within the goal' if one.ok else 'goal missed'} |"
+        )
+    yield ""
+    yield "| measure | ours | baseline |"
+    yield "|---|---|---|"
+    for name in dict.fromkeys(one.name for one in figures):
+        yield f"| {name} | {BY_NAME[name].what.en} | {BY_NAME[name].against.en} |"
+    beside = [(one, name, time) for one in figures for name, time in one.asides.items()]
+    if beside:
+        yield "\nTimed apart, part of no ratio:\n"
+        yield from (f"- {one.name}, {one.store.value}: {name} {number(time)} µs" for one, name, time in beside)
+
+
+def number(microseconds: float) -> str:
+    """Three figures that mean something."""
+    return f"{microseconds:.0f}" if microseconds >= 100 else f"{microseconds:.3g}"

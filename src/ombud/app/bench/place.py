@@ -1,0 +1,75 @@
+"""Where the suite works: one place for each database, made for the run and removed with everything in it.
+
+* The directory lies under the one where it is run: on that file system, so that a commit costs what it costs
+  there. `/tmp` may be memory.
+* The baseline and the installation are made when they are first asked for, and serve every measure.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from ombud.app.bench.bare import Bare, bare_postgresql, bare_sqlite
+from ombud.app.bench.clinic import Clinic, founded
+from ombud.app.bench.long_log import write_log
+from ombud.app.bench.model import Store, UnprovedError
+
+
+class Place:
+    """One database to measure on."""
+
+    def __init__(self, store: Store, folder: Path, url: str, now: datetime) -> None:
+        self.store = store
+        self.folder = folder
+        self.now = now
+        self._url = url
+        self._open = ExitStack()
+        self._logs: dict[int, str] = {}
+
+    @cached_property
+    def bare(self) -> Bare:
+        """The baseline."""
+        made = bare_sqlite(self.folder / "bare.db") if self.store is Store.SQLITE else bare_postgresql(self._url)
+        return self._open.enter_context(made)
+
+    @cached_property
+    def clinic(self) -> Clinic:
+        """The installation whose acts and reads are measured."""
+        return self._founded("clinic")
+
+    @cached_property
+    def other(self) -> Clinic:
+        """Another installation, with nobody in it: for a long log."""
+        return self._founded("other")
+
+    def long_log(self, entries: int) -> str:
+        """Write a log of so many entries into `other`, once; the checkpoint that is held elsewhere."""
+        if entries not in self._logs:
+            self._logs[entries] = write_log(self.other, entries)
+        return self._logs[entries]
+
+    def _founded(self, name: str) -> Clinic:
+        if self.store is Store.POSTGRESQL:
+            raise UnprovedError(
+                "this release does not keep an installation on PostgreSQL; measure with --store sqlite."
+            )
+        return self._open.enter_context(founded(self.folder / name, self.now))
+
+    def close(self) -> None:
+        self._open.close()
+
+
+@contextmanager
+def opened_place(store: Store, url: str, *, now: datetime) -> Iterator[Place]:
+    """A place under the working directory, removed at the end. `url` names the server, for PostgreSQL."""
+    folder = Path(tempfile.mkdtemp(prefix=".ombud-bench-", dir=Path.cwd()))
+    place = Place(store, folder, url, now)
+    try:
+        yield place
+    finally:
+        place.close()
+        shutil.rmtree(folder, ignore_errors=True)

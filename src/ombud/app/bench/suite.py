@@ -1,0 +1,65 @@
+"""Runs the measures that are wanted, on the databases that are wanted, one after the other."""
+
+import os
+import platform
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from ombud.app.bench.bare import server_version
+from ombud.app.bench.measure import Measure
+from ombud.app.bench.measures import MEASURES
+from ombud.app.bench.model import Measured, Size, Store
+from ombud.app.bench.place import opened_place
+from ombud.app.bench.slices import measured
+
+Progress = Callable[[str, Store, int, int], None]
+"""Told of a measure, its database, and how many of its slices are done."""
+BY_NAME = {measure.name: measure for measure in MEASURES}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be measured, and how much of it."""
+
+    names: tuple[str, ...]
+    """Of `BY_NAME`; none means all."""
+    stores: tuple[Store, ...]
+    size: Size
+    url: str = ""
+    """A PostgreSQL server where databases may be made."""
+
+    @property
+    def measures(self) -> list[Measure]:
+        return [measure for measure in MEASURES if not self.names or measure.name in self.names]
+
+
+def run(wanted: Wanted, progress: Progress, *, now: datetime) -> Iterator[Measured]:
+    """Each figure as it is there. Raises `UnprovedError` where something came out wrong."""
+    for store in wanted.stores:
+        with opened_place(store, wanted.url, now=now) as place:
+            for measure in wanted.measures:
+                with _told(progress, measure, store) as slice_done:
+                    one = measured(measure, place, wanted.size, slice_done)
+                yield one
+
+
+@contextmanager
+def _told(progress: Progress, measure: Measure, store: Store) -> Iterator[Callable[[int, int], None]]:
+    progress(measure.name, store, 0, 1)
+    yield lambda done, of: progress(measure.name, store, done, of)
+
+
+def machine(wanted: Wanted) -> str:
+    """Where it was measured, in words that name no host."""
+    cores = os.cpu_count() or 1
+    parts = [
+        f"{cores} core{'s' if cores > 1 else ''} ({platform.machine()}, {platform.system()})",
+        f"Python {platform.python_version()}",
+        f"SQLite {sqlite3.sqlite_version}",
+    ]
+    if Store.POSTGRESQL in wanted.stores:
+        parts.append(f"PostgreSQL {server_version(wanted.url)}")
+    return ", ".join(parts)

@@ -1,0 +1,167 @@
+"""What a disk may hold after the power went, as adverse as a disk can be without lying (security.md R1).
+
+* A file holds what was synced, and of every later write any subset of its sectors of 512 bytes, in any order;
+  a later change of its size, or not.
+* A name that came, changed or went is so for certain only after its folder was synced; before that, each such
+  change is there or not, whatever came before or after it.
+* A sync that returned is believed. A disk that lies about a sync is not modelled (security.md 7).
+"""
+
+import posixpath
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
+from tests.faults.recording import Event, Kind, Record
+
+SECTOR = 512
+Keeps = Callable[[int, int], bool]
+"""Whether the disk has taken this piece: (number of the change, file)."""
+
+
+class Piece(NamedTuple):
+    """At most a sector's worth of one write, or a change of size (`data` is None)."""
+
+    number: int
+    offset: int
+    data: bytes | None
+
+
+class Image(NamedTuple):
+    """What is found on the disk afterwards."""
+
+    files: dict[str, bytes]
+    folders: frozenset[str]
+
+    def write(self, root: Path) -> None:
+        root.mkdir(mode=0o700)
+        for name in sorted(self.folders):
+            (root / name).mkdir(mode=0o700)
+        for name, content in self.files.items():
+            (root / name).touch(mode=0o600)
+            (root / name).write_bytes(content)
+
+
+class Disk:
+    """Follows a record event by event, and knows at each moment what is certain and what is not."""
+
+    def __init__(self, record: Record) -> None:
+        self._files = {file: bytearray(data) for file, data in record.before.items()}
+        self._names, self._folders = dict(record.names), set(record.folders)
+        self._pieces: dict[int, list[Piece]] = {}
+        self._changes: list[tuple[int, Event]] = []
+        self._number = 0
+
+    @property
+    def uncertain(self) -> bool:
+        return bool(self._changes) or any(self._pieces.values())
+
+    def follow(self, event: Event) -> None:
+        """One more thing has happened."""
+        if event.kind is Kind.WRITE:
+            for start, end in _sectors(event.offset, len(event.data)):
+                piece = event.data[start - event.offset : end - event.offset]
+                self._pieces.setdefault(event.file, []).append(Piece(self._next(), start, piece))
+        elif event.kind is Kind.SIZE:
+            self._pieces.setdefault(event.file, []).append(Piece(self._next(), event.offset, None))
+        elif event.kind is Kind.SYNC:
+            self._files[event.file] = self._content(event.file, lambda *_: True)
+            self._pieces.pop(event.file, None)
+        elif event.kind in (Kind.NAME, Kind.FOLDER):
+            self._changes.append((self._next(), event))
+        elif event.kind is Kind.SYNC_FOLDER:
+            self._sync_folder(event.names[0][0])
+
+    def image(self, random: Random) -> Image:
+        """One of the many things that may be found."""
+        keeps = random.choice(_WAYS)(random, self._number)
+        names, folders = dict(self._names), set(self._folders)
+        for number, change in self._changes:
+            if keeps(number, 0):
+                _apply(change, names, folders)
+        folders = {name for name in folders if _reached(name, folders)}
+        files = {name: bytes(self._content(file, keeps)) for name, file in names.items() if _reached(name, folders)}
+        return Image(files, frozenset(folders))
+
+    def _next(self) -> int:
+        self._number += 1
+        return self._number
+
+    def _content(self, file: int, keeps: Keeps) -> bytearray:
+        content = bytearray(self._files.get(file, b""))
+        for number, offset, data in self._pieces.get(file, ()):
+            if not keeps(number, file):
+                continue
+            if data is None:
+                del content[offset:]
+                content.extend(bytes(offset - len(content)))
+            else:
+                content.extend(bytes(max(0, offset + len(data) - len(content))))
+                content[offset : offset + len(data)] = data
+        return content
+
+    def _sync_folder(self, folder: str) -> None:
+        left = []
+        for number, change in self._changes:
+            if {posixpath.dirname(name) or "." for name, _ in change.names} == {folder}:
+                _apply(change, self._names, self._folders)
+            else:
+                left.append((number, change))
+        self._changes = left
+
+
+def _sectors(offset: int, length: int) -> list[tuple[int, int]]:
+    bounds = [offset, *range((offset // SECTOR + 1) * SECTOR, offset + length, SECTOR), offset + length]
+    return list(pairwise(bounds))
+
+
+def _apply(change: Event, names: dict[str, int], folders: set[str]) -> None:
+    for name, file in change.names:
+        if change.kind is Kind.FOLDER:
+            folders.add(name)
+        elif file is None:
+            names.pop(name, None)
+        else:
+            names[name] = file
+
+
+def _reached(name: str, folders: set[str]) -> bool:
+    """Are all folders above it there?"""
+    above = posixpath.dirname(name)
+    return not above or (above in folders and _reached(above, folders))
+
+
+def _nothing(random: Random, last: int) -> Keeps:
+    return lambda number, file: False
+
+
+def _everything(random: Random, last: int) -> Keeps:
+    return lambda number, file: True
+
+
+def _in_order(random: Random, last: int) -> Keeps:
+    """The writes up to one of the last ones; a write that was under way is torn there."""
+    end = last - int(random.expovariate(1 / 20))
+    return lambda number, file: number <= end
+
+
+def _late_first(random: Random, last: int) -> Keeps:
+    """The last writes without those before them."""
+    begin = last - int(random.expovariate(1 / 20))
+    return lambda number, file: number > begin
+
+
+def _scattered(random: Random, last: int) -> Keeps:
+    share, seed = random.choice((0.05, 0.5, 0.95)), random.getrandbits(32)
+    return lambda number, file: Random(seed * 1_000_003 + number).random() < share
+
+
+def _by_file(random: Random, last: int) -> Keeps:
+    """All of one file and nothing of another."""
+    seed = random.getrandbits(32)
+    return lambda number, file: Random(seed * 1_000_003 + file).random() < 0.5
+
+
+_WAYS = (_nothing, _everything, _in_order, _late_first, _scattered, _by_file)

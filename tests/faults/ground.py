@@ -1,0 +1,69 @@
+"""Where a campaign takes place: a first folder to copy, input files for it, and who is in them.
+
+A kill does not take away what the operating system has, and a power cut is made by hand from what was synced:
+neither needs a slow disk, so the place is in memory where there is one.
+"""
+
+import io
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from ombud.app.demo.company import found_company
+from ombud.app.demo.people import InventedPerson, people
+from ombud.app.demo.people_files import write_csv, write_fhir
+from tests.faults.judging import Judge, Tally
+from tests.faults.worker import Life, lines_of, rest, spend
+from tests.faults.world import BASE, World
+
+FILES, PEACE = 8, 12
+_MEMORY, _ROOM = Path("/dev/shm"), 1 << 29
+
+
+def place() -> Path | None:
+    """A file system in memory with room; None: the usual place for temporary files."""
+    return _MEMORY if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM else None
+
+
+class Ground:
+    """A first folder, in which some acts have happened in peace, and input files for it."""
+
+    def __init__(self, place: Path, seed: int) -> None:
+        self._place, self._now = place, 0
+        found_company(place / "first" / "clinic", "unit-1", now=BASE).close(BASE)
+        services = ("traningskort", "massage")
+        known = (one for one in people(seed, 400, now=BASE, services=services) if one.email and one.personnummer)
+        self.people = list(islice(known, FILES * 5))
+        self._judge = Judge(World(files=[str(path) for path in self._write(self.people)]), Tally())
+        self._in_peace(Life(place / "first" / "clinic", seed, PEACE, self._judge.world))
+
+    def fresh(self, tally: Tally) -> tuple[Path, Judge]:
+        """A copy of the first folder, and what is known of it."""
+        place = self._place / str(self._now)
+        self._now += 1
+        shutil.copytree(self._place / "first", place)
+        return place / "clinic", self._judge.fork(tally)
+
+    def _in_peace(self, life: Life) -> None:
+        reading, writing = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            spend(life, writing, lambda opened: opened)
+        os.close(writing)
+        lines = lines_of(rest(reading))
+        os.waitpid(pid, 0)
+        assert self._judge.acknowledge(lines) is None
+        assert not self._judge.tally.found, self._judge.tally.found
+
+    def _write(self, who: list[InventedPerson]) -> Iterator[Path]:
+        for number in range(FILES):
+            some = who[5 * number : 5 * number + (2 if number % 3 == 1 else 5)]
+            path = self._place / f"in-{number}.{'json' if number % 3 == 1 else 'csv'}"
+            text = io.StringIO()
+            (write_fhir if number % 3 == 1 else write_csv)(some, text)
+            path.write_text(text.getvalue(), encoding="utf-8")
+            path.with_name(f"{path.name}.people").write_text(json.dumps([one.email for one in some]))
+            yield path

@@ -1,0 +1,194 @@
+"""Cut the power at random moments of the real program, and judge what the disk may hold then.
+
+    python -m tests.faults.power --images 1000 --seed 1 [--spoil normal|no-folder-sync|…]
+
+* A child lives from the opening of a folder through some acts; everything it asks of the file system is
+  recorded (recording.py). It is the program as it is: nothing in it knows of the record.
+* A moment is chosen, and an image of what the disk may hold at it is made (disk.py).
+* SQLite's own `integrity_check` must find nothing. The folder is opened as every start does; what had been
+  acknowledged by then is in force, what was under way is done or not begun, the invariants hold.
+* Images of one record that come to the same database, the same files and the same acknowledgements have the
+  same verdict: it is found once. `states` says how many different ones were opened and judged.
+* The next child goes on in the folder as it is, or in one of the images.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+from tests.faults import invariants, spoiled, tracing
+from tests.faults.disk import Disk, Image
+from tests.faults.ground import Ground, place
+from tests.faults.judging import Judge, Tally
+from tests.faults.recording import Kind, Record, record
+from tests.faults.worker import Life, lines_of, prepare, spend
+from tests.faults.world import instant
+from tests.scan.scanner import Scanner
+from tests.scan.seeds import values_of
+
+ACTS, IMAGES, RECORDS = 8, 50, 10
+"""Acts in a life, images of a life, lives from one ground."""
+
+
+@dataclass(slots=True)
+class Count(Tally):
+    """A campaign of power cuts. `points` are images."""
+
+    states: int = 0
+    """Different ones among them, each opened and judged."""
+    records: int = 0
+    events: int = 0
+
+
+class Power:
+    """One installation's life over many power cuts."""
+
+    def __init__(self, ground: Ground, random: Random, count: Count, spoil: str | None) -> None:
+        self.folder, self.judge = ground.fresh(count)
+        self.judge.powerless = True
+        self.random, self.count, self.spoil = random, count, spoil
+        self.image_at = self.folder.parent.with_name(f"{self.folder.parent.name}-image")
+
+    def life(self, images: int, scanner: Scanner | None) -> None:
+        """One record and so many images of it."""
+        made = self._recorded()
+        self.count.records += 1
+        self.count.events += len(made.events)
+        disk, said, seen = Disk(made), b"", set[tuple[int, str]]()
+        moments = iter(sorted(self.random.randrange(len(made.events)) for _ in range(2 * images)))
+        at, last, done = next(moments), None, 0
+        for number, event in enumerate(made.events):
+            disk.follow(event)
+            said += event.data if event.kind is Kind.SAID else b""
+            while at == number:
+                if done < images and (disk.uncertain or self.random.random() < 0.1):
+                    last, done = self._cut(disk.image(self.random), said, seen) or last, done + 1
+                at = next(moments, -1)
+        self._go_on(said, last, scanner)
+
+    def _recorded(self) -> Record:
+        reading, writing = os.pipe()
+        life = Life(self.folder, self.random.getrandbits(48), ACTS, self.judge.world)
+        spoil = spoiled.WAYS[self.spoil] if self.spoil else lambda opened: opened
+        pid = os.fork()
+        if pid == 0:
+            os.close(reading)
+            tracing.trace_me()
+            spend(life, writing, spoil)
+        os.close(writing)
+        return record(pid, self.folder.parent, reading)
+
+    def _cut(self, image: Image, said: bytes, seen: set[tuple[int, str]]) -> Judge | None:
+        """Judge one image; its judge when its like was not seen before, and the folder is left as judged."""
+        self.count.points += 1
+        shutil.rmtree(self.image_at, ignore_errors=True)
+        image.write(self.image_at)
+        lines = said.count(b"\n")
+        digest = self._digest(image)
+        if (lines, digest) in seen:
+            return None
+        seen.add((lines, digest))
+        self.count.states += 1
+        tally = Tally()
+        judge = self.judge.fork(tally)
+        self._judge(judge, said)
+        self.count.found += tally.found
+        self.count.under_way += tally.under_way
+        return judge
+
+    def _digest(self, image: Image) -> str:
+        """The database as SQLite recovers it, found whole, and every other file."""
+        uri = f"file:{self.image_at / self.folder.name / 'ombud.db'}?mode=ro"
+        try:
+            database = sqlite3.connect(uri, uri=True)
+            (whole,) = database.execute("PRAGMA integrity_check").fetchone()
+            if whole != "ok":
+                self.count.found.append(f"SQLite: {whole}")
+            digest = hashlib.blake2b(database.serialize())
+            database.close()
+        except sqlite3.Error as error:
+            self.count.found.append(f"SQLite: {error}")
+            digest = hashlib.blake2b()
+        for name in sorted(image.files):
+            if "/ombud.db" not in name:
+                digest.update(name.encode() + b"\0" + image.files[name])
+        return digest.hexdigest()
+
+    def _judge(self, judge: Judge, said: bytes) -> None:
+        under_way = judge.acknowledge(lines_of(said))
+        folder, now = self.image_at / self.folder.name, instant(judge.world.number)
+        try:
+            opened = invariants.start(folder, now)
+            try:
+                judge.judge(opened, under_way)
+                judge.check(opened, judge.touched)
+            finally:
+                opened.close(now)
+            judge.closed(folder)
+        except Exception as error:  # noqa: BLE001 - whatever it is: it does not start by itself
+            judge.tally.found.append(f"it does not open: {type(error).__name__}: {error}")
+
+    def _go_on(self, said: bytes, last: Judge | None, scanner: Scanner | None) -> None:
+        """In the folder as the child left it, or in what the last image has become."""
+        if last is not None and self.random.random() < 0.5 and not last.tally.found:
+            shutil.rmtree(self.folder.parent)
+            shutil.move(self.image_at, self.folder.parent)
+            self.judge = last.fork(self.count)
+        else:
+            self._settled(said)
+        opened = invariants.start(self.folder, instant(self.judge.world.number))
+        self.judge.note = opened.vault.ledger.checkpoint(instant(self.judge.world.number))
+        self.judge.check(opened, None)
+        opened.close(instant(self.judge.world.number))
+        self.count.found += invariants.plaintext(self.folder, scanner) if scanner else []
+
+    def _settled(self, said: bytes) -> None:
+        under_way = self.judge.acknowledge(lines_of(said))
+        opened = invariants.start(self.folder, instant(self.judge.world.number))
+        self.judge.judge(opened, under_way)
+        opened.close(instant(self.judge.world.number))
+
+
+def campaign(images: int, seed: int, spoil: str | None, stop_at_first: bool) -> Count:
+    """So many images; with `stop_at_first` no more than it takes to find something."""
+    prepare()
+    random, count = Random(seed), Count()
+    with TemporaryDirectory(prefix="ombud-power-", dir=place()) as here:
+        ground = Ground(Path(here), seed)
+        scanner = Scanner(values_of(ground.people))
+        while count.points < images and not (stop_at_first and count.found):
+            power = Power(ground, random, count, spoil)
+            for number in range(RECORDS):
+                left = images - count.points
+                if left <= 0 or (stop_at_first and count.found):
+                    break
+                power.life(min(left, IMAGES), scanner if number == RECORDS - 1 or left <= IMAGES else None)
+            shutil.rmtree(power.folder.parent)
+            shutil.rmtree(power.image_at, ignore_errors=True)
+    return count
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--images", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--spoil", choices=sorted(spoiled.WAYS))
+    parser.add_argument("--stop-at-first", action="store_true")
+    asked = parser.parse_args()
+    began = time.monotonic()
+    count = campaign(asked.images, asked.seed, asked.spoil, asked.stop_at_first)
+    tally = {name: getattr(count, name) for name in (*Tally.__slots__, *Count.__slots__)}
+    json.dump({"seconds": round(time.monotonic() - began, 1), **tally}, sys.stdout, indent=1)
+
+
+if __name__ == "__main__":
+    main()
