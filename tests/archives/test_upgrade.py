@@ -70,7 +70,7 @@ def test_an_installation_of_the_previous_release_is_moved_here(old: Path) -> Non
     move = plan(folder)
     assert (move.found, move.people, move.needed) == ("0001", 3, True)
     assert (folder / "ombud.db").read_bytes() == before
-    assert upgrade(folder, lambda: "", now=NOW) == move
+    assert upgrade(folder, lambda: "", now=NOW).found == "0001"
     judge(old)
     assert sorted(path.name for path in folder.iterdir()) == ["lanes", "ombud.db", "ombud.toml"]
     assert not upgrade(folder, lambda: "", now=NOW).needed

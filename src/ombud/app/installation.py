@@ -115,17 +115,26 @@ def open_installation(folder: Path, passphrase: Callable[[], str], *, now: datet
             f"{FILE}: the keys belong to {keyring.tenant!r}, not to {config.installation.name!r}. Name the right keys."
         )
     database = SqliteDatabase(folder / DATABASE)
-    check_schema(database)
-    check_restored(database)
-    vault = assemble(folder, config, keyring, database)
-    check_held(vault, held_path(folder, config))
+    try:
+        check_schema(database)
+        check_restored(database)
+        vault = assemble(folder, config, keyring, database)
+        check_held(vault, held_path(folder, config))
+        _take_up(folder, vault, now)
+    except BaseException:
+        database.close()
+        raise
+    return Ombud(folder, config, vault, config.accounts(), Tidier(vault.traces))
+
+
+def _take_up(folder: Path, vault: Vault, now: datetime) -> None:
+    """Finish what a killed process began."""
     wipe_moments(folder)
     vault.ledger.tidy()
     vault.ledger.sequence(now)
     publish(vault)
     finish(vault, now=now)
     vault.traces.remove()  # what a killed process deleted is not left in the write-ahead log
-    return Ombud(folder, config, vault, config.accounts(), Tidier(vault.traces))
 
 
 def _make_folders(*paths: Path) -> list[Path]:

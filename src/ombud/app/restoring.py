@@ -14,6 +14,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 
 from ombud.app.config import FILE, Config, InstallationError, parse_config, with_values, write_text
@@ -213,7 +214,8 @@ def _toml(wish: Wish, archived: str, keys: Path) -> str:
 def _empty(target: Path, ready: Ready) -> Vault:
     """The new folder with an empty database. What an unfinished restore left there goes; anything else is refused."""
     database = target / DATABASE
-    if target.exists() and any(target.iterdir()) and not (target / UNFINISHED).exists():
+    ours = (target / UNFINISHED).exists() or target == being_built(ready.wish.target)
+    if target.exists() and any(target.iterdir()) and not ours:
         raise InstallationError(
             f"{target.name} is not empty and is no unfinished restore. Nothing was changed. Name a new folder."
         )
@@ -267,18 +269,24 @@ def _settle(built: Path, ready: Ready, note: str, now: datetime) -> Path | None:
     held = held_path(target, ready.config)
     if held is not None:
         if held.exists():
-            os.replace(held, held.with_name(f"{held.name}.before-{stamp}"))
+            os.replace(held, _free(held.with_name(f"{held.name}.before-{stamp}")))
         keep_note(note, held)
     write_text(built / FILE, ready.toml)
     (built / UNFINISHED).unlink()
     sync_folder(built)
     if built == target:
         return None
-    aside = target.with_name(f"{target.name}.before-{stamp}")
+    aside = _free(target.with_name(f"{target.name}.before-{stamp}"))
     os.rename(target, aside)
     os.rename(built, target)
     sync_folder(target.parent)
     return aside
+
+
+def _free(path: Path) -> Path:
+    """The path, or the first with a number behind it that is not taken."""
+    numbered = (path.with_name(f"{path.name}-{number}") for number in count(2))
+    return next(one for one in chain([path], numbered) if not one.exists())
 
 
 def being_built(folder: Path) -> Path:

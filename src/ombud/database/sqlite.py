@@ -241,7 +241,8 @@ def change(path: Path, scratch: Path, before: Path, make: Callable[[Path], None]
     """Change a database as a whole: a copy is changed by `make`, and takes the name when all of it is done.
 
     Until then the file is as it was; from then on it is the new one, and the old lies at `before`. Nobody else has
-    it open meanwhile. Raises `DatabaseFault` where another process has.
+    it open meanwhile; who waits for the old file is refused by SQLite, which sees that it was moved. Raises
+    `DatabaseFault` where another process has it open.
     """
     wipe(scratch)
     connection = sqlite3.connect(path, isolation_level=None)
@@ -260,8 +261,6 @@ def change(path: Path, scratch: Path, before: Path, make: Callable[[Path], None]
         os.link(path, before)
         os.replace(scratch, path)
         _synced(path.parent)
-        connection.execute("UPDATE alembic_version SET version_num = 'moved'")  # for who still waits for the old file
-        connection.execute("COMMIT")
     except sqlite3.Error as error:
         raise _fault(path.name, error) from None
     finally:
