@@ -189,3 +189,16 @@ def test_without_a_place_an_act_says_nothing_to_nobody(place: Place) -> None:
     with place.ombud.vault.database.read() as tx:
         assert tx.one("SELECT count(*) FROM no_outbox") == (0,)
     assert PlaceNoFile(place.archives, place.ombud.vault.database, place.ombud.vault.keyring).publish() == 0
+
+
+def test_a_line_before_any_key_is_refused(tmp_path: Path) -> None:
+    keys = keyring(tmp_path)
+    path = filled(tmp_path, keys, 1)
+    head, one = path.read_bytes().splitlines(keepends=True)
+    for first in (b'{"format":"ombud-no-file-1"}\n', b'{"format":"ombud-no-file-1","key":1}\n'):
+        path.write_bytes(first + one)
+        for use in (lambda: read(tmp_path, keys), lambda: mark(tmp_path)):
+            with pytest.raises(ArchiveFault):
+                use()
+    path.write_bytes(head)
+    assert read(tmp_path, keys) == []

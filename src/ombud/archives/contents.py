@@ -15,7 +15,7 @@ from typing import NamedTuple
 from ombud.archives import file as archive_file
 from ombud.archives import store, values
 from ombud.archives.file import damaged
-from ombud.archives.model import Contents, Header, Manifest, NoMark, TableSum
+from ombud.archives.model import Contents, Manifest, NoMark, TableSum
 from ombud.database import Transaction
 from ombud.keys import Keyring
 
@@ -98,14 +98,12 @@ def read(path: Path, keyring: Keyring, now: datetime) -> Iterator[Batch | Conten
     """
     with path.open("rb") as file:
         reading = _Reading()
-        pieces = archive_file.chunks(file, keyring, now)
-        header = next(pieces)
+        header, pieces = archive_file.open_archive(file, keyring, now)
         for piece in pieces:
-            batch = reading.take(bytes(piece)) if isinstance(piece, bytes) else None
-            if batch is not None:
+            if (batch := reading.take(piece)) is not None:
                 yield batch
         length = file.tell()
-    if reading.manifest is None or not isinstance(header, Header) or reading.manifest.tables != tuple(reading.done):
+    if reading.manifest is None or reading.manifest.tables != tuple(reading.done):
         raise damaged("its tables are not those of its manifest")
     yield Contents(header, reading.manifest, length)
 

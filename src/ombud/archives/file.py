@@ -95,14 +95,17 @@ def read_header(file: IO[bytes]) -> tuple[Header, bytes]:
     return header, encoded
 
 
-def chunks(file: IO[bytes], keyring: Keyring, now: datetime) -> Iterator[Header | bytes]:
-    """The header, then what is in each chunk; ends only when the signature has been found to be ours.
+def open_archive(file: IO[bytes], keyring: Keyring, now: datetime) -> tuple[Header, Iterator[bytes]]:
+    """The header, and what is in each chunk; they end only when the signature has been found to be ours.
 
     Raises `ArchiveFault` for an archive that is another's, has expired, was changed, or ends too early.
     """
     header, encoded = read_header(file)
-    key = opened(header, keyring, now)
-    yield header
+    return header, _chunks(file, header, encoded, (opened(header, keyring, now), keyring.public_key))
+
+
+def _chunks(file: IO[bytes], header: Header, encoded: bytes, keys: tuple[DataKey, bytes]) -> Iterator[bytes]:
+    key, public_key = keys
     digest = hashlib.sha256(MAGIC + _LENGTH.pack(len(encoded)) + encoded)
     bound, number = hashlib.sha256(encoded).digest(), 0
     while length := _length(file, _LONGEST_CHUNK):
@@ -114,7 +117,7 @@ def chunks(file: IO[bytes], keyring: Keyring, now: datetime) -> Iterator[Header 
             raise damaged(f"chunk {number} is not what was written there") from None
         number += 1
     digest.update(_LENGTH.pack(0))
-    if not _is_signed(keyring.public_key, _exactly(file, _SIGNATURE), digest.digest()) or file.read(1):
+    if not _is_signed(public_key, _exactly(file, _SIGNATURE), digest.digest()) or file.read(1):
         raise damaged("it is not signed by this installation, or goes on after its end")
 
 

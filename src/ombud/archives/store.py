@@ -91,13 +91,6 @@ def data_keys(tx: Transaction, subject: bytes) -> list[tuple[str, bytes]]:
     return [(row[0], bytes(row[1])) for row in rows]
 
 
-def keys_after(tx: Transaction, after: tuple[bytes, str], limit: int) -> list[tuple[bytes, str, bytes]]:
-    """(subject, class, commitment) of the next keys in their order."""
-    sql = "SELECT subject_id, class, commitment FROM data_key WHERE (subject_id, class) > (?, ?) "
-    rows = tx.all(sql + "ORDER BY subject_id, class LIMIT ?", *after, limit)
-    return [(bytes(row[0]), row[1], bytes(row[2])) for row in rows]
-
-
 def has_subject(tx: Transaction, subject: bytes) -> bool:
     return tx.one("SELECT 1 FROM subject WHERE subject_id = ?", subject) is not None
 

@@ -190,7 +190,7 @@ def _read(
     *,
     subject: str,
     at: int,
-    entry: str,
+    entry: str = "",
     masks: list[int] | None = None,
     plan_hash: str = "",
     final_at: int = 0,
