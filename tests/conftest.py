@@ -2,12 +2,14 @@
 
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
+from tests import stores
 from tests.clinic import Clinic, make_clinic
 
 # In CI the same examples are drawn every time, so that a failure there is the same failure here.
@@ -16,8 +18,30 @@ if os.environ.get("CI") == "true":
     settings.load_profile("ci")
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every test that uses a database runs on both, unless it is about one of them (`@pytest.mark.on`)."""
+    if "engine" in metafunc.fixturenames:
+        kept = metafunc.definition.get_closest_marker("on")
+        metafunc.parametrize("engine", stores.ENGINES if kept is None else kept.args, indirect=True)
+
+
 @pytest.fixture
-def clinic(tmp_path: Path) -> Clinic:
+def engine(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The database that the test runs on."""
+    stores.begin(request.param)
+    yield request.param
+    stores.end()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _servers() -> Iterator[None]:
+    """What was started for the run is stopped at its end, however it ends."""
+    yield
+    stores.stop_servers()
+
+
+@pytest.fixture
+def clinic(engine: str, tmp_path: Path) -> Clinic:
     return make_clinic(tmp_path)
 
 

@@ -1,23 +1,58 @@
-"""A database with every table, for tests of the packages that keep rows."""
+"""A database with every table, for tests of the packages that keep rows. On SQLite unless the test has an engine."""
 
 import importlib.util
 from pathlib import Path
 
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine, text
 
 from ombud.database import Database, SqliteDatabase
+from ombud.database.postgresql import PostgresqlDatabase, read_address
 from ombud.database.schema import METADATA, PARTS
+from tests import stores
 
 _PACKAGES = ("actors", "audit", "choices", "collection", "keys", "relations", "vault", "erasure", "archives")
+_TEMPLATE = "with_every_table"
+_MADE: set[int] = set()
 
 
 def make_database(folder: Path) -> Database:
-    """Make `ombud.db` in `folder` with the tables of every package that has any."""
+    """Make a database for `folder` with the tables of every package that has any."""
+    of_test = stores.current()
+    if of_test is None or of_test.engine == "sqlite":
+        path = folder / stores.FILE
+        _fill(create_engine(f"sqlite:///{path}"), dict.fromkeys(PARTS))
+        return SqliteDatabase(path) if of_test is None else of_test.opened(folder)
+    of_test.make_empty(folder, _template())
+    return of_test.opened(folder)
+
+
+def another(database: Database) -> Database:
+    """The same database as another process opens it."""
+    if isinstance(database, SqliteDatabase):
+        return SqliteDatabase(database.path)
+    assert isinstance(database, PostgresqlDatabase)
+    return PostgresqlDatabase(database.address)
+
+
+def _template() -> str:
+    """A database at the server with every table, made once in a run."""
+    server = stores.server()
+    if server.port not in _MADE:
+        with server.superuser_on() as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {_TEMPLATE}")
+            connection.execute(f"CREATE DATABASE {_TEMPLATE} OWNER ombud")
+        database = PostgresqlDatabase(read_address(server.url(_TEMPLATE)))
+        _fill(create_engine("postgresql+psycopg://", creator=database.for_migration), {})
+        _MADE.add(server.port)
+    return _TEMPLATE
+
+
+def _fill(engine: Engine, parts: dict[str, None]) -> None:
     for package in _PACKAGES:
         if importlib.util.find_spec(f"ombud.{package}") and importlib.util.find_spec(f"ombud.{package}.tables"):
             __import__(f"ombud.{package}.tables")
-    path = folder / "ombud.db"
-    engine = create_engine(f"sqlite:///{path}").execution_options(schema_translate_map=dict.fromkeys(PARTS))
-    METADATA.create_all(engine)
+    with engine.begin() as connection:
+        for part in () if parts else PARTS:
+            connection.execute(text(f"CREATE SCHEMA {part}"))
+    METADATA.create_all(engine.execution_options(schema_translate_map=parts) if parts else engine)
     engine.dispose()
-    return SqliteDatabase(path)

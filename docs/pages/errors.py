@@ -13,11 +13,13 @@ from typing import NamedTuple
 
 from docs.pages import NOTE
 from docs.pages.source import bases, classes, modules
+from ombud.database.postgresql import faults as postgresql
 from ombud.database.sqlite import _WORDS
 
 _ROOTS = {"Exception", "ValueError"}
 DO = {
     "ConfigError": "Correct `ombud.toml` at the place that is named; it is read anew at the next start.",
+    "ConflictFault": "Run the command again. Nothing was changed.",
     "InstallationError": "Do what the message says. Nothing was changed.",
     "ArchiveFault": "Do what the message says. Nothing was restored or removed; the living installation is as it was.",
     "NoFileFault": "Mount the place of the archives, or make room there, and run any command that opens the "
@@ -45,13 +47,20 @@ DO = {
     "what the message says and sign again.",
 }
 INSIDE = {
+    "AddressError": "an address of a database that cannot be used; it becomes a `ConfigError` with the same words",
     "BeforeTheLawError": "a day before the first law that Ombud knows; no command takes such a day",
     "EntryError": "an entry that the log does not take: a mistake in the program, met in a test",
     "SequenceError": "another process was sequencing; tried again by itself",
     "RowRefusedError": "a row of a file that cannot be taken; it becomes a line of the report",
 }
 """Faults that are caught before anybody meets them, and where."""
-_BY_CODE = {"DatabaseFault": tuple(f"…: {words} (…)" for words in _WORDS.values())}
+_BUSY = _WORDS["SQLITE_BUSY"]
+_OURS = (*(words for words in _WORDS.values() if words != _BUSY), *postgresql.WORDS.values())
+_BY_CODE = {
+    "ConflictFault": tuple(f"…: {words} (…)" for words in (_BUSY, *postgresql.CONFLICTS.values())),
+    "DatabaseFault": tuple(f"…: {words} (…)" for words in _OURS)
+    + tuple(f"…: {words}" for words in (postgresql.LOST, postgresql.LOST_AT_COMMIT, postgresql.UNREACHED)),
+}
 """Messages that are chosen by a code of the system below."""
 
 

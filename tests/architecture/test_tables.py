@@ -194,7 +194,7 @@ def shape(path: Path) -> dict[str, object]:
 
 def test_the_migration_makes_exactly_the_tables_of_the_packages(tmp_path: Path) -> None:
     make_database(tmp_path).close()
-    make_schema(tmp_path / "migrated.db")
+    make_schema(SqliteDatabase(tmp_path / "migrated.db"))
     migrated = shape(tmp_path / "migrated.db")
     assert migrated.pop("alembic_version")
     assert migrated == shape(tmp_path / "ombud.db")

@@ -19,6 +19,7 @@ from tests.faults import invariants
 from tests.faults.acts import BY_EMAIL, BY_NAME, NO_MARKETING, Moment, meet_somebody
 from tests.faults.seen import Seen, see
 from tests.faults.world import BASE
+from tests.stores import Stores
 
 HORIZON = timedelta(days=14)
 
@@ -35,10 +36,13 @@ class Place:
     now: datetime = BASE
     random: Random = field(default_factory=lambda: Random(1))
     _open: Ombud | None = None
+    _folder: Path | None = None
+    server: Stores | None = None
+    """Where restored installations get their databases; `None`: in files."""
 
     @property
     def folder(self) -> Path:
-        return self.root / "clinic"
+        return self._folder or self.root / "clinic"
 
     @property
     def archives(self) -> Path:
@@ -120,7 +124,11 @@ class Place:
         return made
 
     def wish(self, target: str = "restored", archive: Path | None = None, checkpoint: Path | None = None) -> Wish:
-        return Wish(self.folder, self.archives, self.root / target, archive, None, checkpoint)
+        database = None
+        if self.server is not None:
+            self.server.make_empty(self.root / target)
+            database = self.server.url(self.root / target)
+        return Wish(self.folder, self.archives, self.root / target, archive, None, checkpoint, database)
 
     def prepared(self, target: str = "restored", archive: Path | None = None, checkpoint: Path | None = None) -> Ready:
         self.close()
@@ -129,7 +137,7 @@ class Place:
     def restored(self, target: str = "restored", archive: Path | None = None) -> "tuple[Restored, Place]":
         """Restore, and open what was restored."""
         done = restore(self.prepared(target, archive), quiet, now=self.later(minutes=1))
-        other = Place(self.root, self.later(minutes=1))
+        other = Place(self.root, self.later(minutes=1), _folder=self.root / target)
         other._open = open_installation(self.root / target, lambda: "", now=self.now)
         return done, other
 

@@ -15,6 +15,7 @@ from ombud.app.checkpoints import Signed, checkpoint
 from ombud.app.config import InstallationError
 from ombud.app.installation import open_installation
 from ombud.terms import SubjectId
+from tests import stores
 from tests.archives.place import Place
 from tests.faults.acts import ACTS, NO_MARKETING
 from tests.faults.seen import Seen
@@ -40,8 +41,20 @@ def live(place: Place, random: Random, people: People, acts: int) -> None:
         people[name] = (subject, place.see(subject))
 
 
-def test_what_an_archive_brings_back_is_what_may_be_brought_back(place: Place, soak: bool) -> None:
+def at_a_server(place: Place) -> Place:
+    """The same installation at a PostgreSQL server, with a place of its own there."""
+    place.back_up()
+    place.server = stores.current()
+    _, there = place.restored("at-a-server")
+    there.server = place.server
+    for path in place.archives.iterdir():
+        path.unlink()
+    return there
+
+
+def test_what_an_archive_brings_back_is_what_may_be_brought_back(place: Place, engine: str, soak: bool) -> None:
     random = Random(7)
+    place = at_a_server(place) if engine == "postgresql" else place
     place.random = random
     archives, people = [], People()
     number, acts = (50, 120) if soak else (20, 7)
@@ -62,9 +75,11 @@ def test_what_an_archive_brings_back_is_what_may_be_brought_back(place: Place, s
         _, restored = place.restored(target, path)
         wrong = [text for name in then for text in judged(then[name][1], everybody[name][1], restored, then[name][0])]
         assert wrong == [], number
+        assert restored.ombud.vault.database.dialect == engine
         assert restored.problems() == []
         restored.close()
         shutil.rmtree(place.root / target)
+    place.close()
 
 
 def judged(then: Seen | None, now: Seen | None, restored: Place, subject: SubjectId) -> Iterator[str]:

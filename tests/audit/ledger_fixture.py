@@ -5,13 +5,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine
-
-from ombud.audit import Act, Entry, Ledger, Outcome, tables
-from ombud.database import Database, SqliteDatabase
-from ombud.database.schema import METADATA, PARTS
+from ombud.audit import Act, Entry, Ledger, Outcome
+from ombud.database import Database
 from ombud.terms import Actor, CategoryId, PurposeId, RecordId, RoleId, SubjectId, UnitId
 from tests.audit.keys_fixture import MemoryKeys, MemorySigner
+from tests.database_fixture import make_database
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 RECEPTION = Actor("anna.k", RoleId("reception"), UnitId("norr"))
@@ -42,14 +40,9 @@ def entry(**fields: Any) -> Entry:
 
 
 def ledger_database(folder: Path) -> Database:
-    """`ombud.db` in `folder` with the tables of the log alone."""
+    """A database for `folder` with the tables of the log among others."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "ombud.db"
-    engine = create_engine(f"sqlite:///{path}").execution_options(schema_translate_map=dict.fromkeys(PARTS))
-    mine = [tables.entry, tables.erased_payload, tables.tree, tables.leaf, tables.node, tables.checkpoint, tables.lane]
-    METADATA.create_all(engine, tables=mine)
-    engine.dispose()
-    return SqliteDatabase(path)
+    return make_database(folder)
 
 
 @dataclass

@@ -14,12 +14,13 @@ from ombud.audit.tree import Erased, Leaf, decode_leaf
 from ombud.audit.verify import Trust, Verification
 from ombud.audit.verify_entries import verify_copy
 from ombud.database import Transaction
+from ombud.database.sqlite import SqliteTransaction
 from tests.audit.keys_fixture import ORIGIN
 from tests.audit.ledger_fixture import ANNA, BERTIL, NOW, Log, entry, later, make_log
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Any:
+def log(engine: str, tmp_path: Path) -> Any:
     made = make_log(tmp_path)
     yield made
     made.close()
@@ -166,7 +167,8 @@ def repeat_entry(tx: Transaction, chance: random.Random) -> None:
 def nonsense(tx: Transaction, chance: random.Random) -> None:
     column = chance.choice(["leaf_seq", "leaf_pos", "commitment"])
     (entry_id,) = pick(tx, chance, "SELECT entry_id FROM entry")
-    tx.run(f"UPDATE entry SET {column} = 'x' WHERE entry_id = ?", entry_id)
+    value = "'x'" if column == "commitment" or isinstance(tx, SqliteTransaction) else "-7"  # PostgreSQL keeps types
+    tx.run(f"UPDATE entry SET {column} = {value} WHERE entry_id = ?", entry_id)
 
 
 def truncate(tx: Transaction, chance: random.Random) -> None:
@@ -205,11 +207,11 @@ def exchange_payloads(tx: Transaction, chance: random.Random) -> None:
 
 
 def redate(tx: Transaction, chance: random.Random) -> None:
-    value = chance.choice([1, -1, 10**17, "x"])
+    value = chance.choice(["at + 1", "at - 1", "at + 100000000000000000", "'x'"])
+    if value == "'x'" and not isinstance(tx, SqliteTransaction):
+        value = "-7"  # PostgreSQL keeps types
     (entry_id,) = pick(tx, chance, "SELECT entry_id FROM entry")
-    tx.run(
-        "UPDATE entry SET at = CASE WHEN ? = 'x' THEN 'x' ELSE at + ? END WHERE entry_id = ?", value, value, entry_id
-    )
+    tx.run(f"UPDATE entry SET at = {value} WHERE entry_id = ?", entry_id)
 
 
 def another_subject(tx: Transaction, chance: random.Random) -> None:

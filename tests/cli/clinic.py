@@ -1,6 +1,8 @@
 """A clinic at the command line: its installation, its people at work, and a stopped clock."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,8 +11,11 @@ from unittest.mock import patch
 
 from click.testing import CliRunner, Result, _NamedTextIOWrapper
 
+from ombud.app.config import read_config
+from ombud.app.databases import database_of
 from ombud.cli.main import ombud
 from ombud.cli.speech import Speech
+from ombud.database import Database
 
 ROOT = Path(__file__).parents[2]
 POLICY = ROOT / "policies" / "halsoklustret.yaml"
@@ -63,6 +68,18 @@ class Clinic:
 
     def here(self, command: str, *words: object, **settings: Any) -> dict[str, Any]:
         return self.told(command, self.folder, *words, **settings)
+
+    @contextmanager
+    def database(self) -> Iterator[Database]:
+        """The installation's database, as somebody sees it who comes in from behind."""
+        database = database_of(self.folder, read_config(self.folder))
+        yield database
+        database.close()
+
+    def change(self, sql: str) -> None:
+        """Somebody who can write in the database changes it behind everybody's back."""
+        with self.database() as database, database.act() as tx:
+            tx.run(sql)
 
     def later(self, **length: int) -> None:
         self.now += timedelta(**length)

@@ -30,6 +30,7 @@ def copy(clinic: Clinic, held: Path, tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.on("sqlite")
 def test_a_copy_is_verified_offline_without_keys(clinic: Clinic, copy: Path, held: Path) -> None:
     answer = clinic.told("audit", "verify", copy, "--checkpoint", held)
     assert answer["ok"] is True
@@ -44,6 +45,7 @@ def test_later_entries_are_counted(clinic: Clinic, held: Path) -> None:
     assert clinic.here("audit", "verify", "--checkpoint", held)["later_entries"] > 0
 
 
+@pytest.mark.on("sqlite")
 def test_a_tampered_copy_is_caught(clinic: Clinic, copy: Path, held: Path) -> None:
     with sqlite3.connect(copy / "ombud.db") as database:
         database.execute("DELETE FROM entry WHERE leaf_seq = (SELECT MAX(leaf_seq) FROM entry)")
@@ -65,6 +67,7 @@ def test_a_key_of_ones_own_does_not_help_the_forger(clinic: Clinic, held: Path, 
     assert "held-checkpoint" in {problem["fault"] for problem in answer["problems"]}
 
 
+@pytest.mark.on("sqlite")
 def test_without_any_public_key_there_is_nothing_to_verify_with(clinic: Clinic, copy: Path, held: Path) -> None:
     assert clinic.run("audit", copy, "verify").exit_code == 3
     held.with_name("checkpoint.vkey").write_text("no key")
@@ -79,11 +82,13 @@ def test_with_the_keys_every_entry_is_opened_too(clinic: Clinic, held: Path) -> 
     assert "No checkpoint from elsewhere" in clinic.run("audit", clinic.folder, "verify").stdout
 
 
+@pytest.mark.on("sqlite")
 def test_a_folder_without_a_database_is_said(clinic: Clinic) -> None:
     (clinic.folder / "ombud.db").unlink()
     assert clinic.run("audit", clinic.folder, "verify").exit_code == 3
 
 
+@pytest.mark.on("sqlite")
 def test_a_checkpoint_that_the_log_does_not_extend_is_not_written_over(clinic: Clinic, held: Path) -> None:
     before = held.read_text()
     saved = (clinic.folder / "ombud.db").read_bytes()
@@ -142,6 +147,7 @@ def test_entries_older_than_the_policy_keeps_them_are_not_shown(clinic: Clinic) 
     assert "contact" not in acts
 
 
+@pytest.mark.on("sqlite")
 def test_a_copy_on_a_medium_that_cannot_be_written_is_verified_too(
     clinic: Clinic, copy: Path, held: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

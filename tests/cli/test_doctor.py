@@ -1,7 +1,8 @@
 """How an installation is, and what to do about it (design 4; T-06; S-10)."""
 
-import sqlite3
 from pathlib import Path
+
+import pytest
 
 from tests.cli.clinic import Clinic
 
@@ -13,6 +14,7 @@ def levels(clinic: Clinic, code: int = 1) -> dict[str, list[str]]:
     return found
 
 
+@pytest.mark.on("sqlite")
 def test_keys_on_the_databases_file_system_are_warned_of(clinic: Clinic) -> None:
     found = levels(clinic)
     assert found.pop("place-of-keys") == ["warning"]
@@ -30,11 +32,11 @@ def test_keys_that_others_may_read_are_an_error(clinic: Clinic) -> None:
 
 def test_a_changed_log_is_an_error(clinic: Clinic) -> None:
     clinic.met()
-    with sqlite3.connect(clinic.folder / "ombud.db") as database:
-        database.execute("DELETE FROM entry WHERE leaf_seq IS NOT NULL")
+    clinic.change("DELETE FROM entry WHERE leaf_seq IS NOT NULL")
     assert levels(clinic)["log"] == ["error"]
 
 
+@pytest.mark.on("sqlite")
 def test_one_broken_part_does_not_hide_the_others(clinic: Clinic) -> None:
     (clinic.folder / "ombud.db").unlink()
     found = levels(clinic)

@@ -1,6 +1,7 @@
 """May I, and open: a permit lets values out on standard output, a refusal quotes the notice (N-07, N-08)."""
 
 from tests.cli.clinic import Clinic
+from tests.stores import raw
 
 
 def test_a_refused_read_quotes_the_sentence_and_says_what_now(clinic: Clinic) -> None:
@@ -45,7 +46,8 @@ def test_the_reason_of_a_read_is_sealed_in_the_log(clinic: Clinic) -> None:
     clinic.here("read", *words)
     entries = clinic.here("audit", "who-read", "--subject", subject, actor="disa")["entries"]
     assert [e["reason"] for e in entries if e["act"] == "begin-purpose"] == ["booked a time"]
-    assert b"booked a time" not in (clinic.folder / "ombud.db").read_bytes()
+    with clinic.database() as database:
+        assert b"booked a time" not in raw(database)
 
 
 def test_a_reason_is_no_place_for_a_personnummer(clinic: Clinic) -> None:

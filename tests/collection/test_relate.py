@@ -12,6 +12,7 @@ from ombud.terms import RelationId, SubjectId
 from tests.clinic import LONG_AGO, NOW, RUT, Clinic
 from tests.collection.rows import logged, relations
 from tests.collection.silence import assert_silent
+from tests.stores import raw
 
 NOBODY = SubjectId(b"n" * 16)
 
@@ -90,7 +91,7 @@ def test_what_ended_is_closed_with_its_reason_sealed(clinic: Clinic) -> None:
     assert isinstance(ended, Relation)
     assert (ended.state, ended.closed_at, ended.terms["ended"]) == (State.ENDED, clinic.now, "förlikning med Tolvan")
     clinic.vault.database.truncate_log()
-    assert "förlikning".encode() not in (clinic.folder / "ombud.db").read_bytes()
+    assert "förlikning".encode() not in raw(clinic.vault.database)
     assert relations(clinic, subject) == (ended,)
 
 

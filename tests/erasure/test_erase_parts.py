@@ -124,6 +124,7 @@ def test_erased_again_nothing_is_left_to_erase(clinic: Clinic) -> None:
     assert erase(clinic, whole).indexes_removed == 0
 
 
+@pytest.mark.on("sqlite")
 def test_while_a_reader_holds_the_log_no_receipt_says_that_the_traces_are_gone(clinic: Clinic) -> None:
     """`t_live` is not said before it is so; the next start writes the receipt (security.md 3.6)."""
     subject = invoiced(clinic)

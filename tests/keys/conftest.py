@@ -36,7 +36,7 @@ def keyring(store, root):
 
 
 @pytest.fixture
-def database(tmp_path):
+def database(engine, tmp_path):
     (tmp_path / "data").mkdir()
     made = make_database(tmp_path / "data")
     yield made

@@ -4,7 +4,6 @@ The version told with the data and the version in force decide together: a new p
 consent, a shorter period applies at once, a longer one never to data already held.
 """
 
-import sqlite3
 from datetime import timedelta
 
 import pytest
@@ -61,9 +60,8 @@ def test_s1_n_01_2_every_record_carries_the_version_that_was_told(clinic: Clinic
 
 def test_s1_n_01_2_one_changed_character_of_a_stored_version_and_nothing_is_decided(clinic: Clinic) -> None:
     subject, _ = member(clinic)
-    with sqlite3.connect(clinic.folder / "ombud.db") as connection:
-        connection.execute("UPDATE policy_version SET text = text || ' '")
-    connection.close()
+    with clinic.vault.database.act() as tx:
+        tx.run("UPDATE policy_version SET text = text || ' '")
     object.__setattr__(clinic.vault, "book", PolicyBook())
     with pytest.raises(PolicyChanged, match="version 1"):
         clinic.read(subject, "contract.perform", "name")

@@ -8,6 +8,7 @@
     country = "SE"             # where the database lies; outside Sweden also accounting_notice, the day when
                                # Skatteverket was notified of it (BFL 7:3 a)
     demo = false
+    database = "postgresql://ombud@db.example.se/ombud"   # without it: the file ombud.db in this directory
 
     [archives]                 # written by the first `ombud backup`
     place = "/srv/archives"    # where the archives and the no-file lie: another disk, or another machine's
@@ -95,6 +96,8 @@ class _Part(BaseModel):
 class Installation(_Part):
     name: Code
     keys: str
+    database: Annotated[str, StringConstraints(max_length=1000)] | None = None
+    """A PostgreSQL database; without one it is the SQLite file in the folder. Holds no password."""
     root: Literal["file", "passphrase"] = "file"
     public_key: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")] | None = None
     country: Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")] | None = None

@@ -15,8 +15,9 @@ from pathlib import Path
 from ombud.app import archive_looks
 from ombud.app.archive_looks import Level
 from ombud.app.config import FILE, Config, ConfigError, read_config
-from ombud.app.copy import ReadOnlyDatabase
-from ombud.app.installation import DATABASE, LANES, ROOT_FILES, STORE, held_path, keys_folder, open_root
+from ombud.app.databases import DATABASE, looked_at
+from ombud.app.engine import is_whole, settings
+from ombud.app.installation import LANES, ROOT_FILES, STORE, held_path, keys_folder, open_root
 from ombud.app.key_life.rotate import overdue, states
 from ombud.app.migrate import HEAD, check_schema
 from ombud.app.unfinished import unfinished
@@ -83,9 +84,8 @@ def _guarded(part: Callable[[_Patient], Iterator[Look]], patient: _Patient) -> I
 def _schema(patient: _Patient) -> Iterator[Look]:
     with _opened(patient) as database:
         check_schema(database)
-        with database.read() as tx:
-            whole = tx.one("PRAGMA quick_check(1)")
-    if whole is None or whole[0] != "ok":
+        whole = is_whole(database)
+    if not whole:
         yield Look("schema", "error", _DAMAGED)
     else:
         yield Look("schema", "ok", Text(f"Databasen är hel, revision {HEAD}.", f"The database is whole, {HEAD}."))
@@ -95,7 +95,9 @@ def _modes(patient: _Patient) -> Iterator[Look]:
     """Nobody but the account reads keys, database or lanes."""
     keys = patient.keys
     paths = [keys, keys / STORE, keys / ROOT_FILES[patient.config.installation.root]]
-    paths += [*(keys / STORE).iterdir(), patient.folder / DATABASE, patient.folder / LANES]
+    paths += [*(keys / STORE).iterdir(), patient.folder / LANES]
+    if patient.config.installation.database is None:
+        paths.append(patient.folder / DATABASE)
     open_to_others = [path for path in paths if path.stat().st_mode & _OTHERS]
     for path in open_to_others:
         mode = path.stat().st_mode & 0o777
@@ -113,12 +115,23 @@ def _modes(patient: _Patient) -> Iterator[Look]:
 
 
 def _place_of_keys(patient: _Patient) -> Iterator[Look]:
+    if patient.config.installation.database is not None:
+        yield Look("place-of-keys", "info", _AT_A_SERVER)
+        return
     same = os.stat(patient.keys).st_dev == os.stat(patient.folder).st_dev
     yield Look("place-of-keys", "warning", _TOGETHER) if same else Look("place-of-keys", "ok", _APART)
 
 
 def _durability(patient: _Patient) -> Iterator[Look]:
     yield Look("durability", "info", _LEVELS)
+    with _opened(patient) as database:
+        found = settings(database)
+    for setting in found:
+        if not setting.good:
+            yield Look("durability", "error", setting.harm)
+    if found and all(setting.good for setting in found):
+        said = ", ".join(f"{setting.name}={setting.value}" for setting in found)
+        yield Look("durability", "ok", Text(f"Databasservern: {said}.", f"The database server: {said}."))
 
 
 def _log(patient: _Patient) -> Iterator[Look]:
@@ -253,7 +266,7 @@ def _in_force(patient: _Patient) -> Policy | None:
 @contextmanager
 def _opened(patient: _Patient) -> Iterator[Database]:
     """The database, for looking."""
-    database = ReadOnlyDatabase(patient.folder / DATABASE)
+    database = looked_at(patient.folder)
     try:
         yield database
     finally:
@@ -273,6 +286,10 @@ _TOGETHER = Text(
     f"disk och ändra keys i {FILE}.",
     "The keys lie on the database's file system: who takes the one takes the other. Move them to another disk and "
     f"change keys in {FILE}.",
+)
+_AT_A_SERVER = Text(
+    "Databasen ligger på en server. Se till att den som tar serverns kopior inte också får nycklarna.",
+    "The database lies at a server. See to it that whoever takes its copies does not get the keys too.",
 )
 _APART = Text("Nycklarna ligger på ett annat filsystem.", "The keys lie on another file system.")
 _LEVELS = Text(

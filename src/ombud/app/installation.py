@@ -1,10 +1,11 @@
 """One installation on disk, made and opened.
 
-  clinic/            ombud.toml, ombud.db (and its write-ahead log), lanes/
+  clinic/            ombud.toml, lanes/, and without a PostgreSQL server ombud.db (and its write-ahead log)
   clinic.keys/       root.key or root.passphrase, store/: outside the database and outside its directory
 
 * Keys are made first, the database then, `ombud.toml` last, each on disk before the next: a half-made
-  installation is none, also after a power cut, and `init` on the same place says so and what to do.
+  installation is none, also after a power cut, and `init` on the same place says so and what to do. A database
+  that holds something already is never taken over.
 * Opening takes up what a kill left: lanes are folded and erasures finished before anything is answered.
 """
 
@@ -17,16 +18,17 @@ from pathlib import Path
 
 from ombud.actors import Accounts
 from ombud.app.config import FILE, Config, InstallationError, read_config
+from ombud.app.databases import DATABASE, database_at, database_of
 from ombud.app.held import check_held
 from ombud.app.log_keys import DirectoryLogKeys, KeyringSigner
-from ombud.app.migrate import check_schema, make_schema
+from ombud.app.migrate import check_schema, is_empty, make_schema
 from ombud.app.tidying import Tidier
 from ombud.archives import PlaceNoFile
 from ombud.archives import store as archive_rows
 from ombud.archives.load import RESTORING
 from ombud.audit import Act, Entry, Ledger, Outcome
 from ombud.audit.model import SYSTEM
-from ombud.database import Database, SqliteDatabase
+from ombud.database import Database
 from ombud.database.sqlite import wipe
 from ombud.erasure import finish
 from ombud.keys import KeyDirectory, Keyring, RootKey
@@ -35,7 +37,7 @@ from ombud.keys.root import FileRoot, PassphraseRoot
 from ombud.vault import PolicyBook, Vault
 from ombud.vault.noes import NoFileFault
 
-DATABASE, LANES, STORE = "ombud.db", "lanes", "store"
+LANES, STORE = "lanes", "store"
 MOMENT = ".moment-"
 BEFORE_UPGRADE = f"{DATABASE}.before"
 ROOT_FILES = {"file": "root.key", "passphrase": "root.passphrase"}
@@ -74,6 +76,8 @@ class Making:
     toml: str
     """The text of its `ombud.toml`; `{public_key}` in it becomes the key that the log is verified with."""
     passphrase: str | None = None
+    database: str | None = None
+    """The address of a PostgreSQL database; the same stands in `toml`."""
 
 
 def create(making: Making, *, now: datetime) -> RootKey:
@@ -88,11 +92,14 @@ def create(making: Making, *, now: datetime) -> RootKey:
         )
     if keys.resolve().is_relative_to(folder.resolve()):
         raise InstallationError("the keys would lie in the installation's own directory; choose another place.")
+    database = _empty_database(making)
     new = _make_folders(folder, folder / LANES, keys)
     root = _make_root(keys, making.passphrase)
     keyring = Keyring.create(keys / STORE, root, making.name, now)
-    make_schema(folder / DATABASE)
-    (folder / DATABASE).chmod(0o600)
+    make_schema(database)
+    database.close()
+    if making.database is None:
+        (folder / DATABASE).chmod(0o600)
     toml = making.toml.replace("{public_key}", keyring.public_key.hex())
     for path in (keys, folder, *(path.parent for path in new)):
         sync_folder(path)
@@ -114,7 +121,7 @@ def open_installation(folder: Path, passphrase: Callable[[], str], *, now: datet
         raise InstallationError(
             f"{FILE}: the keys belong to {keyring.tenant!r}, not to {config.installation.name!r}. Name the right keys."
         )
-    database = SqliteDatabase(folder / DATABASE)
+    database = database_of(folder, config)
     try:
         check_schema(database)
         check_restored(database)
@@ -199,6 +206,18 @@ def _lives(process: int) -> bool:
 def held_path(folder: Path, config: Config) -> Path | None:
     """Where the checkpoint lies that is held elsewhere."""
     return None if config.ledger.held is None else folder / config.ledger.held
+
+
+def _empty_database(making: Making) -> Database:
+    """The database that is to be used: one at a server must be there, and hold nothing of an installation."""
+    database = database_at(making.folder, making.database)
+    if making.database is not None and not is_empty(database):
+        database.close()
+        raise InstallationError(
+            f"the database {database.name} holds an installation already, or a part of one that was not finished. "
+            "Nothing was changed. Make an empty database and name that."
+        )
+    return database
 
 
 def _new_id() -> bytes:

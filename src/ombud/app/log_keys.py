@@ -38,9 +38,14 @@ class DirectoryLogKeys:
     keyring: Keyring
 
     def log_key(self, tx: Transaction, subject: SubjectId) -> Sealer | None:
-        """The person's log key, made in an act when they have none; `None` when there is nobody or nothing."""
+        """The person's log key, made in an act when they have none; `None` when there is nobody or nothing.
+
+        An act holds the person first, so that no entry about them comes in behind an erasure's back.
+        """
+        if tx.writes and not self.directory.hold(tx, subject):
+            return None
         key = self.directory.key(tx, subject, LOG)
-        if key is None and tx.writes and self.directory.hold(tx, subject):
+        if key is None and tx.writes:
             key = self.directory.key_or_new(tx, subject, LOG)
         return None if key is None else LogSealer(key, subject, LOG)
 

@@ -5,8 +5,12 @@ A test holds the two together. An installation of another release does not open.
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ombud.database import Database, DatabaseFault
+from ombud.database import Database, DatabaseFault, SqliteDatabase
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 HEAD = "0002"
 """The revision that this release reads and writes."""
@@ -15,15 +19,21 @@ BEFORE = ("0001",)
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
-def make_schema(path: Path) -> None:
-    """Make every table in a new database file, or move one of an earlier release here."""
+def make_schema(database: Database, revision: str = HEAD) -> None:
+    """Make every table in a new database, or move one of an earlier release here: all of it or nothing."""
     from alembic import command  # slow to load, and only a new installation needs it
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
-    config.attributes["url"] = f"sqlite:///{path}"
-    command.upgrade(config, HEAD)
+    config.attributes["engine"] = _engine(database)
+    command.upgrade(config, revision)
+
+
+def is_empty(database: Database) -> bool:
+    """Does the database hold nothing of an installation yet?"""
+    with database.read() as tx:
+        return not database.columns(tx)
 
 
 def check_schema(database: Database) -> None:
@@ -43,3 +53,14 @@ def revision_of(database: Database) -> str:
         known = "alembic_version" in database.columns(tx)
         row = tx.one("SELECT version_num FROM alembic_version") if known else None
     return str(row[0]) if row else ""
+
+
+def _engine(database: Database) -> "Engine":
+    from sqlalchemy import create_engine
+
+    if isinstance(database, SqliteDatabase):
+        return create_engine(f"sqlite:///{database.path}")
+    from ombud.database.postgresql import PostgresqlDatabase
+
+    assert isinstance(database, PostgresqlDatabase)
+    return create_engine("postgresql+psycopg://", creator=database.for_migration)

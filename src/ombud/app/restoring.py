@@ -18,9 +18,10 @@ from itertools import chain, count
 from pathlib import Path
 
 from ombud.app.config import FILE, Config, InstallationError, parse_config, with_values, write_text
+from ombud.app.databases import DATABASE, database_at
 from ombud.app.held import read_held
-from ombud.app.installation import DATABASE, LANES, ROOT_FILES, STORE, Ombud, assemble, held_path, root_in
-from ombud.app.migrate import HEAD, make_schema
+from ombud.app.installation import LANES, ROOT_FILES, STORE, Ombud, assemble, held_path, root_in
+from ombud.app.migrate import HEAD, is_empty, make_schema
 from ombud.archives import ArchiveFault, Contents, at_place, checked, no_file, read
 from ombud.archives import store as archive_rows
 from ombud.archives.contents import Progress
@@ -32,7 +33,7 @@ from ombud.audit import store as ledger_rows
 from ombud.audit.keep import keep_note
 from ombud.audit.model import SYSTEM
 from ombud.audit.note import Checkpoint
-from ombud.database import SqliteDatabase
+from ombud.database import Database
 from ombud.database.sqlite import wipe
 from ombud.keys import Keyring, KeyStoreFault
 from ombud.keys.folder import sync_folder
@@ -59,6 +60,8 @@ class Wish:
     """The folder of the keys where `ombud.toml` is gone, or names another."""
     checkpoint: Path | None = None
     """A checkpoint held elsewhere: says what is lost since."""
+    database: str | None = None
+    """Into which database: the address of an empty one at a PostgreSQL server, or `file`. `None`: a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +203,16 @@ def _toml(wish: Wish, archived: str, keys: Path) -> str:
     living = wish.folder / FILE
     text = living.read_text(encoding="utf-8") if living.exists() else archived
     config = parse_config(text)
-    wanted: dict[tuple[str, str], str | None] = {("installation", "keys"): str(keys)}
+    if wish.database is None and config.installation.database is not None:
+        raise InstallationError(
+            "the installation lies at a PostgreSQL server, and its database is not written over. Make an empty one "
+            "there and name its address with --database, or --database file for a file."
+        )
+    at = None if wish.database in (None, "file") else wish.database
+    wanted: dict[tuple[str, str], str | None] = {
+        ("installation", "keys"): str(keys),
+        ("installation", "database"): at,
+    }
     for part, name, old in (
         ("archives", "place", config.archives.place),
         ("archives", "keys_to", config.archives.keys_to),
@@ -213,7 +225,6 @@ def _toml(wish: Wish, archived: str, keys: Path) -> str:
 
 def _empty(target: Path, ready: Ready) -> Vault:
     """The new folder with an empty database. What an unfinished restore left there goes; anything else is refused."""
-    database = target / DATABASE
     ours = (target / UNFINISHED).exists() or target == being_built(ready.wish.target)
     if target.exists() and any(target.iterdir()) and not ours:
         raise InstallationError(
@@ -223,11 +234,34 @@ def _empty(target: Path, ready: Ready) -> Vault:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     (target / UNFINISHED).touch(mode=0o600)
     (target / FILE).unlink(missing_ok=True)
-    wipe(database)
-    os.close(os.open(database, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    make_schema(database)
-    vault = assemble(target, ready.config, ready.keyring, SqliteDatabase(database))
+    url = ready.config.installation.database
+    if url is None:
+        wipe(target / DATABASE)
+        os.close(os.open(target / DATABASE, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    database = database_at(target, url)
+    try:
+        _emptied(database)
+    except BaseException:
+        database.close()
+        raise
+    vault = assemble(target, ready.config, ready.keyring, database)
     return replace(vault, no_file=None)  # what is put back here stands in the no-file already
+
+
+def _emptied(database: Database) -> None:
+    """The schema in a database that holds nothing, or an unfinished restore. Any other is refused."""
+    if is_empty(database):
+        make_schema(database)
+        return
+    with database.act() as tx:
+        begun = archive_rows.restored_as(tx, RESTORING)
+        if not begun and any(archive_rows.count(tx, table) for table in ("subject", "entry", "policy_version")):
+            raise InstallationError(
+                f"the database {database.name} holds an installation. Nothing was changed. Name an empty one."
+            )
+        for table in database.columns(tx):
+            if table != "alembic_version":
+                archive_rows.clear(tx, table)
 
 
 def _verified(vault: Vault, ready: Ready, now: datetime) -> int:

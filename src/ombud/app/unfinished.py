@@ -2,15 +2,14 @@
 
 from pathlib import Path
 
-from ombud.app.copy import ReadOnlyDatabase
-from ombud.app.installation import DATABASE
+from ombud.app.databases import looked_at
 from ombud.erasure import store
 from ombud.vault import Vault
 
 
 def unfinished(folder: Path) -> tuple[bytes, ...]:
     """The ids of the erasures that the next opening will finish. Changes nothing."""
-    database = ReadOnlyDatabase(folder / DATABASE)
+    database = looked_at(folder)
     try:
         with database.read() as tx:
             return tuple(row.erasure_id for row in store.unfinished(tx))

@@ -16,11 +16,10 @@ from datetime import datetime
 from pathlib import Path
 
 from ombud.app.config import InstallationError, read_config
-from ombud.app.copy import ReadOnlyDatabase
+from ombud.app.databases import DATABASE, looked_at
 from ombud.app.held import check_held
 from ombud.app.installation import (
     BEFORE_UPGRADE,
-    DATABASE,
     STORE,
     assemble,
     held_path,
@@ -28,7 +27,7 @@ from ombud.app.installation import (
     open_installation,
     open_root,
 )
-from ombud.app.migrate import BEFORE, HEAD, make_schema, revision_of
+from ombud.app.migrate import BEFORE, HEAD, check_schema, make_schema, revision_of
 from ombud.archives import store as rows_of
 from ombud.archives import values
 from ombud.audit import Act, Entry, Outcome
@@ -62,9 +61,10 @@ class Move:
 
 def plan(folder: Path) -> Move:
     """Look at the installation and change nothing. Raises `InstallationError` for a revision that is not known."""
-    read_config(folder)
-    path = folder / DATABASE
-    database = ReadOnlyDatabase(path)
+    config, path = read_config(folder), folder / DATABASE
+    if config.installation.database is not None:
+        return Move(_revision_at_server(folder), 0, 0, 0)
+    database = looked_at(folder)
     try:
         found = revision_of(database)
         if found not in (*BEFORE, HEAD):
@@ -77,6 +77,16 @@ def plan(folder: Path) -> Move:
     finally:
         database.close()
     return Move(found, people, path.stat().st_size, shutil.disk_usage(folder).free)
+
+
+def _revision_at_server(folder: Path) -> str:
+    """The first release was never at a server: what is there is of this release, or is not known."""
+    database = looked_at(folder)
+    try:
+        check_schema(database)
+    finally:
+        database.close()
+    return HEAD
 
 
 def upgrade(folder: Path, passphrase: Callable[[], str], *, now: datetime) -> Move:
@@ -104,7 +114,9 @@ def upgrade(folder: Path, passphrase: Callable[[], str], *, now: datetime) -> Mo
 def _move(scratch: Path) -> None:
     """Move the copy, and hold what it had before against what it has."""
     before = _sums(scratch, None)
-    make_schema(scratch)
+    database = SqliteDatabase(scratch)
+    make_schema(database)
+    database.close()
     if _sums(scratch, before) != before:
         raise InstallationError("the rows changed while they were moved; the installation is as it was.")
 

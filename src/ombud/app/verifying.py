@@ -1,5 +1,6 @@
 """Verify a log as it lies there: the installation's own, or a copy of it on another machine.
 
+* Where `ombud.toml` names a database at a server, the log there is verified, through a session that cannot write.
 * A copy needs its database, its lanes and the public key: the one kept beside the checkpoint that is held
   elsewhere, or else the one in `ombud.toml`. A key that the copy brings along is worth nothing against
   whoever made the copy; a checkpoint signed under another key is found all the same.
@@ -14,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ombud.app.config import FILE, Config, read_config
-from ombud.app.copy import ReadOnlyDatabase
-from ombud.app.installation import DATABASE, LANES, STORE, keys_folder, open_root
+from ombud.app.databases import looked_at
+from ombud.app.installation import LANES, STORE, keys_folder, open_root
 from ombud.app.log_keys import LOG, DirectoryLogKeys, LogSealer
 from ombud.audit.ports import Sealer
 from ombud.audit.verify import Trust, Verification
@@ -81,7 +82,7 @@ def pinned(folder: Path, elsewhere: Held | None) -> Pinned:
 def verify(folder: Path, elsewhere: Held | None, passphrase: Callable[[], str] | None) -> tuple[Verification, Pinned]:
     """Verify the log in the folder. The payloads too, when `passphrase` is given and the key store is there."""
     pin = pinned(folder, elsewhere)
-    database = ReadOnlyDatabase(folder / DATABASE)
+    database = looked_at(folder)
     keys = None if passphrase is None else _keys(folder, passphrase)
     lanes = (folder / LANES,) if (folder / LANES).is_dir() else ()
     try:

@@ -84,6 +84,8 @@ def _erase_classes(person: Person, no: No) -> int:
         if EVIDENCE in gone:
             forget_evidence(act.tx, person.subject)
         person.erase(gone, _stone(no))
+    named = [ClassId(klass) for klass in no.classes if klass not in gone]
+    act.vault.directory.bury(act.tx, person.subject, named, _stone(no))
     return len(gone)
 
 

@@ -71,6 +71,11 @@ def put(tx: Transaction, table: str, columns: Sequence[str], rows: Sequence[Row]
     return tx.many(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", rows)
 
 
+def clear(tx: Transaction, table: str) -> int:
+    """Delete what an unfinished restore has put into a table."""
+    return tx.run(f"DELETE FROM {table}")
+
+
 def mark_restored(tx: Transaction, at: int, archive_id: bytes, state: str) -> None:
     tx.run("INSERT INTO restored (restored_at, archive, state) VALUES (?, ?, ?)", at, archive_id, state)
 

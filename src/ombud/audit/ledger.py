@@ -31,7 +31,7 @@ from ombud.audit.tree import Erased
 from ombud.audit.verify import Trust, Verification
 from ombud.audit.verify_entries import verify_copy
 from ombud.audit.words import Act, Outcome
-from ombud.database import Database, Transaction
+from ombud.database import ConflictFault, Database, Transaction
 from ombud.terms import SubjectId
 from ombud.terms.time import from_micros, to_micros
 
@@ -168,8 +168,7 @@ class Ledger:
 
     def forget(self, tx: Transaction, subject: SubjectId) -> int:
         """Erase what the log says of a data subject, in the act that erases; how many entries (Art. 17(1))."""
-        lock = " FOR UPDATE" if self._database.dialect == "postgresql" else ""
-        rows = store.lock_entries_of(tx, subject, lock)
+        rows = store.lock_entries_of(tx, subject)
         placed = [commitment for commitment, leaf, _ in rows if leaf is not None]
         if placed:
             latest = max(at for _, _, at in rows)
@@ -210,7 +209,7 @@ class Ledger:
         for _ in range(_TRIES - 1):
             try:
                 return self._sequencer.step(self._database, now)
-            except SequenceError:
+            except (SequenceError, ConflictFault):
                 continue
         return self._sequencer.step(self._database, now)
 

@@ -24,7 +24,7 @@ _TOML = """\
 name = "{name}"          # bound to every sealed value; never changed
 keys = "{keys}"          # outside this directory, best on another disk
 root = "{root}"
-public_key = "{public_key}"
+{database}public_key = "{public_key}"
 country = "SE"           # where the database lies (accounting records: BFL 7:2-3 a)
 
 # Who may act: a role of the policy and the unit they act from. The name stands in every entry of the log.
@@ -51,17 +51,26 @@ country = "SE"           # where the database lies (accounting records: BFL 7:2-
         "--passphrase", "with_passphrase", is_flag=True,
         words=Text("Skydda nycklarna med en lösenfras i stället för en fil.", "A passphrase instead of a key file."),
     ),
+    option(
+        "--database", metavar="URL",
+        words=Text(
+            "En tom databas på en PostgreSQL-server, postgresql://…, i stället för en fil.",
+            "An empty database at a PostgreSQL server, postgresql://…, instead of a file.",
+        ),
+    ),
     YES,
 )  # fmt: skip
-def init(folder: Path, name: str | None, keys: Path | None, with_passphrase: bool, yes: bool) -> Answer:
+def init(
+    folder: Path, name: str | None, keys: Path | None, with_passphrase: bool, database: str | None, yes: bool
+) -> Answer:
     from ombud.app.installation import Making, create
 
     heard, asks = speech(), sys.stdin.isatty() and not yes
     name = _name(name or _asked(_NAME, _slug(folder), asks))
     keys = keys or Path(_asked(_KEYS, str(folder.with_name(folder.resolve().name + ".keys")), asks))
     secret = _passphrase(asks) if with_passphrase else None
-    root_kind = "passphrase" if with_passphrase else "file"
-    making = Making(folder, keys, name, _toml(folder, name, keys, root_kind), secret)
+    toml = _toml(folder, name, keys, root="passphrase" if with_passphrase else "file", database=database)
+    making = Making(folder, keys, name, toml, secret, database)
     root = create(making, now=heard.now())
     if asks:
         printed(root, name, heard)
@@ -111,12 +120,17 @@ def _passphrase(asks: bool) -> str:
     return str(click.prompt(speech().say(_PHRASE), hide_input=True, confirmation_prompt=True, err=True))
 
 
-def _toml(folder: Path, name: str, keys: Path, root: str) -> str:
+def _toml(folder: Path, name: str, keys: Path, *, root: str, database: str | None) -> str:
     """The keys are named from the installation's own folder, so that both can be moved together."""
     place = keys.resolve()
     beside = f"../{place.name}" if place.parent == folder.resolve().parent else str(place)
-    quoted = beside.replace("\\", "\\\\").replace('"', '\\"')
-    return _TOML.replace("{name}", name).replace("{keys}", quoted).replace("{root}", root)
+    at = "" if database is None else f'database = "{_quoted(database)}"\n'
+    made = _TOML.replace("{name}", name).replace("{keys}", _quoted(beside)).replace("{root}", root)
+    return made.replace("{database}", at)
+
+
+def _quoted(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _sheet_later(folder: Path) -> Text:

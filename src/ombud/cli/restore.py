@@ -33,6 +33,10 @@ if TYPE_CHECKING:
         "--checkpoint", "held_at", type=SOURCE, metavar="FILE",
         words=Text("Kontrollpunkt från annat håll: vad som går förlorat.", "One held elsewhere: what is lost."),
     ),
+    option(
+        "--database", metavar="URL",
+        words=Text("En tom databas hos en PostgreSQL-server, eller file.", "An empty PostgreSQL database, or file."),
+    ),
     option("--plan", "only_plan", is_flag=True, words=Text("Visa bara vad som skulle göras.", "Only show it.")),
     option("--replace", is_flag=True, words=Text("Lägg den levande åt sidan.", "Put the living one aside.")),
     option("--reconciled", is_flag=True, words=Text("Avstämd: allt går vidare.", "Reconciled: everything goes on.")),
@@ -41,7 +45,8 @@ if TYPE_CHECKING:
 )  # fmt: skip
 def restore(
     folder: Path, place: Path | None, archive: Path | None, target: Path | None, keys: Path | None,
-    held_at: Path | None, only_plan: bool, replace: bool, reconciled: bool, by: str | None, yes: bool,
+    held_at: Path | None, database: str | None, only_plan: bool, replace: bool, reconciled: bool,
+    by: str | None, yes: bool,
 ) -> Answer:  # fmt: skip
     from ombud.app import restoring
 
@@ -51,7 +56,7 @@ def restore(
         return Answer({"done": True, "resumed": True}, [_RESUMED])
     if place is None:
         raise Misused(Text("--from saknas.", "--from is missing."))
-    wish = restoring.Wish(folder, place, target or folder, archive, keys, held_at)
+    wish = restoring.Wish(folder, place, target or folder, archive, keys, held_at, database)
     return _restore(wish, only_plan, replace, yes)
 
 

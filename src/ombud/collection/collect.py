@@ -139,7 +139,7 @@ def _take(act: Act, row: Submission, report: Report, changed: dict[SubjectId, Pe
 
 def _person(act: Act, row: Submission) -> tuple[Person, bool]:
     """The one person a row is about, found or registered."""
-    keys = [_findable(one) for one in row.identity]
+    keys = sorted(_findable(one) for one in row.identity)  # locks in one order, whoever takes them
     directory, found = act.vault.directory, set()
     for key in keys:
         directory.pass_lock(act.tx, *key)

@@ -90,14 +90,13 @@ def _undeclared(policy: Policy, meeting: Meeting) -> Declined | None:
 
 def _known(act: Act, meeting: Meeting) -> SubjectId | None:
     """Somebody with one of these identifiers; a shared telephone is no identifier."""
-    for values in meeting.values.values():
-        for key in findable(values):
-            if key.field == "phone":
-                continue
-            act.vault.directory.pass_lock(act.tx, *key)
-            found = act.vault.directory.find(act.tx, *key)
-            if found:
-                return found[0]
+    keys = [key for values in meeting.values.values() for key in findable(values) if key.field != "phone"]
+    for key in sorted(set(keys)):  # in one order, whoever takes them, so that two acts never wait for each other
+        act.vault.directory.pass_lock(act.tx, *key)
+    for key in keys:
+        found = act.vault.directory.find(act.tx, *key)
+        if found:
+            return found[0]
     return None
 
 

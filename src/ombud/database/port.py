@@ -24,20 +24,27 @@ class ConstraintFault(DatabaseFault):
     """A row broke a rule of the schema: its key is taken, or a value that must be there is missing."""
 
 
+class ConflictFault(DatabaseFault):
+    """Another act was first. Nothing was changed, and the same act may be tried again."""
+
+
 def unexpected(name: str, otherwise: Otherwise | None) -> Exception:
     """What is raised when a sent write touched another number of rows than it must."""
     if otherwise is not None:
         return otherwise()
-    return DatabaseFault(f"{name}: another act changed the same rows first; nothing was changed. Try again")
+    return ConflictFault(f"{name}: another act changed the same rows first; nothing was changed. Try again")
 
 
 class Transaction(ABC):
     """What may be done inside one act or one read."""
 
-    __slots__ = ("writes",)
+    __slots__ = ("row_lock", "writes")
 
     writes: bool
     """Whether this is an act, that may change something, or a read."""
+    row_lock: str
+    """What ends a SELECT whose rows no other act may touch until this one ends. Nothing on SQLite: there the act
+    is the only one already. Nothing in a read."""
 
     @abstractmethod
     def one(self, sql: str, *values: object) -> Row | None:

@@ -6,9 +6,8 @@ Imported where a schema is made or moved, never on the way of a read (SQLAlchemy
 
 from sqlalchemy import MetaData
 
-KEYDIR = "keydir"
-VAULT = "vault"
-LEDGER = "ledger"
-PARTS = (KEYDIR, VAULT, LEDGER)
+from ombud.database.parts import KEYDIR, LEDGER, PARTS, VAULT
 
 METADATA = MetaData()
+
+__all__ = ["KEYDIR", "LEDGER", "METADATA", "PARTS", "VAULT"]

@@ -18,7 +18,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
-from ombud.database.port import ConstraintFault, Database, DatabaseFault, Otherwise, Row, Transaction, unexpected
+from ombud.database.port import (
+    ConflictFault,
+    ConstraintFault,
+    Database,
+    DatabaseFault,
+    Otherwise,
+    Row,
+    Transaction,
+    unexpected,
+)
 
 _BUSY_TIMEOUT = "PRAGMA busy_timeout=10000"
 _PRAGMAS = (
@@ -48,6 +57,7 @@ class SqliteTransaction(Transaction):
         self._name = name
         self._begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
         self.writes = writes
+        self.row_lock = ""
 
     def __enter__(self) -> Self:
         if self._connection.in_transaction:
@@ -310,7 +320,8 @@ def _fault(name: str, error: sqlite3.Error) -> DatabaseFault:
         return ConstraintFault(f"{name}: a row broke a rule of the schema; nothing was changed ({code})")
     for start, words in _WORDS.items():
         if code.startswith(start):
-            return DatabaseFault(f"{name}: {words} ({code})")
+            kind = ConflictFault if start == "SQLITE_BUSY" else DatabaseFault
+            return kind(f"{name}: {words} ({code})")
     return DatabaseFault(f"{name}: the database refused the statement ({code or 'unknown'}); run `ombud doctor`")
 
 

@@ -153,11 +153,15 @@ class KeyDirectory:
             buried, gone = sorted(classes), False
             rows = [row for klass in buried for row in store.drop_key(tx, subject, klass)]
             indexes = sum(store.drop_class_indexes(tx, subject, klass) for klass in buried)
-        when, until = to_micros(stone.erased_at), to_micros(stone.final_at)
-        for klass in buried:
-            store.bury(tx, subject, klass, (when, stone.plan_hash, until))
+        self.bury(tx, subject, buried, stone)
         self.purge(subject)
         return Erased(_keys(rows), indexes, gone)
+
+    def bury(self, tx: Transaction, subject: SubjectId, classes: Iterable[ClassId], stone: Tombstone) -> None:
+        """Note that these classes were erased, whatever was there of them."""
+        when, until = to_micros(stone.erased_at), to_micros(stone.final_at)
+        for klass in classes:
+            store.bury(tx, subject, klass, (when, stone.plan_hash, until))
 
     def tombstone(self, tx: Transaction, subject: SubjectId, klass: ClassId = WHOLE) -> Tombstone | None:
         """When this class, or everything about the subject, was erased last."""

@@ -13,7 +13,7 @@ from ombud.keys.model import WrappedKey
 KeyRow = tuple[bytes, str, int, bytes, bytes]
 
 _ADD_SUBJECT = "INSERT INTO subject (subject_id, created_at) VALUES (?, ?)"
-_HOLD_SUBJECT = "UPDATE subject SET created_at = created_at WHERE subject_id = ?"
+_HOLD_SUBJECT = "SELECT 1 FROM subject WHERE subject_id = ?"
 _DROP_SUBJECT = "DELETE FROM subject WHERE subject_id = ?"
 
 _KEY = "SELECT epoch, wrapped, commitment FROM data_key WHERE subject_id = ? AND class = ?"
@@ -64,7 +64,7 @@ def add_subject(tx: Transaction, subject: bytes, created_at: int) -> None:
 
 
 def hold_subject(tx: Transaction, subject: bytes) -> bool:
-    return tx.run(_HOLD_SUBJECT, subject) == 1
+    return tx.one(_HOLD_SUBJECT + tx.row_lock, subject) is not None
 
 
 def drop_subject(tx: Transaction, subject: bytes) -> bool:

@@ -26,6 +26,8 @@ def sweep_person(database: Database, tx: Transaction, subject: SubjectId) -> int
 
 def sweep_classes(database: Database, tx: Transaction, subject: SubjectId, classes: Collection[ClassId]) -> int:
     """Delete the rows of these retention classes; how many."""
+    if not classes:
+        return 0
     marks = ", ".join("?" * len(classes))
     return sum(
         tx.run(f"DELETE FROM {table} WHERE subject_id = ? AND klass IN ({marks})", subject, *sorted(classes))

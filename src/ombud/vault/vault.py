@@ -135,11 +135,16 @@ class Act:
         return None if self.vault.no_file is None else self.noes.of(subject, self.now)
 
     def person(self, subject: SubjectId) -> "Person":
+        """One data subject. In an act their row is held from here on: acts about one person come one after another,
+        so what is read of them now is still so when the act commits (docs/decisions/0015)."""
+        if self.tx.writes:
+            self.vault.directory.hold(self.tx, subject)
         return Person(self, subject, PersonKeys(self.vault.directory, self.tx, subject))
 
     def newcomer(self) -> "Person":
         """Register somebody of whom nothing is held."""
-        person = self.person(self.vault.directory.register(self.tx, self.now))
+        subject = self.vault.directory.register(self.tx, self.now)
+        person = Person(self, subject, PersonKeys(self.vault.directory, self.tx, subject))
         person._held = False
         return person
 

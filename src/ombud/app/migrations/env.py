@@ -1,11 +1,22 @@
-"""Runs the migration scripts against one database. On SQLite the three parts are one file without schemas."""
+"""Runs the migration scripts against one database. On SQLite the three parts are one file without schemas.
+
+On PostgreSQL everything is one transaction, the schemas too: a migration that fails leaves nothing.
+"""
 
 from alembic import context
-from sqlalchemy import create_engine
+from sqlalchemy import text
 
-engine = create_engine(context.config.attributes["url"])
+from ombud.database.parts import LEDGER, PARTS
+
+engine = context.config.attributes["engine"]
 with engine.connect() as connection:
-    context.configure(connection=connection, render_as_batch=connection.dialect.name == "sqlite")
+    parted = connection.dialect.name == "postgresql"
+    for part in PARTS if parted else ():
+        connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {part}"))
+    context.configure(
+        connection=connection, render_as_batch=not parted, version_table_schema=LEDGER if parted else None
+    )
     with context.begin_transaction():
         context.run_migrations()
+    connection.commit()
 engine.dispose()

@@ -1,0 +1,62 @@
+"""Which database an installation has, and the two ways to open it: to work with, and to look at.
+
+* Without a word about it in `ombud.toml` it is the SQLite file in the installation's folder. With `database =
+  "postgresql://…"` it is a database at a PostgreSQL server; a copy of the folder then names the same one.
+* The password never stands in `ombud.toml`. libpq finds it (PGPASSFILE, `~/.pgpass`, a client certificate), or it is
+  read from the file of mode 0600 that OMBUD_DATABASE_PASSWORD_FILE names.
+* design.md 4 has two roles at the server. The one here is the role of acts; a door with tables of its own opens
+  them by an address of its own (issue 9), never by this one.
+"""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ombud.app.config import FILE, Config, ConfigError, read_config
+from ombud.app.copy import ReadOnlyDatabase
+from ombud.database import Database, SqliteDatabase
+from ombud.keys.folder import read_private
+
+if TYPE_CHECKING:
+    from ombud.database.postgresql import Address
+
+DATABASE = "ombud.db"
+PASSWORD_FILE = "OMBUD_DATABASE_PASSWORD_FILE"
+"""Names a file of mode 0600 with the password of the database. Never the password itself."""
+
+
+def database_of(folder: Path, config: Config) -> Database:
+    """The installation's database, for acts."""
+    return database_at(folder, config.installation.database)
+
+
+def database_at(folder: Path, url: str | None) -> Database:
+    """The database that an address names; without one, the file in the folder. Raises `ConfigError`."""
+    if url is None:
+        return SqliteDatabase(folder / DATABASE)
+    from ombud.database.postgresql import PostgresqlDatabase  # its driver takes a tenth of a second to load
+
+    return PostgresqlDatabase(_address(url))
+
+
+def looked_at(folder: Path) -> Database:
+    """The database of an installation, or of a copy of one, for looking alone."""
+    config = read_config(folder) if (folder / FILE).exists() else None
+    url = None if config is None else config.installation.database
+    if url is None:
+        return ReadOnlyDatabase(folder / DATABASE)
+    from ombud.database.postgresql import PostgresqlDatabase
+
+    return PostgresqlDatabase(_address(url), reads_only=True)
+
+
+def _address(url: str) -> "Address":
+    from ombud.database.postgresql import AddressError, read_address
+
+    try:
+        address = read_address(url)
+    except AddressError as error:
+        raise ConfigError(f"{FILE}: installation.database: {error}") from None
+    named = os.environ.get(PASSWORD_FILE)
+    password = read_private(Path(named)).decode().rstrip("\n") if named else None
+    return address.with_password(password)

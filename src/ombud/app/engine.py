@@ -1,0 +1,57 @@
+"""What `ombud doctor` sees of the engine under the database: is it whole, and does it keep what it acknowledges?
+
+* SQLite is set by us in every session (database/sqlite.py), so there is nothing to see but the file itself.
+* A PostgreSQL server is set by its administrator. What an acknowledged commit hangs on is looked at here. That
+  values of statements are not logged is seen when a session begins: a server that logs them is not used at all.
+"""
+
+from typing import NamedTuple
+
+from ombud.database import Database
+from ombud.terms import Text
+
+
+class Setting(NamedTuple):
+    """One setting of the server's, and what comes of it when it is off."""
+
+    name: str
+    value: str
+    harm: Text
+
+    @property
+    def good(self) -> bool:
+        return self.value != "off"
+
+
+def is_whole(database: Database) -> bool:
+    """Does the engine find its own file whole? A server looks after its files itself."""
+    if database.dialect == "postgresql":
+        return True
+    return database.moment("PRAGMA quick_check(1)") == [("ok",)]
+
+
+def settings(database: Database) -> tuple[Setting, ...]:
+    """What the durability of the database hangs on at a server; nothing for a file."""
+    if database.dialect == "sqlite":
+        return ()
+    names = ", ".join("?" * len(_HARM))
+    rows = database.moment(f"SELECT name, setting FROM pg_settings WHERE name IN ({names}) ORDER BY name", *_HARM)
+    version = database.moment("SELECT current_setting('server_version')")[0][0]
+    return (*(Setting(name, value, _HARM[name]) for name, value in rows), Setting("server_version", version, _NONE))
+
+
+_NONE = Text("", "")
+_HARM = {
+    "fsync": Text(
+        "Databasservern skriver inte ut på disken (fsync=off): ett strömavbrott kan ta allt. Sätt fsync=on.",
+        "The database server does not write to the disk (fsync=off): a power cut can take everything. Set fsync=on.",
+    ),
+    "full_page_writes": Text(
+        "Databasservern kan få halva sidor på disken vid strömavbrott (full_page_writes=off). Sätt den till on.",
+        "The database server may get half pages on its disk at a power cut (full_page_writes=off). Set it on.",
+    ),
+    "synchronous_commit": Text(
+        "En kvitterad ändring kan gå förlorad (synchronous_commit=off). Sätt den till on.",
+        "An acknowledged act can be lost (synchronous_commit=off). Set it on.",
+    ),
+}

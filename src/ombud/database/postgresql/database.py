@@ -1,0 +1,142 @@
+"""One database at a server. Each thread has a line of its own; a line that is lost is opened anew.
+
+* Nothing that an act had begun is done again by itself: whoever began it is told, and tries again. Only a
+  `moment`, which changes nothing, is asked once more on a new line.
+* Before an act begins it is seen whether the server has gone away meanwhile, so that a server that was restarted
+  between two acts is not noticed.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+import psycopg
+
+from ombud.database.port import Database, DatabaseFault, Row, Transaction
+from ombud.database.postgresql.address import Address
+from ombud.database.postgresql.line import Line
+from ombud.database.postgresql.session import connect
+from ombud.database.postgresql.transaction import PostgresqlTransaction
+
+_COLUMNS = (
+    "SELECT c.relname::text, a.attname::text FROM pg_catalog.pg_class c"
+    " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid"
+    " WHERE n.nspname IN ('keydir', 'vault', 'ledger') AND c.relkind IN ('r', 'p') AND NOT c.relispartition"
+    " AND a.attnum > 0 AND NOT a.attisdropped ORDER BY 1"
+)
+
+
+_KEYS = (
+    "SELECT c.relname::text, a.attname::text FROM pg_catalog.pg_index i"
+    " JOIN pg_catalog.pg_class c ON c.oid = i.indrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+    " CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k (number, place)"
+    " JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.number"
+    " WHERE i.indisprimary AND n.nspname IN ('keydir', 'vault', 'ledger') AND NOT c.relispartition"
+    " ORDER BY c.relname, k.place"
+)
+
+
+class PostgresqlDatabase(Database):
+    """One database: the schemas keydir, vault and ledger in it."""
+
+    dialect: Literal["sqlite", "postgresql"] = "postgresql"
+
+    def __init__(self, address: Address, *, reads_only: bool = False) -> None:
+        self.name = address.name
+        self.address = address
+        self._reads_only = reads_only
+        self._local = threading.local()
+        self._opened: list[tuple[threading.Thread, Line]] = []
+        self._lock = threading.Lock()
+
+    def act(self) -> PostgresqlTransaction:
+        return PostgresqlTransaction(self._ready(), writes=True)
+
+    def read(self) -> PostgresqlTransaction:
+        return PostgresqlTransaction(self._ready(), writes=False)
+
+    def moment(self, sql: str, *values: object) -> list[Row]:
+        line = self._line()
+        if line.busy:
+            raise RuntimeError("a moment is not read inside an act")
+        try:
+            return line.moment(sql, values)
+        except DatabaseFault:
+            if not line.closed:
+                raise
+        return self._line().moment(sql, values)
+
+    def columns(self, tx: Transaction) -> dict[str, frozenset[str]]:
+        """The tables of our three schemas and their columns, as the server's own catalogue has them."""
+        found: dict[str, set[str]] = {}
+        for table, column in tx.all(_COLUMNS):
+            found.setdefault(table, set()).add(column)
+        return {table: frozenset(columns) for table, columns in found.items()}
+
+    def keys(self, tx: Transaction) -> dict[str, tuple[str, ...]]:
+        """The primary key of each table of our three schemas, in its order."""
+        found: dict[str, tuple[str, ...]] = {}
+        for table, column in tx.all(_KEYS):
+            found[table] = (*found.get(table, ()), column)
+        return found
+
+    @contextmanager
+    def snapshot(self, aside: Path) -> Iterator[Transaction]:
+        """One REPEATABLE READ snapshot in a session of its own, that may stand as long as it takes.
+
+        A long reader keeps no log from being emptied here; what was deleted ends with its epoch. `aside` is not used.
+        """
+        line = Line(connect(self.address, reads_only=True, patient=True), self.name)
+        try:
+            with PostgresqlTransaction(line, writes=False) as tx:
+                yield tx
+        finally:
+            line.close()
+
+    def truncate_log(self) -> bool:
+        """True, and nothing is done: the server keeps its write-ahead log as long as it likes.
+
+        What was deleted stays in it and in the pages of its files until they are written over, and in every copy
+        that somebody took (security.md 3.6). That an erased value cannot be read any more is shown by the end of
+        its key's epoch, and a receipt says that day as its `t_final`.
+        """
+        return True
+
+    def for_migration(self) -> "psycopg.Connection[Row]":
+        """A session of its own for a migration: it may hold locks for long, and rewrites what is prepared."""
+        connection = connect(self.address, reads_only=False)
+        connection.autocommit = False
+        connection.execute("SET statement_timeout = 0")
+        return connection
+
+    def close(self) -> None:
+        with self._lock:
+            for _, line in self._opened:
+                line.close()
+            self._opened.clear()
+            self._local = threading.local()
+
+    def _ready(self) -> Line:
+        """The thread's line, with a server behind it."""
+        line = self._line()
+        if not line.busy and line.gone():
+            line = self._line()
+        return line
+
+    def _line(self) -> Line:
+        line: Line | None = getattr(self._local, "line", None)
+        if line is None or line.closed:
+            line = self._local.line = self._open()
+        return line
+
+    def _open(self) -> Line:
+        line = Line(connect(self.address, reads_only=self._reads_only), self.name)
+        with self._lock:
+            for thread, left in self._opened:
+                if not thread.is_alive():
+                    left.close()
+            self._opened = [(thread, kept) for thread, kept in self._opened if not kept.closed]
+            self._opened.append((threading.current_thread(), line))
+        return line

@@ -1,0 +1,74 @@
+"""What the server says, in our words. Only its five-letter code is read, never its text: that may quote a row."""
+
+import psycopg
+
+from ombud.database.port import ConflictFault, ConstraintFault, DatabaseFault
+
+MISCOUNTED = "22012"
+"""A division by zero, which only our own check of a row count divides by (line.py)."""
+CONFLICTS = {
+    "40001": "another act changed the same rows first; nothing was changed. Try again",
+    "40P01": "two acts waited for each other; nothing was changed. Try again",
+    "55P03": "another act held the same rows for too long; nothing was changed. Try again",
+}
+WORDS = {
+    "53100": "the server's disk is full; nothing was changed. Make room there and try again",
+    "53200": "the server is out of memory; nothing was changed. Try again later",
+    "53300": "the server has no connection left for us. Try again later, or raise max_connections",
+    "25006": "the database cannot be written now: it is a replica or set to read only. Nothing was changed",
+    "25P02": "a statement of this act has failed, so nothing of it was changed. Try again",
+    "25P03": "the act stood still for too long and the server ended it; nothing was changed. Try again",
+    "57014": "the server broke off a statement that took too long; nothing was changed. Try again later",
+    "57P01": "the server was stopped; nothing was changed. Start it and try again",
+    "57P02": "the server failed; nothing was changed. Look in its log, then try again",
+    "57P03": "the server is starting up or shutting down. Try again in a while",
+    "28": "the server does not let us in. Check user and password (PGPASSFILE or OMBUD_DATABASE_PASSWORD_FILE)",
+    "3D000": "there is no such database at the server. Make it there, or correct the address in ombud.toml",
+    "42501": "the role may not do this. Let the database's owner grant it what docs/how-to/postgresql.md says",
+    "XX001": "the server found damaged data. Stop, keep a copy, and restore the latest backup",
+    "XX002": "the server found a damaged index. Stop, keep a copy, and restore the latest backup",
+    "58": "the server's disk did not answer; nothing was changed. Look in its log, then run `ombud doctor`",
+}
+LOST = "the connection to the server was lost; nothing was changed. Try again"
+LOST_AT_COMMIT = (
+    "the connection to the server was lost while the act was being written. It is there whole or not at all: look, "
+    "before you do it again"
+)
+UNREACHED = "no session could be had with the server. Check that it runs, and that address, user and password are right"
+
+
+def said(name: str, code: str | None) -> DatabaseFault:
+    """The fault for a code of the server's."""
+    if code is None:
+        return DatabaseFault(f"{name}: {LOST}")
+    if code.startswith("23"):
+        return ConstraintFault(f"{name}: a row broke a rule of the schema; nothing was changed ({code})")
+    if code in CONFLICTS:
+        return ConflictFault(f"{name}: {CONFLICTS[code]} ({code})")
+    for start, words in WORDS.items():
+        if code.startswith(start):
+            return DatabaseFault(f"{name}: {words} ({code})")
+    return DatabaseFault(f"{name}: the database refused the statement ({code}); run `ombud doctor`")
+
+
+def connection_fault(name: str, error: psycopg.Error) -> DatabaseFault:
+    """Why there is no session. The driver gives no code for it, and its text names host and user."""
+    code = error.sqlstate or next((code for sign, code in _SIGNS.items() if sign in str(error)), None)
+    return DatabaseFault(f"{name}: {UNREACHED}") if code is None else said(name, code)
+
+
+_SIGNS = {
+    "password authentication failed": "28P01",
+    "no password supplied": "28P01",
+    "no pg_hba.conf entry": "28000",
+    'role "': "28000",
+    'database "': "3D000",
+    "Peer authentication failed": "28000",
+    "too many c": "53300",
+    "remaining connection slots": "53300",
+    "is starting up": "57P03",
+    "is shutting down": "57P03",
+    "is not yet accepting connections": "57P03",
+    "in recovery mode": "57P03",
+}
+"""Words of the server's that tell why it lets nobody in, and the code that belongs to each."""

@@ -1,0 +1,316 @@
+"""One connection to the server: what is sent, what is still to be answered, and what an answer means.
+
+* Inside a transaction the line is in libpq's pipeline mode. A statement is put in the outgoing packet; the
+  packet leaves when somebody needs an answer, or at the end. So BEGIN travels with the first statement, and the
+  writes of an act with its COMMIT.
+* Answers come in the order of the statements. After the first that failed the server skips the rest, COMMIT
+  too, until a sync; so a write that failed is never committed.
+* A write that must touch a certain number of rows is checked by the server itself: put inside a statement
+  that divides by zero when the number is another. A plain INSERT of VALUES touches one row or fails.
+* Each statement is prepared once on a line.
+"""
+
+import re
+import select
+from collections import deque
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import psycopg
+from psycopg import pq
+from psycopg.adapt import Transformer
+
+from ombud.database.port import DatabaseFault, Otherwise, Row, unexpected
+from ombud.database.postgresql.faults import LOST, LOST_AT_COMMIT, MISCOUNTED, said
+
+if TYPE_CHECKING:
+    from psycopg.pq.abc import PGresult
+
+_DONE = (pq.ExecStatus.COMMAND_OK, pq.ExecStatus.TUPLES_OK)
+_BINARY = int(pq.Format.BINARY)
+_MARK = re.compile(r"'[^']*'|\?")
+_CHECKED = (
+    "WITH touched AS ({} RETURNING 1) SELECT 1 / (CASE WHEN count(*) = {} THEN 1 ELSE 0 END)::integer FROM touched"
+)
+
+
+class _Due(NamedTuple):
+    """A statement that is not answered yet."""
+
+    prepares: str | None
+    otherwise: Otherwise | None
+    checked: bool
+
+
+def numbered(sql: str) -> str:
+    """The statement with `$1`, `$2` … for its `?`."""
+    number = 0
+
+    def mark(found: re.Match[str]) -> str:
+        nonlocal number
+        if found[0] != "?":
+            return found[0]
+        number += 1
+        return f"${number}"
+
+    return _MARK.sub(mark, sql)
+
+
+def checked(sql: str, rows: int) -> str | None:
+    """The statement that fails unless it touches so many rows; None where it cannot touch another number."""
+    if rows == 1 and sql.startswith("INSERT") and " VALUES " in sql and "ON CONFLICT" not in sql:
+        return None
+    return _CHECKED.format(sql, rows)
+
+
+def _encoded(values: Sequence[object]) -> tuple[list[bytes | None], list[int]]:
+    """Values as they travel. Text and bytes with their length; numbers as digits, which fit every width."""
+    sent: list[bytes | None] = []
+    formats: list[int] = []
+    for value in values:
+        if isinstance(value, bytes):
+            sent.append(value)
+            formats.append(1)
+        elif isinstance(value, str):
+            sent.append(value.encode())
+            formats.append(1)
+        elif value is None or isinstance(value, int):
+            sent.append(None if value is None else b"%d" % value)
+            formats.append(0)
+        else:
+            raise TypeError(f"a {type(value).__name__} is no value of the database")
+    return sent, formats
+
+
+class Line:
+    """One connection. Used by one thread."""
+
+    def __init__(self, connection: "psycopg.Connection[Row]", name: str) -> None:
+        self.name = name
+        self.busy = False
+        self.closed = False
+        self._connection = connection
+        self._pg = connection.pgconn
+        self._pg.nonblocking = 1
+        self._loads = Transformer(connection)
+        self._prepared: dict[str, bytes] = {}
+        self._checked: dict[tuple[str, int], str] = {}
+        self._left = False
+        self._number = 0
+        self._due: deque[_Due] = deque()
+        self._waits = select.poll()
+        self._waits.register(self._pg.socket, select.POLLIN)
+
+    def gone(self) -> bool:
+        """Has the server ended the session while nobody asked anything of it?"""
+        try:
+            while self._waits.poll(0):
+                self._pg.consume_input()
+        except psycopg.Error:
+            self.close()
+        return self.closed
+
+    def close(self) -> None:
+        """Let go of the session. What it had not committed, the server takes back."""
+        self.closed = True
+        self._due.clear()
+        self._connection.close()
+
+    def moment(self, sql: str, values: Sequence[object]) -> list[Row]:
+        """One statement and its answer, outside any transaction."""
+        sent, formats = _encoded(values)
+        try:
+            if self._left:
+                self._come_back()
+                self._pg.exit_pipeline_mode()
+            name = self._prepared.get(sql) or self._prepare(sql)
+            result = self._pg.exec_prepared(name, sent, formats, _BINARY)  # type: ignore[arg-type]
+        except psycopg.Error:
+            raise self._lost(LOST) from None
+        if result.status not in _DONE:
+            raise self._refused(result)
+        return self._rows(result)
+
+    def begin(self, sql: str) -> None:
+        self.busy = True
+        try:
+            if self._left:
+                self._come_back()
+            else:
+                self._pg.enter_pipeline_mode()
+        except psycopg.Error:
+            raise self._lost(LOST) from None
+        self.queue(sql)
+
+    def queue(self, sql: str, values: Sequence[object] = (), *, otherwise: Otherwise | None = None) -> None:
+        """Put a statement in the outgoing packet."""
+        self._queue(sql, values, _Due(None, otherwise, False))
+
+    def send(self, sql: str, values: Sequence[object], rows: int, otherwise: Otherwise | None) -> None:
+        """As `queue`, for a write that fails unless it touches so many rows."""
+        key = (sql, rows)
+        text = self._checked.get(key)
+        if text is None:
+            text = self._checked[key] = checked(sql, rows) or sql
+        self._queue(text, values, _Due(None, otherwise, text is not sql))
+
+    def ask(self, sql: str, values: Sequence[object]) -> "PGresult":
+        """Send everything that waits and this statement; its answer."""
+        self.queue(sql, values)
+        return self.answers()[-1]
+
+    def answers(self) -> "list[PGresult]":
+        """Send everything that waits, and take every answer. Raises for the first that is none."""
+        if not self._due:
+            return []
+        try:
+            self._pg.send_flush_request()
+            self._flush()
+            return self._taken()
+        except psycopg.Error:
+            raise self._lost(LOST) from None
+
+    def rows(self, sql: str, values: Sequence[object]) -> list[Row]:
+        return self._rows(self.ask(sql, values))
+
+    def commit(self) -> None:
+        """Send everything that waits and COMMIT; return when it is durable."""
+        self.queue("COMMIT")
+        try:
+            self._pg.pipeline_sync()
+            self._flush()
+            answer = self._taken(synced=True)[-1]
+        except psycopg.Error:
+            raise self._lost(LOST_AT_COMMIT) from None
+        if answer.command_status != b"COMMIT":
+            raise said(self.name, "25P02")
+
+    def leave(self) -> None:
+        """End a transaction that changed nothing. Its answer is taken when the line is next used."""
+        self.queue("COMMIT")
+        try:
+            self._pg.pipeline_sync()
+            self._flush()
+        except psycopg.Error:
+            raise self._lost(LOST) from None
+        self._left = True
+
+    def undo(self, *statements: str) -> None:
+        """Take back what is not committed, whatever state the line is in. A line that cannot is closed."""
+        try:
+            if self._due:
+                self._drain()
+            for sql in statements:
+                self.queue(sql)
+            self._drain()
+        except (psycopg.Error, DatabaseFault):
+            self.close()
+
+    def end(self) -> None:
+        """The transaction is over."""
+        self.busy = False
+        if not self.closed and not self._left:
+            self._pg.exit_pipeline_mode()
+
+    def _come_back(self) -> None:
+        self._left = False
+        self._drain(synced=True)
+
+    def _rows(self, result: "PGresult") -> list[Row]:
+        self._loads.set_pgresult(result)
+        found: list[Row] = self._loads.load_rows(0, result.ntuples, tuple)
+        return found
+
+    def _queue(self, sql: str, values: Sequence[object], due: _Due) -> None:
+        sent, formats = _encoded(values)
+        try:
+            name = self._prepared.get(sql)
+            if name is None:
+                name = self._prepared[sql] = self._name()
+                self._pg.send_prepare(name, numbered(sql).encode())
+                self._due.append(_Due(sql, None, False))
+            self._pg.send_query_prepared(name, sent, formats, _BINARY)
+        except psycopg.Error:
+            raise self._lost(LOST) from None
+        self._due.append(due)
+
+    def _name(self) -> bytes:
+        self._number += 1
+        return b"s%d" % self._number
+
+    def _prepare(self, sql: str) -> bytes:
+        name = self._name()
+        result = self._pg.prepare(name, numbered(sql).encode())
+        if result.status not in _DONE:
+            raise self._refused(result)
+        self._prepared[sql] = name
+        return name
+
+    def _taken(self, *, synced: bool = False) -> "list[PGresult]":
+        """Every answer that is due, in order, but those to preparations. Raises for the first that is an error."""
+        answers: list[PGresult] = []
+        while self._due:
+            due, result = self._due[0], self._next()
+            if result is None:
+                raise psycopg.OperationalError
+            if result.status not in _DONE:
+                raise self._failed(result, due, synced=synced)
+            self._due.popleft()
+            if due.prepares is None:
+                answers.append(result)
+            self._next()  # the end of this answer
+        if synced:
+            self._next()
+        return answers
+
+    def _failed(self, result: "PGresult", due: _Due, *, synced: bool) -> Exception:
+        """The fault of a statement; the answers behind it are taken, so that the line can be used again."""
+        code = _code(result)
+        counted = code == MISCOUNTED and due.checked
+        fault = unexpected(self.name, due.otherwise) if counted else said(self.name, code)
+        try:
+            self._drain(synced=synced)
+        except psycopg.Error:
+            self.close()
+        return fault
+
+    def _drain(self, *, synced: bool = False) -> None:
+        """Pass over every answer up to a sync. What was not prepared by then will be prepared anew."""
+        if not synced:
+            self._pg.pipeline_sync()
+            self._flush()
+        while (result := self._next()) is None or result.status != pq.ExecStatus.PIPELINE_SYNC:
+            if self._pg.status != pq.ConnStatus.OK:
+                raise psycopg.OperationalError
+        for due in self._due:
+            if due.prepares is not None:
+                self._prepared.pop(due.prepares, None)
+        self._due.clear()
+
+    def _next(self) -> "PGresult | None":
+        """The next answer. Waits outside libpq, so that other threads go on."""
+        while self._pg.is_busy():
+            self._waits.poll()
+            self._pg.consume_input()
+        return self._pg.get_result()
+
+    def _flush(self) -> None:
+        while self._pg.flush():
+            self._waits.modify(self._pg.socket, select.POLLIN | select.POLLOUT)
+            self._waits.poll()
+            self._waits.modify(self._pg.socket, select.POLLIN)
+            self._pg.consume_input()
+
+    def _refused(self, result: "PGresult") -> DatabaseFault:
+        if self._pg.status != pq.ConnStatus.OK:
+            return self._lost(LOST)
+        return said(self.name, _code(result))
+
+    def _lost(self, words: str) -> DatabaseFault:
+        self.close()
+        return DatabaseFault(f"{self.name}: {words}")
+
+
+def _code(result: "PGresult") -> str | None:
+    code = result.error_field(pq.DiagnosticField.SQLSTATE)
+    return None if code is None else code.decode()

@@ -1,0 +1,89 @@
+"""What every session is set to, and what is seen of the server before anything is done there.
+
+* Durable: `synchronous_commit=on`, whatever the server's own setting is (security.md R11).
+* Nobody waits for ever: for a lock, for a statement, or for a client that has gone away inside an act.
+* Values of statements never reach the server's log (security.md 3.6). Most settings of the log are the
+  administrator's: what this role may set is set, and a server that would still log values is not used.
+"""
+
+from typing import Any
+
+import psycopg
+
+from ombud.database.parts import PARTS
+from ombud.database.port import DatabaseFault, Row
+from ombud.database.postgresql.address import Address
+from ombud.database.postgresql.faults import connection_fault
+
+OLDEST = 15
+"""The oldest server that is used. It is the first where a plain role may be given a setting of the log."""
+_SETTINGS = {
+    "search_path": ",".join(PARTS),
+    "synchronous_commit": "on",
+    "lock_timeout": "10s",
+    "statement_timeout": "120s",
+    "idle_in_transaction_session_timeout": "60s",
+    "log_parameter_max_length_on_error": "0",
+    "timezone": "UTC",
+}
+_LOG_SETTINGS = {"log_parameter_max_length": "0", "log_min_error_statement": "panic", "log_error_verbosity": "terse"}
+_LOST_WITHIN = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 40_000}
+_SILENCE = (
+    "SELECT set_config(s.name, s.value, false) FROM (VALUES {}) AS s (name, value)"
+    " WHERE has_parameter_privilege(s.name, 'SET')"
+).format(", ".join(f"('{name}', '{value}')" for name, value in _LOG_SETTINGS.items()))
+_LOGS_VALUES = (
+    "SELECT current_setting('log_parameter_max_length') <> '0' AND (current_setting('log_statement') IN ('mod', 'all')"
+    " OR current_setting('log_min_duration_statement') <> '-1' OR current_setting('log_min_duration_sample') <> '-1'"
+    " OR current_setting('log_transaction_sample_rate')::float > 0)"
+)
+
+
+def connect(address: Address, *, reads_only: bool, patient: bool = False) -> "psycopg.Connection[Row]":
+    """A session that is set as it must be; a `patient` one may stand for as long as an archive takes.
+
+    Raises `DatabaseFault`.
+    """
+    settings = {
+        **_SETTINGS,
+        **({"default_transaction_read_only": "on"} if reads_only else {}),
+        **({"statement_timeout": "0", "idle_in_transaction_session_timeout": "0"} if patient else {}),
+    }
+    given: dict[str, Any] = {
+        "connect_timeout": 10,
+        **_LOST_WITHIN,
+        **address.settings,
+        "options": " ".join(f"-c {name}={value}" for name, value in settings.items()),
+        "application_name": "ombud",
+        "client_encoding": "UTF8",
+    }
+    if address.password is not None:
+        given["password"] = address.password
+    try:
+        connection: psycopg.Connection[Row] = psycopg.connect(**given, autocommit=True)
+    except psycopg.Error as error:
+        raise connection_fault(address.name, error) from None
+    try:
+        _look(connection, address.name)
+    except psycopg.Error as error:
+        connection.close()
+        raise connection_fault(address.name, error) from None
+    except DatabaseFault:
+        connection.close()
+        raise
+    return connection
+
+
+def _look(connection: "psycopg.Connection[Row]", name: str) -> None:
+    """Refuse a server that is too old, that cannot hold every letter, or that writes values to its log."""
+    if connection.info.server_version < OLDEST * 10_000:
+        raise DatabaseFault(f"{name}: the server is older than PostgreSQL {OLDEST}. Use a later one.")
+    if connection.info.parameter_status("server_encoding") != "UTF8":
+        raise DatabaseFault(f"{name}: the database is not in UTF-8. Make one with ENCODING 'UTF8'.")
+    connection.execute(_SILENCE)
+    row = connection.execute(_LOGS_VALUES).fetchone()
+    if row is None or row[0]:
+        raise DatabaseFault(
+            f"{name}: the server writes the values of statements to its log, and this role may not stop it. Let its "
+            "administrator run: ALTER ROLE … SET log_parameter_max_length = 0, with the role of the address."
+        )

