@@ -8,6 +8,8 @@ import pytest
 
 from tests.cli.clinic import Clinic
 
+INTO = ("--database", "file")
+"""An installation at a server says into which database; a file takes this for an answer too."""
 OLD = Path(__file__).parents[1] / "data" / "release-0.1.0.tar.xz"
 
 
@@ -31,10 +33,12 @@ def test_a_night_of_an_operator(clinic: Clinic, places: tuple[Path, Path], tmp_p
     assert second.exit_code == 0
     assert "Can be opened until" in second.output
     assert "up to date" in second.output
-    plan = clinic.here("restore", "--from", archives, "--archive", archives / first["file"], "--plan")
+    plan = clinic.here("restore", "--from", archives, "--archive", archives / first["file"], "--plan", *INTO)
     assert plan["noes"] == 1
     assert plan["no_file"] == "whole"
-    done = clinic.here("restore", "--from", archives, "--archive", archives / first["file"], "--to", tmp_path / "new")
+    done = clinic.here(
+        "restore", "--from", archives, "--archive", archives / first["file"], "--to", tmp_path / "new", *INTO
+    )
     assert done["put_back"]["people_erased"] == 1
     assert not done["held_back"]
     looks = clinic.run("doctor", tmp_path / "new").output
@@ -50,7 +54,7 @@ def test_the_living_installation_is_replaced_only_when_its_name_is_typed(
     living = clinic.run("restore", clinic.folder, "--from", archives)
     assert living.exit_code == 2
     assert "living installation" in living.output
-    words = ("restore", clinic.folder, "--from", archives, "--replace")
+    words = ("restore", clinic.folder, "--from", archives, "--replace", *INTO)
     assert clinic.run(*words).exit_code == 1
     assert clinic.run(*words, "--json").exit_code == 1
     assert clinic.at_terminal(*words, typed="something else\n").exit_code == 1
@@ -67,9 +71,9 @@ def test_without_the_no_file_it_is_held_back_until_the_officer_has_reconciled(
     subject, _ = clinic.customer()
     clinic.here("backup", "--to", archives, "--keys-to", keys)
     (archives / "no-file").unlink()
-    plan = clinic.run("restore", clinic.folder, "--from", archives, "--plan")
+    plan = clinic.run("restore", clinic.folder, "--from", archives, "--plan", *INTO)
     assert "Only care (care.*)" in plan.output
-    done = clinic.run("restore", clinic.folder, "--from", archives, "--replace", "--yes")
+    done = clinic.run("restore", clinic.folder, "--from", archives, "--replace", "--yes", *INTO)
     assert "Only care (care.*)" in done.output
     read = ("read", clinic.folder, "--subject", subject, "--purpose", "contract.perform", "--category", "name")
     refused = clinic.run(*read, "--reason", "x", actor="rut")
@@ -112,6 +116,7 @@ def test_what_cannot_be_is_answered_in_words(clinic: Clinic, places: tuple[Path,
         assert (result.exit_code, said in result.output) == (code, True), result.output
 
 
+@pytest.mark.on("sqlite")
 def test_a_database_that_was_put_back_is_refused_with_what_to_do(clinic: Clinic, tmp_path: Path) -> None:
     held = tmp_path / "held"
     toml = clinic.folder / "ombud.toml"
@@ -143,6 +148,6 @@ def test_the_previous_release_is_moved_here(clinic: Clinic, tmp_path: Path) -> N
 def test_a_restore_that_a_kill_kept_from_its_name_is_finished(clinic: Clinic, places: tuple[Path, Path]) -> None:
     archives, keys = places
     clinic.here("backup", "--to", archives, "--keys-to", keys)
-    clinic.run("restore", clinic.folder, "--from", archives, "--replace", "--yes")
+    clinic.run("restore", clinic.folder, "--from", archives, "--replace", "--yes", *INTO)
     clinic.folder.rename(clinic.folder.with_name("clinic.restoring"))
     assert "The restore is finished" in clinic.run("restore", clinic.folder, "--from", archives).output

@@ -4,7 +4,8 @@
 2. It is loaded into a new folder, which does not open while that is under way; beginning again begins from nothing.
 3. The log is verified. Lanes that are not there are closed, and what they held later is lost, and said.
 4. What was erased is erased again, and every objection, withdrawal, restriction and block is put back in force.
-5. A new epoch of keys begins, the entry says what was done, and `ombud.toml` makes it an installation, last.
+5. A new epoch of keys begins (not for a rehearsal beside the living one), the entry says what was done, and
+   `ombud.toml` makes it an installation, last.
 
 Without a whole no-file nobody knows who has said no since: then care and legal duties alone go on, until the data
 protection officer has reconciled it. The living installation is never written over: it is put aside.
@@ -62,6 +63,11 @@ class Wish:
     """A checkpoint held elsewhere: says what is lost since."""
     database: str | None = None
     """Into which database: the address of an empty one at a PostgreSQL server, or `file`. `None`: a file."""
+
+    @property
+    def rehearsal(self) -> bool:
+        """Beside the installation that was backed up, and not in its place."""
+        return self.target != self.folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +139,8 @@ def restore(ready: Ready, progress: Progress, *, now: datetime) -> Restored:
         done = PutBack()
         for line in ready.lines or ():
             put_back(vault, line.no, done, by=SYSTEM, now=now)
-        vault.keyring.begin_epoch(now)
+        if not wish.rehearsal:  # the living installation's keys are not moved to it by a rehearsal
+            vault.keyring.begin_epoch(now)
         _enter(vault, ready, done, now)
         note = vault.ledger.checkpoint(now)
         vault.database.truncate_log()
@@ -219,7 +226,7 @@ def _toml(wish: Wish, archived: str, keys: Path) -> str:
         ("ledger", "held", config.ledger.held),
     ):
         if old is not None:
-            wanted[part, name] = str((wish.folder / old).resolve()) if wish.target == wish.folder else None
+            wanted[part, name] = None if wish.rehearsal else str((wish.folder / old).resolve())
     return with_values(text, wanted)
 
 

@@ -65,7 +65,7 @@ def _restore(wish: "Wish", only_plan: bool, replace: bool, yes: bool) -> Answer:
     from ombud.cli.session import passphrase
 
     heard = speech()
-    living = wish.target == wish.folder and restoring.lives(wish.folder)
+    living = not wish.rehearsal and restoring.lives(wish.folder)
     if living and not (replace or only_plan):
         raise Misused(_LIVING)
     ready = restoring.prepare(wish, lambda: passphrase(heard), now=heard.now())
