@@ -246,8 +246,20 @@ def no_file(v, tenant):  # archive.md 4 and 5
     yield noes == v["noes"]
 
 
+def standing(v):  # standing.md
+    stages, ties = ("before", "during", "after"), ("offer", "agreement", "measure", "commitment", "claim")
+    names = ("request_closed", "relation_ended", "settled", "last_interaction", "visit", "origin", "final")
+    events = {name: number for number, name in enumerate((*names, "consent_ended"))}
+    for c in v["standings"]:
+        open_ones = sum(1 << ties.index(tie) for tie in c["ties"])
+        dated = sorted((events[name], at) for name, at in c["events"].items())
+        made = struct.pack(">BBH", 1, stages.index(c["stage"]), open_ones)
+        yield made + b"".join(struct.pack(">Bq", *event) for event in dated) == X(c["standing"])
+
+
 PAGES = {
-    f.__name__.replace("_", "-"): f for f in (sealed_record, blind_index, personnummer, audit_log, key_store, archive)
+    f.__name__.replace("_", "-"): f
+    for f in (sealed_record, blind_index, personnummer, audit_log, key_store, standing, archive)
 }
 
 

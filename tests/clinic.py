@@ -14,6 +14,7 @@ from ombud.app.log_keys import DirectoryLogKeys, KeyringSigner
 from ombud.audit import Act, Ledger, Outcome
 from ombud.choices import set_flags
 from ombud.collection.relate import Beginning, begin
+from ombud.database import Database
 from ombud.keys import KeyDirectory, Keyring
 from ombud.keys.root import FileRoot
 from ombud.policy.ask import Ask, Flag, Refusal
@@ -21,8 +22,8 @@ from ombud.policy.load import load
 from ombud.policy.model import Policy, PolicyFile, Regime
 from ombud.relations import Kind, Relation
 from ombud.terms import Actor, CategoryId, ClassId, PurposeId, RoleId, SubjectId, UnitId
-from ombud.vault import Draft, NoGround, Opened, PolicyBook, Vault, Written
-from tests.database_fixture import make_database
+from ombud.vault import Budget, Draft, NoGround, Opened, PolicyBook, Vault, Written
+from tests.database_fixture import another, make_database
 
 ROOT = Path(__file__).parent.parent
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -55,6 +56,10 @@ class Clinic:
     folder: Path
     vault: Vault
     now: datetime = field(default=NOW)
+
+    def beside(self) -> "Clinic":
+        """Another process at work in the same clinic."""
+        return Clinic(self.folder, _vault(self.folder, another(self.vault.database), self.vault.keyring), self.now)
 
     def later(self, **by: float) -> datetime:
         """Let time pass."""
@@ -126,11 +131,14 @@ class Clinic:
 def make_clinic(folder: Path) -> Clinic:
     """A clinic whose policy came into force long before `NOW`."""
     keyring = Keyring.create(folder / "keys", FileRoot.create(folder / "root.key"), "clinic", NOW)
-    database = make_database(folder)
-    lanes = folder / "lanes"
-    lanes.mkdir(mode=0o700)
-    directory = KeyDirectory(keyring, lambda: secrets.token_bytes(16))
-    ledger = Ledger(database, DirectoryLogKeys(directory, keyring), KeyringSigner(keyring), lanes)
-    clinic = Clinic(folder, Vault(database, keyring, directory, ledger, PolicyBook(), lambda: secrets.token_bytes(16)))
+    (folder / "lanes").mkdir(mode=0o700)
+    clinic = Clinic(folder, _vault(folder, make_database(folder), keyring))
     clinic.adopt(demo_policy(), LONG_AGO)
     return clinic
+
+
+def _vault(folder: Path, database: Database, keyring: Keyring) -> Vault:
+    directory = KeyDirectory(keyring, lambda: secrets.token_bytes(16))
+    ledger = Ledger(database, DirectoryLogKeys(directory, keyring), KeyringSigner(keyring), folder / "lanes")
+    budget = Budget(database, directory, {"rut": 10_000})  # her whole day happens within a frozen hour
+    return Vault(database, keyring, directory, ledger, PolicyBook(), lambda: secrets.token_bytes(16), budget)

@@ -9,6 +9,7 @@ from ombud.database import Database, SqliteDatabase
 from ombud.database.postgresql import PostgresqlDatabase, read_address
 from ombud.database.schema import METADATA, PARTS
 from tests import stores
+from tests.servers.postgresql import Server
 
 _PACKAGES = ("actors", "audit", "choices", "collection", "keys", "relations", "vault", "erasure", "archives")
 _TEMPLATE = "with_every_table"
@@ -22,21 +23,25 @@ def make_database(folder: Path) -> Database:
         path = folder / stores.FILE
         _fill(create_engine(f"sqlite:///{path}"), dict.fromkeys(PARTS))
         return SqliteDatabase(path) if of_test is None else of_test.opened(folder)
-    of_test.make_empty(folder, _template())
+    of_test.make_empty(folder, _template(of_test.at()))
     return of_test.opened(folder)
 
 
 def another(database: Database) -> Database:
     """The same database as another process opens it."""
+    of_test, made = stores.current(), _opened_anew(database)
+    return made if of_test is None else of_test.keep(made)
+
+
+def _opened_anew(database: Database) -> Database:
     if isinstance(database, SqliteDatabase):
         return SqliteDatabase(database.path)
     assert isinstance(database, PostgresqlDatabase)
     return PostgresqlDatabase(database.address)
 
 
-def _template() -> str:
+def _template(server: Server) -> str:
     """A database at the server with every table, made once in a run."""
-    server = stores.server()
     if server.port not in _MADE:
         with server.superuser_on() as connection:
             connection.execute(f"DROP DATABASE IF EXISTS {_TEMPLATE}")

@@ -8,6 +8,7 @@
 """
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -41,6 +42,8 @@ class Stores:
     """The databases of one test."""
 
     engine: str
+    at: Callable[[], Server] = server
+    """The server of the test; the run's own, unless it is one that is harmed."""
     _names: dict[Path, str] = field(default_factory=dict)
     _opened: list[Database] = field(default_factory=list)
 
@@ -51,16 +54,20 @@ class Stores:
             database = SqliteDatabase(folder / FILE)
         else:
             database = PostgresqlDatabase(read_address(self.url(folder)))
+        return self.keep(database)
+
+    def keep(self, database: Database) -> Database:
+        """Close it at the end of the test."""
         self._opened.append(database)
         return database
 
     def url(self, folder: Path) -> str:
-        return server().url(self._names[folder])
+        return self.at().url(self._names[folder])
 
     def make_empty(self, folder: Path, template: str = "template1") -> None:
         """A database at the server for the folder, with what the template has."""
         name = f"t{secrets.token_hex(8)}"
-        with server().superuser_on() as connection:
+        with self.at().superuser_on() as connection:
             connection.execute(f"CREATE DATABASE {name} OWNER ombud TEMPLATE {template}")
         self._names[folder] = name
 
@@ -68,7 +75,7 @@ class Stores:
         for database in self._opened:
             database.close()
         if self._names:
-            with server().superuser_on() as connection:
+            with self.at().superuser_on() as connection:
                 for name in self._names.values():
                     connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
@@ -79,8 +86,8 @@ class Stores:
 _CURRENT: list[Stores] = []
 
 
-def begin(engine: str) -> Stores:
-    stores = Stores(engine)
+def begin(engine: str, at: Callable[[], Server] = server) -> Stores:
+    stores = Stores(engine, at)
     _CURRENT.append(stores)
     return stores
 

@@ -206,6 +206,7 @@ def test_t_11_what_came_with_a_closed_request_is_kept_three_months_and_read_by_n
     """N-07.2, N-11.1: its end is three months after the closing; the person may have it erased before."""
     subject = asker(clinic)
     assert clinic.refused(subject, "contract.request", "name") == {"D-05"}
+    assert clinic.vault.settle(now=clinic.now) == 1
     with clinic.vault.database.read() as tx:
         ends = {row[0] for row in tx.all("SELECT until FROM record WHERE subject_id = ?", subject)}
     assert ends == {to_micros(end_of("P3M", clinic.now))}

@@ -57,6 +57,7 @@ def test_the_ends_of_what_stays_are_computed_anew(clinic: Clinic) -> None:
     with clinic.vault.database.read() as tx:
         (before,) = tx.one("SELECT until FROM record WHERE subject_id = ?", subject) or (0,)
     erase(clinic, subject)
+    clinic.vault.settle(now=clinic.now)
     with clinic.vault.database.read() as tx:
         (after,) = tx.one("SELECT until FROM record WHERE subject_id = ?", subject) or (0,)
     assert after < before

@@ -4,7 +4,8 @@
 names what must hold, whatever happened:
 
 * I1: what was acknowledged is there, and nothing is half done: each state has its entry and each entry its
-  state, each row its key, each key's seal counts exactly its rows, each end is the one that its grounds give;
+  state, each row its key, each key's seal counts exactly its rows, where a person stands is written as it is, each
+  end is the one that its grounds give, or its person is marked to be settled, and when they are it is so for all;
 * I2: an erased person is in the tombstone and nowhere else, and the raw files say no more (`traces`);
 * I3: what was released has its entry in the log;
 * I4: nothing is sent twice: there is nothing yet that sends, and the check fails when there is;
@@ -110,6 +111,9 @@ def acknowledged_writes_exist(evidence: Evidence) -> Iterator[str]:
         for subject in evidence.subjects:
             yield from _person(ombud, tx, subject)
             yield from _told(tx, subject, evidence.said)
+    for subject in evidence.looked_into():
+        yield from _ends(ombud, subject, evidence.now)
+    ombud.vault.settle(now=evidence.now)
     for subject in evidence.looked_into():
         yield from _ends(ombud, subject, evidence.now)
 
@@ -283,6 +287,11 @@ def _ends(ombud: Ombud, subject: SubjectId, now: datetime) -> Iterator[str]:
     """The end of each record is the end of its last ground (N-12.1, T-31)."""
     with ombud.vault.look(by=ombud.accounts.actors["disa"], now=now) as act:
         person = act.person(subject)
+        written, real = person.standing()
+        if written not in (None, real):
+            yield f"{subject.hex()[:8]}: where the person stands is not as it is written"
+        if act.tx.one("SELECT stale FROM subject WHERE subject_id = ?", subject) == (1,):
+            return
         until: dict[bytes, int] = dict(act.tx.all("SELECT record_id, until FROM record WHERE subject_id = ?", subject))
         for record, category, grounds in person.records():
             if to_micros(keep_until(grounds)) != until[record]:

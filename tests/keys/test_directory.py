@@ -5,11 +5,13 @@ import threading
 
 import pytest
 
+from ombud.database import ConstraintFault
 from ombud.keys import KeyDirectory, Keyring, KeyStoreFault, Mark, TamperedError, Tombstone
 from ombud.keys import store as keydir
 from ombud.keys.cache import KeyCache
 from ombud.keys.directory import WHOLE
 from ombud.keys.model import StateMovedError, SubjectGoneError
+from ombud.keys.store import Kept
 from ombud.terms.sealing import Context
 from tests.keys.conftest import NOW
 
@@ -202,11 +204,24 @@ def test_records_are_counted_in_and_out(database, directory, person):
                 act(tx, person, "accounting", ())
 
 
-def test_a_state_that_another_act_changed_is_not_written_over(database, directory, person, monkeypatch):
+def test_a_state_that_another_act_changed_is_not_written_over(database, directory, person):
     with database.act() as tx:
-        monkeypatch.setattr(keydir, "set_state", lambda *_: False)
+        key = directory.key_or_new(tx, person, "care")
+        read_before = key.state_empty()
         with pytest.raises(StateMovedError, match="again"):
-            directory.change_state(tx, person, "care")
+            directory.set_state(tx, person, "care", key.state_of([Mark(bytes(16), 1, bytes(16))]), read_before)
+
+
+def test_several_keys_are_stored_at_once_and_none_over_another(database, directory, person):
+    with database.act() as tx:
+        made = []
+        for klass in ("log", "evidence"):
+            key, wrapped = directory.keyring.new_data_key(person, klass)
+            made.append(Kept(klass, *wrapped, key.state_empty()))
+        directory.put_all(tx, person, made)
+        assert set(made) < set(directory.keys(tx, person).values())
+        with pytest.raises(ConstraintFault):
+            directory.put_all(tx, person, made[:1])
 
 
 def test_a_key_with_its_first_records_is_stored_at_once(database, directory):
@@ -335,13 +350,15 @@ def test_counting_an_epoch_of_an_empty_table_is_zero(database, directory):
 def test_an_address_that_was_noted_is_suppressed_without_opening_anything(database, directory, person):
     """Art. 21(3): an objection takes the addresses that the person has, on one channel or on all."""
     with database.act() as tx:
-        directory.remember_address(tx, person, "marketing", "email", "1:anna@example.se")
-        directory.remember_address(tx, person, "care", "email", "1:anna@example.se")
-        directory.remember_address(tx, person, "marketing", "sms", "1:+46701740605")
-        assert directory.suppress_addresses(tx, person, NOW, "email") == 1
+        email, phone = ("email", "1:anna@example.se"), ("sms", "1:+46701740605")
+        directory.index_all(tx, person, "marketing", [], [email, phone])
+        directory.index_all(tx, person, "care", [], [email])
+        directory.index_all(tx, person, "care", [], [])
+        directory.suppress_addresses(tx, person, NOW, "email")
         assert directory.suppressed(tx, "email", "1:anna@example.se")
         assert not directory.suppressed(tx, "sms", "1:+46701740605")
-        assert directory.suppress_addresses(tx, person, NOW) == 2
+        directory.suppress_addresses(tx, person, NOW)
+        directory.suppress_addresses(tx, person, NOW)  # once more is the same
         assert directory.lift_suppressions(tx, person, "sms") == 1
         assert not directory.suppressed(tx, "sms", "1:+46701740605")
         assert directory.suppressed(tx, "email", "1:anna@example.se")

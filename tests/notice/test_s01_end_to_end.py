@@ -4,6 +4,7 @@ The version told with the data and the version in force decide together: a new p
 consent, a shorter period applies at once, a longer one never to data already held.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -62,7 +63,7 @@ def test_s1_n_01_2_one_changed_character_of_a_stored_version_and_nothing_is_deci
     subject, _ = member(clinic)
     with clinic.vault.database.act() as tx:
         tx.run("UPDATE policy_version SET text = text || ' '")
-    object.__setattr__(clinic.vault, "book", PolicyBook())
+    clinic.vault = replace(clinic.vault, book=PolicyBook())
     with pytest.raises(PolicyChanged, match="version 1"):
         clinic.read(subject, "contract.perform", "name")
 

@@ -1,22 +1,24 @@
 """What keeps a datum: every purpose that still may have it, and until when (G-03, N-11, N-12, N-13.4)."""
 
+import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from ombud.law.periods import start_of
 from ombud.policy.ask import Ask, Facts, Flag
-from ombud.policy.grounds import Ground, grounds, keep_until
+from ombud.policy.grounds import Ground, Grounds, grounds, keep_until
 from ombud.policy.model import Anchor, Family, Policy, Regime, Tie
 from ombud.policy.storage import FOREVER, NEVER
 from ombud.terms import Actor, CategoryId, ChoiceId, ClassId, PurposeId, RoleId, ServiceId, SubjectId
 from tests.policy import oracle
 from tests.policy.example import LAW, NOW, POLICY, customer, flagged, in_force, patient, person, policy
-from tests.policy.strategies import CATEGORIES, LEANS, OTHER, Scene, mostly, scenes
+from tests.policy.strategies import CATEGORIES, LEANS, OTHER, Scene, anchors, facts, mostly, scenes
+from tests.policy.test_decide_oracle import few, some
 
 JUST_BEFORE = timedelta(microseconds=1)
 NO_REQUEST = {anchor: NOW for anchor in Anchor if anchor is not Anchor.REQUEST_CLOSED}
@@ -310,3 +312,33 @@ def test_the_scenes_have_data_with_one_ground_with_two_and_with_none() -> None:
 
 def test_an_instant_is_written_in_utc() -> None:
     assert all(ground.until.tzinfo is UTC for ground in of("contact", person("c1_email")))
+
+
+@some
+@given(stored(), anchors, st.sampled_from((-1, 0, 1, 10**6, 10**15)))
+def test_what_is_remembered_of_grounds_is_so_for_other_events_and_on_other_days(
+    datum: tuple[Scene, CategoryId, ClassId], others: dict[Anchor, datetime], microseconds: int
+) -> None:
+    scene, category, klass = datum
+    remembered = Grounds(scene.policy, scene.law)
+    for known in (scene.facts, replace(scene.facts, anchors=others), replace(scene.facts, anchors={}), scene.facts):
+        for now in (scene.now, scene.now + timedelta(microseconds=microseconds)):
+            if scene.policy.from_at <= now:
+                found = remembered.of(category, klass, known, now)
+                assert found == grounds(scene.policy, scene.law, category, klass, known, now)
+
+
+def test_what_is_remembered_of_grounds_is_bounded_and_asked_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules[Grounds.__module__], "_REMEMBERED", 1)
+
+    @few
+    @given(stored(), facts, anchors)
+    def agree(datum: tuple[Scene, CategoryId, ClassId], others: Facts, events: dict[Anchor, datetime]) -> None:
+        scene, category, klass = datum
+        remembered = Grounds(scene.policy, scene.law)
+        assume(scene.policy.from_at <= scene.now)
+        for known in (scene.facts, others, replace(scene.facts, anchors=events), scene.facts):
+            found = remembered.of(category, klass, known, scene.now)
+            assert found == grounds(scene.policy, scene.law, category, klass, known, scene.now)
+
+    agree()

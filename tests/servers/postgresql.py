@@ -28,6 +28,8 @@ from pathlib import Path
 
 import psycopg
 
+from ombud.database.postgresql.session import SILENCE
+
 NAMED = "OMBUD_TEST_POSTGRESQL"
 PASSWORD = "påhittat lösenord"
 _HASTE = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
@@ -166,7 +168,8 @@ def started(**settings: str) -> Server:
         for role in ("ombud", "asks"):
             if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone():
                 connection.execute(f"CREATE ROLE {role} LOGIN PASSWORD '{PASSWORD}'")
-            connection.execute(f"ALTER ROLE {role} SET log_parameter_max_length = 0")
+            for name, value in SILENCE.items():
+                connection.execute(f"ALTER ROLE {role} SET {name} = {value}")
     return server
 
 

@@ -34,13 +34,15 @@ from ombud.choices.choose import tell_of_lifting
 from ombud.collection.relate import Beginning, Declined, begin, close
 from ombud.collection.sign import Signature, sign
 from ombud.erasure import Receipt, erase, plan
-from ombud.policy.ask import Refusal
+from ombud.policy.ask import Ask, Refusal
 from ombud.policy.grounds import keep_until
 from ombud.relations import Kind, Relation
 from ombud.requests import block, consent, lift, objection, restrict, withdraw
 from ombud.terms import ChoiceId, SubjectId
 from ombud.terms.time import to_micros
 from ombud.vault import NoGround, Opened
+from ombud.vault.keys import PersonKeys
+from ombud.vault.read import Reader
 from tests.clinic import CAMPAIGNS, DISA, EVA, NOW, RUT, VERA, Clinic, make_clinic
 
 PEOPLE = st.integers(0, 2)
@@ -245,6 +247,7 @@ class AnyOrder(RuleBasedStateMachine):
         person, (purpose, category, by, channel) = self.people[who], asked
         answer = self.clinic.read(person.subject, purpose, category, by, channel)
         person.reads += not person.gone
+        self.the_long_way_says_the_same(answer, self.clinic.asked(person.subject, purpose, category, by, channel))
         if isinstance(answer, Refusal):
             assert answer.rules
             assert person.address not in repr(answer)
@@ -255,6 +258,17 @@ class AnyOrder(RuleBasedStateMachine):
                 assert (permit.ask.purpose, permit.ask.categories, permit.ask.actor) == (purpose, {category}, by)
                 assert (permit.ask.subject, permit.at) == (person.subject, self.clinic.now)
             assert all(value.category == category for value in answer.data.reveal())
+
+    def the_long_way_says_the_same(self, answer: Opened | Refusal, ask: Ask) -> None:
+        vault = self.clinic.vault
+        with vault.database.read() as tx:
+            keys = PersonKeys(vault.directory, tx, ask.subject)
+            long = Reader(vault.book, vault.keyring).answer(tx, ask, keys, self.clinic.now)
+        if isinstance(answer, Refusal):
+            assert answer == long.refusal
+        else:
+            assert (long.refusal, long.permits) == (None, answer.permits)
+            assert [row.record_id for row in long.rows] == [value.record_id for value in answer.data.reveal()]
 
     # --- what holds ---------------------------------------------------------------------------------------------
 
@@ -272,9 +286,20 @@ class AnyOrder(RuleBasedStateMachine):
             return person.patient
         return purpose == "legal.claims"
 
+    @rule()
+    def settle(self) -> None:
+        """Before a sweep, a forecast or a report: then nobody is left to settle."""
+        self.clinic.vault.settle(now=self.clinic.now)
+        with self.clinic.vault.database.read() as tx:
+            assert tx.one("SELECT count(*) FROM subject WHERE stale = 1") == (0,)
+        self.the_ends_are_what_the_grounds_say()
+
     @invariant()
     def the_ends_are_what_the_grounds_say(self) -> None:
+        """Or the person is marked, so that they are before anything asks for them."""
         for person in getattr(self, "people", ()):
+            if self.rows("subject", person.subject, "stale = 1"):
+                continue
             with self.clinic.vault.look(by=DISA, now=self.clinic.now) as act:
                 found = {record: kept for record, _, kept in act.person(person.subject).records()}
                 until = dict(act.tx.all("SELECT record_id, until FROM record WHERE subject_id = ?", person.subject))
@@ -284,6 +309,14 @@ class AnyOrder(RuleBasedStateMachine):
                     assert until[record] == to_micros(keep_until(kept)), (person, kept)
                 else:
                     assert until[record] <= now, (person, record)
+
+    @invariant()
+    def where_they_stand_is_written_as_it_is(self) -> None:
+        for person in getattr(self, "people", ()):
+            with self.clinic.vault.look(by=DISA, now=self.clinic.now) as act:
+                written, real = act.person(person.subject).standing()
+            assert written in (None, real), person
+            assert written or not self.rows("relation", person.subject), person
 
     @invariant()
     def who_is_gone_is_nowhere(self) -> None:

@@ -21,10 +21,12 @@ BEFORE_ALL = LONG_AGO - timedelta(days=1)
 
 def test_before_the_first_policy_nothing_is_done_or_permitted(clinic: Clinic) -> None:
     subject = clinic.somebody()
-    with pytest.raises(NoPolicyError), clinic.vault.act(by=RUT, now=BEFORE_ALL):
-        pass
-    with pytest.raises(NoPolicyError), clinic.vault.look(by=RUT, now=BEFORE_ALL):
-        pass
+    with pytest.raises(NoPolicyError), clinic.vault.act(by=RUT, now=BEFORE_ALL) as act:
+        act.nothing_changed()
+    with pytest.raises(NoPolicyError), clinic.vault.look(by=RUT, now=BEFORE_ALL) as look:
+        look.person(subject).records()
+    with pytest.raises(NoPolicyError):
+        restrict(clinic.vault, subject, "18.1.a", None, by=RUT, now=BEFORE_ALL)
     answer = clinic.vault.open(clinic.asked(subject, "contract.request", "name"), now=BEFORE_ALL)
     assert isinstance(answer, Refusal)
     assert (answer.policy_number, [rule.value for rule in answer.rules]) == (0, ["D-01"])

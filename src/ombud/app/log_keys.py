@@ -4,30 +4,9 @@ from dataclasses import dataclass
 
 from ombud.audit.ports import Sealer
 from ombud.database import Transaction
-from ombud.keys import DataKey, KeyDirectory, Keyring
+from ombud.keys import KeyDirectory, Keyring
 from ombud.terms import ClassId, SubjectId
-from ombud.terms.sealing import Context
-
-LOG = ClassId("log")
-_PAYLOAD = "payload"
-
-
-@dataclass(frozen=True, slots=True)
-class LogSealer:
-    """One log key, for the payloads of one class."""
-
-    key: DataKey
-    subject: bytes
-    klass: ClassId
-
-    def seal(self, subject: bytes, record: bytes, plaintext: bytes) -> bytes:
-        return self.key.seal(self._context(record), plaintext)
-
-    def open(self, subject: bytes, record: bytes, sealed: bytes) -> bytes:
-        return self.key.open(self._context(record), sealed)
-
-    def _context(self, record: bytes) -> Context:
-        return Context(self.subject, self.klass, _PAYLOAD, record, 1)
+from ombud.vault.keys import LOG, LogSealer
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from pathlib import Path
 from ombud.app.config import FILE, Config, InstallationError, parse_config, with_values, write_text
 from ombud.app.databases import DATABASE, database_at
 from ombud.app.held import read_held
-from ombud.app.installation import LANES, ROOT_FILES, STORE, Ombud, assemble, held_path, root_in
+from ombud.app.installation import LANES, ROOT_FILES, STORE, Ombud, assemble, held_path, keys_folder, open_root, root_in
 from ombud.app.migrate import HEAD, is_empty, make_schema
 from ombud.archives import ArchiveFault, Contents, at_place, checked, no_file, read
 from ombud.archives import store as archive_rows
@@ -36,7 +36,7 @@ from ombud.audit.model import SYSTEM
 from ombud.audit.note import Checkpoint
 from ombud.database import Database
 from ombud.database.sqlite import wipe
-from ombud.keys import Keyring, KeyStoreFault
+from ombud.keys import Keyring, KeyStoreFault, RootKey
 from ombud.keys.folder import sync_folder
 from ombud.terms import Actor
 from ombud.terms.time import to_micros
@@ -108,8 +108,8 @@ def prepare(wish: Wish, passphrase: Callable[[], str], *, now: datetime) -> Read
     """The dry run: read everything, change nothing. Raises `ArchiveFault`, `InstallationError`, `KeyStoreFault`."""
     if not wish.place.is_dir():
         raise ArchiveFault("the place of the archives is not there, or is not mounted. Nothing was restored.")
-    keys, kind = _keys(wish)
-    keyring = Keyring.open(keys / STORE, root_in(keys, kind, passphrase))
+    keys, root = _keys(wish, passphrase)
+    keyring = Keyring.open(keys / STORE, root)
     path = wish.archive or _newest(wish.place, keyring.tenant, now)
     try:
         contents = checked(path, keyring, now)
@@ -161,8 +161,8 @@ def reconcile(ombud: Ombud, *, by: Actor, now: datetime) -> bool:
     return True
 
 
-def _keys(wish: Wish) -> tuple[Path, str]:
-    """The folder of the keys, and the kind of root key that lies there."""
+def _keys(wish: Wish, passphrase: Callable[[], str]) -> tuple[Path, RootKey]:
+    """The folder of the keys, and the root key: the one that lies there, or the one that `ombud.toml` names."""
     keys = wish.keys
     if keys is None:
         if not (wish.folder / FILE).exists():
@@ -170,10 +170,12 @@ def _keys(wish: Wish) -> tuple[Path, str]:
                 f"{wish.folder.name} has no {FILE}, so it is not known where the keys lie. Name them with --keys."
             )
         config = parse_config((wish.folder / FILE).read_text(encoding="utf-8"))
+        if config.installation.pkcs11 is not None:
+            return keys_folder(wish.folder, config), open_root(wish.folder, config, passphrase)
         keys = wish.folder / config.installation.keys
     for kind, name in ROOT_FILES.items():
         if (keys / name).exists():
-            return keys.resolve(), kind
+            return keys.resolve(), root_in(keys, kind, passphrase)
     raise KeyStoreFault(
         "the folder of the keys has no root key. Put it back from the recovery sheet (`ombud keys DIR recover`), or "
         "name the right folder with --keys."
@@ -194,6 +196,8 @@ def _lines(place: Path, keyring: Keyring, contents: Contents) -> tuple[tuple[Lin
         reached, lines = no_file.mark(place), no_file.read(place, keyring, begun.line)
     except (ArchiveFault, KeyStoreFault) as fault:
         return None, str(fault)
+    except OSError as error:
+        return None, f"it cannot be read ({error.strerror})."
     first = lines[0].number if lines else reached.line + 1
     if reached.file != begun.file:
         return None, "the no-file is not the one that this archive belongs to."

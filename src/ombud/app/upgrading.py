@@ -107,7 +107,10 @@ def upgrade(folder: Path, passphrase: Callable[[], str], *, now: datetime) -> Mo
                 database.close()
 
         change(folder / DATABASE, folder / SCRATCH, folder / BEFORE_UPGRADE, make)
-    open_installation(folder, passphrase, now=now).close(now)
+    ombud = open_installation(folder, passphrase, now=now)
+    if move.needed:
+        ombud.vault.settle(now=now, everybody=True)
+    ombud.close(now)
     return move
 
 

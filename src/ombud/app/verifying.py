@@ -17,13 +17,14 @@ from pathlib import Path
 from ombud.app.config import FILE, Config, read_config
 from ombud.app.databases import looked_at
 from ombud.app.installation import LANES, STORE, keys_folder, open_root
-from ombud.app.log_keys import LOG, DirectoryLogKeys, LogSealer
+from ombud.app.log_keys import DirectoryLogKeys
 from ombud.audit.ports import Sealer
 from ombud.audit.verify import Trust, Verification
 from ombud.audit.verify_entries import verify_copy
 from ombud.database import Transaction
 from ombud.keys import KeyDirectory, Keyring
 from ombud.terms import SubjectId
+from ombud.vault.keys import LOG, LogSealer
 
 KEY_SUFFIX = ".vkey"
 """The verification key lies beside a checkpoint under its name and this."""

@@ -24,7 +24,6 @@ from ombud.terms.time import from_micros
 from ombud.vault import Act, Person, Row, Vault
 from ombud.vault import store as record_rows
 from ombud.vault.noes import No, Said
-from ombud.vault.sweep import sweep_classes, sweep_person
 
 EVIDENCE = ClassId("evidence")
 
@@ -69,8 +68,10 @@ def put_back(vault: Vault, no: No, counted: PutBack, *, by: Actor, now: datetime
 def _erase_whole(act: Act, no: No) -> None:
     vault = act.vault
     vault.ledger.forget(act.tx, no.subject)
-    sweep_person(vault.database, act.tx, no.subject)
-    act.person(no.subject).erase(None, _stone(no))
+    person = act.person(no.subject)
+    act.keep()
+    vault.people.erase_person(act.tx, no.subject)
+    person.erase(None, _stone(no))
     act.log(Kind.RESTORE, Outcome.DONE, facts={"step": "erased-again"})
 
 
@@ -80,7 +81,8 @@ def _erase_classes(person: Person, no: No) -> int:
     held = store.data_keys(act.tx, person.subject)
     gone = tuple(ClassId(klass) for klass, commitment in held if commitment in no.keys)
     if gone:
-        sweep_classes(act.vault.database, act.tx, person.subject, gone)
+        act.keep()
+        act.vault.people.erase_classes(act.tx, person.subject, gone)
         if EVIDENCE in gone:
             forget_evidence(act.tx, person.subject)
         person.erase(gone, _stone(no))
@@ -107,7 +109,6 @@ def _stand(person: Person, no: No) -> int:
         return 0
     tx, subject, masks = person.act.tx, person.subject, no.masks
     ended = masks.consents & ~masks.choices
-    choice_rows.make_wishes(tx, subject)
     choice_rows.end_bits(tx, subject, ended, no.at)
     choice_rows.set_choices(tx, subject, on=masks.choices & ~masks.consents, off=ended)
     choice_rows.set_flags(tx, subject, on=masks.flags, off=0)
@@ -115,7 +116,6 @@ def _stand(person: Person, no: No) -> int:
     for said in no.said:
         if said.id not in known:
             choice_rows.insert(tx, subject, _row(person, said))
-    person.looked_at_anew()
     return 1
 
 

@@ -23,6 +23,7 @@ from ombud.audit.frames import (
     LONGEST_FRAME,
     NO_TAG,
     OPEN,
+    OPEN_BEGIN,
     OPEN_LENGTH,
     PREFIX,
     SEGMENT,
@@ -32,7 +33,6 @@ from ombud.audit.frames import (
     header,
     heading_body,
     keyed,
-    open_body,
 )
 from ombud.audit.model import NOBODY, Entry, EntryError
 from ombud.audit.payload import Heading, heading
@@ -150,9 +150,11 @@ class Lane:
         disk = durability is Durability.DISK
         with self._lock:
             self._syncs |= disk
-            self._prepare(head, length)
-            self._write(Kind.OPEN, open_body(at, self._headings[head], subject, records))
-            number = self._number
+            if self._position + length > SEGMENT or head not in self._headings:
+                self._prepare(head, length)
+            number = self._number + 1
+            begin = OPEN_BEGIN.pack(length, 2, number, at, self._headings[head], subject)
+            self._put(number, begin + b"".join(records))
         if disk:
             self._settle(number)
         return number
@@ -178,11 +180,14 @@ class Lane:
                 self._turn()
 
     def _write(self, kind: Kind, body: bytes) -> None:
-        number, start = self._number + 1, self._position
-        frame = PREFIX.pack(PREFIX.size + len(body) + TAG, kind, number) + body
+        number = self._number + 1
+        self._put(number, PREFIX.pack(PREFIX.size + len(body) + TAG, kind, number) + body)
+
+    def _put(self, number: int, frame: bytes) -> None:
         mac = self._keyed.copy()
         mac.update(self._tag + frame)
         tag = mac.digest()
+        start = self._position
         end = start + len(frame) + TAG
         self._map[start:end] = frame + tag
         self._tag, self._number, self._position = tag, number, end

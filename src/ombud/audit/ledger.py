@@ -22,7 +22,7 @@ from ombud.audit.frames import START
 from ombud.audit.lane import Lane, claim
 from ombud.audit.model import NOBODY, SYSTEM, Entry
 from ombud.audit.note import Checkpoint, NoteError, read_note, signed_note
-from ombud.audit.ports import Entropy, LogKeys, Signer
+from ombud.audit.ports import Entropy, LogKeys, Sealer, Signer
 from ombud.audit.proof import Proof
 from ombud.audit.record import NOTHING, Recorder, erased_row, open_row
 from ombud.audit.sequence import SequenceError, Sequencer
@@ -68,9 +68,9 @@ class Ledger:
         self._lane: Lane | None = None
         self._opening = threading.Lock()
 
-    def record(self, tx: Transaction, entry: Entry) -> bytes:
-        """Enter an act in its own transaction. The id of the entry."""
-        row = self._recorder.row(tx, entry)
+    def record(self, tx: Transaction, entry: Entry, sealer: Sealer | None = None) -> bytes:
+        """Enter an act in its own transaction. The id of the entry. `sealer`: the subject's, where it is at hand."""
+        row = self._recorder.row(tx, entry, sealer)
         store.add_entry(tx, row)
         return row.entry_id
 

@@ -24,10 +24,11 @@ class Recorder:
         self._keys = keys
         self._entropy = entropy
 
-    def row(self, tx: Transaction, entry: Entry) -> EntryRow:
+    def row(self, tx: Transaction, entry: Entry, sealer: Sealer | None = None) -> EntryRow:
+        """The row of an entry. Its subject's key is looked up, unless whoever acts has it at hand."""
         subject = entry.subject or NOBODY
         at = to_micros(entry.at)
-        return self.seal(self.sealer(tx, subject, at), (subject, self._entropy(16)), at, encode(entry))
+        return self.seal(sealer or self.sealer(tx, subject, at), (subject, self._entropy(16)), at, encode(entry))
 
     def seal(self, sealer: Sealer | None, key: tuple[bytes, bytes], at: int, payload: bytes) -> EntryRow:
         """The row of a payload with the key (subject, entry id), not in the tree yet."""

@@ -51,7 +51,7 @@ _ADD_ENTRY = f"INSERT INTO entry ({_ENTRY}) VALUES (?, ?, ?, ?, ?, ?, ?)"
 
 
 def add_entry(tx: Transaction, row: EntryRow) -> None:
-    tx.run(_ADD_ENTRY, *row)
+    tx.send(_ADD_ENTRY, *row)
 
 
 def add_entries(tx: Transaction, rows: Sequence[EntryRow]) -> None:

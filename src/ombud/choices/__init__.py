@@ -10,7 +10,15 @@
 
 from ombud.choices.choose import Denied, block, choose, lift, restrict, unchoose
 from ombud.choices.model import Evidence, Limit, LimitKind, Wishes
-from ombud.choices.wishes import consent_ended, forget_evidence, has_consented, limits_of, set_flags, wishes
+from ombud.choices.wishes import (
+    consent_ended,
+    forget_evidence,
+    has_consented,
+    limits_among,
+    limits_of,
+    set_flags,
+    wishes,
+)
 
 __all__ = [
     "Denied",
@@ -24,6 +32,7 @@ __all__ = [
     "forget_evidence",
     "has_consented",
     "lift",
+    "limits_among",
     "limits_of",
     "restrict",
     "set_flags",

@@ -20,6 +20,7 @@ from ombud.terms.time import to_micros
 
 NOTICE_BEFORE_LIFTING = timedelta(days=7)
 """How long before a restriction is lifted the person is told (R-18.3) [D]."""
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 GROUNDS: Mapping[LimitKind, frozenset[str]] = {
     LimitKind.RESTRICTION: frozenset({"18.1.a", "18.1.b", "18.1.c", "18.1.d"}),
     LimitKind.BLOCK: frozenset({"PDL-4-4"}),
@@ -46,8 +47,7 @@ def choose(
     if choice.kind == "consent" and role is not None and role.care:
         return Denied("M-09", _NOT_BY_CARE)
     at = to_micros(evidence.at)
-    ended = _answered_by(choice, policy) if choice.kind == "objection" else 0
-    store.make_wishes(tx, subject)
+    ended = answered_by(choice, policy) if choice.kind == "objection" else 0
     store.end_bits(tx, subject, ended | 1 << choice.bit, at)
     sealed = sealer.seal(Context(subject, "evidence", "choice", evidence.id, 1), _told(choice_id, choice, evidence))
     row = store.ChoiceRow(evidence.id, choice.kind, choice.bit, None, None, at, None, None, sealed)
@@ -101,8 +101,7 @@ def tell_of_lifting(tx: Transaction, subject: SubjectId, limit_id: bytes, *, now
 def _limit(tx: Transaction, limit: Limit, sealer: Sealer, by: Actor) -> Limit | Denied:
     if limit.ground not in GROUNDS[limit.kind]:
         return Denied("R-18.1", _grounds(GROUNDS[limit.kind]))
-    store.make_wishes(tx, limit.subject)
-    plain = json.dumps({"by": by.id, "role": by.role}, ensure_ascii=False, sort_keys=True).encode()
+    plain = _JSON({"by": by.id, "role": by.role}).encode()
     sealed = sealer.seal(Context(limit.subject, "evidence", "choice", limit.id, 1), plain)
     row = store.ChoiceRow(
         limit.id, limit.kind, None, limit.category, limit.ground, to_micros(limit.at), None, None, sealed
@@ -124,10 +123,10 @@ def _told(choice_id: ChoiceId, choice: Choice, evidence: Evidence) -> bytes:
         "by": evidence.by.id,
         "role": evidence.by.role,
     }
-    return json.dumps(plain, ensure_ascii=False, sort_keys=True).encode()
+    return _JSON(plain).encode()
 
 
-def _answered_by(objection: Choice, policy: Policy) -> int:
+def answered_by(objection: Choice, policy: Policy) -> int:
     """The bits of the consents that this objection ends: same purpose, and same channel where it names one."""
     return sum(
         1 << choice.bit

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from ombud.policy.ask import Flag
 from ombud.terms import Actor, CategoryId, SubjectId
@@ -40,7 +41,12 @@ class Wishes:
     flags: int = 0
 
     def flag_set(self) -> frozenset[Flag]:
-        return frozenset(flag for flag, bit in FLAG_BITS.items() if self.flags & bit)
+        return _flags(self.flags)
+
+
+@lru_cache
+def _flags(mask: int) -> frozenset[Flag]:
+    return frozenset(flag for flag, bit in FLAG_BITS.items() if mask & bit)
 
 
 @dataclass(frozen=True, slots=True)

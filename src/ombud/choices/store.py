@@ -21,35 +21,37 @@ class ChoiceRow(NamedTuple):
 _COLUMNS = "choice_id, kind, bit, category, ground, made_at, ended_at, told_at, sealed"
 
 
-def make_wishes(tx: Transaction, subject: SubjectId) -> None:
-    tx.run("INSERT INTO wishes (subject_id, choices, flags) VALUES (?, 0, 0) ON CONFLICT DO NOTHING", subject)
-
-
 def wishes(tx: Transaction, subject: SubjectId) -> tuple[int, int]:
     row = tx.one("SELECT choices, flags FROM wishes WHERE subject_id = ?", subject)
     return (row[0], row[1]) if row else (0, 0)
 
 
-def set_choices(tx: Transaction, subject: SubjectId, *, on: int, off: int) -> bool:
-    sql = "UPDATE wishes SET choices = (choices | ?) & ~CAST(? AS BIGINT) WHERE subject_id = ?"
-    return tx.run(sql, on, off, subject) == 1
+_WISHES = "INSERT INTO wishes (subject_id, choices, flags) VALUES (?, ?, ?) ON CONFLICT (subject_id) DO UPDATE SET "
+_CHOICES = _WISHES + "choices = (wishes.choices | excluded.choices) & ~CAST(? AS BIGINT)"
+_FLAGS = _WISHES + "flags = (wishes.flags | excluded.flags) & ~CAST(? AS INTEGER)"
 
 
-def set_flags(tx: Transaction, subject: SubjectId, *, on: int, off: int) -> bool:
-    sql = "UPDATE wishes SET flags = (flags | ?) & ~CAST(? AS INTEGER) WHERE subject_id = ?"
-    return tx.run(sql, on, off, subject) == 1
+def set_choices(tx: Transaction, subject: SubjectId, *, on: int, off: int) -> None:
+    """Set and clear bits of the choices; the row is made where it is missing."""
+    tx.send(_CHOICES, subject, on, 0, off)
+
+
+def set_flags(tx: Transaction, subject: SubjectId, *, on: int, off: int) -> None:
+    """The same of the flags."""
+    tx.send(_FLAGS, subject, 0, on, off)
 
 
 def insert(tx: Transaction, subject: SubjectId, row: ChoiceRow) -> None:
-    tx.run(f"INSERT INTO choice (subject_id, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", subject, *row)
+    tx.send(f"INSERT INTO choice (subject_id, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", subject, *row)
 
 
-def end_bits(tx: Transaction, subject: SubjectId, bits: int, at: int) -> int:
+def end_bits(tx: Transaction, subject: SubjectId, bits: int, at: int) -> None:
+    """End the records of these choices, as many as there are."""
     sql = (
         "UPDATE choice SET ended_at = ? WHERE subject_id = ? AND ended_at IS NULL AND bit IS NOT NULL"
         " AND (CAST(1 AS BIGINT) << bit) & ? <> 0"
     )
-    return tx.run(sql, at, subject, bits)
+    tx.send(sql, at, subject, bits, rows=None)
 
 
 def end(tx: Transaction, subject: SubjectId, choice_id: bytes, at: int) -> bool:

@@ -17,12 +17,16 @@ def wishes(tx: Transaction, subject: SubjectId) -> Wishes:
 
 def set_flags(tx: Transaction, subject: SubjectId, *, on: Iterable[Flag] = (), off: Iterable[Flag] = ()) -> None:
     """Set and clear what holds for the person: of age, protected, deceased. Makes the row where it is missing."""
-    store.make_wishes(tx, subject)
     store.set_flags(tx, subject, on=sum(FLAG_BITS[f] for f in set(on)), off=sum(FLAG_BITS[f] for f in set(off)))
 
 
 def limits_of(tx: Transaction, subject: SubjectId) -> tuple[Limit, ...]:
     """The restrictions and blocks of this person, ended ones too, in the order they were made."""
+    return limits_among(subject, store.rows(tx, subject))
+
+
+def limits_among(subject: SubjectId, rows: Iterable[store.ChoiceRow]) -> tuple[Limit, ...]:
+    """The restrictions and blocks among the records of a person's choices."""
     return tuple(
         Limit(
             subject,
@@ -34,7 +38,7 @@ def limits_of(tx: Transaction, subject: SubjectId) -> tuple[Limit, ...]:
             None if row.ended_at is None else from_micros(row.ended_at),
             None if row.told_at is None else from_micros(row.told_at),
         )
-        for row in store.rows(tx, subject)
+        for row in rows
         if row.bit is None
     )
 
@@ -44,10 +48,10 @@ def has_consented(tx: Transaction, subject: SubjectId) -> bool:
     return any(row.kind == "consent" for row in store.rows(tx, subject))
 
 
-def consent_ended(tx: Transaction, subject: SubjectId, now: datetime) -> datetime:
-    """When the last consent of somebody who has consented ended; `now` while one is in force (T-16)."""
+def consent_ended(tx: Transaction, subject: SubjectId, now: datetime) -> datetime | None:
+    """When the last consent ended; `now` while one is in force; None of somebody who never consented (T-16)."""
     ends = [row.ended_at for row in store.rows(tx, subject) if row.kind == "consent"]
-    return max(now if end is None else from_micros(end) for end in ends)
+    return max((now if end is None else from_micros(end) for end in ends), default=None)
 
 
 def forget_evidence(tx: Transaction, subject: SubjectId) -> int:

@@ -25,7 +25,7 @@ from ombud.collection.newcomer import keep_suppressed, note_age
 from ombud.collection.relate import Beginning, begin_in
 from ombud.relations import Kind as RelationKind
 from ombud.relations import Relation, State, advance
-from ombud.terms import Actor, ClassId, SubjectId, Text
+from ombud.terms import Actor, ClassId, Text
 from ombud.terms.time import to_micros
 from ombud.vault import ABOUT_THIRD_PARTY, VOLUNTEERED, Act, Draft, NoGround, Person, Vault
 from ombud.vault.identity import Findable, identifier
@@ -94,7 +94,6 @@ def collect(vault: Vault, rows: Iterable[Submission | RowFault], intake: Intake)
 
 def _take_batch(vault: Vault, batch: list[Submission | RowFault], intake: Intake, report: Report) -> None:
     """One act. What was done before a kill is passed over quickly: its content is there already."""
-    changed: dict[SubjectId, Person] = {}
     with vault.act(by=intake.by, now=intake.now()) as act:
         for row in batch:
             report.rows += 1
@@ -104,19 +103,17 @@ def _take_batch(vault: Vault, batch: list[Submission | RowFault], intake: Intake
             for column in row.not_taken:
                 report.leave_out(column)
             if row.line > report.resumed_at:
-                _take(act, row, report, changed)
+                _take(act, row, report)
             else:
                 report.unchanged += 1
-        for person in changed.values():
-            person.settle()
         store.note(act.tx, intake.mac, batch[-1].line)
         if not act.logged:
             act.nothing_changed()
 
 
-def _take(act: Act, row: Submission, report: Report, changed: dict[SubjectId, Person]) -> None:
+def _take(act: Act, row: Submission, report: Report) -> None:
     try:
-        with act.tx.part():
+        with act.part():
             person, new = _person(act, row)
             if new:
                 begin_in(person, Beginning(RelationKind.CONTACT, row.collected_at, terms={"channel": row.channel}))
@@ -131,23 +128,19 @@ def _take(act: Act, row: Submission, report: Report, changed: dict[SubjectId, Pe
     if not written and not tied and not new:
         report.unchanged += 1
         return
-    known = changed.setdefault(person.subject, person)
-    known.take_over(person)
     categories = tuple(sorted({record.category for record in row.records}))
     act.log(Kind.COLLECT, Outcome.DONE, person.subject, categories=categories, facts={"records": written})
 
 
 def _person(act: Act, row: Submission) -> tuple[Person, bool]:
     """The one person a row is about, found or registered."""
-    keys = sorted(_findable(one) for one in row.identity)  # locks in one order, whoever takes them
-    directory, found = act.vault.directory, set()
-    for key in keys:
-        directory.pass_lock(act.tx, *key)
-        found |= set(directory.find(act.tx, *key))
+    keys = [_findable(one) for one in row.identity]
+    act.vault.directory.pass_locks(act.tx, keys)
+    found = act.vault.directory.find_any(act.tx, keys)
     if len(found) > 1:
         raise RowRefusedError(RowFault(row.line, "identity", _TWO_PEOPLE))
     if found:
-        return act.person(found.pop()), False
+        return act.person(found[0]), False
     if all(one.kind is IdentifierKind.KEY for one in row.identity) and not _names_somebody(row):
         raise RowRefusedError(RowFault(row.line, "identity", _NOBODY))
     return act.newcomer(), True
@@ -193,7 +186,7 @@ def _relate(person: Person, row: Submission) -> bool:
         ended = advance(act.tx, relation, State.ENDED, person.keys, now=hint.ended_at, terms={})
     if known is not None and ended is None:
         return False
-    person.looked_at_anew()
+    person.changed()
     return True
 
 

@@ -12,7 +12,6 @@ from datetime import date, datetime
 
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
-from ombud.choices import set_flags
 from ombud.collection.given import shaped
 from ombud.collection.newcomer import of_age
 from ombud.collection.relate import UNKNOWN_PERSON, Beginning, Declined, begin_in
@@ -21,7 +20,7 @@ from ombud.policy.ask import Flag
 from ombud.policy.model import Policy, Regime
 from ombud.relations import Kind as RelationKind
 from ombud.terms import Actor, CategoryId, ClassId, SubjectId, Text
-from ombud.vault import Act, Draft, NoGround, Person, Vault
+from ombud.vault import Act, Draft, NoGround, Person, Spent, Vault
 from ombud.vault.identity import findable
 
 
@@ -47,25 +46,31 @@ class Known:
 
 def meet(vault: Vault, meeting: Meeting, *, by: Actor, now: datetime) -> SubjectId | Known | Declined:
     """Register a newcomer with what they gave. Undone as a whole when something of it may not be kept."""
-    with vault.act(by=by, now=now) as act:
-        values = _shaped(meeting, now)
-        declined = _undeclared(act.policy, meeting) or (values if isinstance(values, Declined) else None)
-        if declined is not None or isinstance(values, Declined):
-            act.log(Kind.CONTACT, Outcome.REFUSED, facts={"categories_count": len(meeting.values)})
-            return declined or UNKNOWN_PERSON
-        meeting = replace(meeting, values=values)
-        known = _known(act, meeting)
-        if known is not None:
-            act.log(Kind.FIND, Outcome.DONE, known)
-            return Known(known)
-        try:
-            with act.tx.part():
-                person = _welcome(act, meeting)
-        except _NotKeptError as not_kept:
-            act.log(Kind.CONTACT, Outcome.REFUSED, facts={"categories_count": len(meeting.values)})
-            return _not_kept(not_kept.category)
-        act.log(Kind.CONTACT, Outcome.DONE, person.subject, categories=tuple(sorted(meeting.values)))
-        return person.subject
+    try:
+        with vault.act(by=by, now=now) as act:
+            values = _shaped(meeting, now)
+            declined = _undeclared(act.policy, meeting) or (values if isinstance(values, Declined) else None)
+            if declined is not None or isinstance(values, Declined):
+                _refuse(act, meeting)
+                return declined or UNKNOWN_PERSON
+            known = _known(act, values)
+            if isinstance(known, Spent):
+                _refuse(act, meeting)
+                return Declined("P-11", Text(f"{known.text.sv} {known.now.sv}", f"{known.text.en} {known.now.en}"))
+            if known is not None:
+                act.log(Kind.FIND, Outcome.DONE, known)
+                return Known(known)
+            person = _welcome(act, replace(meeting, values=values))
+            act.log(Kind.CONTACT, Outcome.DONE, person.subject, categories=tuple(sorted(values)))
+            return person.subject
+    except _NotKeptError as not_kept:
+        with vault.act(by=by, now=now) as act:  # that it was tried is in the log, and nothing else (G-04)
+            _refuse(act, meeting)
+        return _not_kept(not_kept.category)
+
+
+def _refuse(act: Act, meeting: Meeting) -> None:
+    act.log(Kind.CONTACT, Outcome.REFUSED, facts={"categories_count": len(meeting.values)})
 
 
 def _shaped(meeting: Meeting, now: datetime) -> dict[CategoryId, dict[str, str]] | Declined:
@@ -88,16 +93,14 @@ def _undeclared(policy: Policy, meeting: Meeting) -> Declined | None:
     return None
 
 
-def _known(act: Act, meeting: Meeting) -> SubjectId | None:
-    """Somebody with one of these identifiers; a shared telephone is no identifier."""
-    keys = [key for values in meeting.values.values() for key in findable(values) if key.field != "phone"]
-    for key in sorted(set(keys)):  # in one order, whoever takes them, so that two acts never wait for each other
-        act.vault.directory.pass_lock(act.tx, *key)
-    for key in keys:
-        found = act.vault.directory.find(act.tx, *key)
-        if found:
-            return found[0]
-    return None
+def _known(act: Act, given: Mapping[CategoryId, Mapping[str, str]]) -> SubjectId | Spent | None:
+    """Somebody with one of these identifiers; a shared telephone is no identifier. To ask is to look up."""
+    keys = [key for values in given.values() for key in findable(values) if key.field != "phone"]
+    act.vault.directory.pass_locks(act.tx, keys)
+    found = act.look_up(keys)
+    if isinstance(found, Spent):
+        return found
+    return found[0] if found else None
 
 
 def _welcome(act: Act, meeting: Meeting) -> Person:
@@ -105,8 +108,7 @@ def _welcome(act: Act, meeting: Meeting) -> Person:
     begin_in(person, Beginning(RelationKind.CONTACT, act.now, terms={"channel": meeting.channel}))
     begin_in(person, Beginning(RelationKind.MEASURE, act.now, terms={"asks": meeting.asks}))
     if meeting.born_on is not None and of_age(meeting.born_on, act.now):
-        set_flags(act.tx, person.subject, on=(Flag.ADULT,))
-    person.looked_at_anew()
+        person.flag(Flag.ADULT)
     for category, values in meeting.values.items():
         draft = Draft(
             category, ClassId("contract"), values, "data_subject", meeting.channel, act.now, act.now, meeting.regime,

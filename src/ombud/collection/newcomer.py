@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from ombud.choices import Denied, Evidence, choose, set_flags
+from ombud.choices import Denied, Evidence, choose
 from ombud.collection.model import CategoryValues, Submission
 from ombud.keys import NotNormal, normalise
 from ombud.law import law_on
@@ -22,8 +22,7 @@ def note_age(person: Person, row: Submission) -> None:
     for record in _own(row):
         born = record.fields.get("birth_date")
         if born is not None and of_age(date.fromisoformat(born), person.act.now):
-            set_flags(person.act.tx, person.subject, on=(Flag.ADULT,))
-            person.looked_at_anew()
+            person.flag(Flag.ADULT)
 
 
 def _own(row: Submission) -> Iterator[CategoryValues]:
@@ -66,4 +65,4 @@ def _choose(person: Person, choice_id: ChoiceId) -> None:
     key = person.keys.for_writing(ClassId("evidence"))
     if isinstance(choose(act.tx, person.subject, choice_id, evidence, key, act.policy), Denied):
         raise AssertionError("the policy has just named this choice")
-    person.looked_at_anew()
+    person.changed()

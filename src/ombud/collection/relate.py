@@ -54,11 +54,10 @@ def begin(vault: Vault, subject: SubjectId, beginning: Beginning, *, by: Actor, 
         declined = _may_begin(act.policy, beginning)
         if declined is not None:
             return _decline(act, subject, beginning.kind, declined)
-        person = act.person(subject)
-        if not vault.directory.hold(act.tx, subject):
+        person = act.known(subject)
+        if person is None:
             return _decline(act, None, beginning.kind, UNKNOWN_PERSON)
         relation = begin_in(person, beginning)
-        person.changed()
         act.log(_LOGGED[relation.kind], Outcome.DONE, subject)
         return relation
 
@@ -80,7 +79,7 @@ def begin_in(person: Person, beginning: Beginning) -> Relation:
         terms,
     )
     open_relation(act.tx, relation, person.keys)
-    person.looked_at_anew()
+    person.began(relation)
     return relation
 
 

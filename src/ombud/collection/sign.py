@@ -62,7 +62,7 @@ def sign(
             act.log(Kind.SIGN, Outcome.REFUSED, subject if relation else None)
             return declined or UNKNOWN_RELATION
         try:
-            with act.tx.part():
+            with act.part():
                 signed = _signed(person, relation, replace(signature, fields=given))
         except (ConsentNotTakenError, _NotKeptError) as not_signed:
             act.log(Kind.SIGN, Outcome.REFUSED, subject)
@@ -78,7 +78,7 @@ def _signed(person: Person, relation: Relation, signature: Signature) -> Relatio
     signed = advance(act.tx, relation, State.OPEN, person.keys, now=act.now, terms=terms)
     if signed is None:
         raise AssertionError("an offer goes to open")
-    person.looked_at_anew()
+    person.changed()
     _consent(act, person, service_id, signature)
     _store(person, act.policy.file.services[service_id], signature)
     person.changed()
@@ -186,7 +186,7 @@ def _consent(act: Act, person: Person, service_id: ServiceId, signature: Signatu
     answer = choose(act.tx, person.subject, found, evidence, key, act.policy)
     if isinstance(answer, Denied):
         raise ConsentNotTakenError(answer)
-    person.looked_at_anew()
+    person.changed()
 
 
 class ConsentNotTakenError(Exception):
@@ -226,7 +226,7 @@ def _store(person: Person, service: Service, signature: Signature) -> None:
     born = signature.fields.get("birth_date")
     if born is not None and of_age(date.fromisoformat(born), act.now):
         set_flags(act.tx, person.subject, on=(Flag.ADULT,))
-        person.looked_at_anew()
+        person.changed()
     given: dict[CategoryId, dict[str, str]] = defaultdict(dict)
     for name, value in signature.fields.items():
         given[service.fields[name].category][name] = value

@@ -15,7 +15,16 @@ Two ways are for where it must be fast, and cost one round trip on PostgreSQL:
   the act, at the latest before `act()` returns. An act of one read and then only sends is the fast one.
 """
 
-from ombud.database.port import ConflictFault, ConstraintFault, Database, DatabaseFault, Row, Transaction
+from ombud.database.port import ConflictFault, ConstraintFault, Database, DatabaseFault, Otherwise, Row, Transaction
 from ombud.database.sqlite import SqliteDatabase
 
-__all__ = ["ConflictFault", "ConstraintFault", "Database", "DatabaseFault", "Row", "SqliteDatabase", "Transaction"]
+__all__ = [
+    "ConflictFault",
+    "ConstraintFault",
+    "Database",
+    "DatabaseFault",
+    "Otherwise",
+    "Row",
+    "SqliteDatabase",
+    "Transaction",
+]

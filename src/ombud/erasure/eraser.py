@@ -20,13 +20,13 @@ from ombud.erasure import store
 from ombud.erasure.model import Changed, Erased, Item, Plan, Receipt
 from ombud.erasure.plan import plan_in
 from ombud.keys import Tombstone
+from ombud.keys.store import Holdings
 from ombud.policy.model import Family
 from ombud.terms import Actor, ClassId, SubjectId
 from ombud.terms.ids import id_text
 from ombud.terms.time import from_micros, to_micros
 from ombud.vault import Person, Vault
 from ombud.vault.noes import NoFileFault
-from ombud.vault.sweep import sweep_classes, sweep_person
 
 ARCHIVE_HORIZON = timedelta(days=14)
 """How long an archive lives where no other time is configured; at most 35 days (T-29, design 4)."""
@@ -62,7 +62,7 @@ def erase(vault: Vault, shown: Plan, *, by: Actor, now: datetime) -> Receipt | C
 def carry_out(vault: Vault, shown: Plan, *, by: Actor, now: datetime) -> Erased | Changed:
     """Erase what the plan says, in one act. `Changed` when it is no longer the plan that was shown."""
     with vault.act(by=by, now=now) as act:
-        person = act.person(shown.subject)
+        person = act.known(shown.subject) or act.person(shown.subject)
         made = plan_in(person)
         if not made.says_the_same(shown):
             act.log(Kind.ERASE, Logged.REFUSED, shown.subject, facts={"step": "plan-changed"})
@@ -116,19 +116,20 @@ def _erase(person: Person, made: Plan, stone: Tombstone) -> dict[str, object]:
     """Everything of the classes that go. Returns what the receipt will say."""
     act, subject = person.act, person.subject
     vault, classes = act.vault, made.erases
+    act.keep()
+    held = Holdings(person.keys.stored(), vault.directory.indexed(act.tx, subject)) if person.keys.exists() else None
     suppressed = _suppress(person, classes)
     if made.whole:
         vault.ledger.forget(act.tx, subject)
-        sweep_person(vault.database, act.tx, subject)
-        erased = person.erase(None, stone)
+        vault.people.erase_person(act.tx, subject)
+        erased = person.erase(None, stone, held)
     else:
-        _withdraw(person, classes)
-        sweep_classes(vault.database, act.tx, subject, classes)
+        _withdraw(person, {item.klass for item in made.items} - set(classes))
+        vault.people.erase_classes(act.tx, subject, classes)
         if EVIDENCE in classes:
             forget_evidence(act.tx, subject)
-        erased = person.erase(classes, stone)
+        erased = person.erase(classes, stone, held)
         person.said_no()
-        person.changed()
     return {
         "plan_hash": made.digest().hex(),
         "items": [_told(item) for item in made.items],
@@ -138,7 +139,7 @@ def _erase(person: Person, made: Plan, stone: Tombstone) -> dict[str, object]:
     }
 
 
-def _suppress(person: Person, classes: tuple[ClassId, ...]) -> int:
+def _suppress(person: Person, classes: tuple[ClassId, ...]) -> list[str]:
     """Remember every address where advertising ends with the erasure, else those of an objection (Art. 21(3))."""
     act = person.act
     channels: set[str | None] = {None} if MARKETING in classes else set()
@@ -150,16 +151,18 @@ def _suppress(person: Person, classes: tuple[ClassId, ...]) -> int:
             for choice in objections
             if any(file.purposes[purpose].family is Family.MARKETING for purpose in choice.purposes)
         }
-    return sum(person.suppress(one) for one in channels)
+    for one in channels:
+        person.suppress(one)
+    return sorted(one or "*" for one in channels)
 
 
-def _withdraw(person: Person, classes: tuple[ClassId, ...]) -> None:
-    """An erasure of what a consent carries ends the consent: nothing may come in under it again (17(1)(b))."""
+def _withdraw(person: Person, kept: set[ClassId]) -> None:
+    """An erasure ends the consents under which nothing must stay: nothing may come in under them again (17(1)(b))."""
     act = person.act
     for choice_id in person.about.choices:
         choice = act.policy.file.choices[choice_id]
         stores = {act.policy.file.purposes[purpose].retention_class for purpose in choice.purposes}
-        if choice.kind == "consent" and stores <= set(classes):
+        if choice.kind == "consent" and not stores & kept:
             unchoose(act.tx, person.subject, choice_id, policy=act.policy, now=act.now)
 
 
@@ -179,9 +182,8 @@ def _told(item: Item) -> dict[str, object]:
 
 def _final_at(vault: Vault, person: Person, now: datetime) -> datetime:
     """No copy opens any of it after this: its epochs have ended, and the last archive of their time has expired."""
-    epochs = {epoch.number: epoch.began_at for epoch in vault.keyring.epochs()}
-    used = vault.directory.epochs_of(person.act.tx, person.subject)
-    ends = [epochs[number] + EPOCH for number in used if number in epochs]
+    used = {key.epoch for key in person.keys.stored()}
+    ends = [began_at + EPOCH for epoch in used if (began_at := vault.keyring.began_at(epoch)) is not None]
     horizon = ARCHIVE_HORIZON if vault.no_file is None else vault.no_file.horizon
     return max([now, *ends]) + max(horizon, ARCHIVE_HORIZON)
 

@@ -12,7 +12,7 @@ from collections import defaultdict
 from datetime import datetime
 from typing import NamedTuple
 
-from ombud.choices import consent_ended, has_consented
+from ombud.choices import consent_ended
 from ombud.erasure.model import Item, Outcome, Plan
 from ombud.law import law_on
 from ombud.law.periods import end_of, local_date
@@ -50,7 +50,8 @@ def plan_in(person: Person) -> Plan:
     held: dict[ClassId, list[tuple[CategoryId, tuple[Ground, ...]]]] = defaultdict(list)
     for klass, category, found in person.grounds():
         held[klass].append((category, found))
-    classes = sorted({*held, *act.vault.directory.classes(act.tx, person.subject)} - {LOG})
+    stored = {ClassId(key.klass) for key in person.keys.stored()}
+    classes = sorted({*held, *stored} - {LOG})
     kept = {klass: keeps for klass in classes if (keeps := _keeps(person, klass, held[klass])) is not None}
     log = _log(patient="care" in held, kept=bool(kept))
     items = [_item(person, klass, held[klass], kept.get(klass)) for klass in classes]
@@ -102,9 +103,10 @@ def _log(*, patient: bool, kept: bool) -> Keeps | None:
 def _proof(person: Person) -> Keeps | None:
     """The proof of a consent is kept from its end; one that is in force ends with the erasure (T-16)."""
     act = person.act
-    if not has_consented(act.tx, person.subject):
+    ended = consent_ended(act.tx, person.subject, act.now)
+    if ended is None:
         return None
-    until = end_of(PROOF_OF_CONSENT, consent_ended(act.tx, person.subject, act.now), minimum=True)
+    until = end_of(PROOF_OF_CONSENT, ended, minimum=True)
     return Keeps("CONSENT", until) if act.now < until else None
 
 

@@ -9,7 +9,6 @@ from datetime import timedelta
 from ombud.keys import Tombstone
 from ombud.terms import ClassId
 from ombud.vault import Person
-from ombud.vault.sweep import sweep_classes
 
 _HORIZON = timedelta(days=35)
 """The longest that an archive may live (T-29)."""
@@ -18,8 +17,11 @@ _HORIZON = timedelta(days=35)
 def end_store(person: Person, klass: ClassId, plan_hash: bytes) -> int:
     """Erase one retention class of a person as a part of a larger act; how many rows went."""
     act = person.act
+    if not person.keys.has(klass):
+        return 0  # where there is no key, nothing is stored
     act.erases = True
-    rows = sweep_classes(act.vault.database, act.tx, person.subject, (klass,))
+    act.keep()
+    rows = act.vault.people.erase_classes(act.tx, person.subject, (klass,))
     stone = Tombstone(act.now, plan_hash, act.now + _HORIZON)
     person.erase((klass,), stone)
     return rows

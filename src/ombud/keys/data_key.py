@@ -77,21 +77,27 @@ class DataKey:
 
     def open(self, context: Context, sealed: bytes) -> bytes:
         """The plaintext. Raises `TamperedError` for anything that was not sealed here, in this context."""
-        subject, klass, field, record, version = context
-        if sealed[:6] != self._header or subject != self._subject or klass != self._klass:
+        if context.subject != self._subject or context.klass != self._klass:
+            raise TamperedError("a sealed value")
+        return self.open_bound(self.bound(context), sealed)
+
+    def bound(self, context: Context) -> bytes:
+        """What a value of this place is bound to: the same for as long as it lies there. It tells no secret."""
+        _, _, field, record, version = context
+        try:
+            place = framed_text(field) + len(record).to_bytes(4, "big") + record
+            return self._prefix + place + _TAIL.pack(8, version, 1, ALGORITHM)
+        except (ValueError, StructError):
+            raise TamperedError("a sealed value") from None
+
+    def open_bound(self, bound: bytes, sealed: bytes) -> bytes:
+        """The plaintext of what lies in the place of `bound`. Raises `TamperedError` as `open` does."""
+        if sealed[:6] != self._header:
             raise TamperedError("a sealed value")
         aead = self._aead or self._cipher()
         try:
-            filled = aead.decrypt(
-                sealed[6:_BODY],
-                sealed[_BODY:],
-                self._prefix
-                + framed_text(field)
-                + len(record).to_bytes(4, "big")
-                + record
-                + _TAIL.pack(8, version, 1, ALGORITHM),
-            )
-        except (InvalidTag, ValueError, StructError):
+            filled = aead.decrypt(sealed[6:_BODY], sealed[_BODY:], bound)
+        except (InvalidTag, ValueError):
             raise TamperedError("a sealed value") from None
         plain = unpadded(filled)
         if plain is None:

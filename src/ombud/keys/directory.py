@@ -9,9 +9,9 @@
 * Registration passes the lock of the identifier, so that one identifier is not registered twice at once.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ombud.database import Transaction
 from ombud.keys import store
@@ -27,12 +27,15 @@ from ombud.keys.model import (
     Tombstone,
     WrappedKey,
 )
+from ombud.keys.store import Holdings, Kept
 from ombud.terms import ClassId, SubjectId
 from ombud.terms.time import from_micros, to_micros
 
 WHOLE = ClassId("*")
 """The class of a tombstone that stands for everything about a person."""
 _FIRST = (b"", "")
+_KEPT = "suppression."
+"""Before the channel, the field of an address as a "no" on that channel would keep it."""
 
 
 class Erased(NamedTuple):
@@ -63,6 +66,10 @@ class KeyDirectory:
         """Keep erasure out until the act ends. False when there is no such subject (any more)."""
         return store.hold_subject(tx, subject)
 
+    def keep_out(self, tx: Transaction, subject: SubjectId) -> None:
+        """The same for an act that reads the subject next, and sees then whether there is one."""
+        store.keep_out(tx, subject)
+
     def key(self, tx: Transaction, subject: SubjectId, klass: ClassId) -> DataKey | None:
         """The subject's key of the class, or None where there is none: nothing of that class can be opened."""
         wrapped = store.key_of(tx, subject, klass)
@@ -78,6 +85,10 @@ class KeyDirectory:
                 self._cache = KeyCache()
             self._cache.keep(subject, klass, wrapped.blob, key)
         return key
+
+    def keys(self, tx: Transaction, subject: SubjectId) -> dict[ClassId, Kept]:
+        """All keys of the subject as they are stored, by class: what an act reads once."""
+        return {ClassId(kept.klass): kept for kept in store.keys_of(tx, subject)}
 
     def key_or_new(self, tx: Transaction, subject: SubjectId, klass: ClassId) -> DataKey:
         """The subject's key of the class, made if there is none. Raises `SubjectGoneError`."""
@@ -98,6 +109,14 @@ class KeyDirectory:
         """Store a new key with its state, for a subject that this act registered or holds; False if there is one."""
         return store.add_key(tx, subject, klass, wrapped, state)
 
+    def put_all(self, tx: Transaction, subject: SubjectId, keys: Sequence[Kept]) -> None:
+        """The same for several keys of a subject at once. `ConstraintFault` where there is one already."""
+        store.add_keys(tx, subject, keys)
+
+    def set_state(self, tx: Transaction, subject: SubjectId, klass: ClassId, state: bytes, before: bytes) -> None:
+        """Put one state in the place of another. `StateMovedError` when another act has moved it meanwhile."""
+        store.set_state(tx, (subject, klass), state, before, StateMovedError)
+
     def change_state(
         self,
         tx: Transaction,
@@ -111,9 +130,9 @@ class KeyDirectory:
         if found is None:
             raise SubjectGoneError
         wrapped, before = found
-        state = self.opened(subject, klass, wrapped).state_change(before, added, removed)
-        if not store.set_state(tx, subject, klass, state, before):
-            raise StateMovedError
+        self.set_state(
+            tx, subject, klass, self.opened(subject, klass, wrapped).state_change(before, added, removed), before
+        )
 
     def verify_state(self, tx: Transaction, subject: SubjectId, klass: ClassId, marks: Iterable[Mark]) -> int:
         """The state's number, when the class holds exactly these records. Raises `TamperedError` when not."""
@@ -125,7 +144,25 @@ class KeyDirectory:
 
     def index(self, tx: Transaction, subject: SubjectId, klass: ClassId, field: str, normalised: str) -> None:
         """Let the subject be found by this value of the field, as long as the class of its record lives."""
-        store.add_index(tx, subject, klass, field, self.keyring.blind(field, normalised))
+        store.add_indexes(tx, subject, klass, [(field, self.keyring.blind(field, normalised))])
+
+    def index_all(
+        self,
+        tx: Transaction,
+        subject: SubjectId,
+        klass: ClassId,
+        values: Iterable[tuple[str, str]],
+        channels: Iterable[tuple[str, str]],
+    ) -> None:
+        """The same for all values (field, normalised) of a record.
+
+        `channels` are its addresses (channel, address), of which it is noted how a "no" of this person would be
+        kept, so that nothing is opened to keep it.
+        """
+        found_by = [(field, self.keyring.blind(field, normalised)) for field, normalised in values]
+        found_by += [(_KEPT + channel, self.keyring.suppression(channel, address)) for channel, address in channels]
+        if found_by:
+            store.add_indexes(tx, subject, klass, found_by)
 
     def unindex(self, tx: Transaction, subject: SubjectId, klass: ClassId, field: str, normalised: str) -> bool:
         """That class no longer lets the subject be found by this value; False when it did not."""
@@ -133,11 +170,32 @@ class KeyDirectory:
 
     def find(self, tx: Transaction, field: str, normalised: str) -> tuple[SubjectId, ...]:
         """Who is found by this value. The exact value or nobody (P-11)."""
-        return tuple(SubjectId(found) for found in store.find(tx, field, self.keyring.blind(field, normalised)))
+        return self.find_any(tx, [(field, normalised)])
+
+    def find_any(self, tx: Transaction, values: Iterable[tuple[str, str]]) -> tuple[SubjectId, ...]:
+        """Everybody who is found by one of these values (field, normalised)."""
+        keys = self._blinded(values)
+        return tuple(SubjectId(found) for found in store.find(tx, keys)) if keys else ()
 
     def pass_lock(self, tx: Transaction, field: str, normalised: str) -> None:
         """Before `find` and `register`: let one act at a time decide who has this identifier."""
-        store.pass_lock(tx, field, self.keyring.blind(field, normalised))
+        self.pass_locks(tx, [(field, normalised)])
+
+    def pass_locks(self, tx: Transaction, values: Iterable[tuple[str, str]]) -> None:
+        """The same for all identifiers of a person. Where one act runs at a time there is nothing to wait for."""
+        keys = self._blinded(values) if tx.row_lock else []
+        if keys:
+            store.pass_locks(tx, keys)
+
+    def holdings(self, tx: Transaction, subject: SubjectId) -> Holdings | None:
+        """The subject's keys and how many indexes there are of each class; None where there is no such subject."""
+        if not store.hold_subject(tx, subject):
+            return None
+        return Holdings(tuple(store.keys_of(tx, subject)), store.indexed(tx, subject))
+
+    def indexed(self, tx: Transaction, subject: SubjectId) -> dict[str, int]:
+        """How many indexes there are of each class of the subject."""
+        return store.indexed(tx, subject)
 
     def erase(
         self, tx: Transaction, subject: SubjectId, classes: Collection[ClassId] | None, stone: Tombstone
@@ -146,22 +204,32 @@ class KeyDirectory:
 
         Repeating it is harmless: what is not there is not in the answer, and the tombstone stands.
         """
-        if classes is None:
-            rows, indexes = store.drop_keys(tx, subject), store.drop_indexes(tx, subject)
-            gone, buried = store.drop_subject(tx, subject), [WHOLE]
-        else:
-            buried, gone = sorted(classes), False
-            rows = [row for klass in buried for row in store.drop_key(tx, subject, klass)]
-            indexes = sum(store.drop_class_indexes(tx, subject, klass) for klass in buried)
-        self.bury(tx, subject, buried, stone)
-        self.purge(subject)
-        return Erased(_keys(rows), indexes, gone)
+        return self.erase_held(tx, subject, classes, stone, self.holdings(tx, subject))
 
-    def bury(self, tx: Transaction, subject: SubjectId, classes: Iterable[ClassId], stone: Tombstone) -> None:
+    def erase_held(
+        self,
+        tx: Transaction,
+        subject: SubjectId,
+        classes: Collection[ClassId] | None,
+        stone: Tombstone,
+        held: Holdings | None,
+    ) -> Erased:
+        """The same where the act has read what is held. `StateMovedError` when another act has changed it since."""
+        goes = held or Holdings((), {})
+        if classes is None:
+            store.drop_all(tx, subject, goes, StateMovedError, known=held is not None)
+        else:
+            goes = goes.of(classes)
+            store.drop_classes(tx, subject, goes, StateMovedError)
+        self.bury(tx, subject, [WHOLE] if classes is None else sorted(classes), stone)
+        self.purge(subject)
+        keys = tuple(ErasedKey(ClassId(key.klass), key.epoch, key.commitment) for key in goes.keys)
+        return Erased(keys, goes.indexes, held is not None and classes is None)
+
+    def bury(self, tx: Transaction, subject: SubjectId, classes: Sequence[ClassId], stone: Tombstone) -> None:
         """Note that these classes were erased, whatever was there of them."""
         when, until = to_micros(stone.erased_at), to_micros(stone.final_at)
-        for klass in classes:
-            store.bury(tx, subject, klass, (when, stone.plan_hash, until))
+        store.bury(tx, subject, classes, (when, stone.plan_hash, until))
 
     def tombstone(self, tx: Transaction, subject: SubjectId, klass: ClassId = WHOLE) -> Tombstone | None:
         """When this class, or everything about the subject, was erased last."""
@@ -188,24 +256,21 @@ class KeyDirectory:
 
     def classes(self, tx: Transaction, subject: SubjectId) -> tuple[ClassId, ...]:
         """The retention classes in which the subject has a key."""
-        return tuple(ClassId(klass) for klass, _ in store.classes_of(tx, subject))
+        return tuple(ClassId(kept.klass) for kept in store.keys_of(tx, subject))
 
     def epochs_of(self, tx: Transaction, subject: SubjectId) -> tuple[int, ...]:
         """The epochs that the subject's keys are wrapped under."""
-        return tuple(epoch for _, epoch in store.classes_of(tx, subject))
-
-    def remember_address(self, tx: Transaction, subject: SubjectId, klass: ClassId, channel: str, address: str) -> None:
-        """Note how a "no" of this person on this channel would be kept, so that nothing is opened to keep it."""
-        store.add_index(tx, subject, klass, f"suppression.{channel}", self.keyring.suppression(channel, address))
+        return tuple(kept.epoch for kept in store.keys_of(tx, subject))
 
     def suppress_addresses(
         self, tx: Transaction, subject: SubjectId, now: datetime, channel: str | None = None
-    ) -> list[tuple[str, bytes]]:
-        """Keep an objection to the subject's addresses, on one channel or on all; (channel, hash) of each (21(3))."""
-        found = store.addresses_of(tx, subject, channel)
-        for of_channel, blind in found:
-            store.suppress(tx, blind, of_channel, to_micros(now))
-        return found
+    ) -> None:
+        """Keep an objection to the subject's addresses, on one channel or on all (Art. 21(3))."""
+        store.suppress_addresses(tx, subject, to_micros(now), channel)
+
+    def addresses(self, tx: Transaction, subject: SubjectId, channel: str | None) -> list[tuple[str, bytes]]:
+        """(channel, keyed hash) of the subject's addresses, on one channel or on all."""
+        return store.addresses_of(tx, subject, channel)
 
     def keep_suppressed(self, tx: Transaction, hashes: Iterable[tuple[str, bytes]], at: int) -> int:
         """Put back suppressions (channel, hash) that a restored database has lost; how many there are."""
@@ -216,8 +281,7 @@ class KeyDirectory:
 
     def lift_suppressions(self, tx: Transaction, subject: SubjectId, channel: str) -> int:
         """The person has consented anew on this channel; how many suppressions went."""
-        found = store.addresses_of(tx, subject, channel)
-        return sum(store.lift_suppression(tx, blind, of_channel) for of_channel, blind in found)
+        return store.lift_suppressions(tx, subject, channel)
 
     def rewrap_some(self, tx: Transaction, limit: int) -> int:
         """Move up to `limit` keys to the newest epoch; how many. 0 when none is left.
@@ -242,6 +306,9 @@ class KeyDirectory:
         live = store.count_epoch(tx, epoch)
         return self.keyring.destroy_epoch(epoch, live_keys=live, not_before=not_before, now=now)
 
+    def _blinded(self, values: Iterable[tuple[str, str]]) -> list[tuple[str, bytes]]:
+        return list(dict.fromkeys((field, self.keyring.blind(field, normalised)) for field, normalised in values))
+
     def purge(self, subject: SubjectId) -> None:
         """Let go of the subject's opened keys in this process."""
         self._cache.purge(subject)
@@ -251,7 +318,3 @@ class KeyDirectory:
         old = WrappedKey(epoch, blob, commitment)
         new = self.keyring.rewrap(SubjectId(subject), ClassId(klass), old)
         return new.epoch, new.blob, subject, klass, epoch, blob
-
-
-def _keys(rows: Iterable[tuple[Any, ...]]) -> tuple[ErasedKey, ...]:
-    return tuple(ErasedKey(ClassId(klass), epoch, commitment) for klass, epoch, commitment in rows)

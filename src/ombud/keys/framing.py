@@ -13,7 +13,7 @@ _END = b"\x80"
 
 
 def framed(*parts: bytes) -> bytes:
-    return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+    return b"".join([piece for part in parts for piece in (len(part).to_bytes(4, "big"), part)])
 
 
 @lru_cache(maxsize=4096)

@@ -16,6 +16,7 @@ Formats: spec/keys.md.
 
 import hmac
 import os
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -61,12 +62,17 @@ class Keyring:
         """How many epochs' keys this process has let go of because they were destroyed."""
         self._see_epochs()
         index, suppression, intake, signing = (files.secret(f"{name}.key") for name in _SINGLE)
-        self._field_key = lru_cache(maxsize=256)(lambda field: derived(index, framed(b"ombud-index-1", field)))
+        self._field_key = lru_cache(maxsize=256)(
+            lambda field: (derived(index, framed(b"ombud-index-1", field)), framed(b"bi1", self._tenant, field))
+        )
+        self.unit_code = lru_cache(maxsize=1024)(lambda unit: self.blind("unit", unit))
+        """The code of a care unit, by which its rows are known: it tells of nobody, and is remembered."""
         self._suppression = suppression
         self._intake = intake
         self._signing = Ed25519PrivateKey.from_private_bytes(signing)
         self.public_key = self._signing.public_key().public_bytes_raw()
         self._log_keys: dict[int, DataKey] = {}
+        self._began: dict[int, datetime] = {}
 
     @classmethod
     def create(cls, folder: Path, root: RootKey, tenant: str, now: datetime) -> Self:
@@ -79,12 +85,25 @@ class Keyring:
         """Open a key store. Raises `WrongRootError` for another root key, `KeyStoreFault` for a damaged file."""
         return cls(KeyFiles.open(folder, root))
 
+    def follow(self, root: RootKey) -> None:
+        """The root key was changed: go on with the new one."""
+        self._files = self._files.under(root)
+
     def new_data_key(self, subject: SubjectId, klass: ClassId) -> tuple[DataKey, WrappedKey]:
         """A fresh key for one subject and class, and its wrapped form to store."""
+        key = self.fresh_key(subject, klass)
+        (wrapped,) = self.wrapped(subject, {klass: key})
+        return key, wrapped
+
+    def fresh_key(self, subject: SubjectId, klass: ClassId) -> DataKey:
+        """A fresh key, to be wrapped and stored before the act that uses it ends."""
+        return DataKey(os.urandom(32), self.tenant, subject, klass)
+
+    def wrapped(self, subject: SubjectId, keys: Mapping[ClassId, DataKey]) -> list[WrappedKey]:
+        """The wrapped forms of fresh keys of one subject, under the newest epoch, whoever began it."""
         if self._files.has_epoch(self.epoch + 1):
             self._see_epochs()
-        key = DataKey(os.urandom(32), self.tenant, subject, klass)
-        return key, self._wrapped(key, subject, klass, os.urandom(12))
+        return [self._wrapped(key, subject, klass, os.urandom(12)) for klass, key in keys.items()]
 
     def unwrap(self, subject: SubjectId, klass: ClassId, wrapped: WrappedKey) -> DataKey:
         """Raises `TamperedError` unless `wrapped` was made for this subject and class by this key store."""
@@ -103,8 +122,8 @@ class Keyring:
     def blind(self, field: str, normalised: str) -> bytes:
         """16 bytes by which a normalised value of `field` is found, and nothing else is learnt (P-11)."""
         name = field.encode()
-        message = framed(b"bi1", self._tenant, name, normalised.encode())
-        return hmac.digest(self._field_key(name), message, "sha256")[:16]
+        key, before = self._field_key(name)
+        return hmac.digest(key, before + framed(normalised.encode()), "sha256")[:16]
 
     def suppression(self, channel: str, address: str) -> bytes:
         """16 bytes that keep an objection when the person is erased. Never of a personnummer (P-01)."""
@@ -138,6 +157,12 @@ class Keyring:
             )
             for number, _, file in self._see_epochs()
         )
+
+    def began_at(self, epoch: int) -> datetime | None:
+        """When an epoch began, which never changes; None of one that there has not been."""
+        if epoch not in self._began:
+            self._began = {one.number: one.began_at for one in self.epochs()}
+        return self._began.get(epoch)
 
     def epoch_due(self, now: datetime) -> bool:
         """Has the newest epoch been in use for seven days?"""

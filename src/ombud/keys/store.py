@@ -4,10 +4,11 @@
 tables without it are keyed by a blind index (tables.py says why).
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
-from ombud.database import Transaction
+from ombud.database import Otherwise, Transaction
 from ombud.keys.model import WrappedKey
 
 KeyRow = tuple[bytes, str, int, bytes, bytes]
@@ -18,13 +19,14 @@ _DROP_SUBJECT = "DELETE FROM subject WHERE subject_id = ?"
 
 _KEY = "SELECT epoch, wrapped, commitment FROM data_key WHERE subject_id = ? AND class = ?"
 _KEY_AND_STATE = "SELECT epoch, wrapped, commitment, state FROM data_key WHERE subject_id = ? AND class = ?"
-_ADD_KEY = (
-    "INSERT INTO data_key (subject_id, class, epoch, wrapped, commitment, state) VALUES (?, ?, ?, ?, ?, ?) "
-    "ON CONFLICT (subject_id, class) DO NOTHING"
-)
+_KEYS = "SELECT class, epoch, wrapped, commitment, state FROM data_key WHERE subject_id = ? ORDER BY class"
+_KEY_MARKS = "(?, ?, ?, ?, ?, ?)"
+_ADD_KEY = f"INSERT INTO data_key (subject_id, class, epoch, wrapped, commitment, state) VALUES {_KEY_MARKS}"
+_UNLESS_THERE = " ON CONFLICT (subject_id, class) DO NOTHING"
 _SET_STATE = "UPDATE data_key SET state = ? WHERE subject_id = ? AND class = ? AND state = ?"
-_DROP_KEY = "DELETE FROM data_key WHERE subject_id = ? AND class = ? RETURNING class, epoch, commitment"
-_DROP_KEYS = "DELETE FROM data_key WHERE subject_id = ? RETURNING class, epoch, commitment"
+_INDEXED = "SELECT class, count(*) FROM blind_index WHERE subject_id = ? GROUP BY class"
+_DROP_KEY = "DELETE FROM data_key WHERE subject_id = ? AND class = ?"
+_DROP_KEYS = "DELETE FROM data_key WHERE subject_id = ?"
 _OLD_KEYS = (
     "SELECT subject_id, class, epoch, wrapped, commitment FROM data_key "
     "WHERE epoch < ? AND (subject_id, class) > (?, ?) ORDER BY subject_id, class LIMIT ?"
@@ -32,14 +34,15 @@ _OLD_KEYS = (
 _REWRAP = "UPDATE data_key SET epoch = ?, wrapped = ? WHERE subject_id = ? AND class = ? AND epoch = ? AND wrapped = ?"
 _COUNT_EPOCH = "SELECT count(*) FROM data_key WHERE epoch = ?"
 
-_ADD_INDEX = (
-    "INSERT INTO blind_index (subject_id, class, field, blind) VALUES (?, ?, ?, ?) "
-    "ON CONFLICT (subject_id, class, field, blind) DO NOTHING"
-)
+_INDEX_MARKS = "(?, ?, ?, ?)"
+_ADD_INDEX = f"INSERT INTO blind_index (subject_id, class, field, blind) VALUES {_INDEX_MARKS}"
+_UNLESS_INDEXED = " ON CONFLICT (subject_id, class, field, blind) DO NOTHING"
 _DROP_INDEX = "DELETE FROM blind_index WHERE subject_id = ? AND class = ? AND field = ? AND blind = ?"
 _DROP_CLASS_INDEXES = "DELETE FROM blind_index WHERE subject_id = ? AND class = ?"
 _DROP_INDEXES = "DELETE FROM blind_index WHERE subject_id = ?"
-_FIND = "SELECT DISTINCT subject_id FROM blind_index WHERE field = ? AND blind = ? ORDER BY subject_id"
+_FIND = "SELECT DISTINCT subject_id FROM blind_index WHERE field = ? AND blind = ?"
+_OR = " OR field = ? AND blind = ?"
+_ORDER = " ORDER BY subject_id"
 _LOCK = "INSERT INTO identity_lock (field, blind) VALUES (?, ?)"
 _UNLOCK = "DELETE FROM identity_lock WHERE field = ? AND blind = ?"
 
@@ -54,8 +57,17 @@ _TOMBSTONE = (
 )
 _CLEAR_TOMBSTONES = "DELETE FROM tombstone WHERE final_at <= ?"
 
-_SUPPRESS = "INSERT INTO suppression (blind, channel, made_at) VALUES (?, ?, ?) ON CONFLICT (blind, channel) DO NOTHING"
+_UNLESS_SUPPRESSED = " ON CONFLICT (blind, channel) DO NOTHING"
+_SUPPRESS = "INSERT INTO suppression (blind, channel, made_at) VALUES (?, ?, ?)" + _UNLESS_SUPPRESSED
+_OF_ADDRESSES = "FROM blind_index WHERE subject_id = ? AND substr(field, 1, 12) = 'suppression.'"
+_OF_CHANNEL = " AND substr(field, 13) = ?"
+"""By the subject alone: an index on the field would be searched through everybody who has an address."""
+_SUPPRESS_ALL = (
+    "INSERT INTO suppression (blind, channel, made_at) "
+    f"SELECT blind, substr(field, 13), CAST(? AS BIGINT) {_OF_ADDRESSES}"
+)
 _SUPPRESSED = "SELECT 1 FROM suppression WHERE blind = ? AND channel = ?"
+_LIFT_ALL = f"DELETE FROM suppression WHERE channel = ? AND blind IN (SELECT blind {_OF_ADDRESSES}{_OF_CHANNEL})"
 _LIFT = "DELETE FROM suppression WHERE blind = ? AND channel = ?"
 
 
@@ -64,11 +76,14 @@ def add_subject(tx: Transaction, subject: bytes, created_at: int) -> None:
 
 
 def hold_subject(tx: Transaction, subject: bytes) -> bool:
+    """Whether there is such a subject. In an act, no other act erases them or writes of them until it ends."""
     return tx.one(_HOLD_SUBJECT + tx.row_lock, subject) is not None
 
 
-def drop_subject(tx: Transaction, subject: bytes) -> bool:
-    return tx.run(_DROP_SUBJECT, subject) == 1
+def keep_out(tx: Transaction, subject: bytes) -> None:
+    """The same in the packet of the statement that follows; nothing where no other act runs."""
+    if tx.row_lock:
+        tx.send(_HOLD_SUBJECT + tx.row_lock, subject, rows=None)
 
 
 def key_of(tx: Transaction, subject: bytes, klass: str) -> WrappedKey | None:
@@ -81,20 +96,69 @@ def key_and_state_of(tx: Transaction, subject: bytes, klass: str) -> tuple[Wrapp
     return None if row is None else (WrappedKey(*row[:3]), row[3])
 
 
+class Kept(NamedTuple):
+    """A key as it is stored, and the state of what is sealed under it."""
+
+    klass: str
+    epoch: int
+    wrapped: bytes
+    commitment: bytes
+    state: bytes
+
+
+def keys_of(tx: Transaction, subject: bytes) -> list[Kept]:
+    """All keys of the subject."""
+    return [Kept._make(row) for row in tx.all(_KEYS, subject)]
+
+
+def add_keys(tx: Transaction, subject: bytes, keys: Sequence[Kept]) -> None:
+    """Store keys of classes in which the subject has none. `ConstraintFault` where there is one."""
+    tx.send(_ADD_KEY + _more(_KEY_MARKS, len(keys)), *_flat(subject, keys), rows=len(keys))
+
+
 def add_key(tx: Transaction, subject: bytes, klass: str, wrapped: WrappedKey, state: bytes) -> bool:
-    return tx.run(_ADD_KEY, subject, klass, wrapped.epoch, wrapped.blob, wrapped.commitment, state) == 1
+    return tx.run(_ADD_KEY + _UNLESS_THERE, subject, klass, wrapped.epoch, wrapped.blob, wrapped.commitment, state) == 1
 
 
-def set_state(tx: Transaction, subject: bytes, klass: str, state: bytes, before: bytes) -> bool:
-    return tx.run(_SET_STATE, state, subject, klass, before) == 1
+def set_state(tx: Transaction, key: tuple[bytes, str], state: bytes, before: bytes, otherwise: Otherwise) -> None:
+    """Put the state of the key (subject, class) in the place of the one before. `otherwise`, when that is another."""
+    tx.send(_SET_STATE, state, *key, before, otherwise=otherwise)
 
 
-def drop_key(tx: Transaction, subject: bytes, klass: str) -> list[tuple[Any, ...]]:
-    return tx.all(_DROP_KEY, subject, klass)
+class Holdings(NamedTuple):
+    """A subject's keys, and how many indexes there are of each class."""
+
+    keys: tuple[Kept, ...]
+    indexed: Mapping[str, int]
+
+    @property
+    def indexes(self) -> int:
+        return sum(self.indexed.values())
+
+    def of(self, classes: Collection[str]) -> "Holdings":
+        """Those of these classes."""
+        keys = tuple(key for key in self.keys if key.klass in classes)
+        return Holdings(keys, {klass: number for klass, number in self.indexed.items() if klass in classes})
 
 
-def drop_keys(tx: Transaction, subject: bytes) -> list[tuple[Any, ...]]:
-    return tx.all(_DROP_KEYS, subject)
+def indexed(tx: Transaction, subject: bytes) -> dict[str, int]:
+    """How many indexes there are of each class."""
+    return {row[0]: row[1] for row in tx.all(_INDEXED, subject)}
+
+
+def drop_all(tx: Transaction, subject: bytes, held: Holdings, otherwise: Otherwise, *, known: bool) -> None:
+    """Delete the subject, if there is one, and exactly the keys and indexes that are held."""
+    tx.send(_DROP_KEYS, subject, rows=len(held.keys), otherwise=otherwise)
+    tx.send(_DROP_INDEXES, subject, rows=held.indexes, otherwise=otherwise)
+    tx.send(_DROP_SUBJECT, subject, rows=int(known), otherwise=otherwise)
+
+
+def drop_classes(tx: Transaction, subject: bytes, held: Holdings, otherwise: Otherwise) -> None:
+    """Delete exactly the keys and indexes that are held."""
+    for key in held.keys:
+        tx.send(_DROP_KEY, subject, key.klass, otherwise=otherwise)
+    for klass, number in held.indexed.items():
+        tx.send(_DROP_CLASS_INDEXES, subject, klass, rows=number, otherwise=otherwise)
 
 
 def old_keys(tx: Transaction, epoch: int, after: tuple[bytes, str], limit: int) -> list[KeyRow]:
@@ -129,34 +193,33 @@ def end_epoch(tx: Transaction, number: int, destroyed_at: int) -> None:
     tx.run("UPDATE key_epoch SET destroyed_at = ? WHERE number = ?", destroyed_at, number)
 
 
-def add_index(tx: Transaction, subject: bytes, klass: str, field: str, blind: bytes) -> None:
-    tx.run(_ADD_INDEX, subject, klass, field, blind)
+def add_indexes(tx: Transaction, subject: bytes, klass: str, found_by: Sequence[tuple[str, bytes]]) -> None:
+    """Each of `found_by`: field and blind. One that is there already stays as it is."""
+    values = [value for field, blind in found_by for value in (subject, klass, field, blind)]
+    tx.send(_ADD_INDEX + _more(_INDEX_MARKS, len(found_by)) + _UNLESS_INDEXED, *values, rows=None)
 
 
 def drop_index(tx: Transaction, subject: bytes, klass: str, field: str, blind: bytes) -> bool:
     return tx.run(_DROP_INDEX, subject, klass, field, blind) == 1
 
 
-def drop_class_indexes(tx: Transaction, subject: bytes, klass: str) -> int:
-    return tx.run(_DROP_CLASS_INDEXES, subject, klass)
+def find(tx: Transaction, keys: Sequence[tuple[str, bytes]]) -> list[bytes]:
+    """Whoever is found by one of these fields and blinds."""
+    values = [value for key in keys for value in key]
+    return [row[0] for row in tx.all(_FIND + _OR * (len(keys) - 1) + _ORDER, *values)]
 
 
-def drop_indexes(tx: Transaction, subject: bytes) -> int:
-    return tx.run(_DROP_INDEXES, subject)
+def pass_locks(tx: Transaction, keys: Sequence[tuple[str, bytes]]) -> None:
+    """Wait for every act that passed one of these and has not ended, and let later ones wait for this.
+
+    All acts pass their locks in the same order, so that no two wait for each other.
+    """
+    tx.send_many(_LOCK, sorted(keys))
+    tx.send_many(_UNLOCK, sorted(keys))
 
 
-def find(tx: Transaction, field: str, blind: bytes) -> list[bytes]:
-    return [row[0] for row in tx.all(_FIND, field, blind)]
-
-
-def pass_lock(tx: Transaction, field: str, blind: bytes) -> None:
-    """Wait for every act that passed here and has not ended, and let later ones wait for this."""
-    tx.run(_LOCK, field, blind)
-    tx.run(_UNLOCK, field, blind)
-
-
-def bury(tx: Transaction, subject: bytes, klass: str, stone: tuple[int, bytes, int]) -> None:
-    tx.run(_BURY, subject, klass, *stone)
+def bury(tx: Transaction, subject: bytes, classes: Sequence[str], stone: tuple[int, bytes, int]) -> None:
+    tx.send_many(_BURY, [(subject, klass, *stone) for klass in classes])
 
 
 def tombstone_of(tx: Transaction, subject: bytes, klass: str, whole: str) -> tuple[int, bytes, int] | None:
@@ -169,7 +232,7 @@ def clear_tombstones(tx: Transaction, now: int) -> int:
 
 
 def suppress(tx: Transaction, blind: bytes, channel: str, made_at: int) -> None:
-    tx.run(_SUPPRESS, blind, channel, made_at)
+    tx.send(_SUPPRESS, blind, channel, made_at, rows=None)
 
 
 def is_suppressed(tx: Transaction, blind: bytes, channel: str) -> bool:
@@ -180,14 +243,47 @@ def lift_suppression(tx: Transaction, blind: bytes, channel: str) -> bool:
     return tx.run(_LIFT, blind, channel) == 1
 
 
-def classes_of(tx: Transaction, subject: bytes) -> list[tuple[str, int]]:
-    """(class, epoch) of each of the subject's keys."""
-    sql = "SELECT class, epoch FROM data_key WHERE subject_id = ? ORDER BY class"
-    return [(row[0], row[1]) for row in tx.all(sql, subject)]
+def suppress_addresses(tx: Transaction, subject: bytes, made_at: int, channel: str | None) -> None:
+    """Copy the subject's keyed addresses, of one channel or of all, to the suppression list."""
+    if channel is None:
+        tx.send(_SUPPRESS_ALL + _UNLESS_SUPPRESSED, made_at, subject, rows=None)
+    else:
+        tx.send(_SUPPRESS_ALL + _OF_CHANNEL + _UNLESS_SUPPRESSED, made_at, subject, channel, rows=None)
 
 
 def addresses_of(tx: Transaction, subject: bytes, channel: str | None) -> list[tuple[str, bytes]]:
     """(channel, keyed hash) of the subject's addresses, once each."""
-    sql = "SELECT DISTINCT field, blind FROM blind_index WHERE subject_id = ? AND field LIKE ?"
-    found = [(row[0].partition(".")[2], row[1]) for row in tx.all(sql, subject, "suppression.%")]
-    return [address for address in found if channel in (None, address[0])]
+    sql = f"SELECT DISTINCT substr(field, 13), blind {_OF_ADDRESSES}"
+    rows = tx.all(sql, subject) if channel is None else tx.all(sql + _OF_CHANNEL, subject, channel)
+    return [(row[0], bytes(row[1])) for row in rows]
+
+
+def lift_suppressions(tx: Transaction, subject: bytes, channel: str) -> int:
+    return tx.run(_LIFT_ALL, channel, subject, channel)
+
+
+def _flat(subject: bytes, rows: Sequence[tuple[object, ...]]) -> list[object]:
+    return [value for row in rows for value in (subject, *row)]
+
+
+@lru_cache
+def _more(marks: str, number: int) -> str:
+    """The marks of the rows after the first."""
+    return f", {marks}" * (number - 1)
+
+
+def look_ups(tx: Transaction, actor: str) -> list[tuple[bytes, int]]:
+    """(keyed hash of whom, when last) of what the account has looked up and opened."""
+    return [(bytes(row[0]), row[1]) for row in tx.all("SELECT about, at FROM look_up WHERE actor = ?", actor)]
+
+
+def count_look_ups(tx: Transaction, actor: str, about: Iterable[bytes], at: int) -> None:
+    tx.many(
+        "INSERT INTO look_up (actor, about, at) VALUES (?, ?, ?) "
+        "ON CONFLICT (actor, about) DO UPDATE SET at = excluded.at WHERE look_up.at < excluded.at",
+        [(actor, one, at) for one in about],
+    )
+
+
+def forget_look_ups(tx: Transaction, before: int) -> None:
+    tx.run("DELETE FROM look_up WHERE at <= ?", before)

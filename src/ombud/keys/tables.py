@@ -1,17 +1,21 @@
 """The tables of the key directory. Small, and all that can find or open anybody.
 
-`subject_id` leads every primary and unique key, so that the rows spread over servers by person. Two tables
+`subject_id` leads every primary and unique key, so that the rows spread over servers by person. Three tables
 have no subject, on purpose:
 
 * `suppression` outlives the person: it keeps an objection when everything else is erased (Art. 17(3)(e), M-15).
 * `identity_lock` is asked before it is known who the person is; its rows live no longer than an act.
+* `look_up` is about an account: how many people it has looked up. Whom, no row says; each lives for an hour.
 
 `key_epoch` belongs to the ledger: which epochs the log has told of, so that a kill leaves no step untold.
+
+A subject's `standing` is what decisions read of the person (spec/standing.md; the vault writes it, none while
+it has not been computed), and `stale` is 1 while the ends of their records are to be computed anew.
 
 There are no foreign keys: PostgreSQL has none between partitions on different servers.
 """
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, SmallInteger, String, Table, text
 
 from ombud.database.schema import KEYDIR, LEDGER, METADATA
 
@@ -25,6 +29,9 @@ subject = Table(
     METADATA,
     _subject_id(),
     Column("created_at", BigInteger, nullable=False),
+    Column("standing", LargeBinary),
+    Column("stale", SmallInteger, nullable=False, server_default="0"),
+    Index("subject_stale", "subject_id", sqlite_where=text("stale = 1"), postgresql_where=text("stale = 1")),
     schema=KEYDIR,
     sqlite_with_rowid=False,
 )
@@ -92,5 +99,16 @@ key_epoch = Table(
     Column("began_at", BigInteger, nullable=False),
     Column("destroyed_at", BigInteger),
     schema=LEDGER,
+    sqlite_with_rowid=False,
+)
+
+look_up = Table(
+    "look_up",
+    METADATA,
+    Column("actor", String(128), primary_key=True),
+    Column("about", LargeBinary(16), primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Index("look_up_at", "at"),
+    schema=KEYDIR,
     sqlite_with_rowid=False,
 )

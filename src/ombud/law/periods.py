@@ -12,6 +12,7 @@
 import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -36,7 +37,9 @@ def duration(text: str) -> Duration:
     return Duration(12 * years + months, 7 * weeks + days, hours)
 
 
+@lru_cache(maxsize=1024)
 def local_date(at: datetime) -> date:
+    """The day in Stockholm. Remembered: an act asks it again and again of the same instant."""
     return at.astimezone(STOCKHOLM).date()
 
 

@@ -8,6 +8,7 @@ The set of 2018-05-25 is the General Data Protection Regulation with the Swedish
 """
 
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from ombud.law.answers import ANSWERS
@@ -65,6 +66,7 @@ class BeforeTheLawError(Exception):
     """A day before the first set of parameters: there is no law here for it."""
 
 
+@lru_cache(maxsize=256)
 def law_on(day: date) -> Law:
     begun = [law for law in LAWS if law.valid_from <= day]
     if not begun:

@@ -21,15 +21,21 @@ Every rule below is asked. One broken rule refuses. Silence refuses: a fact that
 
 `Facts` says what is known, and `Ask` what is wanted. No other function makes a Permit, and nothing is
 read without one. Pure: the clock is the argument `now`.
+
+A `Decider` gives the answers of `decide` to one question that is asked of many people. All rules but the
+beginning (in D-02) and the end (D-12) have the same answer on every day, and for all of whom the same is
+known: it asks those once. Its answers are `decide`'s own (tests/policy/test_decider.py).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from ombud.law.model import Law
 from ombud.policy.ask import Ask, Facts, Flag, Form, Permit, Refusal, Rule, grant
 from ombud.policy.model import (
+    Anchor,
     Basis,
     CategoryCondition,
     Choice,
@@ -42,8 +48,8 @@ from ombud.policy.model import (
     Tie,
     UsedCategory,
 )
-from ombud.policy.storage import storage_end
-from ombud.terms import CategoryId
+from ombud.policy.storage import FOREVER, rows_for, storage_end
+from ombud.terms import CategoryId, SubjectId
 
 REACHING = frozenset({Family.MARKETING, Family.PROFILING})
 """Families that end with the person's death, whatever the file says of age (R-40)."""
@@ -72,8 +78,11 @@ def decide(policy: Policy, law: Law, ask: Ask, facts: Facts, now: datetime) -> P
 
 
 def _may_run(case: Case) -> bool:  # D-02
-    started = case.policy.from_at <= case.now
-    return started and case.purpose.off is None and case.ask.purpose not in case.policy.inactive
+    return case.policy.from_at <= case.now and _is_on(case)
+
+
+def _is_on(case: Case) -> bool:
+    return case.purpose.off is None and case.ask.purpose not in case.policy.inactive
 
 
 def _covers(case: Case) -> bool:  # D-03
@@ -177,11 +186,15 @@ def kept_until(case: Case, category: CategoryId) -> datetime:
     A shorter period applies at once, a longer one never to data already held (design 4) [D]. A statute's
     period is the statute's, whatever was told.
     """
-    versions = [case.purpose]
+    return min(storage_end(purpose, category, case.facts.ties, case.facts.anchors) for purpose in versions(case))
+
+
+def versions(case: Case) -> tuple[Purpose, ...]:
+    """The purpose as the version in force has it, and as the one told has it where that counts too."""
     told = case.facts.told_under
     if told is not None and case.purpose.source == "notice" and case.ask.purpose in told.file.purposes:
-        versions.append(told.file.purposes[case.ask.purpose])
-    return min(storage_end(purpose, category, case.facts.ties, case.facts.anchors) for purpose in versions)
+        return case.purpose, told.file.purposes[case.ask.purpose]
+    return (case.purpose,)
 
 
 def _used(case: Case, category: CategoryId) -> tuple[UsedCategory, ...]:
@@ -264,3 +277,103 @@ def _chosen(case: Case, kind: str, text: str | None) -> bool:
 def _for_this_service(choice: Choice, case: Case) -> bool:
     """A consent given for one service is none for another (C-3). An objection is never read narrowly."""
     return choice.kind == "objection" or choice.service is None or choice.service in case.facts.services
+
+
+class Known(Protocol):
+    """What is known of one person or one record, in the form that a `Decider` takes it."""
+
+    @property
+    def form(self) -> Hashable:
+        """What the facts are made from, but for the anchors: where it is the same, they are."""
+
+    def facts(self) -> Facts:
+        """The facts; made only when nothing of this form was asked before."""
+
+    def anchors(self) -> Mapping[Anchor, datetime]:
+        """The anchors of the facts; made only when the end depends on them."""
+
+
+class Judged:
+    """What the rules say about facts of one form on any day, and what the end then depends on."""
+
+    __slots__ = ("_case", "_ends", "anchors", "broken", "until")
+
+    def __init__(self, case: Case, broken: tuple[Rule, ...]) -> None:
+        self._case = case
+        self._ends: dict[tuple[datetime | None, ...], datetime] = {}
+        self.broken = broken
+        self.anchors = anchors_asked(case)
+        self.until = None if self.anchors else self._end(())
+        """The end where it is the same for all: while a tie is open, or where nothing keeps it."""
+
+    def end(self, anchors: Mapping[Anchor, datetime]) -> datetime:
+        """The end of the first of the categories to end, for these events."""
+        happened = tuple(anchors.get(anchor) for anchor in self.anchors)
+        found = self._ends.get(happened)
+        if found is None:
+            if len(self._ends) >= _REMEMBERED:
+                self._ends.clear()
+            found = self._ends[happened] = self._end(happened)
+        return found
+
+    def _end(self, happened: tuple[datetime | None, ...]) -> datetime:
+        anchors = {anchor: at for anchor, at in zip(self.anchors, happened, strict=True) if at is not None}
+        case = self._case._replace(facts=replace(self._case.facts, anchors=anchors))
+        return min(kept_until(case, category) for category in case.ask.categories)
+
+
+_REMEMBERED = 4096
+"""How many forms, and ends of one form, are remembered before they are asked anew."""
+_ALWAYS = (Rule.D_01, *RULES)
+
+
+class Decider:
+    """`decide`, for one question: the subject of `question` is nobody, and each answer is about somebody."""
+
+    def __init__(self, policy: Policy, law: Law, question: Ask) -> None:
+        self._policy = policy
+        self._law = law
+        self._question = question
+        self._rest = question.purpose, question.categories, question.actor, question.channel, question.form
+        self._purpose = policy.file.purposes.get(question.purpose)
+        self._judged: dict[Hashable, Judged] = {}
+
+    def decide(self, subject: SubjectId, known: Known, now: datetime) -> Permit | Refusal:
+        ask, number = Ask(subject, *self._rest), self._policy.number
+        if self._purpose is None or not ask.categories:
+            return Refusal(ask, number, (Rule.D_01,))
+        judged = self._judged.get(known.form) or self._judge(self._purpose, known, now)
+        kept = now < (judged.until or judged.end(known.anchors()))
+        begun = self._policy.from_at <= now
+        if kept and begun and not judged.broken:
+            return grant(ask, number, _ALWAYS, now)
+        broken = {*judged.broken, *(() if kept else (Rule.D_12,)), *(() if begun else (Rule.D_02,))}
+        return Refusal(ask, number, tuple(rule for rule in RULES if rule in broken))
+
+    def _judge(self, purpose: Purpose, known: Known, now: datetime) -> Judged:
+        case = Case(self._policy, self._law, purpose, self._question, known.facts(), now)
+        if len(self._judged) >= _REMEMBERED:
+            self._judged.clear()
+        judged = self._judged[known.form] = Judged(case, lasting(case))
+        return judged
+
+
+def lasting(case: Case) -> tuple[Rule, ...]:
+    """The broken ones of the rules whose answer is the same on every day."""
+    off = () if _is_on(case) else (Rule.D_02,)
+    return (*off, *(rule for rule, holds in RULES.items() if rule not in _TIMED and not holds(case)))
+
+
+_TIMED = (Rule.D_02, Rule.D_12)
+"""The rules that ask the time: of D-02 the beginning alone."""
+
+
+def anchors_asked(case: Case) -> tuple[Anchor, ...]:
+    """The events that the end depends on: none while a tie that is open keeps everything."""
+    asked = set()
+    for purpose in versions(case):
+        for category in case.ask.categories:
+            rows = rows_for(purpose, category)
+            if storage_end(purpose, category, case.facts.ties, {}) != FOREVER:
+                asked |= {row.anchor for row in rows if row.anchor is not None}
+    return tuple(sorted(asked))

@@ -8,13 +8,14 @@ it (T-11). A ground lasts as long as `storage_end` says. With no ground left the
 the beginning it is not stored (N-11.1). Pure.
 """
 
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
 from ombud.law.model import Law
 from ombud.policy.ask import Ask, Facts, Rule
-from ombud.policy.decide import RULES, Case, kept_until
+from ombud.policy.decide import RULES, Case, anchors_asked, kept_until
 from ombud.policy.model import Anchor, Family, Policy
 from ombud.policy.storage import NEVER, last_row
 from ombud.terms import Actor, CategoryId, ClassId, PurposeId, RoleId, SubjectId
@@ -40,17 +41,97 @@ def grounds(
     policy: Policy, law: Law, category: CategoryId, klass: ClassId, facts: Facts, now: datetime
 ) -> tuple[Ground, ...]:
     """The grounds that live at `now`, the last to end first."""
+    serving = _serving(policy, law, category, klass, facts, now) if policy.from_at <= now else ()
+    return lived(serving, lambda: facts.anchors, now)
+
+
+class Serving:
+    """One purpose that may keep such a datum, and until when: remembered for the events that the end follows from."""
+
+    __slots__ = ("_anchors", "_case", "_category", "_ends", "_whenever")
+
+    def __init__(self, case: Case, category: CategoryId) -> None:
+        self._case = case
+        self._category = category
+        self._anchors = anchors_asked(case)
+        self._ends: dict[tuple[datetime | None, ...], Ground] = {}
+        self._whenever = None if self._anchors else self._ground(())
+
+    def ground(self, anchors: Callable[[], Mapping[Anchor, datetime]]) -> Ground:
+        """`anchors` is asked only where the end follows from them."""
+        if self._whenever is not None:
+            return self._whenever
+        happened = tuple(map(anchors().get, self._anchors))
+        found = self._ends.get(happened)
+        if found is None:
+            if len(self._ends) >= _REMEMBERED:
+                self._ends.clear()
+            found = self._ends[happened] = self._ground(happened)
+        return found
+
+    def _ground(self, happened: tuple[datetime | None, ...]) -> Ground:
+        anchors = {anchor: at for anchor, at in zip(self._anchors, happened, strict=True) if at is not None}
+        case, category = self._case._replace(facts=replace(self._case.facts, anchors=anchors)), self._category
+        _, rule = last_row(case.purpose, category, case.facts.ties, anchors)
+        return Ground(case.ask.purpose, case.purpose.family, kept_until(case, category), rule)
+
+
+def lived(
+    serving: tuple[Serving, ...], anchors: Callable[[], Mapping[Anchor, datetime]], now: datetime
+) -> tuple[Ground, ...]:
+    """The grounds that live at `now`, the last to end first."""
+    found = [ground for one in serving if now < (ground := one.ground(anchors)).until]
+    if len(found) > 1:
+        found.sort(key=lambda ground: (-ground.until.timestamp(), ground.purpose))
+    return tuple(found)
+
+
+class Grounds:
+    """`grounds` under one policy and one law, asked of many people: which purposes may serve is asked once.
+
+    That is the same for all of whom the same is known, but for the events: of those only whether a request was
+    ever closed counts (T-11). The policy has come into force.
+    """
+
+    def __init__(self, policy: Policy, law: Law) -> None:
+        self._policy = policy
+        self._law = law
+        self._known: dict[Hashable, tuple[Serving, ...]] = {}
+
+    def of(self, category: CategoryId, klass: ClassId, facts: Facts, now: datetime) -> tuple[Ground, ...]:
+        """As `grounds`."""
+        return lived(self.serving(category, klass, facts, now), lambda: facts.anchors, now)
+
+    def serving(self, category: CategoryId, klass: ClassId, facts: Facts, now: datetime) -> tuple[Serving, ...]:
+        """The purposes that may keep such a datum."""
+        form = (
+            *(category, klass, facts.told, facts.told_interest, id(facts.told_under), facts.choices, facts.ties),
+            *(facts.stage, facts.services, facts.flags, facts.regime, facts.volunteered, facts.unit),
+            Anchor.REQUEST_CLOSED in facts.anchors,
+        )
+        found = self._known.get(form)
+        if found is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            found = self._known[form] = _serving(self._policy, self._law, category, klass, facts, now)
+        return found
+
+
+_REMEMBERED = 4096
+"""How many forms, and ends of one form, are remembered before they are asked anew."""
+
+
+def _serving(
+    policy: Policy, law: Law, category: CategoryId, klass: ClassId, facts: Facts, now: datetime
+) -> tuple[Serving, ...]:
     found = []
     for purpose_id, purpose in policy.file.purposes.items():
-        if klass != purpose.retention_class and klass not in purpose.keeps:
-            continue
-        ask = Ask(SubjectId(b""), purpose_id, frozenset({category}), _NOBODY)
-        case = Case(policy, law, purpose, ask, facts, now)
-        until = kept_until(case, category)
-        if now < until and any(_may_serve(case, channel) for channel in (None, *purpose.channels)):
-            _, rule = last_row(purpose, category, facts.ties, facts.anchors)
-            found.append(Ground(purpose_id, purpose.family, until, rule))
-    return tuple(sorted(found, key=lambda ground: (-ground.until.timestamp(), ground.purpose)))
+        if klass == purpose.retention_class or klass in purpose.keeps:
+            ask = Ask(SubjectId(b""), purpose_id, frozenset({category}), _NOBODY)
+            case = Case(policy, law, purpose, ask, facts, now)
+            if any(_may_serve(case, channel) for channel in (None, *purpose.channels)):
+                found.append(Serving(case, category))
+    return tuple(found)
 
 
 def _may_serve(case: Case, channel: str | None) -> bool:

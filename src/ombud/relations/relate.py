@@ -22,6 +22,7 @@ class Sealers(Protocol):
     def for_reading(self, klass: ClassId) -> Sealer | None: ...
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 _TIE = {
     Kind.AGREEMENT: Tie.AGREEMENT,
     Kind.MEASURE: Tie.MEASURE,
@@ -107,7 +108,7 @@ def _context(relation: Relation, klass: str, version: int) -> Context:
 
 def _row(relation: Relation, version: int, sealer: Sealer) -> store.RelationRow:
     klass = CLASS_OF[relation.kind]
-    plain = json.dumps(dict(relation.terms), ensure_ascii=False, sort_keys=True).encode()
+    plain = _JSON(dict(relation.terms)).encode()
     return store.RelationRow(
         relation.id,
         relation.kind,

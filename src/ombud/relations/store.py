@@ -19,10 +19,11 @@ class RelationRow(NamedTuple):
 
 
 _COLUMNS = "relation_id, kind, state, opened_at, closed_at, due_at, klass, version, sealed"
+_INSERT = f"INSERT INTO relation (subject_id, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 def insert(tx: Transaction, subject: SubjectId, row: RelationRow) -> None:
-    tx.run(f"INSERT INTO relation (subject_id, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", subject, *row)
+    tx.send(_INSERT, subject, *row)
 
 
 def update(tx: Transaction, subject: SubjectId, row: RelationRow, *, was: str) -> bool:

@@ -16,6 +16,7 @@ from ombud.choices import Denied, Evidence, Limit, LimitKind, choose, unchoose
 from ombud.choices import block as record_block
 from ombud.choices import lift as record_lift
 from ombud.choices import restrict as record_restriction
+from ombud.choices.choose import answered_by
 from ombud.erasure import end_store
 from ombud.policy.model import Choice, Family
 from ombud.requests.bring import bring_into
@@ -40,11 +41,10 @@ def consent(
 ) -> Decided | Denied:
     """Record a consent, and bring what its purposes need into their own stores."""
     with vault.act(by=by, now=now) as act:
-        person = _person(act, subject)
+        person = act.known(subject)
         answer = _choose(person, choice_id, channel, "consent") if person else _NOBODY
         if person is None or isinstance(answer, Denied):
             return _denied(act, Kind.CONSENT, person, answer)
-        person.changed()
         for purpose_id in answer.purposes:
             purpose = act.policy.file.purposes[purpose_id]
             bring_into(person, purpose_id, purpose, answer.channel)
@@ -57,12 +57,12 @@ def consent(
 def withdraw(vault: Vault, subject: SubjectId, choice_id: ChoiceId, *, by: Actor, now: datetime) -> Decided | Denied:
     """Take a consent back (Art. 7(3)), or take an objection back."""
     with vault.act(by=by, now=now) as act:
-        person = _person(act, subject)
+        person = act.known(subject)
         answer = unchoose(act.tx, subject, choice_id, policy=act.policy, now=now) if person else _NOBODY
         if person is None or isinstance(answer, Denied):
             return _denied(act, Kind.WITHDRAW, person, answer)
-        ended = _after_no(person, answer) if answer.kind == "consent" else 0
         person.changed()
+        ended = _after_no(person, answer) if answer.kind == "consent" else 0
         if answer.kind == "consent":
             person.said_no()
         kind = Kind.WITHDRAW if answer.kind == "consent" else Kind.END_OBJECTION
@@ -75,12 +75,11 @@ def objection(
 ) -> Decided | Denied:
     """Record an objection (Art. 21). The next read, the queued mail and the open extract obey."""
     with vault.act(by=by, now=now) as act:
-        person = _person(act, subject)
+        person = act.known(subject)
         answer = _choose(person, choice_id, channel, "objection") if person else _NOBODY
         if person is None or isinstance(answer, Denied):
             return _denied(act, Kind.OBJECT, person, answer)
         ended = _after_no(person, answer)
-        person.changed()
         person.said_no()
         act.log(Kind.OBJECT, Outcome.DONE, subject, facts={"choice": choice_id, "channel": channel})
         return Decided(choice_id, ended)
@@ -102,7 +101,7 @@ def block(vault: Vault, subject: SubjectId, kind: LimitKind, *, by: Actor, now: 
 def lift(vault: Vault, subject: SubjectId, limit_id: bytes, *, by: Actor, now: datetime) -> Limit | Denied:
     """End a restriction (after the person was told, Art. 18(3)) or a block."""
     with vault.act(by=by, now=now) as act:
-        person = _person(act, subject)
+        person = act.known(subject)
         answer = record_lift(act.tx, subject, limit_id, now=now) if person else _NOBODY
         if person is None or isinstance(answer, Denied):
             return _denied(act, Kind.LIFT, person, answer)
@@ -114,11 +113,11 @@ def lift(vault: Vault, subject: SubjectId, limit_id: bytes, *, by: Actor, now: d
 def _limit(vault: Vault, limit: Limit, by: Actor) -> Limit | Denied:
     kind = Kind.RESTRICT if limit.kind is LimitKind.RESTRICTION else Kind.BLOCK
     with vault.act(by=by, now=limit.at) as act:
-        person = _person(act, limit.subject)
+        person = act.known(limit.subject)
         answer = _record(person, limit) if person else _NOBODY
         if person is None or isinstance(answer, Denied):
             return _denied(act, kind, person, answer)
-        person.changed()
+        person.decided(0, 0)
         person.said_no()
         act.log(kind, Outcome.DONE, limit.subject, facts={"ground": limit.ground})
         return answer
@@ -139,12 +138,8 @@ def _objected(person: Person, consented: Choice) -> bool:
         choices[choice_id].kind == "objection"
         and set(choices[choice_id].purposes) & set(consented.purposes)
         and choices[choice_id].channel in (None, consented.channel)
-        for choice_id in person.about.choices
+        for choice_id in person.choices
     )
-
-
-def _person(act: Act, subject: SubjectId) -> Person | None:
-    return act.person(subject) if act.vault.directory.hold(act.tx, subject) else None
 
 
 def _choose(person: Person, choice_id: ChoiceId, channel: str, kind: str) -> Choice | Denied:
@@ -154,7 +149,8 @@ def _choose(person: Person, choice_id: ChoiceId, channel: str, kind: str) -> Cho
         return _NOT_A_CONSENT if kind == "consent" else _NOT_AN_OBJECTION
     evidence = Evidence(act.vault.new_id(), act.by, act.now, channel, act.policy.number)
     answer = choose(act.tx, person.subject, choice_id, evidence, person.keys.for_writing(EVIDENCE), act.policy)
-    person.looked_at_anew()
+    if isinstance(answer, Choice):
+        person.decided(1 << answer.bit, answered_by(answer, act.policy) if kind == "objection" else 0)
     return answer
 
 
@@ -164,7 +160,6 @@ def _after_no(person: Person, said: Choice) -> int:
     A store that another consent still needs loses only what that one is not for (N-11.2).
     """
     act = person.act
-    person.looked_at_anew()
     about = [act.policy.file.purposes[purpose_id] for purpose_id in said.purposes]
     if any(purpose.family is Family.MARKETING for purpose in about):
         person.suppress(said.channel)
@@ -177,7 +172,7 @@ def _after_no(person: Person, said: Choice) -> int:
 def _still_consented(person: Person, klass: ClassId) -> frozenset[CategoryId]:
     """The categories in a store that a consent in force is for."""
     file = person.act.policy.file
-    consents = [file.choices[choice_id] for choice_id in person.about.choices]
+    consents = [file.choices[choice_id] for choice_id in person.choices]
     purposes = [file.purposes[p] for choice in consents if choice.kind == "consent" for p in choice.purposes]
     return frozenset(used.id for p in purposes if p.retention_class == klass for used in p.categories)
 

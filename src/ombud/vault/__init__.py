@@ -7,23 +7,28 @@
 * An act is one transaction with one actor and its entry. What people decide or agree is in force with it.
 """
 
+from ombud.vault.act import Act, NoPolicyError, Person
+from ombud.vault.budget import Budget, OverBudget, Spent
 from ombud.vault.model import ABOUT_THIRD_PARTY, VOLUNTEERED, Draft, Opened, PersonalData, Row, Value
 from ombud.vault.policies import PolicyBook
-from ombud.vault.vault import Act, NoPolicyError, Person, Vault
+from ombud.vault.vault import Vault
 from ombud.vault.write import NoGround, Written
 
 __all__ = [
     "ABOUT_THIRD_PARTY",
     "VOLUNTEERED",
     "Act",
+    "Budget",
     "Draft",
     "NoGround",
     "NoPolicyError",
     "Opened",
+    "OverBudget",
     "Person",
     "PersonalData",
     "PolicyBook",
     "Row",
+    "Spent",
     "Value",
     "Vault",
     "Written",

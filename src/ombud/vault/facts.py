@@ -5,13 +5,14 @@
 * Nothing is guessed. An event that did not happen is not in `anchors`, and then it keeps nothing (N-11.1).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ombud.actors import takes_part
-from ombud.choices import Limit, LimitKind, Wishes, limits_of, wishes
+from ombud.choices import Limit, LimitKind, Wishes, limits_among, wishes
 from ombud.choices import store as choice_rows
+from ombud.choices.model import FLAG_BITS
 from ombud.database import Transaction
 from ombud.law.periods import financial_year_end, local_date, start_of
 from ombud.policy.ask import Facts, Flag
@@ -21,8 +22,8 @@ from ombud.relations.model import CATEGORY_OF
 from ombud.relations.relate import Sealers
 from ombud.terms import CategoryId, ChoiceId, SubjectId, UnitId
 from ombud.terms.time import from_micros
-from ombud.vault.model import REGIMES, VOLUNTEERED, Row
-from ombud.vault.policies import PolicyBook
+from ombud.vault.model import REGIMES, VOLUNTEERED, Found, Row
+from ombud.vault.policies import PolicyBook, Told
 
 NO_UNIT = UnitId("")
 
@@ -45,6 +46,25 @@ class Situation:
             flags -= {Flag.RESTRICTED}
         return flags
 
+    def bound_by(self, begun: Iterable[Relation]) -> "Situation":
+        """The same with these relations more, which have just begun."""
+        relations = tuple(sorted((*self.relations, *begun), key=lambda one: (one.opened_at, one.id)))
+        stands = standing(relations)
+        own = {anchor: at for anchor, at in self.anchors.items() if anchor in _OF_CHOICES}
+        anchors = {**stands.anchors, **{anchor: max(at, stands.anchors.get(anchor, at)) for anchor, at in own.items()}}
+        stands = replace(stands, ties=stands.ties | self.standing.ties)
+        return replace(self, relations=relations, standing=stands, anchors=anchors)
+
+    def flagged(self, flag: Flag) -> "Situation":
+        """The same of a person for whom this holds too."""
+        return replace(self, wishes=replace(self.wishes, flags=self.wishes.flags | FLAG_BITS[flag]))
+
+
+_OF_CHOICES = frozenset({Anchor.LAST_INTERACTION, Anchor.CONSENT_ENDED})
+"""The events that follow from choices too."""
+NOBODY_YET = Situation((), standing(()), Wishes(), frozenset(), (), {})
+"""Where somebody stands of whom nothing is known."""
+
 
 def situation(
     tx: Transaction, subject: SubjectId, sealers: Sealers, policy: Policy, also: frozenset[Tie] = frozenset()
@@ -53,15 +73,25 @@ def situation(
     relations = relations_of(tx, subject, sealers)
     stands = standing(relations)
     stands = replace(stands, ties=stands.ties | also)
-    wished = wishes(tx, subject)
+    wished, made = wishes(tx, subject), choice_rows.rows(tx, subject)
     return Situation(
         relations,
         stands,
         wished,
-        frozenset(c for c, choice in policy.file.choices.items() if wished.choices >> choice.bit & 1),
-        tuple(limit for limit in limits_of(tx, subject) if limit.ended_at is None) if wished.flags else (),
-        {**stands.anchors, **_choice_anchors(tx, subject, stands)},
+        chosen(policy, wished.choices),
+        tuple(limit for limit in limits_among(subject, made) if limit.ended_at is None),
+        {**stands.anchors, **_choice_anchors(made, stands)},
     )
+
+
+def chosen(policy: Policy, mask: int) -> frozenset[ChoiceId]:
+    """The choices whose bits are set."""
+    return frozenset(choice_id for choice_id, choice in policy.file.choices.items() if mask >> choice.bit & 1)
+
+
+def nothing_held(facts: Facts, told: Told) -> Facts:
+    """The facts of a category of which nothing is held: as if it were collected now, under the notice in force."""
+    return replace(facts, told=told.purposes, told_interest=told.with_interest)
 
 
 def person_facts(about: Situation, category: CategoryId, *, care: bool) -> Facts:
@@ -91,10 +121,10 @@ class RecordFacts:
     def __init__(self, tx: Transaction, book: PolicyBook, policy: Policy, about: Situation) -> None:
         self._tx = tx
         self._book = book
-        self._year_ends = policy.file.controller.financial_year_ends
+        self._policy = policy
         self._about = about
 
-    def of(self, row: Row, last_entry: int, *, unit: UnitId, care: bool) -> Facts:
+    def of(self, row: Row | Found, last_entry: int, *, unit: UnitId, care: bool) -> Facts:
         """`last_entry` is the latest event in the row's document; `unit` the actor's where it is the row's own."""
         told = self._book.told(self._tx, row.policy, row.purposes)
         about, category = self._about, CategoryId(row.category)
@@ -110,21 +140,23 @@ class RecordFacts:
             regime=REGIMES[row.regime],
             volunteered=bool(row.marks & VOLUNTEERED),
             unit=unit,
-            anchors={**about.anchors, **self._anchors(row, last_entry)},
+            anchors={**about.anchors, **record_anchors(row, last_entry, self._policy)},
         )
 
-    def _anchors(self, row: Row, last_entry: int) -> dict[Anchor, datetime]:
-        event_at = from_micros(row.event_at)
-        anchors = {Anchor.EVENT: event_at, Anchor.COLLECTED: from_micros(row.collected_at)}
-        if row.klass == "care":
-            anchors[Anchor.LAST_ENTRY] = from_micros(last_entry)
-        if row.klass == "accounting":
-            year_end = financial_year_end(local_date(event_at), self._year_ends)
-            anchors[Anchor.FINANCIAL_YEAR_END] = start_of(year_end)
-        own = _OWN_EVENT.get(row.klass) or _OWN_EVENT.get(row.category)
-        if own is not None:
-            anchors[own] = event_at
-        return anchors
+
+def record_anchors(row: Row | Found, last_entry: int, policy: Policy) -> dict[Anchor, datetime]:
+    """The events that a record itself is, or says when they were."""
+    event_at = from_micros(row.event_at)
+    anchors = {Anchor.EVENT: event_at, Anchor.COLLECTED: from_micros(row.collected_at)}
+    if row.klass == "care":
+        anchors[Anchor.LAST_ENTRY] = from_micros(last_entry)
+    if row.klass == "accounting":
+        year_end = financial_year_end(local_date(event_at), policy.file.controller.financial_year_ends)
+        anchors[Anchor.FINANCIAL_YEAR_END] = start_of(year_end)
+    own = _OWN_EVENT.get(row.klass) or _OWN_EVENT.get(row.category)
+    if own is not None:
+        anchors[own] = event_at
+    return anchors
 
 
 _OWN_EVENT = {
@@ -136,7 +168,7 @@ _OWN_EVENT = {
 """The classes and categories whose records are themselves the event that their period runs from."""
 
 
-def last_entries(rows: list[Row]) -> dict[bytes, int]:
+def last_entries(rows: Iterable[Row | Found]) -> dict[bytes, int]:
     """The latest event of each document (T-01: the period runs from the last entry in that document)."""
     latest: dict[bytes, int] = {}
     for row in rows:
@@ -153,9 +185,8 @@ def _restricts(limit: Limit, category: CategoryId) -> bool:
     return limit.kind is LimitKind.RESTRICTION and limit.category in (None, category)
 
 
-def _choice_anchors(tx: Transaction, subject: SubjectId, stands: Standing) -> dict[Anchor, datetime]:
+def _choice_anchors(rows: list[choice_rows.ChoiceRow], stands: Standing) -> dict[Anchor, datetime]:
     """A choice is contact with the person (T-13); the end of a consent starts its record's period (T-16)."""
-    rows = choice_rows.rows(tx, subject)
     anchors: dict[Anchor, datetime] = {}
     if rows:
         made = [from_micros(row.made_at) for row in rows]

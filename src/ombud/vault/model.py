@@ -5,15 +5,20 @@
   the values is `reveal()`, a name one can search the code for.
 """
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple, NoReturn
+from itertools import starmap
+from typing import Any, NamedTuple, NoReturn
 
 from ombud.policy.ask import Permit
 from ombud.policy.model import Regime
 from ombud.terms import CategoryId, ClassId, SubjectId, UnitId
+from ombud.terms.time import from_micros
 
+_decoded = json.JSONDecoder().raw_decode
+"""What was sealed by us and has opened is JSON without space around it: nothing is looked for there."""
 VOLUNTEERED = 1
 ABOUT_THIRD_PARTY = 2
 REGIMES = (Regime.PDL, Regime.NON_CARE)
@@ -59,48 +64,127 @@ class Row(NamedTuple):
     sealed: bytes
 
 
-@dataclass(frozen=True, slots=True)
+class Found(NamedTuple):
+    """What one statement finds of a person for one ask: a row for each record, or one row without a record."""
+
+    number: int | None
+    """The policy version in force; none before the first."""
+    standing: bytes | None
+    """None: there is no such person, or where they stand has not been computed yet."""
+    choices: int | None
+    flags: int | None
+    care: int | None
+    record_id: bytes
+    klass: str
+    category: str
+    policy: int
+    purposes: int
+    regime: int
+    marks: int
+    unit: bytes | None
+    document: bytes | None
+    version: int
+    collected_at: int
+    event_at: int
+    sealed: bytes
+    epoch: int
+    wrapped: bytes | None
+    commitment: bytes
+
+
 class Value:
     """One opened record: its fields, and all that the person has a right to know about them."""
 
-    category: CategoryId
-    klass: ClassId
-    fields: Mapping[str, str] = field(repr=False)
-    source: str
-    channel: str
-    collected_at: datetime
-    event_at: datetime
-    regime: Regime
-    policy_number: int
-    record_id: bytes = field(repr=False)
-    document: str | None = field(default=None, repr=False)
-    author: str | None = field(default=None, repr=False)
-    unit: str = field(default="", repr=False)
-    about_third_party: bool = False
+    __slots__ = ("_plain", "_row")
+
+    def __init__(self, row: Row | Found, plain: bytes) -> None:
+        self._row = row
+        self._plain: Mapping[str, Any] = _decoded(str(plain, "utf-8"))[0]
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        fields: Mapping[str, str] = self._plain["fields"]
+        return fields
+
+    @property
+    def category(self) -> CategoryId:
+        return CategoryId(self._row.category)
+
+    @property
+    def klass(self) -> ClassId:
+        return ClassId(self._row.klass)
+
+    @property
+    def source(self) -> str:
+        return str(self._plain["source"])
+
+    @property
+    def channel(self) -> str:
+        return str(self._plain["channel"])
+
+    @property
+    def collected_at(self) -> datetime:
+        return from_micros(self._row.collected_at)
+
+    @property
+    def event_at(self) -> datetime:
+        return from_micros(self._row.event_at)
+
+    @property
+    def regime(self) -> Regime:
+        return REGIMES[self._row.regime]
+
+    @property
+    def policy_number(self) -> int:
+        return self._row.policy
+
+    @property
+    def record_id(self) -> bytes:
+        return self._row.record_id
+
+    @property
+    def document(self) -> str | None:
+        return self._plain.get("document")
+
+    @property
+    def author(self) -> str | None:
+        return self._plain.get("author")
+
+    @property
+    def unit(self) -> str:
+        return str(self._plain.get("unit", ""))
+
+    @property
+    def about_third_party(self) -> bool:
+        return bool(self._row.marks & ABOUT_THIRD_PARTY)
+
+    def __repr__(self) -> str:
+        return f"<a value of {self.category}>"
 
 
 class PersonalData:
     """Opened values of one person. Says how many there are and of which categories; nothing else by itself."""
 
-    __slots__ = ("_values", "subject")
+    __slots__ = ("_opened", "subject")
 
-    def __init__(self, subject: SubjectId, values: tuple[Value, ...]) -> None:
+    def __init__(self, subject: SubjectId, opened: Sequence[tuple[Row | Found, bytes]]) -> None:
+        """Each record as its row and its plain bytes, which are read when they are revealed."""
         self.subject = subject
-        self._values = values
+        self._opened = opened
 
     def reveal(self) -> Iterator[Value]:
         """The values, one record at a time. The door is here and nowhere else."""
-        return iter(self._values)
+        return starmap(Value, self._opened)
 
     @property
     def categories(self) -> frozenset[CategoryId]:
-        return frozenset(value.category for value in self._values)
+        return frozenset(CategoryId(row.category) for row, _ in self._opened)
 
     def __len__(self) -> int:
-        return len(self._values)
+        return len(self._opened)
 
     def __repr__(self) -> str:
-        return f"<personal data: {len(self._values)} records of {', '.join(sorted(self.categories)) or 'nothing'}>"
+        return f"<personal data: {len(self)} records of {', '.join(sorted(self.categories)) or 'nothing'}>"
 
     def _refuse(self, *_: object) -> NoReturn:
         raise TypeError("personal data does not leave by itself; reveal() it where it is used")

@@ -10,10 +10,12 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from ombud.database import Transaction
+from ombud.law import Law
+from ombud.policy.grounds import Grounds
 from ombud.policy.model import RESTORED, Family, Policy, PolicyFile
 from ombud.terms import CategoryId, PurposeId
 from ombud.terms.time import from_micros, to_micros
@@ -43,15 +45,25 @@ class PolicyBook:
         self._told: dict[tuple[int, int], Told] = {}
         self._held: dict[int, Policy] = {}
         self._masks: dict[tuple[int, CategoryId], int] = {}
+        self._grounds: dict[tuple[int, date], Grounds] = {}
 
     def in_force(self, tx: Transaction, now: datetime) -> Policy | None:
         """The policy that decides at `now`, or `None` when none has come into force."""
-        at, marks = to_micros(now), store.marks_in_force(tx)
-        numbers = [number for number, from_at in marks if number > 0 and from_at <= at]
-        if not numbers:
-            return None
-        policy = self.version(tx, numbers[-1])
-        return policy if marks[0][0] > 0 else self._held_back(policy)
+        number = store.in_force(tx, to_micros(now))
+        return None if number is None else self.version(tx, number)
+
+    def mark(self, policy: Policy) -> int:
+        """The number as the database says it: below 0 for a version that is held back."""
+        return -policy.number if self._held.get(policy.number) is policy else policy.number
+
+    def told_at(self, tx: Transaction, at: datetime, policy: Policy) -> Policy:
+        """The version that people were told at `at` (N-01.2); `policy` is the one in force now.
+
+        What is older than every version counts as told under the first.
+        """
+        if policy.from_at <= at:
+            return policy
+        return self.in_force(tx, at) or self.version(tx, store.version_marks(tx)[0][0])
 
     def _held_back(self, policy: Policy) -> Policy:
         """Restored without its no-file: nobody knows who has said no since. Care and legal duties alone go on."""
@@ -64,16 +76,10 @@ class PolicyBook:
             self._held[policy.number] = replace(policy, inactive={**policy.inactive, **stopped})
         return self._held[policy.number]
 
-    def told_at(self, tx: Transaction, at: datetime, policy: Policy) -> Policy:
-        """The version that people were told at `at` (N-01.2); `policy` is the one in force now.
-
-        What is older than every version counts as told under the first.
-        """
-        if policy.from_at <= at:
-            return policy
-        return self.in_force(tx, at) or self.version(tx, store.version_marks(tx)[0][0])
-
     def version(self, tx: Transaction, number: int) -> Policy:
+        """The version of that number; below 0 it is that version, held back."""
+        if number < 0:
+            return self._held_back(self.version(tx, -number))
         if number not in self._versions:
             row = store.version(tx, number)
             if row is None or _digest(row.text, row.compiled, row.inactive) != row.sha256:
@@ -88,6 +94,14 @@ class PolicyBook:
 
     def versions(self, tx: Transaction) -> tuple[Policy, ...]:
         return tuple(self.version(tx, number) for number, _ in store.version_marks(tx))
+
+    def grounds(self, policy: Policy, law: Law) -> Grounds:
+        """What keeps data under this version and this law, with what is remembered of it."""
+        key = (policy.number, law.valid_from)
+        found = self._grounds.get(key)
+        if found is None:
+            found = self._grounds[key] = Grounds(policy, law)
+        return found
 
     def mask(self, policy: Policy, category: CategoryId) -> int:
         """The purposes that this version names for a category, as bits."""

@@ -1,13 +1,14 @@
-"""Open personal data: decided, logged, then decrypted and released. The only place where it happens.
+"""What one ask comes to: decided for each record that is held of the categories asked for, and opened by nobody.
 
-1. What is held of the categories asked for is read with the person's keys, in one moment.
+1. What is held of the categories asked for is read in one moment.
 2. `decide` is asked for every record, and for a category of which nothing is held. One category that is
    refused refuses the ask; a record whose own ground has ended is left out, as if it had gone.
-3. The entry, permit or refusal, reaches the durability in force (design 4, *The log*).
-4. Only then are the values handed out, as `PersonalData`.
+
+This is the long way, which gathers everything that is known of a person inside a transaction. `desk` is the
+short one, for what is the same in almost every open.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
@@ -21,9 +22,18 @@ from ombud.policy.decide import decide
 from ombud.policy.model import Policy
 from ombud.terms import CategoryId, ClassId
 from ombud.vault import store
-from ombud.vault.facts import NO_UNIT, RecordFacts, Situation, care_relation, last_entries, person_facts, situation
+from ombud.vault.facts import (
+    NO_UNIT,
+    RecordFacts,
+    Situation,
+    care_relation,
+    last_entries,
+    nothing_held,
+    person_facts,
+    situation,
+)
 from ombud.vault.keys import PersonKeys
-from ombud.vault.model import Row
+from ombud.vault.model import Found, Row
 from ombud.vault.policies import PolicyBook
 
 
@@ -32,7 +42,16 @@ class Answer(NamedTuple):
 
     refusal: Refusal | None
     permits: tuple[Permit, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[Row | Found, ...]
+
+
+Decided = tuple[Row | Found, Permit | Refusal]
+
+
+def classes_read(policy: Policy, ask: Ask, also: Collection[ClassId] = ()) -> frozenset[ClassId]:
+    """The retention classes whose records the purpose opens; `also` are more of them."""
+    purpose = policy.file.purposes.get(ask.purpose)
+    return frozenset() if purpose is None else frozenset({purpose.retention_class, *purpose.reads, *also})
 
 
 class Reader:
@@ -59,44 +78,28 @@ class Reader:
         also: frozenset[ClassId] = frozenset(),
     ) -> Answer:
         """The same for a person whose situation is known; `also` are classes beside those the purpose reads."""
-        purpose = policy.file.purposes.get(ask.purpose)
         rows = store.rows(tx, ask.subject, sorted(ask.categories))
-        classes = set() if purpose is None else {purpose.retention_class, *purpose.reads, *also}
-        decisions = [
+        unit = self._keyring.blind("unit", ask.actor.unit) if ask.actor.unit else b""
+        care = bool(unit) and care_relation(tx, ask.subject, unit)
+        decided: list[Decided] = [
             (row, self._decide(policy, ask, row.category, facts, now))
-            for row, facts in self._facts(tx, ask, policy, about, rows)
+            for row, facts in self._facts(RecordFacts(tx, self._book, policy, about), ask, rows, unit, care)
         ]
-        held = [(row, decision) for row, decision in decisions if row.klass in classes]
-        beside = [(row, decision) for row, decision in decisions if row.klass not in classes]
-        care = self._takes_part(tx, ask)
-        alone = []
-        for category in sorted(ask.categories - {CategoryId(row.category) for row, _ in held}):
-            answers = [decision for row, decision in beside if row.category == category]
-            answers = answers or [
-                self._decide(policy, ask, category, self._of_nothing(tx, policy, about, category, care), now)
-            ]
-            alone.append(min(answers, key=_broken))
-        return _gather(ask, policy.number, held, alone)
 
-    def _facts(
-        self, tx: Transaction, ask: Ask, policy: Policy, about: Situation, rows: list[Row]
-    ) -> Iterable[tuple[Row, Facts]]:
-        own = self._keyring.blind("unit", ask.actor.unit) if ask.actor.unit else b""
-        care = self._takes_part(tx, ask)
-        facts, latest = RecordFacts(tx, self._book, policy, about), last_entries(rows)
+        def of_nothing(category: CategoryId) -> Permit | Refusal:
+            told = self._book.told(tx, policy.number, self._book.mask(policy, category))
+            return self._decide(
+                policy, ask, category, nothing_held(person_facts(about, category, care=care), told), now
+            )
+
+        return weigh(ask, policy, classes_read(policy, ask, also), decided, of_nothing)
+
+    @staticmethod
+    def _facts(facts: RecordFacts, ask: Ask, rows: list[Row], own: bytes, care: bool) -> Iterable[tuple[Row, Facts]]:
+        latest = last_entries(rows)
         for row in rows:
             unit = ask.actor.unit if row.unit == own else NO_UNIT
             yield row, facts.of(row, latest[row.document or row.record_id], unit=unit, care=care)
-
-    def _of_nothing(self, tx: Transaction, policy: Policy, about: Situation, category: CategoryId, care: bool) -> Facts:
-        """The facts of a category of which nothing is held: as if it were collected now, under the notice in force."""
-        told = self._book.told(tx, policy.number, self._book.mask(policy, category))
-        facts = person_facts(about, category, care=care)
-        return replace(facts, told=told.purposes, told_interest=told.with_interest)
-
-    def _takes_part(self, tx: Transaction, ask: Ask) -> bool:
-        unit = ask.actor.unit
-        return bool(unit) and care_relation(tx, ask.subject, self._keyring.blind("unit", unit))
 
     @staticmethod
     def _decide(policy: Policy, ask: Ask, category: str, facts: Facts, now: datetime) -> Permit | Refusal:
@@ -104,13 +107,28 @@ class Reader:
         return decide(policy, law_on(local_date(now)), one, facts, now)
 
 
+def weigh(
+    ask: Ask,
+    policy: Policy,
+    classes: frozenset[ClassId],
+    decided: list[Decided],
+    of_nothing: Callable[[CategoryId], Permit | Refusal],
+) -> Answer:
+    """What the decisions about the records, and about categories of which nothing is held there, come to."""
+    held = [(row, decision) for row, decision in decided if row.klass in classes]
+    beside = [(row, decision) for row, decision in decided if row.klass not in classes]
+    alone = []
+    for category in sorted(ask.categories - {CategoryId(row.category) for row, _ in held}):
+        answers = [decision for row, decision in beside if row.category == category]
+        alone.append(min(answers or [of_nothing(category)], key=_broken))
+    return _gather(ask, policy.number, held, alone)
+
+
 def _broken(answer: Permit | Refusal) -> int:
     return 0 if isinstance(answer, Permit) else len(answer.rules)
 
 
-def _gather(
-    ask: Ask, number: int, decisions: list[tuple[Row, Permit | Refusal]], alone: list[Permit | Refusal]
-) -> Answer:
+def _gather(ask: Ask, number: int, decisions: list[Decided], alone: list[Permit | Refusal]) -> Answer:
     """One category with nothing permitted refuses all; the rules of every refusal are named, once each."""
     permitted = {category for _, d in decisions if isinstance(d, Permit) for category in d.ask.categories}
     refused = [d for _, d in decisions if isinstance(d, Refusal) and not d.ask.categories <= permitted]

@@ -1,26 +1,145 @@
-"""The only SQL about sealed records and policy versions."""
+"""The only SQL about sealed records, policy versions and where people stand."""
 
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from ombud.database import Transaction
+from ombud.database import Database, Transaction
+from ombud.keys.store import Kept
 from ombud.terms import SubjectId
 from ombud.vault.model import Row
 
 _COLUMNS = ", ".join(Row._fields)
+_CARED_FOR = " LEFT JOIN care_relation c ON c.subject_id = s.subject_id AND c.unit = ? AND c.closed_at IS NULL"
+_NUMBER = "max(number) * CASE WHEN EXISTS (SELECT 1 FROM restored WHERE state = 'held') THEN -1 ELSE 1 END"
+"""The version in force; below 0 while a restored installation is held back."""
+_IN_FORCE = f"(SELECT {_NUMBER} FROM policy_version WHERE from_at <= ?)"
 _MARKS = ", ".join("?" * (len(Row._fields) + 1))
+_INSERT = f"INSERT INTO record (subject_id, {_COLUMNS}) VALUES ({_MARKS})"
 
 
 def insert(tx: Transaction, subject: SubjectId, row: Row) -> None:
-    tx.run(f"INSERT INTO record (subject_id, {_COLUMNS}) VALUES ({_MARKS})", subject, *row)
+    tx.send(_INSERT, subject, *row)
 
 
-def record_with(tx: Transaction, subject: SubjectId, klass: str, content: bytes) -> bytes | None:
-    """The record that holds this content already, if there is one."""
+def record_with(tx: Transaction, subject: SubjectId, category: str, content: bytes) -> bytes | None:
+    """The record that holds this content already, if there is one. `content` is keyed by its class."""
     row = tx.one(
-        "SELECT record_id FROM record WHERE subject_id = ? AND klass = ? AND content = ?", subject, klass, content
+        "SELECT record_id FROM record WHERE subject_id = ? AND category = ? AND content = ?", subject, category, content
     )
     return None if row is None else bytes(row[0])
+
+
+class Statement(NamedTuple):
+    """What is asked of the database about one person after another: text, and the values before the person's id."""
+
+    sql: str
+    values: tuple[object, ...]
+
+    def of(self, database: Database, subject: SubjectId, at: int) -> list[Any]:
+        """The rows of one moment; nothing where there is no such person."""
+        return database.moment(self.sql, at, *self.values, subject)
+
+
+def finding(categories: Sequence[str], unit: bytes | None) -> Statement:
+    """Everything that an open needs: the columns of `Found`. With `unit`, whether it takes part in the care."""
+    return Statement(_finding(len(categories), unit is not None), _values(unit, categories))
+
+
+def _finding(categories: int, care: bool) -> str:
+    one_of = "= ?" if categories == 1 else f"IN ({', '.join('?' * categories)})"
+    return (
+        f"SELECT {_IN_FORCE}, s.standing, w.choices, w.flags, {'c.opened_at' if care else 'NULL'}, r.record_id,"
+        " r.klass, r.category, r.policy, r.purposes, r.regime, r.marks, r.unit, r.document, r.version,"
+        " r.collected_at, r.event_at, r.sealed, k.epoch, k.wrapped, k.commitment"
+        " FROM subject s LEFT JOIN wishes w ON w.subject_id = s.subject_id"
+        f"{_CARED_FOR if care else ''}"
+        f" LEFT JOIN record r ON r.subject_id = s.subject_id AND r.superseded_at IS NULL AND r.category {one_of}"
+        " LEFT JOIN data_key k ON k.subject_id = r.subject_id AND k.class = r.klass WHERE s.subject_id = ?"
+    )
+
+
+def witnessing(classes: Collection[str], unit: bytes | None) -> Statement:
+    """What cannot stay the same when anything changes that `finding` would find in these classes."""
+    return Statement(_witnessing(len(classes), unit is not None), _values(unit, classes))
+
+
+def _values(unit: bytes | None, names: Collection[str]) -> tuple[object, ...]:
+    return (*names,) if unit is None else (unit, *names)
+
+
+def _witnessing(classes: int, care: bool) -> str:
+    """A join for each class: one for a list of them would make a table of the list first."""
+    states = "".join(f", k{number}.state" for number in range(classes))
+    joins = "".join(
+        f" LEFT JOIN data_key k{number} ON k{number}.subject_id = s.subject_id AND k{number}.class = ?"
+        for number in range(classes)
+    )
+    return (
+        f"SELECT {_IN_FORCE}, s.standing, w.choices, w.flags, {'c.opened_at' if care else 'NULL'}{states}"
+        " FROM subject s LEFT JOIN wishes w ON w.subject_id = s.subject_id"
+        f"{_CARED_FOR if care else ''}{joins} WHERE s.subject_id = ?"
+    )
+
+
+class Seen(NamedTuple):
+    """What an act about one person reads first."""
+
+    number: int | None
+    """The policy version in force; none before the first, below 0 while a restored installation is held back."""
+    there: bool
+    standing: bytes | None
+    choices: int
+    keys: list[Kept]
+
+
+_SEEN = (
+    "SELECT p.number, s.created_at, s.standing, w.choices, k.class, k.epoch, k.wrapped, k.commitment, k.state"
+    f" FROM (SELECT {_NUMBER} AS number FROM policy_version WHERE from_at <= ?) p"
+    " LEFT JOIN subject s ON s.subject_id = ? LEFT JOIN wishes w ON w.subject_id = s.subject_id"
+    " LEFT JOIN data_key k ON k.subject_id = s.subject_id"
+)
+
+
+def seen(tx: Transaction, subject: SubjectId, at: int) -> Seen:
+    """Everything that an act about this person needs, in one statement."""
+    rows = tx.all(_SEEN, at, subject)
+    number, created_at, standing, choices = rows[0][:4]
+    keys = [Kept._make(row[4:]) for row in rows if row[4] is not None]
+    return Seen(number, created_at is not None, standing, choices or 0, keys)
+
+
+def register(tx: Transaction, subject: SubjectId, at: int, standing: bytes, stale: int) -> None:
+    """Somebody new, with where they stand."""
+    sql = "INSERT INTO subject (subject_id, created_at, standing, stale) VALUES (?, ?, ?, ?)"
+    tx.send(sql, subject, at, standing, stale)
+
+
+def standing(tx: Transaction, subject: SubjectId) -> bytes | None:
+    row = tx.one("SELECT standing FROM subject WHERE subject_id = ?", subject)
+    return None if row is None else row[0]
+
+
+def set_standing(tx: Transaction, subject: SubjectId, standing: bytes, stale: int) -> bool:
+    """Write where a person stands; `stale` is 1 where the ends of their records have moved. False if gone."""
+    sql = "UPDATE subject SET standing = ?, stale = stale | CAST(? AS SMALLINT) WHERE subject_id = ?"
+    return tx.run(sql, standing, stale, subject) == 1
+
+
+def set_settled(tx: Transaction, subject: SubjectId, standing: bytes) -> bool:
+    """The ends of the person's records are right; False if the person is gone."""
+    return tx.run("UPDATE subject SET standing = ?, stale = 0 WHERE subject_id = ?", standing, subject) == 1
+
+
+def unsettled(tx: Transaction, after: SubjectId, limit: int) -> list[SubjectId]:
+    """Some of the people whose ends are to be computed anew, in their order, after that one."""
+    sql = "SELECT subject_id FROM subject WHERE stale = 1 AND subject_id > ? ORDER BY subject_id LIMIT ?"
+    return [SubjectId(row[0]) for row in tx.all(sql, after, limit)]
+
+
+def people(tx: Transaction, after: SubjectId, limit: int) -> list[SubjectId]:
+    """Some of the people there are, in their order, after that one."""
+    sql = "SELECT subject_id FROM subject WHERE subject_id > ? ORDER BY subject_id LIMIT ?"
+    return [SubjectId(row[0]) for row in tx.all(sql, after, limit)]
 
 
 def rows(tx: Transaction, subject: SubjectId, categories: Collection[str] = ()) -> list[Row]:
@@ -32,18 +151,18 @@ def rows(tx: Transaction, subject: SubjectId, categories: Collection[str] = ()) 
 
 def set_until(tx: Transaction, subject: SubjectId, ends: Sequence[tuple[int, bytes]]) -> None:
     """Write new ends: (until, record id)."""
-    tx.many(
+    tx.send_many(
         "UPDATE record SET until = ? WHERE subject_id = ? AND record_id = ?",
         [(until, subject, record_id) for until, record_id in ends],
     )
 
 
 def remove(tx: Transaction, subject: SubjectId, records: Sequence[bytes]) -> None:
-    tx.many("DELETE FROM record WHERE subject_id = ? AND record_id = ?", [(subject, record) for record in records])
+    tx.send_many("DELETE FROM record WHERE subject_id = ? AND record_id = ?", [(subject, record) for record in records])
 
 
 def add_no(tx: Transaction, no_id: bytes, at: int, sealed: bytes) -> None:
-    tx.run("INSERT INTO no_outbox (no_id, at, sealed) VALUES (?, ?, ?)", no_id, at, sealed)
+    tx.send("INSERT INTO no_outbox (no_id, at, sealed) VALUES (?, ?, ?)", no_id, at, sealed)
 
 
 def noes(tx: Transaction) -> list[tuple[bytes, int, bytes]]:
@@ -77,20 +196,37 @@ def insert_version(tx: Transaction, row: VersionRow) -> None:
     tx.run(f"INSERT INTO policy_version ({_VERSION}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", *row)
 
 
+def in_force(tx: Transaction, at: int) -> int | None:
+    """The number of the version in force; below 0 while a restored installation is held back."""
+    row = tx.one(f"SELECT {_IN_FORCE}", at)
+    return None if row is None or row[0] is None else int(row[0])
+
+
 def version_marks(tx: Transaction) -> list[tuple[int, int]]:
     """(number, from_at) of every version, oldest first."""
     return [(row[0], row[1]) for row in tx.all("SELECT number, from_at FROM policy_version ORDER BY number")]
 
 
-def marks_in_force(tx: Transaction) -> list[tuple[int, int]]:
-    """As `version_marks`; a number below 0 stands first while a restored installation is held back."""
-    sql = (
-        "SELECT number, from_at FROM policy_version"
-        " UNION ALL SELECT -1, restored_at FROM restored WHERE state = 'held' ORDER BY 1"
-    )
-    return [(row[0], row[1]) for row in tx.all(sql)]
-
-
 def version(tx: Transaction, number: int) -> VersionRow | None:
     row = tx.one(f"SELECT {_VERSION} FROM policy_version WHERE number = ?", number)
     return None if row is None else VersionRow(*row)
+
+
+def alarmed_since(tx: Transaction, actor: str, at: int) -> bool:
+    return tx.one("SELECT 1 FROM alarm WHERE actor = ? AND at > ?", actor, at) is not None
+
+
+def alarm(tx: Transaction, actor: str, at: int, people: int) -> None:
+    tx.run("INSERT INTO alarm (actor, at, people) VALUES (?, ?, ?)", actor, at, people)
+
+
+def forget_alarms(tx: Transaction, before: int) -> None:
+    tx.run("DELETE FROM alarm WHERE at <= ?", before)
+
+
+def alarms(tx: Transaction, since: int) -> list[tuple[str, int, int]]:
+    """(account, when, how many people) of the alarms since then, the oldest first."""
+    return [
+        (row[0], row[1], row[2])
+        for row in tx.all("SELECT actor, at, people FROM alarm WHERE at > ? ORDER BY at", since)
+    ]

@@ -19,18 +19,36 @@ def tables_of_people(database: Database, tx: Transaction) -> dict[str, frozenset
     return {table: columns for table, columns in found.items() if "subject_id" in columns and table not in OWN_WAY}
 
 
-def sweep_person(database: Database, tx: Transaction, subject: SubjectId) -> int:
-    """Delete all rows of the person; how many."""
-    return sum(tx.run(f"DELETE FROM {table} WHERE subject_id = ?", subject) for table in tables_of_people(database, tx))
+class PeopleTables:
+    """The tables of people of one database. The catalogue is read once: nothing is open while a migration runs."""
 
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._person: tuple[str, ...] = ()
+        self._classes: tuple[str, ...] = ()
 
-def sweep_classes(database: Database, tx: Transaction, subject: SubjectId, classes: Collection[ClassId]) -> int:
-    """Delete the rows of these retention classes; how many."""
-    if not classes:
-        return 0
-    marks = ", ".join("?" * len(classes))
-    return sum(
-        tx.run(f"DELETE FROM {table} WHERE subject_id = ? AND klass IN ({marks})", subject, *sorted(classes))
-        for table, columns in tables_of_people(database, tx).items()
-        if "klass" in columns
-    )
+    def erase_person(self, tx: Transaction, subject: SubjectId) -> None:
+        """Delete all rows of the person."""
+        self._read(tx)
+        for table in self._person:
+            tx.send(f"DELETE FROM {table} WHERE subject_id = ?", subject, rows=None)
+
+    def erase_classes(self, tx: Transaction, subject: SubjectId, classes: Collection[ClassId]) -> int:
+        """Delete the rows of these retention classes; how many."""
+        if not classes:
+            return 0
+        self._read(tx)
+        where = f"WHERE subject_id = ? AND klass IN ({', '.join('?' * len(classes))})"
+        counted = ", ".join(f"(SELECT count(*) FROM {table} {where})" for table in self._classes)
+        values = (subject, *sorted(classes))
+        numbers = tx.one(f"SELECT {counted}", *values * len(self._classes)) or ()
+        for table, number in zip(self._classes, numbers, strict=True):
+            if number:
+                tx.send(f"DELETE FROM {table} {where}", *values, rows=number)
+        return sum(numbers)
+
+    def _read(self, tx: Transaction) -> None:
+        if not self._person:
+            found = tables_of_people(self._database, tx)
+            self._classes = tuple(table for table, columns in found.items() if "klass" in columns)
+            self._person = tuple(found)

@@ -28,7 +28,7 @@ record = Table(
     Column("superseded_at", BigInteger),
     Column("content", LargeBinary(16), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
-    Index("record_content", "subject_id", "klass", "content", unique=True),
+    Index("record_content", "subject_id", "category", "content", unique=True),
     Index("record_until", "until"),
     schema=VAULT,
 )
@@ -65,5 +65,14 @@ policy_version = Table(
     Column("text", Text, nullable=False),
     Column("compiled", Text, nullable=False),
     Column("inactive", Text, nullable=False),
+    schema=LEDGER,
+)
+
+alarm = Table(
+    "alarm",
+    METADATA,
+    Column("actor", Text, primary_key=True),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    Column("people", Integer, nullable=False),
     schema=LEDGER,
 )

@@ -17,18 +17,20 @@ from ombud.keys import DataKey, KeyDirectory, Keyring
 from ombud.keys.model import Mark
 from ombud.law import law_on
 from ombud.law.periods import local_date
-from ombud.policy.grounds import Ground, grounds, keep_until
+from ombud.policy.grounds import Ground, Serving, keep_until, lived
 from ombud.policy.model import Policy
 from ombud.policy.storage import NEVER
 from ombud.terms import CategoryId, ClassId, RecordId, SubjectId, UnitId
 from ombud.terms.sealing import Context
 from ombud.terms.time import to_micros
 from ombud.vault import store
-from ombud.vault.facts import NO_UNIT, RecordFacts, Situation, last_entries
+from ombud.vault.facts import NO_UNIT, RecordFacts, Situation, last_entries, record_anchors
 from ombud.vault.identity import CHANNEL_OF, findable
 from ombud.vault.keys import PersonKeys
-from ombud.vault.model import ABOUT_THIRD_PARTY, REGIMES, Draft, Row
+from ombud.vault.model import ABOUT_THIRD_PARTY, REGIMES, Draft, Found, Row
 from ombud.vault.policies import PolicyBook
+
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Writer:
         row = self._row(draft, self._book.told_at(tx, draft.collected_at, policy))
         if key is not None:
             row = _coded(row, draft, key)
-            there = store.record_with(tx, subject, row.klass, row.content)
+            there = None if keys.fresh(draft.klass) else store.record_with(tx, subject, row.category, row.content)
             if there is not None:
                 return Written(RecordId(there), False)
         siblings = [] if row.document is None else store.rows(tx, subject, [draft.category])
@@ -79,7 +81,7 @@ class Writer:
         row = row._replace(until=to_micros(until), sealed=key.seal(row_context(subject, row), _plain(draft)))
         store.insert(tx, subject, row)
         mark = Mark(row.record_id, row.version, row.sealed)
-        self._directory.change_state(tx, subject, draft.klass, added=(mark,))
+        keys.count(draft.klass, added=(mark,))
         self._index(tx, subject, draft)
         return Written(RecordId(row.record_id), True)
 
@@ -97,20 +99,11 @@ class Writer:
         self, tx: Transaction, policy: Policy, rows: list[Row], about: Situation, now: datetime
     ) -> list[tuple[Row, tuple[Ground, ...]]]:
         """What keeps each record of one person now."""
-        facts, latest, law = RecordFacts(tx, self._book, policy, about), last_entries(rows), law_on(local_date(now))
-        return [
-            (
-                row,
-                grounds(
-                    policy, law, CategoryId(row.category), ClassId(row.klass),
-                    facts.of(row, latest[row.document or row.record_id], unit=NO_UNIT, care=False), now,
-                ),
-            )
-            for row in rows
-        ]  # fmt: skip
+        kept, latest = _Kept(self._book, tx, policy, about, now), last_entries(rows)
+        return [(row, kept.grounds(row, latest[row.document or row.record_id])) for row in rows]
 
     def unit_code(self, unit: UnitId) -> bytes | None:
-        return self._keyring.blind("unit", unit) if unit else None
+        return self._keyring.unit_code(unit) if unit else None
 
     def _index(self, tx: Transaction, subject: SubjectId, draft: Draft) -> None:
         """Let the person be found by what this record holds, for as long as its class lives (P-11).
@@ -119,11 +112,9 @@ class Writer:
         """
         if draft.marks & ABOUT_THIRD_PARTY:
             return
-        for key in findable(draft.fields):
-            self._directory.index(tx, subject, draft.klass, key.field, key.normalised)
-            channel = CHANNEL_OF.get(key.field)
-            if channel is not None:
-                self._directory.remember_address(tx, subject, draft.klass, channel, key.normalised)
+        found = list(findable(draft.fields))
+        channels = [(CHANNEL_OF[key.field], key.normalised) for key in found if key.field in CHANNEL_OF]
+        self._directory.index_all(tx, subject, draft.klass, found, channels)
 
     def _row(self, draft: Draft, told: Policy) -> Row:
         return Row(
@@ -149,22 +140,41 @@ class Writer:
         self, tx: Transaction, policy: Policy, row: Row, siblings: list[Row], about: Situation, now: datetime
     ) -> datetime:
         latest = max([row.event_at, *(other.event_at for other in siblings if other.document == row.document)])
-        facts = RecordFacts(tx, self._book, policy, about).of(row, latest, unit=NO_UNIT, care=False)
-        found = grounds(policy, law_on(local_date(now)), CategoryId(row.category), ClassId(row.klass), facts, now)
+        found = _Kept(self._book, tx, policy, about, now).grounds(row, latest)
         return keep_until(found) if found else NEVER
 
 
-def row_context(subject: bytes, row: Row) -> Context:
+class _Kept:
+    """What keeps the records of one person now. Records of which the same is known are asked about once."""
+
+    def __init__(self, book: PolicyBook, tx: Transaction, policy: Policy, about: Situation, now: datetime) -> None:
+        self._facts = RecordFacts(tx, book, policy, about)
+        self._policy = policy
+        self._now = now
+        self._book = book
+        self._about = about
+        self._serving: dict[tuple[str | int, ...], tuple[Serving, ...]] = {}
+
+    def grounds(self, row: Row, latest: int) -> tuple[Ground, ...]:
+        """`latest` is the last event in the row's document."""
+        form = (row.category, row.klass, row.policy, row.purposes, row.regime, row.marks)
+        serving = self._serving.get(form)
+        if serving is None:
+            facts = self._facts.of(row, latest, unit=NO_UNIT, care=False)
+            remembered = self._book.grounds(self._policy, law_on(local_date(self._now)))
+            category, klass = CategoryId(row.category), ClassId(row.klass)
+            serving = self._serving[form] = remembered.serving(category, klass, facts, self._now)
+        return lived(serving, lambda: {**self._about.anchors, **record_anchors(row, latest, self._policy)}, self._now)
+
+
+def row_context(subject: bytes, row: Row | Found) -> Context:
     """Where a record belongs: it opens there and nowhere else."""
     return Context(subject, row.klass, row.category, row.record_id, row.version)
 
 
 def _coded(row: Row, draft: Draft, key: DataKey) -> Row:
     """The row with its keyed codes: the document it belongs to, and the content that is not written twice."""
-    content = json.dumps(
-        [draft.category, dict(draft.fields), draft.document, to_micros(draft.event_at)],
-        ensure_ascii=False, sort_keys=True,
-    )  # fmt: skip
+    content = _JSON([draft.category, dict(draft.fields), draft.document, to_micros(draft.event_at)])
     document = None if draft.document is None else key.mac("document", draft.document.encode())
     return row._replace(document=document, content=key.mac("content", content.encode()))
 
@@ -178,4 +188,4 @@ def _plain(draft: Draft) -> bytes:
         "unit": draft.unit,
     }
     value = {"fields": dict(draft.fields), **{name: text for name, text in provenance.items() if text}}
-    return json.dumps(value, ensure_ascii=False, sort_keys=True).encode()
+    return _JSON(value).encode()

@@ -6,6 +6,8 @@ from ombud.database.port import ConflictFault, ConstraintFault, DatabaseFault
 
 MISCOUNTED = "22012"
 """A division by zero, which only our own check of a row count divides by (line.py)."""
+STOPPED = "57P"
+"""How the codes begin of a server that ends our session. What it was told to commit, it may have committed."""
 CONFLICTS = {
     "40001": "another act changed the same rows first; nothing was changed. Try again",
     "40P01": "two acts waited for each other; nothing was changed. Try again",
@@ -24,7 +26,7 @@ WORDS = {
     "57P03": "the server is starting up or shutting down. Try again in a while",
     "28": "the server does not let us in. Check user and password (PGPASSFILE or OMBUD_DATABASE_PASSWORD_FILE)",
     "3D000": "there is no such database at the server. Make it there, or correct the address in ombud.toml",
-    "42501": "the role may not do this. Let the database's owner grant it what docs/how-to/postgresql.md says",
+    "42501": "the role may not do this. Let the database's owner grant it what docs/how-to/run-on-postgresql.md says",
     "XX001": "the server found damaged data. Stop, keep a copy, and restore the latest backup",
     "XX002": "the server found a damaged index. Stop, keep a copy, and restore the latest backup",
     "58": "the server's disk did not answer; nothing was changed. Look in its log, then run `ombud doctor`",

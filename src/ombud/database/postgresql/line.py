@@ -21,7 +21,7 @@ from psycopg import pq
 from psycopg.adapt import Transformer
 
 from ombud.database.port import DatabaseFault, Otherwise, Row, unexpected
-from ombud.database.postgresql.faults import LOST, LOST_AT_COMMIT, MISCOUNTED, said
+from ombud.database.postgresql.faults import LOST, LOST_AT_COMMIT, MISCOUNTED, STOPPED, said
 
 if TYPE_CHECKING:
     from psycopg.pq.abc import PGresult
@@ -95,6 +95,7 @@ class Line:
         self._loads = Transformer(connection)
         self._prepared: dict[str, bytes] = {}
         self._checked: dict[tuple[str, int], str] = {}
+        self._piped = False
         self._left = False
         self._number = 0
         self._due: deque[_Due] = deque()
@@ -102,8 +103,11 @@ class Line:
         self._waits.register(self._pg.socket, select.POLLIN)
 
     def gone(self) -> bool:
-        """Has the server ended the session while nobody asked anything of it?"""
+        """Has the server ended the session while nobody asked anything of it? Takes the answer to what was left."""
         try:
+            if self._left:
+                self._left = False
+                self._drain(synced=True)
             while self._waits.poll(0):
                 self._pg.consume_input()
         except psycopg.Error:
@@ -119,27 +123,21 @@ class Line:
     def moment(self, sql: str, values: Sequence[object]) -> list[Row]:
         """One statement and its answer, outside any transaction."""
         sent, formats = _encoded(values)
-        try:
-            if self._left:
-                self._come_back()
-                self._pg.exit_pipeline_mode()
-            name = self._prepared.get(sql) or self._prepare(sql)
-            result = self._pg.exec_prepared(name, sent, formats, _BINARY)  # type: ignore[arg-type]
-        except psycopg.Error:
-            raise self._lost(LOST) from None
+        if self._piped:
+            if self.gone():
+                raise DatabaseFault(f"{self.name}: {LOST}")
+            self._pg.exit_pipeline_mode()
+            self._piped = False
+        name = self._prepared.get(sql) or self._prepare(sql)
+        result = self._pg.exec_prepared(name, sent, formats, _BINARY)  # type: ignore[arg-type]
         if result.status not in _DONE:
             raise self._refused(result)
         return self._rows(result)
 
     def begin(self, sql: str) -> None:
-        self.busy = True
-        try:
-            if self._left:
-                self._come_back()
-            else:
-                self._pg.enter_pipeline_mode()
-        except psycopg.Error:
-            raise self._lost(LOST) from None
+        """Begin a transaction on a line that is not gone."""
+        self.busy = self._piped = True
+        self._pg.enter_pipeline_mode()  # nothing when it is in it already
         self.queue(sql)
 
     def queue(self, sql: str, values: Sequence[object] = (), *, otherwise: Otherwise | None = None) -> None:
@@ -177,8 +175,7 @@ class Line:
         """Send everything that waits and COMMIT; return when it is durable."""
         self.queue("COMMIT")
         try:
-            self._pg.pipeline_sync()
-            self._flush()
+            self._sync()
             answer = self._taken(synced=True)[-1]
         except psycopg.Error:
             raise self._lost(LOST_AT_COMMIT) from None
@@ -188,11 +185,7 @@ class Line:
     def leave(self) -> None:
         """End a transaction that changed nothing. Its answer is taken when the line is next used."""
         self.queue("COMMIT")
-        try:
-            self._pg.pipeline_sync()
-            self._flush()
-        except psycopg.Error:
-            raise self._lost(LOST) from None
+        self._sync()
         self._left = True
 
     def undo(self, *statements: str) -> None:
@@ -209,12 +202,6 @@ class Line:
     def end(self) -> None:
         """The transaction is over."""
         self.busy = False
-        if not self.closed and not self._left:
-            self._pg.exit_pipeline_mode()
-
-    def _come_back(self) -> None:
-        self._left = False
-        self._drain(synced=True)
 
     def _rows(self, result: "PGresult") -> list[Row]:
         self._loads.set_pgresult(result)
@@ -251,8 +238,7 @@ class Line:
         answers: list[PGresult] = []
         while self._due:
             due, result = self._due[0], self._next()
-            if result is None:
-                raise psycopg.OperationalError
+            assert result is not None  # an answer begins with something
             if result.status not in _DONE:
                 raise self._failed(result, due, synced=synced)
             self._due.popleft()
@@ -266,8 +252,12 @@ class Line:
     def _failed(self, result: "PGresult", due: _Due, *, synced: bool) -> Exception:
         """The fault of a statement; the answers behind it are taken, so that the line can be used again."""
         code = _code(result)
-        counted = code == MISCOUNTED and due.checked
-        fault = unexpected(self.name, due.otherwise) if counted else said(self.name, code)
+        if code == MISCOUNTED and due.checked:
+            fault = unexpected(self.name, due.otherwise)
+        elif synced and (code is None or code.startswith(STOPPED)):
+            fault = DatabaseFault(f"{self.name}: {LOST_AT_COMMIT}")
+        else:
+            fault = said(self.name, code)
         try:
             self._drain(synced=synced)
         except psycopg.Error:
@@ -277,11 +267,9 @@ class Line:
     def _drain(self, *, synced: bool = False) -> None:
         """Pass over every answer up to a sync. What was not prepared by then will be prepared anew."""
         if not synced:
-            self._pg.pipeline_sync()
-            self._flush()
+            self._sync()
         while (result := self._next()) is None or result.status != pq.ExecStatus.PIPELINE_SYNC:
-            if self._pg.status != pq.ConnStatus.OK:
-                raise psycopg.OperationalError
+            assert self._pg.status == pq.ConnStatus.OK, "a line that was lost has said so"
         for due in self._due:
             if due.prepares is not None:
                 self._prepared.pop(due.prepares, None)
@@ -293,6 +281,10 @@ class Line:
             self._waits.poll()
             self._pg.consume_input()
         return self._pg.get_result()
+
+    def _sync(self) -> None:
+        self._pg.pipeline_sync()
+        self._flush()
 
     def _flush(self) -> None:
         while self._pg.flush():

@@ -2,8 +2,9 @@
 
 * Durable: `synchronous_commit=on`, whatever the server's own setting is (security.md R11).
 * Nobody waits for ever: for a lock, for a statement, or for a client that has gone away inside an act.
-* Values of statements never reach the server's log (security.md 3.6). Most settings of the log are the
-  administrator's: what this role may set is set, and a server that would still log values is not used.
+* Values of statements never reach the server's log (security.md 3.6): neither as parameters, nor quoted by an
+  error or in the row that broke a rule. These settings are the administrator's: where this role may set them
+  they are set, and a server that would still log values is not used.
 """
 
 from typing import Any
@@ -26,16 +27,19 @@ _SETTINGS = {
     "log_parameter_max_length_on_error": "0",
     "timezone": "UTC",
 }
-_LOG_SETTINGS = {"log_parameter_max_length": "0", "log_min_error_statement": "panic", "log_error_verbosity": "terse"}
+SILENCE = {"log_parameter_max_length": "0", "log_min_messages": "fatal"}
+"""No values of statements in the log, and no messages of errors: they quote values and whole rows."""
 _LOST_WITHIN = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 40_000}
 _SILENCE = (
     "SELECT set_config(s.name, s.value, false) FROM (VALUES {}) AS s (name, value)"
     " WHERE has_parameter_privilege(s.name, 'SET')"
-).format(", ".join(f"('{name}', '{value}')" for name, value in _LOG_SETTINGS.items()))
+).format(", ".join(f"('{name}', '{value}')" for name, value in SILENCE.items()))
 _LOGS_VALUES = (
-    "SELECT current_setting('log_parameter_max_length') <> '0' AND (current_setting('log_statement') IN ('mod', 'all')"
-    " OR current_setting('log_min_duration_statement') <> '-1' OR current_setting('log_min_duration_sample') <> '-1'"
-    " OR current_setting('log_transaction_sample_rate')::float > 0)"
+    "SELECT current_setting('log_parameter_max_length') <> '0'"
+    " OR current_setting('log_min_messages') NOT IN ('fatal', 'panic')"
+    " OR coalesce(current_setting('auto_explain.log_min_duration', true), '-1') <> '-1'"
+    " AND coalesce(current_setting('auto_explain.log_parameter_max_length', true), '0') <> '0'"
+    " OR coalesce(current_setting('pgaudit.log_parameter', true), 'off') <> 'off'"
 )
 
 
@@ -84,6 +88,7 @@ def _look(connection: "psycopg.Connection[Row]", name: str) -> None:
     row = connection.execute(_LOGS_VALUES).fetchone()
     if row is None or row[0]:
         raise DatabaseFault(
-            f"{name}: the server writes the values of statements to its log, and this role may not stop it. Let its "
-            "administrator run: ALTER ROLE … SET log_parameter_max_length = 0, with the role of the address."
+            f"{name}: the server may write values of statements, or rows, to its log, and this role may not stop it. "
+            "Let its administrator run, with the role of the address: ALTER ROLE … SET log_parameter_max_length = 0; "
+            "ALTER ROLE … SET log_min_messages = fatal. docs/how-to/run-on-postgresql.md says why"
         )

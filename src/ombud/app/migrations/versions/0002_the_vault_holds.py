@@ -50,7 +50,7 @@ def _archives(parts: Parts) -> None:
 
 
 def _keys(parts: Parts) -> None:
-    """Which epochs the log has told of."""
+    """Which epochs the log has told of; what each account has looked up in the last hour, and alarms."""
     op.create_table(
         "key_epoch",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
@@ -60,9 +60,40 @@ def _keys(parts: Parts) -> None:
         schema=parts["ledger"],
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "look_up",
+        sa.Column("actor", sa.String(length=128), nullable=False),
+        sa.Column("about", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("actor", "about"),
+        schema=parts["keydir"],
+        sqlite_with_rowid=False,
+    )
+    op.create_index("look_up_at", "look_up", ["at"], unique=False, schema=parts["keydir"])
+    op.create_table(
+        "alarm",
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("actor", "at"),
+        schema=parts["ledger"],
+    )
 
 
-SECTIONS: tuple[Callable[[Parts], None], ...] = (_keys, _archives)
+def _standing(parts: Parts) -> None:
+    """Where a person stands, beside the person; records are found by category, and the same content once."""
+    keydir, vault = parts["keydir"], parts["vault"]
+    op.add_column("subject", sa.Column("standing", sa.LargeBinary(), nullable=True), schema=keydir)
+    op.add_column("subject", sa.Column("stale", sa.SmallInteger(), nullable=False, server_default="0"), schema=keydir)
+    where = sa.text("stale = 1")
+    op.create_index(
+        "subject_stale", "subject", ["subject_id"], schema=keydir, sqlite_where=where, postgresql_where=where
+    )
+    op.drop_index("record_content", table_name="record", schema=vault)
+    op.create_index("record_content", "record", ["subject_id", "category", "content"], unique=True, schema=vault)
+
+
+SECTIONS: tuple[Callable[[Parts], None], ...] = (_keys, _standing, _archives)
 
 
 def upgrade() -> None:

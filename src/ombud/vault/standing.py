@@ -1,0 +1,59 @@
+"""Where a person stands, as one short value in clear: what decisions read of relations and choices.
+
+* Open ties, the stage of the agreement, and the events that storage periods run from, those that follow from
+  choices too. Never a service: its name can reveal health, and stays sealed in the relation.
+* Canonical: where two people stand alike, their bytes are alike. The first bytes (`head`) hold no date.
+* It is written in the act that changes any of it, and is computed anew where it is not there. What a person
+  decided (`wishes`) is not in it: a decision reads that itself, so that a no is obeyed whatever stands here.
+
+spec/standing.md is the page for this file.
+"""
+
+import struct
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+
+from ombud.policy.model import Anchor, Stage, Tie
+from ombud.relations import Standing
+from ombud.terms.time import from_micros, to_micros
+
+_TIES = (Tie.OFFER, Tie.AGREEMENT, Tie.MEASURE, Tie.COMMITMENT, Tie.CLAIM)
+"""By their bits. `care` is the actor's and `request` the act's: they are not the person's."""
+_STAGES = (Stage.BEFORE, Stage.DURING, Stage.AFTER)
+_ANCHORS = (
+    *(Anchor.REQUEST_CLOSED, Anchor.RELATION_ENDED, Anchor.SETTLED, Anchor.LAST_INTERACTION),
+    *(Anchor.VISIT, Anchor.ORIGIN, Anchor.FINAL, Anchor.CONSENT_ENDED),
+)
+"""By their numbers. An order is never changed, only added to."""
+_VERSION = 1
+_HEAD = struct.Struct(">BBH")
+_EVENT = struct.Struct(">Bq")
+HEAD = _HEAD.size
+
+
+def pack(stands: Standing, anchors: Mapping[Anchor, datetime]) -> bytes:
+    ties = sum(1 << bit for bit, tie in enumerate(_TIES) if tie in stands.ties)
+    events = sorted((_ANCHORS.index(anchor), to_micros(at)) for anchor, at in anchors.items())
+    return _HEAD.pack(_VERSION, _STAGES.index(stands.stage), ties) + b"".join(_EVENT.pack(*one) for one in events)
+
+
+@lru_cache(maxsize=1024)
+def unpack_head(head: bytes) -> tuple[Stage, frozenset[Tie]]:
+    """Raises `ValueError` for a version that this release does not know."""
+    version, stage, ties = _HEAD.unpack(head)
+    if version != _VERSION:
+        raise ValueError("a person's standing was written by a newer release; upgrade this one")
+    return _STAGES[stage], frozenset(tie for bit, tie in enumerate(_TIES) if ties >> bit & 1)
+
+
+def with_event(standing: bytes, anchor: Anchor, at: datetime) -> bytes:
+    """The same after one more event, if it is later than the last of its kind."""
+    number, micros = _ANCHORS.index(anchor), to_micros(at)
+    events = dict(_EVENT.iter_unpack(standing[HEAD:]))
+    events[number] = max(micros, events.get(number, micros))
+    return standing[:HEAD] + b"".join(_EVENT.pack(*one) for one in sorted(events.items()))
+
+
+def unpack_anchors(standing: bytes) -> dict[Anchor, datetime]:
+    return {_ANCHORS[number]: from_micros(at) for number, at in _EVENT.iter_unpack(standing[HEAD:])}
