@@ -17,7 +17,7 @@ from ombud.audit import Entry, Ledger, Outcome
 from ombud.choices import set_flags
 from ombud.choices import store as choice_rows
 from ombud.database import Database, Transaction
-from ombud.keys import KeyDirectory, Keyring, Tombstone
+from ombud.keys import KeyDirectory, Keyring, TamperedError, Tombstone
 from ombud.keys.directory import WHOLE, Erased
 from ombud.keys.model import Mark
 from ombud.keys.store import Holdings
@@ -485,5 +485,5 @@ class Person:
 def plain(subject: SubjectId, row: Row | Found, keys: PersonKeys) -> bytes:
     key = keys.for_reading(ClassId(row.klass))
     if key is None:
-        raise AssertionError(NO_KEY)
+        raise TamperedError(NO_KEY)
     return key.open(row_context(subject, row), row.sealed)

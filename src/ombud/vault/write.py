@@ -174,9 +174,15 @@ def row_context(subject: bytes, row: Row | Found) -> Context:
 
 def _coded(row: Row, draft: Draft, key: DataKey) -> Row:
     """The row with its keyed codes: the document it belongs to, and the content that is not written twice."""
-    content = _JSON([draft.category, dict(draft.fields), draft.document, to_micros(draft.event_at)])
     document = None if draft.document is None else key.mac("document", draft.document.encode())
-    return row._replace(document=document, content=key.mac("content", content.encode()))
+    content = content_code(key, draft.category, draft.fields, draft.document, to_micros(draft.event_at))
+    return row._replace(document=document, content=content)
+
+
+def content_code(key: DataKey, category: str, fields: Mapping[str, str], document: str | None, event_at: int) -> bytes:
+    """By which the same content of the same person is known again, and nothing else is learnt."""
+    content = _JSON([category, dict(fields), document, event_at])
+    return key.mac("content", content.encode())
 
 
 def _plain(draft: Draft) -> bytes:
