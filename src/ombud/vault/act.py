@@ -15,9 +15,12 @@ from typing import Protocol
 from ombud.audit import Act as Kind
 from ombud.audit import Entry, Ledger, Outcome
 from ombud.choices import set_flags
+from ombud.choices import store as choice_rows
 from ombud.database import Database, Transaction
-from ombud.keys import KeyDirectory, Keyring, TamperedError
+from ombud.keys import KeyDirectory, Keyring, TamperedError, Tombstone
+from ombud.keys.directory import WHOLE, Erased
 from ombud.keys.model import Mark
+from ombud.keys.store import Holdings
 from ombud.law import law_on
 from ombud.law.periods import local_date
 from ombud.policy.ask import Ask, Flag, Refusal
@@ -35,11 +38,14 @@ from ombud.vault.facts import NOBODY_YET, Situation, chosen, relation_facts, sit
 from ombud.vault.identity import by_name
 from ombud.vault.keys import PersonKeys
 from ombud.vault.model import ABOUT_THIRD_PARTY, Draft, Found, PersonalData, Row
+from ombud.vault.noes import No, Noes, NoFile
 from ombud.vault.policies import PolicyBook
 from ombud.vault.read import Reader
 from ombud.vault.standing import pack, with_event
 from ombud.vault.sweep import PeopleTables
 from ombud.vault.write import NoGround, Writer, Written, row_context
+
+EVIDENCE = ClassId("evidence")
 
 
 class NoPolicyError(Exception):
@@ -65,6 +71,8 @@ class Place(Protocol):
     def people(self) -> PeopleTables: ...
     @property
     def budget(self) -> Budget: ...
+    @property
+    def no_file(self) -> NoFile | None: ...
 
 
 @dataclass(slots=True)
@@ -78,10 +86,17 @@ class Act:
     logged: int = 0
     erases: bool = False
     """The act deletes what is not to stay in the database's own log either."""
+    entry: bytes = b""
+    """The latest entry that this act wrote."""
+    noes: Noes = field(default_factory=Noes, repr=False)
     _policy: Policy | None = field(default=None, repr=False)
     _keys: dict[SubjectId, PersonKeys] = field(default_factory=dict, repr=False)
     _dirty: list[PersonKeys] = field(default_factory=list, repr=False)
     _moved: dict[SubjectId, "Person"] = field(default_factory=dict, repr=False)
+
+    def no(self, subject: SubjectId) -> No | None:
+        """Where to say what this act takes from a person or forbids; `None` where no archive could bring it back."""
+        return None if self.vault.no_file is None else self.noes.of(subject, self.now)
 
     @property
     def policy(self) -> Policy:
@@ -165,6 +180,8 @@ class Act:
             person.note_standing()
         self._moved.clear()
         self.keep()
+        if self.noes.found:
+            self.noes.put_out(self.tx, self.vault.keyring, self.vault.new_id(), self.entry)
 
     def _keys_of(self, subject: SubjectId) -> PersonKeys:
         keys = self._keys.get(subject)
@@ -218,7 +235,8 @@ class Act:
             facts=facts or {},
         )
         sealer = None if subject is None else self._keys_of(subject).for_log()
-        return self.vault.ledger.record(self.tx, entry, sealer)
+        self.entry = self.vault.ledger.record(self.tx, entry, sealer)
+        return self.entry
 
 
 @dataclass(slots=True)
@@ -399,13 +417,50 @@ class Person:
     def drop(self, klass: ClassId, keep: frozenset[CategoryId]) -> int:
         """Remove the records of a class but those of these categories; how many went. Its key lives on."""
         rows = store.rows(self.act.tx, self.subject)
-        ended = [row for row in rows if row.klass == klass and row.category not in keep]
+        return self.remove(klass, [row for row in rows if row.klass == klass and row.category not in keep])
+
+    def remove(self, klass: ClassId, ended: list[Row]) -> int:
+        """Remove these records of one class, and count them out of its state."""
         if ended:
             self.act.erases = True
             store.remove(self.act.tx, self.subject, [row.record_id for row in ended])
             marks = [Mark(row.record_id, row.version, row.sealed) for row in ended]
             self.keys.count(klass, removed=marks)
+            if (no := self.act.no(self.subject)) is not None:
+                no.records = (*no.records, *(row.record_id for row in ended))
         return len(ended)
+
+    def erase(self, classes: tuple[ClassId, ...] | None, stone: Tombstone, held: Holdings | None = None) -> Erased:
+        """Erase the keys and indexes of these classes, or of the whole person; let go of what is open (Art. 17).
+
+        `held` is what the act has read of them already.
+        """
+        act, directory = self.act, self.act.vault.directory
+        known = held or directory.holdings(act.tx, self.subject)
+        erased = directory.erase_held(act.tx, self.subject, classes, stone, known)
+        if (no := act.no(self.subject)) is not None:
+            keys = [key.commitment for key in erased.keys]
+            no.take((WHOLE,) if classes is None else classes, keys, stone.plan_hash, stone.final_at)
+        if classes is not None:
+            self.forget_keys(classes)
+        return erased
+
+    def suppress(self, channel: str | None) -> None:
+        """Keep a "no" to the person's addresses on one channel or on all, as keyed hashes (M-12)."""
+        act, directory = self.act, self.act.vault.directory
+        directory.suppress_addresses(act.tx, self.subject, act.now, channel)
+        if (no := act.no(self.subject)) is not None:
+            no.suppressed = (*no.suppressed, *directory.addresses(act.tx, self.subject, channel))
+
+    def said_no(self) -> None:
+        """The person has objected, withdrawn or been restricted in this act, or an erasure ended what was consented."""
+        no, act = self.act.no(self.subject), self.act
+        if no is None:
+            return
+        no.stand(act.tx, act.policy)
+        key = self.keys.for_reading(EVIDENCE)
+        if key is not None:
+            no.say(choice_rows.made_at(act.tx, self.subject, to_micros(act.now)), key)
 
     def requesting(self) -> "Person":
         """The person's own request is being carried out in this act: a tie for as long as the act lasts."""
