@@ -49,11 +49,11 @@ def meet(vault: Vault, meeting: Meeting, *, by: Actor, now: datetime) -> Subject
     try:
         with vault.act(by=by, now=now) as act:
             values = _shaped(meeting, now)
+            known = None if isinstance(values, Declined) else _known(act, values)
             declined = _undeclared(act.policy, meeting) or (values if isinstance(values, Declined) else None)
             if declined is not None or isinstance(values, Declined):
                 _refuse(act, meeting)
                 return declined or UNKNOWN_PERSON
-            known = _known(act, values)
             if known is not None:
                 act.log(Kind.FIND, Outcome.DONE, known)
                 return Known(known)
@@ -93,8 +93,7 @@ def _undeclared(policy: Policy, meeting: Meeting) -> Declined | None:
 def _known(act: Act, given: Mapping[CategoryId, Mapping[str, str]]) -> SubjectId | None:
     """Somebody with one of these identifiers; a shared telephone is no identifier."""
     keys = [key for values in given.values() for key in findable(values) if key.field != "phone"]
-    act.vault.directory.pass_locks(act.tx, keys)
-    found = act.vault.directory.find_any(act.tx, keys)
+    found = act.found(keys)
     return found[0] if found else None
 
 

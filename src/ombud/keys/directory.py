@@ -170,12 +170,7 @@ class KeyDirectory:
 
     def find(self, tx: Transaction, field: str, normalised: str) -> tuple[SubjectId, ...]:
         """Who is found by this value. The exact value or nobody (P-11)."""
-        return self.find_any(tx, [(field, normalised)])
-
-    def find_any(self, tx: Transaction, values: Iterable[tuple[str, str]]) -> tuple[SubjectId, ...]:
-        """Everybody who is found by one of these values (field, normalised)."""
-        keys = self._blinded(values)
-        return tuple(SubjectId(found) for found in store.find(tx, keys)) if keys else ()
+        return tuple(SubjectId(found) for found in store.find(tx, field, self.keyring.blind(field, normalised)))
 
     def pass_lock(self, tx: Transaction, field: str, normalised: str) -> None:
         """Before `find` and `register`: let one act at a time decide who has this identifier."""
@@ -183,7 +178,7 @@ class KeyDirectory:
 
     def pass_locks(self, tx: Transaction, values: Iterable[tuple[str, str]]) -> None:
         """The same for all identifiers of a person. Where one act runs at a time there is nothing to wait for."""
-        keys = self._blinded(values) if tx.row_lock else []
+        keys = self.blinded(values) if tx.row_lock else []
         if keys:
             store.pass_locks(tx, keys)
 
@@ -292,7 +287,8 @@ class KeyDirectory:
         live = store.count_epoch(tx, epoch)
         return self.keyring.destroy_epoch(epoch, live_keys=live, not_before=not_before, now=now)
 
-    def _blinded(self, values: Iterable[tuple[str, str]]) -> list[tuple[str, bytes]]:
+    def blinded(self, values: Iterable[tuple[str, str]]) -> list[tuple[str, bytes]]:
+        """What these values (field, normalised) are found by, each once."""
         return list(dict.fromkeys((field, self.keyring.blind(field, normalised)) for field, normalised in values))
 
     def purge(self, subject: SubjectId) -> None:

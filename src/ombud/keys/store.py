@@ -40,9 +40,7 @@ _UNLESS_INDEXED = " ON CONFLICT (subject_id, class, field, blind) DO NOTHING"
 _DROP_INDEX = "DELETE FROM blind_index WHERE subject_id = ? AND class = ? AND field = ? AND blind = ?"
 _DROP_CLASS_INDEXES = "DELETE FROM blind_index WHERE subject_id = ? AND class = ?"
 _DROP_INDEXES = "DELETE FROM blind_index WHERE subject_id = ?"
-_FIND = "SELECT DISTINCT subject_id FROM blind_index WHERE field = ? AND blind = ?"
-_OR = " OR field = ? AND blind = ?"
-_ORDER = " ORDER BY subject_id"
+_FIND = "SELECT DISTINCT subject_id FROM blind_index WHERE field = ? AND blind = ? ORDER BY subject_id"
 _LOCK = "INSERT INTO identity_lock (field, blind) VALUES (?, ?)"
 _UNLOCK = "DELETE FROM identity_lock WHERE field = ? AND blind = ?"
 
@@ -203,10 +201,8 @@ def drop_index(tx: Transaction, subject: bytes, klass: str, field: str, blind: b
     return tx.run(_DROP_INDEX, subject, klass, field, blind) == 1
 
 
-def find(tx: Transaction, keys: Sequence[tuple[str, bytes]]) -> list[bytes]:
-    """Whoever is found by one of these fields and blinds."""
-    values = [value for key in keys for value in key]
-    return [row[0] for row in tx.all(_FIND + _OR * (len(keys) - 1) + _ORDER, *values)]
+def find(tx: Transaction, field: str, blind: bytes) -> list[bytes]:
+    return [row[0] for row in tx.all(_FIND, field, blind)]
 
 
 def pass_locks(tx: Transaction, keys: Sequence[tuple[str, bytes]]) -> None:

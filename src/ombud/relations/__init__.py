@@ -9,6 +9,16 @@
 """
 
 from ombud.relations.model import Kind, Relation, Standing, State
-from ombud.relations.relate import advance, open_relation, relations_of, standing
+from ombud.relations.relate import advance, open_relation, relations_among, relations_of, standing
 
-__all__ = ["Kind", "Relation", "Standing", "State", "advance", "open_relation", "relations_of", "standing"]
+__all__ = [
+    "Kind",
+    "Relation",
+    "Standing",
+    "State",
+    "advance",
+    "open_relation",
+    "relations_among",
+    "relations_of",
+    "standing",
+]

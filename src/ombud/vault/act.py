@@ -29,8 +29,16 @@ from ombud.terms import Actor, CategoryId, ChoiceId, ClassId, SubjectId
 from ombud.terms.time import to_micros
 from ombud.vault import store
 from ombud.vault.desk import NO_KEY
-from ombud.vault.facts import NOBODY_YET, Situation, chosen, relation_facts, situation
-from ombud.vault.identity import by_name
+from ombud.vault.facts import (
+    NOBODY_YET,
+    Situation,
+    chosen,
+    questions,
+    relation_facts,
+    situation,
+    situation_of,
+)
+from ombud.vault.identity import Findable, by_name
 from ombud.vault.keys import PersonKeys
 from ombud.vault.model import ABOUT_THIRD_PARTY, Draft, Found, PersonalData, Row
 from ombud.vault.policies import PolicyBook
@@ -108,6 +116,18 @@ class Act:
         person.keys.read(seen.keys)
         person.seen(seen.choices, seen.standing)
         return person
+
+    def found(self, values: Collection[Findable]) -> tuple[SubjectId, ...]:
+        """Everybody who is found by one of these values; until the act ends no other act registers anybody by them.
+
+        The policy in force is read in the same statement.
+        """
+        directory = self.vault.directory
+        directory.pass_locks(self.tx, values)
+        number, subjects = store.found_by(self.tx, to_micros(self.now), directory.blinded(values))
+        if self._policy is None and number is not None:
+            self._policy = self.vault.book.version(self.tx, number)
+        return subjects
 
     def newcomer(self) -> "Person":
         """Somebody of whom nothing is held. They are registered, with where they stand, when the act ends."""
@@ -393,7 +413,11 @@ class Person:
         return self
 
     def _kept(self) -> list[tuple[Row, tuple[Ground, ...]]]:
-        rows = store.rows(self.act.tx, self.subject)
+        act, subject = self.act, self.subject
+        records, *read = act.tx.each((store.ROWS, subject), *(() if self._about else questions(subject)))
+        if read:
+            self._about = situation_of(subject, read, self.keys, act.policy, self._also)
+        rows = [Row(*row) for row in records]
         return self._writer().grounds_of(self.act.tx, self.act.policy, rows, self.about, self.act.now)
 
     def forget_keys(self, classes: Collection[ClassId]) -> None:
