@@ -123,7 +123,7 @@ def _erase(person: Person, made: Plan, stone: Tombstone) -> dict[str, object]:
         person.forget_keys(classes)
         person.changed()
     return {
-        "plan_hash": made.digest().hex(),
+        "plan_hash": stone.plan_hash.hex(),
         "items": [_told(item) for item in made.items],
         "keys": [key.commitment.hex() for key in erased.keys],
         "indexes": erased.indexes,

@@ -154,10 +154,18 @@ class _Kept:
         self._book = book
         self._about = about
         self._serving: dict[tuple[str | int, ...], tuple[Serving, ...]] = {}
+        self._found: dict[tuple[str | int, ...], tuple[Ground, ...]] = {}
 
     def grounds(self, row: Row, latest: int) -> tuple[Ground, ...]:
         """`latest` is the last event in the row's document."""
         form = (row.category, row.klass, row.policy, row.purposes, row.regime, row.marks)
+        case = (*form, row.event_at, row.collected_at, latest)
+        found = self._found.get(case)
+        if found is None:
+            found = self._found[case] = self._grounds(form, row, latest)
+        return found
+
+    def _grounds(self, form: tuple[str | int, ...], row: Row, latest: int) -> tuple[Ground, ...]:
         serving = self._serving.get(form)
         if serving is None:
             facts = self._facts.of(row, latest, unit=NO_UNIT, care=False)
