@@ -22,7 +22,7 @@ from ombud.policy.load import load
 from ombud.policy.model import Policy, PolicyFile, Regime
 from ombud.relations import Kind, Relation
 from ombud.terms import Actor, CategoryId, ClassId, PurposeId, RoleId, SubjectId, UnitId
-from ombud.vault import Draft, NoGround, Opened, PolicyBook, Vault, Written
+from ombud.vault import Budget, Draft, NoGround, Opened, PolicyBook, Vault, Written
 from tests.database_fixture import another, make_database
 
 ROOT = Path(__file__).parent.parent
@@ -140,4 +140,5 @@ def make_clinic(folder: Path) -> Clinic:
 def _vault(folder: Path, database: Database, keyring: Keyring) -> Vault:
     directory = KeyDirectory(keyring, lambda: secrets.token_bytes(16))
     ledger = Ledger(database, DirectoryLogKeys(directory, keyring), KeyringSigner(keyring), folder / "lanes")
-    return Vault(database, keyring, directory, ledger, PolicyBook(), lambda: secrets.token_bytes(16))
+    budget = Budget(database, directory, {"rut": 10_000})  # her whole day happens within a frozen hour
+    return Vault(database, keyring, directory, ledger, PolicyBook(), lambda: secrets.token_bytes(16), budget)

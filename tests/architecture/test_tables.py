@@ -30,13 +30,14 @@ from tests.database_fixture import _PACKAGES, make_database
 WITHOUT_SUBJECT = {
     "suppression": "outlives the person: it keeps an objection when everything else is erased (M-15)",
     "identity_lock": "asked before it is known who the person is; its rows live no longer than an act",
+    "look_up": "about an account; keyed hashes of whom it looked up, for an hour",
 }
 """Tables of keydir and vault that are not keyed by person, and why."""
 STAYS = {"tombstone": "the random id alone, until the last archive has expired (design 5, 5)"}
 CODES = {
     "record.klass", "record.category", "relation.kind", "relation.state", "relation.klass", "choice.kind",
     "choice.category", "choice.ground", "data_key.class", "blind_index.class", "blind_index.field",
-    "identity_lock.field", "tombstone.class", "suppression.channel", "information_duty.source",
+    "identity_lock.field", "look_up.actor", "tombstone.class", "suppression.channel", "information_duty.source",
     "information_duty.exemption",
 }  # fmt: skip
 """Text in tables of people: names of the policy's and the law's closed lists, never a person's words."""
@@ -46,6 +47,7 @@ DOCUMENTS = {
     "policy_version.text": "the policy file",
     "policy_version.compiled": "the policy file",
     "policy_version.inactive": "purposes and rules",
+    "alarm.actor": "the account that wanted more people than it may",
     "checkpoint.note": "a signed tree head",
     "erasure.evidence": "what a receipt says; it holds nobody",
     "erasure.receipt": "a receipt; it holds nobody",

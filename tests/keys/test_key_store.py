@@ -179,6 +179,8 @@ def test_a_wrapped_key_that_does_not_keep_its_commitment_is_refused(keyring):
     forged = wrapped.blob[:14] + keyring._keks[1].encrypt(wrapped.blob[2:14], bytes(32), label)
     with pytest.raises(TamperedError):
         keyring.unwrap(SUBJECT, "care", wrapped._replace(blob=forged, commitment=b"c" * 16))
+    with pytest.raises(TamperedError):
+        keyring.rewrap(SUBJECT, "care", wrapped._replace(blob=forged, commitment=b"c" * 16))
     assert len(key.commitment) == 16
 
 

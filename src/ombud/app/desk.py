@@ -20,7 +20,8 @@ from ombud.policy.model import Anchor, Regime
 from ombud.relations import Relation, relations_of
 from ombud.terms import Actor, CategoryId, ChoiceId, ClassId, PurposeId, SubjectId, Text
 from ombud.terms.sealing import Sealer
-from ombud.vault import NoPolicyError, Vault
+from ombud.vault import NoPolicyError, OverBudget, Spent, Vault
+from ombud.vault.alarms import LOOK_UPS, raise_alarm
 from ombud.vault.identity import KEY
 
 FIELDS = ("personnummer", "samordningsnummer", "reserve_id", "email", "phone", "name_birth_year")
@@ -46,31 +47,39 @@ def meet(vault: Vault, beginning: Beginning, *, by: Actor, now: datetime) -> Rel
         return relation
 
 
-def find(vault: Vault, text: str, field: str | None, *, by: Actor, now: datetime) -> Found | NotNormal:
-    """Look somebody up by an exact value. That it was done is in the log, the value is nowhere."""
+def find(vault: Vault, text: str, field: str | None, *, by: Actor, now: datetime) -> Found | NotNormal | Spent:
+    """Look somebody up by an exact value. That it was done is in the log, the value is nowhere.
+
+    `Spent` is the same for a value that somebody has and one that nobody has.
+    """
     normal = _normal(text, (field,) if field else FIELDS, now)
     if isinstance(normal, NotNormal):
         return normal
-    name, value = normal
+    name = normal[0]
     with vault.act(by=by, now=now) as act:
-        subjects = vault.directory.find(act.tx, name, value)
+        subjects = act.look_up([normal])
+        if isinstance(subjects, Spent):
+            act.log(Act.FIND, Outcome.REFUSED, facts={"field": name, "kind": LOOK_UPS})
+            return subjects
         for subject in subjects or (None,):
             act.log(Act.FIND, Outcome.DONE, subject, facts={"field": name, "people": len(subjects)})
     return Found(name, subjects)
 
 
-def give_reason(vault: Vault, ask: Ask, reason: str, *, now: datetime) -> None:
-    """Enter why somebody begins to read, sealed for the person whom it is about (S-04)."""
+def give_reason(vault: Vault, ask: Ask, reason: str, *, now: datetime) -> Spent | None:
+    """Enter why somebody begins to read, sealed for the person whom it is about (S-04); or that they may not."""
     with vault.database.act() as tx:
         policy = vault.book.in_force(tx, now)
         if policy is None:
             raise NoPolicyError("no policy is in force")
         known = vault.directory.hold(tx, ask.subject)
+        spent = vault.budget.spend_in(tx, ask.actor, [ask.subject], now)
         entry = Entry(
             at=now,
             actor=ask.actor,
             act=Act.BEGIN_PURPOSE,
-            outcome=Outcome.DONE,
+            outcome=Outcome.DONE if spent is None else Outcome.REFUSED,
+            rules=() if spent is None else (LOOK_UPS,),
             subject=ask.subject if known else None,
             purpose=ask.purpose,
             categories=tuple(sorted(ask.categories)),
@@ -78,6 +87,9 @@ def give_reason(vault: Vault, ask: Ask, reason: str, *, now: datetime) -> None:
             reason=reason,
         )
         vault.ledger.record(tx, entry)
+        if spent is not None:
+            raise_alarm(tx, vault.ledger, spent, now)
+        return spent
 
 
 def tell(vault: Vault, subject: SubjectId, limit_id: bytes, *, by: Actor, now: datetime) -> bool:
@@ -109,7 +121,9 @@ def who_read(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> t
             return decide(policy, law, ask, Facts(regime=Regime.PDL, anchors={Anchor.LOGGED: at}), now)
 
         known = vault.directory.hold(act.tx, subject)
-        answer = decided(now)
+        answer, spent = decided(now), act.spend(subject)
+        if spent is not None:
+            answer = OverBudget(ask, policy.number, (), spent)
         outcome = Outcome.REFUSED if isinstance(answer, Refusal) else Outcome.DONE
         act.log(Act.READ_LOG, outcome, subject if known else None)
         if isinstance(answer, Refusal):

@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -28,12 +28,14 @@ from ombud.keys import store as key_rows
 from ombud.keys.epochs import no_archives
 from ombud.policy.model import Policy
 from ombud.terms import Text
-from ombud.terms.time import from_micros
+from ombud.terms.time import from_micros, to_micros
 from ombud.vault import PolicyBook
+from ombud.vault import store as vault_rows
 from ombud.vault.policies import PolicyChanged
 
 Level = Literal["ok", "info", "warning", "error"]
 _OTHERS = 0o077
+_WEEK = timedelta(days=7)
 _FAULTS = (ConfigError, DatabaseFault, KeyStoreFault, NoPublicKeyError, PolicyChanged, OSError)
 
 
@@ -64,7 +66,19 @@ def examine(folder: Path, passphrase: Callable[[], str] | None, *, now: datetime
         patient = _Patient(folder, read_config(folder), passphrase, now)
     except ConfigError as error:
         return (Look("config", "error", _same(error)),)
-    looks = (_schema, _modes, _place_of_keys, _durability, _log, _erasures, _lanes, _epochs, _policy, _accounting)
+    looks = (
+        _schema,
+        _modes,
+        _place_of_keys,
+        _durability,
+        _log,
+        _erasures,
+        _lanes,
+        _epochs,
+        _alarms,
+        _policy,
+        _accounting,
+    )
     return tuple(look for part in looks for look in _guarded(part, patient))
 
 
@@ -81,7 +95,9 @@ def _schema(patient: _Patient) -> Iterator[Look]:
     with _opened(patient) as database:
         check_schema(database)
         whole = is_whole(database)
-    if not whole:
+    if whole is None:
+        yield Look("schema", "ok", Text(f"Databasen nås, revision {HEAD}.", f"The database is reached, {HEAD}."))
+    elif not whole:
         yield Look("schema", "error", _DAMAGED)
     else:
         yield Look("schema", "ok", Text(f"Databasen är hel, revision {HEAD}.", f"The database is whole, {HEAD}."))
@@ -90,7 +106,8 @@ def _schema(patient: _Patient) -> Iterator[Look]:
 def _modes(patient: _Patient) -> Iterator[Look]:
     """Nobody but the account reads keys, database or lanes."""
     keys = patient.keys
-    paths = [keys, keys / STORE, keys / ROOT_FILES[patient.config.installation.root]]
+    root = ROOT_FILES.get(patient.config.installation.root)
+    paths = [keys, keys / STORE, *([keys / root] if root else [])]
     paths += [*(keys / STORE).iterdir(), patient.folder / LANES]
     if patient.config.installation.database is None:
         paths.append(patient.folder / DATABASE)
@@ -204,6 +221,26 @@ def _live_keys(patient: _Patient) -> Mapping[int, int]:
             return key_rows.count_epochs(tx)
     except (DatabaseFault, OSError):
         return {}
+
+
+def _alarms(patient: _Patient) -> Iterator[Look]:
+    """Accounts that asked for more people than they may (threats 2 and 10)."""
+    with _opened(patient) as database, database.read() as tx:
+        found = vault_rows.alarms(tx, to_micros(patient.now - _WEEK))
+    for actor, at, people in found:
+        when = f"{from_micros(at):%Y-%m-%d %H:%M} UTC"
+        yield Look(
+            "alarms",
+            "warning",
+            Text(
+                f"{when}: kontot {actor} ville ha fler än {people} personer på en timme. Se efter varför i loggen; "
+                f"är det kontots arbete, höj people_per_hour i {FILE}.",
+                f"{when}: the account {actor} wanted more than {people} people within an hour. See in the log why; "
+                f"if that is its work, raise people_per_hour in {FILE}.",
+            ),
+        )
+    if not found:
+        yield Look("alarms", "ok", Text("Inget larm den senaste veckan.", "No alarm in the last week."))
 
 
 def _policy(patient: _Patient) -> Iterator[Look]:

@@ -23,6 +23,7 @@ __all__ = [
     "NotNormal",
     "NotRecovered",
     "RootKey",
+    "checked",
     "code_of",
     "put_back",
     "read_private",
@@ -43,12 +44,18 @@ def code_of(root: RootKey) -> str:
     return check_code(root)
 
 
+def checked(folder: Path, typed: str) -> NotRecovered | HeldRoot:
+    """Does a typed sheet open the key store? Changes nothing. Raises `KeyStoreFault` for another installation's."""
+    root = recover(typed)
+    if not isinstance(root, NotRecovered):
+        Keyring.open(keys_folder(folder, read_config(folder)) / STORE, root)
+    return root
+
+
 def put_back(folder: Path, typed: str) -> NotRecovered | None:
     """Make the root key's file from a typed sheet. Raises `KeyStoreFault` for the sheet of another installation."""
-    keys = keys_folder(folder, read_config(folder))
-    root = recover(typed)
+    root = checked(folder, typed)
     if isinstance(root, NotRecovered):
         return root
-    Keyring.open(keys / STORE, root)
-    FileRoot.keep(keys / ROOT_FILES["file"], root)
+    FileRoot.keep(keys_folder(folder, read_config(folder)) / ROOT_FILES["file"], root)
     return None

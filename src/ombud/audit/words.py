@@ -144,6 +144,8 @@ class Act(StrEnum):
     """The database was moved to a newer form."""
     CONFIGURE = "configure"
     """A setting was changed."""
+    ALARM = "alarm"
+    """Something happened that somebody must look at: an account asked for more people than it may."""
     ANNOUNCE_LANE = "announce-lane"
     """A process opened a lane."""
     CLOSE_LANE = "close-lane"

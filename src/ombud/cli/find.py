@@ -35,6 +35,7 @@ def find(folder: Path, actor: str, kind: str | None) -> Answer:
     from ombud.app import desk
     from ombud.app.safe import NotNormal
     from ombud.cli import session
+    from ombud.vault import Spent
 
     heard = speech()
     text = typed(heard, _QUESTION)
@@ -43,6 +44,8 @@ def find(folder: Path, actor: str, kind: str | None) -> Answer:
         if isinstance(by, Answer):
             return by
         found = desk.find(ombud.vault, text, kind, by=by, now=heard.now())
+    if isinstance(found, Spent):
+        return session.over(found)
     if isinstance(found, NotNormal):
         return session.no("P-11", found.reason)
     ids = [subject_text(subject) for subject in found.subjects]

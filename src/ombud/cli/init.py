@@ -15,6 +15,7 @@ import click
 from ombud.cli.answer import Answer, Line, note
 from ombud.cli.arguments import FOLDER, YES, Code, folder_argument
 from ombud.cli.command import Misused, command, option, speech
+from ombud.cli.root_key import ROOT_OPTIONS, token_place, token_table
 from ombud.cli.sheet import printed
 from ombud.terms.text import Text
 
@@ -51,6 +52,7 @@ country = "SE"           # where the database lies (accounting records: BFL 7:2-
         "--passphrase", "with_passphrase", is_flag=True,
         words=Text("Skydda nycklarna med en lösenfras i stället för en fil.", "A passphrase instead of a key file."),
     ),
+    *ROOT_OPTIONS,
     option(
         "--database", metavar="URL",
         words=Text(
@@ -61,16 +63,20 @@ country = "SE"           # where the database lies (accounting records: BFL 7:2-
     YES,
 )  # fmt: skip
 def init(
-    folder: Path, name: str | None, keys: Path | None, with_passphrase: bool, database: str | None, yes: bool
-) -> Answer:
+    folder: Path, name: str | None, keys: Path | None, with_passphrase: bool, kind: str | None, module: str | None,
+    token: str | None, label: str, database: str | None, yes: bool,
+) -> Answer:  # fmt: skip
     from ombud.app.installation import Making, create
+    from ombud.cli.session import passphrase
 
     heard, asks = speech(), sys.stdin.isatty() and not yes
     name = _name(name or _asked(_NAME, _slug(folder), asks))
     keys = keys or Path(_asked(_KEYS, str(folder.with_name(folder.resolve().name + ".keys")), asks))
-    secret = _passphrase(asks) if with_passphrase else None
-    toml = _toml(folder, name, keys, root="passphrase" if with_passphrase else "file", database=database)
-    making = Making(folder, keys, name, toml, secret, database)
+    root_kind = kind or ("passphrase" if with_passphrase else "file")
+    place = token_place(root_kind, module, token, label)
+    secret = passphrase(heard) if place else _passphrase(asks) if root_kind == "passphrase" else None
+    toml = _toml(folder, name, keys, root=root_kind, database=database) + token_table(place)
+    making = Making(folder, keys, name, toml, secret, place, database)
     root = create(making, now=heard.now())
     if asks:
         printed(root, name, heard)

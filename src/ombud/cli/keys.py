@@ -8,8 +8,9 @@ from standard input, never from an argument.
 import sys
 
 from ombud.cli.answer import DONE, FINDINGS, Answer, note
-from ombud.cli.command import Misused, command, installation_group, speech
+from ombud.cli.command import Misused, command, installation_group, option, speech
 from ombud.cli.epochs import epochs, rotate
+from ombud.cli.root_key import root
 from ombud.terms.text import Text
 
 
@@ -29,26 +30,32 @@ def sheet() -> Answer:
     return Answer({"confirmed": confirmed}, (), DONE if confirmed else FINDINGS)
 
 
-@command("recover", Text("Gör rotnyckeln av bladets fyra rader.", "Make the root key from the sheet's four lines."))
-def recover() -> Answer:
-    from ombud.app.safe import put_back
+@command(
+    "recover",
+    Text("Gör rotnyckeln av bladets fyra rader.", "Make the root key from the sheet's four lines."),
+    option("--check", is_flag=True, words=Text("Pröva bladet, ändra inget.", "Try the sheet, change nothing.")),
+)
+def recover(check: bool) -> Answer:
+    from ombud.app.safe import NotRecovered, checked, put_back
 
     heard = speech()
     if sys.stdin.isatty():
         note(_TYPE, heard)
-    unread = put_back(heard.folder, "\n".join(sys.stdin.readline() for _ in range(4)))
-    if unread is not None:
-        value = {"done": False, "message_sv": unread.reason.sv, "message_en": unread.reason.en}
-        return Answer(value, [unread.reason], FINDINGS)
-    return Answer({"done": True}, [_RECOVERED])
+    read = checked if check else put_back
+    found = read(heard.folder, "\n".join(sys.stdin.readline() for _ in range(4)))
+    if isinstance(found, NotRecovered):
+        value = {"done": False, "message_sv": found.reason.sv, "message_en": found.reason.en}
+        return Answer(value, [found.reason], FINDINGS)
+    return Answer({"done": not check, "opens": True}, [_OPENS if check else _RECOVERED])
 
 
 keys = installation_group(
     "keys", Text("Nycklarnas liv, och återställningsbladet.", "The life of the keys, and the recovery sheet."),
-    [rotate, epochs, sheet, recover],
+    [rotate, epochs, root, sheet, recover],
 )  # fmt: skip
 
 _TYPE = Text("Skriv bladets fyra rader, med radnummer.", "Type the four lines of the sheet, with their numbers.")
+_OPENS = Text("Bladet öppnar den här installationen. Inget ändrades.", "The sheet opens this. Nothing was changed.")
 _RECOVERED = Text(
     'Rotnyckeln är tillbaka i en fil. Stod det root = "passphrase" i ombud.toml, skriv root = "file".',
     'The root key is back in a file. If ombud.toml said root = "passphrase", write root = "file".',

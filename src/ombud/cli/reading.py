@@ -63,7 +63,7 @@ def _answer(
     reason: str | None,
 ) -> Answer:  # fmt: skip
     from ombud.app.desk import give_reason
-    from ombud.cli.session import actor, installation, refused
+    from ombud.cli.session import actor, installation, over, refused
     from ombud.policy.ask import Ask, Refusal
     from ombud.terms import CategoryId, PurposeId
 
@@ -73,8 +73,9 @@ def _answer(
         if isinstance(by, Answer):
             return by
         wanted = Ask(subject, PurposeId(purpose), frozenset(map(CategoryId, categories)), by, channel)
-        if reason is not None:
-            give_reason(ombud.vault, wanted, reason, now=heard.now())
+        spent = give_reason(ombud.vault, wanted, reason, now=heard.now()) if reason is not None else None
+        if spent is not None:
+            return over(spent)
         decide = ombud.vault.ask if reason is None else ombud.vault.open
         opened = decide(wanted, now=heard.now())
         if isinstance(opened, Refusal):

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,15 +22,18 @@ from ombud.policy.ask import Refusal
 from ombud.policy.why import Explanation, explain
 from ombud.terms import Actor, SubjectId
 from ombud.terms.text import Text
+from ombud.vault import OverBudget, Spent
 
 PASSPHRASE_FILE = "OMBUD_PASSPHRASE_FILE"
-"""Names a file of mode 0600 with the passphrase, for runs without a person. Never the passphrase itself."""
+"""Names a file of mode 0600 with the passphrase or a token's PIN, where no person is there. Never the secret itself."""
+NEW_PASSPHRASE_FILE = "OMBUD_NEW_PASSPHRASE_FILE"
+"""The same for the root key that `ombud keys DIR root` changes to."""
 
 
 @contextmanager
-def installation(folder: Path, speech: Speech) -> Iterator[Ombud]:
+def installation(folder: Path, speech: Speech, secret: Callable[[], str] | None = None) -> Iterator[Ombud]:
     """Open, and fold this run's lane into the log at the end. What a fault left is taken up by the next run."""
-    ombud = open_installation(folder, lambda: passphrase(speech), now=speech.now())
+    ombud = open_installation(folder, secret or (lambda: passphrase(speech)), now=speech.now())
     try:
         yield ombud
     except BaseException:
@@ -40,18 +43,30 @@ def installation(folder: Path, speech: Speech) -> Iterator[Ombud]:
 
 
 def passphrase(speech: Speech) -> str:
-    named = os.environ.get(PASSPHRASE_FILE)
+    """The passphrase, or the PIN of the token."""
+    return _secret(speech, PASSPHRASE_FILE, Text("Lösenfras eller PIN", "Passphrase or PIN"), twice=False)
+
+
+def new_passphrase(speech: Speech, *, twice: bool) -> str:
+    """A new passphrase, typed twice; or the PIN of a token, that exists already."""
+    asks = Text("Ny lösenfras, minst tolv tecken", "New passphrase, at least twelve characters")
+    return _secret(
+        speech, NEW_PASSPHRASE_FILE, asks if twice else Text("Tokenets PIN", "PIN of the token"), twice=twice
+    )
+
+
+def _secret(speech: Speech, variable: str, asks: Text, *, twice: bool) -> str:
+    named = os.environ.get(variable)
     if named:
         return read_private(Path(named)).decode().rstrip("\n")
     if not sys.stdin.isatty():
         raise Misused(
             Text(
-                f"Lösenfrasen behövs. Utan terminal läses den ur filen som {PASSPHRASE_FILE} namnger.",
-                f"The passphrase is needed. Without a terminal it is read from the file that {PASSPHRASE_FILE} names.",
+                f"Lösenfrasen eller PIN-koden behövs. Utan terminal läses den ur filen som {variable} namnger.",
+                f"The passphrase or PIN is needed. Without a terminal it is read from the file that {variable} names.",
             )
         )
-    said = speech.say(Text("Lösenfras", "Passphrase"))
-    return str(click.prompt(said, hide_input=True, err=True))
+    return str(click.prompt(speech.say(asks), hide_input=True, confirmation_prompt=twice, err=True))
 
 
 def actor(ombud: Ombud, name: str) -> Actor | Answer:
@@ -94,8 +109,15 @@ def declined(found: Declined | Denied) -> Answer:
     return no(found.requirement, found.text, found.fields if isinstance(found, Declined) else None)
 
 
+def over(spent: Spent) -> Answer:
+    """The account's look-ups are spent: why, and what to do now."""
+    return no("P-11", spent.text, {"now": spent.now})
+
+
 def refused(ombud: Ombud, refusal: Refusal, speech: Speech) -> Answer:
     """The sentence of the notice that refuses, the rules, and what to do now."""
+    if isinstance(refusal, OverBudget):
+        return over(refusal.spent)
     now = speech.now()
     with ombud.vault.database.read() as tx:
         policy = ombud.vault.book.in_force(tx, now)

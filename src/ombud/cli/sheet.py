@@ -26,7 +26,12 @@ def printed(root: RootKey, name: str, speech: Speech) -> bool:
     return False
 
 
-_ELSEWHERE = Text("Rotnyckeln finns inte här och har inget blad.", "The root key is held elsewhere; it has no sheet.")
+_ELSEWHERE = Text(
+    "Rotnyckeln finns i en säkerhetsmodul och har inget blad. Säkerhetskopiera modulen med dess egna verktyg, och "
+    "pröva kopian: utan nyckeln är allt raderat.",
+    "The root key is in a hardware module and has no sheet. Back the module up with its own tools, and try the copy: "
+    "without the key, everything is erased.",
+)
 _ASK = Text("Skriv ut bladet och skriv kontrollkoden som står på det", "Print the sheet and type its check code")
 _WRONG = Text("Koden stämmer inte med bladet. Läs den igen.", "The code is not the sheet's. Read it again.")
 _GIVEN_UP = Text(

@@ -20,7 +20,7 @@ from ombud.policy.ask import Flag
 from ombud.policy.model import Policy, Regime
 from ombud.relations import Kind as RelationKind
 from ombud.terms import Actor, CategoryId, ClassId, SubjectId, Text
-from ombud.vault import Act, Draft, NoGround, Person, Vault
+from ombud.vault import Act, Draft, NoGround, Person, Spent, Vault
 from ombud.vault.identity import findable
 
 
@@ -54,6 +54,9 @@ def meet(vault: Vault, meeting: Meeting, *, by: Actor, now: datetime) -> Subject
             if declined is not None or isinstance(values, Declined):
                 _refuse(act, meeting)
                 return declined or UNKNOWN_PERSON
+            if isinstance(known, Spent):
+                _refuse(act, meeting)
+                return Declined("P-11", Text(f"{known.text.sv} {known.now.sv}", f"{known.text.en} {known.now.en}"))
             if known is not None:
                 act.log(Kind.FIND, Outcome.DONE, known)
                 return Known(known)
@@ -90,10 +93,13 @@ def _undeclared(policy: Policy, meeting: Meeting) -> Declined | None:
     return None
 
 
-def _known(act: Act, given: Mapping[CategoryId, Mapping[str, str]]) -> SubjectId | None:
-    """Somebody with one of these identifiers; a shared telephone is no identifier."""
+def _known(act: Act, given: Mapping[CategoryId, Mapping[str, str]]) -> SubjectId | Spent | None:
+    """Somebody with one of these identifiers; a shared telephone is no identifier. To ask is to look up."""
     keys = [key for values in given.values() for key in findable(values) if key.field != "phone"]
-    found = act.found(keys)
+    act.vault.directory.pass_locks(act.tx, keys)
+    found = act.look_up(keys)
+    if isinstance(found, Spent):
+        return found
     return found[0] if found else None
 
 

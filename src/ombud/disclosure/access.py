@@ -19,7 +19,7 @@ from ombud.policy.model import Policy
 from ombud.relations import Relation
 from ombud.relations.model import CATEGORY_OF
 from ombud.terms import Actor, CategoryId, ChoiceId, PurposeId, SubjectId
-from ombud.vault import Act, Person, PersonalData, Value, Vault
+from ombud.vault import Act, OverBudget, Person, PersonalData, Spent, Value, Vault
 
 PURPOSE = PurposeId("legal.requests")
 """The purpose under which a person's own request is carried out (spec/policy-file.md)."""
@@ -67,7 +67,8 @@ def access(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> Acc
     vault.ledger.sequence(now)
     with vault.act(by=by, now=now) as act:
         person = act.person(subject).requesting()
-        opened = _open_all(person, by)
+        spent = act.spend(subject)
+        opened = _open_all(person, by) if spent is None else _over(act, subject, spent)
         if isinstance(opened, Refusal):
             act.log(Kind.ACCESS, Outcome.REFUSED, subject if _exists(person) else None)
             return opened
@@ -78,6 +79,10 @@ def access(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> Acc
         readings = _readings(act, subject) if LOG in told else ()
         act.log(Kind.ACCESS, Outcome.DONE, subject if _exists(person) else None, categories=tuple(sorted(told)))
         return Access(subject, now, act.policy, held, relations, choices, readings)
+
+
+def _over(act: Act, subject: SubjectId, spent: Spent) -> Refusal:
+    return OverBudget(Ask(subject, PURPOSE, frozenset(), act.by), act.policy.number, (), spent)
 
 
 def _exists(person: Person) -> bool:

@@ -2,11 +2,15 @@
 
 `keystore.json` says whose keys these are; it is written last, so that a key store half made is none.
 What a file's key is for is authenticated when it is wrapped (spec/keys.md 3).
+
+The root key is changed without a moment in which nothing opens: each key is wrapped by both, then the installation
+says which holds, then the old ones go. Meanwhile no key is added.
 """
 
 import json
 import os
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from pathlib import Path
 from typing import Self
@@ -14,9 +18,11 @@ from typing import Self
 from ombud.keys.folder import Folder, KeyFile, Seen, read_private, write_private
 from ombud.keys.framing import framed
 from ombud.keys.model import KeyStoreFault
-from ombud.keys.root import RootKey
+from ombud.keys.root import RootKey, WrongRootError
 
 _MANIFEST = "keystore.json"
+_KNOWN = "index.key"
+"""A key that every key store has: it shows whether a root key is still the right one."""
 
 
 class KeyFiles:
@@ -60,14 +66,14 @@ class KeyFiles:
     def secret_or_new(self, name: str, made_at: int) -> bytes:
         """The key of that name, made if there is none. Two processes that make it at once get one key."""
         if not self._folder.has(name):
-            self._folder.write_new(self._new(name, made_at))
+            self._add(name, made_at)
         return self.secret(name)
 
     def opened(self, file: KeyFile) -> bytes:
         """Raises `WrongRootError` when the root key is another, or the file was altered or renamed."""
         if file.wrapped is None:
             raise KeyStoreFault(f"{file.name}: this key was destroyed.")
-        return self._root.unwrap(file.wrapped, self._label(file.name, file.made_at))
+        return self._unwrapped(self._root, file)
 
     def epochs(self) -> list[tuple[int, Seen | None, KeyFile]]:
         """Every epoch: number, how its file was seen, what it says. Seen before read, so that a change shows."""
@@ -83,12 +89,78 @@ class KeyFiles:
 
     def begin_epoch(self, number: int, now: int) -> bool:
         """False where another process began it first."""
-        return self._folder.write_new(self._new(_epoch_name(number), now))
+        return self._add(_epoch_name(number), now)
 
     def destroy_epoch(self, number: int, now: int) -> None:
-        file = self._folder.read(_epoch_name(number))
-        if file.wrapped is not None:
-            self._folder.destroy(KeyFile(file.name, file.made_at, None, now))
+        with self._folder.alone():
+            file = self._folder.read(_epoch_name(number))
+            if file.wrapped is not None:
+                self._folder.destroy(KeyFile(file.name, file.made_at, None, now))
+
+    def under(self, root: RootKey) -> "KeyFiles":
+        """The same key store, with the root key that holds now."""
+        return KeyFiles(self._folder, root, self.tenant, self._store)
+
+    def number(self) -> int:
+        """How many keys there are."""
+        return sum(file.wrapped is not None for file in self._all())
+
+    def prepare(self, following: RootKey) -> None:
+        """Wrap every key by the next root key too, beside what it is wrapped by now. Both open all from here on."""
+        for file in self._all():
+            if file.wrapped is not None:
+                again = following.wrap(self.opened(file), self._label(file.name, file.made_at))
+                self._folder.write(file._replace(following=again))
+
+    def settle(self) -> int:
+        """Keep of each key the one that this root key opens; how many were settled. Harmless to repeat."""
+        twice = [file for file in self._all() if file.following is not None]
+        for file in twice:
+            kept = file.following if self._by_following(file) else file.wrapped
+            self._folder.write(file._replace(wrapped=kept, following=None))
+        return len(twice)
+
+    @property
+    def switched(self) -> bool:
+        """Was the root key changed and the change not settled?"""
+        return any(self._by_following(file) for file in self._all() if file.following is not None)
+
+    def alone(self) -> AbstractContextManager[None]:
+        """For the whole of a change of the root key: no key is added meanwhile."""
+        return self._folder.alone()
+
+    def _all(self) -> list[KeyFile]:
+        return [self._folder.read(name) for name in self._folder.names("") if name.endswith(".key") and name[0] != "."]
+
+    def _unwrapped(self, root: RootKey, file: KeyFile) -> bytes:
+        label = self._label(file.name, file.made_at)
+        try:
+            return root.unwrap(file.wrapped or b"", label)
+        except WrongRootError:
+            if file.following is None:
+                raise
+            return root.unwrap(file.following, label)
+
+    def _by_following(self, file: KeyFile) -> bool:
+        """Is it the next root key that we hold?"""
+        try:
+            self._root.unwrap(file.wrapped or b"", self._label(file.name, file.made_at))
+        except WrongRootError:
+            self.opened(file)
+            return True
+        return False
+
+    def _add(self, name: str, made_at: int) -> bool:
+        """A new key, unless there is one of that name. Never under a root key that is no longer the key store's."""
+        with self._folder.alone():
+            known = self._folder.read(_KNOWN)
+            if known.following is not None:
+                raise KeyStoreFault(
+                    "the root key is being changed, and that was not finished; no key was made. "
+                    "Run `ombud keys DIR root` again with the same choice."
+                )
+            self.opened(known)
+            return self._folder.write_new(self._new(name, made_at))
 
     def _new(self, name: str, made_at: int) -> KeyFile:
         return KeyFile(name, made_at, self._root.wrap(os.urandom(32), self._label(name, made_at)))

@@ -10,6 +10,7 @@
 
 import base64
 import binascii
+import fcntl
 import json
 import os
 from collections.abc import Iterator
@@ -31,6 +32,8 @@ class KeyFile(NamedTuple):
     made_at: int
     wrapped: bytes | None
     destroyed_at: int | None = None
+    following: bytes | None = None
+    """The same key wrapped by the next root key, while the root key is being changed."""
 
 
 class Seen(NamedTuple):
@@ -84,6 +87,17 @@ class Folder:
         if content and not content.strip(b"\0"):
             return KeyFile(name, 0, None, 0)
         return _parsed(name, content)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep every other process from adding or changing files meanwhile; wait for one that does."""
+        with _speaking(self.path):
+            descriptor = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
 
     def write(self, file: KeyFile) -> None:
         """Write the file, in place of one of that name."""
@@ -184,6 +198,8 @@ def _text(file: KeyFile) -> bytes:
     content: dict[str, object] = {"format": "ombud-key-1", "name": file.name, "made_at": file.made_at}
     if file.wrapped is not None:
         content["wrapped"] = base64.b64encode(file.wrapped).decode()
+    if file.following is not None:
+        content["next"] = base64.b64encode(file.following).decode()
     if file.destroyed_at is not None:
         content["destroyed_at"] = file.destroyed_at
     return json.dumps(content, indent=1).encode() + b"\n"
@@ -192,13 +208,11 @@ def _text(file: KeyFile) -> bytes:
 def _parsed(name: str, content: bytes) -> KeyFile:
     try:
         found = json.loads(content)
-        wrapped = found.get("wrapped")
-        file = KeyFile(
-            found["name"],
-            int(found["made_at"]),
-            None if wrapped is None else base64.b64decode(wrapped, validate=True),
-            found.get("destroyed_at"),
+        wrapped, following = (
+            None if found.get(name) is None else base64.b64decode(found[name], validate=True)
+            for name in ("wrapped", "next")
         )
+        file = KeyFile(found["name"], int(found["made_at"]), wrapped, found.get("destroyed_at"), following)
     except (ValueError, KeyError, TypeError, AttributeError, binascii.Error):
         file = KeyFile("", 0, None)
     if file.name != name or (file.wrapped is None) == (file.destroyed_at is None):

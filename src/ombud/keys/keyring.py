@@ -85,6 +85,10 @@ class Keyring:
         """Open a key store. Raises `WrongRootError` for another root key, `KeyStoreFault` for a damaged file."""
         return cls(KeyFiles.open(folder, root))
 
+    def follow(self, root: RootKey) -> None:
+        """The root key was changed: go on with the new one."""
+        self._files = self._files.under(root)
+
     def new_data_key(self, subject: SubjectId, klass: ClassId) -> tuple[DataKey, WrappedKey]:
         """A fresh key for one subject and class, and its wrapped form to store."""
         key = self.fresh_key(subject, klass)

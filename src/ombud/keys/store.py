@@ -4,7 +4,7 @@
 tables without it are keyed by a blind index (tables.py says why).
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -259,3 +259,26 @@ def _flat(subject: bytes, rows: Sequence[tuple[object, ...]]) -> list[object]:
 def _more(marks: str, number: int) -> str:
     """The marks of the rows after the first."""
     return f", {marks}" * (number - 1)
+
+
+def look_ups(tx: Transaction, actor: str) -> list[tuple[bytes, int]]:
+    """(keyed hash of whom, when last) of what the account has looked up and opened."""
+    return [(bytes(row[0]), row[1]) for row in tx.all("SELECT about, at FROM look_up WHERE actor = ?", actor)]
+
+
+def number_of_look_ups(tx: Transaction, actor: str) -> int:
+    row = tx.one("SELECT count(*) FROM look_up WHERE actor = ?", actor)
+    return int(row[0]) if row else 0
+
+
+def count_look_ups(tx: Transaction, actor: str, about: Iterable[bytes], at: int) -> None:
+    sql = (
+        "INSERT INTO look_up (actor, about, at) VALUES (?, ?, ?) "
+        "ON CONFLICT (actor, about) DO UPDATE SET at = excluded.at WHERE look_up.at < excluded.at"
+    )
+    for one in about:
+        tx.send(sql, actor, one, at, rows=None)
+
+
+def forget_look_ups(tx: Transaction, before: int) -> None:
+    tx.send("DELETE FROM look_up WHERE at <= ?", before, rows=None)

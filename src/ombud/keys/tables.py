@@ -1,10 +1,11 @@
 """The tables of the key directory. Small, and all that can find or open anybody.
 
-`subject_id` leads every primary and unique key, so that the rows spread over servers by person. Two tables
+`subject_id` leads every primary and unique key, so that the rows spread over servers by person. Three tables
 have no subject, on purpose:
 
 * `suppression` outlives the person: it keeps an objection when everything else is erased (Art. 17(3)(e), M-15).
 * `identity_lock` is asked before it is known who the person is; its rows live no longer than an act.
+* `look_up` is about an account: how many people it has looked up. Whom, no row says; each lives for an hour.
 
 `key_epoch` belongs to the ledger: which epochs the log has told of, so that a kill leaves no step untold.
 
@@ -98,5 +99,16 @@ key_epoch = Table(
     Column("began_at", BigInteger, nullable=False),
     Column("destroyed_at", BigInteger),
     schema=LEDGER,
+    sqlite_with_rowid=False,
+)
+
+look_up = Table(
+    "look_up",
+    METADATA,
+    Column("actor", String(128), primary_key=True),
+    Column("about", LargeBinary(16), primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Index("look_up_at", "at"),
+    schema=KEYDIR,
     sqlite_with_rowid=False,
 )

@@ -8,6 +8,7 @@
 """
 
 from ombud.vault.act import Act, NoPolicyError, Person
+from ombud.vault.budget import Budget, OverBudget, Spent
 from ombud.vault.model import ABOUT_THIRD_PARTY, VOLUNTEERED, Draft, Opened, PersonalData, Row, Value
 from ombud.vault.policies import PolicyBook
 from ombud.vault.vault import Vault
@@ -17,14 +18,17 @@ __all__ = [
     "ABOUT_THIRD_PARTY",
     "VOLUNTEERED",
     "Act",
+    "Budget",
     "Draft",
     "NoGround",
     "NoPolicyError",
     "Opened",
+    "OverBudget",
     "Person",
     "PersonalData",
     "PolicyBook",
     "Row",
+    "Spent",
     "Value",
     "Vault",
     "Written",

@@ -6,7 +6,7 @@
   the seals of their states, and where people stand (spec/standing.md).
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,6 +28,8 @@ from ombud.relations.model import CATEGORY_OF, CLASS_OF
 from ombud.terms import Actor, CategoryId, ChoiceId, ClassId, SubjectId
 from ombud.terms.time import to_micros
 from ombud.vault import store
+from ombud.vault.alarms import raise_alarm
+from ombud.vault.budget import Budget, Spent
 from ombud.vault.desk import NO_KEY
 from ombud.vault.facts import (
     NOBODY_YET,
@@ -38,7 +40,7 @@ from ombud.vault.facts import (
     situation,
     situation_of,
 )
-from ombud.vault.identity import Findable, by_name
+from ombud.vault.identity import by_name
 from ombud.vault.keys import PersonKeys
 from ombud.vault.model import ABOUT_THIRD_PARTY, Draft, Found, PersonalData, Row
 from ombud.vault.policies import PolicyBook
@@ -69,6 +71,8 @@ class Place(Protocol):
     def new_id(self) -> Callable[[], bytes]: ...
     @property
     def people(self) -> PeopleTables: ...
+    @property
+    def budget(self) -> Budget: ...
 
 
 @dataclass(slots=True)
@@ -117,14 +121,14 @@ class Act:
         person.seen(seen.choices, seen.standing)
         return person
 
-    def found(self, values: Collection[Findable]) -> tuple[SubjectId, ...]:
-        """Everybody who is found by one of these values; until the act ends no other act registers anybody by them.
+    def found(self, values: Collection[tuple[str, str]]) -> tuple[SubjectId, ...]:
+        """Everybody who is found by one of these values; until the act ends no other act registers anybody by them."""
+        self.vault.directory.pass_locks(self.tx, values)
+        return self._found_by(values)
 
-        The policy in force is read in the same statement.
-        """
-        directory = self.vault.directory
-        directory.pass_locks(self.tx, values)
-        number, subjects = store.found_by(self.tx, to_micros(self.now), directory.blinded(values))
+    def _found_by(self, values: Collection[tuple[str, str]]) -> tuple[SubjectId, ...]:
+        """Everybody who is found by one of these values. The policy in force is read in the same statement."""
+        number, subjects = store.found_by(self.tx, to_micros(self.now), self.vault.directory.blinded(values))
         if self._policy is None and number is not None:
             self._policy = self.vault.book.version(self.tx, number)
         return subjects
@@ -188,6 +192,22 @@ class Act:
             self.vault.directory.keep_out(self.tx, subject)
             keys = self._keys[subject] = PersonKeys(self.vault.directory, self.tx, subject, self._dirty)
         return keys
+
+    def look_up(self, keys: Sequence[tuple[str, str]]) -> tuple[SubjectId, ...] | Spent:
+        """Who is found by one of these exact values of one person (field, normalised), counted for the actor.
+
+        Values that nobody has count like one person (P-11).
+        """
+        found = self._found_by(keys)
+        people: tuple[bytes, ...] = found or tuple(self.vault.keyring.blind(*key) for key in keys[:1])
+        return self.spend(*people) or found
+
+    def spend(self, *people: bytes) -> Spent | None:
+        """Count who is looked up in this act; raises the alarm when it is one too many."""
+        spent = self.vault.budget.spend_in(self.tx, self.by, people, self.now) if people else None
+        if spent is not None:
+            raise_alarm(self.tx, self.vault.ledger, spent, self.now)
+        return spent
 
     def nothing_changed(self) -> None:
         """This act found everything as it is to be; it commits without an entry."""

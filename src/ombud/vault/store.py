@@ -203,3 +203,23 @@ def version_marks(tx: Transaction) -> list[tuple[int, int]]:
 def version(tx: Transaction, number: int) -> VersionRow | None:
     row = tx.one(f"SELECT {_VERSION} FROM policy_version WHERE number = ?", number)
     return None if row is None else VersionRow(*row)
+
+
+def alarmed_since(tx: Transaction, actor: str, at: int) -> bool:
+    return tx.one("SELECT 1 FROM alarm WHERE actor = ? AND at > ?", actor, at) is not None
+
+
+def alarm(tx: Transaction, actor: str, at: int, people: int) -> None:
+    tx.run("INSERT INTO alarm (actor, at, people) VALUES (?, ?, ?)", actor, at, people)
+
+
+def forget_alarms(tx: Transaction, before: int) -> None:
+    tx.run("DELETE FROM alarm WHERE at <= ?", before)
+
+
+def alarms(tx: Transaction, since: int) -> list[tuple[str, int, int]]:
+    """(account, when, how many people) of the alarms since then, the oldest first."""
+    return [
+        (row[0], row[1], row[2])
+        for row in tx.all("SELECT actor, at, people FROM alarm WHERE at > ? ORDER BY at", since)
+    ]

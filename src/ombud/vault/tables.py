@@ -47,3 +47,12 @@ policy_version = Table(
     Column("inactive", Text, nullable=False),
     schema=LEDGER,
 )
+
+alarm = Table(
+    "alarm",
+    METADATA,
+    Column("actor", Text, primary_key=True),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    Column("people", Integer, nullable=False),
+    schema=LEDGER,
+)

@@ -8,11 +8,11 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ombud.audit import Act as Kind
-from ombud.audit import Entry, Ledger, Outcome
+from ombud.audit import Durability, Entry, Ledger, Outcome
 from ombud.audit.model import NOBODY, SYSTEM
 from ombud.audit.payload import Heading, heading
 from ombud.database import Database
@@ -22,6 +22,8 @@ from ombud.terms import Actor, SubjectId
 from ombud.terms.time import to_micros
 from ombud.vault import store
 from ombud.vault.act import Act, plain
+from ombud.vault.alarms import LOOK_UPS, raise_alarm
+from ombud.vault.budget import Budget, OverBudget, Spent
 from ombud.vault.desk import Desk, Desks, durability
 from ombud.vault.keys import PersonKeys
 from ombud.vault.model import Opened, PersonalData
@@ -46,6 +48,7 @@ class Vault:
     ledger: Ledger
     book: PolicyBook
     new_id: Callable[[], bytes]
+    budget: Budget
     traces: Traces = field(init=False)
     people: PeopleTables = field(init=False)
     _desks: Desks = field(init=False, repr=False)
@@ -109,6 +112,9 @@ class Vault:
         desk, looked, answer = served
         refusal, permits, rows = answer
         opened = () if kind is Kind.ASK else looked.opened(self.directory, ask.subject, answer)
+        spent = self.budget.spend(ask.actor, ask.subject, now) if opened else None
+        if spent is not None:
+            return self._no_more(ask, spent, desk.policy.number, desk.durability, now)
         told = kind, None if refusal is None else refusal.rules, len(rows)
         head = desk.headings.get(told) or self._heading(desk, told, now)
         self.ledger.lane(now).opened_many(head, ask.subject, (), at, desk.durability)
@@ -133,11 +139,23 @@ class Vault:
             answer = reader.answer(tx, ask, keys, now)
             values = [] if kind is Kind.ASK else [(row, plain(ask.subject, row, keys)) for row in answer.rows]
         refusal, number = answer.refusal, policy.number if policy else 0
+        spent = self.budget.spend(ask.actor, ask.subject, now) if values else None
+        if spent is not None:
+            return self._no_more(ask, spent, number, durability(policy, ask.purpose), now)
         told = kind, None if refusal is None else refusal.rules, len(answer.rows)
         self.ledger.lane(now).append(_entry(ask, told, number, now), durability(policy, ask.purpose))
         if refusal is not None:
             return refusal
         return Opened(PersonalData(ask.subject, values), answer.permits, number)
+
+    def _no_more(self, ask: Ask, spent: Spent, number: int, level: Durability, now: datetime) -> Refusal:
+        """The account's look-ups are spent: nothing leaves, and somebody is told (threats 2 and 10)."""
+        self.budget.write_down(now)
+        with self.database.act() as tx:
+            raise_alarm(tx, self.ledger, spent, now)
+        refused = _entry(ask, (Kind.OPEN, (), 0), number, now)
+        self.ledger.lane(now).append(replace(refused, rules=(LOOK_UPS,)), level)
+        return OverBudget(ask, number, (), spent)
 
 
 def _entry(ask: Ask, told: Told, number: int, now: datetime) -> Entry:

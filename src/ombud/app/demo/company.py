@@ -21,8 +21,10 @@ demo = true
 public_key = "{{public_key}}"
 country = "SE"
 
+# The demo does months of work in a minute; people at work have 30 an hour where nothing is said.
 [actors.rut]
 role = "receptionist"
+people_per_hour = 1000000
 unit = "reception"
 
 [actors.vera]
@@ -31,12 +33,14 @@ unit = "{unit}"
 
 [actors.max]
 role = "marketer"
+people_per_hour = 1000000
 
 [actors.ada]
 role = "analyst"
 
 [actors.disa]
 role = "dpo"
+people_per_hour = 1000000
 
 [actors.eva]
 role = "finance"

@@ -13,7 +13,7 @@ Parts = dict[str, str | None]
 
 
 def _keys(parts: Parts) -> None:
-    """Which epochs the log has told of."""
+    """Which epochs the log has told of; what each account has looked up in the last hour, and alarms."""
     op.create_table(
         "key_epoch",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
@@ -22,6 +22,24 @@ def _keys(parts: Parts) -> None:
         sa.PrimaryKeyConstraint("number"),
         schema=parts["ledger"],
         sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "look_up",
+        sa.Column("actor", sa.String(length=128), nullable=False),
+        sa.Column("about", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("actor", "about"),
+        schema=parts["keydir"],
+        sqlite_with_rowid=False,
+    )
+    op.create_index("look_up_at", "look_up", ["at"], unique=False, schema=parts["keydir"])
+    op.create_table(
+        "alarm",
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("actor", "at"),
+        schema=parts["ledger"],
     )
 
 
