@@ -175,9 +175,19 @@ class _Kept:
         return lived(serving, lambda: {**self._about.anchors, **record_anchors(row, latest, self._policy)}, self._now)
 
 
+NO_KEY = "a record without its key: the key and the record are erased together"
+
+
 def row_context(subject: bytes, row: Row | Found) -> Context:
     """Where a record belongs: it opens there and nowhere else."""
     return Context(subject, row.klass, row.category, row.record_id, row.version)
+
+
+def plain(subject: SubjectId, row: Row | Found, keys: PersonKeys) -> bytes:
+    key = keys.for_reading(ClassId(row.klass))
+    if key is None:
+        raise AssertionError(NO_KEY)
+    return key.open(row_context(subject, row), row.sealed)
 
 
 def _coded(row: Row, draft: Draft, key: DataKey) -> Row:
