@@ -9,7 +9,7 @@ STAMP := $(VENV)/.made-from-lock
 WORKERS ?= 2
 CORE := src/ombud/terms/*,src/ombud/law/*,src/ombud/policy/*,src/ombud/database/*,src/ombud/actors/*,src/ombud/relations/*,src/ombud/choices/*,src/ombud/keys/*,src/ombud/audit/*,src/ombud/vault/*,src/ombud/collection/*,src/ombud/disclosure/*,src/ombud/erasure/*,src/ombud/requests/*
 
-.PHONY: .postgresql .softhsm help demo test soak check format lock mutation docs clean
+.PHONY: .postgresql .softhsm help demo test soak bench check format lock mutation docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -26,8 +26,11 @@ test: $(STAMP) .postgresql .softhsm ## every test, in its short form, with the b
 	@command -v softhsm2-util >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq softhsm2 >/dev/null; } \
 		|| echo "softhsm2-util is missing, and the tests of tokens will fail: install softhsm2"
 
-soak: $(STAMP) .postgresql .softhsm ## the slow suites in full: faults, kills, 100,000 people
+soak: $(STAMP) .postgresql .softhsm ## the slow suites in full: 100,000 kills and power cuts, failing disks, histories, 100,000 people
 	@OMBUD_SOAK=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+bench: $(STAMP) ## measure on both databases, beside the same work without; writes docs/reference/performance.md
+	@$(BIN)/python -m tests.servers.bench --to docs/reference/performance.md $(ARGS)
 
 mutation: $(STAMP) ## how many planted mistakes in policy and law the tests find
 	@$(BIN)/python tests/mutation/run.py $(ARGS)

@@ -15,6 +15,7 @@ from random import Random
 
 from ombud.app.adoption import Adoption, Wanted, adopt, propose
 from ombud.app.installation import Ombud
+from ombud.app.key_life.rotate import Rotation, rotate
 from ombud.app.shipped import shipped
 from ombud.collection.meet import Meeting, meet
 from ombud.collection.relate import Beginning, begin, close
@@ -174,11 +175,13 @@ def _erase(at: Moment) -> Facts:
 
 
 def _erased(before: Seen, after: Seen | None) -> bool:
+    """Whole classes have gone, each has its tombstone, perhaps not its first; the others are as they were."""
     if after is None:
         return True
-    gone = set(after.buried) - set(before.buried)
-    values = [value for value in before.values if value[0] not in after.buried]
-    return bool(gone) and list(after.values) == values
+    gone = {klass for klass, *_ in before.values} - {klass for klass, *_ in after.values}
+    stones = set(after.buried) - set(before.buried)
+    left = [value for value in before.values if value[0] not in gone]
+    return bool(gone | stones) and gone <= set(after.buried) and list(after.values) == left
 
 
 def _read(at: Moment) -> Facts:
@@ -225,12 +228,13 @@ class OfInstallation:
 
 def _rotate(ombud: Ombud, now: datetime) -> Facts:
     """A new epoch, and every key moved to it, some in each act."""
-    epoch = ombud.vault.keyring.begin_epoch(now)
-    moved = True
-    while moved:
-        with ombud.vault.database.act() as tx:
-            moved = bool(ombud.vault.directory.rewrap_some(tx, 20))
-    return {"epoch": epoch}
+    rotate(ombud.vault, Rotation(begin_now=True), now=now)
+    return {"epoch": ombud.vault.keyring.epoch}
+
+
+def _tidy(ombud: Ombud, now: datetime) -> Facts:
+    """What an installation that stays open does by itself within a second of an act that erased."""
+    return {"tidied": ombud.vault.tidy()}
 
 
 def _epoch_lost(ombud: Ombud, world: World) -> list[str]:
@@ -240,6 +244,7 @@ def _epoch_lost(ombud: Ombud, world: World) -> list[str]:
 
 OF_INSTALLATION = (
     OfInstallation("rotate", _rotate, lambda world, facts: world.facts.update(epoch=facts["epoch"]), _epoch_lost, 1),
+    OfInstallation("tidy", _tidy, lambda world, facts: None, lambda ombud, world: [], 2),
 )
 
 

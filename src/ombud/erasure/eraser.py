@@ -13,6 +13,7 @@ import json
 from datetime import datetime, timedelta
 
 from ombud.audit import Act as Kind
+from ombud.audit import LaneError
 from ombud.audit import Outcome as Logged
 from ombud.choices import forget_evidence, unchoose
 from ombud.database import DatabaseFault
@@ -44,15 +45,20 @@ def plan(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> Plan:
 def erase(vault: Vault, shown: Plan, *, by: Actor, now: datetime) -> Receipt | Changed:
     """Carry a plan out, take its traces away, and give the receipt.
 
-    Raises `DatabaseFault` when a reader holds the database's log: it is erased, and the receipt comes later.
+    Raises `DatabaseFault` when a reader holds the database's log or the disk fails after the act: it is erased,
+    and the receipt comes later.
     """
     done = carry_out(vault, shown, by=by, now=now)
     if isinstance(done, Changed):
         return done
-    receipt = finish(vault, now=now).get(done.erasure_id)
+    why, receipt = "a reader held the database's log", None
+    try:
+        receipt = finish(vault, now=now).get(done.erasure_id)
+    except (DatabaseFault, LaneError):
+        why = "the disk failed"
     if receipt is None:
         raise DatabaseFault(
-            f"{vault.database.name}: erased, but a reader held the database's log, so its traces are still there. "
+            f"{vault.database.name}: erased, but {why}, so its traces are still there. "
             "The receipt is written when Ombud is next opened."
         )
     return receipt

@@ -250,6 +250,10 @@ class KeyDirectory:
         """The retention classes in which the subject has a key."""
         return tuple(ClassId(kept.klass) for kept in store.keys_of(tx, subject))
 
+    def indexes(self, tx: Transaction, subject: SubjectId) -> frozenset[tuple[str, str, bytes]]:
+        """(class, field, blind) of everything that lets the subject be found."""
+        return frozenset(store.indexes_of(tx, subject))
+
     def epochs_of(self, tx: Transaction, subject: SubjectId) -> tuple[int, ...]:
         """The epochs that the subject's keys are wrapped under."""
         return tuple(kept.epoch for kept in store.keys_of(tx, subject))

@@ -73,6 +73,11 @@ def add_subject(tx: Transaction, subject: bytes, created_at: int) -> None:
     tx.run(_ADD_SUBJECT, subject, created_at)
 
 
+def subjects(tx: Transaction) -> list[bytes]:
+    """Everybody who is there."""
+    return [row[0] for row in tx.all("SELECT subject_id FROM subject ORDER BY subject_id")]
+
+
 def hold_subject(tx: Transaction, subject: bytes) -> bool:
     """Whether there is such a subject. In an act, no other act erases them or writes of them until it ends."""
     return tx.one(_HOLD_SUBJECT + tx.row_lock, subject) is not None
@@ -282,3 +287,9 @@ def count_look_ups(tx: Transaction, actor: str, about: Iterable[bytes], at: int)
 
 def forget_look_ups(tx: Transaction, before: int) -> None:
     tx.send("DELETE FROM look_up WHERE at <= ?", before, rows=None)
+
+
+def indexes_of(tx: Transaction, subject: bytes) -> list[tuple[str, str, bytes]]:
+    """(class, field, blind) of each index of the subject."""
+    rows = tx.all("SELECT class, field, blind FROM blind_index WHERE subject_id = ?", subject)
+    return [(row[0], row[1], row[2]) for row in rows]

@@ -23,7 +23,7 @@ from ombud.choices import Wishes
 from ombud.choices.model import FLAG_BITS
 from ombud.database import Database
 from ombud.database.port import Row
-from ombud.keys import KeyDirectory, Keyring
+from ombud.keys import KeyDirectory, Keyring, TamperedError
 from ombud.keys.model import WrappedKey
 from ombud.law import Law, law_on
 from ombud.law.periods import local_date
@@ -259,7 +259,7 @@ class KnownRecord:
         """The plain bytes. The key is asked for anew: it is not kept here when it has been let go of there."""
         row, wrapped = self.row, self._wrapped
         if wrapped is None:
-            raise AssertionError(NO_KEY)
+            raise TamperedError(NO_KEY)
         key = directory.opened(subject, ClassId(row.klass), wrapped)
         bound = self._bound
         if bound is None:

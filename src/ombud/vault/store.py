@@ -162,6 +162,11 @@ def rows(tx: Transaction, subject: SubjectId, categories: Collection[str] = ()) 
     return [Row(*row) for row in tx.all(sql, subject, *categories)]
 
 
+def every_row(tx: Transaction, subject: SubjectId) -> list[Row]:
+    """Every row of the person, also those that a later one has taken the place of."""
+    return [Row(*row) for row in tx.all(f"SELECT {_COLUMNS} FROM record WHERE subject_id = ?", subject)]
+
+
 def set_until(tx: Transaction, subject: SubjectId, ends: Sequence[tuple[int, bytes]]) -> None:
     """Write new ends: (until, record id)."""
     tx.send_many(

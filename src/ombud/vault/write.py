@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ombud.database import Transaction
-from ombud.keys import DataKey, KeyDirectory, Keyring
+from ombud.keys import DataKey, KeyDirectory, Keyring, TamperedError
 from ombud.keys.model import Mark
 from ombud.law import law_on
 from ombud.law.periods import local_date
@@ -175,7 +175,8 @@ class _Kept:
         return lived(serving, lambda: {**self._about.anchors, **record_anchors(row, latest, self._policy)}, self._now)
 
 
-NO_KEY = "a record without its key: the key and the record are erased together"
+NO_KEY = "the key of a record"
+"""It and the record are erased together: one alone is damage."""
 
 
 def row_context(subject: bytes, row: Row | Found) -> Context:
@@ -186,15 +187,21 @@ def row_context(subject: bytes, row: Row | Found) -> Context:
 def plain(subject: SubjectId, row: Row | Found, keys: PersonKeys) -> bytes:
     key = keys.for_reading(ClassId(row.klass))
     if key is None:
-        raise AssertionError(NO_KEY)
+        raise TamperedError(NO_KEY)
     return key.open(row_context(subject, row), row.sealed)
 
 
 def _coded(row: Row, draft: Draft, key: DataKey) -> Row:
     """The row with its keyed codes: the document it belongs to, and the content that is not written twice."""
-    content = _JSON([draft.category, dict(draft.fields), draft.document, to_micros(draft.event_at)])
     document = None if draft.document is None else key.mac("document", draft.document.encode())
-    return row._replace(document=document, content=key.mac("content", content.encode()))
+    content = content_code(key, draft.category, draft.fields, draft.document, to_micros(draft.event_at))
+    return row._replace(document=document, content=content)
+
+
+def content_code(key: DataKey, category: str, fields: Mapping[str, str], document: str | None, event_at: int) -> bytes:
+    """By which the same content of the same person is known again, and nothing else is learnt."""
+    content = _JSON([category, dict(fields), document, event_at])
+    return key.mac("content", content.encode())
 
 
 def _plain(draft: Draft) -> bytes:
