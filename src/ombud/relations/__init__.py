@@ -9,7 +9,7 @@
 """
 
 from ombud.relations.model import Kind, Relation, Standing, State
-from ombud.relations.relate import advance, open_relation, relations_among, relations_of, standing
+from ombud.relations.relate import advance, open_relation, relations_among, relations_of, standing, take_over
 
 __all__ = [
     "Kind",
@@ -21,4 +21,5 @@ __all__ = [
     "relations_among",
     "relations_of",
     "standing",
+    "take_over",
 ]

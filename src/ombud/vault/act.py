@@ -91,13 +91,9 @@ class Act:
         person.seen(seen.choices, seen.standing)
         return person
 
-    def found(self, values: Collection[tuple[str, str]]) -> tuple[SubjectId, ...]:
-        """Everybody who is found by one of these values; until the act ends no other act registers anybody by them."""
-        self.vault.directory.pass_locks(self.tx, values)
-        return self._found_by(values)
-
-    def _found_by(self, values: Collection[tuple[str, str]]) -> tuple[SubjectId, ...]:
-        """Everybody who is found by one of these values. The policy in force is read in the same statement."""
+    def found_by(self, values: Collection[tuple[str, str]]) -> tuple[SubjectId, ...]:
+        """Everybody who is found by one of these values (field, normalised). Whoever is to be registered by them has
+        passed their locks first. The policy in force is read in the same statement."""
         number, subjects = store.found_by(self.tx, to_micros(self.now), self.vault.directory.blinded(values))
         if self._policy is None and number is not None:
             self._policy = self.vault.book.version(self.tx, number)
@@ -155,7 +151,7 @@ class Act:
 
         Values that nobody has count like one person (P-11).
         """
-        found = self._found_by(keys)
+        found = self.found_by(keys)
         people: tuple[bytes, ...] = found or tuple(self.vault.keyring.blind(*key) for key in keys[:1])
         return self.spend(*people) or found
 
@@ -381,6 +377,10 @@ class Person:
         self._also = frozenset({Tie.REQUEST})
         self._about = None
         return self
+
+    def keeps(self, rows: list[Row]) -> list[tuple[Row, tuple[Ground, ...]]]:
+        """What would keep these records if they were this person's."""
+        return self._writer().grounds_of(self.act.tx, self.act.policy, rows, self.about, self.act.now)
 
     def _kept(self) -> list[tuple[Row, tuple[Ground, ...]]]:
         act, subject = self.act, self.subject
