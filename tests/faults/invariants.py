@@ -113,9 +113,10 @@ def acknowledged_writes_exist(evidence: Evidence) -> Iterator[str]:
             yield from _told(tx, subject, evidence.said)
     for subject in evidence.looked_into():
         yield from _ends(ombud, subject, evidence.now)
-    ombud.vault.settle(now=evidence.now)
-    for subject in evidence.looked_into():
-        yield from _ends(ombud, subject, evidence.now)
+    if evidence.thoroughly is None:
+        ombud.vault.settle(now=evidence.now)
+        for subject in evidence.subjects:
+            yield from _ends(ombud, subject, evidence.now)
 
 
 def erased_is_nowhere(evidence: Evidence) -> Iterator[str]:
