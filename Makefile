@@ -1,5 +1,5 @@
 # `make` lists what there is. Every target makes its own environment in .venv; nothing is installed elsewhere
-# but, as root on a Debian without it, the system's own package for virtual environments.
+# but, as root on a Debian without them, the system's own packages for virtual environments and, for tests, PostgreSQL.
 
 SHELL := /bin/bash
 PYTHON ?= python3
@@ -9,7 +9,7 @@ STAMP := $(VENV)/.made-from-lock
 WORKERS ?= 2
 CORE := src/ombud/terms/*,src/ombud/law/*,src/ombud/policy/*,src/ombud/database/*,src/ombud/actors/*,src/ombud/relations/*,src/ombud/choices/*,src/ombud/keys/*,src/ombud/audit/*,src/ombud/vault/*,src/ombud/collection/*,src/ombud/disclosure/*,src/ombud/erasure/*,src/ombud/requests/*
 
-.PHONY: help demo test softhsm soak check format lock mutation docs clean
+.PHONY: .postgresql .softhsm help demo test soak bench check format lock mutation docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -17,17 +17,20 @@ help: ## list the targets
 demo: $(STAMP) ## the story in the terminal, on real input, in its own directory
 	@$(BIN)/ombud demo --no-serve $(ARGS)
 
-test: $(STAMP) softhsm ## every test, in its short form, with the branch coverage of the core packages
+test: $(STAMP) .postgresql .softhsm ## every test, in its short form, with the branch coverage of the core packages
 	@rm -f .coverage .coverage.*
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --cov --cov-branch --cov-report= $(ARGS)
 	@$(BIN)/python -m coverage report --skip-covered --include="$(CORE)" --fail-under=100
 
-softhsm: # a token for the tests of the root key in a hardware module; where it is missing and we are root, from the system
+.softhsm: # a token for the tests of the root key in a hardware module; where it is missing and we are root, from the system
 	@command -v softhsm2-util >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq softhsm2 >/dev/null; } \
 		|| echo "softhsm2-util is missing, and the tests of tokens will fail: install softhsm2"
 
-soak: $(STAMP) softhsm ## the slow suites in full: faults, kills, 100,000 people
+soak: $(STAMP) .postgresql .softhsm ## the slow suites in full: 100,000 kills and power cuts, failing disks, histories, 100,000 people
 	@OMBUD_SOAK=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+bench: $(STAMP) ## measure on both databases, beside the same work without; writes docs/reference/performance.md
+	@$(BIN)/python -m tests.servers.bench --to docs/reference/performance.md $(ARGS)
 
 mutation: $(STAMP) ## how many planted mistakes in policy and law the tests find
 	@$(BIN)/python tests/mutation/run.py $(ARGS)
@@ -52,6 +55,14 @@ lock: $(STAMP) ## resolve the dependencies anew
 
 clean: ## remove what was made
 	rm -rf $(VENV) build dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis mutants
+
+# The server that tests start: the system's programs, or those of the wheel where they can run, or the system's package.
+.postgresql: $(STAMP)
+	@$(BIN)/python -m tests.servers.postgresql 2>/dev/null || { \
+		test "$$(id -u)" = 0 && command -v apt-get >/dev/null && echo "Installing PostgreSQL for the tests …" && \
+		mkdir -p /etc/postgresql-common && echo "create_main_cluster = false" > /etc/postgresql-common/createcluster.conf && \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null; } || true
+	@PYTHONPATH=src $(BIN)/python -m tests.servers.postgresql
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || { \

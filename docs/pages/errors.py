@@ -18,6 +18,7 @@ from ombud.database.sqlite import _WORDS
 
 _ROOTS = {"Exception", "ValueError"}
 DO = {
+    "BeforeTheLawError": "Set the clock. Nothing is decided before the first law that Ombud knows.",
     "ConfigError": "Correct `ombud.toml` at the place that is named; it is read anew at the next start.",
     "ConflictFault": "Run the command again. Nothing was changed.",
     "InstallationError": "Do what the message says. Nothing was changed.",
@@ -45,7 +46,6 @@ DO = {
 }
 INSIDE = {
     "AddressError": "an address of a database that cannot be used; it becomes a `ConfigError` with the same words",
-    "BeforeTheLawError": "a day before the first law that Ombud knows; no command takes such a day",
     "EntryError": "an entry that the log does not take: a mistake in the program, met in a test",
     "SequenceError": "another process was sequencing; tried again by itself",
     "RowRefusedError": "a row of a file that cannot be taken; it becomes a line of the report",

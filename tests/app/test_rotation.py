@@ -9,6 +9,7 @@ from ombud.keys import KeyDirectory, Keyring, KeyStoreFault, WrappedKey
 from ombud.keys.root import FileRoot
 from ombud.terms import ClassId
 from tests.clinic import DISA, NOW, Clinic
+from tests.database_fixture import another
 
 WEEK = timedelta(days=7)
 
@@ -82,7 +83,7 @@ def test_an_archive_keeps_its_epoch_and_says_until_when(clinic: Clinic) -> None:
 def test_a_reader_in_an_older_moment_keeps_the_epoch(clinic: Clinic) -> None:
     """Who began to read before the keys moved must be able to open what it read."""
     rotate(clinic.vault, Rotation(), now=NOW + WEEK)
-    other = type(clinic.vault.database)(clinic.vault.database.path)
+    other = another(clinic.vault.database)
     with other.read() as tx:
         tx.one("SELECT count(*) FROM data_key")
         clinic.somebody()

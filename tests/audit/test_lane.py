@@ -131,8 +131,13 @@ def test_an_entry_that_the_disk_did_not_take_is_never_acknowledged(
         patch.setattr(lane_module, "_flush", broken)
         with pytest.raises(LaneError, match="did not take the entry"):
             lane.opened(HEAD, ANNA, RECORD, AT, Durability.DISK)
-    lane.opened(HEAD, ANNA, RECORD, AT, Durability.DISK)
+    number = lane.opened(HEAD, ANNA, RECORD, AT, Durability.DISK)
     lane.cut()
+    first = min((tmp_path / "lanes").glob("*.seg"))
+    first.write_bytes(first.read_bytes()[:HEADER] + bytes(SEGMENT - HEADER))
+    reader = LaneReader(tmp_path / "lanes", LANE)
+    opens = reader.fold(START, KEY, 100).opens
+    assert [opened.number for opened in opens] == [number]  # it stands behind nothing that the disk may have lost
 
 
 def test_those_who_wait_for_the_disk_at_the_same_time_share_one_call(
@@ -297,3 +302,17 @@ def test_a_lane_with_a_living_owner_is_not_taken_over(lane: Lane, tmp_path: Path
     assert lock is not None
     os.close(lock)
     assert take_over(tmp_path / "lanes", b"X" * 16) is None
+
+
+def test_a_lane_whose_name_did_not_reach_the_disk_is_not_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: Path) -> None:
+        raise OSError(errno.EIO, "broken")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(lane_module, "sync_folder", broken)
+        with pytest.raises(LaneError, match="Input/output error") as fault:
+            claim(tmp_path / "lanes", b"X" * 16)
+    assert str(tmp_path) not in str(fault.value)
+    lock = take_over(tmp_path / "lanes", b"X" * 16)  # its lock was let go
+    assert lock is not None
+    os.close(lock)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ombud.audit import store, verify
+from ombud.audit import store, verify, verify_rows
 from ombud.audit.merkle import Frontier, leaf_hash
 from ombud.audit.tree import Erased, Leaf, decode_leaf
 from ombud.audit.verify import Trust, Verification
@@ -49,8 +49,8 @@ def trust(log: Log, note: str | None, *, keys: bool) -> Trust:
 class Copy:
     """The database as it is inside a transaction that will be rolled back."""
 
-    def __init__(self, tx: Transaction) -> None:
-        self.tx = tx
+    def __init__(self, tx: Transaction, dialect: str) -> None:
+        self.tx, self.dialect = tx, dialect
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
@@ -68,7 +68,7 @@ def spoil(log: Log, change: Any, trusted: Trust) -> Verification:
     def attempt() -> None:
         with log.database.act() as tx:
             change(tx)
-            found.append(verify_copy(Copy(tx), trusted))  # type: ignore[arg-type]
+            found.append(verify_copy(Copy(tx, log.database.dialect), trusted))  # type: ignore[arg-type]
             raise Undone
 
     with pytest.raises(Undone):
@@ -346,11 +346,113 @@ def test_an_erasure_that_waits_for_its_leaf_is_counted(log: Log) -> None:
         assert found.erased > 30
 
 
-def test_a_long_log_is_compared_a_window_at_a_time(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
-    note = told(log)
+def in_small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A log of a dozen leaves is read as one of millions: many windows, many pages of rows."""
     monkeypatch.setattr(verify, "_WINDOW", 10)
     monkeypatch.setattr(verify, "_PAGE", 2)
+    monkeypatch.setattr(verify_rows, "_PAGE", 3)
+
+
+def test_a_long_log_is_compared_a_window_and_a_page_at_a_time(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    note = told(log)
+    in_small_parts(monkeypatch)
     assert verify_copy(log.database, trust(log, note, keys=False)).ok
+
+
+@pytest.mark.parametrize("change", WITHOUT_KEYS, ids=lambda change: change.__name__)
+def test_every_change_is_found_in_a_log_of_many_windows(log: Log, monkeypatch: pytest.MonkeyPatch, change: Any) -> None:
+    trusted, chance = trust(log, told(log, 9), keys=False), random.Random(change.__name__)
+    in_small_parts(monkeypatch)
+    for _ in range(15):
+        assert not spoil(log, lambda tx: change(tx, chance), trusted).ok
+
+
+def test_full_leaves_are_compared(log: Log) -> None:
+    with log.database.act() as tx:
+        for _ in range(600):
+            log.ledger.record(tx, entry())
+    log.ledger.sequence(NOW)
+    trusted, chance = trust(log, log.ledger.checkpoint(NOW), keys=False), random.Random(1)
+    found = verify_copy(log.database, trusted)
+    assert (found.ok, found.entries) == (True, 600)
+    assert not spoil(log, lambda tx: exchange_places(tx, chance), trusted).ok
+
+
+def bytes_that_move_over(tx: Transaction) -> None:
+    """The last byte of one commitment becomes the first of the next: one after the other they are the same."""
+    (one, left), (two, right) = tx.all("SELECT entry_id, commitment FROM entry ORDER BY subject_id, entry_id LIMIT 2")
+    tx.run("UPDATE entry SET commitment = ? WHERE entry_id = ?", left[:-1], one)
+    tx.run("UPDATE entry SET commitment = ? WHERE entry_id = ?", left[-1:] + right, two)
+
+
+def entries_of_leaf_0(tx: Transaction) -> int:
+    (length,) = tx.one("SELECT length(data) FROM leaf WHERE seq = 0") or (0,)
+    return int(length - len(Leaf(0, Erased(), b"").encode())) // 32
+
+
+def a_place_by_another_name(tx: Transaction) -> None:
+    """The first place of the second leaf, named as a place beyond the end of the first leaf."""
+    change = "UPDATE entry SET leaf_seq = 0, leaf_pos = ? WHERE leaf_seq = 1 AND leaf_pos = 0"
+    assert tx.run(change, entries_of_leaf_0(tx)) == 1
+
+
+def a_place_from_behind(tx: Transaction) -> None:
+    """The first place of the first leaf, counted back from the second."""
+    change = "UPDATE entry SET leaf_seq = 1, leaf_pos = ? WHERE leaf_seq = 0 AND leaf_pos = 0"
+    assert tx.run(change, -entries_of_leaf_0(tx)) == 1
+
+
+def a_leaf_before_the_first(tx: Transaction) -> None:
+    assert tx.run("UPDATE entry SET leaf_seq = -1 WHERE leaf_seq = 0 AND leaf_pos = 0") == 1
+
+
+def a_leaf_that_is_a_text(tx: Transaction) -> None:
+    assert tx.run("UPDATE entry SET leaf_seq = 'x' WHERE leaf_seq = 0 AND leaf_pos = 0") == 1
+
+
+def a_position_that_is_no_number(tx: Transaction) -> None:
+    assert tx.run("UPDATE entry SET leaf_pos = x'00' WHERE leaf_seq = 0 AND leaf_pos = 0") == 1
+
+
+def a_text_of_the_same_bytes(tx: Transaction) -> None:
+    tx.run("UPDATE entry SET commitment = CAST(commitment AS TEXT) WHERE leaf_seq = 0 AND leaf_pos = 0")
+
+
+def a_key_that_is_a_text(tx: Transaction) -> None:
+    """Beside a row in its place another, with a subject that sorts before every other."""
+    row = tx.one("SELECT entry_id, at, sealed, commitment, leaf_seq, leaf_pos FROM entry WHERE leaf_seq = 1") or ()
+    tx.run("INSERT INTO entry VALUES ('', ?, ?, ?, ?, ?, ?)", *row)
+
+
+def a_position_that_is_nothing(tx: Transaction) -> None:
+    assert tx.run("UPDATE entry SET leaf_pos = NULL WHERE leaf_seq = 0 AND leaf_pos = 0") == 1
+
+
+CUNNING = [
+    bytes_that_move_over, a_place_by_another_name, a_place_from_behind, a_leaf_before_the_first,
+    a_position_that_is_nothing,
+]  # fmt: skip
+OF_ANOTHER_KIND = [
+    a_leaf_that_is_a_text, a_position_that_is_no_number, a_text_of_the_same_bytes, a_key_that_is_a_text,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("small", [False, True], ids=["in one page", "in many pages"])
+@pytest.mark.parametrize("change", CUNNING, ids=lambda change: change.__name__)
+def test_rows_that_only_look_right_together_are_found(
+    log: Log, monkeypatch: pytest.MonkeyPatch, change: Any, small: bool
+) -> None:
+    trusted = trust(log, told(log, 7), keys=False)
+    if small:
+        in_small_parts(monkeypatch)
+    assert faults(spoil(log, change, trusted)) & {"entry-wrong", "entry-twice", "payload-missing"}
+
+
+@pytest.mark.on("sqlite")  # PostgreSQL keeps types
+@pytest.mark.parametrize("change", OF_ANOTHER_KIND, ids=lambda change: change.__name__)
+def test_values_of_another_kind_are_found(log: Log, change: Any) -> None:
+    trusted = trust(log, told(log, 7), keys=False)
+    assert faults(spoil(log, change, trusted)) & {"entry-wrong", "entry-twice"}
 
 
 def test_only_the_first_hundred_problems_are_listed(log: Log) -> None:

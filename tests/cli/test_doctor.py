@@ -75,4 +75,28 @@ def test_a_key_store_that_wants_a_passphrase_stays_closed(tmp_path: Path) -> Non
     secret.write_text("nio små hästar på rad\n")
     clinic.environment["OMBUD_PASSPHRASE_FILE"] = str(secret)
     clinic.run("init", clinic.folder, "--passphrase", "--yes")
-    assert levels(clinic)["epochs"] == ["info"]
+    found = levels(clinic)
+    assert found["epochs"] == found["people"] == ["info"]
+
+
+def test_damaged_data_of_a_person_is_an_error_and_names_nobody(clinic: Clinic) -> None:
+    """R16: found before anybody uses it."""
+    subject, _ = clinic.customer()
+    assert levels(clinic)["people"] == ["ok"]
+    with clinic.database() as database, database.act() as tx:
+        tx.run("UPDATE record SET sealed = ?", bytes(100))
+        tx.run("UPDATE relation SET subject_id = ?", b"somebody unknown")
+    assert levels(clinic)["people"] == ["error"]
+    said = clinic.run("doctor", clinic.folder).stdout
+    assert "1 records" in said
+    assert "rows in relation" in said
+    assert str(subject) not in said
+
+
+def test_a_clock_that_went_back_is_warned_of(clinic: Clinic) -> None:
+    """R6, threat 33."""
+    clinic.met()
+    clinic.later(days=-2)
+    assert levels(clinic)["clock"] == ["warning"]
+    clinic.later(days=2)
+    assert levels(clinic)["clock"] == ["ok"]

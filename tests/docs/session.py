@@ -59,13 +59,13 @@ def _steps(block: str, first: int) -> Iterator[Step]:
         yield Step(first + start, command, tuple(lines[shown:end]))
 
 
-def run(found: list[Step], folder: Path) -> Iterator[Difference]:
-    """Carry the commands out in the folder; whatever came out otherwise than shown."""
+def run(found: list[Step], folder: Path, **named: str) -> Iterator[Difference]:
+    """Carry the commands out in the folder, with values for these names; whatever came out otherwise than shown."""
     script = "\n".join(f"printf '{_MARK}'\n{step.command}" for step in found)
     done = subprocess.run(
         ["bash", "-c", f"exec 2>&1\n{script}\n"],
         cwd=folder,
-        env=_environment(folder),
+        env=_environment(folder) | named,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         check=False,

@@ -6,13 +6,15 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+from ombud.database.postgresql import PostgresqlDatabase, read_address
 from ombud.policy.model import Purpose
+from tests import stores
 from tests.docs.session import ROOT
 
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PAGES = sorted(path for pattern in ("*.md", "docs/**/*.md", "changes/*.md") for path in ROOT.glob(pattern))
-KNOWN = {"console", "text", "yaml", "markdown"}
-"""`console` is carried out, `text` is a drawing, `yaml` is read here, `markdown` is the form of a fragment."""
+KNOWN = {"console", "sql", "text", "yaml", "markdown"}
+"""`console` is carried out, `text` is a drawing, `sql` and `yaml` are tried here, `markdown` is a fragment's form."""
 
 
 def blocks(page: Path, language: str) -> list[str]:
@@ -29,3 +31,18 @@ def test_a_purpose_in_a_page_is_one_that_a_policy_can_have(page: Path) -> None:
     for block in blocks(page, "yaml"):
         for purpose in YAML(typ="safe").load(block).values():
             assert Purpose.model_validate(purpose).storage
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "sql")], ids=lambda page: page.name)
+def test_what_an_administrator_is_told_to_run_makes_a_database_that_can_be_used(page: Path) -> None:
+    role, server = "by_the_page", stores.server()
+    statements = [each.strip() for block in blocks(page, "sql") for each in block.split(";") if each.strip()]
+    with server.superuser_on() as connection:
+        for statement in statements:
+            connection.execute(re.sub(r"\bombud\b", role, statement))
+        database = PostgresqlDatabase(read_address(server.url(role, role)))
+        assert database.moment("SELECT current_user::text") == [(role,)]
+        database.close()
+        connection.execute(f"DROP DATABASE {role}")
+        connection.execute(f"DROP OWNED BY {role}")
+        connection.execute(f"DROP ROLE {role}")

@@ -5,10 +5,12 @@ that no page builds on another.
 """
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests import stores
 from tests.docs.session import ROOT, Step, pages, run, steps
 
 
@@ -21,15 +23,27 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture
+def named(page: Path, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """What a page's names stand for: `$DATABASE` is the address of an empty database at a server."""
+    if "$DATABASE" not in page.read_text(encoding="utf-8"):
+        yield {}
+        return
+    of_test = stores.begin("postgresql")
+    of_test.make_empty(tmp_path)
+    yield {"DATABASE": of_test.url(tmp_path)}
+    stores.end()
+
+
 @pytest.mark.parametrize("page", pages(), ids=lambda page: page.relative_to(ROOT).as_posix())
-def test_what_a_page_shows_is_what_happens(page: Path, demo: Path, tmp_path: Path) -> None:
+def test_what_a_page_shows_is_what_happens(page: Path, demo: Path, tmp_path: Path, named: dict[str, str]) -> None:
     folder = tmp_path / "here"
     shutil.copytree(demo, folder)
     for name in ("policies", "examples"):
         (folder / name).symlink_to(ROOT / name)
     differences = [
         f"{page.name}:{d.line}: $ {d.command}\n--- shown\n{d.shown}\n--- came\n{d.came}"
-        for d in run(steps(page), folder)
+        for d in run(steps(page), folder, **named)
     ]
     assert not differences, "\n\n".join(differences)
 

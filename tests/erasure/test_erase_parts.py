@@ -178,6 +178,22 @@ def test_plans_and_receipts_print_nobody(clinic: Clinic) -> None:
     assert stone.final_at >= clinic.now + timedelta(days=14)
 
 
+def test_when_the_disk_fails_after_the_act_it_is_said_that_the_person_is_erased(clinic: Clinic) -> None:
+    """R3: never "nothing was changed" of something that happened; the receipt follows when the disk is well."""
+    subject = clinic.somebody()
+    clinic.hold(subject, "name", "contract", given="Nelly", family="Nej")
+    shown = plan(clinic.vault, subject, by=DISA, now=clinic.now)
+    clinic.read(subject, "contract.perform", "name")
+    (lane,) = (clinic.folder / "lanes").glob("*.lane")
+    lane.rename(lane.with_suffix(".away"))
+    lane.mkdir()
+    with pytest.raises(DatabaseFault, match="erased, but the disk failed"):
+        erase_as_planned(clinic.vault, shown, by=DISA, now=clinic.now)
+    lane.rmdir()
+    lane.with_suffix(".away").rename(lane)
+    assert len(finish(clinic.vault, now=clinic.now)) == 1
+
+
 def test_an_erasure_ends_a_consent_under_which_nothing_was_held_yet(clinic: Clinic) -> None:
     """17(1)(b): the person asked to be erased; nothing may come in under it again. What must stay keeps its own."""
     subject = clinic.somebody()

@@ -11,6 +11,7 @@ What is found is a list of sentences in the tally.
 """
 
 import json
+import re
 from collections import Counter
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
@@ -55,6 +56,8 @@ class Judge:
     """How often the log must say (subject, at, act)."""
     touched: set[bytes] = field(default_factory=set)
     """Whom the last life did something to."""
+    doubted: dict[str, str] = field(default_factory=dict)
+    """Who was as before when an act ended with "nobody knows whether it will be there": the act."""
 
     def fork(self, tally: Tally) -> Self:
         """The same knowledge, to be carried on by itself."""
@@ -62,7 +65,7 @@ class Judge:
 
     def acknowledge(self, lines: list[Line]) -> Line | None:
         """Take over what was acknowledged; what was begun last and not acknowledged is under way."""
-        self.touched = set()
+        self.touched, self.doubted = set(), {}
         under_way: Line | None = None
         for line in lines:
             if "failed" in line:
@@ -72,6 +75,9 @@ class Judge:
                 self.world.number = int(str(line["n"]))
             elif "progress" in line and under_way is not None:
                 under_way = {**under_way, "rows": line["progress"]}
+            elif "refused" in line:
+                under_way = None
+                self._refused(line)
             elif "done" in line:
                 under_way = None
                 self.tally.acknowledged[str(line["done"])] += 1
@@ -86,7 +92,10 @@ class Judge:
             self._settle(opened, under_way)
         for one in self.world.people.values():
             there = see(opened, bytes.fromhex(one.subject)) if one.subject else None  # type: ignore[arg-type]
-            if there != one.seen:
+            doubted = self.doubted.get(one.email)
+            if doubted and there != one.seen and one.seen is not None and BY_NAME[doubted].done(one.seen, there):
+                self._now(Someone(one.email, one.subject, there, there is None))
+            elif there != one.seen:
                 self.tally.found.append(f"acknowledged and lost: {one.seen} is {there}")
                 one.seen = there
         for act in OF_INSTALLATION:
@@ -114,6 +123,28 @@ class Judge:
         gone = [bytes.fromhex(one.subject) for one in self.world.people.values() if one.erased and one.subject]
         self.tally.found += invariants.traces(folder, gone)
 
+    def _refused(self, line: Line) -> None:
+        """The machine failed the act, and that was said: nothing happened, or what was said does not say so."""
+        kind, email = str(line["refused"]), str(line["email"])
+        after, one = seen_from(line["seen"]), self.world.people.get(email)
+        before = one.seen if one is not None else None
+        happened = after != before or line["versions"] != self.world.versions
+        good = one is None or before is None or after == before or BY_NAME[kind].done(before, after)
+        self._count(kind, happened, good, f"{before} → {after}")
+        self.tally.ways[f"{line['kind']}: {re.sub('[0-9a-f]{32}', '…', str(line['said']))}"] += 1
+        if re.search(r"/\w+/\w+", str(line["said"])):
+            self.tally.found.append(f"a fault names a folder: {line['said']}")
+        if happened and kind != "collect" and "nothing was changed" in str(line["said"]):
+            self.tally.found.append(f"{kind} happened, and it was said: {line['said']}")
+        if "nobody knows" in str(line["said"]) and kind in BY_NAME:
+            self.doubted[email] = kind
+        if kind == "collect":
+            self.world.files[0] = f"*{self.world.files[0].lstrip('*')}"
+        self.world.met += kind == "meet"
+        self.world.versions = int(line["versions"])
+        if line["subject"]:
+            self._now(Someone(email, str(line["subject"]), after, after is None))
+
     def _done(self, line: Line) -> None:
         kind, at = str(line["done"]), to_micros(instant(int(str(line["n"]))))
         of_installation = next((act for act in OF_INSTALLATION if act.name == kind), None)
@@ -139,6 +170,7 @@ class Judge:
 
     def _done_to(self, one: Someone, line: Line, at: int) -> None:
         act, after = BY_NAME[str(line["done"])], seen_from(line["seen"])
+        self.doubted.clear()  # a later commit has written over what was doubted
         assert one.seen is not None
         nothing = bool(line["facts"].get("nothing")) and after == one.seen
         if not nothing and not act.done(one.seen, after):

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from tests.faults import tracing
 
-_CALLS = {
+CALLS = {
     "x86_64": {
         1: "write", 18: "pwrite", 20: "other", 40: "other", 296: "other", 326: "other", 74: "fsync", 75: "fsync",
         76: "truncate", 77: "ftruncate", 257: "openat", 2: "open", 82: "rename", 264: "renameat", 316: "renameat",
@@ -269,7 +269,7 @@ def record(pid: int, root: Path, reading: int) -> Record:
     ptrace, info = tracing.attached(pid), ctypes.create_string_buffer(88)
     recorder = Recorder(made, pid, os.readlink(f"/proc/self/fd/{reading}"))
     os.set_blocking(reading, False)
-    calls, call, known, arguments = _CALLS[platform.machine()], None, None, ()
+    calls, call, known, arguments = CALLS[platform.machine()], None, None, ()
     try:
         while tracing.next_stop(ptrace, pid):
             ptrace(tracing.SYSCALL_INFO, pid, ctypes.c_void_p(len(info)), info)

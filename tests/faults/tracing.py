@@ -12,6 +12,9 @@ import struct
 _TRACEME, _SYSCALL, _SETOPTIONS, SYSCALL_INFO = 0, 24, 0x4200, 0x420E
 _GOOD, _KILL_ON_EXIT = 1, 0x100000
 ENTRY = 1
+_POKEUSER, _GETREGSET, _SETREGSET = 6, 0x4204, 0x4205
+_ORIG_RAX, _RAX = 15 * 8, 10 * 8
+_GENERAL, _SYSTEM_CALL = 1, 0x404
 _WRITING = {
     "x86_64": {1, 18, 20, 26, 73, 74, 75, 76, 77, 82, 83, 86, 87, 257, 263, 264, 265, 285, 316},
     "aarch64": {29, 32, 34, 35, 37, 38, 45, 46, 47, 56, 64, 66, 68, 82, 83, 227, 276},
@@ -49,6 +52,46 @@ def next_stop(ptrace: "ctypes._NamedFuncPointer", pid: int) -> bool:
             return False
         if os.WSTOPSIG(status) == signal.SIGTRAP | 0x80:
             return True
+
+
+def instead(ptrace: "ctypes._NamedFuncPointer", pid: int, errno: int) -> bool:
+    """At the entry of a call: it does not happen, and returns this error. False: the child has ended."""
+    machine = platform.machine()
+    _set_call(ptrace, pid, machine)
+    if not next_stop(ptrace, pid):
+        return False
+    if machine == "x86_64":
+        ptrace(_POKEUSER, pid, ctypes.c_void_p(_RAX), ctypes.c_void_p(2**64 - errno))
+    else:
+        registers, part = _registers(ptrace, pid, _GENERAL, 34 * 8)
+        struct.pack_into("q", registers, 0, -errno)
+        ptrace(_SETREGSET, pid, ctypes.c_void_p(_GENERAL), ctypes.byref(part))
+    return True
+
+
+def _set_call(ptrace: "ctypes._NamedFuncPointer", pid: int, machine: str) -> None:
+    """Let it be a call that there is not."""
+    if machine == "x86_64":
+        ptrace(_POKEUSER, pid, ctypes.c_void_p(_ORIG_RAX), ctypes.c_void_p(2**64 - 1))
+        return
+    number = ctypes.create_string_buffer(struct.pack("i", -1), 4)
+    part = _Part(ctypes.cast(number, ctypes.c_void_p), 4)
+    ptrace(_SETREGSET, pid, ctypes.c_void_p(_SYSTEM_CALL), ctypes.byref(part))
+
+
+class _Part(ctypes.Structure):
+    """`struct iovec`"""
+
+    _fields_ = (("base", ctypes.c_void_p), ("length", ctypes.c_size_t))
+
+
+def _registers(
+    ptrace: "ctypes._NamedFuncPointer", pid: int, which: int, size: int
+) -> "tuple[ctypes.Array[ctypes.c_char], _Part]":
+    registers = ctypes.create_string_buffer(size)
+    part = _Part(ctypes.cast(registers, ctypes.c_void_p), size)
+    ptrace(_GETREGSET, pid, ctypes.c_void_p(which), ctypes.byref(part))
+    return registers, part
 
 
 def run_until(pid: int, stop: int) -> bool:

@@ -21,14 +21,29 @@ import ombud.collection.collect
 from ombud.app.importing import Import, import_file
 from ombud.app.installation import Ombud, open_installation
 from ombud.app.shipped import shipped
+from ombud.audit import LaneError
 from ombud.collection.collect import Report
+from ombud.database import DatabaseFault
+from ombud.keys.model import KeyStoreFault
 from ombud.policy.check import check
 from ombud.policy.load import Loaded, load
 from ombud.terms import SubjectId
-from tests.faults.acts import ACTS, EDITION, OF_INSTALLATION, Moment, OfPerson, adopt_edition, meet_somebody
+from tests.faults.acts import (
+    ACTS,
+    EDITION,
+    OF_INSTALLATION,
+    Moment,
+    OfInstallation,
+    OfPerson,
+    adopt_edition,
+    meet_somebody,
+)
 from tests.faults.seen import Seen, see
 from tests.faults.world import Someone, World, instant, world_from
 
+FAULTS = (DatabaseFault, KeyStoreFault, LaneError, OSError)
+"""What an act may end with when the machine fails it; anything else is a fault of ours."""
+PATIENCE = 50
 ROWS = 2
 """Rows in one act of an import, so that a small file has several."""
 EDITIONS = 5
@@ -57,7 +72,40 @@ class Worker:
     def run(self, acts: int) -> None:
         for _ in range(acts):
             self.world.number += 1
-            self._one()
+            try:
+                self._one()
+            except FAULTS as fault:
+                self._looked_at_last(fault)
+
+    def _looked_at_last(self, fault: Exception) -> None:
+        """While the machine fails, looking may fail too; its trouble ends."""
+        for _ in range(PATIENCE):
+            try:
+                return self._refused(fault)
+            except FAULTS:
+                continue
+        return self._refused(fault)
+
+    def _refused(self, fault: Exception) -> None:
+        """The act could not be done: what was said, and how the person of the act is now."""
+        begun = self.world.begun
+        one = self.world.people.get(str(begun["email"]))
+        if begun["begin"] == "meet":
+            subject, seen = self.found(str(begun["email"]))
+            one = Someone(str(begun["email"]), subject, seen) if seen is not None else None
+        if one is not None and one.subject:
+            one.seen = see(self.ombud, SubjectId(bytes.fromhex(one.subject)))
+            one.erased = one.seen is None
+            self.world.people[one.email] = one
+        with self.ombud.vault.database.read() as tx:
+            self.world.versions = len(self.ombud.vault.book.versions(tx))
+        self.tell({"refused": begun["begin"], "n": begun["n"], "email": begun["email"],
+                   "subject": one.subject if one else "", "seen": one.seen if one else None,
+                   "versions": self.world.versions, "kind": type(fault).__name__, "said": str(fault)})  # fmt: skip
+
+    def begin(self, **line: Any) -> None:
+        self.world.begun = line
+        self.tell(line)
 
     def _one(self) -> None:
         dice = self.random.random()
@@ -71,7 +119,7 @@ class Worker:
             self._adopt()
         elif dice < 0.28:
             self._checkpoint()
-        elif dice < 0.30:
+        elif dice < 0.32:
             self._of_installation()
         else:
             self._act()
@@ -86,7 +134,7 @@ class Worker:
     def _to(self, act: OfPerson, one: Someone) -> None:
         number, now = self.world.number, instant(self.world.number)
         subject = SubjectId(bytes.fromhex(one.subject))
-        self.tell({"begin": act.name, "n": number, "email": one.email})
+        self.begin(begin=act.name, n=number, email=one.email)
         facts = act.carry_out(Moment(self.ombud, subject, one.email, now, self.random))
         one.seen = see(self.ombud, subject)
         one.erased = one.seen is None
@@ -95,28 +143,30 @@ class Worker:
     def _meet(self) -> None:
         self.world.met += 1
         number, email = self.world.number, f"nyfiken-{self.world.met}-{self.world.number}@example.se"
-        self.tell({"begin": "meet", "n": number, "email": email})
+        self.begin(begin="meet", n=number, email=email)
         subject = meet_somebody(self.ombud, email, instant(number))
         one = self.world.people[email] = Someone(email, subject.hex(), see(self.ombud, subject))
         self.tell({"done": "meet", "n": number, "email": email, "subject": one.subject, "seen": one.seen})
 
     def _adopt(self) -> None:
         number = self.world.number
-        self.tell({"begin": "adopt", "n": number, "email": ""})
+        self.begin(begin="adopt", n=number, email="")
         self.world.versions = adopt_edition(self.ombud, self.world.versions, instant(number))
         self.tell({"done": "adopt", "n": number, "email": "", "version": self.world.versions})
 
     def _checkpoint(self) -> None:
         """What a running installation does each minute: fold, sequence, sign, write the note elsewhere."""
         number = self.world.number
-        self.tell({"begin": "checkpoint", "n": number, "email": ""})
+        self.begin(begin="checkpoint", n=number, email="")
         note = self.ombud.vault.ledger.checkpoint(instant(number))
         self.tell({"done": "checkpoint", "n": number, "email": "", "note": note})
 
     def _of_installation(self) -> None:
+        self.on_installation(self.random.choices(OF_INSTALLATION, [act.weight for act in OF_INSTALLATION])[0])
+
+    def on_installation(self, act: OfInstallation) -> None:
         number = self.world.number
-        act = self.random.choices(OF_INSTALLATION, [act.weight for act in OF_INSTALLATION])[0]
-        self.tell({"begin": act.name, "n": number, "email": ""})
+        self.begin(begin=act.name, n=number, email="")
         facts = act.carry_out(self.ombud, instant(number))
         self.tell({"done": act.name, "n": number, "email": "", "facts": facts})
 
@@ -125,7 +175,7 @@ class Worker:
         self.world.files[0] = f"*{path}"
         number, now = self.world.number, instant(self.world.number)
         mapping = "patients.fhir.yaml" if path.endswith(".json") else "customers.csv.yaml"
-        self.tell({"begin": "collect", "n": number, "email": "", "file": path})
+        self.begin(begin="collect", n=number, email="", file=path)
 
         def progress(report: Report, _: int) -> None:
             self.tell({"progress": report.rows, "n": number, "file": path})
@@ -150,6 +200,10 @@ class Worker:
         with self.ombud.vault.database.read() as tx:
             found = directory.find(tx, "email", f"1:{email}")
         return (found[0].hex(), see(self.ombud, found[0])) if found else ("", None)
+
+
+PREPARED = ((ombud.collection.collect, "BATCH"), (ombud.app.adoption, "load"), (ombud.app.adoption, "check"))
+"""What `prepare` sets in its process."""
 
 
 def prepare() -> None:
@@ -182,12 +236,16 @@ def live(folder: Path, seed: int, acts: int, world: World, pipe: int, spoil: Cal
         os.write(pipe, json.dumps(line, ensure_ascii=False).encode() + b"\n")
 
     opened = open_installation(folder, lambda: "", now=instant(world.number))
+    opened.tidier.stop()  # one thread, so that a record misses nothing; the script tidies as an act of its own
     opened = spoil(opened) if spoil else opened
     random = Random(seed)
     tell({"ready": True})
     Worker(opened, world, random, tell).run(acts)
     if random.random() < 0.5:
-        opened.close(instant(world.number + 1))
+        try:
+            opened.close(instant(world.number + 1))
+        except FAULTS as fault:
+            tell({"ended": str(fault)})
 
 
 def spend(life: Life, pipe: int, ready: Callable[[Ombud], Ombud]) -> NoReturn:

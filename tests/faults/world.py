@@ -41,6 +41,8 @@ class World:
     versions: int = 1
     facts: dict[str, Any] = field(default_factory=dict)
     """What acts on the whole installation have acknowledged."""
+    begun: dict[str, Any] = field(default_factory=dict)
+    """The line of the act that was begun last."""
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))

@@ -18,6 +18,9 @@ from tests.clinic import RUT, Clinic
 CONSENT, OBJECTION = ChoiceId("consent.marketing.email"), ChoiceId("object.direct_marketing")
 
 
+pytestmark = pytest.mark.on("sqlite")  # a server keeps a log of its own (security.md 3.6)
+
+
 def objector(clinic: Clinic) -> SubjectId:
     """Somebody whose marketing store ends with their objection."""
     subject = clinic.somebody(Flag.ADULT)

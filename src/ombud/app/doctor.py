@@ -6,6 +6,7 @@
 """
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,15 +24,16 @@ from ombud.app.unfinished import unfinished
 from ombud.app.verifying import NoPublicKeyError, has_keys, verify
 from ombud.audit import store as ledger_rows
 from ombud.database import Database, DatabaseFault
-from ombud.keys import Keyring, KeyStoreFault
+from ombud.keys import KeyDirectory, Keyring, KeyStoreFault
 from ombud.keys import store as key_rows
 from ombud.keys.epochs import no_archives
 from ombud.policy.model import Policy
-from ombud.terms import Text
+from ombud.terms import SubjectId, Text
 from ombud.terms.time import from_micros, to_micros
 from ombud.vault import PolicyBook
 from ombud.vault import store as vault_rows
 from ombud.vault.policies import PolicyChanged
+from ombud.vault.wholeness import Wholeness, strays
 
 Level = Literal["ok", "info", "warning", "error"]
 _OTHERS = 0o077
@@ -67,17 +69,8 @@ def examine(folder: Path, passphrase: Callable[[], str] | None, *, now: datetime
     except ConfigError as error:
         return (Look("config", "error", _same(error)),)
     looks = (
-        _schema,
-        _modes,
-        _place_of_keys,
-        _durability,
-        _log,
-        _erasures,
-        _lanes,
-        _epochs,
-        _alarms,
-        _policy,
-        _accounting,
+        *(_schema, _modes, _place_of_keys, _durability, _log, _people, _erasures, _lanes, _clock, _epochs),
+        *(_alarms, _policy, _accounting),
     )
     return tuple(look for part in looks for look in _guarded(part, patient))
 
@@ -95,7 +88,9 @@ def _schema(patient: _Patient) -> Iterator[Look]:
     with _opened(patient) as database:
         check_schema(database)
         whole = is_whole(database)
-    if not whole:
+    if whole is None:
+        yield Look("schema", "ok", Text(f"Databasen nås, revision {HEAD}.", f"The database is reached, {HEAD}."))
+    elif not whole:
         yield Look("schema", "error", _DAMAGED)
     else:
         yield Look("schema", "ok", Text(f"Databasen är hel, revision {HEAD}.", f"The database is whole, {HEAD}."))
@@ -154,6 +149,55 @@ def _log(patient: _Patient) -> Iterator[Look]:
         return
     first = ", ".join(dict.fromkeys(problem.fault.value for problem in found.problems))
     yield Look("log", "error", Text(f"Loggen är inte hel: {first}.", f"The log is not whole: {first}."))
+
+
+def _people(patient: _Patient) -> Iterator[Look]:
+    """Everybody's rows hang together (R16). Nobody is named: an id says nothing to who repairs, the number does."""
+    if patient.passphrase is None:
+        yield Look("people", "info", _UNSEEN)
+        return
+    root = open_root(patient.folder, patient.config, patient.passphrase)
+    keyring = Keyring.open(patient.keys / STORE, root)
+    whole = Wholeness(keyring, KeyDirectory(keyring, _nobody_new), PolicyBook())
+    with _opened(patient) as database:
+        with database.read() as tx:
+            tables, people = strays(database, tx), key_rows.subjects(tx)
+        damaged = Counter[str]()
+        for subject in people:
+            with database.read() as tx:  # each in one short moment: nobody waits for all of them
+                damaged.update(whole.damage(tx, SubjectId(subject)))
+    found = [f"{number} {part}" for part, number in sorted(damaged.items())] + [f"rows in {name}" for name in tables]
+    if found:
+        words = ", ".join(found)
+        yield Look("people", "error", Text(f"{_BROKEN.sv} ({words})", f"{_BROKEN.en} ({words})"))
+    else:
+        number = len(people)
+        yield Look(
+            "people", "ok", Text(f"Allas uppgifter är hela ({number}).", f"Everybody's data is whole ({number}).")
+        )
+
+
+def _nobody_new() -> bytes:
+    raise AssertionError("nobody is registered while the installation is examined")
+
+
+def _clock(patient: _Patient) -> Iterator[Look]:
+    """Periods and deadlines are counted by the clock: one that went back is said (threat 33, R6)."""
+    with _opened(patient) as database, database.read() as tx:
+        latest = ledger_rows.latest(tx)
+    at, now = None if latest is None else from_micros(latest), patient.now
+    if at is not None and at - now > _JUMP:
+        said = f"{at:%Y-%m-%d %H:%M} UTC", f"{now:%Y-%m-%d %H:%M} UTC"
+        yield Look(
+            "clock",
+            "warning",
+            Text(
+                f"Loggen har en anteckning från {said[0]}, men klockan går {said[1]}. Ställ klockan först.",
+                f"The log has an entry of {said[0]}, but the clock says {said[1]}. Set the clock first.",
+            ),
+        )
+    else:
+        yield Look("clock", "ok", Text("Klockan går inte efter loggen.", "The clock is not behind the log."))
 
 
 def _erasures(patient: _Patient) -> Iterator[Look]:
@@ -284,6 +328,15 @@ def _same(error: Exception) -> Text:
     return Text(str(error), str(error))
 
 
+_JUMP = timedelta(days=1)
+_UNSEEN = Text(
+    "Nyckelförrådet öppnades inte; ingens uppgifter är sedda.", "The key store was not opened; nobody is seen."
+)
+_BROKEN = Text(
+    "Uppgifter är inte som de skrevs; det som är skadat lämnas inte ut. Spara en kopia och återställ från en "
+    "säkerhetskopia.",
+    "Data is not as it was written; what is damaged is not released. Keep a copy, and restore from a backup.",
+)
 _DAMAGED = Text(
     "Databasfilen är skadad. Stoppa, spara en kopia och återställ den senaste säkerhetskopian.",
     "The database file is damaged. Stop, keep a copy, and restore the latest backup.",

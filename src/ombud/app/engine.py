@@ -23,10 +23,10 @@ class Setting(NamedTuple):
         return self.value != "off"
 
 
-def is_whole(database: Database) -> bool:
-    """Does the engine find its own file whole? A server looks after its files itself."""
+def is_whole(database: Database) -> bool | None:
+    """Does the engine find its own file whole? None for a server: it shows its files to nobody."""
     if database.dialect == "postgresql":
-        return True
+        return None
     return database.moment("PRAGMA quick_check(1)") == [("ok",)]
 
 

@@ -52,11 +52,13 @@ class Ombud:
 
     def close(self, now: datetime) -> None:
         """Fold this process's lane into the log, take traces of what was erased away, and let go of the database."""
-        self.vault.budget.write_down(now)
-        self.vault.ledger.close()
-        self.vault.ledger.sequence(now)
-        self.vault.tidy()
-        self.let_go()
+        try:
+            self.vault.budget.write_down(now)
+            self.vault.ledger.close()
+            self.vault.ledger.sequence(now)
+            self.vault.tidy()
+        finally:
+            self.let_go()
 
     def let_go(self) -> None:
         """Let go of the database as it is; the next start takes up what is left."""

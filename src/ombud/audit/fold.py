@@ -27,7 +27,7 @@ from ombud.audit.frames import (
     read_heading,
     read_open,
 )
-from ombud.audit.lane import owner_path, segment_path, sync_folder, take_over
+from ombud.audit.lane import owner_path, segment_path, speaking, sync_folder, take_over
 
 
 @dataclass(slots=True)
@@ -63,12 +63,13 @@ class LaneReader:
         """Is there anything to fold? Cheap, and may say yes for nothing."""
         if self.orphaned or self._path(place.segment + 1).exists():
             return True
-        try:
-            with self._path(place.segment).open("rb") as file:
-                file.seek(place.offset)
-                return file.read(4) > bytes(4)
-        except FileNotFoundError:
-            return False
+        with speaking():
+            try:
+                with self._path(place.segment).open("rb") as file:
+                    file.seek(place.offset)
+                    return file.read(4) > bytes(4)
+            except FileNotFoundError:
+                return False
 
     def fold(self, place: Position, key: bytes, limit: int) -> Folded:
         """Read up to about `limit` opens from `place` on."""
@@ -99,14 +100,15 @@ class LaneReader:
 
     def _read(self, segment: int, final: bool) -> bytes | None:
         path = self._path(segment)
-        try:
-            data = path.read_bytes()
-            if final:
-                return data
-            # What was begun before the first reading is whole in the second, save the last frame.
-            return path.read_bytes()[: len(data.rstrip(b"\x00")) + TAG]
-        except FileNotFoundError:
-            return None
+        with speaking():
+            try:
+                data = path.read_bytes()
+                if final:
+                    return data
+                # What was begun before the first reading is whole in the second, save the last frame.
+                return path.read_bytes()[: len(data.rstrip(b"\x00")) + TAG]
+            except FileNotFoundError:
+                return None
 
     def _fold_segment(self, folded: Folded, data: bytes, key: bytes, limit: int, final: bool) -> bool:
         """Take the frames behind the place. False: stopped before the end of what is there."""
@@ -143,10 +145,11 @@ def sweep_closed(folder: Path, closed: Collection[bytes]) -> None:
 
 
 def _remove(folder: Path, paths: list[Path]) -> None:
-    for path in paths:
-        path.unlink(missing_ok=True)
-    if paths:
-        sync_folder(folder)
+    with speaking():
+        for path in paths:
+            path.unlink(missing_ok=True)
+        if paths:
+            sync_folder(folder)
 
 
 def _count(folded: Folded, fault: Fault, final: bool) -> None:

@@ -15,6 +15,8 @@ import mmap
 import os
 import threading
 import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
 
@@ -226,11 +228,13 @@ class Lane:
                 self._changed.notify_all()
 
     def _judge(self, upto: int, good: bool) -> None:
-        """What has not reached the disk once is not believed to be there later."""
+        """What has not reached the disk once is not believed to be there later, nor what was written behind it."""
         if good:
             self._settled = upto
-        else:
-            self._lost = upto
+            return
+        self._lost = self._number if self._segment.failed else upto
+        if self._segment.failed:
+            self._position = SEGMENT  # the next frame goes to a new segment, which begins with its own tag
 
     def _leave(self) -> None:
         self._finish(self._segment)
@@ -257,6 +261,7 @@ class _Segment:
         self.number = place.segment
         self._folder = folder
         self._named = False
+        self.failed = False
         path = segment_path(folder, lane_id, place.segment)
         begin = header(lane_id, place)
         try:
@@ -272,15 +277,17 @@ class _Segment:
             raise _no_segment(error) from None
 
     def sync(self) -> bool:
-        """Have the segment, and once its name, on disk."""
+        """Have the segment, and once its name, on disk. After one failure never: what came later proves nothing."""
+        if self.failed:
+            return False
         try:
             _flush(self._file)
             if not self._named:
                 sync_folder(self._folder)
                 self._named = True
         except OSError:
-            return False
-        return True
+            self.failed = True
+        return not self.failed
 
     def close(self) -> None:
         self.map.close()
@@ -309,25 +316,40 @@ def owner_path(folder: Path, lane_id: bytes) -> Path:
 
 def claim(folder: Path, lane_id: bytes) -> int:
     """Make the lane's file and lock it: as long as it is locked, the lane has a living owner."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = os.open(owner_path(folder, lane_id), os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-    fcntl.flock(lock, fcntl.LOCK_EX)
-    sync_folder(folder)
+    with speaking():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = os.open(owner_path(folder, lane_id), os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            sync_folder(folder)
+        except OSError:
+            os.close(lock)
+            raise
     return lock
 
 
 def take_over(folder: Path, lane_id: bytes) -> int | None:
     """The locked file of a lane whose owner is dead; None while it lives, or when there is no such file."""
-    try:
-        lock = os.open(owner_path(folder, lane_id), os.O_RDWR)
-    except FileNotFoundError:
-        return None
+    with speaking():
+        try:
+            lock = os.open(owner_path(folder, lane_id), os.O_RDWR)
+        except FileNotFoundError:
+            return None
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(lock)
         return None
     return lock
+
+
+@contextmanager
+def speaking() -> Iterator[None]:
+    """Say what the operating system says of the lanes, without a path."""
+    try:
+        yield
+    except OSError as error:
+        raise _no_segment(error) from None
 
 
 def sync_folder(folder: Path) -> None:

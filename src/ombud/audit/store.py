@@ -1,7 +1,8 @@
 """The only SQL of the log."""
 
+import json
 from collections.abc import Sequence
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from ombud.audit.frames import Position
 from ombud.audit.merkle import Node, ReadNode
@@ -79,24 +80,95 @@ def entries_after(tx: Transaction, subject: bytes, entry_id: bytes, limit: int) 
     return [EntryRow(*row) for row in rows]
 
 
-def places_after(
-    tx: Transaction, key: tuple[bytes, bytes], leaves: tuple[int, int], limit: int
-) -> list[tuple[bytes, bytes, bytes, int, int]]:
-    """(subject, entry id, commitment, leaf, position) of the next rows after a key that stand in these leaves."""
-    rows = tx.all(
-        "SELECT subject_id, entry_id, commitment, leaf_seq, leaf_pos FROM entry"
-        " WHERE (subject_id, entry_id) > (?, ?) AND leaf_seq >= ? AND leaf_seq < ?"
-        " ORDER BY subject_id, entry_id LIMIT ?",
-        *key,
-        *leaves,
-        limit,
-    )
-    return cast("list[tuple[bytes, bytes, bytes, int, int]]", rows)
+class PlacedRow(NamedTuple):
+    """A row and where it says that its commitment stands. None where SQLite has a value of another kind."""
+
+    entry_id: bytes | None
+    commitment: bytes | None
+    leaf_seq: int | None
+    leaf_pos: int | None
 
 
-def count_outside(tx: Transaction, size: int) -> int:
-    """How many entries claim a leaf that a tree of this size does not have."""
-    return _number(tx, "SELECT count(*) FROM entry WHERE leaf_seq < 0 OR leaf_seq >= ?", size)
+class RowsTogether(NamedTuple):
+    """Many rows as one value, in an order that is the same for all three."""
+
+    number: int
+    usual: int
+    """How many of them have a commitment of 32 bytes."""
+    commitments: bytes
+    leaves: list[int]
+    positions: list[int]
+
+
+Key = tuple[bytes, bytes]
+
+
+class Stretch(NamedTuple):
+    """Some rows: those after one key and up to another, that name a leaf from one and before another.
+
+    None is no bound at all, so that a row whose key or leaf is damaged lies in some stretch too.
+    """
+
+    after: Key | None
+    to: Key | None
+    first: int | None
+    end: int | None
+
+    def where(self) -> tuple[str, list[bytes | int]]:
+        bounds = (
+            (" AND (subject_id, entry_id) > (?, ?)", self.after),
+            (" AND (subject_id, entry_id) <= (?, ?)", self.to),
+            (" AND leaf_seq >= ?", None if self.first is None else (self.first,)),
+            (" AND leaf_seq < ?", None if self.end is None else (self.end,)),
+        )
+        sql = "".join(text for text, values in bounds if values is not None)
+        return f" WHERE leaf_seq IS NOT NULL{sql}", [
+            one for _, values in bounds if values is not None for one in values
+        ]
+
+
+_TOGETHER = {
+    "sqlite": (
+        "SELECT count(*), sum(length(commitment) = 32 AND typeof(commitment) = 'blob'),"
+        " CAST(group_concat(commitment, '') AS BLOB), json_group_array(leaf_seq), json_group_array(leaf_pos) FROM entry"
+    ),
+    "postgresql": (
+        "SELECT count(*), count(*) FILTER (WHERE octet_length(commitment) = 32),"
+        " string_agg(commitment, ''::bytea), array_agg(leaf_seq), array_agg(leaf_pos) FROM entry"
+    ),
+}
+
+
+_ONE_BY_ONE = {
+    "sqlite": (
+        "CASE typeof(entry_id) WHEN 'blob' THEN entry_id END,"
+        " CASE typeof(commitment) WHEN 'blob' THEN commitment END,"
+        " CASE typeof(leaf_seq) WHEN 'integer' THEN leaf_seq END,"
+        " CASE typeof(leaf_pos) WHEN 'integer' THEN leaf_pos END"
+    ),
+    "postgresql": "entry_id, commitment, leaf_seq, leaf_pos",
+}
+
+
+def rows_together(tx: Transaction, dialect: str, stretch: Stretch) -> RowsTogether:
+    """The rows of a stretch as one value."""
+    where, values = stretch.where()
+    row = tx.one(_TOGETHER[dialect] + where, *values)
+    if row is None or not row[0]:
+        return RowsTogether(0, 0, b"", [], [])
+    leaves, positions = (json.loads(row[3]), json.loads(row[4])) if dialect == "sqlite" else (row[3], row[4])
+    return RowsTogether(row[0], row[1], row[2], leaves, positions)
+
+
+def rows_between(tx: Transaction, dialect: str, stretch: Stretch) -> list[PlacedRow]:
+    """The same rows, one by one. A value of another kind than it must be is None."""
+    where, values = stretch.where()
+    sql = f"SELECT {_ONE_BY_ONE[dialect]} FROM entry{where} ORDER BY subject_id, entry_id"
+    return [PlacedRow(*row) for row in tx.all(sql, *values)]
+
+
+def count_of(tx: Transaction, subject: bytes) -> int:
+    return _number(tx, "SELECT count(*) FROM entry WHERE subject_id = ?", subject)
 
 
 def waiting(tx: Transaction, limit: int) -> list[tuple[bytes, bytes, bytes, int]]:
@@ -106,6 +178,13 @@ def waiting(tx: Transaction, limit: int) -> list[tuple[bytes, bytes, bytes, int]
         limit,
     )
     return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+def latest(tx: Transaction) -> int | None:
+    """When the latest act was that the log knows of."""
+    leaf = tx.one("SELECT at FROM leaf ORDER BY seq DESC LIMIT 1")
+    waiting = tx.one("SELECT max(at) FROM entry WHERE leaf_seq IS NULL")
+    return max((row[0] for row in (leaf, waiting) if row is not None and row[0] is not None), default=None)
 
 
 def count_waiting(tx: Transaction) -> int:

@@ -107,6 +107,8 @@ class Window(NamedTuple):
     starts: list[int]
     """Where each leaf's commitments begin, counted in commitments; one more for the end."""
     commitments: bytes
+    last: bool = False
+    """No leaf comes after it."""
 
 
 class TreeCheck:
@@ -129,7 +131,7 @@ class TreeCheck:
                 if seq != self._frontier.size or not isinstance(data, bytes):
                     self._found.report(Fault.LEAF_MISSING, self._frontier.size)
                     self._finish(nodes, begin)
-                    yield Window(first, starts, bytes(commitments))
+                    yield Window(first, starts, bytes(commitments), last=True)
                     return
                 commitments += self._leaf(at, data, nodes)
                 starts.append(len(commitments) // HASH)
@@ -137,7 +139,7 @@ class TreeCheck:
             if starts[-1] >= _WINDOW:
                 yield Window(first, starts, bytes(commitments))
                 first, starts, commitments = self._frontier.size, [0], bytearray()
-        yield Window(first, starts, bytes(commitments))
+        yield Window(first, starts, bytes(commitments), last=True)
 
     def _leaf(self, at: int, stored: bytes | str, nodes: list[Node]) -> bytes:
         data = stored.encode() if isinstance(stored, str) else stored  # SQLite lets a blob be made a text

@@ -1,6 +1,6 @@
 """The second half of verifying: every row against the tree, every payload against its commitment, every lane.
 
-* A row stands where the tree has its commitment, and no place has two rows.
+* A row stands where the tree has its commitment, and no place has two rows (verify_rows.py).
 * A place without a row was erased: number and sum of such commitments are what the leaves say.
 * With the log keys every payload is opened. Every lane that was announced has a row, every lane that is
   open has its file, every lane that is closed was entered as closed.
@@ -13,14 +13,14 @@ from pathlib import Path
 from ombud.audit import store
 from ombud.audit.frames import HEADER
 from ombud.audit.lane import owner_path, segment_path
-from ombud.audit.merkle import HASH
 from ombud.audit.model import NOBODY, Entry, EntryError
 from ombud.audit.payload import SALT, commitment, decode
 from ombud.audit.ports import LogKeys
 from ombud.audit.record import is_genuine, opened
 from ombud.audit.store import EntryRow, LaneRow
 from ombud.audit.tree import Erased
-from ombud.audit.verify import Fault, Trust, Verification, Window, check_tree
+from ombud.audit.verify import Fault, Trust, Verification, check_tree
+from ombud.audit.verify_rows import RowCheck, name_of
 from ombud.audit.words import Act
 from ombud.database import Database, Transaction
 from ombud.terms import SubjectId
@@ -33,9 +33,8 @@ def verify_copy(database: Database, trust: Trust) -> Verification:
     """Verify a whole log. What is found is in the result; nothing is changed and nothing raised for it."""
     found = Verification()
     with database.read() as tx:
-        check = EntryCheck(tx, found)
+        check = RowCheck(tx, database.dialect, found)
         counted = check_tree(tx, trust, found, check.window)
-        check.outside()
         for row in store.erased(tx):
             if trust.keys is not None and not is_genuine(trust.keys, row):
                 found.report(Fault.ERASURE, row.erasure_id.hex())
@@ -50,49 +49,6 @@ def verify_copy(database: Database, trust: Trust) -> Verification:
             _payloads(tx, trust.keys, found, lanes)
             lanes.entered()
     return found
-
-
-class EntryCheck:
-    """Compares the rows of the entries with the commitments of the tree."""
-
-    def __init__(self, tx: Transaction, found: Verification) -> None:
-        self._tx = tx
-        self._found = found
-        self.missing = Erased()
-
-    def window(self, window: Window) -> None:
-        seen = bytearray(window.starts[-1])
-        leaves = (window.first, window.first + len(window.starts) - 1)
-        key = (b"", b"")
-        while rows := store.places_after(self._tx, key, leaves, _PAGE):
-            self._compare(rows, window, seen)
-            key = rows[-1][:2]
-        place = seen.find(0)
-        without = []
-        while place >= 0:
-            without.append(window.commitments[place * HASH : (place + 1) * HASH])
-            place = seen.find(0, place + 1)
-        self.missing = self.missing.plus(Erased.of(without))
-
-    def outside(self) -> None:
-        if number := store.count_outside(self._tx, self._found.size):
-            self._found.report(Fault.ENTRY, f"{number} in leaves that are not there")
-
-    def _compare(self, rows: list[tuple[bytes, bytes, bytes, int, int]], window: Window, seen: bytearray) -> None:
-        first, starts, commitments = window
-        for _, entry_id, stored, leaf, position in rows:
-            try:
-                place = starts[leaf - first] + position
-                inside = position >= 0 and place < starts[leaf - first + 1]
-                good = inside and commitments[place * HASH : (place + 1) * HASH] == stored
-            except TypeError:
-                good = False
-            if not good:
-                self._found.report(Fault.ENTRY, _id(entry_id))
-            elif seen[place]:
-                self._found.report(Fault.ENTRY_TWICE, _id(entry_id))
-            else:
-                seen[place] = 1
 
 
 class LaneCheck:
@@ -136,11 +92,6 @@ def _is_there(folder: Path, row: LaneRow) -> bool:
     return row.place.offset == HEADER or any(path.exists() for path in segments)
 
 
-def _id(entry_id: object) -> str:
-    """The id of a row, which may be damaged too."""
-    return entry_id.hex() if isinstance(entry_id, bytes) else "an id that is none"
-
-
 def _payloads(tx: Transaction, keys: LogKeys, found: Verification, lanes: LaneCheck) -> None:
     key = (b"", b"")
     while rows := store.entries_after(tx, *key, _PAGE):
@@ -148,7 +99,7 @@ def _payloads(tx: Transaction, keys: LogKeys, found: Verification, lanes: LaneCh
             try:
                 _payload(tx, keys, found, lanes, row)
             except (TypeError, ValueError, OverflowError):
-                found.report(Fault.PAYLOAD, _id(row.entry_id))
+                found.report(Fault.PAYLOAD, name_of(row.entry_id))
         key = (rows[-1].subject, rows[-1].entry_id)
 
 
@@ -165,7 +116,7 @@ def _payload(tx: Transaction, keys: LogKeys, found: Verification, lanes: LaneChe
         sealer = known
     entry = _matching(row, opened(sealer, row.subject, row.entry_id, row.sealed))
     if entry is None:
-        found.report(Fault.PAYLOAD, _id(row.entry_id))
+        found.report(Fault.PAYLOAD, name_of(row.entry_id))
         return
     found.opened += 1
     lanes.note(entry)

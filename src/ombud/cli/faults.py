@@ -100,6 +100,7 @@ def _known(error: Exception) -> Text | None:
     from ombud.audit import LaneError, LedgerDamagedError
     from ombud.audit.note import NoteError
     from ombud.collection.sign import ConsentNotTakenError
+    from ombud.law.statutes import BeforeTheLawError
     from ombud.vault import NoPolicyError
     from ombud.vault.policies import PolicyChanged
 
@@ -108,7 +109,7 @@ def _known(error: Exception) -> Text | None:
     if isinstance(error, ConsentNotTakenError):
         return error.denied.text
     speaking = (
-        *FAULTS,
+        *(*FAULTS, BeforeTheLawError),
         *(ConfigError, InstallationError, LaneError, LedgerDamagedError, NoteError, PolicyChanged, NoPublicKeyError),
         UnprovedError,
     )

@@ -5,6 +5,9 @@
 * `temp_store=MEMORY`: nothing is spilt to a temporary file.
 * One connection a thread; an act takes the write lock at once (`BEGIN IMMEDIATE`), so that two acts
   never find out half-way that they collide.
+* A disk that has failed to keep a commit is not believed later: the act is not acknowledged, what is said is
+  that nobody knows, and the connection that saw it is closed. So is one that could only be opened for reading:
+  when the disk is well again, the next act finds it so (R3).
 """
 
 import sqlite3
@@ -44,11 +47,13 @@ _TRUNCATE_PATIENCE = 50
 class SqliteTransaction(Transaction):
     """One transaction of one connection: it begins and ends with its block."""
 
-    __slots__ = ("_begin", "_connection", "_cursor", "_name")
+    __slots__ = ("_begin", "_connection", "_cursor", "_database", "_name", "_spoilt")
 
-    def __init__(self, connection: sqlite3.Connection, name: str, *, writes: bool) -> None:
+    def __init__(self, connection: sqlite3.Connection, database: "SqliteDatabase", *, writes: bool) -> None:
         self._connection = connection
-        self._name = name
+        self._database = database
+        self._name = database.name
+        self._spoilt = False
         self._begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
         self.writes = writes
         self.row_lock = ""
@@ -60,7 +65,9 @@ class SqliteTransaction(Transaction):
         try:
             self._cursor.execute(self._begin)
         except sqlite3.Error as error:
-            raise _fault(self._name, error) from None
+            said = self._said(error)
+            self._end()
+            raise said from None
         return self
 
     def __exit__(
@@ -69,36 +76,49 @@ class SqliteTransaction(Transaction):
         try:
             if kind is None:
                 self._cursor.execute("COMMIT")
-        except sqlite3.Error as fault:
-            raise _fault(self._name, fault) from None
+        except sqlite3.Error as error:
+            raise self._said(error, _UNKNOWN) from None
         finally:
-            _undo(self._connection)
-            self._cursor.close()
+            self._end()
+
+    def _said(self, error: sqlite3.Error, broken: str = "") -> DatabaseFault:
+        """The fault in words. What the disk did to this connection is not asked of it again."""
+        code = _code(error)
+        self._spoilt = self._spoilt or code.startswith(_OF_THE_DISK)
+        if broken and code.startswith("SQLITE_IOERR"):
+            return DatabaseFault(f"{self._name}: {broken} ({code})")
+        return _fault(self._name, error)
+
+    def _end(self) -> None:
+        self._cursor.close()
+        _undo(self._connection)
+        if self._spoilt:
+            self._database.let_go(self._connection)
 
     def one(self, sql: str, *values: object) -> Row | None:
         try:
             row: Row | None = self._cursor.execute(sql, values).fetchone()
         except sqlite3.Error as error:
-            raise _fault(self._name, error) from None
+            raise self._said(error) from None
         return row
 
     def all(self, sql: str, *values: object) -> list[Row]:
         try:
             return self._cursor.execute(sql, values).fetchall()
         except sqlite3.Error as error:
-            raise _fault(self._name, error) from None
+            raise self._said(error) from None
 
     def run(self, sql: str, *values: object) -> int:
         try:
             return self._cursor.execute(sql, values).rowcount
         except sqlite3.Error as error:
-            raise _fault(self._name, error) from None
+            raise self._said(error) from None
 
     def many(self, sql: str, rows: Sequence[Row]) -> int:
         try:
             return self._cursor.executemany(sql, rows).rowcount
         except sqlite3.Error as error:
-            raise _fault(self._name, error) from None
+            raise self._said(error) from None
 
     def send(self, sql: str, *values: object, rows: int | None = 1, otherwise: Otherwise | None = None) -> None:
         """Carried out and checked at once: there is no way to the file that would be saved."""
@@ -136,10 +156,10 @@ class SqliteDatabase(Database):
         self._lock = threading.Lock()
 
     def act(self) -> SqliteTransaction:
-        return SqliteTransaction(self._connection(), self.name, writes=True)
+        return SqliteTransaction(self._connection(), self, writes=True)
 
     def read(self) -> SqliteTransaction:
-        return SqliteTransaction(self._connection(), self.name, writes=False)
+        return SqliteTransaction(self._connection(), self, writes=False)
 
     def moment(self, sql: str, *values: object) -> list[Row]:
         connection = self._connection()
@@ -175,6 +195,13 @@ class SqliteDatabase(Database):
                 connection.close()
             self._opened.clear()
             self._local = threading.local()
+
+    def let_go(self, connection: sqlite3.Connection) -> None:
+        """Close this thread's connection; the next act begins with a new one."""
+        with self._lock:
+            self._opened.remove(connection)
+        del self._local.connection
+        connection.close()
 
     def _connection(self) -> sqlite3.Connection:
         try:
@@ -219,7 +246,7 @@ def _undo(connection: sqlite3.Connection) -> None:
 
 def _fault(name: str, error: sqlite3.Error) -> DatabaseFault:
     """What SQLite says, in words, and what to do about it; never with a value."""
-    code = getattr(error, "sqlite_errorname", "") or ""
+    code = _code(error)
     if isinstance(error, sqlite3.IntegrityError):
         return ConstraintFault(f"{name}: a row broke a rule of the schema; nothing was changed ({code})")
     for start, words in _WORDS.items():
@@ -229,6 +256,15 @@ def _fault(name: str, error: sqlite3.Error) -> DatabaseFault:
     return DatabaseFault(f"{name}: the database refused the statement ({code or 'unknown'}); run `ombud doctor`")
 
 
+def _code(error: sqlite3.Error) -> str:
+    return getattr(error, "sqlite_errorname", "") or ""
+
+
+_OF_THE_DISK = ("SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PROTOCOL")
+_UNKNOWN = (
+    "the disk did not confirm the act. It is not acknowledged, and nobody knows whether it will be there at the next "
+    "start: look before it is repeated. Check the disk, then run `ombud doctor`"
+)
 _WORDS = {
     "SQLITE_FULL": "the disk is full; nothing was changed. Make room and try again",
     "SQLITE_READONLY": "the database cannot be written; nothing was changed. Check the file's owner and mode",
@@ -236,5 +272,6 @@ _WORDS = {
     "SQLITE_IOERR": "the disk did not answer; nothing was changed. Check the disk, then run `ombud doctor`",
     "SQLITE_CORRUPT": "the file is damaged. Stop, keep a copy, and restore the latest backup",
     "SQLITE_NOTADB": "this file is no database of ours. Stop, keep a copy, and restore the latest backup",
+    "SQLITE_PROTOCOL": "the database's log cannot be shared now; nothing was changed. Check the disk and try again",
     "SQLITE_CANTOPEN": "the file cannot be opened. Check that the directory exists and may be written",
 }

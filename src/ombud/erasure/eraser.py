@@ -13,6 +13,7 @@ import json
 from datetime import datetime, timedelta
 
 from ombud.audit import Act as Kind
+from ombud.audit import LaneError
 from ombud.audit import Outcome as Logged
 from ombud.choices import forget_evidence, unchoose
 from ombud.database import DatabaseFault
@@ -44,15 +45,20 @@ def plan(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> Plan:
 def erase(vault: Vault, shown: Plan, *, by: Actor, now: datetime) -> Receipt | Changed:
     """Carry a plan out, take its traces away, and give the receipt.
 
-    Raises `DatabaseFault` when a reader holds the database's log: it is erased, and the receipt comes later.
+    Raises `DatabaseFault` when a reader holds the database's log or the disk fails after the act: it is erased,
+    and the receipt comes later.
     """
     done = carry_out(vault, shown, by=by, now=now)
     if isinstance(done, Changed):
         return done
-    receipt = finish(vault, now=now).get(done.erasure_id)
+    why, receipt = "a reader held the database's log", None
+    try:
+        receipt = finish(vault, now=now).get(done.erasure_id)
+    except (DatabaseFault, LaneError):
+        why = "the disk failed"
     if receipt is None:
         raise DatabaseFault(
-            f"{vault.database.name}: erased, but a reader held the database's log, so its traces are still there. "
+            f"{vault.database.name}: erased, but {why}, so its traces are still there. "
             "The receipt is written when Ombud is next opened."
         )
     return receipt
@@ -67,8 +73,8 @@ def carry_out(vault: Vault, shown: Plan, *, by: Actor, now: datetime) -> Erased 
             act.log(Kind.ERASE, Logged.REFUSED, shown.subject, facts={"step": "plan-changed"})
             return Changed(made)
         act.erases = True
-        final_at = _final_at(vault, person, now)
-        evidence = _erase(person, made, Tombstone(now, made.digest(), final_at))
+        end = final_at(person, now)
+        evidence = _erase(person, made, Tombstone(now, made.digest(), end))
         # The entry concerns nobody: the key that would seal it for the person is gone, or goes on without this.
         entry_id = act.log(
             Kind.ERASE,
@@ -77,7 +83,7 @@ def carry_out(vault: Vault, shown: Plan, *, by: Actor, now: datetime) -> Erased 
         )
         done = Erased(vault.new_id(), made)
         row = store.ErasureRow(
-            done.erasure_id, entry_id, to_micros(now), to_micros(final_at), None, json.dumps(evidence), None
+            done.erasure_id, entry_id, to_micros(now), to_micros(end), None, json.dumps(evidence), None
         )
         store.insert(act.tx, row)
     return done
@@ -124,7 +130,7 @@ def _erase(person: Person, made: Plan, stone: Tombstone) -> dict[str, object]:
         person.changed()
     return {
         "plan_hash": made.digest().hex(),
-        "items": [_told(item) for item in made.items],
+        "items": [told(item) for item in made.items],
         "keys": [key.commitment.hex() for key in erased.keys],
         "indexes": erased.indexes,
         "suppressed": suppressed,
@@ -158,7 +164,7 @@ def _withdraw(person: Person, kept: set[ClassId]) -> None:
             unchoose(act.tx, person.subject, choice_id, policy=act.policy, now=act.now)
 
 
-def _told(item: Item) -> dict[str, object]:
+def told(item: Item) -> dict[str, object]:
     return {
         "class": item.klass,
         "categories": list(item.categories),
@@ -172,10 +178,10 @@ def _told(item: Item) -> dict[str, object]:
     }
 
 
-def _final_at(vault: Vault, person: Person, now: datetime) -> datetime:
+def final_at(person: Person, now: datetime) -> datetime:
     """No copy opens any of it after this: its epochs have ended, and the last archive of their time has expired."""
     used = {key.epoch for key in person.keys.stored()}
-    ends = [began_at + EPOCH for epoch in used if (began_at := vault.keyring.began_at(epoch)) is not None]
+    ends = [began_at + EPOCH for epoch in used if (began_at := person.act.vault.keyring.began_at(epoch)) is not None]
     return max([now, *ends]) + ARCHIVE_HORIZON
 
 

@@ -75,6 +75,11 @@ def add_subject(tx: Transaction, subject: bytes, created_at: int) -> None:
     tx.run(_ADD_SUBJECT, subject, created_at)
 
 
+def subjects(tx: Transaction) -> list[bytes]:
+    """Everybody who is there."""
+    return [row[0] for row in tx.all("SELECT subject_id FROM subject ORDER BY subject_id")]
+
+
 def hold_subject(tx: Transaction, subject: bytes) -> bool:
     """Whether there is such a subject. In an act, no other act erases them or writes of them until it ends."""
     return tx.one(_HOLD_SUBJECT + tx.row_lock, subject) is not None
@@ -280,3 +285,9 @@ def count_look_ups(tx: Transaction, actor: str, about: Iterable[bytes], at: int)
 
 def forget_look_ups(tx: Transaction, before: int) -> None:
     tx.run("DELETE FROM look_up WHERE at <= ?", before)
+
+
+def indexes_of(tx: Transaction, subject: bytes) -> list[tuple[str, str, bytes]]:
+    """(class, field, keyed hash) of all that the subject is found by."""
+    rows = tx.all("SELECT class, field, blind FROM blind_index WHERE subject_id = ? ORDER BY 1, 2, 3", subject)
+    return [(row[0], row[1], row[2]) for row in rows]

@@ -70,7 +70,7 @@ class BeforeTheLawError(Exception):
 def law_on(day: date) -> Law:
     begun = [law for law in LAWS if law.valid_from <= day]
     if not begun:
-        raise BeforeTheLawError(f"no law for {day}: the first set applies from {LAWS[0].valid_from}")
+        raise BeforeTheLawError(f"no law for {day}: the first set applies from {LAWS[0].valid_from}. Set the clock")
     return begun[-1]
 
 

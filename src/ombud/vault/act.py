@@ -16,7 +16,7 @@ from ombud.audit import Act as Kind
 from ombud.audit import Entry, Ledger, Outcome
 from ombud.choices import set_flags
 from ombud.database import Database, Transaction
-from ombud.keys import KeyDirectory, Keyring
+from ombud.keys import KeyDirectory, Keyring, TamperedError
 from ombud.keys.model import Mark
 from ombud.law import law_on
 from ombud.law.periods import local_date
@@ -413,6 +413,10 @@ class Person:
         self._about = None
         return self
 
+    def keeps(self, rows: list[Row]) -> list[tuple[Row, tuple[Ground, ...]]]:
+        """What would keep these records if they were this person's."""
+        return self._writer().grounds_of(self.act.tx, self.act.policy, rows, self.about, self.act.now)
+
     def _kept(self) -> list[tuple[Row, tuple[Ground, ...]]]:
         rows = store.rows(self.act.tx, self.subject)
         return self._writer().grounds_of(self.act.tx, self.act.policy, rows, self.about, self.act.now)
@@ -430,5 +434,5 @@ class Person:
 def plain(subject: SubjectId, row: Row | Found, keys: PersonKeys) -> bytes:
     key = keys.for_reading(ClassId(row.klass))
     if key is None:
-        raise AssertionError(NO_KEY)
+        raise TamperedError(NO_KEY)
     return key.open(row_context(subject, row), row.sealed)

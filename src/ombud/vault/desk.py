@@ -23,7 +23,7 @@ from ombud.choices import Wishes
 from ombud.choices.model import FLAG_BITS
 from ombud.database import Database
 from ombud.database.port import Row
-from ombud.keys import KeyDirectory, Keyring
+from ombud.keys import KeyDirectory, Keyring, TamperedError
 from ombud.keys.model import WrappedKey
 from ombud.law import Law, law_on
 from ombud.law.periods import local_date
@@ -54,7 +54,8 @@ _DESKS = 1024
 _PEOPLE = 16_384
 """How many looks are remembered over all desks, each of at most so many rows."""
 _ROWS = 8
-NO_KEY = "a record without its key: the key and the record are erased together"
+NO_KEY = "the key of a record"
+"""It and the record are erased together: one alone is damage."""
 _RESTRICTED = FLAG_BITS[Flag.RESTRICTED]
 _BY_SERVICE = (CategoryCondition.COST_RESPONSIBILITY, CategoryCondition.SERVICE_NEEDS_IT)
 
@@ -260,7 +261,7 @@ class KnownRecord:
         """The plain bytes. The key is asked for anew: it is not kept here when it has been let go of there."""
         row, wrapped = self.row, self._wrapped
         if wrapped is None:
-            raise AssertionError(NO_KEY)
+            raise TamperedError(NO_KEY)
         key = directory.opened(subject, ClassId(row.klass), wrapped)
         bound = self._bound
         if bound is None:

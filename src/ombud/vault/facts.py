@@ -40,9 +40,13 @@ class Situation:
     anchors: Mapping[Anchor, datetime]
 
     def flags(self, category: CategoryId) -> frozenset[Flag]:
-        """The flags that hold for this category: a restriction may be of one category alone."""
+        """The flags that hold for this category: a restriction may be of one category alone.
+
+        A restriction whose row has been lost is of everything: damage opens nothing (R16).
+        """
         flags = self.wishes.flag_set()
-        if Flag.RESTRICTED in flags and not any(_restricts(limit, category) for limit in self.limits):
+        restrictions = [limit for limit in self.limits if limit.kind is LimitKind.RESTRICTION]
+        if restrictions and not any(limit.category in (None, category) for limit in restrictions):
             flags -= {Flag.RESTRICTED}
         return flags
 
@@ -179,10 +183,6 @@ def last_entries(rows: Iterable[Row | Found]) -> dict[bytes, int]:
 
 def care_relation(tx: Transaction, subject: SubjectId, unit: bytes) -> bool:
     return takes_part(tx, subject, unit)
-
-
-def _restricts(limit: Limit, category: CategoryId) -> bool:
-    return limit.kind is LimitKind.RESTRICTION and limit.category in (None, category)
 
 
 def _choice_anchors(rows: list[choice_rows.ChoiceRow], stands: Standing) -> dict[Anchor, datetime]:

@@ -20,7 +20,7 @@ class OneAct:
     def __init__(self, place: Place, size: Size) -> None:
         self._place, self._pairs = place, 0
         self.clinic: Clinic = place.clinic
-        place.clinic.people(size.people)
+        place.clinic.filled(size.people)
         self._refused = refused(place.clinic)
         self._bare = _bare_people(place, min(size.people, 1000))
         self.subjects: list[SubjectId] = []

@@ -1,6 +1,6 @@
 """The baseline: the same data in clear on the same database, with none of what Ombud does. The only SQL of it.
 
-* Its own file on SQLite, its own schema on PostgreSQL; one connection, statements prepared once, and the
+* Its own file on SQLite, its own database on PostgreSQL; one connection, statements prepared once, and the
   same durability as ours: WAL, `synchronous=FULL`, `secure_delete` on; `synchronous_commit` on.
 * A change is one durable transaction. On PostgreSQL its statements go in one pipeline, as ours do: two round
   trips more would flatter us.
@@ -24,7 +24,6 @@ _PRAGMAS = (
     "PRAGMA secure_delete=ON",
     "PRAGMA temp_store=MEMORY",
 )
-SCHEMA = "ombud_bench_bare"
 _TABLES = (
     "CREATE TABLE person (person_id {key} PRIMARY KEY, email TEXT, phone TEXT, number TEXT,"
     " restricted INTEGER NOT NULL)",
@@ -127,12 +126,12 @@ class BareSqlite(Bare):
 
 
 class BarePostgresql(Bare):
-    """A schema of its own. Every statement is prepared when it is first used, every value goes in binary."""
+    """A database of its own. Every statement is prepared when it is first used, every value goes in binary."""
 
     def __init__(self, connection: psycopg.Connection[tuple[Any, ...]]) -> None:
         self._connection = connection
         self._cursor, self._second = connection.cursor(binary=True), connection.cursor(binary=True)
-        for statement in (f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE", f"CREATE SCHEMA {SCHEMA}", *_TABLES):
+        for statement in _TABLES:
             connection.execute(statement.format(key="BYTEA").encode())
 
     def read(self, record_id: bytes) -> str:
@@ -176,15 +175,6 @@ def bare_sqlite(path: Path) -> Iterator[Bare]:
 
 @contextmanager
 def bare_postgresql(url: str) -> Iterator[Bare]:
-    options = f"-c search_path={SCHEMA} -c synchronous_commit=on"
+    options = "-c synchronous_commit=on"
     with psycopg.connect(url, autocommit=True, prepare_threshold=0, options=options) as connection:
-        try:
-            yield BarePostgresql(connection)
-        finally:
-            connection.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
-
-
-def server_version(url: str) -> str:
-    with psycopg.connect(url) as connection:
-        version = connection.info.server_version
-    return f"{version // 10000}.{version % 10000}"
+        yield BarePostgresql(connection)

@@ -43,6 +43,7 @@ class Clinic:
     ombud: Ombud
     seed: Random = field(default_factory=lambda: Random(26))
     _serial: int = 0
+    _filled: list[SubjectId] = field(default_factory=list, repr=False)
 
     def actor(self, name: str) -> Actor:
         return self.ombud.accounts.actors[name]
@@ -65,6 +66,11 @@ class Clinic:
         fields = {"case_number": str(self._serial), "message": ""}
         fields["message"] = filler(self.seed, PAYLOAD - len(payload(fields)))
         return fields
+
+    def filled(self, number: int) -> list[SubjectId]:
+        """So many people who are there for all measures; registered when they are first asked for."""
+        self._filled += self.people(max(number - len(self._filled), 0))
+        return self._filled[:number]
 
     def people(self, number: int, records: int = RECORDS) -> list[SubjectId]:
         """Register so many people, each with so many records."""
@@ -108,8 +114,9 @@ class Clinic:
 
 
 @contextmanager
-def founded(folder: Path, now: datetime) -> Iterator[Clinic]:
-    clinic = Clinic(folder, now, found_company(folder, "reception", now=now))
+def founded(folder: Path, database: str | None, now: datetime) -> Iterator[Clinic]:
+    """A new installation, on the PostgreSQL database of that address or on SQLite."""
+    clinic = Clinic(folder, now, found_company(folder, "reception", now=now, database=database))
     try:
         yield clinic
     finally:

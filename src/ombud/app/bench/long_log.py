@@ -4,35 +4,55 @@ Leaves, nodes and rows are what the sequencer would have made of so many acts. W
 without the log's keys, as on a copy held elsewhere, opens no payload.
 """
 
+from random import Random
+from struct import Struct
+
 from ombud.app.bench.clinic import Clinic
 from ombud.app.verifying import pinned
 from ombud.audit import store
+from ombud.audit.merkle import HASH
 from ombud.audit.store import EntryRow
 from ombud.audit.tree import BATCH, Erased, append
 from ombud.audit.verify import Trust
+from ombud.database import Transaction
 from ombud.terms.time import to_micros
 
 _SEALED = 120
 """Bytes of a usual payload, sealed."""
-_IN_ONE_ACT = 200 * BATCH
-_PEOPLE = 16
-"""Entries of one person, in the middle."""
+_AT_A_TIME = 200 * BATCH
+_OF_ONE_PERSON = 16
+"""Entries, in the middle."""
+_PACKED = Struct(f">16s16s{HASH}sqh")
 
 
 def write_log(clinic: Clinic, entries: int) -> str:
     """Enter so many acts and put them into the tree; the checkpoint that is held elsewhere."""
-    vault, chance, at = clinic.ombud.vault, clinic.seed, to_micros(clinic.now)
-    subjects = [chance.randbytes(16) for _ in range(max(entries // _PEOPLE, 1))]
-    for first in range(0, entries, _IN_ONE_ACT):
-        commitments = [chance.randbytes(32) for _ in range(first, min(first + _IN_ONE_ACT, entries))]
+    vault, at = clinic.ombud.vault, to_micros(clinic.now)
+    rows: list[bytes] = []
+    with vault.database.act() as tx:
+        for first in range(0, entries, _AT_A_TIME):
+            rows += _leaves(tx, clinic.seed, min(_AT_A_TIME, entries - first), at)
+    rows.sort()  # by their key, as they come to lie: rows in any other order would take minutes
+    for first in range(0, entries, _AT_A_TIME):
         with vault.database.act() as tx:
-            places = append(tx, store.take_tree(tx), at, commitments, Erased())
-            rows = [
-                EntryRow(chance.choice(subjects), chance.randbytes(16), at, chance.randbytes(_SEALED), each, *place)
-                for each, place in zip(commitments, places, strict=True)
-            ]
-            store.add_entries(tx, rows)
+            store.add_entries(tx, [_row(packed, clinic.seed, at) for packed in rows[first : first + _AT_A_TIME]])
     return vault.ledger.checkpoint(clinic.now)
+
+
+def _leaves(tx: Transaction, chance: Random, number: int, at: int) -> list[bytes]:
+    """Put so many commitments into the tree; their rows, packed and with a key each, in no order."""
+    commitments = [chance.randbytes(HASH) for _ in range(number)]
+    places = append(tx, store.take_tree(tx), at, commitments, Erased())
+    subjects = [chance.randbytes(16) for _ in range(number // _OF_ONE_PERSON + 1)]
+    return [
+        _PACKED.pack(chance.choice(subjects), chance.randbytes(16), commitment, *place)
+        for commitment, place in zip(commitments, places, strict=True)
+    ]
+
+
+def _row(packed: bytes, chance: Random, at: int) -> EntryRow:
+    subject, entry_id, commitment, leaf, position = _PACKED.unpack(packed)
+    return EntryRow(subject, entry_id, at, chance.randbytes(_SEALED), commitment, leaf, position)
 
 
 def trust_in(clinic: Clinic, note: str) -> Trust:

@@ -38,7 +38,7 @@ class Sides(Protocol):
 
     @property
     def units(self) -> int:
-        """How many operations one result of the work stands for."""
+        """How many operations one result of ours stands for."""
 
     def baseline(self, number: int) -> Work:
         """Prepare `number` operations of the bare database."""

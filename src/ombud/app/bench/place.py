@@ -16,7 +16,8 @@ from pathlib import Path
 from ombud.app.bench.bare import Bare, bare_postgresql, bare_sqlite
 from ombud.app.bench.clinic import Clinic, founded
 from ombud.app.bench.long_log import write_log
-from ombud.app.bench.model import Store, UnprovedError
+from ombud.app.bench.model import Store
+from ombud.app.bench.server import made_database
 
 
 class Place:
@@ -29,11 +30,14 @@ class Place:
         self._url = url
         self._open = ExitStack()
         self._logs: dict[int, str] = {}
+        self.in_clear: set[bytes] = set()
+        """The people of the installation who are in the baseline too."""
 
     @cached_property
     def bare(self) -> Bare:
         """The baseline."""
-        made = bare_sqlite(self.folder / "bare.db") if self.store is Store.SQLITE else bare_postgresql(self._url)
+        database = self._database("bare")
+        made = bare_sqlite(self.folder / "bare.db") if database is None else bare_postgresql(database)
         return self._open.enter_context(made)
 
     @cached_property
@@ -53,11 +57,13 @@ class Place:
         return self._logs[entries]
 
     def _founded(self, name: str) -> Clinic:
-        if self.store is Store.POSTGRESQL:
-            raise UnprovedError(
-                "this release does not keep an installation on PostgreSQL; measure with --store sqlite."
-            )
-        return self._open.enter_context(founded(self.folder / name, self.now))
+        return self._open.enter_context(founded(self.folder / name, self._database(name), self.now))
+
+    def _database(self, name: str) -> str | None:
+        """The address of a database of that name at the server; none on SQLite."""
+        if self.store is Store.SQLITE:
+            return None
+        return self._open.enter_context(made_database(self._url, name))
 
     def close(self) -> None:
         self._open.close()

@@ -71,8 +71,9 @@ class _UndoneError(Exception):
 class Copy:
     """What a verifier reads inside the transaction that has changed something."""
 
-    def __init__(self, tx: Transaction) -> None:
+    def __init__(self, tx: Transaction, dialect: str) -> None:
         self.tx = tx
+        self.dialect = dialect
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
@@ -85,7 +86,7 @@ def found(database: Database, change: Change, chance: Random, verify: Callable[[
     try:
         with database.act() as tx:
             change(tx, chance)
-            answers.append(verify(Copy(tx)))
+            answers.append(verify(Copy(tx, database.dialect)))
             raise _UndoneError
     except _UndoneError:
         return answers == [False]

@@ -32,9 +32,9 @@ class Refused:
         """Ask for all four; how many were refused. Raises `UnprovedError` where one was let through."""
         asked = (
             (self.objector, MARKETING, "max", Rule.D_09),
-            (self.expired, REQUEST, "rut", None),
-            (self.restricted, REQUEST, "rut", None),
-            (self.unknown, REQUEST, "rut", None),
+            (self.expired, REQUEST, "rut", Rule.D_12),
+            (self.restricted, REQUEST, "rut", Rule.D_10),
+            (self.unknown, REQUEST, "rut", Rule.D_05),
         )
         for subject, purpose, actor, rule in asked:
             refused_read(self.clinic, subject, purpose, actor, rule)

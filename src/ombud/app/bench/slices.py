@@ -38,8 +38,7 @@ def _pair(sides: Sides, measure: Measure) -> tuple[float, float]:
     baseline, theirs = _timed(sides.baseline(measure.batch))
     ours, own = _timed(sides.ours(measure.batch))
     sides.check(theirs, own)
-    of_each = measure.batch * sides.units
-    return measure.budget_us or baseline / of_each, ours / of_each
+    return measure.budget_us or baseline / len(theirs), ours / (len(own) * sides.units)
 
 
 def _timed(work: Work) -> tuple[float, Sequence[object]]:

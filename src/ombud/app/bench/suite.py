@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from ombud.app.bench.bare import server_version
 from ombud.app.bench.measure import Measure
 from ombud.app.bench.measures import MEASURES
 from ombud.app.bench.model import Measured, Size, Store
 from ombud.app.bench.place import opened_place
+from ombud.app.bench.server import server_version
 from ombud.app.bench.slices import measured
 
 Progress = Callable[[str, Store, int, int], None]

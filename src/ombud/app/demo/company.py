@@ -20,6 +20,7 @@ root = "file"
 demo = true
 public_key = "{{public_key}}"
 country = "SE"
+{database}
 
 # The demo does months of work in a minute; people at work have 30 an hour where nothing is said.
 [actors.rut]
@@ -47,11 +48,15 @@ role = "finance"
 """
 
 
-def found_company(folder: Path, unit: str, *, now: datetime) -> Ombud:
-    """Make the demo's installation in `folder` and put its policy in force fourteen months ago."""
+def found_company(folder: Path, unit: str, *, now: datetime, database: str | None = None) -> Ombud:
+    """Make the demo's installation in `folder` and put its policy in force fourteen months ago.
+
+    `database` is the address of an empty PostgreSQL database; without one it is the file in the folder.
+    """
     keys = folder.with_name(f"{folder.name}.keys")
-    toml = TOML.format(keys=f"../{keys.name}", unit=unit)
-    create(Making(folder, keys, "halsoklustret-demo", toml), now=now)
+    named = "" if database is None else f'database = "{database}"'
+    toml = TOML.format(keys=f"../{keys.name}", unit=unit, database=named)
+    create(Making(folder, keys, "halsoklustret-demo", toml, database=database), now=now)
     ombud = open_installation(folder, lambda: "", now=now)
     _adopt(ombud, now - HISTORY)
     return ombud

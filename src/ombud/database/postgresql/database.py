@@ -7,6 +7,7 @@
 """
 
 import threading
+import time
 from typing import Literal
 
 import psycopg
@@ -23,6 +24,13 @@ _COLUMNS = (
     " WHERE n.nspname IN ('keydir', 'vault', 'ledger') AND c.relkind IN ('r', 'p') AND NOT c.relispartition"
     " AND a.attnum > 0 AND NOT a.attisdropped ORDER BY 1"
 )
+_MICROS = "(extract(epoch FROM {}) * 1000000)::bigint"
+_OLDER_READERS = (
+    "SELECT count(*) FROM pg_catalog.pg_stat_activity WHERE datname = current_database()"
+    f" AND pid <> pg_backend_pid() AND backend_xmin IS NOT NULL AND {_MICROS.format('xact_start')} < ?"
+)
+_READERS_PATIENCE = 50
+"""Times that readers in an older moment are looked for; 20 ms apart, one second in all."""
 
 
 class PostgresqlDatabase(Database):
@@ -63,13 +71,18 @@ class PostgresqlDatabase(Database):
         return {table: frozenset(columns) for table, columns in found.items()}
 
     def truncate_log(self) -> bool:
-        """True, and nothing is done: the server keeps its write-ahead log as long as it likes.
+        """Wait for whoever reads in an older moment, and so what is deleted. False if somebody did throughout.
 
-        What was deleted stays in it and in the pages of its files until they are written over, and in every copy
-        that somebody took (security.md 3.6). That an erased value cannot be read any more is shown by the end of
-        its key's epoch, and a receipt says that day as its `t_final`.
+        The server keeps its write-ahead log and its pages as long as it likes, and so does every copy that somebody
+        took (security.md 3.6): nothing can be emptied here. That an erased value cannot be read any more by then is
+        shown by the end of its key's epoch, and a receipt says that day as its `t_final`.
         """
-        return True
+        ((since,),) = self.moment(f"SELECT {_MICROS.format('clock_timestamp()')}")
+        for _ in range(_READERS_PATIENCE):
+            if self.moment(_OLDER_READERS, since) == [(0,)]:
+                return True
+            time.sleep(0.02)
+        return False
 
     def for_migration(self) -> "psycopg.Connection[Row]":
         """A session of its own for a migration: it may hold locks for long, and rewrites what is prepared."""

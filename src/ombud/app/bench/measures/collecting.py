@@ -27,7 +27,7 @@ class Collecting:
 
     def __init__(self, place: Place, size: Size) -> None:
         self._place, self._clinic, self._pairs = place, place.clinic, 0
-        place.clinic.people(size.people)
+        place.clinic.filled(size.people)
         self._refused = refused(place.clinic)
         self._given: list[dict[str, str]] = []
         self._stored: list[BareRecord] = []

@@ -35,7 +35,7 @@ class Opening:
         self._place, self._cold, self._pairs = place, cold, 0
         self._clinic = place.clinic
         self._refused = refused(self._clinic)
-        known = self._clinic.people(size.people if cold else min(size.people, HOT_PEOPLE))
+        known = self._clinic.filled(size.people if cold else min(size.people, HOT_PEOPLE))
         self._warm, self._people = known[:_WARM], known[_WARM:] or known
         self._told = _in_clear(place, known)
         self._left: list[SubjectId] = []
@@ -97,8 +97,10 @@ def _in_clear(place: Place, people: Sequence[SubjectId]) -> dict[SubjectId, Mapp
         for subject in people:
             fields = _revealed(clinic.ombud.vault.open(clinic.asked(subject), now=clinic.now))
             told[subject] = fields
-            person = BarePerson(subject, fields["email"], fields["phone"], subject.hex())
-            place.bare.insert(person, _records(place, subject, payload(dict(fields))))
+            if subject not in place.in_clear:
+                person = BarePerson(subject, fields["email"], fields["phone"], subject.hex())
+                place.bare.insert(person, _records(place, subject, payload(dict(fields))))
+                place.in_clear.add(subject)
     clinic.ombud.vault.ledger.sequence(clinic.now)
     return told
 

@@ -5,6 +5,7 @@ from ombud.app.bench.measure import Measure
 from ombud.app.bench.model import Store, UnprovedError, Work
 from ombud.app.bench.refusals import GROUND, refused_read
 from ombud.choices import Denied, Limit
+from ombud.policy.ask import Rule
 from ombud.requests import restrict
 from ombud.terms import SubjectId, Text
 
@@ -19,7 +20,7 @@ class Restricting(OneAct):
     def took_effect(self, answer: object, subject: SubjectId) -> None:
         if not isinstance(answer, Limit):
             raise UnprovedError("a restriction was not recorded")
-        refused_read(self.clinic, subject)
+        refused_read(self.clinic, subject, rule=Rule.D_10)
 
     def refusals(self) -> int:
         """Nobody is restricted who is not here."""
