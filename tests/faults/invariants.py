@@ -111,6 +111,8 @@ def acknowledged_writes_exist(evidence: Evidence) -> Iterator[str]:
         for subject in evidence.subjects:
             yield from _person(ombud, tx, subject)
             yield from _told(tx, subject, evidence.said)
+    for subject in evidence.looked_into():  # before: settling would write anew where somebody stands
+        yield from _ends(ombud, subject, evidence.now)
     if evidence.subjects:  # before there is a policy there is nobody, and nothing to settle
         ombud.vault.settle(now=evidence.now)
     for subject in evidence.looked_into():
