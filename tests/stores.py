@@ -105,7 +105,7 @@ def raw(database: Database) -> bytes:
     """Everything that lies in the database's live files, or at the server in the files of its tables."""
     if isinstance(database, SqliteDatabase):
         return b"".join(path.read_bytes() for path in database.path.parent.glob(f"{database.path.name}*"))
-    at = server()
+    at = _CURRENT[-1].at()
     with at.superuser_on(database.name) as connection:
         connection.execute("CHECKPOINT")
         row = connection.execute("SELECT oid FROM pg_database WHERE datname = current_database()").fetchone()

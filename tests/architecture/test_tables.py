@@ -21,7 +21,8 @@ from ombud.database import SqliteDatabase
 from ombud.database.schema import KEYDIR, LEDGER, METADATA, PARTS, VAULT
 from ombud.erasure import Receipt, erase, plan
 from ombud.relations import Kind
-from ombud.requests import block, consent, lift, objection, restrict
+from ombud.requests import Wanted, begin_merge, block, consent, lift, objection, restrict
+from ombud.requests.merge import Joining
 from ombud.terms import ChoiceId, SubjectId
 from ombud.vault.sweep import OWN_WAY, tables_of_people
 from tests.clinic import DISA, ROOT, RUT, Clinic
@@ -39,6 +40,7 @@ CODES = {
     "choice.category", "choice.ground", "data_key.class", "blind_index.class", "blind_index.field",
     "identity_lock.field", "look_up.actor", "tombstone.class", "suppression.channel", "information_duty.source",
     "information_duty.exemption",
+    "joining.state",
 }  # fmt: skip
 """Text in tables of people: names of the policy's and the law's closed lists, never a person's words."""
 DOCUMENTS = {
@@ -86,6 +88,8 @@ def filled(clinic: Clinic) -> SubjectId:
         open_care(act.tx, subject, b"u" * 16, now=clinic.now)
         owe_information(act, subject, "third_party:caregiver", clinic.now)
         act.nothing_changed()
+    begun = begin_merge(clinic.vault, Wanted(subject, clinic.somebody(), "samma"), by=RUT, now=clinic.now)
+    assert isinstance(begun, Joining)
     clinic.read(subject, "contract.request", "name")
     clinic.vault.ledger.sequence(clinic.now)
     close(clinic.vault, subject, measure.id, by=RUT, now=clinic.now)

@@ -114,6 +114,14 @@ def test_a_samordningsnummer_and_a_reserve_id_identify_in_their_domains(policy):
     assert found.identity[0] == Identifier(IdentifierKind.SAMORDNINGSNUMMER, "191401682396", "1.2.752.129.2.1.3.3")
 
 
+def test_a_reserve_id_is_kept_with_its_domain_so_that_it_finds_the_person_again(policy):
+    """P-07: the same twelve signs in two domains are two identities."""
+    text = CUSTOMERS.replace("1.2.752.74.9.1", "1.2.752.97.3.1.3")
+    row = ROW | {"number": "", "reserve": "991981000010"}
+    (number,) = [one for one in taken(policy, row, text).records if one.category == "personnummer"]
+    assert dict(number.fields) == {"reserve_id": "1.2.752.97.3.1.3 991981000010"}
+
+
 def test_a_personnummer_does_not_identify_where_the_service_does_not_need_it(policy):
     """P-01, N-05.5: the column is reported, and nobody is known by it."""
     found = taken(policy, ROW | {"service": "massage", "email": "asa@example.se"})

@@ -13,6 +13,7 @@ import pytest
 
 from ombud.database import ConflictFault, ConstraintFault, DatabaseFault
 from ombud.database.postgresql import AddressError, PostgresqlDatabase, faults, read_address, session
+from ombud.database.postgresql import database as database_module
 from ombud.database.postgresql.line import checked, numbered
 from tests import stores
 from tests.servers.postgresql import PASSWORD
@@ -159,6 +160,18 @@ def test_a_moment_is_not_read_inside_an_act_nor_an_act_begun_there(database: Pos
     with database.act(), pytest.raises(RuntimeError, match="inside an act"):
         database.moment("SELECT 1")
     assert database.truncate_log()
+
+
+def test_a_reader_in_an_older_moment_is_waited_for_and_in_vain_that_is_said(
+    database: PostgresqlDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database_module, "_READERS_PATIENCE", 2)
+    other = PostgresqlDatabase(database.address)
+    with other.read() as tx:
+        tx.one("SELECT count(*) FROM thing")
+        assert not database.truncate_log()
+    assert database.truncate_log()
+    other.close()
 
 
 def test_a_migration_has_a_session_of_its_own_that_may_take_its_time(database: PostgresqlDatabase) -> None:

@@ -192,3 +192,14 @@ def test_when_the_disk_fails_after_the_act_it_is_said_that_the_person_is_erased(
     lane.rmdir()
     lane.with_suffix(".away").rename(lane)
     assert len(finish(clinic.vault, now=clinic.now)) == 1
+
+
+def test_an_erasure_ends_a_consent_under_which_nothing_was_held_yet(clinic: Clinic) -> None:
+    """17(1)(b): the person asked to be erased; nothing may come in under it again. What must stay keeps its own."""
+    subject = clinic.somebody()
+    clinic.hold(subject, "name", "care", given="Nelly")
+    consent(clinic.vault, subject, ChoiceId("consent.marketing.sms"), "desk", by=RUT, now=clinic.now)
+    assert not plan(clinic.vault, subject, by=DISA, now=clinic.now).whole
+    erase(clinic, subject)
+    with clinic.vault.look(by=DISA, now=clinic.now) as act:
+        assert act.person(subject).about.choices == frozenset()

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from random import Random
 
 from ombud.app.adoption import Adoption, Wanted, adopt, propose
 from ombud.app.installation import Ombud
@@ -25,8 +24,10 @@ from ombud.law.periods import local_date
 from ombud.policy.ask import Ask
 from ombud.relations import Kind, Relation, State
 from ombud.requests import Decided, consent, objection, restrict
-from ombud.terms import Actor, CategoryId, ChoiceId, PurposeId, SubjectId
+from ombud.terms import CategoryId, ChoiceId, PurposeId, SubjectId
 from ombud.vault import Opened
+from tests.faults.acts_over_time import correct, corrected, join, joined
+from tests.faults.moment import Facts, Moment
 from tests.faults.seen import Seen
 from tests.faults.world import World
 
@@ -35,28 +36,6 @@ SERVICES = ("traningskort", "massage", "kostradgivning")
 GIVEN = {"given": "Lo", "family": "Lika", "email": "", "birth_date": "1990-06-02", "text": "ont i en fjäder"}
 """What people say of themselves when they sign; the address is their own."""
 _TIES = ("offered", "open")
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """One act about to happen to one person."""
-
-    ombud: Ombud
-    subject: SubjectId
-    email: str
-    now: datetime
-    random: Random
-
-    def actor(self, name: str) -> Actor:
-        return self.ombud.accounts.actors[name]
-
-    def relations(self, *states: State) -> list[Relation]:
-        with self.ombud.vault.look(by=self.actor("rut"), now=self.now) as act:
-            found = act.person(self.subject).about.relations
-        return [one for one in found if one.state in states]
-
-
-Facts = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +129,13 @@ def _object(at: Moment) -> Facts:
 
 
 def _objected(before: Seen, after: Seen | None) -> bool:
-    """The objection is in force, the consents it answers are not, and their store is empty and buried."""
+    """The objection is in force, the consents it answers are not; their store is empty, and buried if it held any."""
     return (
         after is not None
         and NO_MARKETING in after.choices
         and BY_EMAIL not in after.choices
         and not after.held("marketing")
-        and "marketing" in after.buried
+        and ("marketing" in after.buried or not before.held("marketing"))
         and after.relations == before.relations
     )
 
@@ -207,6 +186,9 @@ ACTS = (
     OfPerson("restrict", "restrict", lambda s: _whole(s) and "restricted" not in s.flags, _restrict,
              lambda b, a: a is not None and a == b._replace(flags=tuple(sorted({*b.flags, "restricted"}))), 1),
     OfPerson("erase", "erase", _whole, _erase, _erased, 3),
+    OfPerson("rectify", "rectify", lambda s: _whole(s) and any(c == "name" for c, _ in s.held("contract")), correct,
+             corrected, 3),
+    OfPerson("merge", "merge", _whole, join, joined, 3),
     OfPerson("read", "open", lambda s: True, _read, lambda b, a: a == b, 2),
     OfPerson("read-care", "open", lambda s: bool(s.held("care")), _read_care, lambda b, a: a == b, 3),
 )  # fmt: skip

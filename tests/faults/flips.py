@@ -22,6 +22,7 @@ from ombud.keys.root import FileRoot
 from ombud.policy.ask import Refusal
 from ombud.terms import SubjectId
 from ombud.vault import PolicyBook, Vault
+from ombud.vault.budget import Budget
 from ombud.vault.policies import PolicyChanged
 from ombud.vault.wholeness import Wholeness, strays
 from tests.clinic import CAMPAIGNS, EVA, RUT, VERA, Clinic
@@ -102,7 +103,8 @@ def opened(folder: Path, clinic: Clinic) -> Clinic:
     keyring = Keyring.open(folder / "keys", FileRoot.open(folder / "root.key"))
     database, directory = SqliteDatabase(folder / "ombud.db"), KeyDirectory(keyring, clinic.vault.new_id)
     ledger = Ledger(database, DirectoryLogKeys(directory, keyring), KeyringSigner(keyring), folder / "lanes")
-    vault = Vault(database, keyring, directory, ledger, PolicyBook(), clinic.vault.new_id)
+    budget = Budget(database, directory, {"rut": 10_000})
+    vault = Vault(database, keyring, directory, ledger, PolicyBook(), clinic.vault.new_id, budget)
     return replace(clinic, folder=folder, vault=vault)
 
 

@@ -111,9 +111,8 @@ def acknowledged_writes_exist(evidence: Evidence) -> Iterator[str]:
         for subject in evidence.subjects:
             yield from _person(ombud, tx, subject)
             yield from _told(tx, subject, evidence.said)
-    for subject in evidence.looked_into():
-        yield from _ends(ombud, subject, evidence.now)
-    ombud.vault.settle(now=evidence.now)
+    if evidence.subjects:  # before there is a policy there is nobody, and nothing to settle
+        ombud.vault.settle(now=evidence.now)
     for subject in evidence.looked_into():
         yield from _ends(ombud, subject, evidence.now)
 
@@ -326,7 +325,7 @@ def _relations_told(rows: list[relation_rows.RelationRow], acts: dict[str, set[i
     base = to_micros(BASE)
     opened = {row.opened_at for row in rows if row.opened_at >= base}
     begun = acts["offer"] | acts["ask-measure"] | acts["claim"] | acts["commit"]
-    if opened - begun - acts["contact"] or begun - opened:
+    if opened - begun - acts["contact"] - acts["merge"] or begun - opened:
         yield f"{who}: the relations begun are not those of the entries"
     if {row.closed_at for row in rows if (row.closed_at or 0) >= base} != acts["close"]:
         yield f"{who}: the relations ended are not those of the entries"

@@ -7,7 +7,7 @@ from functools import partial
 from ombud.audit import Act
 from ombud.collection.meet import Known, Meeting, meet
 from ombud.database import ConflictFault
-from ombud.erasure import Receipt, carry_out, plan
+from ombud.erasure import Receipt, erase, plan
 from ombud.keys.model import StateMovedError, SubjectGoneError
 from ombud.relations import Kind
 from ombud.requests import consent, withdraw
@@ -75,13 +75,13 @@ def test_an_erasure_comes_before_a_collection_or_after_it_and_leaves_nothing(cli
         subject = asking(clinic)
         shown = plan(clinic.vault, subject, by=DISA, now=clinic.now)
         erased, *held = at_once(
-            lambda shown=shown: carry_out(clinic.vault, shown, by=DISA, now=clinic.now),
+            lambda shown=shown: erase(clinic.vault, shown, by=DISA, now=clinic.now),
             lambda subject=subject: other.hold(subject, "contact", "contract", email="nelly@example.se"),
         )
         assert all(isinstance(one, (Written, NoGround, *TOLD)) for one in held), held
         if not isinstance(erased, Receipt):
             again = plan(clinic.vault, subject, by=DISA, now=clinic.now)
-            assert isinstance(carry_out(clinic.vault, again, by=DISA, now=clinic.now), Receipt), erased
+            assert isinstance(erase(clinic.vault, again, by=DISA, now=clinic.now), Receipt), erased
         clinic.vault.ledger.sequence(clinic.now)
         assert rows(clinic, subject) == {"tombstone": 1}
     assert clinic.vault.ledger.verify().ok
@@ -127,7 +127,7 @@ def test_two_sequencers_and_an_erasure_make_one_tree(clinic: Clinic) -> None:
     made = at_once(
         lambda: clinic.vault.ledger.sequence(clinic.now),
         lambda: other.vault.ledger.sequence(other.now),
-        lambda: carry_out(clinic.vault, shown, by=DISA, now=clinic.now),
+        lambda: erase(clinic.vault, shown, by=DISA, now=clinic.now),
     )
     assert not [one for one in made if isinstance(one, Exception)], made
     assert clinic.vault.ledger.verify(clinic.vault.ledger.checkpoint(clinic.now)).ok

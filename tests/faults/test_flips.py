@@ -18,6 +18,7 @@ from ombud.vault.wholeness import Wholeness
 from tests.clinic import DISA, RUT, VERA, Clinic
 from tests.faults import flips
 
+pytestmark = pytest.mark.on("sqlite")
 CELLS, RAW = 250, 60
 
 
@@ -139,6 +140,7 @@ def test_who_is_not_damaged_is_served(ground: Ground) -> None:
 
 
 DECIDED_FROM_IN_CLEAR = {
+    ("subject", "standing"),
     *(("wishes", column) for column in ("subject_id", "choices", "flags")),
     *(("choice", column) for column in ("subject_id", "kind", "bit", "category", "ended_at", "told_at")),
     *(("care_relation", column) for column in ("subject_id", "unit", "opened_at", "closed_at")),
@@ -155,7 +157,14 @@ UNSEEN = {
     *(("lane", c) for c in ("announced_at", "secret", "segment", "position", "number", "tag", "torn", "closed_at")),
     *(("policy_version", column) for column in ("from_at", "adopted_at", "by_first", "by_second")),
     *(("erasure", c) for c in ("erasure_id", "entry_id", "erased_at", "final_at", "live_at", "evidence", "receipt")),
-    *(("subject", "created_at"), ("tree", "id"), ("checkpoint", "at"), ("epoch", "began_at"), ("epoch", "number")),
+    *(
+        ("subject", "stale"),
+        ("subject", "created_at"),
+        ("tree", "id"),
+        ("checkpoint", "at"),
+        ("epoch", "began_at"),
+        ("epoch", "number"),
+    ),
     *(("entry", "subject_id"), ("entry", "at")),
 }
 """Cells in clear that nothing says a second time: a flip in them changes no answer to a read, and is not found."""

@@ -9,7 +9,8 @@ from ombud.actors import close_care, open_care
 from ombud.audit import Act
 from ombud.choices import LimitKind
 from ombud.collection.relate import close
-from ombud.keys import KeyDirectory, Tombstone
+from ombud.erasure import erase, plan
+from ombud.keys import KeyDirectory, TamperedError, Tombstone
 from ombud.policy.ask import Ask, Flag, Permit, Refusal
 from ombud.policy.model import PolicyFile
 from ombud.relations import Kind
@@ -17,10 +18,10 @@ from ombud.requests import block, consent, lift, objection, restrict
 from ombud.terms import CategoryId, ChoiceId, ClassId, PurposeId, SubjectId
 from ombud.vault import Opened, PolicyBook, Vault
 from ombud.vault import desk as desk_module
-from ombud.vault import vault as vault_module
+from ombud.vault import entry as entry_module
 from ombud.vault.keys import PersonKeys
 from ombud.vault.read import Answer, Reader
-from tests.clinic import CAMPAIGNS, EVA, NOW, RUT, STELLAN, VERA, Clinic
+from tests.clinic import CAMPAIGNS, DISA, EVA, NOW, RUT, STELLAN, VERA, Clinic
 
 ASKED = (
     ("contract.request", ("name",), RUT, None), ("contract.perform", ("name", "contact"), RUT, None),
@@ -145,16 +146,16 @@ def test_an_erasure_by_another_process_is_obeyed_by_the_next_read(clinic: Clinic
 def test_a_record_without_its_key_is_a_fault_on_both_ways(clinic: Clinic, nelly: SubjectId) -> None:
     with clinic.vault.database.act() as tx:
         tx.run("DELETE FROM data_key WHERE subject_id = ? AND class = 'contract'", nelly)
-    with pytest.raises(AssertionError, match="erased together"):
+    with pytest.raises(TamperedError):
         clinic.read(nelly, "contract.request", "name")
     restrict(clinic.vault, nelly, "18.1.a", CategoryId("contact"), by=RUT, now=clinic.now)
-    with pytest.raises(AssertionError, match="erased together"):
+    with pytest.raises(TamperedError):
         clinic.read(nelly, "contract.request", "name")
 
 
 def test_what_is_remembered_is_bounded(clinic: Clinic, nelly: SubjectId, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desk_module, "_DESKS", 1)
-    monkeypatch.setattr(vault_module, "_HEADINGS", 1)
+    monkeypatch.setattr(entry_module, "_HEADINGS", 1)
     for _ in range(2):
         assert agree(clinic, nelly)
         clinic.vault.ask(asks(nelly)[0], now=clinic.now)
@@ -178,3 +179,36 @@ def test_a_fresh_process_remembers_nothing(clinic: Clinic, nelly: SubjectId) -> 
     agree(clinic, nelly)
     clinic.vault = replace(clinic.vault, book=PolicyBook())
     agree(clinic, nelly)
+
+
+def test_who_was_erased_is_not_left_in_memory_not_even_sealed(clinic: Clinic) -> None:
+    """Design 5, 5."""
+    subject = clinic.somebody()
+    measure = clinic.begin(subject, Kind.MEASURE)
+    clinic.hold(subject, "name", "contract", given="Tolvan")
+    for _ in range(2):
+        assert isinstance(clinic.read(subject, "contract.request", "name"), Opened)
+    assert remembered(clinic)
+    close(clinic.vault, subject, measure.id, by=RUT, now=clinic.now)
+    shown = plan(clinic.vault, subject, by=DISA, now=clinic.now)
+    erase(clinic.vault, shown, by=DISA, now=clinic.now)
+    assert not remembered(clinic)
+
+
+def test_only_so_many_people_are_remembered(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And a desk at which nothing could be asked yet is no hindrance."""
+    nothing = Ask(SubjectId(b"?" * 16), PurposeId("contract.request"), frozenset(), RUT)
+    assert isinstance(clinic.vault.open(nothing, now=clinic.now), Refusal)
+    monkeypatch.setattr(desk_module, "_PEOPLE", 3)
+    for _ in range(5):
+        subject = clinic.somebody()
+        clinic.begin(subject, Kind.MEASURE)
+        clinic.hold(subject, "name", "contract", given="Tolvan")
+        for _ in range(3):
+            assert isinstance(clinic.read(subject, "contract.request", "name"), Opened)
+    assert 0 < len(remembered(clinic)) <= 3
+
+
+def remembered(clinic: Clinic) -> list[SubjectId]:
+    desks = [place.desk[2] for place in clinic.vault._desks._open.values()]
+    return [subject for desk in desks if desk for subject, looked in desk.seen.items() if looked]

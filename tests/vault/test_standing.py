@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ombud.policy.model import Anchor, Stage, Tie
 from ombud.relations import Kind, Standing
+from ombud.terms import SubjectId
 from ombud.terms.time import from_micros
 from ombud.vault.standing import HEAD, pack, unpack_anchors, unpack_head
 from tests.clinic import DISA, NOW, ROOT, Clinic
@@ -71,6 +72,12 @@ def test_settling_goes_through_everybody_in_small_steps(clinic: Clinic) -> None:
         tx.run("UPDATE subject SET stale = 1")
     assert clinic.vault.settle(now=clinic.now) == len(people)
     assert clinic.vault.settle(now=clinic.now) == 0
+
+
+def test_who_has_gone_meanwhile_is_settled_no_more(clinic: Clinic) -> None:
+    with clinic.vault.act(by=DISA, now=NOW) as act:
+        act.person(SubjectId(b"?" * 16)).settle()
+        act.nothing_changed()
 
 
 def test_what_a_failed_row_of_a_file_seemed_to_change_is_not_written(clinic: Clinic) -> None:

@@ -7,6 +7,6 @@
 """
 
 from ombud.actors.accounts import Accounts, UnknownActor
-from ombud.actors.care import close_care, open_care, takes_part
+from ombud.actors.care import close_care, join_care, open_care, takes_part
 
-__all__ = ["Accounts", "UnknownActor", "close_care", "open_care", "takes_part"]
+__all__ = ["Accounts", "UnknownActor", "close_care", "join_care", "open_care", "takes_part"]

@@ -20,3 +20,9 @@ def close_care(tx: Transaction, subject: SubjectId, unit: bytes, *, now: datetim
 
 def takes_part(tx: Transaction, subject: SubjectId, unit: bytes) -> bool:
     return store.is_open(tx, subject, unit)
+
+
+def join_care(tx: Transaction, subject: SubjectId, other: SubjectId) -> None:
+    """The units that take part in the care of the same person under another registration take part under this."""
+    for unit, opened_at, closed_at in store.rows(tx, other):
+        store.join(tx, subject, unit, opened_at, closed_at)

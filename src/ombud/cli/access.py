@@ -5,13 +5,18 @@ it is a new file that its owner alone may read; without, it goes to standard out
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ombud.cli.answer import Answer
 from ombud.cli.arguments import ACTOR, SUBJECT, TO, folder_argument
-from ombud.cli.command import command, speech
+from ombud.cli.command import command, option, speech
 from ombud.cli.files import reserve, write
 from ombud.terms import SubjectId
 from ombud.terms.text import Text
+
+if TYPE_CHECKING:
+    from ombud.app.installation import Ombud
+    from ombud.terms import Actor
 
 
 @command(
@@ -20,12 +25,17 @@ from ombud.terms.text import Text
         "Allt som finns om en person, och varför, på en sida (artikel 15).",
         "Everything held of a person, and why, on one page (Art. 15).",
     ),
-    folder_argument(), SUBJECT, TO, ACTOR,
+    folder_argument(), SUBJECT, TO,
+    option(
+        "--former-number", is_flag=True,
+        words=Text("Bara nummer som har bytts.", "Numbers that were changed, alone."),
+    ),
+    ACTOR,
 )  # fmt: skip
-def access(folder: Path, subject: SubjectId, to: Path | None, actor: str) -> Answer:
+def access(folder: Path, subject: SubjectId, to: Path | None, former_number: bool, actor: str) -> Answer:
     from ombud.cli import session
     from ombud.cli.access_page import page, value
-    from ombud.collection.relate import UNKNOWN_PERSON
+    from ombud.cli.merged import unknown
     from ombud.disclosure import access as tell
     from ombud.policy.ask import Refusal
 
@@ -36,7 +46,9 @@ def access(folder: Path, subject: SubjectId, to: Path | None, actor: str) -> Ans
         if isinstance(by, Answer):
             return by
         if not session.known(ombud, subject):
-            return session.declined(UNKNOWN_PERSON)
+            return unknown(ombud, subject)
+        if former_number:
+            return _former(ombud, subject, by)
         found = tell(ombud.vault, subject, by=by, now=heard.now())
         if isinstance(found, Refusal):
             return session.refused(ombud, found, heard)
@@ -45,3 +57,19 @@ def access(folder: Path, subject: SubjectId, to: Path | None, actor: str) -> Ans
     write(to, page(found, heard.chosen or "sv"))
     said = Text(f"Sidan ligger i {to.name}. Bara du kan läsa den.", f"The page is in {to.name}. Only you can read it.")
     return Answer({"file": to.name, "records": len(found.held)}, [said])
+
+
+def _former(ombud: "Ombud", subject: SubjectId, by: "Actor") -> Answer:
+    """The numbers that were changed, and no other word: not the one in force, not an id (R-42)."""
+    from ombud.cli import session
+    from ombud.disclosure import former_number
+    from ombud.policy.ask import Refusal
+
+    found = former_number(ombud.vault, subject, by=by, now=speech().now())
+    if isinstance(found, Refusal):
+        return session.refused(ombud, found, speech())
+    numbers = sorted({text for one in found for text in one.value.fields.values()})
+    return Answer({"former": numbers}, numbers or [_NONE])
+
+
+_NONE = Text("Inget nummer har bytts.", "No number was changed.")

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 from importlib.resources import files
-from itertools import groupby
 
 from jinja2 import BaseLoader, Environment, StrictUndefined
 
@@ -39,6 +38,7 @@ from ombud.policy.wording.things import SOURCES, category_words, recipient_words
 from ombud.relations import Relation
 from ombud.terms import CategoryId, ChoiceId, PurposeId, RoleId, subject_text
 from ombud.terms.text import Language, Text
+from ombud.vault.history import Former
 
 Shown = dict[str, object]
 _OWN_STYLE = """
@@ -73,6 +73,7 @@ def value(found: Access) -> Shown:
         "relations": [_relation(one) for one in found.relations],
         "choices": sorted(found.choices),
         "readings": [_reading(one) for one in found.readings],
+        "corrected": [_former(one) for one in found.former],
     }
 
 
@@ -125,17 +126,19 @@ class _Page:
         return self._t("lead", **{name: str(number) for name, number in zip(names, counts, strict=True)})
 
     def _groups(self) -> list[Shown]:
-        """The held values by category; the categories in the order of the policy."""
-        order = list(self.file.categories)
-        held = sorted(self.found.held, key=lambda one: (order.index(one.value.category), one.value.event_at))
+        """The held values by category, and what was corrected; the categories in the order of the policy."""
+        held = sorted(self.found.held, key=lambda one: one.value.event_at)
+        there = {one.value.category for one in held} | {one.value.category for one in self.found.former}
         return [
             {
                 "id": f"c-{category}",
                 "name": say(category_words(self.file, category), self.language),
                 "special": self.file.categories[category].special,
-                "held": [self._held(one) for one in values],
+                "held": [self._held(one) for one in held if one.value.category == category],
+                "former": [self._former(one) for one in self.found.former if one.value.category == category],
             }
-            for category, values in groupby(held, key=lambda one: one.value.category)
+            for category in self.file.categories
+            if category in there
         ]
 
     def _held(self, one: Held) -> Shown:
@@ -146,6 +149,14 @@ class _Page:
             "grounds": [self._ground(ground, value.category) for ground in one.grounds],
             "origin": self._origin(one),
             "told": self._t("version", number=str(value.policy_number)),
+        }
+
+    def _former(self, one: Former) -> Shown:
+        return {
+            "when": self._day(one.corrected_at),
+            "since": self._day(one.value.collected_at),
+            "fields": [(self._of(FIELDS, name), text) for name, text in one.value.fields.items()],
+            "why": one.reason,
         }
 
     def _ground(self, ground: Ground, category: CategoryId) -> Shown:
@@ -255,6 +266,16 @@ def _held(file: PolicyFile, one: Held) -> Shown:
             }
             for ground in one.grounds
         ],
+    }
+
+
+def _former(one: Former) -> Shown:
+    return {
+        "category": one.value.category,
+        "fields": dict(one.value.fields),
+        "collected_at": one.value.collected_at.isoformat(),
+        "corrected_at": one.corrected_at.isoformat(),
+        "reason": one.reason,
     }
 
 

@@ -160,6 +160,9 @@ PAGE: Mapping[str, Text] = {
     "consent": Text("Ja till", "Yes to"),
     "objection": Text("Nej till", "No to"),
     "said": Text("Du sa", "You said"),
+    "corrected": Text("Rättat", "Corrected"),
+    "why_corrected": Text("Skäl", "Reason"),
+    "was": Text("Stod här", "Stood here"),
     "text": Text("Texten", "The text"),
 }
 RIGHTS: tuple[Text, ...] = (

@@ -62,14 +62,14 @@ class _Wish(NamedTuple):
 
 
 def _erase(ombud: "Ombud", subject: SubjectId, by: "Actor", wish: _Wish) -> Answer:
-    from ombud.cli.session import declined, known
-    from ombud.collection.relate import UNKNOWN_PERSON
+    from ombud.cli.merged import unknown
+    from ombud.cli.session import known
     from ombud.erasure import Changed, plan
     from ombud.erasure import erase as erased
 
     heard = speech()
     if not known(ombud, subject):
-        return declined(UNKNOWN_PERSON)
+        return unknown(ombud, subject)
     made = plan(ombud.vault, subject, by=by, now=heard.now())
     if wish.only_plan:
         return Answer(_plan(made), _told(made))

@@ -68,6 +68,18 @@ def _access() -> click.Command:
     return access
 
 
+def _rectify() -> click.Command:
+    from ombud.cli.rectify import rectify
+
+    return rectify
+
+
+def _merge() -> click.Command:
+    from ombud.cli.merge import merge
+
+    return merge
+
+
 def _erase() -> click.Command:
     from ombud.cli.erase import erase
 
@@ -145,6 +157,11 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
     "ask": (Text("Får jag? Öppnar ingenting.", "May I? Opens nothing."), _ask),
     "read": (Text("Öppna uppgifter för ett ändamål.", "Open data for a purpose."), _read),
     "access": (Text("Allt om en person, på en sida.", "All about a person, on one page."), _access),
+    "rectify": (Text("Rätta en uppgift, med historik.", "Correct a value, with its history."), _rectify),
+    "merge": (
+        Text("Slå ihop två registreringar av en person.", "Join two registrations of one person."),
+        _merge,
+    ),
     "erase": (Text("Radera en person: plan, utförande, kvitto.", "Erase a person: plan, act, receipt."), _erase),
     "audit": (Text("Loggen: kontrollera, bevisa, läs.", "The log: verify, prove, read."), _audit),
     "keys": (Text("Nycklar: rotera, epoker, blad.", "The keys: rotate, epochs, sheet."), _keys),

@@ -18,6 +18,7 @@ from ombud.terms.text import Text
 
 if TYPE_CHECKING:
     from ombud.vault import Opened, Value
+    from ombud.vault.history import Former
 
 _CHANNEL = option(
     "--channel", type=Code(), metavar="email|sms|post",
@@ -50,12 +51,18 @@ def ask(
         "--reason", required=True, metavar="TEXT",
         words=Text("Varför, i några ord. Inga namn eller nummer.", "Why, in a few words. No names or numbers."),
     ),
+    option(
+        "--history", is_flag=True,
+        words=Text("Visa i stället det som har rättats.", "Show instead what has been corrected."),
+    ),
 )  # fmt: skip
 def read(
     folder: Path, subject: SubjectId, purpose: str, categories: tuple[str, ...], actor: str, channel: str | None,
-    reason: str,
+    reason: str, history: bool,
 ) -> Answer:  # fmt: skip
-    return _answer(folder, subject, purpose, categories, actor, channel, _fit(reason))
+    if history:
+        return _history(folder, subject, purpose, categories, actor, fit(reason))
+    return _answer(folder, subject, purpose, categories, actor, channel, fit(reason))
 
 
 def _answer(
@@ -63,6 +70,7 @@ def _answer(
     reason: str | None,
 ) -> Answer:  # fmt: skip
     from ombud.app.desk import give_reason
+    from ombud.cli.merged import merged
     from ombud.cli.session import actor, installation, over, refused
     from ombud.policy.ask import Ask, Refusal
     from ombud.terms import CategoryId, PurposeId
@@ -79,8 +87,38 @@ def _answer(
         decide = ombud.vault.ask if reason is None else ombud.vault.open
         opened = decide(wanted, now=heard.now())
         if isinstance(opened, Refusal):
-            return refused(ombud, opened, heard)
+            return merged(ombud, subject) or refused(ombud, opened, heard)
         return _permit(opened, shown=reason is not None)
+
+
+def _history(
+    folder: Path, subject: SubjectId, purpose: str, categories: tuple[str, ...], name: str, reason: str
+) -> Answer:
+    """What has been corrected, and nothing that is current: no view shows both (R-42)."""
+    from ombud.app.desk import give_reason
+    from ombud.cli.session import actor, installation, refused
+    from ombud.policy.ask import Ask, Refusal
+    from ombud.terms import CategoryId, PurposeId
+    from ombud.vault.history import open_history
+
+    heard = speech()
+    with installation(folder, heard) as ombud:
+        by = actor(ombud, name)
+        if isinstance(by, Answer):
+            return by
+        wanted = Ask(subject, PurposeId(purpose), frozenset(map(CategoryId, categories)), by)
+        give_reason(ombud.vault, wanted, reason, now=heard.now())
+        found = open_history(ombud.vault, wanted, now=heard.now())
+        if isinstance(found, Refusal):
+            return refused(ombud, found, heard)
+    values = [{**_value(one.value), "corrected_at": one.corrected_at.isoformat(), "role": one.role} for one in found]
+    lines = [line for one in found for line in [*_shown(one.value), _corrected(one)]]
+    return Answer({"decision": "permit", "history": values}, lines or [_NO_HISTORY])
+
+
+def _corrected(one: "Former") -> Text:
+    on = local_date(one.corrected_at).isoformat()
+    return Text(f"  rättad {on} ({one.role}): {one.reason}", f"  corrected {on} ({one.role}): {one.reason}")
 
 
 def _permit(opened: "Opened", *, shown: bool) -> Answer:
@@ -117,7 +155,7 @@ def _shown(one: "Value") -> list[Line]:
     return [f"{one.category}  ({at})", *(f"  {name}: {text}" for name, text in one.fields.items())]
 
 
-def _fit(reason: str) -> str:
+def fit(reason: str) -> str:
     """A reason is sealed in the log; it is still no place for a number of a person."""
     if not 0 < len(reason.strip()) <= 1000:
         raise Misused(Text("Skriv ett skäl på 1–1 000 tecken.", "Write a reason of 1 to 1,000 characters."))
@@ -126,5 +164,6 @@ def _fit(reason: str) -> str:
     return reason.strip()
 
 
+_NO_HISTORY = Text("Ingenting sådant har rättats.", "Nothing of the kind has been corrected.")
 _YES = Text("Ja. Policyn tillåter det; ingenting har öppnats.", "Yes. The policy permits it; nothing was opened.")
 _NOTHING = Text("Ja, men ingenting finns att öppna.", "Yes, but there is nothing to open.")

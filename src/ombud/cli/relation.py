@@ -121,8 +121,8 @@ def close(subject: SubjectId, relation: bytes, why: str | None, actor: str) -> A
 def listed(subject: SubjectId, actor: str) -> Answer:
     from ombud.app.desk import bindings
     from ombud.cli import session
+    from ombud.cli.merged import unknown
     from ombud.cli.tied import row, value
-    from ombud.collection.relate import UNKNOWN_PERSON
 
     heard = speech()
     with session.installation(heard.folder, heard) as ombud:
@@ -130,8 +130,8 @@ def listed(subject: SubjectId, actor: str) -> Answer:
         if isinstance(by, Answer):
             return by
         found = bindings(ombud.vault, subject, by=by, now=heard.now())
-    if found is None:
-        return session.declined(UNKNOWN_PERSON)
+        if found is None:
+            return unknown(ombud, subject)
     table = Table(_HEADINGS, [row(one) for one in found])
     return Answer({"relations": [value(one) for one in found]}, [table] if found else [_NONE])
 

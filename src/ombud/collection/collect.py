@@ -19,18 +19,19 @@ from ombud.actors import open_care
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
 from ombud.collection import store
+from ombud.collection.double import hold_all, was_corrected
 from ombud.collection.inform import owe_information
 from ombud.collection.model import NO_UNIT, CategoryValues, Identifier, IdentifierKind, NotTaken, RowFault, Submission
 from ombud.collection.newcomer import keep_suppressed, note_age
 from ombud.collection.relate import Beginning, begin_in
 from ombud.relations import Kind as RelationKind
 from ombud.relations import Relation, State, advance
-from ombud.terms import Actor, ClassId, Text
+from ombud.terms import Actor, CategoryId, ClassId, Text
 from ombud.terms.time import to_micros
 from ombud.vault import ABOUT_THIRD_PARTY, VOLUNTEERED, Act, Draft, NoGround, Person, Vault
 from ombud.vault.identity import Findable, identifier
 
-CARE = ClassId("care")
+CARE, NUMBER = ClassId("care"), CategoryId("personnummer")
 BATCH = 200
 """Rows in one act. Also how much work a kill costs."""
 
@@ -95,6 +96,7 @@ def collect(vault: Vault, rows: Iterable[Submission | RowFault], intake: Intake)
 def _take_batch(vault: Vault, batch: list[Submission | RowFault], intake: Intake, report: Report) -> None:
     """One act. What was done before a kill is passed over quickly: its content is there already."""
     with vault.act(by=intake.by, now=intake.now()) as act:
+        hold_all(act, (_findable(one) for row in batch if isinstance(row, Submission) for one in row.identity))
         for row in batch:
             report.rows += 1
             if isinstance(row, RowFault):
@@ -135,7 +137,6 @@ def _take(act: Act, row: Submission, report: Report) -> None:
 def _person(act: Act, row: Submission) -> tuple[Person, bool]:
     """The one person a row is about, found or registered."""
     keys = [_findable(one) for one in row.identity]
-    act.vault.directory.pass_locks(act.tx, keys)
     found = act.vault.directory.find_any(act.tx, keys)
     if len(found) > 1:
         raise RowRefusedError(RowFault(row.line, "identity", _TWO_PEOPLE))
@@ -151,6 +152,8 @@ def _store(person: Person, row: Submission) -> int:
     act, written = person.act, 0
     note_age(person, row)
     for record in row.records:
+        if record.category == NUMBER and was_corrected(person, record.category, record.fields):
+            continue
         answer = person.seal(_draft(record, row))
         if isinstance(answer, NoGround):
             raise RowRefusedError(RowFault(row.line, record.category, _NO_GROUND))

@@ -10,6 +10,7 @@ from datetime import date
 from ombud.collection.relate import Declined
 from ombud.collection.values import Asked, ValueKind, identifier, parsed
 from ombud.terms import Text
+from ombud.terms.identifiers import NotANumber, parse_reserve_id
 
 _SHAPES: Mapping[str, ValueKind] = {
     "email": "email",
@@ -37,7 +38,16 @@ def _shape(name: str, value: str, on: date) -> str | Text:
     if name == "personnummer":
         number = identifier(value, "personnummer", None, on)
         return number if isinstance(number, Text) else number.value
+    if name == "reserve_id":
+        return _reserve(value)
     return parsed(value, Asked(_SHAPES.get(name, "text")))
+
+
+def _reserve(value: str) -> str | Text:
+    """A reserve id is written with its domain before it: the same twelve signs in two domains are two people (P-07)."""
+    domain, _, number = value.partition(" ")
+    found = parse_reserve_id(number, domain)
+    return found.reason if isinstance(found, NotANumber) else f"{domain} {found.in_clear()}"
 
 
 _EMPTY = Text("Värdet är tomt.", "The value is empty.")

@@ -21,3 +21,12 @@ def owe_information(act: Act, subject: SubjectId, source: str, received_at: date
     due_on = due(local_date(received_at), months=1).due
     duty = store.DutyRow(act.vault.new_id(), source, to_micros(received_at), to_micros(start_of(due_on)), None, None)
     store.add_duty(act.tx, subject, duty)
+
+
+OLD_ADDRESS = "old-address"
+"""The duty to tell an address that it is the person's no longer, so that a change by somebody else is noticed."""
+
+
+def owe_old_address(act: Act, subject: SubjectId) -> None:
+    """Note the duty to tell the old address of changed contact details (policy.md, *Identity*)."""
+    owe_information(act, subject, OLD_ADDRESS, act.now)

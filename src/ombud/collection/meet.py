@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
+from ombud.collection.double import hold_all
 from ombud.collection.given import shaped
 from ombud.collection.newcomer import of_age
 from ombud.collection.relate import UNKNOWN_PERSON, Beginning, Declined, begin_in
@@ -96,7 +97,7 @@ def _undeclared(policy: Policy, meeting: Meeting) -> Declined | None:
 def _known(act: Act, given: Mapping[CategoryId, Mapping[str, str]]) -> SubjectId | Spent | None:
     """Somebody with one of these identifiers; a shared telephone is no identifier. To ask is to look up."""
     keys = [key for values in given.values() for key in findable(values) if key.field != "phone"]
-    act.vault.directory.pass_locks(act.tx, keys)
+    hold_all(act, keys)
     found = act.look_up(keys)
     if isinstance(found, Spent):
         return found

@@ -15,6 +15,7 @@ from datetime import date, datetime
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
 from ombud.choices import Denied, Evidence, choose, set_flags
+from ombud.collection.double import SOMEBODY_ELSES, is_somebody_elses
 from ombud.collection.given import shaped
 from ombud.collection.newcomer import of_age
 from ombud.collection.relate import (
@@ -58,6 +59,8 @@ def sign(
         relation = find_relation(person, relation_id)
         given = shaped(signature.fields, local_date(now))
         declined = _may_sign(act.policy, relation, signature, held) or (given if isinstance(given, Declined) else None)
+        if isinstance(given, dict) and is_somebody_elses(act, subject, [given], numbers=True):
+            declined = declined or SOMEBODY_ELSES
         if declined is not None or relation is None or isinstance(given, Declined):
             act.log(Kind.SIGN, Outcome.REFUSED, subject if relation else None)
             return declined or UNKNOWN_RELATION

@@ -224,7 +224,9 @@ class _Reading:
 
 
 def _as_kept(text: str, found: Identifier) -> str:
-    """An e-mail address is kept as it is written; what is looked up has no capitals."""
+    """An e-mail address is kept as it is written, what is looked up has no capitals; a reserve id with its domain."""
+    if found.kind is IdentifierKind.RESERVE:
+        return f"{found.domain} {found.value}"  # without it nobody is found by it again (P-07)
     if found.kind is not IdentifierKind.EMAIL:
         return found.value
     address = parsed(text, Asked("email"))

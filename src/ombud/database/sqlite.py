@@ -354,7 +354,7 @@ def _code(error: sqlite3.Error) -> str:
     return getattr(error, "sqlite_errorname", "") or ""
 
 
-_OF_THE_DISK = ("SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")
+_OF_THE_DISK = ("SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PROTOCOL")
 _UNKNOWN = (
     "the disk did not confirm the act. It is not acknowledged, and nobody knows whether it will be there at the next "
     "start: look before it is repeated. Check the disk, then run `ombud doctor`"
@@ -366,5 +366,6 @@ _WORDS = {
     "SQLITE_IOERR": "the disk did not answer; nothing was changed. Check the disk, then run `ombud doctor`",
     "SQLITE_CORRUPT": "the file is damaged. Stop, keep a copy, and restore the latest backup",
     "SQLITE_NOTADB": "this file is no database of ours. Stop, keep a copy, and restore the latest backup",
+    "SQLITE_PROTOCOL": "the database's log cannot be shared now; nothing was changed. Check the disk and try again",
     "SQLITE_CANTOPEN": "the file cannot be opened. Check that the directory exists and may be written",
 }

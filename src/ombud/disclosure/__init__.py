@@ -5,6 +5,6 @@
   whom, and who has read it (R-15.1).
 """
 
-from ombud.disclosure.access import Access, Held, Reading, access
+from ombud.disclosure.access import Access, Held, Reading, access, former_number
 
-__all__ = ["Access", "Held", "Reading", "access"]
+__all__ = ["Access", "Held", "Reading", "access", "former_number"]

@@ -2,6 +2,8 @@
 
 * Everything that is stored is there, also what is only kept and no longer used: storage is processing.
 * Per value: purposes with their basis and end, source, the version of the notice, the sentence.
+* What was corrected is there with its time (Art. 16). A number that was changed for another is not: no page shows
+  both (R-42); who it is about is told it by itself (`former_number`).
 * Readers are shown by unit, role, time and purpose; names only after review (C-579/21, R-15.6). Reads that
   are not about opening, and rows that a statute hides, are not shown here.
 """
@@ -13,19 +15,20 @@ from datetime import datetime
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
 from ombud.audit.ledger import Logged
-from ombud.policy.ask import Ask, Refusal
+from ombud.policy.ask import Ask, Refusal, Rule
 from ombud.policy.grounds import Ground
 from ombud.policy.model import Policy
 from ombud.relations import Relation
 from ombud.relations.model import CATEGORY_OF
 from ombud.terms import Actor, CategoryId, ChoiceId, PurposeId, SubjectId
 from ombud.vault import Act, OverBudget, Person, PersonalData, Spent, Value, Vault
+from ombud.vault.history import DISCLOSURE, Former, corrected_categories, history_of
 
 PURPOSE = PurposeId("legal.requests")
 """The purpose under which a person's own request is carried out (spec/policy-file.md)."""
 
 
-CHOICES, LOG = CategoryId("choices"), CategoryId("log")
+CHOICES, LOG, NUMBER = CategoryId("choices"), CategoryId("log"), CategoryId("personnummer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ class Access:
     relations: tuple[Relation, ...] = field(repr=False)
     choices: frozenset[ChoiceId] = field(repr=False)
     readings: tuple[Reading, ...] = field(repr=False)
+    former: tuple[Former, ...] = field(repr=False, default=())
+    """What was corrected."""
 
 
 def access(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> Access | Refusal:
@@ -77,8 +82,35 @@ def access(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> Acc
         relations = tuple(one for one in person.about.relations if CATEGORY_OF[one.kind] in told)
         choices = person.about.choices if CHOICES in told else frozenset()
         readings = _readings(act, subject) if LOG in told else ()
+        former = _history(person, by)
         act.log(Kind.ACCESS, Outcome.DONE, subject if _exists(person) else None, categories=tuple(sorted(told)))
-        return Access(subject, now, act.policy, held, relations, choices, readings)
+        return Access(subject, now, act.policy, held, relations, choices, readings, former)
+
+
+def former_number(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> tuple[Former, ...] | Refusal:
+    """The numbers that the person had before they were changed, for the person alone, and nothing beside them (R-42).
+
+    Only a role that answers for disclosures may hand them over. The entry is that of any other answer.
+    """
+    with vault.act(by=by, now=now) as act:
+        person = act.person(subject).requesting()
+        ask = Ask(subject, PURPOSE, frozenset({NUMBER}), by)
+        found = history_of(person, ask) if _discloses(act, by) else Refusal(ask, act.policy.number, (Rule.D_14,))
+        outcome = Outcome.REFUSED if isinstance(found, Refusal) else Outcome.DONE
+        act.log(Kind.ACCESS, outcome, subject if _exists(person) else None)
+        return found if isinstance(found, Refusal) else tuple(one for one in found if one.number_changed)
+
+
+def _discloses(act: Act, by: Actor) -> bool:
+    role = act.policy.file.roles.get(by.role)
+    return role is not None and DISCLOSURE in role.purposes
+
+
+def _history(person: Person, by: Actor) -> tuple[Former, ...]:
+    """What was corrected of each category that may be told, but for changed numbers (R-42)."""
+    asked = [Ask(person.subject, PURPOSE, frozenset({one}), by) for one in sorted(corrected_categories(person))]
+    found = [history_of(person, ask) for ask in asked]
+    return tuple(one for answer in found if not isinstance(answer, Refusal) for one in answer if not one.number_changed)
 
 
 def _over(act: Act, subject: SubjectId, spent: Spent) -> Refusal:

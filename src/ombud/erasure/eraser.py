@@ -74,8 +74,8 @@ def carry_out(vault: Vault, shown: Plan, *, by: Actor, now: datetime) -> Erased 
             act.log(Kind.ERASE, Logged.REFUSED, shown.subject, facts={"step": "plan-changed"})
             return Changed(made)
         act.erases = True
-        final_at = _final_at(vault, person, now)
-        evidence = _erase(person, made, Tombstone(now, made.digest(), final_at))
+        end = final_at(person, now)
+        evidence = _erase(person, made, Tombstone(now, made.digest(), end))
         # The entry concerns nobody: the key that would seal it for the person is gone, or goes on without this.
         entry_id = act.log(
             Kind.ERASE,
@@ -84,7 +84,7 @@ def carry_out(vault: Vault, shown: Plan, *, by: Actor, now: datetime) -> Erased 
         )
         done = Erased(vault.new_id(), made)
         row = store.ErasureRow(
-            done.erasure_id, entry_id, to_micros(now), to_micros(final_at), None, json.dumps(evidence), None
+            done.erasure_id, entry_id, to_micros(now), to_micros(end), None, json.dumps(evidence), None
         )
         store.insert(act.tx, row)
     return done
@@ -138,7 +138,7 @@ def _erase(person: Person, made: Plan, stone: Tombstone) -> dict[str, object]:
         person.said_no()
     return {
         "plan_hash": made.digest().hex(),
-        "items": [_told(item) for item in made.items],
+        "items": [told(item) for item in made.items],
         "keys": [key.commitment.hex() for key in erased.keys],
         "indexes": erased.indexes,
         "suppressed": suppressed,
@@ -172,7 +172,7 @@ def _withdraw(person: Person, kept: set[ClassId]) -> None:
             unchoose(act.tx, person.subject, choice_id, policy=act.policy, now=act.now)
 
 
-def _told(item: Item) -> dict[str, object]:
+def told(item: Item) -> dict[str, object]:
     return {
         "class": item.klass,
         "categories": list(item.categories),
@@ -186,12 +186,13 @@ def _told(item: Item) -> dict[str, object]:
     }
 
 
-def _final_at(vault: Vault, person: Person, now: datetime) -> datetime:
+def final_at(person: Person, now: datetime) -> datetime:
     """No copy opens any of it after this: its epochs have ended, and the last archive of their time has expired."""
     used = {key.epoch for key in person.keys.stored()}
-    ends = [began_at + EPOCH for epoch in used if (began_at := vault.keyring.began_at(epoch)) is not None]
-    horizon = ARCHIVE_HORIZON if vault.no_file is None else vault.no_file.horizon
-    return max([now, *ends]) + max(horizon, ARCHIVE_HORIZON)
+    ends = [began_at + EPOCH for epoch in used if (began_at := person.act.vault.keyring.began_at(epoch)) is not None]
+    no_file = person.act.vault.no_file
+    horizon = ARCHIVE_HORIZON if no_file is None else max(no_file.horizon, ARCHIVE_HORIZON)
+    return max([now, *ends]) + horizon
 
 
 def _receipt(vault: Vault, row: store.ErasureRow, note: str, now: datetime) -> Receipt:

@@ -177,13 +177,24 @@ class KeyDirectory:
         keys = self._blinded(values)
         return tuple(SubjectId(found) for found in store.find(tx, keys)) if keys else ()
 
+    def join_indexes(self, tx: Transaction, subject: SubjectId, other: SubjectId, fields: Sequence[str]) -> None:
+        """Let the subject be found by what the same person is found by under another id, in the classes it has."""
+        found = [one for one in store.indexes_of(tx, other) if one[1] in fields]
+        for klass in self.classes(tx, subject):
+            by_class = [(field, blind) for of, field, blind in found if of == klass]
+            if by_class:
+                store.add_indexes(tx, subject, klass, by_class)
+
     def pass_lock(self, tx: Transaction, field: str, normalised: str) -> None:
         """Before `find` and `register`: let one act at a time decide who has this identifier."""
         self.pass_locks(tx, [(field, normalised)])
 
     def pass_locks(self, tx: Transaction, values: Iterable[tuple[str, str]]) -> None:
-        """The same for all identifiers of a person. Where one act runs at a time there is nothing to wait for."""
-        keys = self._blinded(values) if tx.row_lock else []
+        """The same for several identifiers, in the one order in which every act takes them: nobody waits in a ring.
+
+        Where one act runs at a time there is nothing to wait for.
+        """
+        keys = sorted(self._blinded(values)) if tx.row_lock else []
         if keys:
             store.pass_locks(tx, keys)
 
@@ -265,6 +276,12 @@ class KeyDirectory:
     def epochs_of(self, tx: Transaction, subject: SubjectId) -> tuple[int, ...]:
         """The epochs that the subject's keys are wrapped under."""
         return tuple(kept.epoch for kept in store.keys_of(tx, subject))
+
+    def forget_address(self, tx: Transaction, subject: SubjectId, klass: ClassId, channel: str, address: str) -> bool:
+        """The address is not the person's any more; an objection to it that is kept already stays kept."""
+        return store.drop_index(
+            tx, subject, klass, f"suppression.{channel}", self.keyring.suppression(channel, address)
+        )
 
     def suppress_addresses(
         self, tx: Transaction, subject: SubjectId, now: datetime, channel: str | None = None

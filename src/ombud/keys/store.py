@@ -295,6 +295,6 @@ def forget_look_ups(tx: Transaction, before: int) -> None:
 
 
 def indexes_of(tx: Transaction, subject: bytes) -> list[tuple[str, str, bytes]]:
-    """(class, field, blind) of each index of the subject."""
-    rows = tx.all("SELECT class, field, blind FROM blind_index WHERE subject_id = ?", subject)
+    """(class, field, keyed hash) of all that the subject is found by."""
+    rows = tx.all("SELECT class, field, blind FROM blind_index WHERE subject_id = ? ORDER BY 1, 2, 3", subject)
     return [(row[0], row[1], row[2]) for row in rows]

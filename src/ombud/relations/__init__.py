@@ -9,6 +9,6 @@
 """
 
 from ombud.relations.model import Kind, Relation, Standing, State
-from ombud.relations.relate import advance, open_relation, relations_of, standing
+from ombud.relations.relate import advance, open_relation, relations_of, standing, take_over
 
-__all__ = ["Kind", "Relation", "Standing", "State", "advance", "open_relation", "relations_of", "standing"]
+__all__ = ["Kind", "Relation", "Standing", "State", "advance", "open_relation", "relations_of", "standing", "take_over"]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
@@ -53,6 +54,20 @@ def advance(
     current = next(row for row in store.rows(tx, relation.subject) if row.relation_id == relation.id)
     row = _row(moved, current.version + 1, sealers.for_writing(CLASS_OF[relation.kind]))
     return moved if store.update(tx, relation.subject, row, was=relation.state) else None
+
+
+def take_over(tx: Transaction, relation: Relation, subject: SubjectId, sealers: Sealers) -> bool:
+    """Write a relation as it stands under another registration of the same person; False where it is there."""
+    known = relations_of(tx, subject, sealers)
+    if any(one.id == relation.id or _alike(one, relation) for one in known):
+        return False
+    moved = replace(relation, subject=subject)
+    store.insert(tx, subject, _row(moved, 1, sealers.for_writing(CLASS_OF[relation.kind])))
+    return True
+
+
+def _alike(one: Relation, other: Relation) -> bool:
+    return replace(one, subject=other.subject, id=other.id) == other
 
 
 def relations_of(tx: Transaction, subject: SubjectId, sealers: Sealers) -> tuple[Relation, ...]:

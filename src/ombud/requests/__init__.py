@@ -2,9 +2,26 @@
 
 * Objection and withdrawal need no identity check and no reason (R-08); they are in force in the
   transaction that records them, and end the store that lived by them.
+* Two registrations of one person are joined by a plan of acts, reversible until it is confirmed (Art. 5(1)(d)).
 * A consent is recorded with its evidence, and brings the data it needs into its own store.
 """
 
 from ombud.requests.choose import Decided, block, consent, lift, objection, restrict, withdraw
+from ombud.requests.merge import Wanted, begin_merge, plan_merge, undo_merge
+from ombud.requests.merge_confirm import Merged, confirm_merge
 
-__all__ = ["Decided", "block", "consent", "lift", "objection", "restrict", "withdraw"]
+__all__ = [
+    "Decided",
+    "Merged",
+    "Wanted",
+    "begin_merge",
+    "block",
+    "confirm_merge",
+    "consent",
+    "lift",
+    "objection",
+    "plan_merge",
+    "restrict",
+    "undo_merge",
+    "withdraw",
+]

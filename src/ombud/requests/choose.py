@@ -62,7 +62,7 @@ def withdraw(vault: Vault, subject: SubjectId, choice_id: ChoiceId, *, by: Actor
         if person is None or isinstance(answer, Denied):
             return _denied(act, Kind.WITHDRAW, person, answer)
         person.changed()
-        ended = _after_no(person, answer) if answer.kind == "consent" else 0
+        ended = after_no(person, answer) if answer.kind == "consent" else 0
         if answer.kind == "consent":
             person.said_no()
         kind = Kind.WITHDRAW if answer.kind == "consent" else Kind.END_OBJECTION
@@ -79,7 +79,7 @@ def objection(
         answer = _choose(person, choice_id, channel, "objection") if person else _NOBODY
         if person is None or isinstance(answer, Denied):
             return _denied(act, Kind.OBJECT, person, answer)
-        ended = _after_no(person, answer)
+        ended = after_no(person, answer)
         person.said_no()
         act.log(Kind.OBJECT, Outcome.DONE, subject, facts={"choice": choice_id, "channel": channel})
         return Decided(choice_id, ended)
@@ -154,7 +154,7 @@ def _choose(person: Person, choice_id: ChoiceId, channel: str, kind: str) -> Cho
     return answer
 
 
-def _after_no(person: Person, said: Choice) -> int:
+def after_no(person: Person, said: Choice) -> int:
     """End what lived by what was ended; a no to advertising suppresses the addresses of its channels (M-12).
 
     A store that another consent still needs loses only what that one is not for (N-11.2).

@@ -85,6 +85,10 @@ _DATA = (
     _word("disclose", "lämna ut", "4(9), 15, 20", "Make personal data known to somebody: the person, or a "
           "recipient that the notice names.", f"{_DPV}Disclose", avoid="| export, sync"),
     _word("rectify", "rätta", "16", "Correct a value, with its history.", f"{_GDPR}A16", avoid="| fix"),
+    _word("history", "historik", "5(2), 16; PDL 3:14", "What stood in a record before it was corrected: sealed, with "
+          "who, when and why; for the law, the person and care, and for no other purpose."),
+    _word("merge", "slå ihop", "5(1)(d)", "Join two registrations of one person: a plan of acts, reversible until "
+          "it is confirmed. The other is erased with a receipt."),
     _word("erase", "radera", "17", "Make personal data unreadable for ever: its key, indexes and rows. `DELETE` is "
           "for rows alone.", f"{_DPV}Erase", "delete, wipe, shred, purge | forget"),
     _word("pseudonymise", "pseudonymisera", "4(5)", "Part data from the person so that it takes a key to join "

@@ -468,6 +468,10 @@ class Person:
         self._about = None
         return self
 
+    def keeps(self, rows: list[Row]) -> list[tuple[Row, tuple[Ground, ...]]]:
+        """What would keep these records if they were this person's."""
+        return self._writer().grounds_of(self.act.tx, self.act.policy, rows, self.about, self.act.now)
+
     def _kept(self) -> list[tuple[Row, tuple[Ground, ...]]]:
         rows = store.rows(self.act.tx, self.subject)
         return self._writer().grounds_of(self.act.tx, self.act.policy, rows, self.about, self.act.now)

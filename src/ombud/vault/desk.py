@@ -186,15 +186,21 @@ class Desks:
     def _remember(self, desk: Desk, subject: SubjectId, looked: Looked | None, witness: list[Row] | None) -> None:
         """Whoever is asked about a second time is remembered, with a witness that is older than what it witnesses."""
         if self._seen >= _PEOPLE:
-            for place in self._open.values():
-                place.forget()
-            self._seen = 0
+            self.forget()
         self._seen += 1
         if looked is not None and witness is not None and desk.remembers(looked):
             looked.witness = witness
             desk.seen[subject] = looked
         else:
             desk.seen[subject] = None
+
+    def forget(self) -> None:
+        """Let go of everybody: there are too many, or somebody has been erased and is not to be left here sealed."""
+        for place in list(self._open.values()):
+            desk = place.desk[2]
+            if desk is not None:
+                desk.seen.clear()
+        self._seen = 0
 
     def _anew(self, place: "_Place", ask: Ask, at: int, now: datetime) -> "Served | None":
         """Make the desk for the version in force and the law of the day, and ask it."""
@@ -224,12 +230,6 @@ class _Place:
     def __init__(self, unit: bytes | None) -> None:
         self.unit = unit
         self.desk: tuple[int, int, Desk | None] = (0, 0, None)
-
-    def forget(self) -> None:
-        """Let go of the people who were seen here."""
-        desk = self.desk[2]
-        if desk is not None:
-            desk.seen.clear()
 
 
 class Served(NamedTuple):

@@ -9,9 +9,9 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import starmap
 from typing import Any, NamedTuple, NoReturn
 
+from ombud.keys.model import TamperedError
 from ombud.policy.ask import Permit
 from ombud.policy.model import Regime
 from ombud.terms import CategoryId, ClassId, SubjectId, UnitId
@@ -107,6 +107,11 @@ class Value:
         return fields
 
     @property
+    def corrected(self) -> Mapping[str, Any] | None:
+        """When, by whom and why another took its place; `None` for what stands."""
+        return self._plain.get("corrected")
+
+    @property
     def category(self) -> CategoryId:
         return CategoryId(self._row.category)
 
@@ -174,7 +179,7 @@ class PersonalData:
 
     def reveal(self) -> Iterator[Value]:
         """The values, one record at a time. The door is here and nowhere else."""
-        return starmap(Value, self._opened)
+        return map(_current, self._opened)
 
     @property
     def categories(self) -> frozenset[CategoryId]:
@@ -191,6 +196,14 @@ class PersonalData:
 
     __str__ = __format__ = __reduce__ = __reduce_ex__ = __copy__ = __deepcopy__ = __getstate__ = _refuse
     __hash__ = object.__hash__
+
+
+def _current(opened: tuple[Row | Found, bytes]) -> Value:
+    """What stands. A corrected record that was made current again by changing a column is no value (R-16.1)."""
+    value = Value(*opened)
+    if value.corrected is not None:
+        raise TamperedError("a corrected record")
+    return value
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,8 +150,28 @@ def rows(tx: Transaction, subject: SubjectId, categories: Collection[str] = ()) 
 
 
 def every_row(tx: Transaction, subject: SubjectId) -> list[Row]:
-    """Every row of the person, also those that a later one has taken the place of."""
-    return [Row(*row) for row in tx.all(f"SELECT {_COLUMNS} FROM record WHERE subject_id = ?", subject)]
+    """The person's records, those too that a correction has taken the place of, oldest event first."""
+    sql = f"SELECT {_COLUMNS} FROM record WHERE subject_id = ? ORDER BY event_at"
+    return [Row(*row) for row in tx.all(sql, subject)]
+
+
+def history(tx: Transaction, subject: SubjectId, categories: Collection[str]) -> list[Row]:
+    """What corrections have taken the place of, in some categories, the oldest correction first."""
+    sql = (
+        f"SELECT {_COLUMNS} FROM record WHERE subject_id = ? AND superseded_at IS NOT NULL"
+        f" AND category IN ({', '.join('?' * len(categories))}) ORDER BY superseded_at, record_id"
+    )
+    return [Row(*row) for row in tx.all(sql, subject, *categories)]
+
+
+def supersede(tx: Transaction, subject: SubjectId, row: Row) -> bool:
+    """Make a current record history: sealed anew in its next version; False when it is not current any more."""
+    sql = (
+        "UPDATE record SET version = ?, superseded_at = ?, sealed = ?"
+        " WHERE subject_id = ? AND record_id = ? AND version = ? AND superseded_at IS NULL"
+    )
+    values = (row.version, row.superseded_at, row.sealed, subject, row.record_id, row.version - 1)
+    return tx.run(sql, *values) == 1
 
 
 def set_until(tx: Transaction, subject: SubjectId, ends: Sequence[tuple[int, bytes]]) -> None:

@@ -12,19 +12,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ombud.audit import Act as Kind
-from ombud.audit import Durability, Entry, Ledger, Outcome
-from ombud.audit.model import NOBODY, SYSTEM
-from ombud.audit.payload import Heading, heading
+from ombud.audit import Durability, Ledger
+from ombud.audit.model import SYSTEM
 from ombud.database import Database
 from ombud.keys import KeyDirectory, Keyring
-from ombud.policy.ask import Ask, Refusal, Rule
+from ombud.policy.ask import Ask, Refusal
 from ombud.terms import Actor, SubjectId
 from ombud.terms.time import to_micros
 from ombud.vault import store
 from ombud.vault.act import Act, plain
 from ombud.vault.alarms import LOOK_UPS, raise_alarm
 from ombud.vault.budget import Budget, OverBudget, Spent
-from ombud.vault.desk import Desk, Desks, durability
+from ombud.vault.desk import Desks, durability
+from ombud.vault.entry import entry_of, heading_of
 from ombud.vault.keys import PersonKeys
 from ombud.vault.model import Opened, PersonalData
 from ombud.vault.noes import NoFile
@@ -33,10 +33,7 @@ from ombud.vault.read import Reader
 from ombud.vault.sweep import PeopleTables
 from ombud.vault.traces import Traces
 
-_HEADINGS = 256
 _SETTLED_AT_ONCE = 200
-Told = tuple[Kind, tuple[Rule, ...] | None, int]
-"""What an entry says of an answer: what was done, the rules of a refusal, how many records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +70,7 @@ class Vault:
             yield act
             act.end()
         if act.erases:
+            self._desks.forget()
             self.traces.left()
         if act.noes.found and self.no_file is not None:
             self.no_file.publish()
@@ -121,19 +119,11 @@ class Vault:
         if spent is not None:
             return self._no_more(ask, spent, desk.policy.number, desk.durability, now)
         told = kind, None if refusal is None else refusal.rules, len(rows)
-        head = desk.headings.get(told) or self._heading(desk, told, now)
+        head = desk.headings.get(told) or heading_of(desk, told, now)
         self.ledger.lane(now).opened_many(head, ask.subject, (), at, desk.durability)
         if refusal is not None:
             return refusal
         return Opened(PersonalData(ask.subject, opened), permits, desk.policy.number)
-
-    @staticmethod
-    def _heading(desk: Desk, told: Told, now: datetime) -> Heading:
-        """The part of an entry that is the same for everybody."""
-        if len(desk.headings) >= _HEADINGS:
-            desk.headings.clear()
-        head = desk.headings[told] = heading(_entry(desk.question, told, desk.policy.number, now))
-        return head
 
     def _release_after_all(self, ask: Ask, now: datetime, kind: Kind) -> Opened | Refusal:
         """The long way, for what a desk has no answer to."""
@@ -148,7 +138,7 @@ class Vault:
         if spent is not None:
             return self._no_more(ask, spent, number, durability(policy, ask.purpose), now)
         told = kind, None if refusal is None else refusal.rules, len(answer.rows)
-        self.ledger.lane(now).append(_entry(ask, told, number, now), durability(policy, ask.purpose))
+        self.ledger.lane(now).append(entry_of(ask, told, number, now), durability(policy, ask.purpose))
         if refusal is not None:
             return refusal
         return Opened(PersonalData(ask.subject, values), answer.permits, number)
@@ -158,22 +148,6 @@ class Vault:
         self.budget.write_down(now)
         with self.database.act() as tx:
             raise_alarm(tx, self.ledger, spent, now)
-        refused = _entry(ask, (Kind.OPEN, (), 0), number, now)
+        refused = entry_of(ask, (Kind.OPEN, (), 0), number, now)
         self.ledger.lane(now).append(replace(refused, rules=(LOOK_UPS,)), level)
         return OverBudget(ask, number, (), spent)
-
-
-def _entry(ask: Ask, told: Told, number: int, now: datetime) -> Entry:
-    kind, rules, records = told
-    return Entry(
-        at=now,
-        actor=ask.actor,
-        act=kind,
-        outcome=Outcome.PERMITTED if rules is None else Outcome.REFUSED,
-        subject=None if ask.subject == NOBODY else ask.subject,
-        purpose=ask.purpose,
-        categories=tuple(sorted(ask.categories)),
-        policy_number=number,
-        rules=tuple(rule.value for rule in rules or ()),
-        facts={"records": records},
-    )

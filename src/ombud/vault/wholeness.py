@@ -69,7 +69,12 @@ class Wholeness:
         document, unit = plain.get("document"), plain.get("unit", "")
         told = self.book.version(tx, row.policy)
         return (
-            row.content == content_code(key, row.category, plain["fields"], document, row.event_at)
+            row.content
+            in (
+                content_code(key, row.category, plain["fields"], document, row.event_at),
+                content_code(key, row.category, plain["fields"], document, row.event_at, row.record_id),
+            )
+            and ("corrected" in plain) is (row.superseded_at is not None)
             and row.document == (None if document is None else key.mac("document", document.encode()))
             and row.unit == (self.keyring.blind("unit", unit) if unit else None)
             and (told.number == 1 or to_micros(told.from_at) <= row.collected_at)
@@ -101,7 +106,7 @@ class Wholeness:
         there = self.directory.indexes(tx, subject)
         for row in store.every_row(tx, subject):
             key = keys.for_reading(ClassId(row.klass))
-            if key is not None and not row.marks & ABOUT_THIRD_PARTY:
+            if key is not None and row.superseded_at is None and not row.marks & ABOUT_THIRD_PARTY:
                 plain = json.loads(key.open(row_context(subject, row), row.sealed))
                 for found in findable(plain["fields"]):
                     yield (row.klass, found.field, self.keyring.blind(found.field, found.normalised)) in there

@@ -82,12 +82,12 @@ class Writer:
         store.insert(tx, subject, row)
         mark = Mark(row.record_id, row.version, row.sealed)
         keys.count(draft.klass, added=(mark,))
-        self._index(tx, subject, draft)
+        self.index(tx, subject, draft)
         return Written(RecordId(row.record_id), True)
 
     def refresh(self, tx: Transaction, subject: SubjectId, policy: Policy, about: Situation, now: datetime) -> None:
-        """Compute the ends of this person's records anew (N-12.1, T-31)."""
-        rows = store.rows(tx, subject)
+        """Compute the ends of this person's records anew, of what was corrected too (N-12.1, T-31)."""
+        rows = store.every_row(tx, subject)
         ends = [
             (to_micros(keep_until(found)), row.record_id)
             for row, found in self.grounds_of(tx, policy, rows, about, now)
@@ -105,7 +105,7 @@ class Writer:
     def unit_code(self, unit: UnitId) -> bytes | None:
         return self._keyring.unit_code(unit) if unit else None
 
-    def _index(self, tx: Transaction, subject: SubjectId, draft: Draft) -> None:
+    def index(self, tx: Transaction, subject: SubjectId, draft: Draft) -> None:
         """Let the person be found by what this record holds, for as long as its class lives (P-11).
 
         What the person told of somebody else finds nobody: it would find the wrong one (N-03.4).
@@ -179,10 +179,20 @@ def _coded(row: Row, draft: Draft, key: DataKey) -> Row:
     return row._replace(document=document, content=content)
 
 
-def content_code(key: DataKey, category: str, fields: Mapping[str, str], document: str | None, event_at: int) -> bytes:
-    """By which the same content of the same person is known again, and nothing else is learnt."""
-    content = _JSON([category, dict(fields), document, event_at])
-    return key.mac("content", content.encode())
+def content_code(
+    key: DataKey,
+    category: str,
+    fields: Mapping[str, str],
+    document: str | None,
+    event_at: int,
+    record: bytes | None = None,
+) -> bytes:
+    """By which the same content of the same person is known again, and nothing else is learnt.
+
+    With the record's own id where the same content may have stood there before it.
+    """
+    said = [category, dict(fields), document, event_at, *([record.hex()] if record else [])]
+    return key.mac("content", _JSON(said).encode())
 
 
 def _plain(draft: Draft) -> bytes:

@@ -93,7 +93,22 @@ def _standing(parts: Parts) -> None:
     op.create_index("record_content", "record", ["subject_id", "category", "content"], unique=True, schema=vault)
 
 
-SECTIONS: tuple[Callable[[Parts], None], ...] = (_keys, _standing, _archives)
+def _joinings(parts: Parts) -> None:
+    """Two registrations of one person: which takes which in."""
+    op.create_table(
+        "joining",
+        sa.Column("subject_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("code", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("begun_at", sa.BigInteger(), nullable=False),
+        sa.Column("begun_by", sa.LargeBinary(length=16), nullable=False),
+        sa.PrimaryKeyConstraint("subject_id", "code"),
+        schema=parts["vault"],
+    )
+    op.create_index("joining_code", "joining", ["code"], unique=False, schema=parts["vault"])
+
+
+SECTIONS: tuple[Callable[[Parts], None], ...] = (_keys, _standing, _joinings, _archives)
 
 
 def upgrade() -> None:
