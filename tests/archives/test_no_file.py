@@ -35,7 +35,7 @@ def filled(folder: Path, keys: Keyring, lines: int) -> Path:
 def test_a_no_reads_back_as_it_was_written() -> None:
     whole = No(
         SubjectId(b"s" * 16), 7, b"e" * 16, ("marketing",), (b"k" * 16,), b"h" * 32, 9, (b"r" * 16,), Masks(5, 4, 8),
-        (Said(b"c" * 16, "objection", 3, None, None, 7, "{}"),), (("email", b"b" * 16),),
+        (Said(b"c" * 16, "objection", 3, None, None, 7, "{}"),), (("email", b"b" * 16),), b"j" * 16,
     )  # fmt: skip
     assert from_plain(to_plain(whole)) == whole
     assert from_plain(to_plain(no(1))) == no(1)
