@@ -55,6 +55,10 @@ class Transaction(ABC):
         """Every row."""
 
     @abstractmethod
+    def each(self, *asked: tuple[str, *tuple[object, ...]]) -> list[list[Row]]:
+        """The rows of several reading statements, each with its values, in one round trip."""
+
+    @abstractmethod
     def run(self, sql: str, *values: object) -> int:
         """Carry out a statement; the number of rows it touched."""
 

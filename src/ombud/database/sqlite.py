@@ -114,6 +114,9 @@ class SqliteTransaction(Transaction):
         except sqlite3.Error as error:
             raise self._said(error) from None
 
+    def each(self, *asked: tuple[str, *tuple[object, ...]]) -> list[list[Row]]:
+        return [self.all(sql, *values) for sql, *values in asked]
+
     def run(self, sql: str, *values: object) -> int:
         try:
             return self._cursor.execute(sql, values).rowcount

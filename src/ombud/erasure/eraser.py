@@ -137,7 +137,7 @@ def _erase(person: Person, made: Plan, stone: Tombstone) -> dict[str, object]:
         erased = person.erase(classes, stone, held)
         person.said_no()
     return {
-        "plan_hash": made.digest().hex(),
+        "plan_hash": stone.plan_hash.hex(),
         "items": [told(item) for item in made.items],
         "keys": [key.commitment.hex() for key in erased.keys],
         "indexes": erased.indexes,

@@ -170,12 +170,7 @@ class KeyDirectory:
 
     def find(self, tx: Transaction, field: str, normalised: str) -> tuple[SubjectId, ...]:
         """Who is found by this value. The exact value or nobody (P-11)."""
-        return self.find_any(tx, [(field, normalised)])
-
-    def find_any(self, tx: Transaction, values: Iterable[tuple[str, str]]) -> tuple[SubjectId, ...]:
-        """Everybody who is found by one of these values (field, normalised)."""
-        keys = self._blinded(values)
-        return tuple(SubjectId(found) for found in store.find(tx, keys)) if keys else ()
+        return tuple(SubjectId(found) for found in store.find(tx, field, self.keyring.blind(field, normalised)))
 
     def join_indexes(self, tx: Transaction, subject: SubjectId, other: SubjectId, fields: Sequence[str]) -> None:
         """Let the subject be found by what the same person is found by under another id, in the classes it has."""
@@ -194,7 +189,7 @@ class KeyDirectory:
 
         Where one act runs at a time there is nothing to wait for.
         """
-        keys = sorted(self._blinded(values)) if tx.row_lock else []
+        keys = sorted(self.blinded(values)) if tx.row_lock else []
         if keys:
             store.pass_locks(tx, keys)
 
@@ -327,7 +322,8 @@ class KeyDirectory:
         live = store.count_epoch(tx, epoch)
         return self.keyring.destroy_epoch(epoch, live_keys=live, not_before=not_before, now=now)
 
-    def _blinded(self, values: Iterable[tuple[str, str]]) -> list[tuple[str, bytes]]:
+    def blinded(self, values: Iterable[tuple[str, str]]) -> list[tuple[str, bytes]]:
+        """What these values (field, normalised) are found by, each once."""
         return list(dict.fromkeys((field, self.keyring.blind(field, normalised)) for field, normalised in values))
 
     def purge(self, subject: SubjectId) -> None:

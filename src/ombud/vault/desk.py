@@ -47,15 +47,13 @@ from ombud.vault.model import VOLUNTEERED, Found
 from ombud.vault.policies import PolicyBook
 from ombud.vault.read import Answer, Decided, classes_read, weigh
 from ombud.vault.standing import HEAD, unpack_anchors, unpack_head
-from ombud.vault.write import row_context
+from ombud.vault.write import NO_KEY, row_context
 
 _HOUR = 3_600_000_000
 _DESKS = 1024
 _PEOPLE = 16_384
 """How many looks are remembered over all desks, each of at most so many rows."""
 _ROWS = 8
-NO_KEY = "the key of a record"
-"""It and the record are erased together: one alone is damage."""
 _RESTRICTED = FLAG_BITS[Flag.RESTRICTED]
 _BY_SERVICE = (CategoryCondition.COST_RESPONSIBILITY, CategoryCondition.SERVICE_NEEDS_IT)
 

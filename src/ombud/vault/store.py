@@ -108,6 +108,17 @@ def seen(tx: Transaction, subject: SubjectId, at: int) -> Seen:
     return Seen(number, created_at is not None, standing, choices or 0, keys)
 
 
+def found_by(tx: Transaction, at: int, keys: Sequence[tuple[str, bytes]]) -> tuple[int | None, tuple[SubjectId, ...]]:
+    """The policy version in force, and whoever is found by one of these fields and blinds."""
+    by = " OR ".join(["field = ? AND blind = ?"] * len(keys)) or "FALSE"
+    sql = (
+        "SELECT p.number, b.subject_id FROM (SELECT max(number) AS number FROM policy_version WHERE from_at <= ?) p"
+        f" LEFT JOIN (SELECT DISTINCT subject_id FROM blind_index WHERE {by}) b ON TRUE ORDER BY b.subject_id"
+    )
+    rows = tx.all(sql, at, *(value for key in keys for value in key))
+    return rows[0][0], tuple(SubjectId(row[1]) for row in rows if row[1] is not None)
+
+
 def register(tx: Transaction, subject: SubjectId, at: int, standing: bytes, stale: int) -> None:
     """Somebody new, with where they stand."""
     sql = "INSERT INTO subject (subject_id, created_at, standing, stale) VALUES (?, ?, ?, ?)"
@@ -119,10 +130,10 @@ def standing(tx: Transaction, subject: SubjectId) -> bytes | None:
     return None if row is None else row[0]
 
 
-def set_standing(tx: Transaction, subject: SubjectId, standing: bytes, stale: int) -> bool:
-    """Write where a person stands; `stale` is 1 where the ends of their records have moved. False if gone."""
+def set_standing(tx: Transaction, subject: SubjectId, standing: bytes, stale: int) -> None:
+    """Write where a person stands, if they are there; `stale` is 1 where the ends of their records have moved."""
     sql = "UPDATE subject SET standing = ?, stale = stale | CAST(? AS SMALLINT) WHERE subject_id = ?"
-    return tx.run(sql, standing, stale, subject) == 1
+    tx.send(sql, standing, stale, subject, rows=None)
 
 
 def set_settled(tx: Transaction, subject: SubjectId, standing: bytes) -> bool:
@@ -140,6 +151,10 @@ def people(tx: Transaction, after: SubjectId, limit: int) -> list[SubjectId]:
     """Some of the people there are, in their order, after that one."""
     sql = "SELECT subject_id FROM subject WHERE subject_id > ? ORDER BY subject_id LIMIT ?"
     return [SubjectId(row[0]) for row in tx.all(sql, after, limit)]
+
+
+ROWS = f"SELECT {_COLUMNS} FROM record WHERE subject_id = ? AND superseded_at IS NULL ORDER BY event_at"
+"""Asks for the current records of a subject, oldest event first."""
 
 
 def rows(tx: Transaction, subject: SubjectId, categories: Collection[str] = ()) -> list[Row]:

@@ -20,7 +20,7 @@ from ombud.policy.ask import Ask, Refusal
 from ombud.terms import Actor, SubjectId
 from ombud.terms.time import to_micros
 from ombud.vault import store
-from ombud.vault.act import Act, plain
+from ombud.vault.act import Act
 from ombud.vault.alarms import LOOK_UPS, raise_alarm
 from ombud.vault.budget import Budget, OverBudget, Spent
 from ombud.vault.desk import Desks, durability
@@ -32,6 +32,7 @@ from ombud.vault.policies import PolicyBook
 from ombud.vault.read import Reader
 from ombud.vault.sweep import PeopleTables
 from ombud.vault.traces import Traces
+from ombud.vault.write import plain
 
 _SETTLED_AT_ONCE = 200
 
