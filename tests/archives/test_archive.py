@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import resource
 import struct
 from collections.abc import Callable
 from datetime import timedelta
@@ -21,6 +22,7 @@ from ombud.archives.expire import part_name
 from ombud.archives.file import MAGIC, header_bytes, read_header
 from ombud.archives.model import Contents
 from ombud.audit.model import SYSTEM
+from ombud.database import DatabaseFault
 from ombud.keys import Keyring
 from ombud.keys.root import FileRoot
 from ombud.terms import SubjectId
@@ -278,6 +280,9 @@ def test_the_horizon_is_at_most_35_days(place: Place) -> None:
     wanted = make.Wanted(place.archives, moment_path(place.folder), "0002", "", timedelta(days=36))
     with pytest.raises(ArchiveFault, match="1 to 35 days"):
         make.back_up(place.ombud.vault, wanted, by=SYSTEM, now=place.now)
+    away = make.Wanted(place.root / "away", moment_path(place.folder), "0002", "")
+    with pytest.raises(ArchiveFault, match="not mounted"):
+        make.back_up(place.ombud.vault, away, by=SYSTEM, now=place.now)
 
 
 def test_a_longer_horizon_moves_the_end_that_receipts_name(place: Place) -> None:
@@ -353,3 +358,18 @@ def test_an_archive_of_another_revision_says_which_release_to_take(place: Place)
         prepare(Wish(place.folder, place.archives, place.root / "new", made.path), lambda: "", now=place.now)
     assert isinstance(checked(made.path, keyring(place), place.now), Contents)
     assert SubjectId(made.id)
+
+
+@pytest.mark.on("sqlite")
+def test_a_moment_that_does_not_fit_on_the_disk_is_said_and_leaves_nothing(place: Place) -> None:
+    place.meet("anna@example.se")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    aside = moment_path(place.folder)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8192, hard))
+    try:
+        with pytest.raises(DatabaseFault), place.ombud.vault.database.snapshot(aside):
+            raise AssertionError("there is no moment")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert not aside.exists()
+    place.meet("bo@example.se")

@@ -7,9 +7,10 @@ import pytest
 
 from ombud.archives import ArchiveFault, PlaceNoFile, no_file
 from ombud.archives.no_file import NAME, append, begin, mark, read
+from ombud.choices.store import ChoiceRow
 from ombud.keys import Keyring
 from ombud.keys.root import FileRoot
-from ombud.terms import SubjectId
+from ombud.terms import ClassId, SubjectId
 from ombud.vault.noes import Masks, No, NoFileFault, Said, from_plain, to_plain
 from tests.archives.place import Place
 from tests.faults.world import BASE
@@ -34,7 +35,7 @@ def filled(folder: Path, keys: Keyring, lines: int) -> Path:
 def test_a_no_reads_back_as_it_was_written() -> None:
     whole = No(
         SubjectId(b"s" * 16), 7, b"e" * 16, ("marketing",), (b"k" * 16,), b"h" * 32, 9, (b"r" * 16,), Masks(5, 4, 8),
-        (Said(b"c" * 16, "objection", 3, None, None, 7, "{}"),), (("email", b"b" * 16),),
+        (Said(b"c" * 16, "objection", 3, None, None, 7, "{}"),), (("email", b"b" * 16),), b"j" * 16,
     )  # fmt: skip
     assert from_plain(to_plain(whole)) == whole
     assert from_plain(to_plain(no(1))) == no(1)
@@ -195,10 +196,26 @@ def test_a_line_before_any_key_is_refused(tmp_path: Path) -> None:
     keys = keyring(tmp_path)
     path = filled(tmp_path, keys, 1)
     head, one = path.read_bytes().splitlines(keepends=True)
-    for first in (b'{"format":"ombud-no-file-1"}\n', b'{"format":"ombud-no-file-1","key":1}\n'):
+    for first in (
+        b'{"format":"ombud-no-file-1"}\n',
+        b'{"format":"ombud-no-file-1","key":1}\n',
+        b'{"format":"ombud-no-file-1","no":"AAAA"}\n',
+    ):
         path.write_bytes(first + one)
         for use in (lambda: read(tmp_path, keys), lambda: mark(tmp_path)):
             with pytest.raises(ArchiveFault):
                 use()
     path.write_bytes(head)
     assert read(tmp_path, keys) == []
+
+
+def test_a_consent_is_no_no_and_a_limit_without_evidence_says_nothing(tmp_path: Path) -> None:
+    """What was said at the same instant and allows something is not put back."""
+    key, _ = keyring(tmp_path).new_data_key(SubjectId(b"s" * 16), ClassId("evidence"))
+    made = No(SubjectId(b"s" * 16), 1)
+    rows = [
+        ChoiceRow(b"c" * 16, "consent", 3, None, None, 1, None, None, b"sealed"),
+        ChoiceRow(b"l" * 16, "restriction", None, None, "18.1.a", 1, None, None, b""),
+    ]
+    made.say(rows, key)
+    assert made.said == ()

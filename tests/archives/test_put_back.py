@@ -19,6 +19,8 @@ from ombud.archives.model import Manifest, NoMark
 from ombud.archives.put_back import PutBack, put_back
 from ombud.audit.model import SYSTEM
 from ombud.keys import Keyring
+from ombud.requests import Merged, Wanted, begin_merge, confirm_merge
+from ombud.requests.merge import Joining
 from ombud.terms import ClassId, SubjectId
 from ombud.vault import store
 from ombud.vault.noes import No
@@ -223,4 +225,44 @@ def test_a_file_among_the_archives_that_is_none_is_passed_over(place: Place) -> 
 def test_nobody_there_is_nobody(place: Place) -> None:
     counted = PutBack()
     put_back(place.ombud.vault, No(SubjectId(b"x" * 16), 1), counted, by=SYSTEM, now=place.now)
-    assert dataclasses.astuple(counted) == (1, 0, 0, 0, 0, 0)
+    assert (counted.noes, counted.erased, counted.classes, counted.records, counted.choices) == (1, 0, 0, 0, 0)
+
+
+def joined(place: Place, keep: SubjectId, other: SubjectId) -> None:
+    """Two registrations become one."""
+    wanted, vault = Wanted(keep, other, reason="the same person"), place.ombud.vault
+    begun = begin_merge(vault, wanted, by=place.actor("rut"), now=place.later(minutes=1))
+    assert isinstance(begun, Joining), begun
+    done = confirm_merge(vault, wanted, by=place.actor("disa"), now=place.later(minutes=1))
+    assert isinstance(done, Merged), done
+
+
+def test_a_double_that_was_joined_after_the_archive_is_not_lost_and_obeys_the_other(place: Place) -> None:
+    """The archive has two registrations: what is held of the second is held there alone (Art. 5(1)(d), 32(1)(c))."""
+    anna, double = place.meet("anna@example.se"), place.meet("anna.2@example.se")
+    place.back_up()
+    before = place.see(double)
+    assert before is not None
+    place.restrict(anna)
+    joined(place, anna, double)
+    place.object(anna)
+    assert place.see(double) is None
+    _, restored = place.restored()
+    seen, kept = restored.see(double), restored.see(anna)
+    assert seen is not None
+    assert kept is not None
+    assert {value for value in before.values if value[0] != "marketing"} <= set(seen.values)
+    for one in (seen, kept):
+        assert NO_MARKETING in one.choices
+        assert "restricted" in one.flags
+
+
+def test_whoever_is_erased_after_a_joining_is_erased_under_both_registrations(place: Place) -> None:
+    anna, double = place.meet("anna@example.se"), place.meet("anna.2@example.se")
+    place.back_up()
+    joined(place, anna, double)
+    place.erase(anna)
+    _, restored = place.restored()
+    assert restored.see(anna) is None
+    assert restored.see(double) is None
+    assert restored.problems() == []

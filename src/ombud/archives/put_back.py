@@ -18,12 +18,12 @@ from ombud.choices import forget_evidence
 from ombud.choices import store as choice_rows
 from ombud.keys import Tombstone
 from ombud.keys.directory import WHOLE
-from ombud.terms import Actor, ClassId
+from ombud.terms import Actor, ClassId, SubjectId
 from ombud.terms.sealing import Context
 from ombud.terms.time import from_micros
 from ombud.vault import Act, Person, Row, Vault
 from ombud.vault import store as record_rows
-from ombud.vault.noes import No, Said
+from ombud.vault.noes import ADDED_FLAGS, Masks, No, Said, consents_of
 
 EVIDENCE = ClassId("evidence")
 
@@ -40,10 +40,42 @@ class PutBack:
     choices: int = 0
     """People whose objections, withdrawals, restrictions or blocks are in force again."""
     suppressed: int = 0
+    joined: dict[bytes, list[SubjectId]] = dataclasses.field(default_factory=lambda: defaultdict(list))
+    """Doubles that the archive has still apart, by the registration that took them in after it."""
 
 
 def put_back(vault: Vault, no: No, counted: PutBack, *, by: Actor, now: datetime) -> None:
-    """One act: what this "no" says is so again, unless the archive has the act itself."""
+    """What this "no" says is so again, unless the archive has the act itself.
+
+    Two registrations that were joined after the archive are two in it, and what is held of the second is held there
+    alone: it is not erased. What the person has said under the one, then and later, holds for both.
+    """
+    if no.joined:
+        counted.joined[no.joined].append(no.subject)
+        no = _as_the_other(vault, no)
+    _put_back(vault, no, counted, by=by, now=now)
+    for double in counted.joined.get(no.subject, ()):
+        _put_back(vault, _of_double(vault, no, double), counted, by=by, now=now)
+
+
+def _as_the_other(vault: Vault, no: No) -> No:
+    """What the registration that took it in has said, and no erasure."""
+    with vault.database.read() as tx:
+        choices, flags = choice_rows.wishes(tx, SubjectId(no.joined))
+        policy = vault.book.in_force(tx, from_micros(no.at))
+    consents = 0 if policy is None else consents_of(policy)
+    return No(no.subject, no.at, no.entry, masks=Masks(choices, consents, flags & ADDED_FLAGS))
+
+
+def _of_double(vault: Vault, no: No, double: SubjectId) -> No:
+    """The same for a double: its keys of the classes that went, and everything that was said."""
+    with vault.database.read() as tx:
+        keys = tuple(commitment for klass, commitment in store.data_keys(tx, double) if klass in no.classes)
+    return dataclasses.replace(no, subject=double, entry=b"", keys=keys, records=(), suppressed=(), said=())
+
+
+def _put_back(vault: Vault, no: No, counted: PutBack, *, by: Actor, now: datetime) -> None:
+    """One act."""
     with vault.act(by=by, now=now) as act:
         if no.entry and store.has_entry(act.tx, (no.subject, NOBODY), no.entry):
             act.nothing_changed()

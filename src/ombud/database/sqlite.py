@@ -289,9 +289,7 @@ def change(path: Path, scratch: Path, before: Path, make: Callable[[Path], None]
     try:
         connection.execute("PRAGMA busy_timeout=2000")
         if connection.execute("PRAGMA journal_mode=DELETE").fetchone()[0] != "delete":
-            raise DatabaseFault(
-                f"{path.name}: another process has it open; nothing was changed. Stop it, then try again"
-            )
+            raise AssertionError("SQLite says so by an error where somebody has the file open")
         connection.execute("BEGIN EXCLUSIVE")
         os.close(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         shutil.copyfile(path, scratch)

@@ -394,10 +394,16 @@ class Person:
                 no.records = (*no.records, *(row.record_id for row in ended))
         return len(ended)
 
-    def erase(self, classes: tuple[ClassId, ...] | None, stone: Tombstone, held: Holdings | None = None) -> Erased:
+    def erase(
+        self,
+        classes: tuple[ClassId, ...] | None,
+        stone: Tombstone,
+        held: Holdings | None = None,
+        into: SubjectId | None = None,
+    ) -> Erased:
         """Erase the keys and indexes of these classes, or of the whole person; let go of what is open (Art. 17).
 
-        `held` is what the act has read of them already.
+        `held` is what the act has read of them already. `into`: it was a double registration, held there now.
         """
         act, directory = self.act, self.act.vault.directory
         known = held or directory.holdings(act.tx, self.subject)
@@ -405,6 +411,7 @@ class Person:
         if (no := act.no(self.subject)) is not None:
             keys = [key.commitment for key in erased.keys]
             no.take((WHOLE,) if classes is None else classes, keys, stone.plan_hash, stone.final_at)
+            no.joined = into or b""
         if classes is not None:
             self.forget_keys(classes)
         return erased

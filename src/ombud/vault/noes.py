@@ -81,6 +81,8 @@ class No:
     said: tuple[Said, ...] = ()
     suppressed: tuple[tuple[str, bytes], ...] = ()
     """(channel, keyed hash) of addresses that must not be written to."""
+    joined: bytes = b""
+    """The registration that took this one in: it was a double, and what was held of it is held there."""
 
     def take(self, classes: Collection[ClassId], keys: Collection[bytes], plan_hash: bytes, final_at: datetime) -> None:
         """Keys were erased."""
@@ -91,7 +93,7 @@ class No:
     def stand(self, tx: Transaction, policy: Policy) -> None:
         """The person's choices stand as they do now."""
         choices, flags = choice_rows.wishes(tx, self.subject)
-        self.masks = Masks(choices, _consents(policy), flags & ADDED_FLAGS)
+        self.masks = Masks(choices, consents_of(policy), flags & ADDED_FLAGS)
 
     def say(self, rows: Collection[choice_rows.ChoiceRow], key: Sealer) -> None:
         """These choices were made; a consent among them is no "no"."""
@@ -102,7 +104,8 @@ class No:
                 self.said = (*self.said, said)
 
 
-def _consents(policy: Policy) -> int:
+def consents_of(policy: Policy) -> int:
+    """The bits of the policy's choices that are consents."""
     return sum(1 << choice.bit for choice in policy.file.choices.values() if choice.kind == "consent")
 
 
@@ -177,13 +180,18 @@ def to_plain(no: No) -> dict[str, object]:
         "masks": masks,
         "said": [[one.id.hex(), *one[1:]] for one in no.said],
         "suppressed": [[channel, blind.hex()] for channel, blind in no.suppressed],
+        "joined": no.joined.hex(),
     }
     return {name: value for name, value in plain.items() if value}
 
 
 def from_plain(plain: dict[str, object]) -> No:
     """Raises `ValueError`, `KeyError` or `TypeError` for what is none."""
-    return _read(**plain)  # type: ignore[arg-type]
+    rest = dict(plain)
+    joined = bytes.fromhex(str(rest.pop("joined", "")))
+    no = _read(**rest)  # type: ignore[arg-type]
+    no.joined = joined
+    return no
 
 
 def _read(
