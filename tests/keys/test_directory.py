@@ -205,23 +205,23 @@ def test_records_are_counted_in_and_out(database, directory, person):
 
 
 def test_a_state_that_another_act_changed_is_not_written_over(database, directory, person):
-    with database.act() as tx:
+    with pytest.raises(StateMovedError, match="again"), database.act() as tx:
         key = directory.key_or_new(tx, person, "care")
-        read_before = key.state_empty()
-        with pytest.raises(StateMovedError, match="again"):
-            directory.set_state(tx, person, "care", key.state_of([Mark(bytes(16), 1, bytes(16))]), read_before)
+    state, read_before = key.state_of([Mark(bytes(16), 1, bytes(16))]), key.state_empty()
+    with pytest.raises(StateMovedError, match="again"), database.act() as tx:
+        directory.set_state(tx, person, "care", state, read_before)
 
 
 def test_several_keys_are_stored_at_once_and_none_over_another(database, directory, person):
-    with database.act() as tx:
+    with pytest.raises(ConstraintFault), database.act() as tx:  # noqa: PT012
         made = []
         for klass in ("log", "evidence"):
             key, wrapped = directory.keyring.new_data_key(person, klass)
             made.append(Kept(klass, *wrapped, key.state_empty()))
         directory.put_all(tx, person, made)
         assert set(made) < set(directory.keys(tx, person).values())
-        with pytest.raises(ConstraintFault):
-            directory.put_all(tx, person, made[:1])
+    with pytest.raises(ConstraintFault), database.act() as tx:
+        directory.put_all(tx, person, made[:1])
 
 
 def test_a_key_with_its_first_records_is_stored_at_once(database, directory):

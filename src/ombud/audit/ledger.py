@@ -108,6 +108,10 @@ class Ledger:
         """Put the waiting entries of acts into the tree within an act, as a receipt needs it."""
         return self._sequencer.waiting_entries(tx, now)
 
+    def lose_lanes(self, tx: Transaction, now: datetime) -> int:
+        """Close the lanes that a restored database knows and that are not in the folder; how many."""
+        return self._sequencer.lose_lanes(tx, now)
+
     def checkpoint(self, now: datetime) -> str:
         """Sign the tree as it is after sequencing: the note. The same tree has the same note."""
         self.sequence(now)
@@ -169,10 +173,8 @@ class Ledger:
         if placed:
             latest = max(at for _, _, at in rows)
             store.add_erased(tx, erased_row(self._keys, self._entropy(16), latest, Erased.of(placed)))
-        removed = store.remove_placed(tx, subject)
-        emptied = store.empty_waiting(tx, subject, NOBODY, NOTHING)
-        if (removed, emptied) != (len(placed), len(rows) - len(placed)):
-            raise SequenceError("the entries changed while they were erased")
+        store.remove_placed(tx, subject, len(placed), _erased_meanwhile)
+        store.empty_waiting(tx, (subject, NOBODY, NOTHING), len(rows) - len(placed), _erased_meanwhile)
         return len(rows)
 
     def verify(self, note: str | None = None) -> Verification:
@@ -217,6 +219,10 @@ class Ledger:
             raise LedgerDamagedError("the last checkpoint in the ledger is not ours") from error
         if last.size > size or signed != (last.size, merkle.root_at(last.size, store.reader(tx))):
             raise LedgerDamagedError("the tree does not extend the last checkpoint that was signed")
+
+
+def _erased_meanwhile() -> SequenceError:
+    return SequenceError("the entries changed while they were erased")
 
 
 def _logged(entry: Entry, row: EntryRow) -> Logged:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ombud.audit.frames import Position
 from ombud.audit.merkle import Node, ReadNode
-from ombud.database import Transaction
+from ombud.database import Otherwise, Transaction
 
 
 class EntryRow(NamedTuple):
@@ -209,17 +209,24 @@ def lock_entries_of(tx: Transaction, subject: bytes) -> list[tuple[bytes, int | 
     return [(row[0], row[1], row[2]) for row in rows]
 
 
-def remove_placed(tx: Transaction, subject: bytes) -> int:
-    return tx.run("DELETE FROM entry WHERE subject_id = ? AND leaf_seq IS NOT NULL", subject)
+def remove_placed(tx: Transaction, subject: bytes, number: int, otherwise: Otherwise) -> None:
+    """Remove the data subject's entries that stand in the tree, which are so many."""
+    sql = "DELETE FROM entry WHERE subject_id = ? AND leaf_seq IS NOT NULL"
+    tx.send(sql, subject, rows=number, otherwise=otherwise)
 
 
-def empty_waiting(tx: Transaction, subject: bytes, nobody: bytes, nothing: bytes) -> int:
-    """Leave of the data subject's entries that are not in the tree yet only the commitment."""
-    return tx.run("UPDATE entry SET subject_id = ?, sealed = ? WHERE subject_id = ?", nobody, nothing, subject)
+def empty_waiting(tx: Transaction, who: tuple[bytes, bytes, bytes], number: int, otherwise: Otherwise) -> None:
+    """Leave of the data subject's entries that are not in the tree yet, which are so many, only the commitment.
+
+    `who` is the subject, and the nobody and the nothing that stand in its place.
+    """
+    subject, nobody, nothing = who
+    sql = "UPDATE entry SET subject_id = ?, sealed = ? WHERE subject_id = ?"
+    tx.send(sql, nobody, nothing, subject, rows=number, otherwise=otherwise)
 
 
 def add_erased(tx: Transaction, row: ErasedRow) -> None:
-    tx.run("INSERT INTO erased_payload (erasure_id, at, number, sum, sealed) VALUES (?, ?, ?, ?, ?)", *row)
+    tx.send("INSERT INTO erased_payload (erasure_id, at, number, sum, sealed) VALUES (?, ?, ?, ?, ?)", *row)
 
 
 def erased(tx: Transaction) -> list[ErasedRow]:

@@ -21,8 +21,14 @@ class ChoiceRow(NamedTuple):
 _COLUMNS = "choice_id, kind, bit, category, ground, made_at, ended_at, told_at, sealed"
 
 
+WISHES = "SELECT choices, flags FROM wishes WHERE subject_id = ?"
+"""Asks for the two masks of a subject: one row, or none."""
+ROWS = f"SELECT {_COLUMNS} FROM choice WHERE subject_id = ? ORDER BY made_at, choice_id"
+"""Asks for the records of a subject's choices."""
+
+
 def wishes(tx: Transaction, subject: SubjectId) -> tuple[int, int]:
-    row = tx.one("SELECT choices, flags FROM wishes WHERE subject_id = ?", subject)
+    row = tx.one(WISHES, subject)
     return (row[0], row[1]) if row else (0, 0)
 
 
@@ -71,6 +77,10 @@ def forget(tx: Transaction, subject: SubjectId) -> int:
     return tx.run(sql, subject)
 
 
+def made_at(tx: Transaction, subject: SubjectId, at: int) -> list[ChoiceRow]:
+    """What was said at that instant and is in force."""
+    return [row for row in rows(tx, subject) if row.made_at == at and row.ended_at is None]
+
+
 def rows(tx: Transaction, subject: SubjectId) -> list[ChoiceRow]:
-    sql = f"SELECT {_COLUMNS} FROM choice WHERE subject_id = ? ORDER BY made_at, choice_id"
-    return [ChoiceRow(*row) for row in tx.all(sql, subject)]
+    return [ChoiceRow(*row) for row in tx.all(ROWS, subject)]

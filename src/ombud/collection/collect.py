@@ -136,8 +136,7 @@ def _take(act: Act, row: Submission, report: Report) -> None:
 
 def _person(act: Act, row: Submission) -> tuple[Person, bool]:
     """The one person a row is about, found or registered."""
-    keys = [_findable(one) for one in row.identity]
-    found = act.vault.directory.find_any(act.tx, keys)
+    found = act.found_by([_findable(one) for one in row.identity])
     if len(found) > 1:
         raise RowRefusedError(RowFault(row.line, "identity", _TWO_PEOPLE))
     if found:

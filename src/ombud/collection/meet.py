@@ -50,11 +50,11 @@ def meet(vault: Vault, meeting: Meeting, *, by: Actor, now: datetime) -> Subject
     try:
         with vault.act(by=by, now=now) as act:
             values = _shaped(meeting, now)
+            known = None if isinstance(values, Declined) else _known(act, values)
             declined = _undeclared(act.policy, meeting) or (values if isinstance(values, Declined) else None)
             if declined is not None or isinstance(values, Declined):
                 _refuse(act, meeting)
                 return declined or UNKNOWN_PERSON
-            known = _known(act, values)
             if isinstance(known, Spent):
                 _refuse(act, meeting)
                 return Declined("P-11", Text(f"{known.text.sv} {known.now.sv}", f"{known.text.en} {known.now.en}"))

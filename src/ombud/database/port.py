@@ -8,6 +8,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any, Literal
 
 Row = tuple[Any, ...]
@@ -52,6 +53,10 @@ class Transaction(ABC):
     @abstractmethod
     def all(self, sql: str, *values: object) -> list[Row]:
         """Every row."""
+
+    @abstractmethod
+    def each(self, *asked: tuple[str, *tuple[object, ...]]) -> list[list[Row]]:
+        """The rows of several reading statements, each with its values, in one round trip."""
 
     @abstractmethod
     def run(self, sql: str, *values: object) -> int:
@@ -104,6 +109,17 @@ class Database(ABC):
     @abstractmethod
     def columns(self, tx: Transaction) -> dict[str, frozenset[str]]:
         """The tables and their columns, as the database's own catalogue has them."""
+
+    @abstractmethod
+    def keys(self, tx: Transaction) -> dict[str, tuple[str, ...]]:
+        """The primary key of each table, in its order, as the database's own catalogue has it."""
+
+    @abstractmethod
+    def snapshot(self, aside: Path) -> AbstractContextManager[Transaction]:
+        """One moment that may be read for as long as it takes, without keeping deleted rows in the log meanwhile.
+
+        `aside` is a file that an engine may use for it; nothing is left there. Only for reading.
+        """
 
     @abstractmethod
     def truncate_log(self) -> bool:

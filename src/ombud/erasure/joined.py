@@ -64,7 +64,7 @@ def _erase(person: Person, erasure_id: bytes) -> store.ErasureRow:
     end = final_at(person, act.now)
     vault.ledger.forget(act.tx, subject)
     vault.people.erase_person(act.tx, subject)
-    erased = vault.directory.erase(act.tx, subject, None, Tombstone(act.now, digest, end))
+    erased = person.erase(None, Tombstone(act.now, digest, end))
     entry_id = act.log(Kind.ERASE, Logged.DONE, facts={"step": "merged", "done": len(items)})
     evidence = {
         "plan_hash": digest.hex(),

@@ -19,7 +19,7 @@ _COLUMNS = ", ".join(ErasureRow._fields)
 
 
 def insert(tx: Transaction, row: ErasureRow) -> None:
-    tx.run(f"INSERT INTO erasure ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", *row)
+    tx.send(f"INSERT INTO erasure ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", *row)
 
 
 def unfinished(tx: Transaction) -> list[ErasureRow]:

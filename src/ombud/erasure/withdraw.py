@@ -23,6 +23,5 @@ def end_store(person: Person, klass: ClassId, plan_hash: bytes) -> int:
     act.keep()
     rows = act.vault.people.erase_classes(act.tx, person.subject, (klass,))
     stone = Tombstone(act.now, plan_hash, act.now + _HORIZON)
-    act.vault.directory.erase(act.tx, person.subject, (klass,), stone)
-    person.forget_keys((klass,))
+    person.erase((klass,), stone)
     return rows

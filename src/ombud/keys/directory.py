@@ -170,12 +170,7 @@ class KeyDirectory:
 
     def find(self, tx: Transaction, field: str, normalised: str) -> tuple[SubjectId, ...]:
         """Who is found by this value. The exact value or nobody (P-11)."""
-        return self.find_any(tx, [(field, normalised)])
-
-    def find_any(self, tx: Transaction, values: Iterable[tuple[str, str]]) -> tuple[SubjectId, ...]:
-        """Everybody who is found by one of these values (field, normalised)."""
-        keys = self._blinded(values)
-        return tuple(SubjectId(found) for found in store.find(tx, keys)) if keys else ()
+        return tuple(SubjectId(found) for found in store.find(tx, field, self.keyring.blind(field, normalised)))
 
     def join_indexes(self, tx: Transaction, subject: SubjectId, other: SubjectId, fields: Sequence[str]) -> None:
         """Let the subject be found by what the same person is found by under another id, in the classes it has."""
@@ -194,7 +189,7 @@ class KeyDirectory:
 
         Where one act runs at a time there is nothing to wait for.
         """
-        keys = sorted(self._blinded(values)) if tx.row_lock else []
+        keys = sorted(self.blinded(values)) if tx.row_lock else []
         if keys:
             store.pass_locks(tx, keys)
 
@@ -232,12 +227,15 @@ class KeyDirectory:
         else:
             goes = goes.of(classes)
             store.drop_classes(tx, subject, goes, StateMovedError)
-        when, until = to_micros(stone.erased_at), to_micros(stone.final_at)
-        buried = [WHOLE] if classes is None else sorted(classes)
-        store.bury(tx, subject, buried, (when, stone.plan_hash, until))
+        self.bury(tx, subject, [WHOLE] if classes is None else sorted(classes), stone)
         self.purge(subject)
         keys = tuple(ErasedKey(ClassId(key.klass), key.epoch, key.commitment) for key in goes.keys)
         return Erased(keys, goes.indexes, held is not None and classes is None)
+
+    def bury(self, tx: Transaction, subject: SubjectId, classes: Sequence[ClassId], stone: Tombstone) -> None:
+        """Note that these classes were erased, whatever was there of them."""
+        when, until = to_micros(stone.erased_at), to_micros(stone.final_at)
+        store.bury(tx, subject, classes, (when, stone.plan_hash, until))
 
     def tombstone(self, tx: Transaction, subject: SubjectId, klass: ClassId = WHOLE) -> Tombstone | None:
         """When this class, or everything about the subject, was erased last."""
@@ -286,6 +284,17 @@ class KeyDirectory:
         """Keep an objection to the subject's addresses, on one channel or on all (Art. 21(3))."""
         store.suppress_addresses(tx, subject, to_micros(now), channel)
 
+    def addresses(self, tx: Transaction, subject: SubjectId, channel: str | None) -> list[tuple[str, bytes]]:
+        """(channel, keyed hash) of the subject's addresses, on one channel or on all."""
+        return store.addresses_of(tx, subject, channel)
+
+    def keep_suppressed(self, tx: Transaction, hashes: Iterable[tuple[str, bytes]], at: int) -> int:
+        """Put back suppressions (channel, hash) that a restored database has lost; how many there are."""
+        found = list(hashes)
+        for channel, blind in found:
+            store.suppress(tx, blind, channel, at)
+        return len(found)
+
     def lift_suppressions(self, tx: Transaction, subject: SubjectId, channel: str) -> int:
         """The person has consented anew on this channel; how many suppressions went."""
         return store.lift_suppressions(tx, subject, channel)
@@ -313,7 +322,8 @@ class KeyDirectory:
         live = store.count_epoch(tx, epoch)
         return self.keyring.destroy_epoch(epoch, live_keys=live, not_before=not_before, now=now)
 
-    def _blinded(self, values: Iterable[tuple[str, str]]) -> list[tuple[str, bytes]]:
+    def blinded(self, values: Iterable[tuple[str, str]]) -> list[tuple[str, bytes]]:
+        """What these values (field, normalised) are found by, each once."""
         return list(dict.fromkeys((field, self.keyring.blind(field, normalised)) for field, normalised in values))
 
     def purge(self, subject: SubjectId) -> None:

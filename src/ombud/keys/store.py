@@ -40,9 +40,7 @@ _UNLESS_INDEXED = " ON CONFLICT (subject_id, class, field, blind) DO NOTHING"
 _DROP_INDEX = "DELETE FROM blind_index WHERE subject_id = ? AND class = ? AND field = ? AND blind = ?"
 _DROP_CLASS_INDEXES = "DELETE FROM blind_index WHERE subject_id = ? AND class = ?"
 _DROP_INDEXES = "DELETE FROM blind_index WHERE subject_id = ?"
-_FIND = "SELECT DISTINCT subject_id FROM blind_index WHERE field = ? AND blind = ?"
-_OR = " OR field = ? AND blind = ?"
-_ORDER = " ORDER BY subject_id"
+_FIND = "SELECT DISTINCT subject_id FROM blind_index WHERE field = ? AND blind = ? ORDER BY subject_id"
 _LOCK = "INSERT INTO identity_lock (field, blind) VALUES (?, ?)"
 _UNLOCK = "DELETE FROM identity_lock WHERE field = ? AND blind = ?"
 
@@ -208,10 +206,8 @@ def drop_index(tx: Transaction, subject: bytes, klass: str, field: str, blind: b
     return tx.run(_DROP_INDEX, subject, klass, field, blind) == 1
 
 
-def find(tx: Transaction, keys: Sequence[tuple[str, bytes]]) -> list[bytes]:
-    """Whoever is found by one of these fields and blinds."""
-    values = [value for key in keys for value in key]
-    return [row[0] for row in tx.all(_FIND + _OR * (len(keys) - 1) + _ORDER, *values)]
+def find(tx: Transaction, field: str, blind: bytes) -> list[bytes]:
+    return [row[0] for row in tx.all(_FIND, field, blind)]
 
 
 def pass_locks(tx: Transaction, keys: Sequence[tuple[str, bytes]]) -> None:
@@ -256,6 +252,13 @@ def suppress_addresses(tx: Transaction, subject: bytes, made_at: int, channel: s
         tx.send(_SUPPRESS_ALL + _OF_CHANNEL + _UNLESS_SUPPRESSED, made_at, subject, channel, rows=None)
 
 
+def addresses_of(tx: Transaction, subject: bytes, channel: str | None) -> list[tuple[str, bytes]]:
+    """(channel, keyed hash) of the subject's addresses, once each."""
+    sql = f"SELECT DISTINCT substr(field, 13), blind {_OF_ADDRESSES}"
+    rows = tx.all(sql, subject) if channel is None else tx.all(sql + _OF_CHANNEL, subject, channel)
+    return [(row[0], bytes(row[1])) for row in rows]
+
+
 def lift_suppressions(tx: Transaction, subject: bytes, channel: str) -> int:
     return tx.run(_LIFT_ALL, channel, subject, channel)
 
@@ -275,16 +278,22 @@ def look_ups(tx: Transaction, actor: str) -> list[tuple[bytes, int]]:
     return [(bytes(row[0]), row[1]) for row in tx.all("SELECT about, at FROM look_up WHERE actor = ?", actor)]
 
 
+def number_of_look_ups(tx: Transaction, actor: str) -> int:
+    row = tx.one("SELECT count(*) FROM look_up WHERE actor = ?", actor)
+    return int(row[0]) if row else 0
+
+
 def count_look_ups(tx: Transaction, actor: str, about: Iterable[bytes], at: int) -> None:
-    tx.many(
+    sql = (
         "INSERT INTO look_up (actor, about, at) VALUES (?, ?, ?) "
-        "ON CONFLICT (actor, about) DO UPDATE SET at = excluded.at WHERE look_up.at < excluded.at",
-        [(actor, one, at) for one in about],
+        "ON CONFLICT (actor, about) DO UPDATE SET at = excluded.at WHERE look_up.at < excluded.at"
     )
+    for one in about:
+        tx.send(sql, actor, one, at, rows=None)
 
 
 def forget_look_ups(tx: Transaction, before: int) -> None:
-    tx.run("DELETE FROM look_up WHERE at <= ?", before)
+    tx.send("DELETE FROM look_up WHERE at <= ?", before, rows=None)
 
 
 def indexes_of(tx: Transaction, subject: bytes) -> list[tuple[str, str, bytes]]:

@@ -48,20 +48,18 @@ def grounds(
 class Serving:
     """One purpose that may keep such a datum, and until when: remembered for the events that the end follows from."""
 
-    __slots__ = ("_anchors", "_case", "_category", "_ends", "_whenever")
+    __slots__ = ("_anchors", "_case", "_category", "_ends", "whenever")
 
     def __init__(self, case: Case, category: CategoryId) -> None:
         self._case = case
         self._category = category
         self._anchors = anchors_asked(case)
         self._ends: dict[tuple[datetime | None, ...], Ground] = {}
-        self._whenever = None if self._anchors else self._ground(())
+        self.whenever = None if self._anchors else self._ground(())
+        """The ground where its end is the same whatever has happened."""
 
-    def ground(self, anchors: Callable[[], Mapping[Anchor, datetime]]) -> Ground:
-        """`anchors` is asked only where the end follows from them."""
-        if self._whenever is not None:
-            return self._whenever
-        happened = tuple(map(anchors().get, self._anchors))
+    def ground(self, anchors: Mapping[Anchor, datetime]) -> Ground:
+        happened = tuple(map(anchors.get, self._anchors))
         found = self._ends.get(happened)
         if found is None:
             if len(self._ends) >= _REMEMBERED:
@@ -79,8 +77,15 @@ class Serving:
 def lived(
     serving: tuple[Serving, ...], anchors: Callable[[], Mapping[Anchor, datetime]], now: datetime
 ) -> tuple[Ground, ...]:
-    """The grounds that live at `now`, the last to end first."""
-    found = [ground for one in serving if now < (ground := one.ground(anchors)).until]
+    """The grounds that live at `now`, the last to end first. `anchors` is asked where an end follows from them."""
+    found, events = [], None
+    for one in serving:
+        ground = one.whenever
+        if ground is None:
+            events = anchors() if events is None else events
+            ground = one.ground(events)
+        if now < ground.until:
+            found.append(ground)
     if len(found) > 1:
         found.sort(key=lambda ground: (-ground.until.timestamp(), ground.purpose))
     return tuple(found)

@@ -9,6 +9,17 @@
 """
 
 from ombud.relations.model import Kind, Relation, Standing, State
-from ombud.relations.relate import advance, open_relation, relations_of, standing, take_over
+from ombud.relations.relate import advance, open_relation, relations_among, relations_of, standing, take_over
 
-__all__ = ["Kind", "Relation", "Standing", "State", "advance", "open_relation", "relations_of", "standing", "take_over"]
+__all__ = [
+    "Kind",
+    "Relation",
+    "Standing",
+    "State",
+    "advance",
+    "open_relation",
+    "relations_among",
+    "relations_of",
+    "standing",
+    "take_over",
+]

@@ -36,6 +36,9 @@ def update(tx: Transaction, subject: SubjectId, row: RelationRow, *, was: str) -
     ) == 1  # fmt: skip
 
 
+ROWS = f"SELECT {_COLUMNS} FROM relation WHERE subject_id = ? ORDER BY opened_at, relation_id"
+"""Asks for the relations of a subject."""
+
+
 def rows(tx: Transaction, subject: SubjectId) -> list[RelationRow]:
-    found = tx.all(f"SELECT {_COLUMNS} FROM relation WHERE subject_id = ? ORDER BY opened_at, relation_id", subject)
-    return [RelationRow(*row) for row in found]
+    return [RelationRow(*row) for row in tx.all(ROWS, subject)]

@@ -25,8 +25,8 @@ from ombud.requests.store import JoiningRow
 from ombud.terms import Actor, CategoryId, ClassId, PurposeId, SubjectId, Text, subject_text
 from ombud.terms.time import to_micros
 from ombud.vault import Act, Person, Vault
-from ombud.vault.act import Place
 from ombud.vault.identity import Findable, by_name, findable
+from ombud.vault.place import Place
 
 REQUESTS = PurposeId("legal.requests")
 NAME, CONTACT, NUMBER, BORN = (CategoryId(c) for c in ("name", "contact", "personnummer", "birth_date"))

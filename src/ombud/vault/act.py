@@ -6,18 +6,20 @@
   the seals of their states, and where people stand (spec/standing.md).
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
 
 from ombud.audit import Act as Kind
-from ombud.audit import Entry, Ledger, Outcome
+from ombud.audit import Entry, Outcome
 from ombud.choices import set_flags
-from ombud.database import Database, Transaction
-from ombud.keys import KeyDirectory, Keyring, TamperedError
+from ombud.choices import store as choice_rows
+from ombud.database import Transaction
+from ombud.keys import Tombstone
+from ombud.keys.directory import WHOLE, Erased
 from ombud.keys.model import Mark
+from ombud.keys.store import Holdings
 from ombud.law import law_on
 from ombud.law.periods import local_date
 from ombud.policy.ask import Ask, Flag, Refusal
@@ -29,42 +31,26 @@ from ombud.terms import Actor, CategoryId, ChoiceId, ClassId, SubjectId
 from ombud.terms.time import to_micros
 from ombud.vault import store
 from ombud.vault.alarms import raise_alarm
-from ombud.vault.budget import Budget, Spent
-from ombud.vault.desk import NO_KEY
-from ombud.vault.facts import NOBODY_YET, Situation, chosen, relation_facts, situation
-from ombud.vault.identity import by_name
-from ombud.vault.keys import PersonKeys
-from ombud.vault.model import ABOUT_THIRD_PARTY, Draft, Found, PersonalData, Row
-from ombud.vault.policies import PolicyBook
+from ombud.vault.budget import Spent
+from ombud.vault.facts import (
+    NOBODY_YET,
+    Situation,
+    chosen,
+    questions,
+    relation_facts,
+    situation,
+    situation_of,
+)
+from ombud.vault.identity import Naming
+from ombud.vault.keys import ActKeys, PersonKeys
+from ombud.vault.model import ABOUT_THIRD_PARTY, Draft, PersonalData, Row
+from ombud.vault.noes import No, Noes
+from ombud.vault.place import NoPolicyError, Place
 from ombud.vault.read import Reader
 from ombud.vault.standing import pack, with_event
-from ombud.vault.sweep import PeopleTables
-from ombud.vault.write import NoGround, Writer, Written, row_context
+from ombud.vault.write import NoGround, Writer, Written, plain
 
-
-class NoPolicyError(Exception):
-    """No policy is in force, so nothing may be done. `ombud policy adopt` puts one in force."""
-
-
-class Place(Protocol):
-    """What an act works with: the vault in which it is begun."""
-
-    @property
-    def database(self) -> Database: ...
-    @property
-    def keyring(self) -> Keyring: ...
-    @property
-    def directory(self) -> KeyDirectory: ...
-    @property
-    def ledger(self) -> Ledger: ...
-    @property
-    def book(self) -> PolicyBook: ...
-    @property
-    def new_id(self) -> Callable[[], bytes]: ...
-    @property
-    def people(self) -> PeopleTables: ...
-    @property
-    def budget(self) -> Budget: ...
+EVIDENCE = ClassId("evidence")
 
 
 @dataclass(slots=True)
@@ -78,10 +64,19 @@ class Act:
     logged: int = 0
     erases: bool = False
     """The act deletes what is not to stay in the database's own log either."""
+    entry: bytes = b""
+    """The latest entry that this act wrote."""
+    noes: Noes = field(default_factory=Noes, repr=False)
     _policy: Policy | None = field(default=None, repr=False)
-    _keys: dict[SubjectId, PersonKeys] = field(default_factory=dict, repr=False)
-    _dirty: list[PersonKeys] = field(default_factory=list, repr=False)
+    _keys: ActKeys = field(init=False, repr=False)
     _moved: dict[SubjectId, "Person"] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        self._keys = ActKeys(self.vault.directory, self.tx)
+
+    def no(self, subject: SubjectId) -> No | None:
+        """Where to say what this act takes from a person or forbids; `None` where no archive could bring it back."""
+        return None if self.vault.no_file is None else self.noes.of(subject, self.now)
 
     @property
     def policy(self) -> Policy:
@@ -95,14 +90,11 @@ class Act:
     def person(self, subject: SubjectId) -> "Person":
         """One data subject, if there is such a one. In an act their row is held from here on: acts about one person
         come one after another, so what is read of them now is still so when the act commits (docs/decisions/0015)."""
-        return Person(self, subject, self._keys_of(subject))
+        return Person(self, subject, self._keys.of(subject))
 
     def known(self, subject: SubjectId) -> "Person | None":
-        """A person, kept from erasure until the act ends; `None` when there is no such person (any more).
-
-        One statement reads all that an act about one person needs: the policy in force, the person's keys, what
-        they have decided and where they stand.
-        """
+        """A person, kept from erasure until the act ends; `None` when there is no such person (any more). One
+        statement reads the policy in force, the person's keys, what they have decided and where they stand."""
         person = self.person(subject)
         seen = store.seen(self.tx, subject, to_micros(self.now))
         if self._policy is None and seen.number is not None:
@@ -113,12 +105,18 @@ class Act:
         person.seen(seen.choices, seen.standing)
         return person
 
+    def found_by(self, values: Collection[tuple[str, str]]) -> tuple[SubjectId, ...]:
+        """Everybody who is found by one of these values (field, normalised). Whoever is to be registered by them has
+        passed their locks first. The policy in force is read in the same statement."""
+        number, subjects = store.found_by(self.tx, to_micros(self.now), self.vault.directory.blinded(values))
+        if self._policy is None and number is not None:
+            self._policy = self.vault.book.version(self.tx, number)
+        return subjects
+
     def newcomer(self) -> "Person":
         """Somebody of whom nothing is held. They are registered, with where they stand, when the act ends."""
         subject = SubjectId(self.vault.new_id())
-        keys = self._keys[subject] = PersonKeys(self.vault.directory, self.tx, subject, self._dirty)
-        keys.registered()
-        person = Person(self, subject, keys)
+        person = Person(self, subject, self._keys.registered(subject))
         person.is_new()
         self.has_moved(person)
         return person
@@ -138,9 +136,7 @@ class Act:
 
     def _undo(self, before: set[SubjectId]) -> None:
         """What was made and seen in a part that has failed is not there any more."""
-        for keys in self._dirty:
-            keys.forget()
-        self._dirty.clear()
+        self._keys.undo()
         for subject in [one for one, person in self._moved.items() if person.new and one not in before]:
             del self._moved[subject]
         for person in self._moved.values():
@@ -148,9 +144,7 @@ class Act:
 
     def keep(self) -> None:
         """Write what the act has changed about people's keys so far."""
-        for keys in self._dirty:
-            keys.keep()
-        self._dirty.clear()
+        self._keys.keep()
 
     def has_moved(self, person: "Person") -> None:
         """Something that decisions read of this person has changed, or may have."""
@@ -165,22 +159,16 @@ class Act:
             person.note_standing()
         self._moved.clear()
         self.keep()
-
-    def _keys_of(self, subject: SubjectId) -> PersonKeys:
-        keys = self._keys.get(subject)
-        if keys is None:
-            self.vault.directory.keep_out(self.tx, subject)
-            keys = self._keys[subject] = PersonKeys(self.vault.directory, self.tx, subject, self._dirty)
-        return keys
+        if self.noes.found:
+            self.noes.put_out(self.tx, self.vault.keyring, self.vault.new_id(), self.entry)
 
     def look_up(self, keys: Sequence[tuple[str, str]]) -> tuple[SubjectId, ...] | Spent:
         """Who is found by one of these exact values of one person (field, normalised), counted for the actor.
 
         Values that nobody has count like one person (P-11).
         """
-        directory = self.vault.directory
-        found = directory.find_any(self.tx, keys)
-        people: tuple[bytes, ...] = found or tuple(directory.keyring.blind(*key) for key in keys[:1])
+        found = self.found_by(keys)
+        people: tuple[bytes, ...] = found or tuple(self.vault.keyring.blind(*key) for key in keys[:1])
         return self.spend(*people) or found
 
     def spend(self, *people: bytes) -> Spent | None:
@@ -217,8 +205,9 @@ class Act:
             reason=reason,
             facts=facts or {},
         )
-        sealer = None if subject is None else self._keys_of(subject).for_log()
-        return self.vault.ledger.record(self.tx, entry, sealer)
+        sealer = None if subject is None else self._keys.of(subject).for_log()
+        self.entry = self.vault.ledger.record(self.tx, entry, sealer)
+        return self.entry
 
 
 @dataclass(slots=True)
@@ -233,8 +222,7 @@ class Person:
     _held: bool = True
     """There are records whose ends could have to move; a newcomer has none until the first is sealed."""
     _stale: bool = False
-    _named: Draft | None = field(default=None, repr=False)
-    _born: str = field(default="", repr=False)
+    _naming: Naming = field(default_factory=Naming, repr=False)
     _begun: tuple[Relation, ...] = ()
     """Relations that have begun since `_about` was looked at."""
     _chosen: int | None = field(default=None, repr=False)
@@ -361,15 +349,9 @@ class Person:
 
     def _know(self, draft: Draft) -> None:
         """A name and a birth date that come together let the person be found by both, with the name's class."""
-        if draft.marks & ABOUT_THIRD_PARTY:
-            return
-        if "birth_date" in draft.fields:
-            self._born = draft.fields["birth_date"]
-        if "given" in draft.fields or "family" in draft.fields:
-            self._named = draft
-        found = by_name(self._named.fields, self._born) if self._named and self._born else None
-        if found is not None and self._named is not None:
-            self.act.vault.directory.index(self.act.tx, self.subject, self._named.klass, *found)
+        found = self._naming.with_(draft.fields, draft.klass) if not draft.marks & ABOUT_THIRD_PARTY else None
+        if found is not None:
+            self.act.vault.directory.index(self.act.tx, self.subject, found.klass, *found.key)
 
     def open(self, ask: Ask, also: frozenset[ClassId] = frozenset()) -> PersonalData | Refusal:
         """Open inside the act, with a Permit as everywhere; the act's entry says that it was done."""
@@ -399,13 +381,50 @@ class Person:
     def drop(self, klass: ClassId, keep: frozenset[CategoryId]) -> int:
         """Remove the records of a class but those of these categories; how many went. Its key lives on."""
         rows = store.rows(self.act.tx, self.subject)
-        ended = [row for row in rows if row.klass == klass and row.category not in keep]
+        return self.remove(klass, [row for row in rows if row.klass == klass and row.category not in keep])
+
+    def remove(self, klass: ClassId, ended: list[Row]) -> int:
+        """Remove these records of one class, and count them out of its state."""
         if ended:
             self.act.erases = True
             store.remove(self.act.tx, self.subject, [row.record_id for row in ended])
             marks = [Mark(row.record_id, row.version, row.sealed) for row in ended]
             self.keys.count(klass, removed=marks)
+            if (no := self.act.no(self.subject)) is not None:
+                no.records = (*no.records, *(row.record_id for row in ended))
         return len(ended)
+
+    def erase(self, classes: tuple[ClassId, ...] | None, stone: Tombstone, held: Holdings | None = None) -> Erased:
+        """Erase the keys and indexes of these classes, or of the whole person; let go of what is open (Art. 17).
+
+        `held` is what the act has read of them already.
+        """
+        act, directory = self.act, self.act.vault.directory
+        known = held or directory.holdings(act.tx, self.subject)
+        erased = directory.erase_held(act.tx, self.subject, classes, stone, known)
+        if (no := act.no(self.subject)) is not None:
+            keys = [key.commitment for key in erased.keys]
+            no.take((WHOLE,) if classes is None else classes, keys, stone.plan_hash, stone.final_at)
+        if classes is not None:
+            self.forget_keys(classes)
+        return erased
+
+    def suppress(self, channel: str | None) -> None:
+        """Keep a "no" to the person's addresses on one channel or on all, as keyed hashes (M-12)."""
+        act, directory = self.act, self.act.vault.directory
+        directory.suppress_addresses(act.tx, self.subject, act.now, channel)
+        if (no := act.no(self.subject)) is not None:
+            no.suppressed = (*no.suppressed, *directory.addresses(act.tx, self.subject, channel))
+
+    def said_no(self) -> None:
+        """The person has objected, withdrawn or been restricted in this act, or an erasure ended what was consented."""
+        no, act = self.act.no(self.subject), self.act
+        if no is None:
+            return
+        no.stand(act.tx, act.policy)
+        key = self.keys.for_reading(EVIDENCE)
+        if key is not None:
+            no.say(choice_rows.made_at(act.tx, self.subject, to_micros(act.now)), key)
 
     def requesting(self) -> "Person":
         """The person's own request is being carried out in this act: a tie for as long as the act lasts."""
@@ -418,7 +437,11 @@ class Person:
         return self._writer().grounds_of(self.act.tx, self.act.policy, rows, self.about, self.act.now)
 
     def _kept(self) -> list[tuple[Row, tuple[Ground, ...]]]:
-        rows = store.rows(self.act.tx, self.subject)
+        act, subject = self.act, self.subject
+        records, *read = act.tx.each((store.ROWS, subject), *(() if self._about else questions(subject)))
+        if read:
+            self._about = situation_of(subject, read, self.keys, act.policy, self._also)
+        rows = [Row(*row) for row in records]
         return self._writer().grounds_of(self.act.tx, self.act.policy, rows, self.about, self.act.now)
 
     def forget_keys(self, classes: Collection[ClassId]) -> None:
@@ -429,10 +452,3 @@ class Person:
     def _writer(self) -> Writer:
         vault = self.act.vault
         return Writer(vault.book, vault.keyring, vault.directory, vault.new_id)
-
-
-def plain(subject: SubjectId, row: Row | Found, keys: PersonKeys) -> bytes:
-    key = keys.for_reading(ClassId(row.klass))
-    if key is None:
-        raise TamperedError(NO_KEY)
-    return key.open(row_context(subject, row), row.sealed)

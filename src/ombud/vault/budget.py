@@ -95,16 +95,27 @@ class Budget:
         """Count, in the act, who was looked up: subject ids, or the blind index of a value that nobody has."""
         self._directory.pass_lock(tx, _LOOK_UP, actor.id)
         keydir.forget_look_ups(tx, to_micros(now - HOUR))
-        counted = {about: from_micros(at) for about, at in keydir.look_ups(tx, actor.id)}
+        asked = {self._hashed(one) for one in people}
         with self._lock:
             account = self._accounts.setdefault(actor.id, _Account())
             _forget(account, now)
-            counted |= {self._about(account, subject): at for subject, at in account.opened.items()}
-        asked = {self._hashed(one) for one in people}
-        if len(counted.keys() | asked) > self.limit(actor):
-            return Spent(actor, self.limit(actor), min(counted.values(), default=now) + HOUR)
+            opened = len(account.opened)
+        if keydir.number_of_look_ups(tx, actor.id) + opened + len(asked) > self.limit(actor):
+            spent = self._too_many(tx, actor, asked, now)  # those who were counted twice are told apart only now
+            if spent is not None:
+                return spent
         keydir.count_look_ups(tx, actor.id, asked, to_micros(now))
         return None
+
+    def _too_many(self, tx: Transaction, actor: Actor, asked: set[bytes], now: datetime) -> Spent | None:
+        """Whether these are too many different people beside those of the hour."""
+        counted = {about: from_micros(at) for about, at in keydir.look_ups(tx, actor.id)}
+        with self._lock:
+            account = self._accounts[actor.id]
+            counted |= {self._about(account, subject): at for subject, at in account.opened.items()}
+        if len(counted.keys() | asked) <= self.limit(actor):
+            return None
+        return Spent(actor, self.limit(actor), min(counted.values(), default=now) + HOUR)
 
     def limit(self, actor: Actor) -> int:
         return self._limits.get(actor.id, PEOPLE_PER_HOUR)

@@ -47,15 +47,13 @@ from ombud.vault.model import VOLUNTEERED, Found
 from ombud.vault.policies import PolicyBook
 from ombud.vault.read import Answer, Decided, classes_read, weigh
 from ombud.vault.standing import HEAD, unpack_anchors, unpack_head
-from ombud.vault.write import row_context
+from ombud.vault.write import NO_KEY, row_context
 
 _HOUR = 3_600_000_000
 _DESKS = 1024
 _PEOPLE = 16_384
 """How many looks are remembered over all desks, each of at most so many rows."""
 _ROWS = 8
-NO_KEY = "the key of a record"
-"""It and the record are erased together: one alone is damage."""
 _RESTRICTED = FLAG_BITS[Flag.RESTRICTED]
 _BY_SERVICE = (CategoryCondition.COST_RESPONSIBILITY, CategoryCondition.SERVICE_NEEDS_IT)
 
@@ -211,7 +209,7 @@ class Desks:
         law, desk = law_on(local_date(now)), place.desk[2]
         if desk is None or desk.policy is not policy or desk.law is not law:
             desk = Desk((self._database, self._book), policy, law, replace(ask, subject=NOBODY), place.unit)
-        place.desk = policy.number, at // _HOUR, desk
+        place.desk = self._book.mark(policy), at // _HOUR, desk
         return self.answer(ask, at, now)
 
     def _place(self, who: Hashable, ask: Ask) -> "_Place":

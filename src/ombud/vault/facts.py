@@ -5,19 +5,21 @@
 * Nothing is guessed. An event that did not happen is not in `anchors`, and then it keeps nothing (N-11.1).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ombud.actors import takes_part
-from ombud.choices import Limit, LimitKind, Wishes, limits_among, wishes
+from ombud.choices import Limit, LimitKind, Wishes, limits_among
 from ombud.choices import store as choice_rows
 from ombud.choices.model import FLAG_BITS
+from ombud.database import Row as Read
 from ombud.database import Transaction
 from ombud.law.periods import financial_year_end, local_date, start_of
 from ombud.policy.ask import Facts, Flag
 from ombud.policy.model import Anchor, Policy, Tie
-from ombud.relations import Relation, Standing, relations_of, standing
+from ombud.relations import Relation, Standing, relations_among, standing
+from ombud.relations import store as relation_rows
 from ombud.relations.model import CATEGORY_OF
 from ombud.relations.relate import Sealers
 from ombud.terms import CategoryId, ChoiceId, SubjectId, UnitId
@@ -70,14 +72,27 @@ NOBODY_YET = Situation((), standing(()), Wishes(), frozenset(), (), {})
 """Where somebody stands of whom nothing is known."""
 
 
+def questions(subject: SubjectId) -> tuple[tuple[str, SubjectId], ...]:
+    """What has to be read of a person, for `situation_of`."""
+    return (relation_rows.ROWS, subject), (choice_rows.WISHES, subject), (choice_rows.ROWS, subject)
+
+
 def situation(
     tx: Transaction, subject: SubjectId, sealers: Sealers, policy: Policy, also: frozenset[Tie] = frozenset()
 ) -> Situation:
     """Look at everything that is known of a person; `also` are ties of the act that looks."""
-    relations = relations_of(tx, subject, sealers)
+    return situation_of(subject, tx.each(*questions(subject)), sealers, policy, also)
+
+
+def situation_of(
+    subject: SubjectId, read: Sequence[list[Read]], sealers: Sealers, policy: Policy, also: frozenset[Tie]
+) -> Situation:
+    """Everything that is known of a person, from the answers to `questions`."""
+    relations = relations_among(subject, read[0], sealers)
     stands = standing(relations)
     stands = replace(stands, ties=stands.ties | also)
-    wished, made = wishes(tx, subject), choice_rows.rows(tx, subject)
+    wished = Wishes(*read[1][0]) if read[1] else Wishes()
+    made = [choice_rows.ChoiceRow(*row) for row in read[2]]
     return Situation(
         relations,
         stands,

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ombud.keys import NotNormal, normalise
+from ombud.terms import ClassId
 
 KEY = "key"
 NAME_AND_YEAR = "name_birth_year"
@@ -42,6 +43,32 @@ def by_name(name: Mapping[str, str], born: str) -> Findable | None:
     """Found by full name and birth year, exactly, where no number is at hand (design 6, `find`)."""
     full = " ".join(part for part in (name.get("given"), name.get("family")) if part)
     return lookup(f"{full} {born[:4]}", (NAME_AND_YEAR,)) if full else None
+
+
+class Named(NamedTuple):
+    """A name and a birth year by which somebody is found, with the class of the name."""
+
+    klass: ClassId
+    key: Findable
+
+
+class Naming:
+    """Brings together a name and a birth date that come in different records of one act."""
+
+    def __init__(self) -> None:
+        self._named: tuple[Mapping[str, str], ClassId] | None = None
+        self._born = ""
+
+    def with_(self, fields: Mapping[str, str], klass: ClassId) -> Named | None:
+        """What the person is found by when these fields have come too."""
+        self._born = fields.get("birth_date", self._born)
+        if "given" in fields or "family" in fields:
+            self._named = fields, klass
+        if not self._born or self._named is None:
+            return None
+        name, of_name = self._named
+        key = by_name(name, self._born)
+        return None if key is None else Named(of_name, key)
 
 
 def lookup(text: str, as_fields: tuple[str, ...]) -> Findable | None:

@@ -169,3 +169,39 @@ class PersonKeys:
             raise AssertionError("keys are made and counted in an act")
         if self not in self._dirty:
             self._dirty.append(self)
+
+
+class ActKeys:
+    """The keys of everybody that one act is about."""
+
+    def __init__(self, directory: KeyDirectory, tx: Transaction) -> None:
+        self._directory = directory
+        self._tx = tx
+        self._people: dict[SubjectId, PersonKeys] = {}
+        self._dirty: list[PersonKeys] = []
+
+    def of(self, subject: SubjectId) -> PersonKeys:
+        """The keys of one person, whose row is held from here on."""
+        keys = self._people.get(subject)
+        if keys is None:
+            self._directory.keep_out(self._tx, subject)
+            keys = self._people[subject] = PersonKeys(self._directory, self._tx, subject, self._dirty)
+        return keys
+
+    def registered(self, subject: SubjectId) -> PersonKeys:
+        """The keys of somebody whom the act registers."""
+        keys = self._people[subject] = PersonKeys(self._directory, self._tx, subject, self._dirty)
+        keys.registered()
+        return keys
+
+    def keep(self) -> None:
+        """Write what was made and counted so far."""
+        for keys in self._dirty:
+            keys.keep()
+        self._dirty.clear()
+
+    def undo(self) -> None:
+        """What was made and counted since then is not there any more."""
+        for keys in self._dirty:
+            keys.forget()
+        self._dirty.clear()

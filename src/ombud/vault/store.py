@@ -10,7 +10,9 @@ from ombud.vault.model import Row
 
 _COLUMNS = ", ".join(Row._fields)
 _CARED_FOR = " LEFT JOIN care_relation c ON c.subject_id = s.subject_id AND c.unit = ? AND c.closed_at IS NULL"
-_IN_FORCE = "(SELECT max(number) FROM policy_version WHERE from_at <= ?)"
+_NUMBER = "max(number) * CASE WHEN EXISTS (SELECT 1 FROM restored WHERE state = 'held') THEN -1 ELSE 1 END"
+"""The version in force; below 0 while a restored installation is held back."""
+_IN_FORCE = f"(SELECT {_NUMBER} FROM policy_version WHERE from_at <= ?)"
 _MARKS = ", ".join("?" * (len(Row._fields) + 1))
 _INSERT = f"INSERT INTO record (subject_id, {_COLUMNS}) VALUES ({_MARKS})"
 
@@ -83,7 +85,7 @@ class Seen(NamedTuple):
     """What an act about one person reads first."""
 
     number: int | None
-    """The policy version in force; none before the first."""
+    """The policy version in force; none before the first, below 0 while a restored installation is held back."""
     there: bool
     standing: bytes | None
     choices: int
@@ -92,7 +94,7 @@ class Seen(NamedTuple):
 
 _SEEN = (
     "SELECT p.number, s.created_at, s.standing, w.choices, k.class, k.epoch, k.wrapped, k.commitment, k.state"
-    " FROM (SELECT max(number) AS number FROM policy_version WHERE from_at <= ?) p"
+    f" FROM (SELECT {_NUMBER} AS number FROM policy_version WHERE from_at <= ?) p"
     " LEFT JOIN subject s ON s.subject_id = ? LEFT JOIN wishes w ON w.subject_id = s.subject_id"
     " LEFT JOIN data_key k ON k.subject_id = s.subject_id"
 )
@@ -106,6 +108,17 @@ def seen(tx: Transaction, subject: SubjectId, at: int) -> Seen:
     return Seen(number, created_at is not None, standing, choices or 0, keys)
 
 
+def found_by(tx: Transaction, at: int, keys: Sequence[tuple[str, bytes]]) -> tuple[int | None, tuple[SubjectId, ...]]:
+    """The policy version in force, and whoever is found by one of these fields and blinds."""
+    by = " OR ".join(["field = ? AND blind = ?"] * len(keys)) or "FALSE"
+    sql = (
+        "SELECT p.number, b.subject_id FROM (SELECT max(number) AS number FROM policy_version WHERE from_at <= ?) p"
+        f" LEFT JOIN (SELECT DISTINCT subject_id FROM blind_index WHERE {by}) b ON TRUE ORDER BY b.subject_id"
+    )
+    rows = tx.all(sql, at, *(value for key in keys for value in key))
+    return rows[0][0], tuple(SubjectId(row[1]) for row in rows if row[1] is not None)
+
+
 def register(tx: Transaction, subject: SubjectId, at: int, standing: bytes, stale: int) -> None:
     """Somebody new, with where they stand."""
     sql = "INSERT INTO subject (subject_id, created_at, standing, stale) VALUES (?, ?, ?, ?)"
@@ -117,10 +130,10 @@ def standing(tx: Transaction, subject: SubjectId) -> bytes | None:
     return None if row is None else row[0]
 
 
-def set_standing(tx: Transaction, subject: SubjectId, standing: bytes, stale: int) -> bool:
-    """Write where a person stands; `stale` is 1 where the ends of their records have moved. False if gone."""
+def set_standing(tx: Transaction, subject: SubjectId, standing: bytes, stale: int) -> None:
+    """Write where a person stands, if they are there; `stale` is 1 where the ends of their records have moved."""
     sql = "UPDATE subject SET standing = ?, stale = stale | CAST(? AS SMALLINT) WHERE subject_id = ?"
-    return tx.run(sql, standing, stale, subject) == 1
+    tx.send(sql, standing, stale, subject, rows=None)
 
 
 def set_settled(tx: Transaction, subject: SubjectId, standing: bytes) -> bool:
@@ -138,6 +151,10 @@ def people(tx: Transaction, after: SubjectId, limit: int) -> list[SubjectId]:
     """Some of the people there are, in their order, after that one."""
     sql = "SELECT subject_id FROM subject WHERE subject_id > ? ORDER BY subject_id LIMIT ?"
     return [SubjectId(row[0]) for row in tx.all(sql, after, limit)]
+
+
+ROWS = f"SELECT {_COLUMNS} FROM record WHERE subject_id = ? AND superseded_at IS NULL ORDER BY event_at"
+"""Asks for the current records of a subject, oldest event first."""
 
 
 def rows(tx: Transaction, subject: SubjectId, categories: Collection[str] = ()) -> list[Row]:
@@ -184,6 +201,20 @@ def remove(tx: Transaction, subject: SubjectId, records: Sequence[bytes]) -> Non
     tx.send_many("DELETE FROM record WHERE subject_id = ? AND record_id = ?", [(subject, record) for record in records])
 
 
+def add_no(tx: Transaction, no_id: bytes, at: int, sealed: bytes) -> None:
+    tx.send("INSERT INTO no_outbox (no_id, at, sealed) VALUES (?, ?, ?)", no_id, at, sealed)
+
+
+def noes(tx: Transaction) -> list[tuple[bytes, int, bytes]]:
+    """(id, at, sealed) of what waits for the no-file, oldest first."""
+    rows = tx.all("SELECT no_id, at, sealed FROM no_outbox ORDER BY at, no_id")
+    return [(bytes(row[0]), row[1], bytes(row[2])) for row in rows]
+
+
+def remove_noes(tx: Transaction, ids: Sequence[bytes]) -> int:
+    return tx.many("DELETE FROM no_outbox WHERE no_id = ?", [(no_id,) for no_id in ids])
+
+
 class VersionRow(NamedTuple):
     """One adopted policy: its file as it was signed, and what was compiled from it."""
 
@@ -203,6 +234,12 @@ _VERSION = ", ".join(VersionRow._fields)
 
 def insert_version(tx: Transaction, row: VersionRow) -> None:
     tx.run(f"INSERT INTO policy_version ({_VERSION}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", *row)
+
+
+def in_force(tx: Transaction, at: int) -> int | None:
+    """The number of the version in force; below 0 while a restored installation is held back."""
+    row = tx.one(f"SELECT {_IN_FORCE}", at)
+    return None if row is None or row[0] is None else int(row[0])
 
 
 def version_marks(tx: Transaction) -> list[tuple[int, int]]:

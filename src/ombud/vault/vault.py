@@ -20,17 +20,19 @@ from ombud.policy.ask import Ask, Refusal
 from ombud.terms import Actor, SubjectId
 from ombud.terms.time import to_micros
 from ombud.vault import store
-from ombud.vault.act import Act, plain
+from ombud.vault.act import Act
 from ombud.vault.alarms import LOOK_UPS, raise_alarm
 from ombud.vault.budget import Budget, OverBudget, Spent
 from ombud.vault.desk import Desks, durability
 from ombud.vault.entry import entry_of, heading_of
 from ombud.vault.keys import PersonKeys
 from ombud.vault.model import Opened, PersonalData
+from ombud.vault.noes import NoFile
 from ombud.vault.policies import PolicyBook
 from ombud.vault.read import Reader
 from ombud.vault.sweep import PeopleTables
 from ombud.vault.traces import Traces
+from ombud.vault.write import plain
 
 _SETTLED_AT_ONCE = 200
 
@@ -46,6 +48,8 @@ class Vault:
     book: PolicyBook
     new_id: Callable[[], bytes]
     budget: Budget
+    no_file: NoFile | None = None
+    """What a restored archive must not bring back goes here before an act is answered; `None`: no archives are made."""
     traces: Traces = field(init=False)
     people: PeopleTables = field(init=False)
     _desks: Desks = field(init=False, repr=False)
@@ -69,6 +73,8 @@ class Vault:
         if act.erases:
             self._desks.forget()
             self.traces.left()
+        if act.noes.found and self.no_file is not None:
+            self.no_file.publish()
 
     @contextmanager
     def look(self, *, by: Actor, now: datetime) -> Iterator["Act"]:

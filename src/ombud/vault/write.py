@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ombud.database import Transaction
-from ombud.keys import DataKey, KeyDirectory, Keyring
+from ombud.keys import DataKey, KeyDirectory, Keyring, TamperedError
 from ombud.keys.model import Mark
 from ombud.law import law_on
 from ombud.law.periods import local_date
@@ -154,10 +154,18 @@ class _Kept:
         self._book = book
         self._about = about
         self._serving: dict[tuple[str | int, ...], tuple[Serving, ...]] = {}
+        self._found: dict[tuple[str | int, ...], tuple[Ground, ...]] = {}
 
     def grounds(self, row: Row, latest: int) -> tuple[Ground, ...]:
         """`latest` is the last event in the row's document."""
         form = (row.category, row.klass, row.policy, row.purposes, row.regime, row.marks)
+        case = (*form, row.event_at, row.collected_at, latest)
+        found = self._found.get(case)
+        if found is None:
+            found = self._found[case] = self._grounds(form, row, latest)
+        return found
+
+    def _grounds(self, form: tuple[str | int, ...], row: Row, latest: int) -> tuple[Ground, ...]:
         serving = self._serving.get(form)
         if serving is None:
             facts = self._facts.of(row, latest, unit=NO_UNIT, care=False)
@@ -167,9 +175,20 @@ class _Kept:
         return lived(serving, lambda: {**self._about.anchors, **record_anchors(row, latest, self._policy)}, self._now)
 
 
+NO_KEY = "the key of a record"
+"""It and the record are erased together: one alone is damage."""
+
+
 def row_context(subject: bytes, row: Row | Found) -> Context:
     """Where a record belongs: it opens there and nowhere else."""
     return Context(subject, row.klass, row.category, row.record_id, row.version)
+
+
+def plain(subject: SubjectId, row: Row | Found, keys: PersonKeys) -> bytes:
+    key = keys.for_reading(ClassId(row.klass))
+    if key is None:
+        raise TamperedError(NO_KEY)
+    return key.open(row_context(subject, row), row.sealed)
 
 
 def _coded(row: Row, draft: Draft, key: DataKey) -> Row:

@@ -171,6 +171,12 @@ class Line:
     def rows(self, sql: str, values: Sequence[object]) -> list[Row]:
         return self._rows(self.ask(sql, values))
 
+    def each(self, asked: Sequence[tuple[str, *tuple[object, ...]]]) -> list[list[Row]]:
+        """The rows of each of these statements, which travel together."""
+        for sql, *values in asked:
+            self.queue(sql, values)
+        return [self._rows(answer) for answer in self.answers()[-len(asked) :]]
+
     def commit(self) -> None:
         """Send everything that waits and COMMIT; return when it is durable."""
         self.queue("COMMIT")

@@ -60,6 +60,9 @@ class PostgresqlTransaction(Transaction):
     def all(self, sql: str, *values: object) -> list[Row]:
         return self._line.rows(sql, values)
 
+    def each(self, *asked: tuple[str, *tuple[object, ...]]) -> list[list[Row]]:
+        return self._line.each(asked)
+
     def run(self, sql: str, *values: object) -> int:
         return self._line.ask(sql, values).command_tuples or 0
 
