@@ -10,6 +10,7 @@ import pytest
 from ombud.database import ConstraintFault, Database, DatabaseFault, SqliteDatabase
 from ombud.database import sqlite as module
 from tests import stores
+from tests.database_fixture import another
 
 on_sqlite = pytest.mark.on("sqlite")
 
@@ -242,3 +243,33 @@ def test_a_log_that_cannot_be_emptied_for_a_fault_says_which(database: SqliteDat
     database._connection().close()
     with pytest.raises(DatabaseFault, match="refused"):
         database.truncate_log()
+
+
+@on_sqlite
+def test_a_turn_is_another_after_every_commit_by_whomever(database: Database) -> None:
+    """What was read under a turn is still so while the turn is the same, and never longer."""
+    other = another(database)
+    first = database.turn()
+    assert first == database.turn()
+    with database.act() as tx:
+        tx.run("INSERT INTO thing (word) VALUES ('own')")
+    second = database.turn()
+    with other.act() as tx:
+        tx.run("INSERT INTO thing (word) VALUES ('another')")
+    third = database.turn()
+    assert len({first, second, third}) == 3
+    assert other.turn() != third  # two connections never have the same
+
+
+@pytest.mark.on("postgresql")
+def test_a_server_tells_no_turn(database: Database) -> None:
+    assert database.turn() is None
+
+
+@on_sqlite
+def test_a_connection_that_was_lost_tells_no_turn(tmp_path: Path) -> None:
+    database = SqliteDatabase(tmp_path / "ombud.db")
+    assert database.turn()
+    database._connection().close()
+    with pytest.raises(DatabaseFault):
+        database.turn()

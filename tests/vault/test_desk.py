@@ -21,7 +21,7 @@ from ombud.vault import desk as desk_module
 from ombud.vault import entry as entry_module
 from ombud.vault.keys import PersonKeys
 from ombud.vault.read import Answer, Reader
-from tests.clinic import CAMPAIGNS, DISA, EVA, NOW, RUT, STELLAN, VERA, Clinic
+from tests.clinic import CAMPAIGNS, DISA, EVA, NOW, RUT, STELLAN, VERA, Clinic, demo_policy
 
 ASKED = (
     ("contract.request", ("name",), RUT, None), ("contract.perform", ("name", "contact"), RUT, None),
@@ -141,6 +141,23 @@ def test_an_erasure_by_another_process_is_obeyed_by_the_next_read(clinic: Clinic
         other.erase(tx, nelly, (ClassId("care"),), Tombstone(NOW, b"p" * 32, NOW))
     answer = clinic.read(nelly, "care.record", "health", VERA)
     assert isinstance(answer, Refusal) or list(answer.data.reveal()) == []
+
+
+def test_a_version_whose_hour_comes_is_obeyed_though_nothing_is_committed(clinic: Clinic, nelly: SubjectId) -> None:
+    """Within the hour for which a desk stands, with everybody remembered: the clock alone decides."""
+    file = demo_policy()
+    off = file.purposes[PurposeId("contract.request")].model_copy(update={"off": file.title})
+    purposes = {**file.purposes, PurposeId("contract.request"): off}
+    clinic.adopt(
+        PolicyFile.model_validate(file.model_copy(update={"purposes": purposes})), clinic.now + timedelta(minutes=10)
+    )
+    for _ in range(4):
+        assert isinstance(clinic.read(nelly, "contract.request", "name"), Opened)
+    clinic.later(minutes=20)
+    for _ in range(4):
+        assert "D-02" in clinic.refused(nelly, "contract.request", "name")
+    clinic.later(minutes=-15)
+    assert isinstance(clinic.read(nelly, "contract.request", "name"), Opened)
 
 
 def test_a_record_without_its_key_is_a_fault_on_both_ways(clinic: Clinic, nelly: SubjectId) -> None:

@@ -6,7 +6,7 @@
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Literal
@@ -105,6 +105,14 @@ class Database(ABC):
 
         The cheapest way to read. Not inside an act or a read of the same thread.
         """
+
+    def turn(self) -> Hashable | None:
+        """What is another value after every commit to the database, by whomever; None where asking costs a reading.
+
+        What was read after a turn was taken is still so as long as the turn is the same. Never the same for two
+        threads. Not inside an act.
+        """
+        return None
 
     @abstractmethod
     def columns(self, tx: Transaction) -> dict[str, frozenset[str]]:

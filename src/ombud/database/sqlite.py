@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
@@ -44,6 +45,8 @@ _PRAGMAS = (
 )
 _TRUNCATE_PATIENCE = 50
 """Times that a truncation of the log is tried while readers hold it; 20 ms apart, one second in all."""
+_CONNECTIONS = count()
+"""A number for each connection that there has been: none is taken for another."""
 _STEP = 4096
 """Pages copied at a time."""
 _BLOCK = 1 << 20
@@ -179,6 +182,15 @@ class SqliteDatabase(Database):
         except sqlite3.Error as error:
             raise _fault(self.name, error) from None
 
+    def turn(self) -> tuple[int, int, int]:
+        """The connection, what it has changed itself, and what SQLite counts of the others' commits."""
+        connection, local = self._connection(), self._local
+        try:
+            others = local.cursor.execute("PRAGMA data_version").fetchone()[0]
+        except sqlite3.Error as error:
+            raise _fault(self.name, error) from None
+        return local.number, connection.total_changes, others
+
     def columns(self, tx: Transaction) -> dict[str, frozenset[str]]:
         found: dict[str, set[str]] = {}
         sql = "SELECT m.name, p.name FROM sqlite_master m, pragma_table_info(m.name) p WHERE m.type = 'table'"
@@ -255,6 +267,7 @@ class SqliteDatabase(Database):
             connection: sqlite3.Connection = self._local.connection
         except AttributeError:
             connection = self._local.connection = self._begun()
+            self._local.number, self._local.cursor = next(_CONNECTIONS), connection.cursor()
         return connection
 
     def _begun(self) -> sqlite3.Connection:

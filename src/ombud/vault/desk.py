@@ -6,6 +6,7 @@
 * Of somebody who was asked about before, the sealed rows are remembered, and a smaller statement reads what
   witnesses that they are so still: the version in force, where the person stands, what they decided, and the
   state seal of each key that could open anything. Every record that comes or goes moves it (keys/state.py).
+  Where the engine tells at no cost that nothing at all was committed since (`Database.turn`), not even that.
 * Where a decision asks for what the statement does not bring (a service, which lies sealed in a relation; a
   restriction of one category; somebody whose standing was never computed), there is no answer here, and the
   caller goes the long way (`read`). A test holds that the two never differ (tests/vault/test_desk.py).
@@ -50,6 +51,7 @@ from ombud.vault.standing import HEAD, unpack_anchors, unpack_head
 from ombud.vault.write import NO_KEY, row_context
 
 _HOUR = 3_600_000_000
+_NEVER = 1 << 62
 _DESKS = 1024
 _PEOPLE = 16_384
 """How many looks are remembered over all desks, each of at most so many rows."""
@@ -130,12 +132,13 @@ class Desk:
 class Looked:
     """What was found of a person for one desk, and what witnesses that it is so still."""
 
-    __slots__ = ("first", "records", "witness")
+    __slots__ = ("first", "records", "turn", "witness")
 
     def __init__(self, first: Found, records: "list[KnownRecord]") -> None:
         self.first = first
         self.records = records
         self.witness: list[Row] = []
+        self.turn: Hashable = None
 
     def opened(self, directory: KeyDirectory, subject: SubjectId, answer: Answer) -> list[tuple[Found, bytes]]:
         """The rows that may be opened, each with its plain bytes. Raises `TamperedError`."""
@@ -170,9 +173,12 @@ class Desks:
             return self._anew(place, ask, at, now)
         subject, witness = ask.subject, None
         if subject in desk.seen:
+            looked, turn = desk.seen[subject], self._database.turn()
+            if looked is not None and turn is not None and looked.turn == turn and place.begins <= at < place.ends:
+                return Served(desk, looked, desk.decide(ask, looked, now))
             witness = desk.witnessing.of(self._database, subject, at)
-            looked = desk.seen[subject]
             if looked is not None and looked.witness == witness:
+                looked.turn = turn  # taken before the witness was read
                 return Served(desk, looked, desk.decide(ask, looked, now))
         rows = desk.finding.of(self._database, subject, at)
         if rows and rows[0][0] != number:
@@ -204,8 +210,11 @@ class Desks:
         """Make the desk for the version in force and the law of the day, and ask it."""
         with self._database.read() as tx:
             policy = self._book.in_force(tx, now)
+            days = [from_at for _, from_at in store.version_marks(tx)]
         if policy is None or not ask.categories:
             return None
+        place.begins = max(day for day in days if day <= at)
+        place.ends = min((day for day in days if day > at), default=_NEVER)
         law, desk = law_on(local_date(now)), place.desk[2]
         if desk is None or desk.policy is not policy or desk.law is not law:
             desk = Desk((self._database, self._book), policy, law, replace(ask, subject=NOBODY), place.unit)
@@ -223,11 +232,13 @@ class Desks:
 class _Place:
     """Where a desk stands, and for which version and hour: the day on which a law begins begins with an hour."""
 
-    __slots__ = ("desk", "unit")
+    __slots__ = ("begins", "desk", "ends", "unit")
 
     def __init__(self, unit: bytes | None) -> None:
         self.unit = unit
         self.desk: tuple[int, int, Desk | None] = (0, 0, None)
+        self.begins = self.ends = 0
+        """From when until when no other version comes into force, as far as versions have been adopted."""
 
 
 class Served(NamedTuple):

@@ -201,7 +201,7 @@ class PersonalData:
 def _current(opened: tuple[Row | Found, bytes]) -> Value:
     """What stands. A corrected record that was made current again by changing a column is no value (R-16.1)."""
     value = Value(*opened)
-    if value.corrected is not None:
+    if "corrected" in value._plain:
         raise TamperedError("a corrected record")
     return value
 

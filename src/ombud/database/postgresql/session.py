@@ -1,6 +1,7 @@
 """What every session is set to, and what is seen of the server before anything is done there.
 
 * Durable: `synchronous_commit=on`, whatever the server's own setting is (security.md R11).
+* A prepared statement is planned once: all of ours find their rows by key, so no value asks for another plan.
 * Nobody waits for ever: for a lock, for a statement, or for a client that has gone away inside an act.
 * Values of statements never reach the server's log (security.md 3.6): neither as parameters, nor quoted by an
   error or in the row that broke a rule. These settings are the administrator's: where this role may set them
@@ -21,6 +22,7 @@ OLDEST = 15
 _SETTINGS = {
     "search_path": ",".join(PARTS),
     "synchronous_commit": "on",
+    "plan_cache_mode": "force_generic_plan",
     "lock_timeout": "10s",
     "statement_timeout": "120s",
     "idle_in_transaction_session_timeout": "60s",
