@@ -16,7 +16,7 @@ import sys
 import unicodedata
 from pathlib import Path
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESGCMSIV
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
@@ -179,6 +179,73 @@ def key_store(v):  # keys.md 2, 3, 5
         yield (lines, code) == (c["lines"], c["code"])
 
 
+def unwrapped(c, tenant, keks, subject, klass):  # sealed-record.md 4
+    wrapped, epoch = base64.b64decode(c["wrapped"]), c["epoch"]
+    label = framed("ombud-wrap-1", tenant, subject, klass, u64(epoch), X(c["commitment"]))
+    return AESGCMSIV(X(keks[str(epoch)])).decrypt(wrapped[2:14], wrapped[14:], label)
+
+
+def opened(key, place, sealed):  # sealed-record.md 3
+    plain = AESGCMSIV(derive(key, "ombud-data-key-seal-1")).decrypt(
+        sealed[6:18], sealed[18:], framed("ombud-seal-1", *place, b"\x01")
+    )
+    return plain.rstrip(b"\0")[:-1]
+
+
+def values(data, width):  # archive.md 3
+    place, row = 0, []
+    while place < len(data):
+        kind, length = data[place], struct.unpack_from(">I", data + bytes(5), place + 1)[0]
+        value = data[place + 5 : place + 5 + length]
+        if kind < 2:
+            row.append(struct.unpack_from(">q", data, place + 1)[0] if kind else None)
+        else:
+            row.append({"hex": value.hex()} if kind == 2 else value.decode())
+        place += (1, 9, 5 + length, 5 + length)[kind]
+        if len(row) == width:
+            yield row
+            row = []
+
+
+def archive(v):  # archive.md 2 to 5
+    raw, tenant = base64.b64decode(v["archive"]), v["tenant"]
+    end = 12 + struct.unpack_from(">I", raw, 8)[0]
+    header = json.loads(raw[12:end])
+    own, bound, number, rows, table, sums = X(header["archive"]), H(raw[12:end]).digest(), 0, {}, {}, []
+    key = unwrapped(header["key"], tenant, v["keks"], own, "archive")
+    while length := struct.unpack_from(">I", raw, end)[0]:
+        chunk = opened(key, (tenant, own, "archive", "chunk", bound, u64(number)), raw[end + 4 : end + 4 + length])
+        end, number, kind = end + 4 + length, number + 1, chunk[0]
+        if kind == 1:
+            table, digest = json.loads(chunk[1:]), H()
+        elif kind == 2:
+            digest.update(chunk[5:])
+            rows[table["table"]] = list(values(chunk[5:], len(table["columns"])))
+        elif kind == 3:
+            sums.append({"sha256": digest.hexdigest(), "name": table["table"], "columns": table["columns"]})
+    tables = [{name: one[name] for name in ("sha256", "name", "columns")} for one in json.loads(chunk[1:])["tables"]]
+    yield raw[:8] == b"OMBUDAR1" and rows == v["rows"] and sums == tables
+    signed = b"ombud-archive-signature-1\n" + H(raw[: end + 4]).digest()
+    yield Ed25519PublicKey.from_public_bytes(X(v["public_key"])).verify(raw[end + 4 :], signed) is None
+    yield from no_file(v, tenant)
+
+
+def no_file(v, tenant):  # archive.md 4 and 5
+    lines, tag, noes = [json.loads(line) for line in v["no_file"].splitlines()], bytes(16), []
+    file, number = X(lines[0]["file"]), lines[0]["after"]
+    for line in lines:
+        if "key" in line:
+            key = unwrapped(line["key"], tenant, v["keks"], file, "no-file")
+        if "head" in line:
+            head = base64.b64decode(line["head"])
+            yield opened(key, (tenant, file, "no-file", "head", bytes(16), u64(number)), head) == b""
+        if "no" in line:
+            sealed, number = base64.b64decode(line["no"]), number + 1
+            noes.append(json.loads(opened(key, (tenant, file, "no-file", "line", tag, u64(number)), sealed)))
+            tag = sealed[-16:]
+    yield noes == v["noes"]
+
+
 def standing(v):  # standing.md
     stages, ties = ("before", "during", "after"), ("offer", "agreement", "measure", "commitment", "claim")
     names = ("request_closed", "relation_ended", "settled", "last_interaction", "visit", "origin", "final")
@@ -191,14 +258,18 @@ def standing(v):  # standing.md
 
 
 PAGES = {
-    f.__name__.replace("_", "-"): f for f in (sealed_record, blind_index, personnummer, audit_log, key_store, standing)
+    f.__name__.replace("_", "-"): f
+    for f in (sealed_record, blind_index, personnummer, audit_log, key_store, standing, archive)
 }
 
 
 def main(folder):
     wrong = 0
     for path in sorted(folder.glob("*.json")):
-        good = list(PAGES[path.stem](json.loads(path.read_text(encoding="utf-8"))))
+        try:
+            good = list(PAGES[path.stem](json.loads(path.read_text(encoding="utf-8"))))
+        except (InvalidTag, InvalidSignature):
+            good = [False]
         sys.stdout.write(f"{path.name}: {sum(good)} of {len(good)} as written\n")
         wrong += len(good) - sum(good)
     return 1 if wrong or not list(folder.glob("*.json")) else 0

@@ -22,6 +22,9 @@ DO = {
     "ConfigError": "Correct `ombud.toml` at the place that is named; it is read anew at the next start.",
     "ConflictFault": "Run the command again. Nothing was changed.",
     "InstallationError": "Do what the message says. Nothing was changed.",
+    "ArchiveFault": "Do what the message says. Nothing was restored or removed; the living installation is as it was.",
+    "NoFileFault": "Mount the place of the archives, or make room there, and run any command that opens the "
+    "installation; `ombud doctor DIR` says whether the no-file knows. The act itself is done.",
     "ConstraintFault": "Run `ombud doctor DIR`. Nothing was changed; the program tried to keep a row that the schema "
     "does not allow.",
     "DatabaseFault": "Do what the message says; then `ombud doctor DIR`.",

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ombud.app.config import ConfigError
-from ombud.app.installation import InstallationError, Making, create, open_installation
+from ombud.app.config import ConfigError, InstallationError
+from ombud.app.installation import Making, create, open_installation
 from ombud.database import DatabaseFault
 from ombud.keys import KeyStoreFault
 from tests.clinic import NOW

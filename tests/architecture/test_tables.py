@@ -51,6 +51,9 @@ DOCUMENTS = {
     "policy_version.inactive": "purposes and rules",
     "alarm.actor": "the account that wanted more people than it may",
     "checkpoint.note": "a signed tree head",
+    "archive.place": "the folder that the operator named; it stands in no log",
+    "restored.state": "under way, held back, open",
+    "restored.by_whom": "the account of the data protection officer who reconciled",
     "erasure.evidence": "what a receipt says; it holds nobody",
     "erasure.receipt": "a receipt; it holds nobody",
 }

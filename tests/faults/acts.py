@@ -129,13 +129,13 @@ def _object(at: Moment) -> Facts:
 
 
 def _objected(before: Seen, after: Seen | None) -> bool:
-    """The objection is in force, the consents it answers are not, and their store is empty and buried."""
+    """The objection is in force, the consents it answers are not; their store is empty, and buried if it held any."""
     return (
         after is not None
         and NO_MARKETING in after.choices
         and BY_EMAIL not in after.choices
         and not after.held("marketing")
-        and "marketing" in after.buried
+        and ("marketing" in after.buried or not before.held("marketing"))
         and after.relations == before.relations
     )
 

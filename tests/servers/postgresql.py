@@ -5,13 +5,14 @@
   never passed over.
 * The programs refuse to run as root, so they run as `postgres` or `nobody` then.
 * It listens on the loopback and on a socket in its own folder, at a port that was free. It is stopped by its own
-  number at the end, and its folder is removed.
+  number at the end, and its folder is removed; on Linux it ends too when the run is killed.
 * Acts connect as the plain role `ombud`, as in life; the superuser only makes databases.
 
 `python -m tests.servers.postgresql` says whether a server can be had here (`make test` asks before it begins).
 """
 
 import contextlib
+import ctypes
 import importlib.util
 import os
 import pwd
@@ -32,6 +33,7 @@ from ombud.database.postgresql.session import SILENCE
 
 NAMED = "OMBUD_TEST_POSTGRESQL"
 PASSWORD = "påhittat lösenord"
+_PR_SET_PDEATHSIG = 1
 _HASTE = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
 _ALWAYS = {
     "dynamic_shared_memory_type": "mmap",
@@ -82,6 +84,12 @@ def _account() -> pwd.struct_passwd | None:
     raise NoServerError("the server may not run as root, and there is no account postgres or nobody")
 
 
+def _die_with_us() -> None:
+    """In the server's process, before it begins: it is stopped when the run of tests is killed."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGQUIT)
+
+
 def _as_somebody() -> dict[str, object]:
     account = _account()
     if account is None:
@@ -125,7 +133,8 @@ class Server:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [programs() / "postgres", "-D", self.data, "-p", str(self.port), "-k", self.host, *given],
-                stdout=log, stderr=log, start_new_session=True, **_as_somebody(),  # type: ignore[call-overload]
+                stdout=log, stderr=log, start_new_session=True, preexec_fn=_die_with_us,
+                **_as_somebody(),  # type: ignore[call-overload]
             )  # fmt: skip
         for _ in range(300):
             with contextlib.suppress(psycopg.OperationalError):

@@ -5,8 +5,9 @@ it is a statement like another. What is counted here is the same on both.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -86,6 +87,12 @@ class Counting(Database):
 
     def columns(self, tx: Transaction) -> dict[str, frozenset[str]]:
         return self._database.columns(tx._tx if isinstance(tx, Counted) else tx)
+
+    def keys(self, tx: Transaction) -> dict[str, tuple[str, ...]]:
+        return self._database.keys(tx)
+
+    def snapshot(self, aside: Path) -> AbstractContextManager[Transaction]:
+        return self._database.snapshot(aside)
 
     def truncate_log(self) -> bool:
         return self._database.truncate_log()

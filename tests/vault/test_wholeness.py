@@ -69,7 +69,7 @@ def test_a_limit_that_has_lost_its_evidence_by_an_erasure_is_whole(clinic: Clini
         ("UPDATE record SET policy = 99", "records"),
         ("UPDATE relation SET sealed = substr(sealed, 1, 60)", "relations"),
         ("UPDATE relation SET closed_at = 1 WHERE kind = 'measure'", "relations"),
-        ("UPDATE wishes SET flags = flags | 1 << 30 | 4", "choices"),
+        ("UPDATE wishes SET flags = flags | 1073741824 | 4", "choices"),
         ("DELETE FROM blind_index WHERE field = 'email'", "indexes"),
         ("UPDATE blind_index SET class = 'marketing' WHERE field = 'email'", "indexes"),
     ],

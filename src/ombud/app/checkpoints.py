@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from ombud.app.held import read_at
 from ombud.app.log_keys import KeyringSigner
 from ombud.app.verifying import KEY_SUFFIX, verification_key
 from ombud.audit import merkle
 from ombud.audit.keep import keep_note
-from ombud.audit.note import Checkpoint, NoteError, key_id, read_note
+from ombud.audit.note import Checkpoint, key_id, read_note
 from ombud.vault import Vault
 
 
@@ -40,20 +41,13 @@ def checkpoint(vault: Vault, to: Path | None, *, now: datetime) -> Signed | Brok
     if to is None:
         return Signed(note, point)
     if to.exists():
-        before = _read(to, signer)
+        before = read_at(to, signer)
         if before is None or not _extends(vault, before, point):
             return Broken(before, point)
     named = key_id(signer.origin, signer.public_key)
     keep_note(verification_key(signer.origin, named, signer.public_key), to.with_name(to.name + KEY_SUFFIX))
     keep_note(note, to)
     return Signed(note, point)
-
-
-def _read(path: Path, signer: KeyringSigner) -> Checkpoint | None:
-    try:
-        return read_note(path.read_text(encoding="utf-8", errors="replace"), signer.origin, signer.public_key)
-    except NoteError:
-        return None
 
 
 def _extends(vault: Vault, before: Checkpoint, point: Checkpoint) -> bool:

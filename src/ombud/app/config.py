@@ -10,6 +10,14 @@
     demo = false
     database = "postgresql://ombud@db.example.se/ombud"   # without it: the file ombud.db in this directory
 
+    [archives]                 # written by the first `ombud backup`
+    place = "/srv/archives"    # where the archives and the no-file lie: another disk, or another machine's
+    horizon_days = 14          # how long an archive lives; at most 35 (T-29)
+    keys_to = "/srv/keys"      # where the key store is mirrored: not where the archives lie
+
+    [ledger]
+    held = "/srv/witness/clinic.note"  # the checkpoint held elsewhere: a ledger that is behind it does not open
+
     [installation.pkcs11]      # where a hardware module holds the root key
     module = "/usr/lib/…/module.so"
     token = "clinic"           # the token's label
@@ -23,7 +31,11 @@
 A mistake is answered with the file, the place and what may stand there.
 """
 
+import json
+import os
+import re
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -40,6 +52,48 @@ Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")]
 
 class ConfigError(Exception):
     """The configuration cannot be used. The message says what, where and what now."""
+
+
+class InstallationError(Exception):
+    """The installation cannot be made, opened, restored or moved. The message says what, where and what now."""
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file of text that its owner alone may read: whole or not at all."""
+    temporary = path.with_name(f".{path.name}.new")
+    with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(temporary, path)
+
+
+def with_values(text: str, values: Mapping[tuple[str, str], str | None]) -> str:
+    """The text of an `ombud.toml` with these (part, name) set, or left out; the rest stays as it was written."""
+    for (part, name), value in values.items():
+        text = _with_value(text, part, name, value)
+    return text
+
+
+def _with_value(text: str, part: str, name: str, value: str | None) -> str:
+    lines = text.splitlines()
+    heads = [number for number, line in enumerate(lines) if line.strip().startswith("[")]
+    begin = next((number for number in heads if lines[number].split("#")[0].strip() == f"[{part}]"), None)
+    if begin is None:
+        if value is None:
+            return text
+        lines += ["", f"[{part}]"]
+        begin, end = len(lines) - 1, len(lines)
+    else:
+        end = min((number for number in heads if number > begin), default=len(lines))
+    kept = [line for line in lines[begin + 1 : end] if not re.match(rf"\s*{name}\s*=", line)]
+    added = [] if value is None else [f"{name} = {_basic_string(value)}"]
+    return "\n".join([*lines[: begin + 1], *added, *kept, *lines[end:]]) + "\n"
+
+
+def _basic_string(text: str) -> str:
+    """A basic string of TOML, which JSON's is one of."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 class _Part(BaseModel):
@@ -72,6 +126,16 @@ class Installation(_Part):
         return self
 
 
+class ArchivesPart(_Part):
+    place: str | None = None
+    horizon_days: Annotated[int, Field(ge=1, le=35)] = 14
+    keys_to: str | None = None
+
+
+class LedgerPart(_Part):
+    held: str | None = None
+
+
 class Account(_Part):
     role: Code
     unit: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,62}$")] | None = None
@@ -81,6 +145,8 @@ class Account(_Part):
 
 class Config(_Part):
     installation: Installation
+    archives: ArchivesPart = ArchivesPart()
+    ledger: LedgerPart = LedgerPart()
     actors: Annotated[dict[Code, Account], Field(default_factory=dict)]
 
     def people_per_hour(self) -> dict[str, int]:
@@ -96,12 +162,20 @@ class Config(_Part):
 
 
 def read_config(folder: Path) -> Config:
-    path = folder / FILE
     try:
-        return Config.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        text = (folder / FILE).read_text(encoding="utf-8")
     except FileNotFoundError:
         raise ConfigError(f"{folder.name} is no installation: it has no {FILE}. Make one with `ombud init`.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{FILE}: not TOML ({error}).") from None
+    return parse_config(text)
+
+
+def parse_config(text: str) -> Config:
+    """The configuration in a text of `ombud.toml`. Raises `ConfigError`."""
+    try:
+        return Config.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{FILE}: not TOML ({error}).") from None
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False))

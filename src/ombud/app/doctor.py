@@ -12,21 +12,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal
 
+from ombud.app import archive_looks
+from ombud.app.archive_looks import Level
 from ombud.app.config import FILE, Config, ConfigError, read_config
 from ombud.app.databases import DATABASE, looked_at
 from ombud.app.engine import is_whole, settings
-from ombud.app.installation import LANES, ROOT_FILES, STORE, keys_folder, open_root
+from ombud.app.installation import LANES, ROOT_FILES, STORE, held_path, keys_folder, open_root
 from ombud.app.key_life.rotate import overdue, states
 from ombud.app.migrate import HEAD, check_schema
 from ombud.app.unfinished import unfinished
 from ombud.app.verifying import NoPublicKeyError, has_keys, verify
+from ombud.archives import needed_until
 from ombud.audit import store as ledger_rows
 from ombud.database import Database, DatabaseFault
 from ombud.keys import KeyDirectory, Keyring, KeyStoreFault
 from ombud.keys import store as key_rows
-from ombud.keys.epochs import no_archives
+from ombud.keys.epochs import ArchivesNeed
 from ombud.policy.model import Policy
 from ombud.terms import SubjectId, Text
 from ombud.terms.time import from_micros, to_micros
@@ -35,7 +37,6 @@ from ombud.vault import store as vault_rows
 from ombud.vault.policies import PolicyChanged
 from ombud.vault.wholeness import Wholeness, strays
 
-Level = Literal["ok", "info", "warning", "error"]
 _OTHERS = 0o077
 _WEEK = timedelta(days=7)
 _FAULTS = (ConfigError, DatabaseFault, KeyStoreFault, NoPublicKeyError, PolicyChanged, OSError)
@@ -69,8 +70,8 @@ def examine(folder: Path, passphrase: Callable[[], str] | None, *, now: datetime
     except ConfigError as error:
         return (Look("config", "error", _same(error)),)
     looks = (
-        *(_schema, _modes, _place_of_keys, _durability, _log, _people, _erasures, _lanes, _clock, _epochs),
-        *(_alarms, _policy, _accounting),
+        *(_schema, _modes, _place_of_keys, _durability, _log, _held, _people, _erasures, _lanes, _clock, _epochs),
+        *(_archives, _alarms, _policy, _accounting),
     )
     return tuple(look for part in looks for look in _guarded(part, patient))
 
@@ -237,7 +238,7 @@ def _epochs(patient: _Patient) -> Iterator[Look]:
         return
     root = open_root(patient.folder, patient.config, patient.passphrase)
     epochs = Keyring.open(patient.keys / STORE, root).epochs()
-    found = states(epochs, _live_keys(patient), no_archives, patient.now)
+    found = states(epochs, _live_keys(patient), _archives_need(patient), patient.now)
     late = overdue(found, patient.now)
     if late is not None:
         since = f"{late.began_at:%Y-%m-%d}"
@@ -263,6 +264,30 @@ def _live_keys(patient: _Patient) -> Mapping[int, int]:
             return key_rows.count_epochs(tx)
     except (DatabaseFault, OSError):
         return {}
+
+
+def _archives(patient: _Patient) -> Iterator[Look]:
+    with _opened(patient) as database:
+        for level, text in archive_looks.archives(patient.folder, patient.config, database, patient.now):
+            yield Look("archives", level, text)
+
+
+def _held(patient: _Patient) -> Iterator[Look]:
+    for level, text in archive_looks.held(held_path(patient.folder, patient.config)):
+        yield Look("held", level, text)
+
+
+def _archives_need(patient: _Patient) -> ArchivesNeed:
+    """As `_live_keys`: a database that cannot be read is another look's finding."""
+
+    def until(epoch: int) -> datetime | None:
+        try:
+            with _opened(patient) as database, database.read() as tx:
+                return needed_until(tx, epoch)
+        except (DatabaseFault, OSError):
+            return None
+
+    return until
 
 
 def _alarms(patient: _Patient) -> Iterator[Look]:

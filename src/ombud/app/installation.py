@@ -10,34 +10,39 @@
 * Opening takes up what a kill left: lanes are folded and erasures finished before anything is answered.
 """
 
+import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 
 from ombud.actors import Accounts
-from ombud.app.config import FILE, Config, TokenPlace, read_config
+from ombud.app.config import FILE, Config, InstallationError, TokenPlace, read_config
 from ombud.app.databases import DATABASE, database_at, database_of
+from ombud.app.held import check_held
 from ombud.app.log_keys import DirectoryLogKeys, KeyringSigner
 from ombud.app.migrate import check_schema, is_empty, make_schema
 from ombud.app.tidying import Tidier
+from ombud.archives import PlaceNoFile
+from ombud.archives import store as archive_rows
+from ombud.archives.load import RESTORING
 from ombud.audit import Act, Entry, Ledger, Outcome
 from ombud.audit.model import SYSTEM
 from ombud.database import Database
+from ombud.database.sqlite import wipe
 from ombud.erasure import finish
 from ombud.keys import KeyDirectory, Keyring, RootKey
 from ombud.keys.folder import sync_folder, write_private
 from ombud.keys.root import FileRoot, PassphraseRoot
 from ombud.vault import Budget, PolicyBook, Vault
+from ombud.vault.noes import NoFileFault
 
 LANES, STORE = "lanes", "store"
+MOMENT = ".moment-"
+BEFORE_UPGRADE = f"{DATABASE}.before"
 ROOT_FILES = {"file": "root.key", "passphrase": "root.passphrase"}
-
-
-class InstallationError(Exception):
-    """The installation cannot be made or opened. The message says what, where and what now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +130,26 @@ def open_installation(folder: Path, passphrase: Callable[[], str], *, now: datet
             f"{FILE}: the keys belong to {keyring.tenant!r}, not to {config.installation.name!r}. Name the right keys."
         )
     database = database_of(folder, config)
-    check_schema(database)
-    directory = KeyDirectory(keyring, _new_id)
-    ledger = Ledger(database, DirectoryLogKeys(directory, keyring), KeyringSigner(keyring), folder / LANES)
-    budget = Budget(database, directory, config.people_per_hour())
-    vault = Vault(database, keyring, directory, ledger, PolicyBook(), _new_id, budget)
-    ledger.tidy()
-    ledger.sequence(now)
+    try:
+        check_schema(database)
+        check_restored(database)
+        vault = assemble(folder, config, keyring, database)
+        check_held(vault, held_path(folder, config))
+        _take_up(folder, vault, now)
+    except BaseException:
+        database.close()
+        raise
+    return Ombud(folder, config, vault, config.accounts(), Tidier(vault.traces))
+
+
+def _take_up(folder: Path, vault: Vault, now: datetime) -> None:
+    """Finish what a killed process began."""
+    wipe_moments(folder)
+    vault.ledger.tidy()
+    vault.ledger.sequence(now)
+    publish(vault)
     finish(vault, now=now)
     vault.traces.remove()  # what a killed process deleted is not left in the write-ahead log
-    return Ombud(folder, config, vault, config.accounts(), Tidier(vault.traces))
 
 
 def _make_folders(*paths: Path) -> list[Path]:
@@ -144,6 +159,62 @@ def _make_folders(*paths: Path) -> list[Path]:
     for path in paths:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return new
+
+
+def assemble(folder: Path, config: Config, keyring: Keyring, database: Database) -> Vault:
+    """Bring the parts of an installation together. Nothing is read or changed."""
+    directory = KeyDirectory(keyring, _new_id)
+    ledger = Ledger(database, DirectoryLogKeys(directory, keyring), KeyringSigner(keyring), folder / LANES)
+    place, horizon = config.archives.place, timedelta(days=config.archives.horizon_days)
+    noes = None if place is None else PlaceNoFile(folder / place, database, keyring, horizon)
+    budget = Budget(database, directory, config.people_per_hour())
+    return Vault(database, keyring, directory, ledger, PolicyBook(), _new_id, budget, noes)
+
+
+def check_restored(database: Database) -> None:
+    """Raise `InstallationError` in the middle of a restore."""
+    with database.read() as tx:
+        if archive_rows.restored_as(tx, RESTORING):
+            raise InstallationError(
+                "a restore of this installation was not finished, and until then it does not open. "
+                "Run `ombud restore` again: it begins anew."
+            )
+
+
+def publish(vault: Vault) -> bool:
+    """Append to the no-file what a kill, or a place that was away, left. False while it is away still."""
+    try:
+        return vault.no_file is None or vault.no_file.publish() >= 0
+    except NoFileFault:
+        return False  # `ombud doctor` says so
+
+
+def wipe_moments(folder: Path) -> None:
+    """Overwrite copies of the database: what a killed backup left, and the file of before an upgrade."""
+    wipe(folder / BEFORE_UPGRADE)
+    for path in folder.glob(f"{MOMENT}*[0-9]"):
+        if not _lives(int(path.name.removeprefix(MOMENT))):
+            wipe(path)
+
+
+def moment_path(folder: Path) -> Path:
+    """Where this process may put a moment of the database."""
+    return folder / f"{MOMENT}{os.getpid()}"
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return process != os.getpid()
+
+
+def held_path(folder: Path, config: Config) -> Path | None:
+    """Where the checkpoint lies that is held elsewhere."""
+    return None if config.ledger.held is None else folder / config.ledger.held
 
 
 def _empty_database(making: Making) -> Database:
@@ -197,10 +268,15 @@ def keys_folder(folder: Path, config: Config) -> Path:
 
 def open_root(folder: Path, config: Config, passphrase: Callable[[], str]) -> RootKey:
     """The root key alone, for its recovery sheet and for reading the log. `passphrase` gives a token's PIN too."""
-    kind, keys, token = config.installation.root, keys_folder(folder, config), config.installation.pkcs11
+    token = config.installation.pkcs11
     if token is not None:
         found: RootKey = _tokens().opened(token, passphrase())
         return found
+    return root_in(keys_folder(folder, config), config.installation.root, passphrase)
+
+
+def root_in(keys: Path, kind: str, passphrase: Callable[[], str]) -> RootKey:
+    """The root key of that kind in that folder."""
     if kind == "file":
         return FileRoot.open(keys / ROOT_FILES[kind])
     return PassphraseRoot.open(keys / ROOT_FILES[kind], passphrase())

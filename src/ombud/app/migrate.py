@@ -14,11 +14,13 @@ if TYPE_CHECKING:
 
 HEAD = "0002"
 """The revision that this release reads and writes."""
+BEFORE = ("0001",)
+"""The revisions that `ombud upgrade` moves here."""
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
 def make_schema(database: Database, revision: str = HEAD) -> None:
-    """Make every table in a new database: all of them or, when it fails, none."""
+    """Make every table in a new database, or move one of an earlier release here: all of it or nothing."""
     from alembic import command  # slow to load, and only a new installation needs it
     from alembic.config import Config
 
@@ -41,10 +43,16 @@ def check_schema(database: Database) -> None:
         row = tx.one("SELECT version_num FROM alembic_version") if known else None
     if row is None or row[0] != HEAD:
         found = row[0] if row else "none"
-        raise DatabaseFault(
-            f"{database.name}: the database is of revision {found}, this release reads {HEAD}. "
-            "Use the release that it was made with."
-        )
+        now = "Run `ombud upgrade`." if found in BEFORE else "Use the release that it was made with."
+        raise DatabaseFault(f"{database.name}: the database is of revision {found}, this release reads {HEAD}. {now}")
+
+
+def revision_of(database: Database) -> str:
+    """The revision that a database is of; empty where it is none of ours."""
+    with database.read() as tx:
+        known = "alembic_version" in database.columns(tx)
+        row = tx.one("SELECT version_num FROM alembic_version") if known else None
+    return str(row[0]) if row else ""
 
 
 def _engine(database: Database) -> "Engine":

@@ -108,6 +108,10 @@ class Ledger:
         """Put the waiting entries of acts into the tree within an act, as a receipt needs it."""
         return self._sequencer.waiting_entries(tx, now)
 
+    def lose_lanes(self, tx: Transaction, now: datetime) -> int:
+        """Close the lanes that a restored database knows and that are not in the folder; how many."""
+        return self._sequencer.lose_lanes(tx, now)
+
     def checkpoint(self, now: datetime) -> str:
         """Sign the tree as it is after sequencing: the note. The same tree has the same note."""
         self.sequence(now)

@@ -15,6 +15,7 @@ from pathlib import Path
 from ombud.audit import store
 from ombud.audit.fold import Folded, LaneReader
 from ombud.audit.frames import Opened
+from ombud.audit.lane import owner_path
 from ombud.audit.model import NOBODY, SYSTEM, Entry
 from ombud.audit.payload import tail
 from ombud.audit.ports import LogKeys, Sealer
@@ -67,6 +68,15 @@ class Sequencer:
     def waiting_entries(self, tx: Transaction, now: datetime) -> int:
         """Sequence the waiting entries inside the act that wants a proof at once. Lanes are left alone."""
         return _sequence(tx, store.take_tree(tx), now, [], self._erased(tx))
+
+    def lose_lanes(self, tx: Transaction, now: datetime) -> int:
+        """Close the lanes whose files are not here, as in a restored database: what they held later is lost."""
+        lost = [row for row in store.open_lanes(tx) if not owner_path(self._folder, row.lane_id).exists()]
+        for row in lost:
+            facts: dict[str, str | int] = {"lane": row.lane_id.hex(), "number": row.place.number}
+            self._enter(tx, Act.CLOSE_LANE, now, facts)
+            store.move_lane(tx, row._replace(closed_at=to_micros(now)))
+        return len(lost)
 
     def _has_news(self, row: LaneRow) -> bool:
         with closing(LaneReader(self._folder, row.lane_id)) as reader:

@@ -77,5 +77,10 @@ def forget(tx: Transaction, subject: SubjectId) -> int:
     return tx.run(sql, subject)
 
 
+def made_at(tx: Transaction, subject: SubjectId, at: int) -> list[ChoiceRow]:
+    """What was said at that instant and is in force."""
+    return [row for row in rows(tx, subject) if row.made_at == at and row.ended_at is None]
+
+
 def rows(tx: Transaction, subject: SubjectId) -> list[ChoiceRow]:
     return [ChoiceRow(*row) for row in tx.all(ROWS, subject)]

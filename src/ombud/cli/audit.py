@@ -121,11 +121,12 @@ def prove(entry: bytes, subject: SubjectId | None, to: Path | None) -> Answer:
 def checkpoint(to: Path | None) -> Answer:
     from ombud.app.checkpoints import Broken
     from ombud.app.checkpoints import checkpoint as sign
+    from ombud.app.installation import held_path
     from ombud.cli import session
 
     heard = speech()
     with session.installation(heard.folder, heard) as ombud:
-        found = sign(ombud.vault, to, now=heard.now())
+        found = sign(ombud.vault, to or held_path(heard.folder, ombud.config), now=heard.now())
     if isinstance(found, Broken):
         held = None if found.held is None else found.held.size
         return Answer({"ok": False, "held_size": held, "size": found.now.size}, [_NOT_EXTENDED], FINDINGS)

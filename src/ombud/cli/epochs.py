@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     ),
 )  # fmt: skip
 def rotate(only_plan: bool, at_once: bool, actor: str | None) -> Answer:
+    from ombud.app import archiving
     from ombud.app.key_life.rotate import Rotation, planned
     from ombud.app.key_life.rotate import rotate as carry_out
     from ombud.audit.model import SYSTEM
@@ -45,8 +46,10 @@ def rotate(only_plan: bool, at_once: bool, actor: str | None) -> Answer:
         if isinstance(by, Answer):
             return by
         with _bar(heard) as progress:
-            wish = Rotation(begin_now=at_once, by=by, progress=progress)
+            wish = Rotation(begin_now=at_once, by=by, archives_need=archiving.needs(ombud.vault), progress=progress)
             done = (planned if only_plan else carry_out)(ombud.vault, wish, now=heard.now())
+        if not only_plan:
+            archiving.mirror_again(ombud)  # an epoch's key does not outlive its end in the copy of the keys
     value = {
         "done": not only_plan, "begins": done.begins, "rewraps": done.rewraps, "destroys": list(done.destroys),
         "epochs": [_value(epoch) for epoch in done.epochs],
@@ -56,12 +59,13 @@ def rotate(only_plan: bool, at_once: bool, actor: str | None) -> Answer:
 
 @command("epochs", Text("Nycklarnas epoker, och varför var och en finns.", "The epochs of the keys, and why each is."))
 def epochs() -> Answer:
+    from ombud.app import archiving
     from ombud.app.key_life.rotate import epochs as found
     from ombud.cli import session
 
     heard = speech()
     with session.installation(heard.folder, heard) as ombud:
-        states = found(ombud.vault, now=heard.now())
+        states = found(ombud.vault, archiving.needs(ombud.vault), now=heard.now())
     return Answer({"epochs": [_value(state) for state in states]}, [_table(states)])
 
 

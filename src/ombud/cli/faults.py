@@ -93,15 +93,16 @@ def _fault(error: Exception) -> Text:
 def _known(error: Exception) -> Text | None:
     """The faults that speak for themselves. Loaded here: only a fault needs their packages."""
     from ombud.app.bench.model import UnprovedError
-    from ombud.app.config import ConfigError
-    from ombud.app.installation import InstallationError
+    from ombud.app.config import ConfigError, InstallationError
     from ombud.app.safe import FAULTS
     from ombud.app.verifying import NoPublicKeyError
+    from ombud.archives import ArchiveFault
     from ombud.audit import LaneError, LedgerDamagedError
     from ombud.audit.note import NoteError
     from ombud.collection.sign import ConsentNotTakenError
     from ombud.law.statutes import BeforeTheLawError
     from ombud.vault import NoPolicyError
+    from ombud.vault.noes import NoFileFault
     from ombud.vault.policies import PolicyChanged
 
     if isinstance(error, NoPolicyError):
@@ -111,7 +112,7 @@ def _known(error: Exception) -> Text | None:
     speaking = (
         *(*FAULTS, BeforeTheLawError),
         *(ConfigError, InstallationError, LaneError, LedgerDamagedError, NoteError, PolicyChanged, NoPublicKeyError),
-        UnprovedError,
+        *(ArchiveFault, NoFileFault, UnprovedError),
     )
     return Text(str(error), str(error)) if isinstance(error, speaking) else None
 

@@ -98,6 +98,24 @@ def _keys() -> click.Command:
     return keys
 
 
+def _backup() -> click.Command:
+    from ombud.cli.backup import backup
+
+    return backup
+
+
+def _restore() -> click.Command:
+    from ombud.cli.restore import restore
+
+    return restore
+
+
+def _upgrade() -> click.Command:
+    from ombud.cli.upgrade import upgrade
+
+    return upgrade
+
+
 def _doctor() -> click.Command:
     from ombud.cli.doctor import doctor
 
@@ -147,6 +165,12 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
     "erase": (Text("Radera en person: plan, utförande, kvitto.", "Erase a person: plan, act, receipt."), _erase),
     "audit": (Text("Loggen: kontrollera, bevisa, läs.", "The log: verify, prove, read."), _audit),
     "keys": (Text("Nycklar: rotera, epoker, blad.", "The keys: rotate, epochs, sheet."), _keys),
+    "backup": (Text("Säkerhetskopiera till ett arkiv.", "Back up to an archive."), _backup),
+    "restore": (
+        Text("Återställ ur ett arkiv; radera igen först.", "Restore from an archive; erase again first."),
+        _restore,
+    ),
+    "upgrade": (Text("Flytta hit från förra versionen.", "Move here from the previous release."), _upgrade),
     "doctor": (Text("Se efter hur installationen mår.", "See how the installation is."), _doctor),
     "bench": (Text("Mät på den här maskinen.", "Measure on this machine."), _bench),
 }

@@ -8,6 +8,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any, Literal
 
 Row = tuple[Any, ...]
@@ -108,6 +109,17 @@ class Database(ABC):
     @abstractmethod
     def columns(self, tx: Transaction) -> dict[str, frozenset[str]]:
         """The tables and their columns, as the database's own catalogue has them."""
+
+    @abstractmethod
+    def keys(self, tx: Transaction) -> dict[str, tuple[str, ...]]:
+        """The primary key of each table, in its order, as the database's own catalogue has it."""
+
+    @abstractmethod
+    def snapshot(self, aside: Path) -> AbstractContextManager[Transaction]:
+        """One moment that may be read for as long as it takes, without keeping deleted rows in the log meanwhile.
+
+        `aside` is a file that an engine may use for it; nothing is left there. Only for reading.
+        """
 
     @abstractmethod
     def truncate_log(self) -> bool:

@@ -10,10 +10,12 @@
   when the disk is well again, the next act finds it so (R3).
 """
 
+import os
+import shutil
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -42,6 +44,10 @@ _PRAGMAS = (
 )
 _TRUNCATE_PATIENCE = 50
 """Times that a truncation of the log is tried while readers hold it; 20 ms apart, one second in all."""
+_STEP = 4096
+"""Pages copied at a time."""
+_BLOCK = 1 << 20
+_SIDES = ("-wal", "-shm", "-journal")
 
 
 class SqliteTransaction(Transaction):
@@ -180,6 +186,44 @@ class SqliteDatabase(Database):
             found.setdefault(table, set()).add(column)
         return {table: frozenset(columns) for table, columns in sorted(found.items())}
 
+    def keys(self, tx: Transaction) -> dict[str, tuple[str, ...]]:
+        sql = (
+            "SELECT m.name, p.name FROM sqlite_master m, pragma_table_info(m.name) p"
+            " WHERE m.type = 'table' AND p.pk > 0 ORDER BY m.name, p.pk"
+        )
+        found: dict[str, tuple[str, ...]] = {}
+        for table, column in tx.all(sql):
+            found[table] = (*found.get(table, ()), column)
+        return found
+
+    @contextmanager
+    def snapshot(self, aside: Path) -> Iterator[Transaction]:
+        """A copy, made while acts wait and reads do not: a long read would keep erased rows in the log (design 4)."""
+        wipe(aside)
+        try:
+            self.copy_to(aside)
+            copied = SqliteDatabase(aside)
+            try:
+                with copied.read() as tx:
+                    yield tx
+            finally:
+                copied.close()
+        finally:
+            wipe(aside)
+
+    def copy_to(self, path: Path) -> None:
+        """The whole database as it is at one moment, as a new file that its owner alone may read."""
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        target = sqlite3.connect(path, isolation_level=None)
+        source = self._begun()
+        try:
+            with self.act():  # no other act meanwhile, so that the steps never have to begin again
+                source.backup(target, pages=_STEP)
+        except sqlite3.Error as error:
+            raise _fault(self.name, error) from None
+        finally:
+            target.close()
+
     def truncate_log(self) -> bool:
         """Empty the write-ahead log, so that nothing deleted stays in it. False if a reader held it throughout."""
         connection = self._connection()
@@ -231,6 +275,56 @@ class SqliteDatabase(Database):
             connection.close()
             raise
         return connection
+
+
+def change(path: Path, scratch: Path, before: Path, make: Callable[[Path], None]) -> None:
+    """Change a database as a whole: a copy is changed by `make`, and takes the name when all of it is done.
+
+    Until then the file is as it was; from then on it is the new one, and the old lies at `before`. Nobody else has
+    it open meanwhile; who waits for the old file is refused by SQLite, which sees that it was moved. Raises
+    `DatabaseFault` where another process has it open.
+    """
+    wipe(scratch)
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        connection.execute("PRAGMA busy_timeout=2000")
+        if connection.execute("PRAGMA journal_mode=DELETE").fetchone()[0] != "delete":
+            raise AssertionError("SQLite says so by an error where somebody has the file open")
+        connection.execute("BEGIN EXCLUSIVE")
+        os.close(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        shutil.copyfile(path, scratch)
+        make(scratch)
+        _synced(scratch)
+        before.unlink(missing_ok=True)
+        os.link(path, before)
+        os.replace(scratch, path)
+        _synced(path.parent)
+    except sqlite3.Error as error:
+        raise _fault(path.name, error) from None
+    finally:
+        connection.close()
+        wipe(scratch)
+
+
+def _synced(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def wipe(path: Path) -> None:
+    """Overwrite a copy of a database and remove it, with what SQLite keeps beside it. Nothing where there is none."""
+    for one in (path, *(path.with_name(path.name + side) for side in _SIDES)):
+        if not one.exists():
+            continue
+        with one.open("r+b") as file:
+            for _ in range(-(-one.stat().st_size // _BLOCK)):
+                file.write(bytes(_BLOCK))
+            file.flush()
+            os.fsync(file.fileno())
+        one.unlink()
 
 
 def _truncated(connection: sqlite3.Connection) -> bool:

@@ -27,9 +27,10 @@ from ombud.terms import Actor, ClassId, SubjectId
 from ombud.terms.ids import id_text
 from ombud.terms.time import from_micros, to_micros
 from ombud.vault import Person, Vault
+from ombud.vault.noes import NoFileFault
 
 ARCHIVE_HORIZON = timedelta(days=14)
-"""How long an archive lives; at most 35 days (T-29, design 4)."""
+"""How long an archive lives where no other time is configured; at most 35 days (T-29, design 4)."""
 EPOCH = timedelta(days=7)
 MARKETING, EVIDENCE = ClassId("marketing"), ClassId("evidence")
 
@@ -96,7 +97,7 @@ def finish(vault: Vault, *, now: datetime) -> dict[bytes, Receipt]:
     """
     with vault.database.read() as tx:
         rows = store.unfinished(tx)
-    if not rows:
+    if not rows or not _told_to_archives(vault):
         return {}
     vault.ledger.sequence(now)
     if not vault.traces.remove():
@@ -109,6 +110,14 @@ def finish(vault: Vault, *, now: datetime) -> dict[bytes, Receipt]:
     return receipts
 
 
+def _told_to_archives(vault: Vault) -> bool:
+    """No receipt is written before the no-file knows: an archive could bring back what it says is gone."""
+    try:
+        return vault.no_file is None or vault.no_file.publish() >= 0
+    except NoFileFault:
+        return False
+
+
 def _erase(person: Person, made: Plan, stone: Tombstone) -> dict[str, object]:
     """Everything of the classes that go. Returns what the receipt will say."""
     act, subject = person.act, person.subject
@@ -119,15 +128,14 @@ def _erase(person: Person, made: Plan, stone: Tombstone) -> dict[str, object]:
     if made.whole:
         vault.ledger.forget(act.tx, subject)
         vault.people.erase_person(act.tx, subject)
-        erased = vault.directory.erase_held(act.tx, subject, None, stone, held)
+        erased = person.erase(None, stone, held)
     else:
         _withdraw(person, {item.klass for item in made.items} - set(classes))
         vault.people.erase_classes(act.tx, subject, classes)
         if EVIDENCE in classes:
             forget_evidence(act.tx, subject)
-        erased = vault.directory.erase_held(act.tx, subject, classes, stone, held)
-        person.forget_keys(classes)
-        person.changed()
+        erased = person.erase(classes, stone, held)
+        person.said_no()
     return {
         "plan_hash": stone.plan_hash.hex(),
         "items": [told(item) for item in made.items],
@@ -150,7 +158,7 @@ def _suppress(person: Person, classes: tuple[ClassId, ...]) -> list[str]:
             if any(file.purposes[purpose].family is Family.MARKETING for purpose in choice.purposes)
         }
     for one in channels:
-        act.vault.directory.suppress_addresses(act.tx, person.subject, act.now, one)
+        person.suppress(one)
     return sorted(one or "*" for one in channels)
 
 
@@ -182,7 +190,9 @@ def final_at(person: Person, now: datetime) -> datetime:
     """No copy opens any of it after this: its epochs have ended, and the last archive of their time has expired."""
     used = {key.epoch for key in person.keys.stored()}
     ends = [began_at + EPOCH for epoch in used if (began_at := person.act.vault.keyring.began_at(epoch)) is not None]
-    return max([now, *ends]) + ARCHIVE_HORIZON
+    no_file = person.act.vault.no_file
+    horizon = ARCHIVE_HORIZON if no_file is None else max(no_file.horizon, ARCHIVE_HORIZON)
+    return max([now, *ends]) + horizon
 
 
 def _receipt(vault: Vault, row: store.ErasureRow, note: str, now: datetime) -> Receipt:

@@ -42,7 +42,7 @@ def erase_joined(
             act.nothing_changed()
             return None
         _enter_anew(act, subject, kept)
-        row = _erase(act.person(subject), erasure_id)
+        row = _erase(act.person(subject), kept, erasure_id)
         store.insert(act.tx, row)
     return finish(vault, now=now).get(erasure_id)
 
@@ -53,7 +53,7 @@ def _enter_anew(act: Act, subject: SubjectId, kept: SubjectId) -> None:
         ledger.record(act.tx, replace(logged.entry, subject=kept, origin=MERGED))
 
 
-def _erase(person: Person, erasure_id: bytes) -> store.ErasureRow:
+def _erase(person: Person, kept: SubjectId, erasure_id: bytes) -> store.ErasureRow:
     act, vault, subject = person.act, person.act.vault, person.subject
     act.erases = True
     classes = vault.directory.classes(act.tx, subject)
@@ -64,7 +64,7 @@ def _erase(person: Person, erasure_id: bytes) -> store.ErasureRow:
     end = final_at(person, act.now)
     vault.ledger.forget(act.tx, subject)
     vault.people.erase_person(act.tx, subject)
-    erased = vault.directory.erase(act.tx, subject, None, Tombstone(act.now, digest, end))
+    erased = person.erase(None, Tombstone(act.now, digest, end), into=kept)
     entry_id = act.log(Kind.ERASE, Logged.DONE, facts={"step": "merged", "done": len(items)})
     evidence = {
         "plan_hash": digest.hex(),

@@ -24,6 +24,5 @@ def end_store(person: Person, klass: ClassId, plan_hash: bytes) -> int:
     act.erases = True
     act.keep()
     rows = act.vault.people.erase_classes(act.tx, person.subject, (klass,))
-    act.vault.directory.erase(act.tx, person.subject, (klass,), stone)
-    person.forget_keys((klass,))
+    person.erase((klass,), stone)
     return rows

@@ -227,12 +227,15 @@ class KeyDirectory:
         else:
             goes = goes.of(classes)
             store.drop_classes(tx, subject, goes, StateMovedError)
-        when, until = to_micros(stone.erased_at), to_micros(stone.final_at)
-        buried = [WHOLE] if classes is None else sorted(classes)
-        store.bury(tx, subject, buried, (when, stone.plan_hash, until))
+        self.bury(tx, subject, [WHOLE] if classes is None else sorted(classes), stone)
         self.purge(subject)
         keys = tuple(ErasedKey(ClassId(key.klass), key.epoch, key.commitment) for key in goes.keys)
         return Erased(keys, goes.indexes, held is not None and classes is None)
+
+    def bury(self, tx: Transaction, subject: SubjectId, classes: Sequence[ClassId], stone: Tombstone) -> None:
+        """Note that these classes were erased, whatever was there of them."""
+        when, until = to_micros(stone.erased_at), to_micros(stone.final_at)
+        store.bury(tx, subject, classes, (when, stone.plan_hash, until))
 
     def tombstone(self, tx: Transaction, subject: SubjectId, klass: ClassId = WHOLE) -> Tombstone | None:
         """When this class, or everything about the subject, was erased last."""
@@ -280,6 +283,17 @@ class KeyDirectory:
     ) -> None:
         """Keep an objection to the subject's addresses, on one channel or on all (Art. 21(3))."""
         store.suppress_addresses(tx, subject, to_micros(now), channel)
+
+    def addresses(self, tx: Transaction, subject: SubjectId, channel: str | None) -> list[tuple[str, bytes]]:
+        """(channel, keyed hash) of the subject's addresses, on one channel or on all."""
+        return store.addresses_of(tx, subject, channel)
+
+    def keep_suppressed(self, tx: Transaction, hashes: Iterable[tuple[str, bytes]], at: int) -> int:
+        """Put back suppressions (channel, hash) that a restored database has lost; how many there are."""
+        found = list(hashes)
+        for channel, blind in found:
+            store.suppress(tx, blind, channel, at)
+        return len(found)
 
     def lift_suppressions(self, tx: Transaction, subject: SubjectId, channel: str) -> int:
         """The person has consented anew on this channel; how many suppressions went."""

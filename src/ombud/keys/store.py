@@ -252,6 +252,13 @@ def suppress_addresses(tx: Transaction, subject: bytes, made_at: int, channel: s
         tx.send(_SUPPRESS_ALL + _OF_CHANNEL + _UNLESS_SUPPRESSED, made_at, subject, channel, rows=None)
 
 
+def addresses_of(tx: Transaction, subject: bytes, channel: str | None) -> list[tuple[str, bytes]]:
+    """(channel, keyed hash) of the subject's addresses, once each."""
+    sql = f"SELECT DISTINCT substr(field, 13), blind {_OF_ADDRESSES}"
+    rows = tx.all(sql, subject) if channel is None else tx.all(sql + _OF_CHANNEL, subject, channel)
+    return [(row[0], bytes(row[1])) for row in rows]
+
+
 def lift_suppressions(tx: Transaction, subject: bytes, channel: str) -> int:
     return tx.run(_LIFT_ALL, channel, subject, channel)
 

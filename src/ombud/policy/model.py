@@ -56,6 +56,10 @@ class Regime(StrEnum):
     NON_CARE = "non_care"
 
 
+RESTORED = "RESTORED"
+"""In `Policy.inactive`: the installation was restored without knowing who has said no since."""
+
+
 class Family(StrEnum):
     """What kind of purpose it is. The law speaks of kinds; the notice of purposes."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ombud.law.model import Law
 from ombud.policy.ask import Refusal, Rule
-from ombud.policy.model import Policy, PolicyFile, Purpose
+from ombud.policy.model import RESTORED, Policy, PolicyFile, Purpose
 from ombud.terms import Text
 
 
@@ -73,6 +73,9 @@ def _notes(refusal: Refusal, policy: Policy, purpose: Purpose, law: Law) -> tupl
     if Rule.D_02 in refusal.rules and purpose.off is not None:
         notes.append(Text(purpose.off.sv, purpose.off.en))
     stopped = policy.inactive.get(refusal.ask.purpose, ())
+    if Rule.D_02 in refusal.rules and RESTORED in stopped:
+        notes.append(_HELD_BACK)
+        stopped = tuple(one for one in stopped if one != RESTORED)
     if Rule.D_02 in refusal.rules and stopped:
         ids = ", ".join(stopped)
         notes.append(Text(f"Det hindras av: {ids}.", f"It is stopped by: {ids}."))
@@ -85,6 +88,15 @@ def _notes(refusal: Refusal, policy: Policy, purpose: Purpose, law: Law) -> tupl
             )
         )
     return tuple(notes)
+
+
+_HELD_BACK = Text(
+    "Installationen är återställd ur ett arkiv utan sin nejfil: ingen vet vilka som har sagt nej eller raderats sedan "
+    "dess. Bara vård och lagkrav går vidare, tills dataskyddsombudet har stämt av (`ombud restore DIR --reconciled`).",
+    "The installation was restored from an archive without its no-file: nobody knows who has said no or was erased "
+    "since. Care and legal duties alone go on, until the data protection officer has reconciled it "
+    "(`ombud restore DIR --reconciled`).",
+)
 
 
 def _reason(rule: Rule, article: str, requirements: str, text: Text, now: Text) -> tuple[Rule, Reason]:

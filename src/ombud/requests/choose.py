@@ -63,6 +63,8 @@ def withdraw(vault: Vault, subject: SubjectId, choice_id: ChoiceId, *, by: Actor
             return _denied(act, Kind.WITHDRAW, person, answer)
         person.changed()
         ended = after_no(person, answer) if answer.kind == "consent" else 0
+        if answer.kind == "consent":
+            person.said_no()
         kind = Kind.WITHDRAW if answer.kind == "consent" else Kind.END_OBJECTION
         act.log(kind, Outcome.DONE, subject, facts={"choice": choice_id})
         return Decided(choice_id, ended)
@@ -78,6 +80,7 @@ def objection(
         if person is None or isinstance(answer, Denied):
             return _denied(act, Kind.OBJECT, person, answer)
         ended = after_no(person, answer)
+        person.said_no()
         act.log(Kind.OBJECT, Outcome.DONE, subject, facts={"choice": choice_id, "channel": channel})
         return Decided(choice_id, ended)
 
@@ -115,6 +118,7 @@ def _limit(vault: Vault, limit: Limit, by: Actor) -> Limit | Denied:
         if person is None or isinstance(answer, Denied):
             return _denied(act, kind, person, answer)
         person.decided(0, 0)
+        person.said_no()
         act.log(kind, Outcome.DONE, limit.subject, facts={"ground": limit.ground})
         return answer
 
@@ -158,7 +162,7 @@ def after_no(person: Person, said: Choice) -> int:
     act = person.act
     about = [act.policy.file.purposes[purpose_id] for purpose_id in said.purposes]
     if any(purpose.family is Family.MARKETING for purpose in about):
-        act.vault.directory.suppress_addresses(act.tx, person.subject, act.now, said.channel)
+        person.suppress(said.channel)
     digest = hashlib.sha256(said.model_dump_json().encode()).digest()
     stores = sorted({purpose.retention_class for purpose in about if purpose.family in ENDED_BY_A_NO})
     needed = {klass: _still_consented(person, klass) for klass in stores}

@@ -37,6 +37,7 @@ def bring_together(kept: Person, other: Person, *, same_birth: bool) -> None:
     lost = [c for c in file.choices.values() if ended & mine[0] >> c.bit & 1]
     for choice in (*new, *lost):
         after_no(kept, choice)
+    kept.said_no()
 
 
 def _flags(mine: int, theirs: int, *, same_birth: bool) -> int:
@@ -80,8 +81,8 @@ def _context(subject: SubjectId, row: store.ChoiceRow) -> Context:
 
 def suppress_joined(kept: Person) -> None:
     """An objection to advertising covers the addresses that came with the other registration (M-12)."""
-    act, file = kept.act, kept.act.policy.file
+    file = kept.act.policy.file
     for choice_id in kept.about.choices:
         choice = file.choices[choice_id]
         if choice.kind == "objection" and any(file.purposes[p].family is Family.MARKETING for p in choice.purposes):
-            act.vault.directory.suppress_addresses(act.tx, kept.subject, act.now, choice.channel)
+            kept.suppress(choice.channel)

@@ -14,8 +14,12 @@ from datetime import datetime
 from ombud.audit import Act as Kind
 from ombud.audit import Entry, Outcome
 from ombud.choices import set_flags
+from ombud.choices import store as choice_rows
 from ombud.database import Transaction
+from ombud.keys import Tombstone
+from ombud.keys.directory import WHOLE, Erased
 from ombud.keys.model import Mark
+from ombud.keys.store import Holdings
 from ombud.law import law_on
 from ombud.law.periods import local_date
 from ombud.policy.ask import Ask, Flag, Refusal
@@ -40,10 +44,13 @@ from ombud.vault.facts import (
 from ombud.vault.identity import Naming
 from ombud.vault.keys import ActKeys, PersonKeys
 from ombud.vault.model import ABOUT_THIRD_PARTY, Draft, PersonalData, Row
+from ombud.vault.noes import No, Noes
 from ombud.vault.place import NoPolicyError, Place
 from ombud.vault.read import Reader
 from ombud.vault.standing import pack, with_event
 from ombud.vault.write import NoGround, Writer, Written, plain
+
+EVIDENCE = ClassId("evidence")
 
 
 @dataclass(slots=True)
@@ -57,12 +64,19 @@ class Act:
     logged: int = 0
     erases: bool = False
     """The act deletes what is not to stay in the database's own log either."""
+    entry: bytes = b""
+    """The latest entry that this act wrote."""
+    noes: Noes = field(default_factory=Noes, repr=False)
     _policy: Policy | None = field(default=None, repr=False)
     _keys: ActKeys = field(init=False, repr=False)
     _moved: dict[SubjectId, "Person"] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         self._keys = ActKeys(self.vault.directory, self.tx)
+
+    def no(self, subject: SubjectId) -> No | None:
+        """Where to say what this act takes from a person or forbids; `None` where no archive could bring it back."""
+        return None if self.vault.no_file is None else self.noes.of(subject, self.now)
 
     @property
     def policy(self) -> Policy:
@@ -145,6 +159,8 @@ class Act:
             person.note_standing()
         self._moved.clear()
         self.keep()
+        if self.noes.found:
+            self.noes.put_out(self.tx, self.vault.keyring, self.vault.new_id(), self.entry)
 
     def look_up(self, keys: Sequence[tuple[str, str]]) -> tuple[SubjectId, ...] | Spent:
         """Who is found by one of these exact values of one person (field, normalised), counted for the actor.
@@ -190,7 +206,8 @@ class Act:
             facts=facts or {},
         )
         sealer = None if subject is None else self._keys.of(subject).for_log()
-        return self.vault.ledger.record(self.tx, entry, sealer)
+        self.entry = self.vault.ledger.record(self.tx, entry, sealer)
+        return self.entry
 
 
 @dataclass(slots=True)
@@ -364,13 +381,57 @@ class Person:
     def drop(self, klass: ClassId, keep: frozenset[CategoryId]) -> int:
         """Remove the records of a class but those of these categories; how many went. Its key lives on."""
         rows = store.rows(self.act.tx, self.subject)
-        ended = [row for row in rows if row.klass == klass and row.category not in keep]
+        return self.remove(klass, [row for row in rows if row.klass == klass and row.category not in keep])
+
+    def remove(self, klass: ClassId, ended: list[Row]) -> int:
+        """Remove these records of one class, and count them out of its state."""
         if ended:
             self.act.erases = True
             store.remove(self.act.tx, self.subject, [row.record_id for row in ended])
             marks = [Mark(row.record_id, row.version, row.sealed) for row in ended]
             self.keys.count(klass, removed=marks)
+            if (no := self.act.no(self.subject)) is not None:
+                no.records = (*no.records, *(row.record_id for row in ended))
         return len(ended)
+
+    def erase(
+        self,
+        classes: tuple[ClassId, ...] | None,
+        stone: Tombstone,
+        held: Holdings | None = None,
+        into: SubjectId | None = None,
+    ) -> Erased:
+        """Erase the keys and indexes of these classes, or of the whole person; let go of what is open (Art. 17).
+
+        `held` is what the act has read of them already. `into`: it was a double registration, held there now.
+        """
+        act, directory = self.act, self.act.vault.directory
+        known = held or directory.holdings(act.tx, self.subject)
+        erased = directory.erase_held(act.tx, self.subject, classes, stone, known)
+        if (no := act.no(self.subject)) is not None:
+            keys = [key.commitment for key in erased.keys]
+            no.take((WHOLE,) if classes is None else classes, keys, stone.plan_hash, stone.final_at)
+            no.joined = into or b""
+        if classes is not None:
+            self.forget_keys(classes)
+        return erased
+
+    def suppress(self, channel: str | None) -> None:
+        """Keep a "no" to the person's addresses on one channel or on all, as keyed hashes (M-12)."""
+        act, directory = self.act, self.act.vault.directory
+        directory.suppress_addresses(act.tx, self.subject, act.now, channel)
+        if (no := act.no(self.subject)) is not None:
+            no.suppressed = (*no.suppressed, *directory.addresses(act.tx, self.subject, channel))
+
+    def said_no(self) -> None:
+        """The person has objected, withdrawn or been restricted in this act, or an erasure ended what was consented."""
+        no, act = self.act.no(self.subject), self.act
+        if no is None:
+            return
+        no.stand(act.tx, act.policy)
+        key = self.keys.for_reading(EVIDENCE)
+        if key is not None:
+            no.say(choice_rows.made_at(act.tx, self.subject, to_micros(act.now)), key)
 
     def requesting(self) -> "Person":
         """The person's own request is being carried out in this act: a tie for as long as the act lasts."""

@@ -209,7 +209,7 @@ class Desks:
         law, desk = law_on(local_date(now)), place.desk[2]
         if desk is None or desk.policy is not policy or desk.law is not law:
             desk = Desk((self._database, self._book), policy, law, replace(ask, subject=NOBODY), place.unit)
-        place.desk = policy.number, at // _HOUR, desk
+        place.desk = self._book.mark(policy), at // _HOUR, desk
         return self.answer(ask, at, now)
 
     def _place(self, who: Hashable, ask: Ask) -> "_Place":

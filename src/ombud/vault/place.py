@@ -7,6 +7,7 @@ from ombud.audit import Ledger
 from ombud.database import Database
 from ombud.keys import KeyDirectory, Keyring
 from ombud.vault.budget import Budget
+from ombud.vault.noes import NoFile
 from ombud.vault.policies import PolicyBook
 from ombud.vault.sweep import PeopleTables
 
@@ -34,3 +35,5 @@ class Place(Protocol):
     def people(self) -> PeopleTables: ...
     @property
     def budget(self) -> Budget: ...
+    @property
+    def no_file(self) -> NoFile | None: ...

@@ -9,16 +9,20 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
 
 from ombud.database import Transaction
 from ombud.law import Law
 from ombud.policy.grounds import Grounds
-from ombud.policy.model import Policy, PolicyFile
+from ombud.policy.model import RESTORED, Family, Policy, PolicyFile
 from ombud.terms import CategoryId, PurposeId
 from ombud.terms.time import from_micros, to_micros
 from ombud.vault import store
+
+GO_ON = frozenset({Family.CARE, Family.LEGAL})
+"""What goes on in an installation that was restored without its no-file (design 4, *Archives*)."""
 
 
 class PolicyChanged(Exception):
@@ -39,14 +43,18 @@ class PolicyBook:
     def __init__(self) -> None:
         self._versions: dict[int, Policy] = {}
         self._told: dict[tuple[int, int], Told] = {}
+        self._held: dict[int, Policy] = {}
         self._masks: dict[tuple[int, CategoryId], int] = {}
         self._grounds: dict[tuple[int, date], Grounds] = {}
 
     def in_force(self, tx: Transaction, now: datetime) -> Policy | None:
         """The policy that decides at `now`, or `None` when none has come into force."""
-        at = to_micros(now)
-        numbers = [number for number, from_at in store.version_marks(tx) if from_at <= at]
-        return self.version(tx, numbers[-1]) if numbers else None
+        number = store.in_force(tx, to_micros(now))
+        return None if number is None else self.version(tx, number)
+
+    def mark(self, policy: Policy) -> int:
+        """The number as the database says it: below 0 for a version that is held back."""
+        return -policy.number if self._held.get(policy.number) is policy else policy.number
 
     def told_at(self, tx: Transaction, at: datetime, policy: Policy) -> Policy:
         """The version that people were told at `at` (N-01.2); `policy` is the one in force now.
@@ -57,7 +65,21 @@ class PolicyBook:
             return policy
         return self.in_force(tx, at) or self.version(tx, store.version_marks(tx)[0][0])
 
+    def _held_back(self, policy: Policy) -> Policy:
+        """Restored without its no-file: nobody knows who has said no since. Care and legal duties alone go on."""
+        if policy.number not in self._held:
+            stopped = {
+                purpose_id: (*policy.inactive.get(purpose_id, ()), RESTORED)
+                for purpose_id, purpose in policy.file.purposes.items()
+                if purpose.family not in GO_ON
+            }
+            self._held[policy.number] = replace(policy, inactive={**policy.inactive, **stopped})
+        return self._held[policy.number]
+
     def version(self, tx: Transaction, number: int) -> Policy:
+        """The version of that number; below 0 it is that version, held back."""
+        if number < 0:
+            return self._held_back(self.version(tx, -number))
         if number not in self._versions:
             row = store.version(tx, number)
             if row is None or _digest(row.text, row.compiled, row.inactive) != row.sha256:

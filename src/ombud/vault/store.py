@@ -10,7 +10,9 @@ from ombud.vault.model import Row
 
 _COLUMNS = ", ".join(Row._fields)
 _CARED_FOR = " LEFT JOIN care_relation c ON c.subject_id = s.subject_id AND c.unit = ? AND c.closed_at IS NULL"
-_IN_FORCE = "(SELECT max(number) FROM policy_version WHERE from_at <= ?)"
+_NUMBER = "max(number) * CASE WHEN EXISTS (SELECT 1 FROM restored WHERE state = 'held') THEN -1 ELSE 1 END"
+"""The version in force; below 0 while a restored installation is held back."""
+_IN_FORCE = f"(SELECT {_NUMBER} FROM policy_version WHERE from_at <= ?)"
 _MARKS = ", ".join("?" * (len(Row._fields) + 1))
 _INSERT = f"INSERT INTO record (subject_id, {_COLUMNS}) VALUES ({_MARKS})"
 
@@ -83,7 +85,7 @@ class Seen(NamedTuple):
     """What an act about one person reads first."""
 
     number: int | None
-    """The policy version in force; none before the first."""
+    """The policy version in force; none before the first, below 0 while a restored installation is held back."""
     there: bool
     standing: bytes | None
     choices: int
@@ -92,7 +94,7 @@ class Seen(NamedTuple):
 
 _SEEN = (
     "SELECT p.number, s.created_at, s.standing, w.choices, k.class, k.epoch, k.wrapped, k.commitment, k.state"
-    " FROM (SELECT max(number) AS number FROM policy_version WHERE from_at <= ?) p"
+    f" FROM (SELECT {_NUMBER} AS number FROM policy_version WHERE from_at <= ?) p"
     " LEFT JOIN subject s ON s.subject_id = ? LEFT JOIN wishes w ON w.subject_id = s.subject_id"
     " LEFT JOIN data_key k ON k.subject_id = s.subject_id"
 )
@@ -199,6 +201,20 @@ def remove(tx: Transaction, subject: SubjectId, records: Sequence[bytes]) -> Non
     tx.send_many("DELETE FROM record WHERE subject_id = ? AND record_id = ?", [(subject, record) for record in records])
 
 
+def add_no(tx: Transaction, no_id: bytes, at: int, sealed: bytes) -> None:
+    tx.send("INSERT INTO no_outbox (no_id, at, sealed) VALUES (?, ?, ?)", no_id, at, sealed)
+
+
+def noes(tx: Transaction) -> list[tuple[bytes, int, bytes]]:
+    """(id, at, sealed) of what waits for the no-file, oldest first."""
+    rows = tx.all("SELECT no_id, at, sealed FROM no_outbox ORDER BY at, no_id")
+    return [(bytes(row[0]), row[1], bytes(row[2])) for row in rows]
+
+
+def remove_noes(tx: Transaction, ids: Sequence[bytes]) -> int:
+    return tx.many("DELETE FROM no_outbox WHERE no_id = ?", [(no_id,) for no_id in ids])
+
+
 class VersionRow(NamedTuple):
     """One adopted policy: its file as it was signed, and what was compiled from it."""
 
@@ -218,6 +234,12 @@ _VERSION = ", ".join(VersionRow._fields)
 
 def insert_version(tx: Transaction, row: VersionRow) -> None:
     tx.run(f"INSERT INTO policy_version ({_VERSION}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", *row)
+
+
+def in_force(tx: Transaction, at: int) -> int | None:
+    """The number of the version in force; below 0 while a restored installation is held back."""
+    row = tx.one(f"SELECT {_IN_FORCE}", at)
+    return None if row is None or row[0] is None else int(row[0])
 
 
 def version_marks(tx: Transaction) -> list[tuple[int, int]]:

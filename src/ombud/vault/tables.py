@@ -33,6 +33,26 @@ record = Table(
     schema=VAULT,
 )
 
+no_outbox = Table(
+    "no_outbox",
+    METADATA,
+    Column("no_id", LargeBinary(16), primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    schema=LEDGER,
+)
+
+restored = Table(
+    "restored",
+    METADATA,
+    Column("restored_at", BigInteger, primary_key=True, autoincrement=False),
+    Column("archive", LargeBinary(16), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("by_whom", Text),
+    Column("reconciled_at", BigInteger),
+    schema=LEDGER,
+)
+
 policy_version = Table(
     "policy_version",
     METADATA,

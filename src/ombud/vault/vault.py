@@ -27,6 +27,7 @@ from ombud.vault.desk import Desks, durability
 from ombud.vault.entry import entry_of, heading_of
 from ombud.vault.keys import PersonKeys
 from ombud.vault.model import Opened, PersonalData
+from ombud.vault.noes import NoFile
 from ombud.vault.policies import PolicyBook
 from ombud.vault.read import Reader
 from ombud.vault.sweep import PeopleTables
@@ -47,6 +48,8 @@ class Vault:
     book: PolicyBook
     new_id: Callable[[], bytes]
     budget: Budget
+    no_file: NoFile | None = None
+    """What a restored archive must not bring back goes here before an act is answered; `None`: no archives are made."""
     traces: Traces = field(init=False)
     people: PeopleTables = field(init=False)
     _desks: Desks = field(init=False, repr=False)
@@ -70,6 +73,8 @@ class Vault:
         if act.erases:
             self._desks.forget()
             self.traces.left()
+        if act.noes.found and self.no_file is not None:
+            self.no_file.publish()
 
     @contextmanager
     def look(self, *, by: Actor, now: datetime) -> Iterator["Act"]:

@@ -18,11 +18,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from ombud.app.config import FILE, TokenPlace, read_config
+from ombud.app.config import FILE, InstallationError, TokenPlace, read_config
 from ombud.app.installation import (
     ROOT_FILES,
     STORE,
-    InstallationError,
     Ombud,
     keys_folder,
     make_root,

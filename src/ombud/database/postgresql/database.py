@@ -8,6 +8,9 @@
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Literal
 
 import psycopg
@@ -31,6 +34,16 @@ _OLDER_READERS = (
 )
 _READERS_PATIENCE = 50
 """Times that readers in an older moment are looked for; 20 ms apart, one second in all."""
+
+
+_KEYS = (
+    "SELECT c.relname::text, a.attname::text FROM pg_catalog.pg_index i"
+    " JOIN pg_catalog.pg_class c ON c.oid = i.indrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+    " CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k (number, place)"
+    " JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.number"
+    " WHERE i.indisprimary AND n.nspname IN ('keydir', 'vault', 'ledger') AND NOT c.relispartition"
+    " ORDER BY c.relname, k.place"
+)
 
 
 class PostgresqlDatabase(Database):
@@ -69,6 +82,26 @@ class PostgresqlDatabase(Database):
         for table, column in tx.all(_COLUMNS):
             found.setdefault(table, set()).add(column)
         return {table: frozenset(columns) for table, columns in found.items()}
+
+    def keys(self, tx: Transaction) -> dict[str, tuple[str, ...]]:
+        """The primary key of each table of our three schemas, in its order."""
+        found: dict[str, tuple[str, ...]] = {}
+        for table, column in tx.all(_KEYS):
+            found[table] = (*found.get(table, ()), column)
+        return found
+
+    @contextmanager
+    def snapshot(self, aside: Path) -> Iterator[Transaction]:
+        """One REPEATABLE READ snapshot in a session of its own, that may stand as long as it takes.
+
+        A long reader keeps no log from being emptied here; what was deleted ends with its epoch. `aside` is not used.
+        """
+        line = Line(connect(self.address, reads_only=True, patient=True), self.name)
+        try:
+            with PostgresqlTransaction(line, writes=False) as tx:
+                yield tx
+        finally:
+            line.close()
 
     def truncate_log(self) -> bool:
         """Wait for whoever reads in an older moment, and so what is deleted. False if somebody did throughout.

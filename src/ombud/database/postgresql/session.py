@@ -43,9 +43,16 @@ _LOGS_VALUES = (
 )
 
 
-def connect(address: Address, *, reads_only: bool) -> "psycopg.Connection[Row]":
-    """A session that is set as it must be. Raises `DatabaseFault`."""
-    settings = {**_SETTINGS, **({"default_transaction_read_only": "on"} if reads_only else {})}
+def connect(address: Address, *, reads_only: bool, patient: bool = False) -> "psycopg.Connection[Row]":
+    """A session that is set as it must be; a `patient` one may stand for as long as an archive takes.
+
+    Raises `DatabaseFault`.
+    """
+    settings = {
+        **_SETTINGS,
+        **({"default_transaction_read_only": "on"} if reads_only else {}),
+        **({"statement_timeout": "0", "idle_in_transaction_session_timeout": "0"} if patient else {}),
+    }
     given: dict[str, Any] = {
         "connect_timeout": 10,
         **_LOST_WITHIN,

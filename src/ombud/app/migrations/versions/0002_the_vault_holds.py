@@ -12,6 +12,43 @@ Parts = dict[str, str | None]
 """The schema that each part of the database lies in; none on SQLite, where all is one file."""
 
 
+def _archives(parts: Parts) -> None:
+    """Archives, what they must not bring back, and an installation that was restored from one."""
+    op.create_table(
+        "archive",
+        sa.Column("archive_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("first_epoch", sa.Integer(), nullable=False),
+        sa.Column("last_epoch", sa.Integer(), nullable=False),
+        sa.Column("no_line", sa.BigInteger(), nullable=False),
+        sa.Column("ledger_size", sa.BigInteger(), nullable=False),
+        sa.Column("finished_at", sa.BigInteger(), nullable=True),
+        sa.Column("removed_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("archive_id"),
+        schema=parts["ledger"],
+    )
+    op.create_table(
+        "no_outbox",
+        sa.Column("no_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("no_id"),
+        schema=parts["ledger"],
+    )
+    op.create_table(
+        "restored",
+        sa.Column("restored_at", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("archive", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("by_whom", sa.Text(), nullable=True),
+        sa.Column("reconciled_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("restored_at"),
+        schema=parts["ledger"],
+    )
+
+
 def _keys(parts: Parts) -> None:
     """Which epochs the log has told of; what each account has looked up in the last hour, and alarms."""
     op.create_table(
@@ -71,7 +108,7 @@ def _joinings(parts: Parts) -> None:
     op.create_index("joining_code", "joining", ["code"], unique=False, schema=parts["vault"])
 
 
-SECTIONS: tuple[Callable[[Parts], None], ...] = (_keys, _standing, _joinings)
+SECTIONS: tuple[Callable[[Parts], None], ...] = (_keys, _standing, _joinings, _archives)
 
 
 def upgrade() -> None:

@@ -1,0 +1,105 @@
+"""The only SQL of archives. Names of tables and columns come from the database's own catalogue."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ombud.database import Row, Transaction
+
+
+class ArchiveRow(NamedTuple):
+    archive_id: bytes
+    made_at: int
+    expires_at: int
+    place: str
+    first_epoch: int
+    last_epoch: int
+    no_line: int
+    ledger_size: int
+    finished_at: int | None
+    removed_at: int | None
+
+
+_COLUMNS = ", ".join(ArchiveRow._fields)
+_MARKS = ", ".join("?" * len(ArchiveRow._fields))
+
+
+def add(tx: Transaction, row: ArchiveRow) -> None:
+    tx.run(f"INSERT INTO archive ({_COLUMNS}) VALUES ({_MARKS})", *row)
+
+
+def finish(tx: Transaction, archive_id: bytes, at: int, size: int) -> bool:
+    sql = "UPDATE archive SET finished_at = ?, ledger_size = ? WHERE archive_id = ? AND finished_at IS NULL"
+    return tx.run(sql, at, size, archive_id) == 1
+
+
+def remove(tx: Transaction, archive_id: bytes, at: int) -> bool:
+    return tx.run("UPDATE archive SET removed_at = ? WHERE archive_id = ? AND removed_at IS NULL", at, archive_id) == 1
+
+
+def living(tx: Transaction) -> list[ArchiveRow]:
+    """Archives that were not removed, oldest first."""
+    rows = tx.all(f"SELECT {_COLUMNS} FROM archive WHERE removed_at IS NULL ORDER BY made_at, archive_id")
+    return [ArchiveRow(*row) for row in rows]
+
+
+def last_needing(tx: Transaction, epoch: int) -> int | None:
+    """When the last archive expires that was begun with keys of that epoch or an older one."""
+    row = tx.one("SELECT max(expires_at) FROM archive WHERE removed_at IS NULL AND first_epoch <= ?", epoch)
+    return None if row is None or row[0] is None else int(row[0])
+
+
+def epochs(tx: Transaction) -> list[int]:
+    return [row[0] for row in tx.all("SELECT DISTINCT epoch FROM data_key ORDER BY epoch")]
+
+
+def count(tx: Transaction, table: str) -> int:
+    row = tx.one(f"SELECT count(*) FROM {table}")
+    return int(row[0]) if row else 0
+
+
+def page(
+    tx: Transaction, table: str, columns: Sequence[str], key: Sequence[str], after: Row | None, limit: int
+) -> list[Row]:
+    """The next rows of a table in the order of its primary key, after that key."""
+    names, order = ", ".join(columns), ", ".join(key)
+    where = "" if after is None else f" WHERE ({order}) > ({', '.join('?' * len(key))})"
+    return tx.all(f"SELECT {names} FROM {table}{where} ORDER BY {order} LIMIT ?", *(after or ()), limit)
+
+
+def put(tx: Transaction, table: str, columns: Sequence[str], rows: Sequence[Row]) -> int:
+    """Insert rows as an archive has them."""
+    return tx.many(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", rows)
+
+
+def clear(tx: Transaction, table: str) -> int:
+    """Delete what an unfinished restore has put into a table."""
+    return tx.run(f"DELETE FROM {table}")
+
+
+def mark_restored(tx: Transaction, at: int, archive_id: bytes, state: str) -> None:
+    tx.run("INSERT INTO restored (restored_at, archive, state) VALUES (?, ?, ?)", at, archive_id, state)
+
+
+def restored_as(tx: Transaction, state: str) -> list[int]:
+    """When the installation was restored, where it is in that state."""
+    return [row[0] for row in tx.all("SELECT restored_at FROM restored WHERE state = ? ORDER BY restored_at", state)]
+
+
+def move_restored(tx: Transaction, before: str, after: str, by: str | None, at: int | None) -> int:
+    sql = "UPDATE restored SET state = ?, by_whom = ?, reconciled_at = ? WHERE state = ?"
+    return tx.run(sql, after, by, at, before)
+
+
+def data_keys(tx: Transaction, subject: bytes) -> list[tuple[str, bytes]]:
+    """(class, commitment) of the person's keys."""
+    rows = tx.all("SELECT class, commitment FROM data_key WHERE subject_id = ? ORDER BY class", subject)
+    return [(row[0], bytes(row[1])) for row in rows]
+
+
+def has_subject(tx: Transaction, subject: bytes) -> bool:
+    return tx.one("SELECT 1 FROM subject WHERE subject_id = ?", subject) is not None
+
+
+def has_entry(tx: Transaction, subjects: tuple[bytes, bytes], entry: bytes) -> bool:
+    sql = "SELECT 1 FROM entry WHERE subject_id IN (?, ?) AND entry_id = ?"
+    return tx.one(sql, *subjects, entry) is not None
