@@ -57,7 +57,7 @@ class PersonKeys:
         self._directory = directory
         self._tx = tx
         self._dirty = dirty
-        self._there = False
+        self._there = self._new = False
         self._kept: dict[ClassId, Kept] | None = None
         self._found: dict[ClassId, DataKey | None] = {}
         self._made: dict[ClassId, DataKey] = {}
@@ -65,7 +65,7 @@ class PersonKeys:
 
     def registered(self) -> None:
         """The act has registered the person just now: they are there, and have no key yet."""
-        self._there = True
+        self._there = self._new = True
         self._kept = {}
 
     def read(self, keys: Iterable[Kept]) -> None:
@@ -141,7 +141,7 @@ class PersonKeys:
     def forget(self, classes: Collection[ClassId] | None = None) -> None:
         """Let go of what is known of these classes, or with None of everything: it is no longer so."""
         if classes is None:
-            self._there, self._kept = False, None
+            self._there, self._kept = self._new, None
             classes = {*self._found, *self._counted}
         for klass in classes:
             for known in (self._found, self._made, self._counted, self._kept or {}):
