@@ -273,3 +273,30 @@ def test_a_connection_that_was_lost_tells_no_turn(tmp_path: Path) -> None:
     database._connection().close()
     with pytest.raises(DatabaseFault):
         database.turn()
+
+
+@on_sqlite
+def test_a_file_written_anew_has_no_room_for_what_was_deleted(database: Database, tmp_path: Path) -> None:
+    """SQLite leaves a copy of a cell in the gap of a page when it moves the others; above a size nothing is done."""
+    with database.act() as tx:
+        tx.many("INSERT INTO thing (word) VALUES (?)", [("x" * 500,)] * 2000)
+    with database.act() as tx:
+        tx.run("DELETE FROM thing WHERE id > 1")
+    database.truncate_log()
+    before = (tmp_path / "ombud.db").stat().st_size
+    database.compact(before - 1)
+    database.truncate_log()
+    assert (tmp_path / "ombud.db").stat().st_size == before
+    database.compact(before)
+    database.truncate_log()
+    assert (tmp_path / "ombud.db").stat().st_size < before / 10
+    assert len(words(database)) == 1
+
+
+def test_a_file_is_not_written_anew_while_another_writes(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    if isinstance(database, SqliteDatabase):
+        monkeypatch.setattr(module, "_PRAGMAS", (*module._PRAGMAS, "PRAGMA busy_timeout=50"))
+        with another(database).act(), pytest.raises(DatabaseFault):
+            another(database).compact()
+    else:
+        database.compact()

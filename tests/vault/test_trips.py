@@ -94,6 +94,9 @@ class Counting(Database):
     def snapshot(self, aside: Path) -> AbstractContextManager[Transaction]:
         return self._database.snapshot(aside)
 
+    def compact(self, largest: int | None = None) -> None:
+        self._database.compact(largest)
+
     def truncate_log(self) -> bool:
         return self._database.truncate_log()
 

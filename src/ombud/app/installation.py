@@ -149,7 +149,7 @@ def _take_up(folder: Path, vault: Vault, now: datetime) -> None:
     vault.ledger.sequence(now)
     publish(vault)
     finish(vault, now=now)
-    vault.traces.remove()  # what a killed process deleted is not left in the write-ahead log
+    vault.traces.empty()  # what a killed process deleted is not left in the write-ahead log
 
 
 def _make_folders(*paths: Path) -> list[Path]:

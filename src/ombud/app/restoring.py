@@ -143,6 +143,7 @@ def restore(ready: Ready, progress: Progress, *, now: datetime) -> Restored:
             vault.keyring.begin_epoch(now)
         _enter(vault, ready, done, now)
         note = vault.ledger.checkpoint(now)
+        vault.database.compact()  # what the archive brought and the no-file took away again
         vault.database.truncate_log()
     finally:
         vault.database.close()

@@ -130,6 +130,10 @@ class Database(ABC):
         """
 
     @abstractmethod
+    def compact(self, largest: int | None = None) -> None:
+        """Write the files anew where that leaves no copy of what was deleted in them; nothing above `largest` bytes."""
+
+    @abstractmethod
     def truncate_log(self) -> bool:
         """Take what is deleted out of the write-ahead log, as far as the engine can. False if something held it."""
 

@@ -236,6 +236,17 @@ class SqliteDatabase(Database):
         finally:
             target.close()
 
+    def compact(self, largest: int | None = None) -> None:
+        """When SQLite moves cells between pages it leaves the old ones in the gap of a page, which `secure_delete` does
+        not overwrite. A file written anew has none. About 10 ms a megabyte; acts wait meanwhile, reads do not."""
+        connection = self._connection()
+        try:
+            ((size,),) = connection.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+            if largest is None or size <= largest:
+                connection.execute("VACUUM")
+        except sqlite3.Error as error:
+            raise _fault(self.name, error) from None
+
     def truncate_log(self) -> bool:
         """Empty the write-ahead log, so that nothing deleted stays in it. False if a reader held it throughout."""
         connection = self._connection()

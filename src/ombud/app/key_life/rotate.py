@@ -161,6 +161,8 @@ def _rewrap(vault: Vault, rotation: Rotation, now: datetime) -> int:
 def _destroy(vault: Vault, rotation: Rotation, now: datetime) -> tuple[int, ...]:
     """The epochs that went. None while a reader holds a moment in which their keys were still wrapped so."""
     ready = [e for e in epochs(vault, rotation.archives_need, now=now) if e.destroyed_at is None and e.kept is None]
+    if ready:
+        vault.database.compact()
     if not ready or not vault.database.truncate_log():
         return ()
     gone = []

@@ -98,7 +98,7 @@ class Erasing:
     def _finished(self, number: int) -> None:
         """What follows the acts within a second, for all of them together: timed apart, for each of them."""
         vault, began = self._clinic.ombud.vault, time.perf_counter_ns()
-        vault.database.truncate_log()
+        vault.traces.remove()
         emptied = time.perf_counter_ns()
         receipts = finish(vault, now=self._clinic.now)
         ended = time.perf_counter_ns()
@@ -109,7 +109,9 @@ class Erasing:
     def _scanned(self) -> None:
         """Raise `UnprovedError` where a file still has something that was sealed of somebody erased."""
         if self._place.store is Store.SQLITE:
-            self._clinic.ombud.vault.database.truncate_log()
+            database = self._clinic.ombud.vault.database
+            database.compact()  # as a small database is at once, and a large one with its epoch
+            database.truncate_log()
             found = hits(self._clinic.folder, self._traces)
             expect(found == 0, f"{found} traces of what was erased are left in the files")
         self._traces.clear()
