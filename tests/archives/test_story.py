@@ -22,6 +22,8 @@ from tests.faults.seen import Seen
 
 People = dict[str, tuple[SubjectId, Seen | None]]
 NOES = {"object", "erase", "restrict"}
+OTHER = {"rectify", "merge"}
+"""What is no "no": a correction is lost with its time, and doubles that were joined are two again (test_put_back)."""
 
 
 def live(place: Place, random: Random, people: People, acts: int) -> None:
@@ -35,7 +37,7 @@ def live(place: Place, random: Random, people: People, acts: int) -> None:
             name = random.choice(present)
             subject = people[name][0]
             seen = people[name][1]
-            possible = [act for act in ACTS if seen is not None and act.possible(seen)]
+            possible = [act for act in ACTS if seen is not None and act.name not in OTHER and act.possible(seen)]
             act = random.choices(possible, [one.weight + (6 if one.name in NOES else 0) for one in possible])[0]
             place.act(act.name, subject, name)
         people[name] = (subject, place.see(subject))
