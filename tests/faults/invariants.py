@@ -111,6 +111,8 @@ def acknowledged_writes_exist(evidence: Evidence) -> Iterator[str]:
         for subject in evidence.subjects:
             yield from _person(ombud, tx, subject)
             yield from _told(tx, subject, evidence.said)
+    for subject in evidence.looked_into():  # before: settling would write anew where somebody stands
+        yield from _ends(ombud, subject, evidence.now)
     if evidence.subjects:  # before there is a policy there is nobody, and nothing to settle
         ombud.vault.settle(now=evidence.now)
     for subject in evidence.looked_into():
@@ -129,11 +131,14 @@ def releases_are_logged(evidence: Evidence) -> Iterator[str]:
 
 
 def nothing_is_sent_twice(evidence: Evidence) -> Iterator[str]:
-    """I4: as long as nothing is sent. A table of sends has to be checked here."""
+    """I4: as long as nothing is sent. A table of sends has to be checked here.
+
+    `no_outbox` is none: a no on its way to the archives' place, where the same one twice is one.
+    """
     with evidence.ombud.vault.database.read() as tx:
         tables = evidence.ombud.vault.database.columns(tx)
     for table in sorted(tables):
-        if any(word in table for word in ("send", "sent", "outbox", "campaign", "mail")):
+        if table != "no_outbox" and any(word in table for word in ("send", "sent", "outbox", "campaign", "mail")):
             yield f"{table} is a table of sends that no invariant looks at"
 
 

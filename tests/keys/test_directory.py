@@ -205,7 +205,7 @@ def test_records_are_counted_in_and_out(database, directory, person):
 
 
 def test_a_state_that_another_act_changed_is_not_written_over(database, directory, person):
-    with pytest.raises(StateMovedError, match="again"), database.act() as tx:
+    with database.act() as tx:
         key = directory.key_or_new(tx, person, "care")
     state, read_before = key.state_of([Mark(bytes(16), 1, bytes(16))]), key.state_empty()
     with pytest.raises(StateMovedError, match="again"), database.act() as tx:
@@ -213,7 +213,7 @@ def test_a_state_that_another_act_changed_is_not_written_over(database, director
 
 
 def test_several_keys_are_stored_at_once_and_none_over_another(database, directory, person):
-    with pytest.raises(ConstraintFault), database.act() as tx:  # noqa: PT012
+    with database.act() as tx:
         made = []
         for klass in ("log", "evidence"):
             key, wrapped = directory.keyring.new_data_key(person, klass)

@@ -146,10 +146,10 @@ def test_an_erasure_by_another_process_is_obeyed_by_the_next_read(clinic: Clinic
 def test_a_record_without_its_key_is_a_fault_on_both_ways(clinic: Clinic, nelly: SubjectId) -> None:
     with clinic.vault.database.act() as tx:
         tx.run("DELETE FROM data_key WHERE subject_id = ? AND class = 'contract'", nelly)
-    with pytest.raises(TamperedError):
+    with pytest.raises(TamperedError, match="the key of a record"):
         clinic.read(nelly, "contract.request", "name")
     restrict(clinic.vault, nelly, "18.1.a", CategoryId("contact"), by=RUT, now=clinic.now)
-    with pytest.raises(TamperedError):
+    with pytest.raises(TamperedError, match="the key of a record"):
         clinic.read(nelly, "contract.request", "name")
 
 

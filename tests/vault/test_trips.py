@@ -5,8 +5,9 @@ it is a statement like another. What is counted here is the same on both.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -87,6 +88,12 @@ class Counting(Database):
     def columns(self, tx: Transaction) -> dict[str, frozenset[str]]:
         return self._database.columns(tx._tx if isinstance(tx, Counted) else tx)
 
+    def keys(self, tx: Transaction) -> dict[str, tuple[str, ...]]:
+        return self._database.keys(tx)
+
+    def snapshot(self, aside: Path) -> AbstractContextManager[Transaction]:
+        return self._database.snapshot(aside)
+
     def truncate_log(self) -> bool:
         return self._database.truncate_log()
 
@@ -118,24 +125,24 @@ def counted(counting: Counting, act: Callable[[], object]) -> tuple[int, int]:
 
 
 def test_somebody_is_met_with_two_readings_and_nine_writes(clinic: Clinic, counting: Counting) -> None:
-    """Read: who is found, and how many the account has looked up (P-11). Written: the look-ups of an hour and this one;
-    contact, measure, record, indexes, entry, the person, and both keys."""
+    """Read: who is found, and how many the account has looked up (P-11); and at a server before that, whom to hold.
+    Written: the look-ups of an hour and this one; contact, measure, record, indexes, entry, person, both keys."""
     customer(clinic)  # the policy is read once by a process
     contact = {CategoryId("contact"): {"email": "nils@example.se", "phone": "070-1740606"}}
 
     def act() -> None:
         assert isinstance(meet(clinic.vault, Meeting(contact, "desk"), by=RUT, now=clinic.now), bytes)
 
-    assert counted(counting, act) == (2, 9)
+    assert counted(counting, act) == (2 + (counting.dialect == "postgresql"), 9)
 
 
-def test_an_objection_is_one_reading_and_seven_writes(clinic: Clinic, counting: Counting) -> None:
+def test_an_objection_is_one_reading_and_eight_writes(clinic: Clinic, counting: Counting) -> None:
     subject = customer(clinic)
 
     def act() -> None:
         assert isinstance(objection(clinic.vault, subject, NO, "phone", by=RUT, now=clinic.now), Decided)
 
-    assert counted(counting, act) == (1, 7)
+    assert counted(counting, act) == (1, 8)
 
 
 def test_a_restriction_is_one_reading_and_five_writes(clinic: Clinic, counting: Counting) -> None:

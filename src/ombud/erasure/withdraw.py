@@ -17,11 +17,12 @@ _HORIZON = timedelta(days=35)
 def end_store(person: Person, klass: ClassId, plan_hash: bytes) -> int:
     """Erase one retention class of a person as a part of a larger act; how many rows went."""
     act = person.act
-    if not person.keys.has(klass):
-        return 0  # where there is no key, nothing is stored
+    stone = Tombstone(act.now, plan_hash, act.now + _HORIZON)
+    if not person.keys.has(klass):  # then nothing is stored here; an archive may still hold something
+        act.vault.directory.erase_held(act.tx, person.subject, (klass,), stone, None)
+        return 0
     act.erases = True
     act.keep()
     rows = act.vault.people.erase_classes(act.tx, person.subject, (klass,))
-    stone = Tombstone(act.now, plan_hash, act.now + _HORIZON)
     person.erase((klass,), stone)
     return rows
