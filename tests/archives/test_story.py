@@ -22,6 +22,8 @@ from tests.faults.seen import Seen
 
 People = dict[str, tuple[SubjectId, Seen | None]]
 NOES = {"object", "erase", "restrict"}
+OTHER = {"rectify", "merge"}
+"""What is no "no": a correction is lost with its time, and doubles that were joined are two again (test_put_back)."""
 
 
 def live(place: Place, random: Random, people: People, acts: int) -> None:
@@ -35,7 +37,7 @@ def live(place: Place, random: Random, people: People, acts: int) -> None:
             name = random.choice(present)
             subject = people[name][0]
             seen = people[name][1]
-            possible = [act for act in ACTS if seen is not None and act.possible(seen)]
+            possible = [act for act in ACTS if seen is not None and act.name not in OTHER and act.possible(seen)]
             act = random.choices(possible, [one.weight + (6 if one.name in NOES else 0) for one in possible])[0]
             place.act(act.name, subject, name)
         people[name] = (subject, place.see(subject))
@@ -57,12 +59,21 @@ def test_what_an_archive_brings_back_is_what_may_be_brought_back(place: Place, e
     place = at_a_server(place) if engine == "postgresql" else place
     place.random = random
     archives, people = [], People()
-    number, acts = (50, 120) if soak else (20, 7)
+    number, callers = (50, 20) if soak else (20, 1)
     live(place, random, people, 10)
-    for _ in range(number):
+    for round_ in range(number):
+        called = [f"caller-{round_}-{one}@example.se" for one in range(callers)]
+        for name in called:
+            subject = place.meet(name)
+            people[name] = (subject, place.see(subject))
         made = place.back_up().made
         archives.append((made.path, dict(people)))
-        live(place, random, people, random.randrange(1, acts))
+        live(place, random, people, random.randrange(1, 7))
+        for name in called:
+            subject, seen = people[name]
+            if seen is not None:
+                place.erase(subject)
+                people[name] = (subject, place.see(subject))
     everybody = dict(people)
     erased = [subject for subject, seen in everybody.values() if seen is None]
     objectors = [s for s, seen in everybody.values() if seen is not None and NO_MARKETING in seen.choices]
