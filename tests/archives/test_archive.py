@@ -13,7 +13,7 @@ import pytest
 
 from ombud.app.archiving import backup, mirror_again, needs
 from ombud.app.config import InstallationError
-from ombud.app.installation import moment_path, wipe_moments
+from ombud.app.installation import moment_path, overwrite_moments
 from ombud.app.key_life.rotate import Rotation, rotate
 from ombud.app.restoring import Wish, prepare
 from ombud.archives import ArchiveFault, at_place, checked, make, needed_until, store, values
@@ -305,7 +305,7 @@ def test_the_copy_of_the_moment_is_overwritten_and_gone(place: Place) -> None:
     left.write_bytes(b"x" * 5000)
     living = place.folder / f".moment-{os.getppid()}"
     living.write_bytes(b"x")
-    wipe_moments(place.folder)
+    overwrite_moments(place.folder)
     assert not left.exists()
     assert living.exists()
 

@@ -154,13 +154,17 @@ def _erase(at: Moment) -> Facts:
 
 
 def _erased(before: Seen, after: Seen | None) -> bool:
-    """Whole classes have gone, each has its tombstone, perhaps not its first; the others are as they were."""
+    """Whole classes have gone, each has its tombstone, perhaps not its first; the others are as they were.
+
+    Where nothing was held any more, the consents under which nothing must stay have ended (Art. 17(1)(b)).
+    """
     if after is None:
         return True
     gone = {klass for klass, *_ in before.values} - {klass for klass, *_ in after.values}
     stones = set(after.buried) - set(before.buried)
     left = [value for value in before.values if value[0] not in gone]
-    return bool(gone | stones) and gone <= set(after.buried) and list(after.values) == left
+    ended = set(before.choices) - set(after.choices)
+    return bool(gone | stones | ended) and gone <= set(after.buried) and list(after.values) == left
 
 
 def _read(at: Moment) -> Facts:

@@ -43,13 +43,13 @@ def two_transactions(opened: Ombud) -> Ombud:
 
 def keys_apart(opened: Ombud) -> Ombud:
     directory = opened.vault.directory
-    erase = directory.erase
+    erase = directory.erase_held
 
     def apart(tx: Transaction, *rest: Any) -> Any:
         _between(tx)
         return erase(tx, *rest)
 
-    directory.erase = apart  # type: ignore[assignment, method-assign]
+    directory.erase_held = apart  # type: ignore[assignment, method-assign]
     return opened
 
 

@@ -15,6 +15,7 @@ from ombud.collection import store as duties
 from ombud.collection.inform import owe_information
 from ombud.collection.rectify import Correction, Rectified, rectify
 from ombud.collection.relate import UNKNOWN_PERSON, Beginning, Declined, begin_in
+from ombud.database import DatabaseFault
 from ombud.disclosure import Access, access, former_number
 from ombud.erasure import Receipt, erase, plan
 from ombud.policy.ask import Flag, Refusal
@@ -41,6 +42,7 @@ from tests.clinic import CAMPAIGNS, DISA, EVA, NOW, RUT, VERA, Clinic, demo_poli
 from tests.collection.rows import LAST_WEEK, bring, email, key, logged, row, values
 from tests.collection.silence import assert_silent
 from tests.collection.test_rectify import found, history, whole
+from tests.database_fixture import another
 
 EMAIL, SMS = ChoiceId("consent.marketing.email"), ChoiceId("consent.marketing.sms")
 NO, NO_SMS = ChoiceId("object.direct_marketing"), ChoiceId("object.direct_marketing.sms")
@@ -240,6 +242,19 @@ def test_where_there_is_care_data_another_person_confirms(clinic: Clinic) -> Non
     assert isinstance(answer, Declined)
     assert merged_into(clinic.vault, other) is None
     confirmed(clinic, keep, other)
+
+
+def test_a_joining_that_is_stopped_on_its_way_says_that_it_stands(clinic: Clinic) -> None:
+    """Never "nothing was changed" of something that happened (R3); the same command goes on."""
+    keep, other = registered(clinic), registered(clinic)
+    begun(clinic, keep, other)
+    reader = another(clinic.vault.database)
+    with reader.read() as tx:
+        tx.all("SELECT count(*) FROM record")
+        with pytest.raises(DatabaseFault, match="confirmed and stands"):
+            confirm_merge(clinic.vault, wanted(keep, other), by=DISA, now=clinic.now)
+    confirmed(clinic, keep, other)
+    whole(clinic, keep)
 
 
 def test_without_care_data_one_person_may_do_both(clinic: Clinic) -> None:

@@ -31,7 +31,7 @@ from ombud.archives.load import RESTORING
 from ombud.audit import Act, Entry, Ledger, Outcome
 from ombud.audit.model import SYSTEM
 from ombud.database import Database
-from ombud.database.sqlite import wipe
+from ombud.database.sqlite import overwrite
 from ombud.erasure import finish
 from ombud.keys import KeyDirectory, Keyring, RootKey
 from ombud.keys.folder import sync_folder, write_private
@@ -144,7 +144,7 @@ def open_installation(folder: Path, passphrase: Callable[[], str], *, now: datet
 
 def _take_up(folder: Path, vault: Vault, now: datetime) -> None:
     """Finish what a killed process began."""
-    wipe_moments(folder)
+    overwrite_moments(folder)
     vault.ledger.tidy()
     vault.ledger.sequence(now)
     publish(vault)
@@ -189,12 +189,12 @@ def publish(vault: Vault) -> bool:
         return False  # `ombud doctor` says so
 
 
-def wipe_moments(folder: Path) -> None:
+def overwrite_moments(folder: Path) -> None:
     """Overwrite copies of the database: what a killed backup left, and the file of before an upgrade."""
-    wipe(folder / BEFORE_UPGRADE)
+    overwrite(folder / BEFORE_UPGRADE)
     for path in folder.glob(f"{MOMENT}*[0-9]"):
         if not _lives(int(path.name.removeprefix(MOMENT))):
-            wipe(path)
+            overwrite(path)
 
 
 def moment_path(folder: Path) -> Path:

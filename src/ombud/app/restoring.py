@@ -35,7 +35,7 @@ from ombud.audit.keep import keep_note
 from ombud.audit.model import SYSTEM
 from ombud.audit.note import Checkpoint
 from ombud.database import Database
-from ombud.database.sqlite import wipe
+from ombud.database.sqlite import overwrite
 from ombud.keys import Keyring, KeyStoreFault, RootKey
 from ombud.keys.folder import sync_folder
 from ombud.terms import Actor
@@ -183,8 +183,8 @@ def _keys(wish: Wish, passphrase: Callable[[], str]) -> tuple[Path, RootKey]:
     )
 
 
-def _newest(place: Path, tenant: str, now: datetime) -> Path:
-    found = [(header.made_at, path) for path, header in at_place(place, tenant) if now < header.expires_at]
+def _newest(place: Path, name: str, now: datetime) -> Path:
+    found = [(header.made_at, path) for path, header in at_place(place, name) if now < header.expires_at]
     if not found:
         raise ArchiveFault("there is no archive of this installation there that has not expired. Nothing was restored.")
     return max(found)[1]
@@ -248,7 +248,7 @@ def _empty(target: Path, ready: Ready) -> Vault:
     (target / FILE).unlink(missing_ok=True)
     url = ready.config.installation.database
     if url is None:
-        wipe(target / DATABASE)
+        overwrite(target / DATABASE)
         os.close(os.open(target / DATABASE, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     database = database_at(target, url)
     try:

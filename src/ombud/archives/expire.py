@@ -38,7 +38,7 @@ def part_name(archive_id: bytes) -> str:
     return f".{archive_id.hex()}.part"
 
 
-def at_place(place: Path, tenant: str) -> Iterator[tuple[Path, Header]]:
+def at_place(place: Path, name: str) -> Iterator[tuple[Path, Header]]:
     """The archives of the installation that lie there, oldest first."""
     for path in sorted(place.glob(f"*{SUFFIX}")):
         try:
@@ -46,7 +46,7 @@ def at_place(place: Path, tenant: str) -> Iterator[tuple[Path, Header]]:
                 header, _ = read_header(file)
         except (ArchiveFault, OSError):
             continue  # not ours to judge: `ombud restore --archive` says what is wrong with it
-        if header.tenant == tenant:
+        if header.name == name:
             yield path, header
 
 
@@ -75,8 +75,8 @@ def expire(vault: Vault, place: Path, *, by: Actor, now: datetime) -> Expired:
     return Expired(tuple(sorted(ended)), tuple(sorted(missing)))
 
 
-def _there(place: Path, tenant: str) -> Iterator[tuple[bytes, tuple[Path, Header]]]:
-    return ((header.id, (path, header)) for path, header in at_place(place, tenant))
+def _there(place: Path, name: str) -> Iterator[tuple[bytes, tuple[Path, Header]]]:
+    return ((header.id, (path, header)) for path, header in at_place(place, name))
 
 
 def _settle(place: Path, row: store.ArchiveRow) -> None:

@@ -67,7 +67,7 @@ def header_bytes(header: Header) -> bytes:
     plain = {
         "format": FORMAT,
         "archive": header.id.hex(),
-        "tenant": header.tenant,
+        "tenant": header.name,
         "made_at": to_micros(header.made_at),
         "expires_at": to_micros(header.expires_at),
         "key": {"epoch": epoch, "wrapped": base64.b64encode(wrapped).decode(), "commitment": commitment.hex()},
@@ -123,7 +123,7 @@ def _chunks(file: IO[bytes], header: Header, encoded: bytes, keys: tuple[DataKey
 
 def opened(header: Header, keyring: Keyring, now: datetime) -> DataKey:
     """The archive's own key. Raises `ArchiveFault` where it is another's or has come to its end."""
-    if header.tenant != keyring.tenant:
+    if header.name != keyring.tenant:
         raise ArchiveFault(
             "the archive belongs to another installation; nothing was restored. Name an archive of this one."
         )

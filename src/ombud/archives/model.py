@@ -21,7 +21,7 @@ class Header(NamedTuple):
     """The beginning of an archive, in clear: whose it is, until when, and the wrapped key that opens the rest."""
 
     id: bytes
-    tenant: str
+    name: str
     made_at: datetime
     expires_at: datetime
     key: WrappedKey

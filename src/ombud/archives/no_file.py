@@ -237,11 +237,11 @@ def _wrapped(plain: dict[str, object]) -> WrappedKey:
     )
 
 
-def _head(key: DataKey, after: NoMark, tenant: str, wrapped: WrappedKey) -> bytes:
+def _head(key: DataKey, after: NoMark, name: str, wrapped: WrappedKey) -> bytes:
     """The first line. `after` is the last line that was left out; sealed too, so that nobody else moves it."""
     sealed = key.seal(Context(after.file, KLASS, "head", _FIRST, after.line), b"")
     head = base64.b64encode(sealed).decode()
-    plain: dict[str, object] = {"format": FORMAT, "file": after.file.hex(), "tenant": tenant, "after": after.line}
+    plain: dict[str, object] = {"format": FORMAT, "file": after.file.hex(), "tenant": name, "after": after.line}
     return _json({**plain, "key": _key(wrapped), "head": head})
 
 

@@ -211,7 +211,7 @@ class SqliteDatabase(Database):
     @contextmanager
     def snapshot(self, aside: Path) -> Iterator[Transaction]:
         """A copy, made while acts wait and reads do not: a long read would keep erased rows in the log (design 4)."""
-        wipe(aside)
+        overwrite(aside)
         try:
             self.copy_to(aside)
             copied = SqliteDatabase(aside)
@@ -221,7 +221,7 @@ class SqliteDatabase(Database):
             finally:
                 copied.close()
         finally:
-            wipe(aside)
+            overwrite(aside)
 
     def copy_to(self, path: Path) -> None:
         """The whole database as it is at one moment, as a new file that its owner alone may read."""
@@ -308,7 +308,7 @@ def change(path: Path, scratch: Path, before: Path, make: Callable[[Path], None]
     it open meanwhile; who waits for the old file is refused by SQLite, which sees that it was moved. Raises
     `DatabaseFault` where another process has it open.
     """
-    wipe(scratch)
+    overwrite(scratch)
     connection = sqlite3.connect(path, isolation_level=None)
     try:
         connection.execute("PRAGMA busy_timeout=2000")
@@ -327,7 +327,7 @@ def change(path: Path, scratch: Path, before: Path, make: Callable[[Path], None]
         raise _fault(path.name, error) from None
     finally:
         connection.close()
-        wipe(scratch)
+        overwrite(scratch)
 
 
 def _synced(path: Path) -> None:
@@ -338,7 +338,7 @@ def _synced(path: Path) -> None:
         os.close(handle)
 
 
-def wipe(path: Path) -> None:
+def overwrite(path: Path) -> None:
     """Overwrite a copy of a database and remove it, with what SQLite keeps beside it. Nothing where there is none."""
     for one in (path, *(path.with_name(path.name + side) for side in _SIDES)):
         if not one.exists():

@@ -52,9 +52,17 @@ def erase(vault: Vault, shown: Plan, *, by: Actor, now: datetime) -> Receipt | C
     done = carry_out(vault, shown, by=by, now=now)
     if isinstance(done, Changed):
         return done
+    return finished(vault, done.erasure_id, now=now)
+
+
+def finished(vault: Vault, erasure_id: bytes, *, now: datetime) -> Receipt:
+    """Take the traces of an erasure that has committed away, and give its receipt.
+
+    Raises `DatabaseFault` when a reader holds the database's log or the disk fails: it is erased all the same.
+    """
     why, receipt = "a reader held the database's log", None
     try:
-        receipt = finish(vault, now=now).get(done.erasure_id)
+        receipt = finish(vault, now=now).get(erasure_id)
     except (DatabaseFault, LaneError):
         why = "the disk failed"
     if receipt is None:

@@ -16,7 +16,7 @@ from datetime import datetime
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome as Logged
 from ombud.erasure import store
-from ombud.erasure.eraser import final_at, finish, told
+from ombud.erasure.eraser import final_at, finished, told
 from ombud.erasure.model import Item, Outcome, Plan, Receipt
 from ombud.keys import Tombstone
 from ombud.terms import Actor, SubjectId, Text
@@ -44,7 +44,7 @@ def erase_joined(
         _enter_anew(act, subject, kept)
         row = _erase(act.person(subject), kept, erasure_id)
         store.insert(act.tx, row)
-    return finish(vault, now=now).get(erasure_id)
+    return finished(vault, erasure_id, now=now)
 
 
 def _enter_anew(act: Act, subject: SubjectId, kept: SubjectId) -> None:

@@ -19,7 +19,7 @@ def end_store(person: Person, klass: ClassId, plan_hash: bytes) -> int:
     act = person.act
     stone = Tombstone(act.now, plan_hash, act.now + _HORIZON)
     if not person.keys.has(klass):  # then nothing is stored here; an archive may still hold something
-        act.vault.directory.erase_held(act.tx, person.subject, (klass,), stone, None)
+        person.bury(klass, stone)
         return 0
     act.erases = True
     act.keep()

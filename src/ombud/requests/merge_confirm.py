@@ -16,9 +16,10 @@ from datetime import datetime
 
 from ombud.actors import join_care
 from ombud.audit import Act as Kind
-from ombud.audit import Outcome
+from ombud.audit import LaneError, Outcome
 from ombud.collection import store as duties
 from ombud.collection.relate import Declined
+from ombud.database import DatabaseFault
 from ombud.erasure import Receipt
 from ombud.erasure.joined import erase_joined
 from ombud.policy.ask import Refusal
@@ -65,6 +66,17 @@ def confirm_merge(vault: Vault, wanted: Wanted, *, by: Actor, now: datetime) -> 
     stopped = _bind(vault, wanted, by=by, now=now) if state == BEGUN else None
     if stopped is not None:
         return stopped
+    try:
+        return _carry_out(vault, wanted, by=by, now=now)
+    except (DatabaseFault, LaneError) as fault:
+        raise DatabaseFault(
+            f"{vault.database.name}: the joining is confirmed and stands; it was stopped on its way. "
+            "Mend the disk or the server, and give the same command again: it goes on where it came to."
+        ) from fault
+
+
+def _carry_out(vault: Vault, wanted: Wanted, *, by: Actor, now: datetime) -> Merged | Declined:
+    """Act by act; from here each run goes on where the last one came to."""
     records, receipt = 0, None
     while (state := _state(vault, wanted)) == CONFIRMED and receipt is None:
         records += _move_all(vault, wanted, by=by, now=now)

@@ -416,6 +416,12 @@ class Person:
             self.forget_keys(classes)
         return erased
 
+    def bury(self, klass: ClassId, stone: Tombstone) -> None:
+        """The same of a store that holds nothing now; an archive may still hold something of it."""
+        self.act.vault.directory.erase_held(self.act.tx, self.subject, (klass,), stone, None)
+        if (no := self.act.no(self.subject)) is not None:
+            no.take((klass,), [], stone.plan_hash, stone.final_at)
+
     def suppress(self, channel: str | None) -> None:
         """Keep a "no" to the person's addresses on one channel or on all, as keyed hashes (M-12)."""
         act, directory = self.act, self.act.vault.directory
