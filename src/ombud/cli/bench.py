@@ -15,7 +15,7 @@ import click
 
 from ombud.cli.answer import DONE, FINDINGS, Answer, Line, Table, console
 from ombud.cli.command import Misused, command, option, speech
-from ombud.cli.files import write
+from ombud.cli.files import reserve, write
 from ombud.cli.speech import Speech
 from ombud.terms.text import Text
 
@@ -61,7 +61,10 @@ SERVER = "OMBUD_BENCH_POSTGRESQL"
     ),
     option(
         "--to", type=click.Path(path_type=Path), metavar="FILE",
-        words=Text("Skriv siffrorna som en sida också.", "Write the figures as a page too."),
+        words=Text(
+            "Skriv siffrorna som en sida också, i stället för en äldre.",
+            "Write the figures as a page too, in place of an older one.",
+        ),
     ),
 )  # fmt: skip
 def bench(
@@ -78,11 +81,15 @@ def bench(
 
     heard, url = speech(), database or os.environ.get(SERVER, "")
     wanted = suite.Wanted(_names(only, suite.BY_NAME), _stores(stores, url), Size(people, runs, entries), url)
+    aside = None if to is None else to.with_name(f".{to.name}.{os.getpid()}")
+    reserve(aside)
     with _bar(heard) as progress:
         figures = list(suite.run(wanted, progress, now=heard.now()))
     where = suite.machine(wanted)
-    if to is not None:
-        write(to, page.page(figures, where, heard.now()))
+    if to is not None and aside is not None:  # figures hold nobody: they take the place of older ones
+        write(aside, page.page(figures, where, heard.now()))
+        aside.chmod(0o644)
+        aside.replace(to)
     value = {
         "measures": [one.to_json() for one in figures],
         "machine": where,
