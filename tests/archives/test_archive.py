@@ -373,3 +373,17 @@ def test_a_moment_that_does_not_fit_on_the_disk_is_said_and_leaves_nothing(place
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert not aside.exists()
     place.meet("bo@example.se")
+
+
+def test_a_backup_that_is_broken_off_leaves_no_half_archive(place: Place) -> None:
+    """Somebody presses Ctrl-C in the middle of it."""
+    place.meet("anna@example.se")
+
+    def enough(_table: str, _rows: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        backup(place.ombud, place.archives, place.keys_copy, enough, now=place.now)
+    assert list(place.archives.glob("*archive*")) == []
+    place.die()
+    assert place.back_up()

@@ -8,6 +8,10 @@ import pytest
 from ombud.archives import ArchiveFault, PlaceNoFile, no_file
 from ombud.archives.no_file import NAME, append, begin, mark, read
 from ombud.choices.store import ChoiceRow
+from ombud.database import DatabaseFault
+from ombud.erasure import erase, plan
+from ombud.erasure import store as erasures
+from ombud.erasure.eraser import finished
 from ombud.keys import Keyring
 from ombud.keys.root import FileRoot
 from ombud.terms import ClassId, SubjectId
@@ -166,6 +170,31 @@ def test_an_act_that_the_no_file_cannot_take_is_done_and_says_so(
         path.write_bytes(kept)
     assert place.see(anna) is not None
     assert [line.number for line in read(place.archives, place.ombud.vault.keyring)][-1] >= 1
+
+
+def test_no_receipt_is_written_before_the_archives_know(place: Place) -> None:
+    """An archive could bring back what the receipt says is gone: the start goes on, the receipt waits."""
+    anna = place.meet("anna@example.se")
+    place.back_up()
+    path = place.archives / NAME
+    kept = path.read_bytes()
+    disa, vault = place.actor("disa"), place.ombud.vault
+    shown = plan(vault, anna, by=disa, now=place.now)
+    path.write_bytes(b"what?\n")
+    with pytest.raises(NoFileFault):
+        erase(vault, shown, by=disa, now=place.now)
+    with vault.database.read() as tx:
+        (unfinished,) = erasures.unfinished(tx)
+    with pytest.raises(DatabaseFault, match="the archives' place could not be written"):
+        finished(vault, unfinished.erasure_id, now=place.now)
+    place.die()
+    assert place.see(anna) is None
+    with place.ombud.vault.database.read() as tx:
+        assert erasures.unfinished(tx)
+    place.die()
+    path.write_bytes(kept)
+    with place.ombud.vault.database.read() as tx:
+        assert not erasures.unfinished(tx)
 
 
 def test_two_processes_append_one_after_the_other(place: Place) -> None:

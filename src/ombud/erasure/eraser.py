@@ -65,6 +65,8 @@ def finished(vault: Vault, erasure_id: bytes, *, now: datetime) -> Receipt:
         receipt = finish(vault, now=now).get(erasure_id)
     except (DatabaseFault, LaneError):
         why = "the disk failed"
+    if receipt is None and not _told_to_archives(vault):
+        why = "the archives' place could not be written"
     if receipt is None:
         raise DatabaseFault(
             f"{vault.database.name}: erased, but {why}, so its traces are still there. "

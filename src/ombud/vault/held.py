@@ -3,12 +3,11 @@
 import json
 from collections.abc import Iterator
 
-from ombud.keys import TamperedError
 from ombud.terms import CategoryId, ClassId
 from ombud.vault import store
 from ombud.vault.act import Person
 from ombud.vault.model import ABOUT_THIRD_PARTY, Row
-from ombud.vault.write import row_context
+from ombud.vault.write import plain
 
 
 def held_fields(person: Person, category: CategoryId) -> Iterator[tuple[ClassId, dict[str, str]]]:
@@ -25,8 +24,5 @@ def former_fields(person: Person, category: CategoryId) -> Iterator[dict[str, st
 
 
 def _fields(person: Person, row: Row) -> dict[str, str]:
-    key = person.keys.for_reading(ClassId(row.klass))
-    if key is None:
-        raise TamperedError("the key of a record")
-    fields: dict[str, str] = json.loads(key.open(row_context(person.subject, row), row.sealed))["fields"]
+    fields: dict[str, str] = json.loads(plain(person.subject, row, person.keys))["fields"]
     return fields

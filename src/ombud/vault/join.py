@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ombud.keys import DataKey
-from ombud.keys.model import Mark, TamperedError
+from ombud.keys.model import Mark
 from ombud.terms import CategoryId, ClassId
 from ombud.terms.time import to_micros
 from ombud.vault import store
@@ -22,7 +22,7 @@ from ombud.vault.act import Person
 from ombud.vault.identity import KEY, NAME_AND_YEAR, findable
 from ombud.vault.model import ABOUT_THIRD_PARTY, Row
 from ombud.vault.supersede import learn
-from ombud.vault.write import row_context
+from ombud.vault.write import content_code, plain, row_context
 
 NUMBER = CategoryId("personnummer")
 CARE = "care"
@@ -46,8 +46,8 @@ class Joined:
     def some(self, limit: int) -> int:
         """Take over up to `limit` records; how many. 0 when none is left."""
         taken = 0
-        for row, plain in self.left():
-            self._take(row, plain)
+        for row, said in self.left():
+            self._take(row, said)
             taken += 1
             if taken == limit:
                 break
@@ -59,9 +59,9 @@ class Joined:
         """The records that are not here yet, with what they say; history before what is current."""
         for row in self._rows():
             if row.record_id not in self._ids:
-                plain, key = _plain(self.other, row), self.kept.keys.for_reading(ClassId(row.klass))
-                if key is None or self._content(key, row, plain) is not None:
-                    yield row, plain
+                said, key = _said(self.other, row), self.kept.keys.for_reading(ClassId(row.klass))
+                if key is None or self._content(key, row, said) is not None:
+                    yield row, said
 
     def _rows(self) -> list[Row]:
         act = self.kept.act
@@ -71,49 +71,41 @@ class Joined:
             (row for row in rows if row.record_id in kept), key=lambda row: (row.superseded_at is None, row.record_id)
         )
 
-    def _take(self, row: Row, plain: dict[str, Any]) -> None:
+    def _take(self, row: Row, said: dict[str, Any]) -> None:
         person, act = self.kept, self.kept.act
         key = person.keys.for_writing(ClassId(row.klass))
-        content = self._content(key, row, plain)
+        content = self._content(key, row, said)
         if content is None:
             raise AssertionError("`left` has asked")
         if self.number_changed and row.category == NUMBER and row.superseded_at is None:
             row = row._replace(superseded_at=to_micros(act.now))
-            plain = {**plain, "corrected": {"by": act.by.id, "role": act.by.role, "reason": "", "number": True}}
-        document = plain.get("document")
+            said = {**said, "corrected": {"by": act.by.id, "role": act.by.role, "reason": "", "number": True}}
+        document = said.get("document")
         code = None if document is None else key.mac("document", document.encode())
         new = row._replace(document=code, content=content, sealed=b"")
-        sealed = json.dumps(plain, ensure_ascii=False, sort_keys=True).encode()
+        sealed = json.dumps(said, ensure_ascii=False, sort_keys=True).encode()
         new = new._replace(sealed=key.seal(row_context(person.subject, new), sealed))
         store.insert(act.tx, person.subject, new)
         mark = Mark(new.record_id, new.version, new.sealed)
         person.keys.count(ClassId(row.klass), added=[mark])
         self._ids.add(new.record_id)
         if new.superseded_at is None and not new.marks & ABOUT_THIRD_PARTY:
-            for found in findable(plain["fields"]):
+            for found in findable(said["fields"]):
                 learn(person, ClassId(row.klass), found)
 
-    def _content(self, key: DataKey, row: Row, plain: dict[str, Any]) -> bytes | None:
+    def _content(self, key: DataKey, row: Row, said: dict[str, Any]) -> bytes | None:
         """The code of the content under this person's key; None when it is here already."""
         person, tx = self.kept, self.kept.act.tx
-        first = _code(key, row, plain, None)
+        place = (row.category, said["fields"], said.get("document"), row.event_at)
+        first = content_code(key, *place)
         there = store.record_with(tx, person.subject, row.category, first)
         if there is None:
             return first
         if row.superseded_at is None and there not in self._own:
             return None
-        return _code(key, row, plain, row.record_id)
+        return content_code(key, *place, row.record_id)
 
 
-def _plain(person: Person, row: Row) -> dict[str, Any]:
-    key = person.keys.for_reading(ClassId(row.klass))
-    if key is None:
-        raise TamperedError("the key of a record")
-    plain: dict[str, Any] = json.loads(key.open(row_context(person.subject, row), row.sealed))
-    return plain
-
-
-def _code(key: DataKey, row: Row, plain: dict[str, Any], record: bytes | None) -> bytes:
-    """The code of a content (`vault/write.py`); with the record's id where the same content was there before."""
-    said = [row.category, plain["fields"], plain.get("document"), row.event_at, *([record.hex()] if record else [])]
-    return key.mac("content", json.dumps(said, ensure_ascii=False, sort_keys=True).encode())
+def _said(person: Person, row: Row) -> dict[str, Any]:
+    said: dict[str, Any] = json.loads(plain(person.subject, row, person.keys))
+    return said
