@@ -229,7 +229,7 @@ def _epoch_lost(ombud: Ombud, world: World) -> list[str]:
 
 
 OF_INSTALLATION = (
-    OfInstallation("rotate", _rotate, lambda world, facts: world.facts.update(epoch=facts["epoch"]), _epoch_lost, 1),
+    OfInstallation("rotate", _rotate, lambda world, facts: world.facts.update(epoch=facts["epoch"]), _epoch_lost, 4),
     OfInstallation("tidy", _tidy, lambda world, facts: None, lambda ombud, world: [], 2),
 )
 

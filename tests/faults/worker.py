@@ -119,7 +119,7 @@ class Worker:
             self._adopt()
         elif dice < 0.28:
             self._checkpoint()
-        elif dice < 0.32:
+        elif dice < 0.38:
             self._of_installation()
         else:
             self._act()
