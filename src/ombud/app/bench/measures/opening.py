@@ -20,9 +20,8 @@ from ombud.vault import Opened
 
 HOT_PEOPLE = 1000
 _BATCH = 25
-_FOLD_EVERY = 200
-"""Pairs of slices between which the opens that were logged are folded into the tree: about a quarter of a second, four
-times as often as a worker does it (design 4)."""
+_FOLD_EVERY = 20
+"""Pairs of slices between which the opens that were logged are folded into the tree, as a worker does it."""
 _WARM = 5
 """People who are opened after each start, so that cold are the keys and not the program."""
 
