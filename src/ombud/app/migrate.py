@@ -12,9 +12,9 @@ from ombud.database import Database, DatabaseFault, SqliteDatabase
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-HEAD = "0002"
+HEAD = "0003"
 """The revision that this release reads and writes."""
-BEFORE = ("0001",)
+BEFORE = ("0001", "0002")
 """The revisions that `ombud upgrade` moves here."""
 _SCRIPTS = Path(__file__).parent / "migrations"
 
