@@ -6,6 +6,7 @@
   anything that rests on an interest alone (R-17.1, T-35).
 * The log of a patient's data stays five years (PDL 4:3); of anybody else no statute demands it.
 * The record of a consent stays as its proof (Art. 7(1), T-16); of an objection a keyed hash is enough.
+* The file of a request stays until five years after it was closed (T-15): it shows what was asked and answered.
 """
 
 from collections import defaultdict
@@ -13,13 +14,15 @@ from datetime import datetime
 from typing import NamedTuple
 
 from ombud.choices import consent_ended
+from ombud.erasure import store
 from ombud.erasure.model import Item, Outcome, Plan
-from ombud.law import law_on
+from ombud.law import law_on, rows_on
 from ombud.law.periods import end_of, local_date
 from ombud.policy.grounds import Ground
 from ombud.policy.model import Family, Tie
 from ombud.policy.storage import FOREVER
 from ombud.terms import CategoryId, ClassId, Text
+from ombud.terms.time import from_micros
 from ombud.vault import Person
 
 KEPT_BY = {
@@ -32,9 +35,10 @@ KEPT_BY = {
 }
 """The row of law.md 4.1 that keeps a record, and the answer of 4.3 that says so."""
 GONE = {"marketing": "MKT", "web": "WEB", "extract": "STAT"}
-LOG, EVIDENCE = ClassId("log"), ClassId("evidence")
+LOG, EVIDENCE, CASE = ClassId("log"), ClassId("evidence"), ClassId("case")
 PROOF_OF_CONSENT = "P5Y"
 """T-16: the record of a consent, after the consent has ended."""
+FILE_OF_REQUEST = "T-15"
 
 
 class Keeps(NamedTuple):
@@ -42,6 +46,7 @@ class Keeps(NamedTuple):
 
     key: str
     until: datetime | None
+    law: str = ""
 
 
 def plan_in(person: Person) -> Plan:
@@ -71,7 +76,7 @@ def _item(
         Outcome.REFUSE if keeps else Outcome.ERASE,
         key,
         answer.article,
-        _dated(answer.text, until),
+        _dated(_by_law(answer.text, keeps), until),
         until,
     )
 
@@ -81,6 +86,8 @@ def _keeps(person: Person, klass: ClassId, held: list[tuple[CategoryId, tuple[Gr
         return None
     if klass == EVIDENCE:
         return _proof(person)
+    if klass == CASE and (files := _files(person)) is not None:
+        return files
     found = [ground for _, grounds in held for ground in grounds]
     ties = person.about.standing.ties
     by_agreement = [ground for ground in found if ground.family is Family.CONTRACT and ground.until == FOREVER]
@@ -110,6 +117,18 @@ def _proof(person: Person) -> Keeps | None:
     return Keeps("CONSENT", until) if act.now < until else None
 
 
+def _files(person: Person) -> Keeps | None:
+    """The file of a request stays while it is open, and for its period after (T-15)."""
+    act = person.act
+    row = rows_on(local_date(act.now))[FILE_OF_REQUEST]
+    closed = store.requests_closed(act.tx, person.subject)
+    if None in closed:
+        return Keeps("DUTY", None, row.statute)
+    ends = [end_of(row.maximum or "", from_micros(at)) for at in closed if at is not None]
+    until = max(ends, default=act.now)
+    return Keeps("DUTY", until, row.statute) if act.now < until else None
+
+
 def _dated(text: Text, until: datetime | None) -> Text:
     """Fill in the date through which it is kept, or that it is kept while the ground lasts."""
     if until is None:
@@ -117,6 +136,11 @@ def _dated(text: Text, until: datetime | None) -> Text:
     last = local_date(until).toordinal() - 1
     day = type(local_date(until)).fromordinal(last).isoformat()
     return Text(text.sv.replace("{date}", day), text.en.replace("{date}", day))
+
+
+def _by_law(text: Text, keeps: Keeps | None) -> Text:
+    law = keeps.law if keeps else ""
+    return Text(text.sv.replace("{law}", law), text.en.replace("{law}", law))
 
 
 _OPEN_END = ("så länge grunden finns", "as long as the ground lasts")
