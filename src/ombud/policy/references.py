@@ -106,13 +106,17 @@ def _purposes(value: Any) -> Iterator[Trouble]:
         told = purpose.get("sentences") or purpose.get("storage_sentences")
         if purpose.get("source", "notice") == "notice" and not told:  # N-01.1
             yield Trouble(path, *_UNDECLARED)
-        used = {name for _, name in matches(purpose, ("categories", "*", "id"))}
-        for row, name in matches(purpose, ("storage", "*", "categories", "*"), path):
-            if isinstance(name, str) and name not in used and name in section_of(value, "categories"):
-                yield Trouble(row, *_NOT_USED)
-        for row, rule in matches(purpose, ("storage", "*", "rule"), path):
-            if isinstance(rule, str) and rule not in ROWS:  # N-12.2
-                yield Trouble(row, _no_such_row(rule), nearest(rule, ROWS))
+        yield from _storage(value, path, purpose)
+
+
+def _storage(value: Any, path: Path, purpose: dict[str, Any]) -> Iterator[Trouble]:
+    used = {name for _, name in matches(purpose, ("categories", "*", "id"))}
+    for row, name in matches(purpose, ("storage", "*", "categories", "*"), path):
+        if isinstance(name, str) and name not in used and name in section_of(value, "categories"):
+            yield Trouble(row, *_NOT_USED)
+    for row, rule in matches(purpose, ("storage", "*", "rule"), path):
+        if isinstance(rule, str) and rule not in ROWS:  # N-12.2
+            yield Trouble(row, _no_such_row(rule), nearest(rule, ROWS))
 
 
 def _no_such_row(rule: str) -> Text:
