@@ -180,10 +180,10 @@ def disclosable(code: str, requester: Authority, content: Content, *, on: date) 
 
 def _unwritten(name: Text) -> Text:
     return Text(
-        f"Vad lagen säger är inte infört här ({name.sv}). Låt en jurist läsa lagrummet och för in vem som får fråga och "
-        "efter vad.",
-        f"What the law says is not written here ({name.en}). Let a lawyer read the provision, and enter who may ask for "
-        "what.",
+        f"Vad lagen säger är inte infört här ({name.sv}). Låt en jurist läsa lagrummet och för in vem som får fråga "
+        "och efter vad.",
+        f"What the law says is not written here ({name.en}). Let a lawyer read the provision, and enter who may ask "
+        "for what.",
     )
 
 

@@ -10,7 +10,8 @@ from datetime import date
 
 from ombud.terms import Text
 
-GDPR = "GDPR"
+REGULATION = "GDPR"
+"""The General Data Protection Regulation, by the short name that an answer has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,5 +57,5 @@ class Answer:
     text: Text
     article: str
     """The article, or the section of a Swedish statute, that the answer rests on."""
-    statute: str = GDPR
+    statute: str = REGULATION
     """The statute by its short name, with chapter and section where it is Swedish: `PDL 3:17`."""

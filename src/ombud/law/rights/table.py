@@ -6,7 +6,7 @@ from datetime import date
 from ombud.law.rights.model import Availability, Column, Condition, Holds, Right, Row
 from ombud.terms import Text
 
-_GDPR = date(2018, 5, 25)
+_FROM = date(2018, 5, 25)
 _SVOD = date(2023, 1, 1)
 """Lagen (2022:913) om sammanhållen vård- och omsorgsdokumentation; before that PDL ch. 6 (C1)."""
 _LETTERS = dict(zip("abcdefpm", Column, strict=True))
@@ -24,7 +24,7 @@ def _row(
     cells: Mapping[str, _Cell],
     *,
     ground: str | None = None,
-    valid_from: date = _GDPR,
+    valid_from: date = _FROM,
 ) -> Row:
     each = {letter: cell for letters, cell in cells.items() for letter in letters}
     found = {
@@ -35,7 +35,7 @@ def _row(
     return Row(right, article, found, valid_from, ground)
 
 
-def _patients_alone(right: Right, statute: str, sv: str, en: str, valid_from: date = _GDPR) -> Row:
+def _patients_alone(right: Right, statute: str, sv: str, en: str, valid_from: date = _FROM) -> Row:
     none = _cell(
         Holds.NOT_ARISING, "Gäller bara uppgifter i patientjournal.", "It concerns data in a patient record alone."
     )
