@@ -27,7 +27,7 @@ from ombud.policy.grounds import Ground
 from ombud.policy.model import Anchor, Policy, Tie
 from ombud.relations import Relation
 from ombud.relations.model import CATEGORY_OF, CLASS_OF
-from ombud.terms import Actor, CategoryId, ChoiceId, ClassId, SubjectId
+from ombud.terms import Actor, CategoryId, ChoiceId, ClassId, PurposeId, SubjectId
 from ombud.terms.time import to_micros
 from ombud.vault import store
 from ombud.vault.alarms import raise_alarm
@@ -189,6 +189,7 @@ class Act:
         subject: SubjectId | None = None,
         *,
         categories: tuple[CategoryId, ...] = (),
+        purpose: PurposeId | None = None,
         reason: str | None = None,
         facts: Mapping[str, str | int] | None = None,
     ) -> bytes:
@@ -200,6 +201,7 @@ class Act:
             act=kind,
             outcome=outcome,
             subject=subject,
+            purpose=purpose,
             categories=categories,
             policy_number=self.policy.number,
             reason=reason,
