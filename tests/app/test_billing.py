@@ -111,6 +111,7 @@ def test_a_demand_and_a_hand_over_to_collection_are_one_claim(clinic: Clinic) ->
     clinic.later(days=30)
     assert isinstance(bill(clinic, subject, due_on=date(2027, 12, 23)), Refusal)
     issued(clinic, subject, Paper.DEMAND)
+    clinic.later(minutes=1)
     handed = issued(clinic, subject, Paper.COLLECTION, recipient="collection-agency", named="Exempel Inkasso AB")
     claims = [one for one in relations(clinic, subject) if one.kind is Kind.CLAIM]
     assert [one.state for one in claims] == [State.OPEN]

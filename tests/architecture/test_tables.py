@@ -103,8 +103,10 @@ def filled(clinic: Clinic) -> SubjectId:
 
 def a_disclosure(subject: SubjectId, clinic: Clinic) -> Disclosure:
     return Disclosure(
-        subject, b"d" * 16, clinic.now, clinic.now + timedelta(days=1800), PurposeId("contract.rights"), "", "collection",
-        "collection-agency", "Exempel AB", Role.CONTROLLER, (CategoryId("name"),), (), "F-1", "", "eva", False, b"e" * 16,
+        subject=subject, id=b"d" * 16, made_at=clinic.now, until=clinic.now + timedelta(days=1800),
+        purpose=PurposeId("contract.rights"), statute="", kind="collection", recipient="collection-agency",
+        name="Exempel AB", role=Role.CONTROLLER, categories=(CategoryId("name"),), records=(), reference="F-1",
+        said="", by="eva", withheld=False, entry=b"e" * 16,
     )  # fmt: skip
 
 

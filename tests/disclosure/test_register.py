@@ -11,7 +11,7 @@ from ombud.collection.rectify import Correction
 from ombud.disclosure import Access, access
 from ombud.disclosure.register import Disclosure, HandedOver, Handing, Notification, Undisclosed, disclosures_of
 from ombud.disclosure.register.model import Change, Role, Told
-from ombud.disclosure.register.notify import message, settle, waiting
+from ombud.disclosure.register.notify import Came, message, settle, waiting
 from ombud.disclosure.register.recipients import declared
 from ombud.disclosure.register.rows import notifications_of
 from ombud.erasure import Outcome, plan
@@ -244,7 +244,7 @@ def test_each_ends_with_an_outcome_and_then_says_nothing_of_the_person(clinic: C
     assert [one.days for one in waiting(clinic.vault, now=clinic.now)] == [12, 12, 12]
 
     def ends(one: Notification, to: Told, reason: str = "") -> Notification | Undisclosed:
-        return settle(clinic.vault, subject, one.id, to, reason, by=DISA, now=clinic.now)
+        return settle(clinic.vault, subject, one.id, Came(to, reason), by=DISA, now=clinic.now)
 
     assert isinstance(ends(first, Told.CONFIRMED), Undisclosed)  # not sent yet
     assert isinstance(ends(first, Told.SENT), Notification)
@@ -259,8 +259,8 @@ def test_each_ends_with_an_outcome_and_then_says_nothing_of_the_person(clinic: C
     assert {one.id: one.state for one in notified(clinic, subject)} == {
         first.id: Told.CONFIRMED, second.id: Told.IMPOSSIBLE, third.id: Told.DISPROPORTIONATE
     }  # fmt: skip
-    unknown = settle(clinic.vault, subject, b"x" * 16, Told.SENT, by=DISA, now=clinic.now)
-    nobody = settle(clinic.vault, SubjectId(b"y" * 16), first.id, Told.SENT, by=DISA, now=clinic.now)
+    unknown = settle(clinic.vault, subject, b"x" * 16, Came(Told.SENT), by=DISA, now=clinic.now)
+    nobody = settle(clinic.vault, SubjectId(b"y" * 16), first.id, Came(Told.SENT), by=DISA, now=clinic.now)
     assert isinstance(unknown, Undisclosed)
     assert isinstance(nobody, Undisclosed)
 

@@ -89,7 +89,7 @@ def issue(vault: Vault, subject: SubjectId, bill: Bill, *, by: Actor, now: datet
                 return _issued(person, bill)
         except _NotIssuedError as stopped:
             facts = {"kind": bill.kind.value}
-            act.log(Kind.DISCLOSE, Outcome.REFUSED, subject, purpose=RIGHTS, facts=facts)
+            act.log(Kind.DISCLOSE, Outcome.REFUSED, subject, facts=facts)
             return stopped.why
 
 

@@ -74,6 +74,18 @@ def _rectify() -> click.Command:
     return rectify
 
 
+def _disclose() -> click.Command:
+    from ombud.cli.disclose import disclose
+
+    return disclose
+
+
+def _notification() -> click.Command:
+    from ombud.cli.notification import notification
+
+    return notification
+
+
 def _merge() -> click.Command:
     from ombud.cli.merge import merge
 
@@ -158,6 +170,14 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
     "read": (Text("Öppna uppgifter för ett ändamål.", "Open data for a purpose."), _read),
     "access": (Text("Allt om en person, på en sida.", "All about a person, on one page."), _access),
     "rectify": (Text("Rätta en uppgift, med historik.", "Correct a value, with its history."), _rectify),
+    "disclose": (
+        Text("Lämna ut: faktura, inkasso, enligt lag.", "Hand over: invoice, collection, by statute."),
+        _disclose,
+    ),
+    "notification": (
+        Text("Vilka mottagare ska underrättas, och utfallet.", "Which recipients are to be told, and what came of it."),
+        _notification,
+    ),
     "merge": (
         Text("Slå ihop två registreringar av en person.", "Join two registrations of one person."),
         _merge,

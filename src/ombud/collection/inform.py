@@ -33,5 +33,5 @@ def owe_old_address(act: Act, subject: SubjectId) -> None:
 
 
 def first_told_elsewhere(act: Act, subject: SubjectId) -> int:
-    """The data is disclosed to somebody: whoever has not been informed of it is informed now (Art. 14(3)(c), N-03.2)."""
+    """The data is disclosed to somebody: who has not been informed of it is to be now (Art. 14(3)(c), N-03.2)."""
     return store.bring_forward(act.tx, subject, OLD_ADDRESS, to_micros(act.now))

@@ -23,7 +23,7 @@ def hand_over(
     with vault.act(by=by, now=now) as act:
         person = act.known(subject)
         if person is None:
-            act.log(Kind.DISCLOSE, Outcome.REFUSED, purpose=handing.purpose, facts={"kind": handing.kind})
+            act.log(Kind.DISCLOSE, Outcome.REFUSED, facts={"kind": handing.kind})
             return NOBODY
         return disclosed(person, handing)
 

@@ -27,7 +27,7 @@ from ombud.policy.grounds import Ground
 from ombud.policy.model import Anchor, Policy, Tie
 from ombud.relations import Relation
 from ombud.relations.model import CATEGORY_OF, CLASS_OF
-from ombud.terms import Actor, CategoryId, ChoiceId, ClassId, PurposeId, SubjectId
+from ombud.terms import Actor, CategoryId, ChoiceId, ClassId, SubjectId
 from ombud.terms.time import to_micros
 from ombud.vault import store
 from ombud.vault.alarms import raise_alarm
@@ -189,25 +189,27 @@ class Act:
         subject: SubjectId | None = None,
         *,
         categories: tuple[CategoryId, ...] = (),
-        purpose: PurposeId | None = None,
         reason: str | None = None,
         facts: Mapping[str, str | int] | None = None,
     ) -> bytes:
         """Write the act's entry; it commits with the act (G-04)."""
-        self.logged += 1
         entry = Entry(
             at=self.now,
             actor=self.by,
             act=kind,
             outcome=outcome,
             subject=subject,
-            purpose=purpose,
             categories=categories,
             policy_number=self.policy.number,
             reason=reason,
             facts=facts or {},
         )
-        sealer = None if subject is None else self._keys.of(subject).for_log()
+        return self.enter(entry)
+
+    def enter(self, entry: Entry) -> bytes:
+        """Write an entry of the act that says more than `log` does; it commits with the act."""
+        self.logged += 1
+        sealer = None if entry.subject is None else self._keys.of(entry.subject).for_log()
         self.entry = self.vault.ledger.record(self.tx, entry, sealer)
         return self.entry
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ombud.audit import Act as Kind
-from ombud.audit import Outcome
+from ombud.audit import Entry, Outcome
 from ombud.disclosure.register.model import Disclosure, Role, Undisclosed
 from ombud.disclosure.register.recipients import Receiver, receiver
 from ombud.disclosure.register.rows import keep_disclosure
@@ -66,16 +66,14 @@ def hand_over_in(person: Person, handing: Handing) -> HandedOver | Undisclosed |
     act = person.act
     found = _decided(person, handing)
     if not isinstance(found, tuple):
-        act.log(Kind.DISCLOSE, Outcome.REFUSED, person.subject, purpose=handing.purpose, facts={"kind": handing.kind})
+        act.enter(disclosing(person, handing, Outcome.REFUSED, (), {"kind": handing.kind}))
         return found
     to, parts = found
     facts: dict[str, str | int] = {"kind": handing.kind, "records": len(parts)}
     facts |= {"recipient": to.code} if to.code else {}
     facts |= {"statute": handing.statute} if handing.statute else {}
     categories = tuple(sorted({part.value.category for part in parts}))
-    entry = act.log(
-        Kind.DISCLOSE, Outcome.DONE, person.subject, categories=categories, purpose=handing.purpose, facts=facts
-    )
+    entry = act.enter(disclosing(person, handing, Outcome.DONE, categories, facts))
     disclosure = Disclosure(
         subject=person.subject, id=act.vault.new_id(), made_at=act.now, until=end_of(KEPT, act.now),
         purpose=handing.purpose, statute=handing.statute, kind=handing.kind, recipient=to.code, name=to.name,
@@ -84,6 +82,21 @@ def hand_over_in(person: Person, handing: Handing) -> HandedOver | Undisclosed |
     )  # fmt: skip
     keep_disclosure(person, disclosure)
     return HandedOver(disclosure, parts)
+
+
+def disclosing(
+    person: Person,
+    handing: Handing,
+    outcome: Outcome,
+    categories: tuple[CategoryId, ...],
+    facts: Mapping[str, str | int],
+) -> Entry:
+    """The entry of a hand-over: for which purpose, of what, to whom by its code."""
+    act = person.act
+    return Entry(
+        at=act.now, actor=act.by, act=Kind.DISCLOSE, outcome=outcome, subject=person.subject, purpose=handing.purpose,
+        categories=categories, policy_number=act.policy.number, facts=facts,
+    )  # fmt: skip
 
 
 def _decided(person: Person, handing: Handing) -> tuple[Receiver, tuple[Part, ...]] | Undisclosed | Refusal:

@@ -57,10 +57,10 @@ def tell_recipients(person: Person, telling: Telling) -> tuple[Notification, ...
             found.setdefault((one.recipient, one.name), []).append(one)
     about = _known_as(person) if found else ""
     made = tuple(_made(person, telling, of, about) for of in found.values())
-    for one in made:
-        keep_notification(person, one)
-        facts = {"kind": telling.change.value, "message": one.id.hex(), "recipient": one.recipient}
-        person.act.log(Kind.NOTIFY, Outcome.DONE, person.subject, categories=one.categories, facts=facts)
+    for note in made:
+        keep_notification(person, note)
+        facts = {"kind": telling.change.value, "message": note.id.hex(), "recipient": note.recipient}
+        person.act.log(Kind.NOTIFY, Outcome.DONE, person.subject, categories=note.categories, facts=facts)
     return made
 
 
@@ -86,21 +86,29 @@ def _known_as(person: Person) -> str:
     return next((" ".join(filter(None, (name.get("given"), name.get("family")))) for name in names), "")
 
 
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What came of telling one recipient, and why where the law wants a reason."""
+
+    to: Told
+    reason: str = field(repr=False, default="")
+
+
 def settle(
-    vault: Vault, subject: SubjectId, notification: bytes, to: Told, reason: str = "", *, by: Actor, now: datetime
+    vault: Vault, subject: SubjectId, notification: bytes, came: Came, *, by: Actor, now: datetime
 ) -> Notification | Undisclosed:
     """What came of a notification. When it has ended, what it says of the person goes from it (Art. 5(1)(c))."""
     with vault.act(by=by, now=now) as act:
         person = act.known(subject)
         known = () if person is None else notifications_of(person)
         one = next((note for note in known if note.id == notification), None)
-        wrong = _wrong(one, to, reason)
+        wrong, to = _wrong(one, came), came.to
         if person is None or one is None or wrong is not None:
             act.log(Kind.NOTIFY, Outcome.REFUSED, None if person is None else subject)
             return wrong or NO_NOTIFICATION
         ended = to in ENDED
         settled = replace(
-            one, state=to, version=one.version + 1, reason=reason, by=by.id, settled_at=now if ended else None,
+            one, state=to, version=one.version + 1, reason=came.reason, by=by.id, settled_at=now if ended else None,
             about="" if ended else one.about, values={} if ended else one.values,
         )  # fmt: skip
         if not move_on(person, settled):
@@ -110,12 +118,12 @@ def settle(
         return settled
 
 
-def _wrong(one: Notification | None, to: Told, reason: str) -> Undisclosed | None:
+def _wrong(one: Notification | None, came: Came) -> Undisclosed | None:
     if one is None:
         return NO_NOTIFICATION
-    if to not in NEXT.get(one.state, frozenset()):
+    if came.to not in NEXT.get(one.state, frozenset()):
         return _NOT_FROM_THERE
-    return _NO_REASON if to in NEEDS_A_REASON and not reason.strip() else None
+    return _NO_REASON if came.to in NEEDS_A_REASON and not came.reason.strip() else None
 
 
 @dataclass(frozen=True, slots=True)
