@@ -78,7 +78,7 @@ def _made(person: Person, telling: Telling, of: list[Disclosure], about: str) ->
 
 def _known_as(person: Person) -> str:
     """The person's name, where whoever acts may open it; a recipient was handed a reference beside it."""
-    asking = person.act.person(person.subject).requesting()
+    asking = Person(person.act, person.subject, person.keys).requesting()
     opened = asking.open(Ask(person.subject, REQUESTS, frozenset({NAME}), person.act.by))
     if isinstance(opened, Refusal):
         return ""
