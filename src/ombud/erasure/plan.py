@@ -5,8 +5,8 @@
 * A running agreement keeps what belongs to it. Marketing and profiles never stay on request, nor does
   anything that rests on an interest alone (R-17.1, T-35).
 * The log of a patient's data stays five years (PDL 4:3); of anybody else no statute demands it.
+* The file of a request, and the record of what was handed over, stay five years (T-15, Art. 5(2)): DUTY.
 * The record of a consent stays as its proof (Art. 7(1), T-16); of an objection a keyed hash is enough.
-* The file of a request stays until five years after it was closed (T-15): it shows what was asked and answered.
 """
 
 from collections import defaultdict
@@ -14,16 +14,16 @@ from datetime import datetime
 from typing import NamedTuple
 
 from ombud.choices import consent_ended
-from ombud.erasure import store
 from ombud.erasure.model import Item, Outcome, Plan
-from ombud.law import law_on, rows_on
+from ombud.law import law_on
 from ombud.law.periods import end_of, local_date
 from ombud.policy.grounds import Ground
 from ombud.policy.model import Family, Tie
 from ombud.policy.storage import FOREVER
 from ombud.terms import CategoryId, ClassId, Text
-from ombud.terms.time import from_micros
+from ombud.terms.time import from_micros, to_micros
 from ombud.vault import Person
+from ombud.vault.sweep import OPEN_END
 
 KEPT_BY = {
     "T-01": "PDL-3-17",
@@ -38,7 +38,6 @@ GONE = {"marketing": "MKT", "web": "WEB", "extract": "STAT"}
 LOG, EVIDENCE, CASE = ClassId("log"), ClassId("evidence"), ClassId("case")
 PROOF_OF_CONSENT = "P5Y"
 """T-16: the record of a consent, after the consent has ended."""
-FILE_OF_REQUEST = "T-15"
 
 
 class Keeps(NamedTuple):
@@ -46,7 +45,6 @@ class Keeps(NamedTuple):
 
     key: str
     until: datetime | None
-    law: str = ""
 
 
 def plan_in(person: Person) -> Plan:
@@ -76,7 +74,7 @@ def _item(
         Outcome.REFUSE if keeps else Outcome.ERASE,
         key,
         answer.article,
-        _dated(_by_law(answer.text, keeps), until),
+        _dated(key, answer.text, until),
         until,
     )
 
@@ -86,8 +84,8 @@ def _keeps(person: Person, klass: ClassId, held: list[tuple[CategoryId, tuple[Gr
         return None
     if klass == EVIDENCE:
         return _proof(person)
-    if klass == CASE and (files := _files(person)) is not None:
-        return files
+    if klass == CASE:
+        return _file(person, held)
     found = [ground for _, grounds in held for ground in grounds]
     ties = person.about.standing.ties
     by_agreement = [ground for ground in found if ground.family is Family.CONTRACT and ground.until == FOREVER]
@@ -98,6 +96,18 @@ def _keeps(person: Person, klass: ClassId, held: list[tuple[CategoryId, tuple[Gr
         if ends:
             return Keeps(key, None if max(ends) == FOREVER else max(ends))
     return None
+
+
+def _file(person: Person, held: list[tuple[CategoryId, tuple[Ground, ...]]]) -> Keeps | None:
+    """The file of a request, and what was handed over to whom, stay to be shown (Art. 5(2), T-15)."""
+    act = person.act
+    ends = [ground.until for _, grounds in held for ground in grounds if ground.family is Family.LEGAL]
+    rows = act.vault.people.file_until(act.tx, person.subject, CASE)
+    if rows is not None and to_micros(act.now) < rows:
+        ends.append(FOREVER if rows == OPEN_END else from_micros(rows))
+    if not ends:
+        return None
+    return Keeps("DUTY", None if max(ends) == FOREVER else max(ends))
 
 
 def _log(*, patient: bool, kept: bool) -> Keeps | None:
@@ -117,30 +127,17 @@ def _proof(person: Person) -> Keeps | None:
     return Keeps("CONSENT", until) if act.now < until else None
 
 
-def _files(person: Person) -> Keeps | None:
-    """The file of a request stays while it is open, and for its period after (T-15)."""
-    act = person.act
-    row = rows_on(local_date(act.now))[FILE_OF_REQUEST]
-    closed = store.requests_closed(act.tx, person.subject)
-    if None in closed:
-        return Keeps("DUTY", None, row.statute)
-    ends = [end_of(row.maximum or "", from_micros(at)) for at in closed if at is not None]
-    until = max(ends, default=act.now)
-    return Keeps("DUTY", until, row.statute) if act.now < until else None
-
-
-def _dated(text: Text, until: datetime | None) -> Text:
-    """Fill in the date through which it is kept, or that it is kept while the ground lasts."""
+def _dated(key: str, text: Text, until: datetime | None) -> Text:
+    """Fill in the date through which it is kept, or that it is kept while the ground lasts; and the law of a file."""
+    text = Text(*(words.replace("{law}", law) for words, law in zip(text, _LAW_OF_FILES, strict=True)))
     if until is None:
-        return Text(*(words.replace("{date}", open_end) for words, open_end in zip(text, _OPEN_END, strict=True)))
+        ends = _CASE_END if key == "DUTY" else _OPEN_END
+        return Text(*(words.replace("{date}", open_end) for words, open_end in zip(text, ends, strict=True)))
     last = local_date(until).toordinal() - 1
     day = type(local_date(until)).fromordinal(last).isoformat()
     return Text(text.sv.replace("{date}", day), text.en.replace("{date}", day))
 
 
-def _by_law(text: Text, keeps: Keeps | None) -> Text:
-    law = keeps.law if keeps else ""
-    return Text(text.sv.replace("{law}", law), text.en.replace("{law}", law))
-
-
 _OPEN_END = ("så länge grunden finns", "as long as the ground lasts")
+_CASE_END = ("fem år efter att ärendet har avslutats", "five years after the case has been closed")
+_LAW_OF_FILES = ("artikel 5.2", "Art. 5(2)")
