@@ -151,8 +151,8 @@ def _take_over(kept: Person, other: Person, *, same_birth: bool) -> None:
         duties.add_duty(tx, kept.subject, duty)
     for earlier in store.of(tx, other.subject):
         store.insert(tx, earlier._replace(subject_id=kept.subject))
-    _take_requests(kept, other)
     register.take_over(kept, other)
+    _take_requests(kept, other)
     bring_together(kept, other, same_birth=same_birth)
     kept.changed()
 

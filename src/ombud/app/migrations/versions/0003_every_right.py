@@ -12,6 +12,35 @@ Parts = dict[str, str | None]
 """The schema that each part of the database lies in; none on SQLite, where all is one file."""
 
 
+def _disclosures(parts: Parts) -> None:
+    """To whom something was handed over, and who is to be told of a change (Art. 15(1)(c), 19)."""
+    op.create_table(
+        "disclosure",
+        sa.Column("subject_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("disclosure_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("klass", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("subject_id", "disclosure_id"),
+        schema=parts["vault"],
+    )
+    op.create_table(
+        "notification",
+        sa.Column("subject_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("notification_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("klass", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("subject_id", "notification_id"),
+        schema=parts["vault"],
+    )
+    op.create_index("notification_state", "notification", ["state", "made_at"], unique=False, schema=parts["vault"])
+
+
 def _requests(parts: Parts) -> None:
     """Requests of data subjects and their events."""
     op.create_table(
@@ -40,35 +69,6 @@ def _requests(parts: Parts) -> None:
         sa.PrimaryKeyConstraint("subject_id", "request_id", "number"),
         schema=parts["vault"],
     )
-
-
-def _disclosures(parts: Parts) -> None:
-    """To whom something was handed over, and who is to be told of a change (Art. 15(1)(c), 19)."""
-    op.create_table(
-        "disclosure",
-        sa.Column("subject_id", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("disclosure_id", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("klass", sa.Text(), nullable=False),
-        sa.Column("made_at", sa.BigInteger(), nullable=False),
-        sa.Column("until", sa.BigInteger(), nullable=False),
-        sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("subject_id", "disclosure_id"),
-        schema=parts["vault"],
-    )
-    op.create_table(
-        "notification",
-        sa.Column("subject_id", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("notification_id", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("klass", sa.Text(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("made_at", sa.BigInteger(), nullable=False),
-        sa.Column("until", sa.BigInteger(), nullable=False),
-        sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("subject_id", "notification_id"),
-        schema=parts["vault"],
-    )
-    op.create_index("notification_state", "notification", ["state", "made_at"], unique=False, schema=parts["vault"])
 
 
 SECTIONS: tuple[Callable[[Parts], None], ...] = (
