@@ -68,6 +68,12 @@ def _access() -> click.Command:
     return access
 
 
+def _request() -> click.Command:
+    from ombud.cli.request import request
+
+    return request
+
+
 def _rectify() -> click.Command:
     from ombud.cli.rectify import rectify
 
@@ -169,6 +175,7 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
     "ask": (Text("Får jag? Öppnar ingenting.", "May I? Opens nothing."), _ask),
     "read": (Text("Öppna uppgifter för ett ändamål.", "Open data for a purpose."), _read),
     "access": (Text("Allt om en person, på en sida.", "All about a person, on one page."), _access),
+    "request": (Text("Det som personer begär, och till när.", "What people ask for, and by when."), _request),
     "rectify": (Text("Rätta en uppgift, med historik.", "Correct a value, with its history."), _rectify),
     "disclose": (
         Text("Lämna ut: faktura, inkasso, enligt lag.", "Hand over: invoice, collection, by statute."),

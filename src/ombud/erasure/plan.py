@@ -5,8 +5,9 @@
 * A running agreement keeps what belongs to it. Marketing and profiles never stay on request, nor does
   anything that rests on an interest alone (R-17.1, T-35).
 * The log of a patient's data stays five years (PDL 4:3); of anybody else no statute demands it.
-* The file of a request, and the record of what was handed over, stay five years (T-15, Art. 5(2)): DUTY.
 * The record of a consent stays as its proof (Art. 7(1), T-16); of an objection a keyed hash is enough.
+* The file of a request stays until five years after it was closed, and so does the record of what was handed over
+  to whom (T-15, Art. 5(2)): they show what was asked, answered and done.
 """
 
 from collections import defaultdict
@@ -14,8 +15,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from ombud.choices import consent_ended
+from ombud.erasure import store
 from ombud.erasure.model import Item, Outcome, Plan
-from ombud.law import law_on
+from ombud.law import law_on, rows_on
 from ombud.law.periods import end_of, local_date
 from ombud.policy.grounds import Ground
 from ombud.policy.model import Family, Tie
@@ -38,6 +40,7 @@ GONE = {"marketing": "MKT", "web": "WEB", "extract": "STAT"}
 LOG, EVIDENCE, CASE = ClassId("log"), ClassId("evidence"), ClassId("case")
 PROOF_OF_CONSENT = "P5Y"
 """T-16: the record of a consent, after the consent has ended."""
+FILE_OF_REQUEST = "T-15"
 
 
 class Keeps(NamedTuple):
@@ -45,6 +48,7 @@ class Keeps(NamedTuple):
 
     key: str
     until: datetime | None
+    law: str = ""
 
 
 def plan_in(person: Person) -> Plan:
@@ -74,7 +78,7 @@ def _item(
         Outcome.REFUSE if keeps else Outcome.ERASE,
         key,
         answer.article,
-        _dated(key, answer.text, until),
+        _dated(_by_law(answer.text, keeps), until),
         until,
     )
 
@@ -105,9 +109,11 @@ def _file(person: Person, held: list[tuple[CategoryId, tuple[Ground, ...]]]) -> 
     rows = act.vault.people.file_until(act.tx, person.subject, CASE)
     if rows is not None and to_micros(act.now) < rows:
         ends.append(FOREVER if rows == OPEN_END else from_micros(rows))
+    ends.extend(_requests(person))
     if not ends:
         return None
-    return Keeps("DUTY", None if max(ends) == FOREVER else max(ends))
+    law = rows_on(local_date(act.now))[FILE_OF_REQUEST].statute
+    return Keeps("DUTY", None if max(ends) == FOREVER else max(ends), law)
 
 
 def _log(*, patient: bool, kept: bool) -> Keeps | None:
@@ -127,17 +133,27 @@ def _proof(person: Person) -> Keeps | None:
     return Keeps("CONSENT", until) if act.now < until else None
 
 
-def _dated(key: str, text: Text, until: datetime | None) -> Text:
-    """Fill in the date through which it is kept, or that it is kept while the ground lasts; and the law of a file."""
-    text = Text(*(words.replace("{law}", law) for words, law in zip(text, _LAW_OF_FILES, strict=True)))
+def _requests(person: Person) -> list[datetime]:
+    """The file of a request stays while it is open, and for its period after (T-15)."""
+    act = person.act
+    period = rows_on(local_date(act.now))[FILE_OF_REQUEST].maximum or ""
+    closed = store.requests_closed(act.tx, person.subject)
+    ends = [FOREVER if at is None else end_of(period, from_micros(at)) for at in closed]
+    return [end for end in ends if act.now < end]
+
+
+def _dated(text: Text, until: datetime | None) -> Text:
+    """Fill in the date through which it is kept, or that it is kept while the ground lasts."""
     if until is None:
-        ends = _CASE_END if key == "DUTY" else _OPEN_END
-        return Text(*(words.replace("{date}", open_end) for words, open_end in zip(text, ends, strict=True)))
+        return Text(*(words.replace("{date}", open_end) for words, open_end in zip(text, _OPEN_END, strict=True)))
     last = local_date(until).toordinal() - 1
     day = type(local_date(until)).fromordinal(last).isoformat()
     return Text(text.sv.replace("{date}", day), text.en.replace("{date}", day))
 
 
+def _by_law(text: Text, keeps: Keeps | None) -> Text:
+    law = keeps.law if keeps else ""
+    return Text(text.sv.replace("{law}", law), text.en.replace("{law}", law))
+
+
 _OPEN_END = ("så länge grunden finns", "as long as the ground lasts")
-_CASE_END = ("fem år efter att ärendet har avslutats", "five years after the case has been closed")
-_LAW_OF_FILES = ("artikel 5.2", "Art. 5(2)")
