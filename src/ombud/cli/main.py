@@ -80,6 +80,18 @@ def _rectify() -> click.Command:
     return rectify
 
 
+def _disclose() -> click.Command:
+    from ombud.cli.disclose import disclose
+
+    return disclose
+
+
+def _notification() -> click.Command:
+    from ombud.cli.notification import notification
+
+    return notification
+
+
 def _merge() -> click.Command:
     from ombud.cli.merge import merge
 
@@ -165,6 +177,14 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
     "access": (Text("Allt om en person, på en sida.", "All about a person, on one page."), _access),
     "request": (Text("Det som personer begär, och till när.", "What people ask for, and by when."), _request),
     "rectify": (Text("Rätta en uppgift, med historik.", "Correct a value, with its history."), _rectify),
+    "disclose": (
+        Text("Lämna ut: faktura, inkasso, enligt lag.", "Hand over: invoice, collection, by statute."),
+        _disclose,
+    ),
+    "notification": (
+        Text("Vilka mottagare ska underrättas, och utfallet.", "Which recipients are to be told, and what came of it."),
+        _notification,
+    ),
     "merge": (
         Text("Slå ihop två registreringar av en person.", "Join two registrations of one person."),
         _merge,
