@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterable, Mapping
 
 from ombud.collection.relate import Declined
 from ombud.terms import CategoryId, SubjectId, Text
-from ombud.vault import Act, Person
+from ombud.vault import Person, UnderWay
 from ombud.vault.held import former_fields
 from ombud.vault.identity import Findable, findable
 
 
-def hold_all(act: Act, keys: Iterable[Findable]) -> None:
+def hold_all(act: UnderWay, keys: Iterable[Findable]) -> None:
     """Let one act at a time decide who has these identifiers, and keep erasure off those who have them."""
     named = set(keys)
     act.vault.directory.pass_locks(act.tx, named)
@@ -28,7 +28,7 @@ class _MovedError(Exception):
     """While this waited, somebody else came to have one of the identifiers. It never leaves this file."""
 
 
-def _held(act: Act, named: Collection[Findable], found: tuple[SubjectId, ...]) -> bool:
+def _held(act: UnderWay, named: Collection[Findable], found: tuple[SubjectId, ...]) -> bool:
     """Hold these people, who have the identifiers. A joining gives them to another person without their locks: then
     nobody is held, for the other may come before these in the order."""
     try:
@@ -42,12 +42,12 @@ def _held(act: Act, named: Collection[Findable], found: tuple[SubjectId, ...]) -
     return True
 
 
-def pass_given(act: Act, given: Mapping[str, str]) -> None:
+def pass_given(act: UnderWay, given: Mapping[str, str]) -> None:
     """Let one act at a time decide who has what was given. Before the person to whom it is given is held."""
     act.vault.directory.pass_locks(act.tx, set(findable(given)))
 
 
-def is_somebody_elses(act: Act, subject: SubjectId, fields: Iterable[Mapping[str, str]], *, numbers: bool) -> bool:
+def is_somebody_elses(act: UnderWay, subject: SubjectId, fields: Iterable[Mapping[str, str]], *, numbers: bool) -> bool:
     """Does one of these values, which have been passed, find another registration? A shared telephone is no
     identifier; with `numbers` an address is none either."""
     among = {"phone", "email"} if numbers else {"phone"}
