@@ -1,9 +1,8 @@
-"""The only SQL about erasures, and what they ask of requests."""
+"""The only SQL about erasures."""
 
 from typing import NamedTuple
 
 from ombud.database import Transaction
-from ombud.terms import SubjectId
 
 
 class ErasureRow(NamedTuple):
@@ -36,9 +35,3 @@ def finish(tx: Transaction, erasure_id: bytes, live_at: int, receipt: str) -> bo
 def receipt(tx: Transaction, erasure_id: bytes) -> str | None:
     row = tx.one("SELECT receipt FROM erasure WHERE erasure_id = ?", erasure_id)
     return None if row is None else row[0]
-
-
-def requests_closed(tx: Transaction, subject: SubjectId) -> list[int | None]:
-    """When each request of the person was closed; None for one that is open. One that has moved is elsewhere."""
-    rows = tx.all("SELECT closed_at FROM request WHERE subject_id = ? AND state <> 'moved'", subject)
-    return [row[0] for row in rows]

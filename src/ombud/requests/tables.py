@@ -33,6 +33,7 @@ request = Table(
     Column("received_at", BigInteger, nullable=False),
     Column("due_at", BigInteger, nullable=False),
     Column("closed_at", BigInteger),
+    Column("until", BigInteger),
     Column("events", Integer, nullable=False),
     Index("request_id", "request_id"),
     Index("request_due", "due_at"),

@@ -52,6 +52,7 @@ def _requests(parts: Parts) -> None:
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("until", sa.BigInteger(), nullable=True),
         sa.Column("events", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("subject_id", "request_id"),
         schema=parts["vault"],
