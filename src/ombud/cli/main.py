@@ -68,6 +68,18 @@ def _access() -> click.Command:
     return access
 
 
+def _portability() -> click.Command:
+    from ombud.cli.portability import portability
+
+    return portability
+
+
+def _verify() -> click.Command:
+    from ombud.cli.verify import verify
+
+    return verify
+
+
 def _rectify() -> click.Command:
     from ombud.cli.rectify import rectify
 
@@ -157,6 +169,11 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
     "ask": (Text("Får jag? Öppnar ingenting.", "May I? Opens nothing."), _ask),
     "read": (Text("Öppna uppgifter för ett ändamål.", "Open data for a purpose."), _read),
     "access": (Text("Allt om en person, på en sida.", "All about a person, on one page."), _access),
+    "portability": (
+        Text("Det en person kan ta med sig, i ett paket.", "What a person can take along, in a package."),
+        _portability,
+    ),
+    "verify": (Text("Kontrollera ett paket, utan systemet.", "Verify a package, without the system."), _verify),
     "rectify": (Text("Rätta en uppgift, med historik.", "Correct a value, with its history."), _rectify),
     "merge": (
         Text("Slå ihop två registreringar av en person.", "Join two registrations of one person."),
