@@ -92,6 +92,8 @@ def close(
         relation = find_relation(person, relation_id)
         if relation is None:
             return _refuse(act, None, UNKNOWN_RELATION)
+        if relation.kind is RelationKind.HOLD:
+            return _refuse(act, subject, _BY_TWO)
         to = State.WITHDRAWN if relation.state is State.OFFERED else State.ENDED
         ended = advance(act.tx, relation, to, person.keys, now=now, terms={"ended": why} if why else {})
         if ended is None:
@@ -163,6 +165,13 @@ UNKNOWN_PERSON = Declined(
 UNKNOWN_RELATION = Declined(
     "N-12.1",
     Text("Personen har ingen sådan relation.", "The person has no such relation."),
+)
+_BY_TWO = Declined(
+    "T-H3",
+    Text(
+        "Ett beslut om bevarande hävs av två personer. Använd `ombud hold DIR release`.",
+        "A hold is released by two people. Use `ombud hold DIR release`.",
+    ),
 )
 _ENDS_EARLY = Declined(
     "N-12.1",
