@@ -55,6 +55,9 @@ DOCUMENTS = {
     "archive.place": "the folder that the operator named; it stands in no log",
     "restored.state": "under way, held back, open",
     "restored.by_whom": "the account of the data protection officer who reconciled",
+    "swept.klass": "a retention class",
+    "swept.category": "a category",
+    "swept.rule": "a row of law.md 4.1, or a purpose",
     "erasure.evidence": "what a receipt says; it holds nobody",
     "erasure.receipt": "a receipt; it holds nobody",
 }

@@ -177,6 +177,10 @@ class Person(Stance):
             changed = [(until, rule, one) for until, rule, one in ends if (until, rule) != written[one]]
             relation_rows.set_ends(self.act.tx, self.subject, changed)
 
+    def record_ends(self, rows: list[Row], about: Situation) -> list[tuple[Row, End]]:
+        """When these records end or have ended, for somebody who stands there."""
+        return self._writer().ends_of(self.act.tx, self.act.policy, rows, about, self.act.now)
+
     def relation_ends(self, about: Situation) -> list[tuple[Relation, End]]:
         """When each relation of the person ends or has ended, and by which rule, for somebody who stands there."""
         return [(one, self._relation_end(about, one)) for one in about.relations]

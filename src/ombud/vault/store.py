@@ -145,6 +145,11 @@ Some = Callable[[Transaction, SubjectId, int], list[SubjectId]]
 """Some people in their order, after one of them."""
 
 
+def is_stale(tx: Transaction, subject: SubjectId) -> bool:
+    """Are the ends of the person's records to be computed anew?"""
+    return tx.one("SELECT 1 FROM subject WHERE subject_id = ? AND stale = 1", subject) is not None
+
+
 def unsettled(tx: Transaction, after: SubjectId, limit: int) -> list[SubjectId]:
     """Some of the people whose ends are to be computed anew, in their order, after that one."""
     sql = "SELECT subject_id FROM subject WHERE stale = 1 AND subject_id > ? ORDER BY subject_id LIMIT ?"
@@ -172,6 +177,12 @@ def every_row(tx: Transaction, subject: SubjectId) -> list[Row]:
     """The person's records, those too that a correction has taken the place of, oldest event first."""
     sql = f"SELECT {_COLUMNS} FROM record WHERE subject_id = ? ORDER BY event_at"
     return [Row(*row) for row in tx.all(sql, subject)]
+
+
+def ended(tx: Transaction, subject: SubjectId, at: int) -> list[Row]:
+    """The person's records whose last ground has ended, those too that a correction has taken the place of."""
+    sql = f"SELECT {_COLUMNS} FROM record WHERE subject_id = ? AND until <= ? ORDER BY record_id"
+    return [Row(*row) for row in tx.all(sql, subject, at)]
 
 
 def history(tx: Transaction, subject: SubjectId, categories: Collection[str]) -> list[Row]:

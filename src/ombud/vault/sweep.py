@@ -47,6 +47,16 @@ class PeopleTables:
                 tx.send(f"DELETE FROM {table} {where}", *values, rows=number)
         return sum(numbers)
 
+    def tables(self, tx: Transaction) -> tuple[str, ...]:
+        """Every table that holds something of somebody and is erased from here."""
+        self._read(tx)
+        return self._person
+
+    def with_class(self, tx: Transaction) -> tuple[str, ...]:
+        """Those whose rows belong to a retention class."""
+        self._read(tx)
+        return self._classes
+
     def _read(self, tx: Transaction) -> None:
         if not self._person:
             found = tables_of_people(self._database, tx)

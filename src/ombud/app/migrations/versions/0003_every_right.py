@@ -18,12 +18,17 @@ def _ends(parts: Parts) -> None:
     op.add_column("record", sa.Column("rule", sa.Text(), nullable=True), schema=vault)
     op.add_column("relation", sa.Column("until", sa.BigInteger(), nullable=True), schema=vault)
     op.add_column("relation", sa.Column("rule", sa.Text(), nullable=True), schema=vault)
-    for name, column, where in (
-        ("relation_until", "until", "until IS NOT NULL"),
-        ("relation_due", "due_at", "due_at IS NOT NULL AND closed_at IS NULL"),
+    ledger = parts["ledger"]
+    for name, table, schema, column, where in (
+        ("relation_until", "relation", vault, "until", "until IS NOT NULL"),
+        ("relation_due", "relation", vault, "due_at", "due_at IS NOT NULL AND closed_at IS NULL"),
+        ("choice_ended", "choice", vault, "ended_at", "ended_at IS NOT NULL"),
+        ("care_relation_closed", "care_relation", vault, "closed_at", "closed_at IS NOT NULL"),
+        ("information_duty_done", "information_duty", vault, "done_at", "done_at IS NOT NULL"),
+        ("entry_placed", "entry", ledger, "at", "leaf_seq IS NOT NULL"),
     ):
         only = sa.text(where)
-        op.create_index(name, "relation", [column], schema=vault, sqlite_where=only, postgresql_where=only)
+        op.create_index(name, table, [column], schema=schema, sqlite_where=only, postgresql_where=only)
     op.create_table(
         "settling",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
@@ -35,8 +40,36 @@ def _ends(parts: Parts) -> None:
     )
 
 
+def _sweeps(parts: Parts) -> None:
+    """Sweeps, and what went in each by which rule."""
+    op.create_table(
+        "sweep",
+        sa.Column("sweep_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("begun_at", sa.BigInteger(), nullable=False),
+        sa.Column("policy", sa.Integer(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("whole", sa.Integer(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=True),
+        sa.PrimaryKeyConstraint("sweep_id"),
+        schema=parts["ledger"],
+    )
+    op.create_table(
+        "swept",
+        sa.Column("sweep_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("klass", sa.Text(), nullable=False),
+        sa.Column("category", sa.Text(), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("sum", sa.LargeBinary(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("sweep_id", "klass", "category", "rule"),
+        schema=parts["ledger"],
+    )
+
+
 SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _ends,
+    _sweeps,
 )  # fmt: skip
 
 
