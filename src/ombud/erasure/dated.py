@@ -29,6 +29,8 @@ class Dated:
     """The retention class whose key seals its rows; none where nothing of it is sealed."""
     category: str = "case"
     parts: tuple[str, ...] = ()
+    is_end: bool = False
+    """The column says when the period ends, not when it began."""
     own_way: bool = False
     """Found by this column, and erased from by a function of its own: evidence (T-16), the log (T-04)."""
 
@@ -38,12 +40,17 @@ _ALL = (
     Dated("entry", "at", "T-04", "entry_id", "log", "log", own_way=True),
     Dated("care_relation", "closed_at", "T-04", "unit", category="log"),
     Dated("information_duty", "done_at", "T-15", "duty_id"),
+    Dated("request", "closed_at", "T-15", "request_id", "case", parts=("request_event",)),
+    Dated("disclosure", "until", "T-15", "disclosure_id", "case", is_end=True),
+    Dated("notification", "until", "T-15", "notification_id", "case", is_end=True),
 )
 DATED: Mapping[str, Dated] = {one.table: one for one in _ALL}
 
 
 def cutoff(policy: Policy, one: Dated, now: datetime) -> int:
     """The last microsecond of events whose period has ended now."""
+    if one.is_end:
+        return to_micros(now)
     return to_micros(_began_before(period(policy, one.rule, now), one.rule in MINIMUM_RULES, now)) - 1
 
 
