@@ -27,8 +27,10 @@ choice = Table(
     Column("told_at", BigInteger),
     Column("sealed", LargeBinary, nullable=False),
     Index(
-        "choice_ended", "ended_at",
-        sqlite_where=text("ended_at IS NOT NULL"), postgresql_where=text("ended_at IS NOT NULL"),
+        "choice_ended",
+        "ended_at",
+        sqlite_where=text("ended_at IS NOT NULL"),
+        postgresql_where=text("ended_at IS NOT NULL"),
     ),
     schema=VAULT,
 )

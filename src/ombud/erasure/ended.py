@@ -127,7 +127,9 @@ def _what_has_ended(person: Person) -> _Ended:
     ]
     before = cutoff(act.policy, DATED["choice"], act.now)
     choices = [
-        one for one in choice_rows.ended(act.tx, person.subject, before) if not person.about.held(EVIDENCE, CHOICES, one)
+        one
+        for one in choice_rows.ended(act.tx, person.subject, before)
+        if not person.about.held(EVIDENCE, CHOICES, one)
     ]
     ended = _Ended(records, relations, choices, not person.about.held(LOG, LOG))
     if (relations or choices) and (until := _needed(person, ended)) is not None:
@@ -194,7 +196,7 @@ class _Ending:
     def _classes_with_rows(self) -> set[ClassId]:
         """The classes of which something stays, apart from evidence and log."""
         act = self._act
-        dated = [(one.table, one.column, cutoff(act.policy, one, act.now)) for one in self._dated]
+        dated = [(one, cutoff(act.policy, one, act.now)) for one in self._dated]
         tables = act.vault.people.with_class(act.tx)
         return store.living_classes(act.tx, self._person.subject, tables, to_micros(act.now), dated) - {LOG, EVIDENCE}
 
@@ -212,7 +214,11 @@ class _Ending:
 
     def nothing_stays(self) -> bool:
         """Nothing is left but evidence that proves no consent, and a log that no statute keeps."""
-        rows = [row for row in choice_rows.rows(self._act.tx, self._person.subject) if row.choice_id not in self._ended.choices]
+        rows = [
+            row
+            for row in choice_rows.rows(self._act.tx, self._person.subject)
+            if row.choice_id not in self._ended.choices
+        ]
         proof = any(row.kind == "consent" for row in rows)
         self._evidence_stays = bool(rows) and (proof or bool(self._live))
         return not self._live and not proof and not self._log_stays()
@@ -223,7 +229,8 @@ class _Ending:
         special = {c for c, category in self._act.policy.file.categories.items() if category.special}
         care = {p for p, purpose in self._act.policy.file.purposes.items() if purpose.family is Family.CARE}
         return any(
-            to_micros(logged.entry.at) > before and (logged.entry.purpose in care or special & set(logged.entry.categories))
+            to_micros(logged.entry.at) > before
+            and (logged.entry.purpose in care or special & set(logged.entry.categories))
             for logged in self._act.vault.ledger.who_read(self._act.tx, self._person.subject)
         )
 
@@ -299,6 +306,4 @@ def _objected(person: Person) -> Collection[str | None]:
     """The channels on which the person has said no to advertising: the addresses stay suppressed (Art. 21(3))."""
     file = person.act.policy.file
     said = [file.choices[c] for c in person.about.choices if file.choices[c].kind == "objection"]
-    return {
-        one.channel for one in said if any(file.purposes[p].family is Family.MARKETING for p in one.purposes)
-    }
+    return {one.channel for one in said if any(file.purposes[p].family is Family.MARKETING for p in one.purposes)}

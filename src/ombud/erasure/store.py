@@ -41,11 +41,16 @@ def receipt(tx: Transaction, erasure_id: bytes) -> str | None:
 
 
 def living_classes(
-    tx: Transaction, subject: SubjectId, tables: Sequence[str], at: int, dated: Sequence[tuple[str, str, int]]
+    tx: Transaction, subject: SubjectId, tables: Sequence[str], at: int, dated: Sequence[tuple[Dated, int]]
 ) -> set[ClassId]:
-    """The retention classes in which a row of the person stays. `dated`: (table, column, the last event that ended)."""
-    stays: dict[str, tuple[str, int]] = {"record": ("until > ?", at), "relation": ("(until IS NULL OR until > ?)", at)}
-    stays |= {table: (f"({column} IS NULL OR {column} > ?)", before) for table, column, before in dated}
+    """The retention classes in which a row of the person stays. `dated`: with the last event that has ended."""
+    stays: dict[str, tuple[object, ...]] = {
+        "record": ("until > ?", at), "relation": ("(until IS NULL OR until > ?)", at)
+    }  # fmt: skip
+    for one, before in dated:
+        stays[one.table] = f"({one.column} IS NULL OR {one.column} > ?)", before
+        going = f"SELECT {one.key} FROM {one.table} WHERE subject_id = ? AND {one.column} <= ?"
+        stays |= {part: (f"{one.key} NOT IN ({going})", subject, before) for part in one.parts}
     parts, values = [], list[object]()
     for table in tables:
         where, *value = stays.get(table) or ("TRUE",)

@@ -24,7 +24,9 @@ relation = Table(
     Column("sealed", LargeBinary, nullable=False),
     Column("until", BigInteger),
     Column("rule", Text),
-    Index("relation_until", "until", sqlite_where=text("until IS NOT NULL"), postgresql_where=text("until IS NOT NULL")),
+    Index(
+        "relation_until", "until", sqlite_where=text("until IS NOT NULL"), postgresql_where=text("until IS NOT NULL")
+    ),
     Index("relation_due", "due_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
     schema=VAULT,
 )

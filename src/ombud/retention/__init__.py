@@ -9,7 +9,21 @@
 * Journals are never deleted in bulk: who closes a practice hands them over first (T-36).
 """
 
-from ombud.retention.forecast import Ending, Forecast, forecast, forecast_of
-from ombud.retention.sweep import HELD_BACK, Swept, sweep
+from ombud.retention.forecast import Forecast, due_now, forecast, forecast_of
+from ombud.retention.holds import Hold, approve, holds_on, place, release, review
+from ombud.retention.sweep import Swept, sweep
 
-__all__ = ["HELD_BACK", "Ending", "Forecast", "Swept", "forecast", "forecast_of", "sweep"]
+__all__ = [
+    "Forecast",
+    "Hold",
+    "Swept",
+    "approve",
+    "due_now",
+    "forecast",
+    "forecast_of",
+    "holds_on",
+    "place",
+    "release",
+    "review",
+    "sweep",
+]

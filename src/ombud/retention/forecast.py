@@ -104,6 +104,21 @@ def forecast(vault: Vault, *, by: Actor, now: datetime, subjects: bool = False) 
     return Forecast(now, until, tuple(sorted(found, key=lambda e: (e.klass, e.category, e.rule))), tuple(people))
 
 
+def due_now(vault: Vault, *, by: Actor, now: datetime) -> tuple[Ending, ...] | Declined:
+    """What a sweep would erase at this instant: the dry run. Nothing is changed but the log."""
+    with vault.act(by=by, now=now) as act:
+        policy, held_back = act.policy, vault.book.mark(act.policy) < 0
+        act.log(Logged.SWEEP, Outcome.REFUSED if held_back else Outcome.DONE, facts={"step": "plan"})
+    if held_back:
+        return Declined("N-11.3", HELD_BACK)
+    vault.settle(now=now)
+    until = Horizons(now, now, now)
+    with vault.database.read() as tx:
+        tables = vault.database.columns(tx)
+        found = [*_counted(tx, policy, until, now), *_dated(tx, policy, until, tables.keys())]
+    return tuple(sorted(found, key=lambda e: (e.klass, e.category, e.rule)))
+
+
 def _counted(tx: Transaction, policy: Policy, until: Horizons, now: datetime) -> Iterator[Ending]:
     counts: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
     for table in ("record", "relation"):

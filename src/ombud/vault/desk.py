@@ -95,7 +95,13 @@ class Desk:
         found = [Found._make(row) for row in rows]
         first = found[0]
         choices, flags = first.choices or 0, first.flags or 0
-        if first.standing is None or is_held(first.standing) or flags & _RESTRICTED or self._services or choices & self._by_service:
+        if (
+            first.standing is None
+            or is_held(first.standing)
+            or flags & _RESTRICTED
+            or self._services
+            or choices & self._by_service
+        ):
             return None
         held = [row for row in found if row.record_id is not None]
         held.sort(key=_event_at)

@@ -168,7 +168,10 @@ def relation_facts(tx: Transaction, book: PolicyBook, policy: Policy, about: Sit
     told = book.told(tx, then.number, book.mask(then, category))
     ties, anchors = about.ties(CLASS_OF[relation.kind], category, relation.id), about.anchors
     if relation.kind is Kind.CONTACT:  # a request that was closed when it was made (T-11)
-        anchors = {**anchors, Anchor.REQUEST_CLOSED: max(relation.opened_at, anchors.get(Anchor.REQUEST_CLOSED, relation.opened_at))}
+        anchors = {
+            **anchors,
+            Anchor.REQUEST_CLOSED: max(relation.opened_at, anchors.get(Anchor.REQUEST_CLOSED, relation.opened_at)),
+        }
     return replace(
         facts, told=told.purposes, told_interest=told.with_interest, told_under=told.under, ties=ties, anchors=anchors
     )

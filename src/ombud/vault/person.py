@@ -81,7 +81,9 @@ class Person(Stance):
         for relation in self.about.relations:
             klass, category = CLASS_OF[relation.kind], CATEGORY_OF[relation.kind]
             facts = relation_facts(act.tx, act.vault.book, act.policy, self.about, relation)
-            found.append((klass, category, remembered.of(category, klass, facts, act.now)))
+            grounds = remembered.of(category, klass, facts, act.now)
+            held = (HELD,) if self.about.held(klass, category, relation.id) else ()
+            found.append((klass, category, (*grounds, *held)))
         return found
 
     def drop(self, klass: ClassId, keep: frozenset[CategoryId]) -> int:
@@ -191,7 +193,9 @@ class Person(Stance):
         if relation.closed_at is None and relation.kind is not RelationKind.CONTACT:
             return End(FOREVER, None)
         if relation.kind is RelationKind.HOLD:
-            return End(end_of_period(rows_on(local_date(act.now))["T-15"].maximum or "", relation.closed_at or act.now), "T-15")
+            return End(
+                end_of_period(rows_on(local_date(act.now))["T-15"].maximum or "", relation.closed_at or act.now), "T-15"
+            )
         facts = relation_facts(act.tx, act.vault.book, act.policy, about, relation)
         remembered = act.vault.book.grounds(act.policy, law_on(local_date(act.now)))
         end = end_of(remembered.serving(category, klass, facts, act.now), lambda: facts.anchors)

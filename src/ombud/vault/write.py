@@ -98,7 +98,9 @@ class Writer:
         if key is None:  # made for what is stored, and for nothing else
             key = keys.for_writing(draft.klass)
             row = _coded(row, draft, key)
-        row = row._replace(until=to_micros(end.until), rule=end.rule, sealed=key.seal(row_context(subject, row), _plain(draft)))
+        row = row._replace(
+            until=to_micros(end.until), rule=end.rule, sealed=key.seal(row_context(subject, row), _plain(draft))
+        )
         store.insert(tx, subject, row)
         mark = Mark(row.record_id, row.version, row.sealed)
         keys.count(draft.klass, added=(mark,))
