@@ -1,4 +1,4 @@
-"""Holds: placed, approved, reviewed and released by two people; what they keep and what they never open (T-H1 … T-H4)."""
+"""Holds: placed, approved, reviewed and released by two people; what they keep and never open (T-H1 … T-H4)."""
 
 from datetime import timedelta
 
@@ -45,9 +45,8 @@ def test_t_h1_a_hold_without_a_review_within_six_months_is_refused(clinic: Clini
 def test_t_h1_a_hold_says_scope_ground_owner_start_review_and_end(clinic: Clinic) -> None:
     subject = ended(clinic)
     scope = Scope(ClassId("contract"), CategoryId("name"))
-    found = place(
-        clinic.vault, subject, wanted(clinic, scope, Ground.INSURER, reason="skada", reference="F 1"), by=EVA, now=clinic.now
-    )  # fmt: skip
+    proposal = wanted(clinic, scope, Ground.INSURER, reason="skada", reference="F 1")
+    found = place(clinic.vault, subject, proposal, by=EVA, now=clinic.now)
     assert isinstance(found, Hold)
     assert (found.state, found.ground, found.owner) == (State.PROPOSED, Ground.INSURER, "eva")
     assert found.scope == {"class": "contract", "category": "name"}

@@ -45,7 +45,7 @@ def asker(clinic: Clinic) -> tuple[SubjectId, Relation]:
 
 
 def test_what_came_with_a_closed_request_goes_after_three_months_and_the_person_with_it(clinic: Clinic) -> None:
-    """T-11: kept while the request is open and three months more; then nothing is left of somebody but the tombstone."""
+    """T-11: kept while the request is open and three months more; then only the tombstone is left of somebody."""
     subject, measure = asker(clinic)
     assert swept(clinic).people == 0
     close(clinic.vault, subject, measure.id, by=RUT, now=clinic.now)

@@ -39,7 +39,7 @@ _HOLD = option(
     SUBJECT,
     option("--ground", type=click.Choice(_GROUNDS), required=True, words=Text("Vad det är för.", "What it is for.")),
     option("--review", type=Day(), words=Text("Omprövas den dagen.", "Reviewed on that day.")),
-    option("--until", type=Day(), words=Text("Slutar den dagen; högst tio år.", "Ends on that day; ten years at most.")),
+    option("--until", type=Day(), words=Text("Slutar den dagen; högst tio år.", "Ends that day; ten years at most.")),
     option("--class", "klass", type=Code(), words=Text("Bara den gallringsklassen.", "That retention class alone.")),
     option("--category", type=Code(), words=Text("Bara den kategorin.", "That category alone.")),
     option("--record", type=Hexadecimal(), metavar="HEX", words=Text("Bara den uppgiften.", "That record alone.")),

@@ -1,6 +1,6 @@
 """`ombud retention DIR …`: what ends when and why, and the sweep that erases what has ended (N-11, law.md 4).
 
-* `forecast` counts; of one person it says when each datum ends. Who is behind the counts is for those who answer people.
+* `forecast` counts; of one person it says when each datum ends. Who is behind it is for those who answer people.
 * `sweep` is for a timer once a day. It may be stopped at any time: the next run goes on. `--plan` shows it first.
 """
 
@@ -20,8 +20,11 @@ from ombud.terms.text import Text
 
 if TYPE_CHECKING:
     from ombud.retention import Forecast, Swept
-    from ombud.retention.forecast import Datum, Ending
-    from ombud.retention.sweep import Progress
+    from ombud.retention.foresee import Datum, Ending
+    from ombud.retention.run import Progress
+
+
+Rows = Sequence[Sequence[str | Text]]
 
 
 @command(
@@ -111,7 +114,9 @@ def _foreseen(found: "Forecast") -> Answer:
         "endings": [_ending(one) for one in found.endings],
         "subjects": [subject_text(one) for one in found.subjects],
     }
-    rows = [[one.klass, one.category, one.why, str(one.tonight), str(one.week), str(one.year)] for one in found.endings]
+    rows: Rows = [
+        [one.klass, one.category, one.why, str(one.tonight), str(one.week), str(one.year)] for one in found.endings
+    ]
     lines: list[Line] = [Table(_HEADINGS, rows)] if rows else [_NOTHING]
     return Answer(value, [*lines, *(subject_text(one) for one in found.subjects)])
 
@@ -134,14 +139,14 @@ def _of_person(subject: SubjectId, data: "Sequence[Datum]") -> Answer:
             for one in data
         ],
     }  # fmt: skip
-    rows = [[one.klass, one.category, _day(one.until, ended=one.ended), one.why] for one in data]
+    rows: Rows = [[one.klass, one.category, _day(one.until, ended=one.ended), one.why] for one in data]
     headings = (*_HEADINGS[:2], Text("Raderas", "Erased"), Text("Skäl", "Reason"))
     return Answer(value, [Table(headings, rows)] if rows else [_NOBODY])
 
 
 def _planned(due: "Sequence[Ending]") -> Answer:
     value = {"done": False, "endings": [_ending(one) for one in due]}
-    rows = [[one.klass, one.category, one.why, str(one.tonight)] for one in due]
+    rows: Rows = [[one.klass, one.category, one.why, str(one.tonight)] for one in due]
     headings = (*_HEADINGS[:3], Text("Rader", "Rows"))
     return Answer(value, [Table(headings, rows)] if rows else [_NOTHING_DUE])
 
@@ -157,9 +162,9 @@ def _swept(done: "Swept") -> Answer:
     }  # fmt: skip
     lines: list[Line] = [
         Text(
-            f"Gallrat: {done.counted.rows} rader om {done.people} personer; {done.whole} personer finns inte kvar alls. "
+            f"Gallrat: {done.counted.rows} rader om {done.people} personer; {done.whole} finns inte kvar alls. "
             f"{done.closed} åtaganden och anspråk avslutade.",
-            f"Swept: {done.counted.rows} rows of {done.people} people; {done.whole} people are gone altogether. "
+            f"Swept: {done.counted.rows} rows of {done.people} people; {done.whole} are gone altogether. "
             f"{done.closed} commitments and claims closed.",
         )
     ]

@@ -13,7 +13,7 @@ The person has been settled. What went is counted by class, category and rule, w
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -93,7 +93,7 @@ class _Ended:
     """What has ended of one person at this instant."""
 
     records: list[Row]
-    relations: list[tuple[bytes, Kind]]
+    relations: Sequence[tuple[bytes, Kind]]
     choices: list[bytes]
     log: bool
 
@@ -139,7 +139,7 @@ def _what_has_ended(person: Person) -> _Ended:
 
 
 def _needed(person: Person, ended: _Ended) -> int | None:
-    """Until when the period of something that stays runs from a relation or a choice that has ended; none: nothing's."""
+    """Until when something that stays has its period run from a relation or choice that has ended; none: nothing."""
     act, gone = person.act, {row.record_id for row in ended.records}
     rows = [row for row in record_rows.every_row(act.tx, person.subject) if row.record_id not in gone]
     relations = {one for one, _ in ended.relations}

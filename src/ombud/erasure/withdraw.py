@@ -25,8 +25,8 @@ def end_store(person: Person, klass: ClassId, plan_hash: bytes) -> int:
         person.bury(klass, stone)
         return 0
     if Tie.HOLD in person.about.standing.ties and (kept := _held(person, klass)):
-        rows = [row for row in record_rows.every_row(act.tx, person.subject) if row.klass == klass]
-        return person.remove(klass, [row for row in rows if row.record_id not in kept])
+        ended = [row for row in record_rows.every_row(act.tx, person.subject) if row.klass == klass]
+        return person.remove(klass, [row for row in ended if row.record_id not in kept])
     act.erases = True
     act.keep()
     rows = act.vault.people.erase_classes(act.tx, person.subject, (klass,))

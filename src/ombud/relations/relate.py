@@ -120,6 +120,7 @@ def _stage(relation: Relation) -> Stage:
 
 
 def _anchors(relation: Relation) -> Iterable[tuple[Anchor, datetime]]:
+    """The events of one relation that periods run from. A hold is none: it has no say in when something ends."""
     if relation.kind is Kind.HOLD:
         return
     if relation.terms.get("by", "data_subject") == "data_subject":
@@ -128,17 +129,20 @@ def _anchors(relation: Relation) -> Iterable[tuple[Anchor, datetime]]:
         yield Anchor.ORIGIN, origin(relation)
     if relation.kind is Kind.CONTACT and relation.terms.get("channel") == "visit":
         yield Anchor.VISIT, relation.opened_at
-    if relation.closed_at is None:
-        return
+    if relation.closed_at is not None:
+        for anchor in _endings(relation):
+            yield anchor, relation.closed_at
+
+
+def _endings(relation: Relation) -> tuple[Anchor, ...]:
+    """What has happened when it ends."""
+    if relation.kind is Kind.MEASURE and relation.terms.get("asks") == COMPLAINT:
+        return Anchor.REQUEST_CLOSED, Anchor.ANSWERED
     if relation.kind is Kind.MEASURE or relation.state is State.WITHDRAWN:
-        yield Anchor.REQUEST_CLOSED, relation.closed_at
-        if relation.terms.get("asks") == COMPLAINT:
-            yield Anchor.ANSWERED, relation.closed_at
-    elif relation.kind in (Kind.AGREEMENT, Kind.COMMITMENT):
-        yield Anchor.RELATION_ENDED, relation.closed_at
-    else:
-        yield Anchor.FINAL, relation.closed_at
-        yield Anchor.SETTLED, relation.closed_at
+        return (Anchor.REQUEST_CLOSED,)
+    if relation.kind in (Kind.AGREEMENT, Kind.COMMITMENT):
+        return (Anchor.RELATION_ENDED,)
+    return Anchor.FINAL, Anchor.SETTLED
 
 
 def origin(relation: Relation) -> datetime:

@@ -45,7 +45,7 @@ def rows(tx: Transaction, subject: SubjectId) -> list[RelationRow]:
     return [RelationRow(*row) for row in tx.all(ROWS, subject)]
 
 
-def set_ends(tx: Transaction, subject: SubjectId, ends: Sequence[tuple[int, str, bytes]]) -> None:
+def set_ends(tx: Transaction, subject: SubjectId, ends: Sequence[tuple[int, str | None, bytes]]) -> None:
     """Write when they end: (until, rule, relation id)."""
     sql = "UPDATE relation SET until = ?, rule = ? WHERE subject_id = ? AND relation_id = ?"
     tx.send_many(sql, [(until, rule, subject, relation) for until, rule, relation in ends])

@@ -9,9 +9,9 @@
 * Journals are never deleted in bulk: who closes a practice hands them over first (T-36).
 """
 
-from ombud.retention.forecast import Forecast, due_now, forecast, forecast_of
+from ombud.retention.foresee import Forecast, due_now, forecast, forecast_of
 from ombud.retention.holds import Hold, approve, holds_on, place, release, review
-from ombud.retention.sweep import Swept, sweep
+from ombud.retention.run import Swept, sweep
 
 __all__ = [
     "Forecast",

@@ -23,7 +23,7 @@ from ombud.policy.storage import FOREVER
 from ombud.relations import Kind
 from ombud.relations.model import CATEGORY_OF, CLASS_OF
 from ombud.retention import store
-from ombud.retention.sweep import HELD_BACK
+from ombud.retention.run import HELD_BACK
 from ombud.terms import Actor, PurposeId, SubjectId, Text
 from ombud.terms.time import to_micros
 from ombud.vault import Person, Vault
