@@ -99,21 +99,29 @@ class _Ended:
 
 
 def erase_ended(person: Person) -> Gone:
-    """Erase what has ended of a person who has just been settled. The caller writes the entry."""
-    act = person.act
-    ended, counted = _what_has_ended(person), Counted()
-    _count(counted, ended)
-    ending = _Ending(person, ended, counted)
-    lapsed = ending.lapse_consents()
-    if ending.nothing_stays():
-        ending.erase_person()
-        return Gone(counted, whole=True, lapsed=lapsed)
-    ending.erase_rows()
-    if counted.by or lapsed:
-        act.erases = True
-        person.changed()
+    """Erase what has ended of a person who has just been settled. The caller writes the entry.
+
+    What goes may have been what something else was kept by: then it is looked again, until nothing more has ended.
+    The person is settled when this returns.
+    """
+    counted, lapsed, moved = Counted(), 0, True
+    while moved:
+        ended = _what_has_ended(person)
+        _count(counted, ended)
+        ending = _Ending(person, ended, counted)
+        ending.lapse_consents()
+        lapsed += ending.lapsed
+        if ending.nothing_stays():
+            ending.erase_person()
+            return Gone(counted, whole=True, lapsed=lapsed)
+        ending.erase_rows()
+        moved = bool(ended.relations or ended.choices or ending.lapsed)
+        if moved:
+            person.settle()
     if lapsed:
         person.said_no()
+    person.act.erases = person.act.erases or bool(counted.by)
+    person.stale = False
     return Gone(counted, whole=False, lapsed=lapsed)
 
 
@@ -188,6 +196,7 @@ class _Ending:
         self._stored = {ClassId(key.klass) for key in person.keys.stored()}
         self._live = self._classes_with_rows() & self._stored
         self._evidence_stays = False
+        self.lapsed = 0
 
     @property
     def _emptied(self) -> set[ClassId]:
@@ -200,17 +209,16 @@ class _Ending:
         tables = act.vault.people.with_class(act.tx)
         return store.living_classes(act.tx, self._person.subject, tables, to_micros(act.now), dated) - {LOG, EVIDENCE}
 
-    def lapse_consents(self) -> int:
-        """End the consents whose store ends now, and where nothing is left for any (T-13, T-16); how many."""
-        act, policy, lapsed = self._act, self._act.policy, 0
+    def lapse_consents(self) -> None:
+        """End the consents whose store ends now; where nothing is left, all of them (T-13, T-16)."""
+        act, policy = self._act, self._act.policy
         gone = self._emptied if self._live else {*self._emptied, *_all_classes(policy)}
         for choice_id in self._person.about.choices:
             choice = policy.file.choices[choice_id]
             stores = {policy.file.purposes[purpose].retention_class for purpose in choice.purposes}
             if choice.kind == "consent" and stores & gone and not stores & self._live:
                 unchoose(act.tx, self._person.subject, choice_id, policy=policy, now=act.now)
-                lapsed += 1
-        return lapsed
+                self.lapsed += 1
 
     def nothing_stays(self) -> bool:
         """Nothing is left but evidence that proves no consent, and a log that no statute keeps."""
