@@ -1,4 +1,4 @@
-"""Small acts at the desk that belong to no larger passage: meet, look up, give a reason, tell, look at the log.
+"""Small acts at the desk that belong to no larger passage: meet, look up, give a reason, look at the log.
 
 Each is one act with its entry, like every other.
 """
@@ -9,7 +9,6 @@ from datetime import datetime
 from ombud.audit import Act, Entry, Outcome
 from ombud.audit.ledger import Logged
 from ombud.choices import Limit, limits_of, wishes
-from ombud.choices.choose import tell_of_lifting
 from ombud.collection.relate import Beginning, begin_in
 from ombud.disclosure.register import Disclosure, Notification, disclosures_of, notifications_of
 from ombud.keys import NotNormal, normalise
@@ -92,16 +91,6 @@ def give_reason(vault: Vault, ask: Ask, reason: str, *, now: datetime) -> Spent 
         if spent is not None:
             raise_alarm(tx, vault.ledger, spent, now)
         return spent
-
-
-def tell(vault: Vault, subject: SubjectId, limit_id: bytes, *, by: Actor, now: datetime) -> bool:
-    """Note that the person was told that a restriction will be lifted (Art. 18(3))."""
-    with vault.act(by=by, now=now) as act:
-        told = tell_of_lifting(act.tx, subject, limit_id, now=now)
-        known = vault.directory.hold(act.tx, subject)
-        outcome = Outcome.DONE if told else Outcome.REFUSED
-        act.log(Act.INFORM, outcome, subject if known else None, facts={"restriction": limit_id.hex()})
-        return told
 
 
 def bindings(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> tuple[Relation, ...] | None:

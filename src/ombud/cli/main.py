@@ -74,6 +74,18 @@ def _request() -> click.Command:
     return request
 
 
+def _portability() -> click.Command:
+    from ombud.cli.portability import portability
+
+    return portability
+
+
+def _verify() -> click.Command:
+    from ombud.cli.verify import verify
+
+    return verify
+
+
 def _rectify() -> click.Command:
     from ombud.cli.rectify import rectify
 
@@ -188,6 +200,11 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
     "read": (Text("Öppna uppgifter för ett ändamål.", "Open data for a purpose."), _read),
     "access": (Text("Allt om en person, på en sida.", "All about a person, on one page."), _access),
     "request": (Text("Det som personer begär, och till när.", "What people ask for, and by when."), _request),
+    "portability": (
+        Text("Det en person kan ta med sig, i ett paket.", "What a person can take along, in a package."),
+        _portability,
+    ),
+    "verify": (Text("Kontrollera ett paket, utan systemet.", "Verify a package, without the system."), _verify),
     "rectify": (Text("Rätta en uppgift, med historik.", "Correct a value, with its history."), _rectify),
     "disclose": (
         Text("Lämna ut: faktura, inkasso, enligt lag.", "Hand over: invoice, collection, by statute."),

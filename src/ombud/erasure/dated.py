@@ -40,7 +40,7 @@ _ALL = (
     Dated("entry", "at", "T-04", "entry_id", "log", "log", own_way=True),
     Dated("care_relation", "closed_at", "T-04", "unit", category="log"),
     Dated("information_duty", "done_at", "T-15", "duty_id"),
-    Dated("request", "closed_at", "T-15", "request_id", "case", parts=("request_event",)),
+    Dated("request", "until", "T-15", "request_id", "case", parts=("request_event",), is_end=True),
     Dated("disclosure", "until", "T-15", "disclosure_id", "case", is_end=True),
     Dated("notification", "until", "T-15", "notification_id", "case", is_end=True),
 )

@@ -16,7 +16,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from ombud.choices import consent_ended
-from ombud.erasure import store
 from ombud.erasure.model import Item, Outcome, Plan
 from ombud.law import law_on, rows_on
 from ombud.law.periods import end_of, local_date
@@ -122,7 +121,6 @@ def _file(person: Person, held: list[tuple[CategoryId, tuple[Ground, ...]]]) -> 
     rows = act.vault.people.file_until(act.tx, person.subject, CASE)
     if rows is not None and to_micros(act.now) < rows:
         ends.append(FOREVER if rows == OPEN_END else from_micros(rows))
-    ends.extend(_requests(person))
     if not ends:
         return None
     law = rows_on(local_date(act.now))[FILE_OF_REQUEST].statute
@@ -144,15 +142,6 @@ def _proof(person: Person) -> Keeps | None:
         return None
     until = end_of(PROOF_OF_CONSENT, ended, minimum=True)
     return Keeps("CONSENT", until) if act.now < until else None
-
-
-def _requests(person: Person) -> list[datetime]:
-    """The file of a request stays while it is open, and for its period after (T-15)."""
-    act = person.act
-    period = rows_on(local_date(act.now))[FILE_OF_REQUEST].maximum or ""
-    closed = store.requests_closed(act.tx, person.subject)
-    ends = [FOREVER if at is None else end_of(period, from_micros(at)) for at in closed]
-    return [end for end in ends if act.now < end]
 
 
 def _dated(text: Text, until: datetime | None) -> Text:

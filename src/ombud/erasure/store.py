@@ -1,4 +1,4 @@
-"""The only SQL about erasures, and what they ask of requests."""
+"""The only SQL about erasures."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -69,9 +69,3 @@ def erase_dated(tx: Transaction, subject: SubjectId, one: Dated, before: int) ->
         for key in keys:
             tx.send(sql, subject, key, rows=None)
     return keys
-
-
-def requests_closed(tx: Transaction, subject: SubjectId) -> list[int | None]:
-    """When each request of the person was closed; None for one that is open. One that has moved is elsewhere."""
-    rows = tx.all("SELECT closed_at FROM request WHERE subject_id = ? AND state <> 'moved'", subject)
-    return [row[0] for row in rows]

@@ -206,6 +206,12 @@ def versions(case: Case) -> tuple[Purpose, ...]:
     return (case.purpose,)
 
 
+def carried_by(case: Case) -> frozenset[str]:
+    """The articles that carry the purpose now: of Art. 6(1), and the conditions of Art. 9(2) that hold (R-20.1)."""
+    bases = [basis.article for basis in case.purpose.bases if _carries(basis, case)]
+    return frozenset((*bases, *(one.condition for one in case.purpose.special if _condition_holds(one, case))))
+
+
 def _used(case: Case, category: CategoryId) -> tuple[UsedCategory, ...]:
     return tuple(used for used in case.purpose.categories if used.id == category)
 

@@ -14,10 +14,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from ombud.law.model import Law
+from ombud.law.periods import duration
 from ombud.policy.ask import Ask, Facts, Rule
-from ombud.policy.decide import RULES, Case, anchors_asked, kept_until, open_ties
+from ombud.policy.decide import RULES, Case, anchors_asked, carried_by, kept_until, open_ties
 from ombud.policy.model import Anchor, Family, Policy
-from ombud.policy.storage import NEVER, last_row
+from ombud.policy.storage import NEVER, last_row, rows_for
 from ombud.terms import Actor, CategoryId, ClassId, PurposeId, RoleId, SubjectId
 
 _RULES = (
@@ -57,6 +58,21 @@ class Serving:
         self._ends: dict[tuple[datetime | None, ...], Ground] = {}
         self.whenever = None if self._anchors else self._ground(())
         """The ground where its end is the same whatever has happened."""
+
+    @property
+    def purpose(self) -> PurposeId:
+        return self._case.ask.purpose
+
+    @property
+    def articles(self) -> frozenset[str]:
+        """The articles that carry the purpose for such a datum now."""
+        return carried_by(self._case)
+
+    @property
+    def by_the_hour(self) -> bool:
+        """Is there a period that is counted on the clock? The others are counted on the calendar, from the day."""
+        rows = rows_for(self._case.purpose, self._category)
+        return any(row.period is not None and not any(duration(row.period)[:2]) for row in rows)
 
     def ground(self, anchors: Mapping[Anchor, datetime]) -> Ground:
         happened = tuple(map(anchors.get, self._anchors))

@@ -8,11 +8,12 @@
 * A consent is recorded with its evidence, and brings the data it needs into its own store.
 """
 
-from ombud.requests.choose import Decided, block, consent, lift, objection, restrict, withdraw
+from ombud.requests.choose import Decided, block, consent, objection, withdraw
 from ombud.requests.merge import Wanted, begin_merge, plan_merge, undo_merge
 from ombud.requests.merge_confirm import Merged, confirm_merge
 from ombud.requests.opening import open_request
 from ombud.requests.reading import request_of, requests
+from ombud.requests.restrict import lift, restrict
 
 __all__ = [
     "Decided",

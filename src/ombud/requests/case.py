@@ -1,8 +1,10 @@
 """A request as it stands: what its events come to (`fold.py`). The state that people see follows from the rest."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from ombud.law.clock import Clock
+from ombud.law.periods import local_date, start_of
 from ombud.law.rights import Right, identity_needed
 from ombud.requests.events import Opened
 from ombud.requests.model import CLOSED, REFUSES, Identity, Item, State, Waiting
@@ -46,6 +48,35 @@ class Case:
     @property
     def rights(self) -> tuple[Right, ...]:
         return tuple(wanted.right for wanted in self.opened.wanted)
+
+    @property
+    def pending(self) -> frozenset[Right]:
+        """The rights that are not carried out; all of them where everything is, so that there always is a clock."""
+        open_ = {right for right in self.rights if not self.settled(right)}
+        return frozenset(open_ or self.rights)
+
+    @property
+    def clock(self) -> Clock:
+        """The time that it may take, of what is not carried out yet (R-02, R-06)."""
+        opened, asked = self.opened, self.asked_at
+        return Clock(
+            local_date(opened.received_at),
+            self.pending,
+            None if asked is None else local_date(asked),
+            None if asked is None or self.identified_at is None else local_date(self.identified_at),
+            None if self.extended_at is None else local_date(self.extended_at),
+        )
+
+    @property
+    def due_at(self) -> datetime:
+        """The first instant that is too late, by the clock that nothing suspends (policy.md, *Never extended*)."""
+        return start_of(self.clock.due + timedelta(days=1))
+
+    def settled(self, right: Right) -> bool:
+        """Is everything that this right comes to carried out, or did nothing have to be?"""
+        of_right = [matter for matter in self.matters if matter.item.right is right]
+        enough = len(of_right) >= self.rights.count(right)
+        return enough and all(matter.done for matter in of_right)
 
     @property
     def needs_identity(self) -> bool:

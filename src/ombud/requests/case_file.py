@@ -11,13 +11,13 @@ from datetime import datetime
 
 from ombud.collection.relate import Declined
 from ombud.keys.model import TamperedError
-from ombud.law import due, law_on
-from ombud.law.periods import local_date
+from ombud.law import rows_on
+from ombud.law.periods import end_of, local_date
 from ombud.requests import store
 from ombud.requests.case import Case
 from ombud.requests.events import Event, What, from_bytes, to_bytes
 from ombud.requests.fold import fold, follow
-from ombud.requests.model import RequestId
+from ombud.requests.model import RequestId, State
 from ombud.requests.reference import reference_of
 from ombud.requests.store import RequestRow
 from ombud.terms import ClassId, SubjectId
@@ -26,6 +26,8 @@ from ombud.terms.time import to_micros
 from ombud.vault import Person
 
 CASE = ClassId("case")
+FILE_OF_REQUEST = "T-15"
+"""The row of law.md 4.1 that says how long a file stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +42,6 @@ class CaseFile:
     @property
     def reference(self) -> str:
         return reference_of(self.id)
-
-    @property
-    def due_at(self) -> datetime:
-        """The first instant that is too late, by the clock that nothing suspends (R-02, policy.md)."""
-        return due_at(self.case)
-
-
-def due_at(case: Case) -> datetime:
-    received = local_date(case.opened.received_at)
-    law = law_on(received)
-    months = law.answer_months if case.extended_at is None else law.extended_months
-    return due(received, months).ends_at
 
 
 def open_file(person: Person, request: RequestId, event: Event, case: Case) -> CaseFile:
@@ -109,6 +99,12 @@ def _read(person: Person, row: RequestRow) -> CaseFile:
     return CaseFile(subject, RequestId(row.request_id), events, case)
 
 
+def _until(case: Case, ended_at: datetime) -> datetime:
+    """The first instant at which the file need not stay: five years after it was closed (T-15); at once if it moved."""
+    period = rows_on(local_date(ended_at))[FILE_OF_REQUEST].maximum
+    return ended_at if case.state is State.MOVED or period is None else end_of(period, ended_at)
+
+
 def _write(person: Person, file: CaseFile, event: Event) -> None:
     key = person.keys.for_writing(CASE)
     sealed = key.seal(_context(file.subject, file.id, event.number), to_bytes(event))
@@ -127,7 +123,8 @@ def _row(file: CaseFile) -> RequestRow:
         CASE,
         case.state,
         to_micros(case.opened.received_at),
-        to_micros(due_at(case)),
+        to_micros(case.due_at),
         None if case.ended_at is None else to_micros(case.ended_at),
+        None if case.ended_at is None else to_micros(_until(case, case.ended_at)),
         case.count,
     )

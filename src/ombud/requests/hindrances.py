@@ -10,9 +10,9 @@ from datetime import timedelta
 from typing import Any
 
 from ombud.collection.relate import Declined
-from ombud.law import due, law_on
+from ombud.law.clock import NotExtended
 from ombud.law.periods import local_date
-from ombud.law.rights import Right, extendable
+from ombud.law.rights import Right
 from ombud.requests import events, refusals
 from ombud.requests.case import Case
 from ombud.requests.events import Event
@@ -55,8 +55,11 @@ def _asks(case: Case, _event: Event, asked: events.IdentityAsked) -> Declined | 
     return None if asked.ways else refusals.NO_WAY
 
 
-def _shows(case: Case, _event: Event, _what: object) -> Declined | None:
-    return refusals.ALREADY_SHOWN if case.identity is Identity.VERIFIED else None
+def _shows(case: Case, event: Event, _what: object) -> Declined | None:
+    if case.identity is Identity.VERIFIED:
+        return refusals.ALREADY_SHOWN
+    too_early = case.asked_at is not None and event.at < case.asked_at
+    return refusals.BEFORE_IT_WAS_ASKED if too_early else None
 
 
 def _refutes(case: Case, event: Event, what: object) -> Declined | None:
@@ -75,14 +78,10 @@ def _destroys(case: Case, _event: Event, _what: object) -> Declined | None:
 
 def _extends(case: Case, event: Event, extended: events.Extended) -> Declined | None:
     """R-02: within the first month, with reasons, once, and never what may not be extended."""
-    if not any(extendable(right) for right in case.rights):
-        return refusals.NOT_EXTENDABLE
-    if case.extended_at is not None:
-        return refusals.EXTENDED_ALREADY
-    received = local_date(case.opened.received_at)
-    if event.at >= due(received, law_on(received).answer_months).ends_at:
-        return refusals.TOO_LATE_TO_EXTEND
-    return None if extended.reasons.strip() else refusals.WITHOUT_REASONS
+    may = case.clock.extension_on(local_date(event.at), extended.reason)
+    if isinstance(may, NotExtended):
+        return Declined(may.requirement, may.text)
+    return None if extended.words.strip() else refusals.WITHOUT_REASONS
 
 
 def _balances(case: Case, _event: Event, balanced: events.Balanced) -> Declined | None:

@@ -18,6 +18,13 @@ BEFORE_IT_CAME = Declined(
         "The time lies before the request came in. Check the dates.",
     ),
 )
+BEFORE_IT_WAS_ASKED = Declined(
+    "R-06",
+    Text(
+        "Identiteten kan inte ha visats innan den efterfrågades. Kontrollera datumen.",
+        "The identity cannot have been shown before it was asked for. Check the dates.",
+    ),
+)
 NOTHING_WANTED = Declined(
     "R-01",
     Text(
@@ -53,25 +60,6 @@ NOT_IDENTIFIED = Declined(
     Text(
         "Identiteten är inte visad, och det här kräver den. Fråga efter den genast.",
         "The identity has not been shown, and this needs it. Ask for it at once.",
-    ),
-)
-NOT_EXTENDABLE = Declined(
-    "R-02",
-    Text(
-        "Tiden kan inte förlängas för det som begärs (invändning mot reklam, återkallat samtycke, journalkopia, "
-        "loggutdrag).",
-        "The time cannot be extended for what is wanted (objection to advertising, withdrawal, journal copy, log "
-        "extract).",
-    ),
-)
-EXTENDED_ALREADY = Declined(
-    "R-02", Text("Tiden är redan förlängd en gång.", "The time has been extended once already.")
-)  # fmt: skip
-TOO_LATE_TO_EXTEND = Declined(
-    "R-02",
-    Text(
-        "Den första månaden är slut: tiden kan inte längre förlängas. Svara genast; begäran är försenad.",
-        "The first month is over: the time can no longer be extended. Answer at once; the request is overdue.",
     ),
 )
 WITHOUT_REASONS = Declined(

@@ -23,7 +23,7 @@ joining = Table(
     schema=VAULT,
 )
 
-_CLOSED = text("closed_at IS NOT NULL")
+_ENDS = text("until IS NOT NULL")
 request = Table(
     "request",
     METADATA,
@@ -34,10 +34,11 @@ request = Table(
     Column("received_at", BigInteger, nullable=False),
     Column("due_at", BigInteger, nullable=False),
     Column("closed_at", BigInteger),
+    Column("until", BigInteger),
     Column("events", Integer, nullable=False),
     Index("request_id", "request_id"),
     Index("request_due", "due_at"),
-    Index("request_closed", "closed_at", sqlite_where=_CLOSED, postgresql_where=_CLOSED),
+    Index("request_until", "until", sqlite_where=_ENDS, postgresql_where=_ENDS),
     schema=VAULT,
 )
 

@@ -173,6 +173,43 @@ def rows(tx: Transaction, subject: SubjectId, categories: Collection[str] = ()) 
     return [Row(*row) for row in tx.all(sql, subject, *categories)]
 
 
+class IndexRow(NamedTuple):
+    """Of one record what says where it belongs and how it is decided about: nothing of its content."""
+
+    record_id: bytes
+    klass: str
+    category: str
+    policy: int
+    purposes: int
+    regime: int
+    marks: int
+    unit: bytes | None
+    document: bytes | None
+    event_at: int
+    superseded_at: int | None
+
+
+_INDEX = ", ".join(IndexRow._fields)
+
+
+def index_page(tx: Transaction, subject: SubjectId, after: bytes, limit: int) -> list[IndexRow]:
+    """Some of the person's records, corrected ones too, in the order of their key, after that one."""
+    sql = f"SELECT {_INDEX} FROM record WHERE subject_id = ? AND record_id > ? ORDER BY record_id LIMIT ?"
+    return [IndexRow._make(row) for row in tx.all(sql, subject, after, limit)]
+
+
+def index_rows(tx: Transaction, subject: SubjectId, record_id: bytes) -> list[IndexRow]:
+    """One record, as an index has it."""
+    sql = f"SELECT {_INDEX} FROM record WHERE subject_id = ? AND record_id = ?"
+    return [IndexRow._make(row) for row in tx.all(sql, subject, record_id)]
+
+
+def rows_with(tx: Transaction, subject: SubjectId, ids: Sequence[bytes]) -> list[Row]:
+    """These records of the person, as many of them as there are, in no order."""
+    sql = f"SELECT {_COLUMNS} FROM record WHERE subject_id = ? AND record_id IN ({', '.join('?' * len(ids))})"
+    return [Row._make(row) for row in tx.all(sql, subject, *ids)]
+
+
 def every_row(tx: Transaction, subject: SubjectId) -> list[Row]:
     """The person's records, those too that a correction has taken the place of, oldest event first."""
     sql = f"SELECT {_COLUMNS} FROM record WHERE subject_id = ? ORDER BY event_at"

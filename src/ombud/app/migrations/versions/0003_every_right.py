@@ -107,6 +107,7 @@ def _requests(parts: Parts) -> None:
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("until", sa.BigInteger(), nullable=True),
         sa.Column("events", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("subject_id", "request_id"),
         schema=parts["vault"],
@@ -128,10 +129,8 @@ def _requests(parts: Parts) -> None:
 def _periods(parts: Parts) -> None:
     """What is found by the event or the day that its period ends with."""
     vault = parts["vault"]
-    closed = sa.text("closed_at IS NOT NULL")
-    op.create_index(
-        "request_closed", "request", ["closed_at"], schema=vault, sqlite_where=closed, postgresql_where=closed
-    )
+    ends = sa.text("until IS NOT NULL")
+    op.create_index("request_until", "request", ["until"], schema=vault, sqlite_where=ends, postgresql_where=ends)
     op.create_index("disclosure_until", "disclosure", ["until"], schema=vault)
     op.create_index("notification_until", "notification", ["until"], schema=vault)
 
