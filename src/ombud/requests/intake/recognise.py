@@ -11,9 +11,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from ombud.requests.intake.model import Found, Recognised, Verdict
-from ombud.requests.intake.rules import INCLUDES, RULES, YIELDS, Rule
+from ombud.requests.intake.rules import INCLUDES, RULES, SHARES, YIELDS, Rule
 from ombud.requests.intake.words import IDEAS, expression
 from ombud.terms.text import Language
 
@@ -33,7 +34,6 @@ _ENDS = re.compile(r"(?<=[.!?…])\s+")
 _LISTED = re.compile(r"^\s*(?:[-*•–]|\(?\d{1,2}[.)])\s+")
 _SAID_TO_US = re.compile(r"[\"”“«»]([^\"”“«»]{12,400})[\"”“«»]")
 _YOU = re.compile(r"(?<!\w)(?:du|dig|din|dina|ditt|er|era|ert|you|your|yours)(?!\w)")
-_FIRST_PERSON = re.compile(r"(?<!\w)(?:jag|mig|mej|min|mina|mitt|vi|oss|undertecknad\w*|i|me|my|mine|we|our)(?!\w)")
 _SWEDISH = re.compile(r"(?<!\w)(?:och|jag|att|det|inte|mina|om|ni|är|vill|på|för|har|mig|med|av|den|som|hej)(?!\w)")
 _ENGLISH = re.compile(r"(?<!\w)(?:the|and|to|you|my|of|is|that|please|have|for|me|not|with|your|it|hello|dear)(?!\w)")
 
@@ -93,42 +93,54 @@ def _cut(sentence: str) -> Iterator[str]:
         yield sentence[begin : begin + _LONGEST]
 
 
+class _Holds(NamedTuple):
+    """A row that holds in a sentence, and where its first idea stands there."""
+
+    found: Found
+    places: list[tuple[int, int]]
+
+
 def _found(everything: list[str], *, only: bool) -> Iterator[Found]:
     """Per sentence: every row that holds in it, without the rights that give way to another there."""
     if only:
         everything = everything[-1:]
     present = {idea for idea in IDEAS if any(expression(idea).search(one) for one in everything)}
+    possible = [rule for rule in RULES if present.issuperset((*rule.all, *rule.near, *rule.anywhere))]
     for place, sentence in enumerate(everything):
         beside = everything[max(0, place - _NEAR) : place + _NEAR + 1]
-        here = [one for rule in RULES if (one := _holds(rule, sentence, beside, present, only)) is not None]
-        meant = {one.right for one in here}
-        yield from (one for one in here if not YIELDS.get(one.right, frozenset()) & meant)
+        here = [one for rule in possible if (one := _holds(rule, sentence, beside, only)) is not None]
+        yield from (one.found for one in here if not _gives_way(one, here))
 
 
-def _holds(rule: Rule, sentence: str, beside: list[str], present: set[str], only: bool) -> Found | None:
+def _gives_way(one: _Holds, here: list[_Holds]) -> bool:
+    right = one.found.right
+    if YIELDS.get(right, frozenset()) & {other.found.right for other in here}:
+        return True
+    taken = [place for other in here if other.found.right in SHARES.get(right, frozenset()) for place in other.places]
+    return all(any(begin < until and since < end for since, until in taken) for begin, end in one.places)
+
+
+def _holds(rule: Rule, sentence: str, beside: list[str], only: bool) -> _Holds | None:
     if rule.whole and not only:
         return None
-    if not present.issuperset((*rule.all, *rule.near, *rule.anywhere)):
-        return None
-    if any(idea in IDEAS and expression(idea).search(sentence) for idea in rule.unless):
+    if any(expression(idea).search(sentence) for idea in rule.unless):
         return None
     wanted = _wanted(rule, sentence)
-    if wanted is None:
-        return None
     others = [expression(idea).search(sentence) for idea in rule.all[1:]]
     around = [next(filter(None, map(expression(idea).search, beside)), None) for idea in rule.near]
-    if None in others or None in around:
+    if not wanted or None in others or None in around:
         return None
-    words = [match[0] for match in (wanted, *others, *around) if match is not None]
-    return Found(rule.right, rule.id, tuple(dict.fromkeys(words)), sentence)
+    words = [match[0] for match in (wanted[0], *others, *around) if match is not None]
+    found = Found(rule.right, rule.id, tuple(dict.fromkeys(words)), sentence)
+    return _Holds(found, [match.span() for match in wanted])
 
 
-def _wanted(rule: Rule, sentence: str) -> re.Match[str] | None:
+def _wanted(rule: Rule, sentence: str) -> list[re.Match[str]]:
     """Where the first idea of the row stands as the row needs it: wished for, or denied."""
-    for match in expression(rule.all[0]).finditer(sentence):
-        if rule.says == "as it stands" or _denied(sentence, match) is (rule.says == "denied"):
-            return match
-    return None
+    matches = expression(rule.all[0]).finditer(sentence)
+    if rule.says == "as it stands":
+        return list(matches)
+    return [match for match in matches if _denied(sentence, match) is (rule.says == "denied")]
 
 
 def _denied(sentence: str, match: re.Match[str]) -> bool:
@@ -155,10 +167,9 @@ def _included(found: Iterable[Found]) -> Iterator[Found]:
 
 
 def _hints(everything: list[str]) -> tuple[str, ...]:
-    """The words that speak of rights or personal data, where somebody speaks of themself."""
-    if not any(_FIRST_PERSON.search(one) for one in everything) and len(everything) > 1:
-        return ()
-    return tuple(dict.fromkeys(match[0] for one in everything for match in expression("rights").finditer(one)))
+    """The words that speak of data, addresses, advertising, a journal or rights: enough for a person to look."""
+    said = (one for one in everything if not expression("waiting list").search(one))
+    return tuple(dict.fromkeys(match[0] for one in said for match in expression("topic").finditer(one)))
 
 
 def _language(text: str) -> Language:

@@ -6,8 +6,8 @@
   by denying ("jag vill inte att ni sparar …") and need that. A row that is neither takes the words as they are.
 * `whole`: the mail says nothing else.
 
-A right may be asked for in several rows. Then `YIELDS` says what a right gives way to when both are found in one
-sentence: the narrower one is meant.
+Where two rights are found in one sentence, `YIELDS` and `SHARES` say which one is meant: the narrower. Where it is
+not certain both stay, for a right too many costs a question and one too few a right.
 """
 
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ _THANKS = ("thanks",)
 _LISTS = ("waiting list", "thanks")
 
 RULES: tuple[Rule, ...] = (
-    Rule("access-what", Right.ACCESS, ("held", "what", "my data"), unless=("why",)),
+    Rule("access-what", Right.ACCESS, ("held", "what", "my data"), unless=("erase", "where from")),
     Rule("access-see", Right.ACCESS, ("see", "my data"), unless=("journal", "move", "log", "why"), says="do"),
     Rule("access-extract", Right.ACCESS, ("extract",), says="as it stands"),
     Rule("access-see-it", Right.ACCESS, ("see", "what", "held"), anywhere=("privacy",), unless=("journal", "log")),
@@ -53,6 +53,7 @@ RULES: tuple[Rule, ...] = (
     Rule("erasure", Right.ERASURE, ("erase", "my data"), unless=_LISTS),
     Rule("erasure-it", Right.ERASURE, ("erase", "it"), anywhere=("my data",), unless=(*_LISTS, "bearing")),
     Rule("erasure-me", Right.ERASURE, ("gone from you",), unless=_LISTS),
+    Rule("erasure-files", Right.ERASURE, ("erase", "your files"), unless=_LISTS),
     Rule("erasure-forgotten", Right.ERASURE, ("forgotten",)),
     Rule("erasure-keep", Right.ERASURE, ("keep", "my data"), says="denied", unless=("until",)),
     Rule("restriction", Right.RESTRICTION, ("restrict", "processing")),
@@ -85,24 +86,27 @@ RULES: tuple[Rule, ...] = (
     Rule("unblock", Right.UNBLOCK, ("reopen", "block noun")),
     Rule("block", Right.BLOCK, ("close", "units")),
     Rule("block-see", Right.BLOCK, ("not see", "units"), says="as it stands"),
-    Rule("dissent", Right.DISSENT, ("note", "disagree")),
+    Rule("dissent", Right.DISSENT, ("note", "disagree"), near=("journal",)),
 )
 
 YIELDS: Mapping[Right, frozenset[Right]] = {
-    Right.ACCESS: frozenset({Right.JOURNAL_COPY, Right.LOG_EXTRACT, Right.PORTABILITY}),
     Right.OBJECTION: frozenset(
         {Right.OBJECTION_MARKETING, Right.OBJECTION_PROFILING, Right.OBJECTION_STATISTICS, Right.RESTRICTION}
     ),
-    Right.OBJECTION_MARKETING: frozenset({Right.OBJECTION_PROFILING, Right.WITHDRAWAL}),
     Right.JOURNAL_COPY: frozenset(
         {Right.LOG_EXTRACT, Right.BLOCK, Right.SVOD_BLOCK, Right.UNBLOCK, Right.RECTIFICATION, Right.DISSENT}
     ),
     Right.BLOCK: frozenset({Right.SVOD_BLOCK, Right.UNBLOCK}),
     Right.SVOD_BLOCK: frozenset({Right.UNBLOCK}),
+}
+"""What a right gives way to where both stand in one sentence: it is read into the same words, and never meant."""
+SHARES: Mapping[Right, frozenset[Right]] = {
+    Right.ACCESS: frozenset({Right.JOURNAL_COPY, Right.LOG_EXTRACT, Right.PORTABILITY}),
+    Right.OBJECTION_MARKETING: frozenset({Right.OBJECTION_PROFILING, Right.OBJECTION_STATISTICS, Right.WITHDRAWAL}),
     Right.ERASURE: frozenset({Right.UNBLOCK, Right.OBJECTION_MARKETING}),
     Right.RECTIFICATION: frozenset({Right.DISSENT, Right.RESTRICTION}),
     Right.WITHDRAWAL: frozenset({Right.UNBLOCK}),
 }
-"""What a right gives way to, where both stand in one sentence."""
+"""What a right gives way to where one word would ask for both. Asked for by words of its own, it stays."""
 INCLUDES: Mapping[Right, frozenset[Right]] = {Right.INFORMATION: frozenset({Right.ACCESS})}
 """What a right is a part of, wherever in the mail that stands: Art. 15(1) answers what Art. 13 and 14 tell."""

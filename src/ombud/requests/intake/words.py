@@ -16,7 +16,8 @@ from functools import lru_cache
 _MINE = "(min|mina|mitt|my|our|vår|våra|mina egna|min sons|min dotters|mitt barns|vårt barns|my son's|my daughter's)"
 _ME = (
     "(mig|mej|oss|me|us|myself|min son|min dotter|mitt barn|vårt barn|my son|my daughter|my child|min mamma|min pappa"
-    "|min man|min fru|min mormor|min morfar|min farmor|min farfar|my mother|my father|my husband|my wife)"
+    "|min man|min fru|min mormor|min morfar|min farmor|min farfar|my mother|my father|my husband|my wife"
+    "|honom|henne|him|her)"
 )
 _THINGS = (
     "(uppgift*|personuppgift*|kunduppgift*|kontaktuppgift*|hälsouppgift*|information|info|data|persondata|konto"
@@ -36,14 +37,18 @@ IDEAS: Mapping[str, str] = {
     "it": "dem|det|den|allt|alltihop|alltsammans|allting|them|it|everything|all of it|all",
     "gone from you": (
         f"(radera|ta bort|tag bort|stryk|plocka bort|glöm|utplåna|delete|erase|remove|forget|wipe) {_ME}"
-        f"|(ur|från|i) (ert|era|ditt|samtliga|alla) ~ (register*|system|databas*|listor|datorer|arkiv)"
-        f"|from (your|any|all) ~ (record*|system*|database*|files|books)"
+    ),
+    "your files": (
+        "(ur|från|i) (ert|era|ditt|samtliga|alla) ~ (register*|system|databas*|datorer|arkiv)"
+        "|from (your|any|all) ~ (record*|system*|database*|files|books)"
     ),
     "bearing": (
         f"{_MINE} (~ )?(adress*|mejladress*|e-postadress*|epostadress*|mailadress*|postadress*|namn|förnamn|efternamn"
         "|telefonnummer|mobilnummer|nummer|personnummer|födelsedatum|födelsedag|civilstånd|kön|folkbokföring*"
         "|name|surname|first name|last name|address|email|e-mail|phone|telephone|mobile|number|date of birth|birthday"
         "|gender|post code|postcode)"
+        "|(adress*|nummer|numret|namn*|telefonnumret|address|number|name) (som |that )?(ni|du|you) ~ "
+        "(till|på|om|för|for|about|of) (mig|me)"
         "|(adress*|namn*|efternamn*|telefonnummer|födelsedatum*|uppgift*|personuppgift*|stavning*|date of birth|address"
         "|phone number|name|details|spelling|birth date|information|data|entry|anteckning*) ~ "
         "(på mig|om mig|för mig|for me|about me|on me|i journalen|i min journal|in my record|in my journal)"
@@ -184,7 +189,7 @@ IDEAS: Mapping[str, str] = {
         "|should be|should read"
     ),
     "wrong": (
-        "fel|felaktig*|felstav*|stavat|stämmer inte|inte stämmer|inte sant|osann*|inkorrekt*|föråldra*|gammal|gamla"
+        "fel|felaktig*|felstav*|stavat|stämmer inte|inte stämmer|inte sant|osann*|inkorrekt*|föråldra*|gammal|gammalt|gamla"
         "|inaktuell*|ofullständig*|saknas|wrong|incorrect*|inaccura*|misspell*|misspelt|outdated|out of date|not true"
         "|untrue|incomplete|mistake*|error*|old"
     ),
@@ -220,7 +225,7 @@ IDEAS: Mapping[str, str] = {
         "|don't (send|contact|email|call|text)|not want|don't want|no longer want|not wish|don't wish|no longer wish"
         "|undanber|undanbe|avböj*|avsäg*|tackar nej|nej tack|nej till|avanmäl*|avbeställ*|säga upp|säger upp|avsluta"
         "|säg upp|opt out|opt-out|opting out|object|refuse|take me off|ta ~ bort mig från|stryk mig från|remove me from"
-        "|vill bort från|vill av från|låt bli att|not interested"
+        "|vill bort från|vill av från|(låt|låta|låter) bli att|not interested"
     ),
     "unsubscribe": (
         "avregistrera|avregistrering|avprenumerera|avprenumeration|avanmäl mig|avanmäla mig|unsubscribe*|unsubscription"
@@ -232,7 +237,7 @@ IDEAS: Mapping[str, str] = {
     "oppose": (
         "invänd*|invändning*|motsätt*|motsatte|protester*|bestrid*|säger nej|nej till|vill inte|vill ej|önskar inte"
         "|samtycker inte|accepterar inte|object|objects|objected|objection*|objecting|oppose|opposed|do not want"
-        "|don't want|not want|refuse|opt out|upphör|sluta|stop|do not (agree|accept)|don't (agree|accept)"
+        "|don't want|not want|refuse|opt out|upphör|sluta|stop|(får|ska|skall) (inte|ej)|(must|may|should) not|do not (agree|accept)|don't (agree|accept)"
         "|(art|art\\.|artikel|article) ?21"
     ),
     "object": (
@@ -263,7 +268,7 @@ IDEAS: Mapping[str, str] = {
     "log": "loggutdrag*|logglista*|åtkomstlogg*|loggarna|loggen|loggen över|access log*|audit log*|log extract"
     "|extract of the log|logs of (access|who)",
     "close": (
-        "spärr*|stäng|stänga|stängs|stängas|stängt|dölj|dölja|döljas|blocker*|lås|låsa|låsas|block|blocks|blocked"
+        "spärr|spärra|spärras|spärrar|spärren|spärrning*|stäng|stänga|stängs|stängas|stängt|dölj|dölja|döljas|blockera|blockeras|lås|låsa|låsas|block|blocks"
         "|blocking|hide|hidden|lock|locked|seal"
     ),
     "not see": (
@@ -290,14 +295,21 @@ IDEAS: Mapping[str, str] = {
         "|skickar|skickas|skickad|läsa|ta ~ del av|få ~ se|hämta|få min|ha min|copy|copies|send|sent|get|provide|see"
         "|read|have|obtain|receive|print*|request"
     ),
-    "not for me": (
-        "tack för att ni|tack för att du|thank you for|thanks for|väntelist*|waiting list|waitlist|inte radera mina"
-        " uppgifter utan"
-    ),
     "thanks": "tack för att (ni|du)|thank you for (delet*|eras*|remov*|send*|correct*)|thanks for (delet*|eras*|remov*"
     "|send*|correct*)",
     "waiting list": "väntelist*|kölist*|waiting list|waitlist",
-    "journalist": "journalist*",
+    # What a person has to look at, where no right is recognised
+    "topic": (
+        "uppgift|uppgiften|uppgifter|uppgifterna|personuppgift*|kunduppgift*|kontaktuppgift*|hälsouppgift*|personnummer*"
+        "|register|registret|registrerad*|reklam*|marknadsför*|utskick*|nyhetsbrev*|profil|profiler*|samtyck*|medgivande*"
+        "|journal|journalen|journaler*|patientjournal*|spärr|spärra|spärren|loggen|loggar*|integritet*|dataskydd*|gdpr"
+        "|sekretess*|hemlig*|obehörig*|rättighet*|statistik*|(om|på|till|för|åt) (mig|honom|henne)|mig från"
+        "|(min|mitt|mina|er|ert|era) ~ (adress*|nummer*|telefonnummer|namn|mejl*|mail*|e-post*|epost*|sms|brev|system"
+        "|datorer|dator|listor)|artikel|förordning*|data|datan|information ~ (om|about)|personal|details|record|records"
+        "|file|files|privacy|consent|marketing|newsletter*|mailing*|profil*|statistics|(about|on|of|from|to) me|my (old |new "
+        "|home |email )?(address|number|name|email|phone|birthday|data|information|photo)|unsubscribe|gdpr|article"
+        "|right to|rights|your (emails|texts|mails|messages|letters|offers|list|system|systems|database)"
+    ),
 }
 
 
