@@ -15,9 +15,9 @@ class Verdict(StrEnum):
 
     REQUEST = "request"
     UNCLEAR = "unclear"
-    """It speaks of personal data or of rights; a person decides what is asked for."""
+    """No right was recognised, and nothing says that it is something else; a person decides what is asked for."""
     OTHER = "other"
-    """Nothing in it says so. A person decides all the same, and the clock runs until then (N-20.1)."""
+    """A time, an invoice, a thank-you. A person decides all the same, and the clock runs until then (N-20.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Recognised:
     found: tuple[Found, ...]
     language: Language
     hints: tuple[str, ...] = field(default=(), repr=False)
-    """The words that made an unclear mail one."""
+    """Of a mail without a right: the words that speak of personal data, or that made it another matter."""
 
     @property
     def rights(self) -> tuple[Right, ...]:

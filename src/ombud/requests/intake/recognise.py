@@ -6,7 +6,8 @@
   reads the words sees why.
 * A denied wish is none: "radera inte mina uppgifter". A question is not denied by its "not": "kan ni inte radera mig?"
 * Several rights in one mail are several.
-* What speaks of personal data and says no more is *unclear*: a person decides, and the clock runs anyway.
+* Where no right is found the mail is *unclear*, and a person decides. Only what is known to be something else, a time
+  or an invoice, and speaks of no personal data, is called another matter. The clock runs for all of them (N-20.1).
 """
 
 import re
@@ -48,8 +49,10 @@ def recognise(subject: str, written: str, *, is_reply: bool = False) -> Recognis
     language = _language(f"{subject}\n{text}".casefold())
     if found:
         return Recognised(Verdict.REQUEST, found, language)
-    hints = _hints(everything)
-    return Recognised(Verdict.UNCLEAR if hints else Verdict.OTHER, (), language, hints)
+    ordinary, hints = _words("ordinary", everything), _words("about me", everything)
+    if ordinary and not hints or not everything:
+        return Recognised(Verdict.OTHER, (), language, ordinary)
+    return Recognised(Verdict.UNCLEAR, (), language, hints)
 
 
 def sentences(text: str) -> list[str]:
@@ -166,10 +169,8 @@ def _included(found: Iterable[Found]) -> Iterator[Found]:
     yield from (one for one in first.values() if not INCLUDES.get(one.right, frozenset()) & first.keys())
 
 
-def _hints(everything: list[str]) -> tuple[str, ...]:
-    """The words that speak of data, addresses, advertising, a journal or rights: enough for a person to look."""
-    said = (one for one in everything if not expression("waiting list").search(one))
-    return tuple(dict.fromkeys(match[0] for one in said for match in expression("topic").finditer(one)))
+def _words(idea: str, everything: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(match[0] for one in everything for match in expression(idea).finditer(one)))
 
 
 def _language(text: str) -> Language:

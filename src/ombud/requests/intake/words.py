@@ -36,7 +36,7 @@ IDEAS: Mapping[str, str] = {
     "me": _ME,
     "it": "dem|det|den|allt|alltihop|alltsammans|allting|them|it|everything|all of it|all",
     "gone from you": (
-        f"(radera|ta bort|tag bort|stryk|plocka bort|glöm|utplåna|delete|erase|remove|forget|wipe) {_ME}"
+        f"(radera|ta bort|tag bort|stryk|sudda ut|plocka bort|glöm|utplåna|delete|erase|remove|forget|wipe) {_ME}"
     ),
     "your files": (
         "(ur|från|i) (ert|era|ditt|samtliga|alla) ~ (register*|system|databas*|datorer|arkiv)"
@@ -62,7 +62,7 @@ IDEAS: Mapping[str, str] = {
     "marketing": (
         "reklam*|marknadsför*|direktreklam*|utskick*|nyhetsbrev*|erbjudande*|kampanj*|annons*|direktmarknadsför*"
         "|telefonförsälj*|säljsamtal*|reklamutskick*|(sälj|försäljnings)brev|sälja saker|marketing|newsletter*"
-        "|advert*|ads|promotion*|commercial*|offers|mailing list*|mailings|spam|spamma*|sändlist*|utskickslist*"
+        "|advert*|ads|promotion*|commercial*|offers|mailing list*|mailings|spam|spamma*|sändlist*|utskickslist*|reklamblad*|flygblad*|leaflet*|flyers"
         "|mejllist*|maillist*|adresslist*|(sms|mejl|mail|e-post|epost) (från|av) er"
     ),
     "messages": (
@@ -82,7 +82,7 @@ IDEAS: Mapping[str, str] = {
         "|legitimate interest*|use of my|using my|används|användning*|använder (mina|uppgift*)"
     ),
     "consent": (
-        "samtyck*|medgivande*|godkännande*|tillåtelse*|tillstånd att|gick med på|gått med på|sa ja till|sade ja till"
+        "samtyck*|det ja som|mitt ja|medgivande*|godkännande*|tillåtelse*|tillstånd att|gick med på|gått med på|sa ja till|sade ja till"
         "|kryssade i|tackade ja|consent|consented|permission|authori[sz]ation|agreed to|agreement to (be|receive|let)"
         "|said yes to"
     ),
@@ -107,7 +107,7 @@ IDEAS: Mapping[str, str] = {
         "|as (json|csv|xml)|som (json|csv|xml)|i (json|csv|xml)|(json|csv|xml)-?fil*|format som ~ (dator*|system*)"
     ),
     "automatic": (
-        "automatisk*|automatiser*|av (ett |ert |en |er )?(datasystem*|dator*|system|robot*|algoritm*|maskin*|ai)"
+        "automatisk*|automatiser*|(en|er|ert) (dator|robot|algoritm|maskin)|av (ett |ert |en |er )?(datasystem*|dator*|system|robot*|algoritm*|maskin*|ai)"
         "|algoritm*|automatically|automated|by (a |an |your )?(algorithm|computer|machine|system|robot|ai|software)"
         "|algorithm|computer says"
     ),
@@ -116,7 +116,7 @@ IDEAS: Mapping[str, str] = {
         "|refused|denied|decided|computer says"
     ),
     "human": (
-        "(en|riktig|levande) människa|av människor|en person|riktig person|en handläggare|någon av er|(a |real )?human"
+        "en handläggare|någon som tänker|(en|riktig|levande) människa|av människor|en person|riktig person|en handläggare|någon av er|(a |real )?human"
         "|(a |real )person|(a )?human being|member of (your )?staff|somebody real"
     ),
     "authority": (
@@ -135,7 +135,7 @@ IDEAS: Mapping[str, str] = {
     ),
     # What is wanted
     "erase": (
-        "rader*|ta ~ bort|tar ~ bort|tas ~ bort|tog ~ bort|tagit ~ bort|tagits ~ bort|tag ~ bort|borttag*|plocka ~ bort"
+        "rader*|sudda ~ ut|suddas ~ ut|göra ~ av med|gör ~ av med|gör er av med|göra er av med|försvinn*|scrub*|ta ~ bort|tar ~ bort|tas ~ bort|tog ~ bort|tagit ~ bort|tagits ~ bort|tag ~ bort|borttag*|plocka ~ bort"
         "|plockar ~ bort|stryk|stryka|stryker|strykas|utplån*|rensa|rensar|rensas|rensning*|förstör*|makulera*|slänga"
         "|släng|avsluta ~ konto*|delete|deletes|deleted|deletion|deleting|erase*|erasing|erasure|remove|removed|removal"
         "|removing|get rid of|wipe|wiped|destroy|destroyed|purge|purged|close (my|the) account"
@@ -150,7 +150,7 @@ IDEAS: Mapping[str, str] = {
     ),
     "see": (
         "ta ~ del av|få ~ se|vill ~ se|få ~ ut|lämna ~ ut|utlämna*|begär ~ ut|begära ~ ut|få ~ veta|vill ~ veta|tillgång"
-        "|utskrift*|kopia|kopior|skicka ~ mig|skicka ~ över|skicka hit|mejla mig|besked om|redogör*|redovisa*|berätta*"
+        "|utskrift*|kopia|kopior|(skicka|sänd|sända|mejla|maila) ~ (mig|över)|skicka hit|mejla mig|besked om|redogör*|redovisa*|berätta*"
         "|kolla|få reda på|sammanställning*|förteckning*|access|copy|copies|send me|provide|see|view|obtain|disclose"
         "|give me|tell me|let me know|receive|to know|overview|confirm*|print|print-out|printout"
     ),
@@ -168,10 +168,10 @@ IDEAS: Mapping[str, str] = {
         "|(art|art\\.|artikel|article) ?15"
     ),
     "where from": (
-        "varifrån|var (fick|har|hittade|kommer)|hur (fick|har|kom|hittade|kommer)|vem (gav|har gett)|from where"
+        "varifrån|var (fick|har|hittade|kommer)|hur (fick|har|kom|hittade) (ni|du|det|mi\\w*)|hur kommer det sig|vem (gav|har gett)|from where"
         "|where ~ (get|got|find|found|obtain*|from)|how ~ (get|got|find|found|obtain*)|who gave you|source of"
     ),
-    "got": "fick|fått|hämtat|hittat|hittade|kommit|kommer|gav|gett|get|got|find|found|obtain|obtained|from|source",
+    "got": "fick|fått|hämtat|hittat|hittade|kommit|kommer|kom|gav|gett|get|got|find|found|obtain|obtained|from|source",
     "reach me": (
         f"{_MINE} ~ (nummer|telefonnummer|mobilnummer|adress*|mejladress*|mailadress*|e-postadress*|epostadress*|e-post"
         "|epost|mejl|namn|personnummer|number|phone number|address|email|e-mail|email address|name|details|data"
@@ -205,7 +205,7 @@ IDEAS: Mapping[str, str] = {
         "|(art|art\\.|artikel|article) ?18"
     ),
     "not use": (
-        "(får|ska|skall|kan|bör) ~ (inte|ej|inget|icke) ~ (använd*|röra|behandla*|nyttja*)|inte använda|använd inte"
+        "rör inte|röra inte|röra ~ uppgift*|don't touch|do not touch|bara ~ (förvaras|lagras|sparas)|inte används|(får|ska|skall|kan|bör) ~ (inte|ej|inget|icke) ~ (använd*|röra|behandla*|nyttja*)|inte använda|använd inte"
         "|(must|may|should|shall|can) not ~ (use|used|process|processed|touch)|not use|(do not|don't|stop) us(e|ing)"
         "|sluta använda|låt bli att använda"
     ),
@@ -218,7 +218,7 @@ IDEAS: Mapping[str, str] = {
         "|send ~ to (another|my new|a new)|få ~ ut|ladda ner|download|få med"
     ),
     "stop": (
-        "sluta|slutar|slutat|stopp|stoppa|stop|stopped|upphör|upphöra|slippa|slipper|cease|vill inte ~ (ha|få|bli|att)"
+        "sluta|lägg av|lägga av|slut på|nog med|enough|slutar|slutat|stopp|stoppa|stop|stopped|upphör|upphöra|slippa|slipper|cease|vill inte ~ (ha|få|bli|att)"
         "|vill ej ~ (ha|få|bli|att)|vill aldrig|vill inte längre|vill varken|önskar inte|önskar inga|inga fler|inget mer"
         "|ingen mer|inte mer|skicka ~ (ingen|inga|inget|inte|aldrig)|inte ~ (fler|mer|något|några) ~ (reklam*|utskick*|sms"
         "|mejl|mail|nyhetsbrev*|erbjudande*)|no more|not ~ any more|never ~ again|do not (send|contact|email|call|text)"
@@ -235,7 +235,7 @@ IDEAS: Mapping[str, str] = {
     ),
     "only stop": "stopp?|avregistrera|avsluta|unsubscribe|nej tack|stop please|stoppa",
     "oppose": (
-        "invänd*|invändning*|motsätt*|motsatte|protester*|bestrid*|säger nej|nej till|vill inte|vill ej|önskar inte"
+        "invänd*|invändning*|motsätt*|motsatte|protester*|bestrid*|säger nej|nej till|ta inte med|vill inte|vill ej|önskar inte"
         "|samtycker inte|accepterar inte|object|objects|objected|objection*|objecting|oppose|opposed|do not want"
         "|don't want|not want|refuse|opt out|upphör|sluta|stop|(får|ska|skall) (inte|ej)|(must|may|should) not|do not (agree|accept)|don't (agree|accept)"
         "|(art|art\\.|artikel|article) ?21"
@@ -258,13 +258,14 @@ IDEAS: Mapping[str, str] = {
         "|reporting you|lodge|file a|upprörd*|lämna in en anmälan|läckt|läckta|leaked"
     ),
     "read": (
-        "läst|läser|läsa|öppnat|öppnade|tittat|tittade|kollat|varit inne|var inne|gått in|gick in|sett|såg|tagit del"
+        "snok*|snooping|läst|läser|läsa|öppnat|öppnade|tittat|tittade|kollat|varit inne|var inne|gått in|gick in|sett|såg|tagit del"
         "|tog del|snokat|loggat in|åtkomst|read|looked|looking|opened|accessed|viewed|seen|been in|been into|snooped"
         "|had access"
     ),
     "who": (
         "vem|vilka|vilken|någon|nån|obehörig*|who|whom|which|anyone|anybody|someone|somebody|unauthori[sz]ed"
     ),
+    "snoop": "snok*|snoop*|tjuvläs*",
     "log": "loggutdrag*|logglista*|åtkomstlogg*|loggarna|loggen|loggen över|access log*|audit log*|log extract"
     "|extract of the log|logs of (access|who)",
     "close": (
@@ -291,24 +292,35 @@ IDEAS: Mapping[str, str] = {
         "|disagree*|not agree|different (opinion|view|version)|my (view|opinion|version|side)|contest|dispute"
     ),
     "copy": (
-        "kopia|kopior|utskrift*|utdrag|få ~ ut|begär ~ ut|begära ~ ut|lämna ~ ut|få ~ hem|beställ*|rekvirer*|skicka"
+        "kopia|kopior|utskrift*|utdrag|post|mejla|maila|få ~ ut|begär ~ ut|begära ~ ut|lämna ~ ut|få ~ hem|beställ*|rekvirer*|skicka"
         "|skickar|skickas|skickad|läsa|ta ~ del av|få ~ se|hämta|få min|ha min|copy|copies|send|sent|get|provide|see"
         "|read|have|obtain|receive|print*|request"
     ),
     "thanks": "tack för att (ni|du)|thank you for (delet*|eras*|remov*|send*|correct*)|thanks for (delet*|eras*|remov*"
     "|send*|correct*)",
     "waiting list": "väntelist*|kölist*|waiting list|waitlist",
-    # What a person has to look at, where no right is recognised
-    "topic": (
+    # An ordinary mail: only what is known to be one is called one
+    "ordinary": (
+        "(av|om)?boka*|(av|om)bokning*|bokning*|boka om|boka av|tidsbeställ*|(en|min|ny|annan|mitt|fel) (ny |annan )?tid"
+        "|tiden|besöket (är|på)|kallelse*|påminnelse*|faktura|fakturan|fakturor|betala|betalat|betalade|kvitto*|pris|priset"
+        "|prislista*|kostar|kostnad*|presentkort*|öppettid*|öppet|öppna|stängt|parkering*|hitta till er|vägbeskriv*"
+        "|recept|receptet|medicin*|remiss*|provsvar|röntgen|ont i|feber|intyg*|praktik*|jobb*|anställning*|tjänsten som"
+        "|ansökan till|vikarie*|söker arbete|undersköterska|receptionist|offert*|leverans*|leverera*|erbjuder nu"
+        "|kontorsmöbler|fönsterputs|intervju*|glömde|glömt|kvarglömd*|hittegods|försenad*|sen till|avlopp*|väntrum*"
+        "|trapphus*|dörren|lokal*|toalett*|kom som planerat|jag kommer|platser (finns )?kvar|gruppen|sommarfest*|öppet hus"
+        "|anmäl dig|bemötande|hälsa till|tack för (hjälpen|senast|ett|en|er|besöket|bekräftelsen)|trevlig helg|då vet jag"
+        "|väntelist*|kölist*|kaffe*|vårta*|integritetspolicy"
+        "|appointment*|book|booking*|reschedul*|invoice*|receipt*|payment*|paid|price*|cost|gift card*|opening hours|open on"
+        "|parking|park|directions|get to your|railway station|prescription*|medication*|referral*|vaccinat*|x-ray|certificate"
+        "|internship|job|work as|vacancy|quote|delivery|parcel|courier|umbrella|forgot|left behind|lost|late for|waiting room"
+        "|coffee|bus stop|waiting list|great treatment|thanks for a|thank you for (the|a)|have a nice"
+    ),
+    "about me": (
         "uppgift|uppgiften|uppgifter|uppgifterna|personuppgift*|kunduppgift*|kontaktuppgift*|hälsouppgift*|personnummer*"
-        "|register|registret|registrerad*|reklam*|marknadsför*|utskick*|nyhetsbrev*|profil|profiler*|samtyck*|medgivande*"
-        "|journal|journalen|journaler*|patientjournal*|spärr|spärra|spärren|loggen|loggar*|integritet*|dataskydd*|gdpr"
-        "|sekretess*|hemlig*|obehörig*|rättighet*|statistik*|(om|på|till|för|åt) (mig|honom|henne)|mig från"
-        "|(min|mitt|mina|er|ert|era) ~ (adress*|nummer*|telefonnummer|namn|mejl*|mail*|e-post*|epost*|sms|brev|system"
-        "|datorer|dator|listor)|artikel|förordning*|data|datan|information ~ (om|about)|personal|details|record|records"
-        "|file|files|privacy|consent|marketing|newsletter*|mailing*|profil*|statistics|(about|on|of|from|to) me|my (old |new "
-        "|home |email )?(address|number|name|email|phone|birthday|data|information|photo)|unsubscribe|gdpr|article"
-        "|right to|rights|your (emails|texts|mails|messages|letters|offers|list|system|systems|database)"
+        "|registrerad*|register|registret|reklam*|marknadsför*|utskick*|nyhetsbrev*|profil|profiler*|samtyck*|medgivande*"
+        "|journal|journalen|journaler*|patientjournal*|spärra|spärren|loggen|loggar*|dataskydd*|gdpr|rättighet*|radera*"
+        "|personal (data|information|details)|my (data|details|information|record|records|file)|privacy|consent|marketing"
+        "|newsletter*|unsubscribe|data protection|delet*|erase*"
     ),
 }
 
