@@ -6,8 +6,9 @@
   reads the words sees why.
 * A denied wish is none: "radera inte mina uppgifter". A question is not denied by its "not": "kan ni inte radera mig?"
 * Several rights in one mail are several.
-* Where no right is found the mail is *unclear*, and a person decides. Only what is known to be something else, a time
-  or an invoice, and speaks of no personal data, is called another matter. The clock runs for all of them (N-20.1).
+* Where no right is found the mail is *unclear*, and a person decides. It is called another matter only where each of
+  its sentences is known to be one, a time or an invoice, and none speaks of the sender's data. The clock runs for all
+  of them (N-20.1).
 """
 
 import re
@@ -23,6 +24,7 @@ MOST_TEXT = 200_000
 """Signs of a mail that are looked at; nobody's request stands behind them."""
 _LONGEST = 600
 _NEAR = 2
+_GREETING = 4
 _REACH = 4
 """How many words before a wish may deny it."""
 _DENIES = re.compile(
@@ -49,9 +51,9 @@ def recognise(subject: str, written: str, *, is_reply: bool = False) -> Recognis
     language = _language(f"{subject}\n{text}".casefold())
     if found:
         return Recognised(Verdict.REQUEST, found, language)
-    ordinary, hints = _words("ordinary", everything), _words("about me", everything)
-    if ordinary and not hints or not everything:
-        return Recognised(Verdict.OTHER, (), language, ordinary)
+    hints = _words("about me", everything)
+    if not hints and all(map(_is_ordinary, body or heading)):
+        return Recognised(Verdict.OTHER, (), language, _words("ordinary", everything))
     return Recognised(Verdict.UNCLEAR, (), language, hints)
 
 
@@ -167,6 +169,14 @@ def _included(found: Iterable[Found]) -> Iterator[Found]:
     for one in found:
         first.setdefault(one.right, one)
     yield from (one for one in first.values() if not INCLUDES.get(one.right, frozenset()) & first.keys())
+
+
+def _is_ordinary(sentence: str) -> bool:
+    """It is known to be about something else; a greeting says nothing."""
+    if expression("ordinary").search(sentence):
+        return True
+    said = sentence.split()
+    return len(said) <= _GREETING and expression("filler").search(sentence) is not None or len(said) <= 1
 
 
 def _words(idea: str, everything: list[str]) -> tuple[str, ...]:

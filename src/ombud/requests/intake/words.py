@@ -21,7 +21,7 @@ _ME = (
 )
 _THINGS = (
     "(uppgift*|personuppgift*|kunduppgift*|kontaktuppgift*|hälsouppgift*|information|info|data|persondata|konto"
-    "|kundkonto|profil|kundprofil|detail*|account|profile|personal data|personal information|contact details)"
+    "|kundkonto|bild|foto|photo|profil|kundprofil|detail*|account|profile|personal data|personal information|contact details)"
 )
 
 IDEAS: Mapping[str, str] = {
@@ -135,7 +135,7 @@ IDEAS: Mapping[str, str] = {
     ),
     # What is wanted
     "erase": (
-        "rader*|sudda ~ ut|suddas ~ ut|göra ~ av med|gör ~ av med|gör er av med|göra er av med|försvinn*|scrub*|ta ~ bort|tar ~ bort|tas ~ bort|tog ~ bort|tagit ~ bort|tagits ~ bort|tag ~ bort|borttag*|plocka ~ bort"
+        "rader*|kasta|kastas|skrota|scrap|sudda ~ ut|suddas ~ ut|göra ~ av med|gör ~ av med|gör er av med|göra er av med|försvinn*|scrub*|ta ~ bort|tar ~ bort|tas ~ bort|tog ~ bort|tagit ~ bort|tagits ~ bort|tag ~ bort|borttag*|borttaget|plocka ~ ner|plocka ~ ned|plocka ~ bort"
         "|plockar ~ bort|stryk|stryka|stryker|strykas|utplån*|rensa|rensar|rensas|rensning*|förstör*|makulera*|slänga"
         "|släng|avsluta ~ konto*|delete|deletes|deleted|deletion|deleting|erase*|erasing|erasure|remove|removed|removal"
         "|removing|get rid of|wipe|wiped|destroy|destroyed|purge|purged|close (my|the) account"
@@ -263,7 +263,7 @@ IDEAS: Mapping[str, str] = {
         "|had access"
     ),
     "who": (
-        "vem|vilka|vilken|någon|nån|obehörig*|who|whom|which|anyone|anybody|someone|somebody|unauthori[sz]ed"
+        "vem|vilka|vilken|någon|nån|hon|han|she|he|obehörig*|who|whom|which|anyone|anybody|someone|somebody|unauthori[sz]ed"
     ),
     "snoop": "snok*|snoop*|tjuvläs*",
     "log": "loggutdrag*|logglista*|åtkomstlogg*|loggarna|loggen|loggen över|access log*|audit log*|log extract"
@@ -307,7 +307,7 @@ IDEAS: Mapping[str, str] = {
         "|recept|receptet|medicin*|remiss*|provsvar|röntgen|ont i|feber|intyg*|praktik*|jobb*|anställning*|tjänsten som"
         "|ansökan till|vikarie*|söker arbete|undersköterska|receptionist|offert*|leverans*|leverera*|erbjuder nu"
         "|kontorsmöbler|fönsterputs|intervju*|glömde|glömt|kvarglömd*|hittegods|försenad*|sen till|avlopp*|väntrum*"
-        "|trapphus*|dörren|lokal*|toalett*|kom som planerat|jag kommer|platser (finns )?kvar|gruppen|sommarfest*|öppet hus"
+        "|trapphus*|dörren|lokal*|toalett*|kommer som planerat|platser (finns )?kvar|gruppen|sommarfest*|öppet hus"
         "|anmäl dig|bemötande|hälsa till|tack för (hjälpen|senast|ett|en|er|besöket|bekräftelsen)|trevlig helg|då vet jag"
         "|väntelist*|kölist*|kaffe*|vårta*|integritetspolicy"
         "|appointment*|book|booking*|reschedul*|invoice*|receipt*|payment*|paid|price*|cost|gift card*|opening hours|open on"
@@ -320,7 +320,13 @@ IDEAS: Mapping[str, str] = {
         "|registrerad*|register|registret|reklam*|marknadsför*|utskick*|nyhetsbrev*|profil|profiler*|samtyck*|medgivande*"
         "|journal|journalen|journaler*|patientjournal*|spärra|spärren|loggen|loggar*|dataskydd*|gdpr|rättighet*|radera*"
         "|personal (data|information|details)|my (data|details|information|record|records|file)|privacy|consent|marketing"
-        "|newsletter*|unsubscribe|data protection|delet*|erase*"
+        "|newsletter*|unsubscribe|data protection|delet*|erase*|imy|integritetsskydd*|anmäler|anmäla|sekretess*|diagnos*"
+        "|sjukdom*|illness|diagnosis|(min|mitt|mina|my) \\w*(adress*|konto|namn|efternamn|mejl*|mail|account|address|name)"
+        "|authority|(om|på|till) mig|(about|on) me|sparat|sparar"
+    ),
+    "filler": (
+        "hej|hejsan|god dag|goddag|hello|hi|dear \\w+|tack|thanks|thank you|mvh|(med )?vänlig(a)? hälsning(ar)?|hälsningar"
+        "|kind regards|best regards|regards"
     ),
 }
 
