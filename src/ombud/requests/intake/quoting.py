@@ -13,7 +13,7 @@ import re
 
 _MARKED = re.compile(r"^\s{0,3}>")
 _SAYS_WHO = re.compile(
-    r"^.{0,200}(?<!\w)(?:skrev|wrote|schrieb|kirjoitti)(?!\w).{0,160}:\s*$|^\s*(?:Den|Le|On) .{4,120}(?:skrev|wrote).{0,160}:?\s*$",
+    r"^.{0,200}(?<!\w)(?:skrev|wrote)(?!\w).{0,160}:\s*$|^\s*(?:Den|On) .{4,120}(?:skrev|wrote).{0,160}:?\s*$",
     re.IGNORECASE,
 )
 _ORIGINAL = re.compile(
@@ -67,8 +67,16 @@ def handed_on(text: str) -> tuple[str, dict[str, str]] | None:
 
 
 _NAMES = {
-    **{"från": "from", "from": "from", "skickat": "sent", "sent": "sent", "datum": "sent", "date": "sent"},
-    **{"ämne": "subject", "subject": "subject", "till": "to", "to": "to"},
+    "från": "from",
+    "from": "from",
+    "skickat": "sent",
+    "sent": "sent",
+    "datum": "sent",
+    "date": "sent",
+    "ämne": "subject",
+    "subject": "subject",
+    "till": "to",
+    "to": "to",
 }
 
 
@@ -86,7 +94,7 @@ def _begins_block(lines: list[str], place: int) -> bool:
 def _joined(lines: list[str], place: int) -> str:
     """The line; with the next one where it is the beginning of "… skrev …:" that was wrapped."""
     line = lines[place]
-    if re.match(r"^\s*(?:den|on|le) ", line, re.IGNORECASE) and place + 1 < len(lines) and not line.rstrip().endswith(":"):
+    if re.match(r"^\s*(?:den|on) ", line, re.IGNORECASE) and place + 1 < len(lines) and not line.rstrip().endswith(":"):
         following = lines[place + 1]
         if following.rstrip().endswith(":") and re.search(r"(?:skrev|wrote)", f"{line} {following}", re.IGNORECASE):
             return f"{line} {following}"

@@ -31,7 +31,9 @@ _DENIES = re.compile(
     r"(?<!\w)(?:inte|ej|icke|aldrig|inget|inga|ingen|not|never|no|don't|dont|don’t|doesn't|mustn't|cannot|can't|varken|neither)(?!\w)"
 )
 _CLAUSE = re.compile(r"[,;:–—()]|(?<!\w)(?:men|utan|but|instead|however|och sedan|and then|eftersom|because)(?!\w)")
-_ASKS = re.compile(r"^(?:\W*\w+\W+)?(?:kan|kunde|skulle|vill|får|could|can|would|will|won't|can't|couldn't|varför|why)(?!\w)")
+_ASKS = re.compile(
+    r"^(?:\W*\w+\W+)?(?:kan|kunde|skulle|vill|får|could|can|would|will|won't|can't|couldn't|varför|why)(?!\w)"
+)
 _ABBREVIATED = re.compile(r"(?:^|\W)(?:art|kap|nr|t\.ex|bl\.a|dvs|ca|no|kl|tel|st|mr|mrs|dr|etc|s\.k|fr\.o\.m|\d)\.$")
 _ENDS = re.compile(r"(?<=[.!?…])\s+")
 _LISTED = re.compile(r"^\s*(?:[-*•–]|\(?\d{1,2}[.)])\s+")
@@ -176,7 +178,7 @@ def _is_ordinary(sentence: str) -> bool:
     if expression("ordinary").search(sentence):
         return True
     said = sentence.split()
-    return len(said) <= _GREETING and expression("filler").search(sentence) is not None or len(said) <= 1
+    return (len(said) <= _GREETING and expression("filler").search(sentence) is not None) or len(said) <= 1
 
 
 def _words(idea: str, everything: list[str]) -> tuple[str, ...]:
