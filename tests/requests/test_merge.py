@@ -429,6 +429,18 @@ def test_an_objection_of_either_holds_for_both_and_empties_the_store(clinic: Cli
             assert clinic.vault.directory.suppressed(tx, "email", f"1:{address}")
 
 
+@pytest.mark.parametrize("of_kept", [True, False])
+def test_a_consent_after_an_objection_of_the_same_registration_stands(clinic: Clinic, of_kept: bool) -> None:
+    """It was the person's own later word, and the other registration says nothing against it."""
+    keep, other = registered(clinic), registered(clinic, "annan@example.se")
+    whose = keep if of_kept else other
+    objection(clinic.vault, whose, NO, "phone", by=RUT, now=clinic.now)
+    clinic.later(days=1)
+    yes(clinic, whose, EMAIL)
+    joined(clinic, keep, other)
+    assert said(clinic, keep) == {NO, EMAIL}
+
+
 def test_a_consent_comes_over_with_its_evidence_and_what_it_carries(clinic: Clinic) -> None:
     keep, other = registered(clinic), registered(clinic)
     yes(clinic, other, EMAIL)

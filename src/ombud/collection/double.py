@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping
 
 from ombud.collection.relate import Declined
 from ombud.terms import CategoryId, SubjectId, Text
-from ombud.vault import Act, Person
+from ombud.vault import Person, UnderWay
 from ombud.vault.held import former_fields
 from ombud.vault.identity import Findable, findable
 
 
-def hold_all(act: Act, keys: Iterable[Findable]) -> None:
+def hold_all(act: UnderWay, keys: Iterable[Findable]) -> None:
     """Let one act at a time decide who has these identifiers, and keep erasure off those who have them."""
     directory, named = act.vault.directory, set(keys)
     directory.pass_locks(act.tx, named)
@@ -23,7 +23,7 @@ def hold_all(act: Act, keys: Iterable[Findable]) -> None:
             directory.hold(act.tx, subject)
 
 
-def is_somebody_elses(act: Act, subject: SubjectId, fields: Iterable[Mapping[str, str]], *, numbers: bool) -> bool:
+def is_somebody_elses(act: UnderWay, subject: SubjectId, fields: Iterable[Mapping[str, str]], *, numbers: bool) -> bool:
     """Does one of these values find another registration? A shared telephone is no identifier; with `numbers`
     an address is none either."""
     among = {"phone", "email"} if numbers else {"phone"}

@@ -31,7 +31,7 @@ from ombud.policy.ask import Ask, Flag, Refusal
 from ombud.policy.model import Choice, Family, Policy, Regime, Service
 from ombud.relations import Relation, State, advance, relations_of
 from ombud.terms import Actor, CategoryId, ChoiceId, ClassId, PurposeId, RelationId, ServiceId, SubjectId, Text
-from ombud.vault import Act, Draft, NoGround, Person, Vault
+from ombud.vault import Draft, NoGround, Person, UnderWay, Vault
 from ombud.vault import store as records
 from ombud.vault.keys import PersonKeys
 
@@ -179,7 +179,7 @@ def _no_consent(service: Service, signature: Signature) -> Declined | None:
     return Declined("N-04.3", text)
 
 
-def _consent(act: Act, person: Person, service_id: ServiceId, signature: Signature) -> None:
+def _consent(act: UnderWay, person: Person, service_id: ServiceId, signature: Signature) -> None:
     """Record the consent that the service needs, with its evidence, in the act of the signature."""
     found = _service_consent(act.policy, service_id)
     if found is None or not signature.consent:

@@ -5,6 +5,7 @@
 * A running agreement keeps what belongs to it. Marketing and profiles never stay on request, nor does
   anything that rests on an interest alone (R-17.1, T-35).
 * The log of a patient's data stays five years (PDL 4:3); of anybody else no statute demands it.
+* The file of a request, and the record of what was handed over, stay five years (T-15, Art. 5(2)): DUTY.
 * The record of a consent stays as its proof (Art. 7(1), T-16); of an objection a keyed hash is enough.
 """
 
@@ -20,7 +21,9 @@ from ombud.policy.grounds import Ground
 from ombud.policy.model import Family, Tie
 from ombud.policy.storage import FOREVER
 from ombud.terms import CategoryId, ClassId, Text
+from ombud.terms.time import from_micros, to_micros
 from ombud.vault import Person
+from ombud.vault.sweep import OPEN_END
 
 KEPT_BY = {
     "T-01": "PDL-3-17",
@@ -32,7 +35,7 @@ KEPT_BY = {
 }
 """The row of law.md 4.1 that keeps a record, and the answer of 4.3 that says so."""
 GONE = {"marketing": "MKT", "web": "WEB", "extract": "STAT"}
-LOG, EVIDENCE = ClassId("log"), ClassId("evidence")
+LOG, EVIDENCE, CASE = ClassId("log"), ClassId("evidence"), ClassId("case")
 PROOF_OF_CONSENT = "P5Y"
 """T-16: the record of a consent, after the consent has ended."""
 
@@ -71,7 +74,7 @@ def _item(
         Outcome.REFUSE if keeps else Outcome.ERASE,
         key,
         answer.article,
-        _dated(answer.text, until),
+        _dated(key, answer.text, until),
         until,
     )
 
@@ -81,6 +84,8 @@ def _keeps(person: Person, klass: ClassId, held: list[tuple[CategoryId, tuple[Gr
         return None
     if klass == EVIDENCE:
         return _proof(person)
+    if klass == CASE:
+        return _file(person, held)
     found = [ground for _, grounds in held for ground in grounds]
     ties = person.about.standing.ties
     by_agreement = [ground for ground in found if ground.family is Family.CONTRACT and ground.until == FOREVER]
@@ -91,6 +96,18 @@ def _keeps(person: Person, klass: ClassId, held: list[tuple[CategoryId, tuple[Gr
         if ends:
             return Keeps(key, None if max(ends) == FOREVER else max(ends))
     return None
+
+
+def _file(person: Person, held: list[tuple[CategoryId, tuple[Ground, ...]]]) -> Keeps | None:
+    """The file of a request, and what was handed over to whom, stay to be shown (Art. 5(2), T-15)."""
+    act = person.act
+    ends = [ground.until for _, grounds in held for ground in grounds if ground.family is Family.LEGAL]
+    rows = act.vault.people.file_until(act.tx, person.subject, CASE)
+    if rows is not None and to_micros(act.now) < rows:
+        ends.append(FOREVER if rows == OPEN_END else from_micros(rows))
+    if not ends:
+        return None
+    return Keeps("DUTY", None if max(ends) == FOREVER else max(ends))
 
 
 def _log(*, patient: bool, kept: bool) -> Keeps | None:
@@ -110,13 +127,17 @@ def _proof(person: Person) -> Keeps | None:
     return Keeps("CONSENT", until) if act.now < until else None
 
 
-def _dated(text: Text, until: datetime | None) -> Text:
-    """Fill in the date through which it is kept, or that it is kept while the ground lasts."""
+def _dated(key: str, text: Text, until: datetime | None) -> Text:
+    """Fill in the date through which it is kept, or that it is kept while the ground lasts; and the law of a file."""
+    text = Text(*(words.replace("{law}", law) for words, law in zip(text, _LAW_OF_FILES, strict=True)))
     if until is None:
-        return Text(*(words.replace("{date}", open_end) for words, open_end in zip(text, _OPEN_END, strict=True)))
+        ends = _CASE_END if key == "DUTY" else _OPEN_END
+        return Text(*(words.replace("{date}", open_end) for words, open_end in zip(text, ends, strict=True)))
     last = local_date(until).toordinal() - 1
     day = type(local_date(until)).fromordinal(last).isoformat()
     return Text(text.sv.replace("{date}", day), text.en.replace("{date}", day))
 
 
 _OPEN_END = ("så länge grunden finns", "as long as the ground lasts")
+_CASE_END = ("fem år efter att ärendet har avslutats", "five years after the case has been closed")
+_LAW_OF_FILES = ("artikel 5.2", "Art. 5(2)")

@@ -20,6 +20,7 @@ from ombud.audit import LaneError, Outcome
 from ombud.collection import store as duties
 from ombud.collection.relate import Declined
 from ombud.database import DatabaseFault
+from ombud.disclosure.register import rows as register
 from ombud.erasure import Receipt
 from ombud.erasure.joined import erase_joined
 from ombud.policy.ask import Refusal
@@ -47,7 +48,12 @@ from ombud.vault.join import Joined
 
 RECORDS = 50
 """Records in one act: how long another act waits, and what a kill costs."""
-MOVED = frozenset({"record", "relation", "wishes", "choice", "care_relation", "information_duty", "joining"})
+MOVED = frozenset(
+    {
+        *("record", "relation", "wishes", "choice", "care_relation", "information_duty", "joining"),
+        *("disclosure", "notification"),
+    }
+)
 """The tables of people whose rows a joining takes over; a test holds them against the catalogue."""
 
 
@@ -143,6 +149,7 @@ def _take_over(kept: Person, other: Person, *, same_birth: bool) -> None:
         duties.add_duty(tx, kept.subject, duty)
     for earlier in store.of(tx, other.subject):
         store.insert(tx, earlier._replace(subject_id=kept.subject))
+    register.take_over(kept, other)
     bring_together(kept, other, same_birth=same_birth)
     kept.changed()
 
