@@ -23,9 +23,15 @@ from ombud.database.schema import KEYDIR, LEDGER, METADATA, PARTS, VAULT
 from ombud.disclosure.register import Change, Disclosure, Role, Telling, tell_recipients
 from ombud.disclosure.register.rows import keep_disclosure
 from ombud.erasure import Receipt, erase, plan
+from ombud.law.rights import Right
 from ombud.relations import Kind
-from ombud.requests import Wanted, begin_merge, block, consent, lift, objection, restrict
+from ombud.requests import Wanted, begin_merge, block, consent, lift, objection, open_request, restrict
+from ombud.requests.case_file import CaseFile
+from ombud.requests.events import TakenBack
+from ombud.requests.handle import change
 from ombud.requests.merge import Joining
+from ombud.requests.model import Arrival
+from ombud.requests.model import Wanted as Wants
 from ombud.terms import CategoryId, ChoiceId, PurposeId, SubjectId
 from ombud.vault.sweep import OWN_WAY, tables_of_people
 from tests.clinic import DISA, ROOT, RUT, Clinic
@@ -44,6 +50,7 @@ CODES = {
     "identity_lock.field", "look_up.actor", "tombstone.class", "suppression.channel", "information_duty.source",
     "information_duty.exemption",
     "joining.state",
+    "request.klass", "request.state", "request_event.klass",
     "disclosure.klass", "notification.klass", "notification.state",
 }  # fmt: skip
 """Text in tables of people: names of the policy's and the law's closed lists, never a person's words."""
@@ -95,10 +102,20 @@ def filled(clinic: Clinic) -> SubjectId:
         tell_recipients(act.person(subject), Telling(Change.RECTIFICATION))
     begun = begin_merge(clinic.vault, Wanted(subject, clinic.somebody(), "samma"), by=RUT, now=clinic.now)
     assert isinstance(begun, Joining)
+    old_request(clinic, subject)
     clinic.read(subject, "contract.request", "name")
     clinic.vault.ledger.sequence(clinic.now)
     close(clinic.vault, subject, measure.id, by=RUT, now=clinic.now)
     return subject
+
+
+def old_request(clinic: Clinic, subject: SubjectId) -> None:
+    """A request of long ago: its file need not stay any longer (T-15)."""
+    then = clinic.now - timedelta(days=6 * 365)
+    arrival = Arrival("email", then, (Wants(Right.ACCESS),), subject=subject)
+    file = open_request(clinic.vault, arrival, by=RUT, now=then)
+    assert isinstance(file, CaseFile)
+    assert isinstance(change(clinic.vault, file.id, lambda *_: TakenBack(""), by=DISA, now=then), CaseFile)
 
 
 def a_disclosure(subject: SubjectId, clinic: Clinic) -> Disclosure:
