@@ -5,8 +5,8 @@
 * A place is a `Postroom`: it gives mails one after another and is told which of them are safe.
 """
 
-from ombud.app.mail.maildir import Maildir
+from ombud.app.mail.maildir import Files, Maildir
 from ombud.app.mail.model import Fetched, MailboxFault, Postroom
 from ombud.app.mail.server import Mailbox, read_url
 
-__all__ = ["Fetched", "MailboxFault", "Maildir", "Mailbox", "Postroom", "read_url"]
+__all__ = ["Fetched", "Files", "Mailbox", "MailboxFault", "Maildir", "Postroom", "read_url"]

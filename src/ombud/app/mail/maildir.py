@@ -1,4 +1,4 @@
-"""A Maildir: one file a mail. New ones lie in `new`, and are moved to `cur` when they are safe here.
+"""Mails in files. A Maildir has one file a mail. New ones lie in `new`, and are moved to `cur` when they are safe here.
 
 * The file's own time is when the mail came into the mailbox; moving it keeps it.
 * A file that has gone meanwhile was taken by somebody else, and is nobody's fault.
@@ -7,7 +7,8 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,7 +33,7 @@ class Maildir:
             if came is not None:
                 yield Fetched(came, self._moved(name))
 
-    def _moved(self, name: str):  # type: ignore[no-untyped-def]
+    def _moved(self, name: str) -> Callable[[], None]:
         def move() -> None:
             kept = name if ":2," in name else name + _SEEN
             try:
@@ -46,6 +47,25 @@ class Maildir:
                 ) from None
 
         return move
+
+
+class Files:
+    """Mails that somebody has saved as files. They stay where they lie."""
+
+    def __init__(self, paths: Sequence[Path], received: datetime | None = None) -> None:
+        """`received`: when they came, where somebody says so."""
+        self._paths, self._received = paths, received
+
+    def mails(self) -> Iterator[Fetched]:
+        for path in self._paths:
+            came = read_file(path)
+            if came is None:
+                raise MailboxFault("there is no such file any more. What was taken in before it is safe.")
+            yield Fetched(replace(came, said_at=self._received), _nothing)
+
+
+def _nothing() -> None:
+    """A file that somebody named is theirs to keep or to remove."""
 
 
 def read_file(path: Path, *, where_mailbox: bool = False) -> Came | None:

@@ -20,6 +20,7 @@ from ombud.app.mail.model import Fetched, MailboxFault
 from ombud.requests.intake import MOST_BYTES, Came
 
 PORT, _SECONDS = 993, 60
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _NAME = re.compile(r"[^\x00-\x1f\x7f\"\\]{1,200}")
 _SIZE = re.compile(rb"RFC822\.SIZE (\d{1,12})")
 _DATE = re.compile(rb'INTERNALDATE "([^"]{10,40})"')
@@ -125,10 +126,10 @@ def _instant(text: str) -> datetime | None:
     """`17-Jul-1996 02:44:25 -0700`, whatever the machine's language."""
     try:
         day, month, rest = text.strip().split("-", 2)
-        number = imaplib.Mon2num[month.title().encode()]
+        number = _MONTHS.index(month.title()) + 1
         year, time, zone = rest.split()
         return datetime.strptime(f"{year}-{number}-{day} {time} {zone}", "%Y-%m-%d %H:%M:%S %z").astimezone(UTC)
-    except (ValueError, KeyError):
+    except ValueError:
         return None
 
 

@@ -9,9 +9,6 @@ MATTERS: Mapping[str, str] = {
     that) (jag|i) ~ (lämn*|gett|givit|gav|gave|provided|submitted)|{things} jag ~ (lämn*|gett|givit|gav)|
     everything i (gave|provided|submitted)|allt jag ~ (lämn*|gett|givit)
     """,
-    "data": """
-    {things}|register*|databas*|datorer|datasystem*|system|record*|database*|file
-    """,
     "me": """
     {me}
     """,
@@ -114,11 +111,6 @@ MATTERS: Mapping[str, str] = {
     personuppgift*|persondata|dataskydd*|gdpr|integritet*|personliga uppgifter|mina uppgifter|personal data|
     personal information|personal details|privacy|data protection|my data|my details|imy|
     integritetsskyddsmyndigheten|dataskyddsförordningen
-    """,
-    "rights": """
-    (min|mina|den registrerades|registrerades|my|our|data subject) ~ rättighet*|(my|data subject('s)?) ~ rights|
-    (art|art.|artikel|article) ?(1[2-9]|2[0-2])|gdpr|dataskydd*|personuppgift*|persondata|personal data|
-    personal information|data protection|data subject|personal details|rättighet* enligt|integritet*|privacy
     """,
     "thanks": """
     tack för att (ni|du)|thank you for (delet*|eras*|remov*|send*|correct*)|thanks for (delet*|eras*|remov*|send*|

@@ -3,11 +3,13 @@
 The dates and the state that stand in clear are in it too, so that a change of them is found when it is opened.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import ConfigDict, TypeAdapter
 
 from ombud.keys import DataKey
 from ombud.keys.model import TamperedError
@@ -17,7 +19,7 @@ from ombud.requests.intake.store import MailRow
 from ombud.terms import ClassId, SubjectId, Text
 from ombud.terms.sealing import Context
 from ombud.terms.text import Language
-from ombud.terms.time import from_micros, to_micros
+from ombud.terms.time import to_micros
 
 QUEUE = ClassId("queue")
 """The class of the data key of a mail: with it the mail is erased."""
@@ -39,6 +41,8 @@ class MailState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Note:
     """One mail in the queue. Nothing in it prints what the mail says."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(ser_json_bytes="hex", val_json_bytes="hex")
 
     subject: SubjectId
     id: bytes
@@ -99,15 +103,15 @@ def note_of(
 
 def sealed(note: Note, version: int, key: DataKey) -> MailRow:
     """The row of a note. `key` is the mail's own, of the data key and the queue key."""
-    context = _context(note.subject, note.id, version)
-    return MailRow(*_clear(note), version, key.seal(context, _plain(note)))
+    plain = _NOTE.dump_json(note)
+    return _clear(note)._replace(version=version, sealed=key.seal(_context(note.subject, note.id, version), plain))
 
 
 def opened(row: MailRow, key: DataKey) -> Note:
     """The note of a row. Raises `TamperedError` where what stands in clear is not what was sealed."""
     plain = key.open(_context(row.subject_id, row.mail_id, row.version), row.sealed)
-    note = _note(row, json.loads(plain))
-    if _clear(note) != row[:-2]:
+    note = _NOTE.validate_json(plain)
+    if _clear(note) != row._replace(version=0, sealed=b""):
         raise TamperedError("a mail in the queue")
     return note
 
@@ -120,8 +124,9 @@ def _context(subject: bytes, mail_id: bytes, version: int) -> Context:
     return Context(subject, QUEUE, "queue-mail", mail_id, version)
 
 
-def _clear(note: Note) -> tuple[object, ...]:
-    return (
+def _clear(note: Note) -> MailRow:
+    """What stands in clear of it."""
+    return MailRow(
         note.subject,
         note.id,
         QUEUE,
@@ -130,60 +135,9 @@ def _clear(note: Note) -> tuple[object, ...]:
         to_micros(note.due_at),
         None if note.closed_at is None else to_micros(note.closed_at),
         note.request,
+        0,
+        b"",
     )
 
 
-def _plain(note: Note) -> bytes:
-    said = {
-        "clear": [one.hex() if isinstance(one, bytes) else one for one in _clear(note)],
-        "arrived_by": note.arrived_by,
-        "verdict": note.verdict,
-        "language": note.language,
-        "found": [[one.right, one.rule, list(one.words), one.sentence] for one in note.found],
-        "hints": list(note.hints),
-        "sender": [note.sender, note.sender_name],
-        "title": note.title,
-        "written": note.written,
-        "attachments": [[one.kind, one.size, one.name] for one in note.attachments],
-        "faults": [list(one) for one in note.faults],
-        "forwarded_by": note.forwarded_by,
-        "receipt": note.receipt,
-        "decided": dict(note.decided),
-    }
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
-
-
-def _note(row: MailRow, said: dict[str, object]) -> Note:
-    return _of(SubjectId(row.subject_id), row.mail_id, **said)  # type: ignore[arg-type]
-
-
-def _of(
-    subject: SubjectId,
-    mail_id: bytes,
-    *,
-    clear: list[object],
-    found: list[tuple[str, str, list[str], str]],
-    sender: tuple[str, str],
-    attachments: list[tuple[str, int, str]],
-    faults: list[tuple[str, str]],
-    **said: object,
-) -> Note:
-    state, received, due, closed, request = clear[3:]
-    return Note(
-        subject=subject,
-        id=mail_id,
-        state=MailState(str(state)),
-        received_at=from_micros(int(str(received))),
-        due_at=from_micros(int(str(due))),
-        closed_at=None if closed is None else from_micros(int(str(closed))),
-        request=None if request is None else bytes.fromhex(str(request)),
-        arrived_by=ArrivedBy(str(said.pop("arrived_by"))),
-        verdict=Verdict(str(said.pop("verdict"))),
-        found=tuple(Found(Right(right), rule, tuple(words), sentence) for right, rule, words, sentence in found),
-        hints=tuple(said.pop("hints")),  # type: ignore[call-overload]
-        sender=sender[0],
-        sender_name=sender[1],
-        attachments=tuple(Attachment(*one) for one in attachments),
-        faults=tuple(Text(*one) for one in faults),
-        **said,  # type: ignore[arg-type]
-    )
+_NOTE = TypeAdapter(Note)

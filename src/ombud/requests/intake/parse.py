@@ -10,7 +10,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.message import Message
 from email.parser import BytesParser
@@ -21,7 +21,7 @@ from ombud.law.periods import STOCKHOLM
 from ombud.requests.intake.arrival import arrived, time_of
 from ombud.requests.intake.model import Arrived, ArrivedBy, Attachment, Mail, Where
 from ombud.requests.intake.quoting import REPLIES, handed_on, own_words
-from ombud.requests.intake.texts import decoded, header, text_of
+from ombud.requests.intake.texts import decoded, file_name, header, payload, text_of
 from ombud.terms import Text
 from ombud.terms.time import utc
 
@@ -49,7 +49,7 @@ class Postbox:
 class Came:
     """A mail as it came: its bytes, where it lay, and when that says it came in. `said_at`: a person says when."""
 
-    content: bytes
+    content: bytes = field(repr=False)
     where: Where = "file"
     stored_at: datetime | None = None
     said_at: datetime | None = None
@@ -132,13 +132,7 @@ def _leaves(part: Message, depth: int) -> Iterator[Message]:
 
 
 def _attachment(part: Message) -> Attachment:
-    payload = part.get_payload(decode=True)
-    size = len(payload) if isinstance(payload, bytes) else len(_inner_bytes(part))
-    return Attachment(part.get_content_type()[:100], size, header(part.get_filename())[:_NAME])
-
-
-def _inner_bytes(part: Message) -> bytes:
-    return "".join(str(child) for child in part.get_payload() or ()).encode("utf-8", "surrogateescape")
+    return Attachment(part.get_content_type()[:100], len(payload(part)), file_name(part)[:_NAME])
 
 
 def _inside(message: Message, outer: Mail, postbox: Postbox, now: datetime) -> Mail:

@@ -12,14 +12,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from ombud.audit import Act as Kind
 from ombud.audit import Entry, Outcome
 from ombud.collection.relate import Declined
 from ombud.keys import DataKey
-from ombud.law import due, law_on
+from ombud.law import Deadline, due, law_on
 from ombud.law.periods import local_date
 from ombud.policy.ask import Ask, Facts, Permit, Refusal
 from ombud.policy.decide import decide
@@ -28,6 +28,9 @@ from ombud.requests.intake import store
 from ombud.requests.intake.model import Mail, Recognised
 from ombud.requests.intake.note import QUEUE, MailState, Note, message_context, note_of, opened, sealed
 from ombud.requests.intake.store import MailRow
+from ombud.requests.model import RequestId
+from ombud.requests.opening import free_id
+from ombud.requests.reference import reference_of
 from ombud.terms import Actor, CategoryId, PurposeId, SubjectId, Text
 from ombud.terms.ids import id_bytes, id_text
 from ombud.terms.time import from_micros
@@ -71,12 +74,12 @@ class Opened:
 
 
 def put_in(act: Act, mail: Mail, understood: Recognised, content: bytes, key: str) -> Note:
-    """Seal a mail into the queue: a random id, one key, one index of its content. `key` is what it is known again by."""
+    """Seal a mail into the queue: a random id, one key, one index. `key` is what it is known again by."""
     person = act.newcomer()
     state = MailState.ARRIVED if understood.rights else MailState.WAITING
     where = (person.subject, act.vault.new_id())
     note = note_of(where, mail, understood, state, due_at(mail.arrived.at))
-    request = act.vault.new_id() if state is MailState.ARRIVED else None
+    request = free_id(act) if state is MailState.ARRIVED else None
     note = replace(note, request=request)
     sealer = _key(person, act.now)
     store.insert(act.tx, sealed(note, 1, sealer), sealer.seal(message_context(*where), content))
@@ -87,7 +90,12 @@ def put_in(act: Act, mail: Mail, understood: Recognised, content: bytes, key: st
         Outcome.DONE,
         person.subject,
         categories=CATEGORIES,
-        facts={"message": note.id.hex(), "channel": "email", "state": state.value, "due_on": str(_last_day(note))},
+        facts={
+            "message": note.id.hex(),
+            "channel": "email",
+            "state": state.value,
+            "due_on": last_day(note.received_at).isoformat(),
+        },
     )
     return note
 
@@ -146,7 +154,13 @@ def not_a_request(vault: Vault, mail_id: bytes, why: Why, *, by: Actor, now: dat
 
 
 def decide_on(
-    vault: Vault, mail_id: bytes, step: str, decision: Callable[[Act, Note], Note | Declined], *, by: Actor, now: datetime
+    vault: Vault,
+    mail_id: bytes,
+    step: str,
+    decision: Callable[[Act, Note], Note | Declined],
+    *,
+    by: Actor,
+    now: datetime,
 ) -> Note | Declined | Refusal:
     """One decision about one mail, in one act, by whoever may open it."""
     with vault.act(by=by, now=now) as act:
@@ -156,8 +170,22 @@ def decide_on(
 
 def due_at(received_at: datetime) -> datetime:
     """The first instant at which an answer is too late, were it a request (R-02, R-03)."""
+    return _deadline(received_at).ends_at
+
+
+def last_day(received_at: datetime) -> date:
+    """The last day for an answer, as people say it."""
+    return _deadline(received_at).due
+
+
+def reference_to(request: bytes | None) -> str | None:
+    """The reference of the case that was opened from a mail."""
+    return None if request is None else reference_of(RequestId(request))
+
+
+def _deadline(received_at: datetime) -> Deadline:
     on = local_date(received_at)
-    return due(on, law_on(on).answer_months).ends_at
+    return due(on, law_on(on).answer_months)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,11 +253,6 @@ def _listed(row: MailRow) -> Listed:
     return Listed(
         row.mail_id, MailState(row.state), from_micros(row.received_at), from_micros(row.due_at), closed, row.request_id
     )
-
-
-def _last_day(note: Note) -> object:
-    on = local_date(note.received_at)
-    return due(on, law_on(on).answer_months).due
 
 
 NO_MAIL = Declined(

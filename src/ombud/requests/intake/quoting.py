@@ -13,9 +13,11 @@ import re
 
 _MARKED = re.compile(r"^\s{0,3}>")
 _SAYS_WHO = re.compile(
-    r"^.{0,200}(?<!\w)(?:skrev|wrote)(?!\w).{0,160}:\s*$|^\s*(?:Den|On) .{4,120}(?:skrev|wrote).{0,160}:?\s*$",
+    r"^(?=.*(?:\d|@)).{0,300}(?<!\w)(?<!jag )(?<!\bvi )(?<!\bi )(?<!\bwe )(?:skrev|wrote)(?!\w).{0,300}:$",
     re.IGNORECASE,
 )
+"""With a day or an address: "som jag skrev:" are the sender's own words."""
+_BEGINS = re.compile(r"^\s*(?:den|on) .{4,200}$", re.IGNORECASE)
 _ORIGINAL = re.compile(
     r"^\s*-{2,}\s*(?:ursprungligt meddelande|originalmeddelande|original message|vidarebefordrat meddelande"
     r"|vidarebefordrat brev|forwarded message|urspr\. medd\.).{0,40}$|^\s*(?:börja|början på) (?:vidarebefordrat"
@@ -33,15 +35,17 @@ def own_words(text: str) -> str:
     """The lines that the sender wrote."""
     lines = text.splitlines()
     kept: list[str] = []
-    for place, line in enumerate(lines):
+    place = 0
+    while place < len(lines):
+        line = lines[place]
         if _SIGNATURE.match(line) or _ORIGINAL.match(line) or _begins_block(lines, place):
             break
-        if _SAYS_WHO.match(_joined(lines, place)) and not _MARKED.match(line):
-            if not _marked_follows(lines, place):
-                break
-            continue
-        if not _MARKED.match(line):
+        says_who = 0 if _MARKED.match(line) else _says_who(lines, place)
+        if says_who and not _marked_follows(lines, place + says_who):
+            break
+        if not says_who and not _MARKED.match(line):
             kept.append(line)
+        place += says_who or 1
     return "\n".join(kept).strip()
 
 
@@ -91,16 +95,16 @@ def _begins_block(lines: list[str], place: int) -> bool:
     return sum(bool(_FIELD.match(line)) for line in lines[place + 1 : place + 6]) >= 2
 
 
-def _joined(lines: list[str], place: int) -> str:
-    """The line; with the next one where it is the beginning of "… skrev …:" that was wrapped."""
-    line = lines[place]
-    if re.match(r"^\s*(?:den|on) ", line, re.IGNORECASE) and place + 1 < len(lines) and not line.rstrip().endswith(":"):
-        following = lines[place + 1]
-        if following.rstrip().endswith(":") and re.search(r"(?:skrev|wrote)", f"{line} {following}", re.IGNORECASE):
-            return f"{line} {following}"
-    return line
+def _says_who(lines: list[str], place: int) -> int:
+    """How many lines from here on say whose words follow: "… skrev …:", which may have been wrapped."""
+    line = lines[place].rstrip()
+    if line.endswith(":") and _SAYS_WHO.match(line):
+        return 1
+    if _BEGINS.match(line) and place + 1 < len(lines):
+        return 2 if _SAYS_WHO.match(f"{line} {lines[place + 1].strip()}") else 0
+    return 0
 
 
 def _marked_follows(lines: list[str], place: int) -> bool:
-    following = [line for line in lines[place + 1 :] if line.strip()][:2]
+    following = [line for line in lines[place:] if line.strip()][:2]
     return any(_MARKED.match(line) for line in following)

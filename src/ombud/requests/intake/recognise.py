@@ -20,8 +20,8 @@ from ombud.requests.intake.rules import INCLUDES, RULES, SHARES, YIELDS, Rule
 from ombud.requests.intake.words import IDEAS, expression
 from ombud.terms.text import Language
 
-MOST_TEXT = 200_000
-"""Signs of a mail that are looked at; nobody's request stands behind them."""
+MOST_TEXT = 60_000
+"""Signs of a mail that are looked at; a longer one is never another matter."""
 _LONGEST = 600
 _NEAR = 2
 _GREETING = 4
@@ -54,7 +54,7 @@ def recognise(subject: str, written: str, *, is_reply: bool = False) -> Recognis
     if found:
         return Recognised(Verdict.REQUEST, found, language)
     hints = _words("about me", everything)
-    if not hints and all(map(_is_ordinary, body or heading)):
+    if not hints and len(written) <= MOST_TEXT and all(map(_is_ordinary, body or heading)):
         return Recognised(Verdict.OTHER, (), language, _words("ordinary", everything))
     return Recognised(Verdict.UNCLEAR, (), language, hints)
 

@@ -18,6 +18,8 @@ from ombud.terms import Text
 MOST_SIGNS = 500_000
 """Signs of one part that are read."""
 _FALLBACKS = ("utf-8", "cp1252")
+BROKEN = (LookupError, TypeError, ValueError, AttributeError, AssertionError)
+"""What the library raises of a mail that keeps to no rule."""
 _BREAKS = frozenset({"p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "table", "ul", "ol", "hr"})
 _SILENT = frozenset({"script", "style", "head", "title", "template", "blockquote"})
 _NO_END = frozenset({"br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source", "wbr"})
@@ -54,13 +56,42 @@ def decoded(content: bytes, charset: str | None) -> tuple[str, bool]:
     return content.decode("latin-1"), False
 
 
+def payload(part: Message) -> bytes:
+    """What the part holds, decoded; of a mail in a mail the parts of that."""
+    if part.is_multipart():
+        return b"".join(payload(child) for child in part.get_payload() if isinstance(child, Message))
+    try:
+        return _decoded_payload(part)
+    except BROKEN:
+        del part["content-type"]  # what the library stumbles over; the mail as it came is kept
+        return _decoded_payload(part)
+
+
+def _decoded_payload(part: Message) -> bytes:
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
+
+
+def charset(part: Message) -> str | None:
+    try:
+        return part.get_content_charset()
+    except BROKEN:
+        return "unreadable"
+
+
+def file_name(part: Message) -> str:
+    try:
+        return header(part.get_filename())
+    except BROKEN:
+        return ""
+
+
 def text_of(part: Message) -> tuple[str, tuple[Text, ...]]:
     """The words of a text part."""
-    payload = part.get_payload(decode=True)
-    content = payload if isinstance(payload, bytes) else str(part.get_payload()).encode("utf-8", "surrogateescape")
-    text, sound = decoded(content, part.get_content_charset())
+    is_html, named = part.get_content_subtype() == "html", charset(part)
+    text, sound = decoded(payload(part), named)
     text = text[:MOST_SIGNS].replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-    if part.get_content_subtype() == "html":
+    if is_html:
         text = words_of_html(text)
     return text, () if sound else (BROKEN_TEXT,)
 
@@ -71,7 +102,7 @@ def words_of_html(markup: str) -> str:
     try:
         reader.feed(markup)
         reader.close()
-    except AssertionError:  # the reader's own answer to some broken markup
+    except BROKEN:
         return unescape(_TAG.sub(" ", markup))
     return re.sub(r"[ \t]*\n[ \t]*", "\n", re.sub(r"[ \t\xa0]+", " ", "".join(reader.said))).strip()
 

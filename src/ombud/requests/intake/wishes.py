@@ -43,9 +43,6 @@ WISHES: Mapping[str, str] = {
     har gett)|from where|where ~ (get|got|find|found|obtain*|from)|how ~ (get|got|find|found|obtain*)|who gave you|
     source of
     """,
-    "got": """
-    fick|fått|hämtat|hittat|hittade|kommit|kommer|kom|gav|gett|get|got|find|found|obtain|obtained|from|source
-    """,
     "reach me": """
     {my} ~ (nummer|telefonnummer|mobilnummer|adress*|mejladress*|mailadress*|e-postadress*|epostadress*|e-post|
     epost|mejl|namn|personnummer|number|phone number|address|email|e-mail|email address|name|details|data|
