@@ -135,12 +135,35 @@ def _periods(parts: Parts) -> None:
     op.create_index("notification_until", "notification", ["until"], schema=vault)
 
 
+def _queue(parts: Parts) -> None:
+    """Mail to the data protection officer, under its own key (N-20)."""
+    op.create_table(
+        "queue_mail",
+        sa.Column("subject_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("mail_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("klass", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("request_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("message", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("subject_id", "mail_id"),
+        schema=parts["vault"],
+    )
+    op.create_index("queue_mail_id", "queue_mail", ["mail_id"], unique=False, schema=parts["vault"])
+    op.create_index("queue_mail_due", "queue_mail", ["due_at"], unique=False, schema=parts["vault"])
+
+
 SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _ends,
     _sweeps,
     _disclosures,
     _requests,
     _periods,
+    _queue,
 )
 
 
