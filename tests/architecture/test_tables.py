@@ -52,6 +52,7 @@ CODES = {
     "joining.state",
     "record.rule", "relation.rule",
     "disclosure.klass", "notification.klass", "notification.state",
+    "queue_mail.klass", "queue_mail.state",
     "request.klass", "request.state", "request_event.klass",
 }  # fmt: skip
 """Text in tables of people: names of the policy's and the law's closed lists, never a person's words."""
