@@ -50,8 +50,9 @@ CODES = {
     "identity_lock.field", "look_up.actor", "tombstone.class", "suppression.channel", "information_duty.source",
     "information_duty.exemption",
     "joining.state",
-    "request.klass", "request.state", "request_event.klass",
+    "record.rule", "relation.rule",
     "disclosure.klass", "notification.klass", "notification.state",
+    "request.klass", "request.state", "request_event.klass",
 }  # fmt: skip
 """Text in tables of people: names of the policy's and the law's closed lists, never a person's words."""
 DOCUMENTS = {
@@ -65,6 +66,9 @@ DOCUMENTS = {
     "archive.place": "the folder that the operator named; it stands in no log",
     "restored.state": "under way, held back, open",
     "restored.by_whom": "the account of the data protection officer who reconciled",
+    "swept.klass": "a retention class",
+    "swept.category": "a category",
+    "swept.rule": "a row of law.md 4.1, or a purpose",
     "erasure.evidence": "what a receipt says; it holds nobody",
     "erasure.receipt": "a receipt; it holds nobody",
 }
@@ -109,15 +113,6 @@ def filled(clinic: Clinic) -> SubjectId:
     return subject
 
 
-def old_request(clinic: Clinic, subject: SubjectId) -> None:
-    """A request of long ago: its file need not stay any longer (T-15)."""
-    then = clinic.now - timedelta(days=6 * 365)
-    arrival = Arrival("email", then, (Wants(Right.ACCESS),), subject=subject)
-    file = open_request(clinic.vault, arrival, by=RUT, now=then)
-    assert isinstance(file, CaseFile)
-    assert isinstance(change(clinic.vault, file.id, lambda *_: TakenBack(""), by=DISA, now=then), CaseFile)
-
-
 def a_disclosure(subject: SubjectId, clinic: Clinic) -> Disclosure:
     return Disclosure(
         subject=subject, id=b"d" * 16, made_at=clinic.now, until=clinic.now + timedelta(days=1800),
@@ -125,6 +120,15 @@ def a_disclosure(subject: SubjectId, clinic: Clinic) -> Disclosure:
         name="Exempel AB", role=Role.CONTROLLER, categories=(CategoryId("name"),), records=(), reference="F-1",
         said="", by="eva", withheld=False, entry=b"e" * 16,
     )  # fmt: skip
+
+
+def old_request(clinic: Clinic, subject: SubjectId) -> None:
+    """A request of long ago: its file need not stay any longer (T-15)."""
+    then = clinic.now - timedelta(days=6 * 365)
+    arrival = Arrival("email", then, (Wants(Right.ACCESS),), subject=subject)
+    file = open_request(clinic.vault, arrival, by=RUT, now=then)
+    assert isinstance(file, CaseFile)
+    assert isinstance(change(clinic.vault, file.id, lambda *_: TakenBack(""), by=DISA, now=then), CaseFile)
 
 
 def count(clinic: Clinic, subject: SubjectId) -> dict[str, int]:

@@ -1,5 +1,7 @@
 """`ombud.toml`: read once, checked whole, and frozen.
 
+    protected_units = ["Kvinnojouren"]  # what is done from there is in no copy and no list of who has read
+
     [installation]
     name = "clinic"            # part of what every sealed value is bound to; never changed
     keys = "../clinic.keys"    # outside this directory, best on another disk
@@ -165,6 +167,8 @@ class Config(_Part):
     installation: Installation
     archives: ArchivesPart = ArchivesPart()
     ledger: LedgerPart = LedgerPart()
+    protected_units: tuple[str, ...] = ()
+    """Units whose name tells where somebody is hidden: entries from there are shown to nobody outside."""
     intake: IntakePart = IntakePart()
     actors: Annotated[dict[Code, Account], Field(default_factory=dict)]
 

@@ -5,8 +5,10 @@
 * A running agreement keeps what belongs to it. Marketing and profiles never stay on request, nor does
   anything that rests on an interest alone (R-17.1, T-35).
 * The log of a patient's data stays five years (PDL 4:3); of anybody else no statute demands it.
-* The file of a request, and the record of what was handed over, stay five years (T-15, Art. 5(2)): DUTY.
 * The record of a consent stays as its proof (Art. 7(1), T-16); of an objection a keyed hash is enough.
+* What a hold covers stays, whatever else would become of it, and the class that it lies in with it (T-H2).
+* The file of a request stays until five years after it was closed, and so does the record of what was handed over
+  to whom (T-15, Art. 5(2)): they show what was asked, answered and done.
 """
 
 from collections import defaultdict
@@ -15,7 +17,7 @@ from typing import NamedTuple
 
 from ombud.choices import consent_ended
 from ombud.erasure.model import Item, Outcome, Plan
-from ombud.law import law_on
+from ombud.law import law_on, rows_on
 from ombud.law.periods import end_of, local_date
 from ombud.policy.grounds import Ground
 from ombud.policy.model import Family, Tie
@@ -24,6 +26,7 @@ from ombud.terms import CategoryId, ClassId, Text
 from ombud.terms.time import from_micros, to_micros
 from ombud.vault import Person
 from ombud.vault.sweep import OPEN_END
+from ombud.vault.write import HELD
 
 KEPT_BY = {
     "T-01": "PDL-3-17",
@@ -32,12 +35,16 @@ KEPT_BY = {
     "T-08": "CLAIM",
     "T-09": "CLAIM",
     "T-10": "CLAIM",
+    "T-H2": "CLAIM",
 }
 """The row of law.md 4.1 that keeps a record, and the answer of 4.3 that says so."""
 GONE = {"marketing": "MKT", "web": "WEB", "extract": "STAT"}
-LOG, EVIDENCE, CASE = ClassId("log"), ClassId("evidence"), ClassId("case")
+LOG, EVIDENCE, CASE, HOLD = ClassId("log"), ClassId("evidence"), ClassId("case"), ClassId("hold")
+ANY_CATEGORY = ""
+"""No category: what is asked of a class as a whole, of which no records are held."""
 PROOF_OF_CONSENT = "P5Y"
 """T-16: the record of a consent, after the consent has ended."""
+FILE_OF_REQUEST = "T-15"
 
 
 class Keeps(NamedTuple):
@@ -45,6 +52,7 @@ class Keeps(NamedTuple):
 
     key: str
     until: datetime | None
+    law: str = ""
 
 
 def plan_in(person: Person) -> Plan:
@@ -74,12 +82,14 @@ def _item(
         Outcome.REFUSE if keeps else Outcome.ERASE,
         key,
         answer.article,
-        _dated(key, answer.text, until),
+        _dated(_by_law(answer.text, keeps), until),
         until,
     )
 
 
 def _keeps(person: Person, klass: ClassId, held: list[tuple[CategoryId, tuple[Ground, ...]]]) -> Keeps | None:
+    if any(ground.rule == HELD.rule for _, grounds in held for ground in grounds) or _holds(person, klass):
+        return Keeps("CLAIM", None)
     if klass in GONE:
         return None
     if klass == EVIDENCE:
@@ -98,6 +108,12 @@ def _keeps(person: Person, klass: ClassId, held: list[tuple[CategoryId, tuple[Gr
     return None
 
 
+def _holds(person: Person, klass: ClassId) -> bool:
+    """A hold keeps what it covers, and itself (T-H2)."""
+    held = Tie.HOLD in person.about.standing.ties
+    return held and (klass == HOLD or person.about.held(klass, ANY_CATEGORY))
+
+
 def _file(person: Person, held: list[tuple[CategoryId, tuple[Ground, ...]]]) -> Keeps | None:
     """The file of a request, and what was handed over to whom, stay to be shown (Art. 5(2), T-15)."""
     act = person.act
@@ -107,7 +123,8 @@ def _file(person: Person, held: list[tuple[CategoryId, tuple[Ground, ...]]]) -> 
         ends.append(FOREVER if rows == OPEN_END else from_micros(rows))
     if not ends:
         return None
-    return Keeps("DUTY", None if max(ends) == FOREVER else max(ends))
+    law = rows_on(local_date(act.now))[FILE_OF_REQUEST].statute
+    return Keeps("DUTY", None if max(ends) == FOREVER else max(ends), law)
 
 
 def _log(*, patient: bool, kept: bool) -> Keeps | None:
@@ -127,17 +144,18 @@ def _proof(person: Person) -> Keeps | None:
     return Keeps("CONSENT", until) if act.now < until else None
 
 
-def _dated(key: str, text: Text, until: datetime | None) -> Text:
-    """Fill in the date through which it is kept, or that it is kept while the ground lasts; and the law of a file."""
-    text = Text(*(words.replace("{law}", law) for words, law in zip(text, _LAW_OF_FILES, strict=True)))
+def _dated(text: Text, until: datetime | None) -> Text:
+    """Fill in the date through which it is kept, or that it is kept while the ground lasts."""
     if until is None:
-        ends = _CASE_END if key == "DUTY" else _OPEN_END
-        return Text(*(words.replace("{date}", open_end) for words, open_end in zip(text, ends, strict=True)))
+        return Text(*(words.replace("{date}", open_end) for words, open_end in zip(text, _OPEN_END, strict=True)))
     last = local_date(until).toordinal() - 1
     day = type(local_date(until)).fromordinal(last).isoformat()
     return Text(text.sv.replace("{date}", day), text.en.replace("{date}", day))
 
 
+def _by_law(text: Text, keeps: Keeps | None) -> Text:
+    law = keeps.law if keeps else ""
+    return Text(text.sv.replace("{law}", law), text.en.replace("{law}", law))
+
+
 _OPEN_END = ("så länge grunden finns", "as long as the ground lasts")
-_CASE_END = ("fem år efter att ärendet har avslutats", "five years after the case has been closed")
-_LAW_OF_FILES = ("artikel 5.2", "Art. 5(2)")
