@@ -24,6 +24,7 @@ from ombud.disclosure.register import Change, Disclosure, Role, Telling, tell_re
 from ombud.disclosure.register.rows import keep_disclosure
 from ombud.erasure import Receipt, erase, plan
 from ombud.law.rights import Right
+from ombud.plans import NewPlan, NewStep, begin_about
 from ombud.relations import Kind
 from ombud.requests import Wanted, begin_merge, block, consent, lift, objection, open_request, restrict
 from ombud.requests.case_file import CaseFile
@@ -54,6 +55,7 @@ CODES = {
     "disclosure.klass", "notification.klass", "notification.state",
     "queue_mail.klass", "queue_mail.state",
     "request.klass", "request.state", "request_event.klass",
+    "plan.kind", "plan_step.step", "plan_step.facts", "plan_step.state", "plan_step.owner", "plan_step.code",
 }  # fmt: skip
 """Text in tables of people: names of the policy's and the law's closed lists, never a person's words."""
 DOCUMENTS = {
@@ -105,6 +107,7 @@ def filled(clinic: Clinic) -> SubjectId:
         owe_information(act, subject, "third_party:caregiver", clinic.now)
         keep_disclosure(act.person(subject), a_disclosure(subject, clinic))
         tell_recipients(act.person(subject), Telling(Change.RECTIFICATION))
+        begin_about(act.person(subject), NewPlan("request", "7", (NewStep("request.answer"),)))
     begun = begin_merge(clinic.vault, Wanted(subject, clinic.somebody(), "samma"), by=RUT, now=clinic.now)
     assert isinstance(begun, Joining)
     old_request(clinic, subject)

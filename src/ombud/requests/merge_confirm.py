@@ -23,6 +23,7 @@ from ombud.database import DatabaseFault
 from ombud.disclosure.register import rows as register
 from ombud.erasure import Receipt
 from ombud.erasure.joined import erase_joined
+from ombud.plans.begin import take_over as take_plans
 from ombud.policy.ask import Refusal
 from ombud.relations import take_over
 from ombud.requests import store
@@ -54,7 +55,7 @@ RECORDS = 50
 MOVED = frozenset(
     {
         *("record", "relation", "wishes", "choice", "care_relation", "information_duty", "joining"),
-        *("disclosure", "notification", "request", "request_event"),
+        *("disclosure", "notification", "request", "request_event", "plan", "plan_step"),
     }
 )
 """The tables of people whose rows a joining takes over; a test holds them against the catalogue."""
@@ -153,6 +154,7 @@ def _take_over(kept: Person, other: Person, *, same_birth: bool) -> None:
         store.insert(tx, earlier._replace(subject_id=kept.subject))
     register.take_over(kept, other)
     _take_requests(kept, other)
+    take_plans(kept, other)
     bring_together(kept, other, same_birth=same_birth)
     kept.changed()
 

@@ -157,6 +157,37 @@ def _queue(parts: Parts) -> None:
     op.create_index("queue_mail_due", "queue_mail", ["due_at"], unique=False, schema=parts["vault"])
 
 
+def _plans(parts: Parts) -> None:
+    """Work that goes on over time, and where each of its steps stands."""
+    op.create_table(
+        "plan",
+        sa.Column("subject_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("plan_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("subject_id", "plan_id"),
+        schema=parts["vault"],
+    )
+    op.create_table(
+        "plan_step",
+        sa.Column("subject_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("plan_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("step", sa.Text(), nullable=False),
+        sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("last", sa.SmallInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=True),
+        sa.Column("claims", sa.Integer(), nullable=False),
+        sa.Column("fails", sa.Integer(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("subject_id", "plan_id", "number"),
+        schema=parts["vault"],
+    )
+    op.create_index("plan_step_at", "plan_step", ["state", "at"], unique=False, schema=parts["vault"])
+
+
 SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _ends,
     _sweeps,
@@ -164,6 +195,7 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _requests,
     _periods,
     _queue,
+    _plans,
 )
 
 
