@@ -101,7 +101,7 @@ def _write_note(person: Person, order: Order, words: Text) -> RecordId | None:
     written = person.seal(
         Draft(
             _HEALTH, _CARE, fields, "data_subject", order.way.value, act.now, act.now, Regime.PDL,
-            unit=act.by.unit, document=f"journal-copy-{act.vault.new_id().hex()}", author=act.by.id,
+            unit=act.by.unit, author=act.by.id,
         )
     )  # fmt: skip
     return written.record_id if isinstance(written, Written) else None

@@ -11,6 +11,7 @@ from ombud.disclosure.package.format import Category, Choice, Limit, Package, Pu
 from ombud.disclosure.package.log import LogSummary
 from ombud.disclosure.package.order import Kind, Order
 from ombud.disclosure.package.records import Summary
+from ombud.disclosure.package.table import BEGIN, encoded, row
 from ombud.disclosure.package.told import Told
 from ombud.policy.grounds import Ground
 from ombud.policy.wording import say
@@ -127,9 +128,9 @@ class Content:
         if self.order.kind is Kind.PORTABILITY:
             return
         by_bit = {choice.bit: (choice_id, choice) for choice_id, choice in self.told.file.choices.items()}
-        for row in self.begun.choices:
-            if row.bit is not None and row.bit in by_bit:
-                choice_id, choice = by_bit[row.bit]
+        for made in self.begun.choices:
+            if made.bit is not None and made.bit in by_bit:
+                choice_id, choice = by_bit[made.bit]
                 text = self.told.file.consents.get(choice.text or "")
                 yield Choice(
                     choice=choice_id,
@@ -138,23 +139,50 @@ class Content:
                     purposes=list(choice.purposes),
                     text=None if text is None else say(text.text, self.told.language),
                     version=choice.version,
-                    made_at=_at(row.made_at),
-                    ended_at=_ended(row),
+                    made_at=_at(made.made_at),
+                    ended_at=_ended(made),
                 )
 
     def limits(self) -> Iterable[Limit]:
         """Restrictions and blocks, with those that were lifted."""
         if self.order.kind is Kind.PORTABILITY:
             return
-        for row in self.begun.choices:
-            if row.bit is None:
+        for made in self.begun.choices:
+            if made.bit is None:
                 yield Limit(
-                    kind=row.kind,
-                    category=row.category,
-                    ground=row.ground or "",
-                    made_at=_at(row.made_at),
-                    ended_at=_ended(row),
+                    kind=made.kind,
+                    category=made.category,
+                    ground=made.ground or "",
+                    made_at=_at(made.made_at),
+                    ended_at=_ended(made),
                 )
+
+
+def purposes_table(content: Content) -> bytes:
+    """Each purpose with the nine things of Art. 15, as a table: what the tables of records name stands here."""
+    lines = [row(one.in_(content.told.language) for one in _OF_A_PURPOSE)]
+    for one in content.purposes().values():
+        lists = (one.bases, one.categories, one.recipients, one.period, one.rights)
+        joined = ["; ".join(said) for said in lists]
+        rest = ["; ".join(one.sources), one.automated_decisions, one.transfers, one.complaint]
+        lines.append(row([one.purpose, one.why, *joined, *rest, " ".join(one.sentences.values())]))
+    return encoded(BEGIN + "".join(lines))
+
+
+_OF_A_PURPOSE = (
+    Text("Ändamål", "Purpose"),
+    Text("Varför", "Why"),
+    Text("Rättslig grund", "Legal basis"),
+    Text("Uppgifter", "Data"),
+    Text("Kan lämnas till", "May be given to"),
+    Text("Sparas", "Kept"),
+    Text("Vad du kan göra", "What you can do"),
+    Text("Kommer från", "Comes from"),
+    Text("Beslut av program", "Decisions by a program"),
+    Text("Utanför EU och EES", "Outside the EU and EEA"),
+    Text("Klaga hos", "Complain to"),
+    Text("Ur informationen", "From the notice"),
+)
 
 
 def tie_category(tie: Bound) -> CategoryId:

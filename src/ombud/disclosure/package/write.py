@@ -20,7 +20,7 @@ from ombud.disclosure.package import fhir
 from ombud.disclosure.package.begin import Begun, begin, failed
 from ombud.disclosure.package.check import VOUCHED
 from ombud.disclosure.package.container import MANIFEST, SIGNATURE, Container, TooLargeError
-from ombud.disclosure.package.content import Content, Held
+from ombud.disclosure.package.content import Content, Held, purposes_table
 from ombud.disclosure.package.format import Manifest, ManifestFile, schema
 from ombud.disclosure.package.log import LogSummary, write_log
 from ombud.disclosure.package.order import GONE, TOO_LARGE, Kind, Made, NotGiven, Order, Printed
@@ -39,6 +39,7 @@ from ombud.vault.pages import GoneMeanwhileError, Pages, Piece
 
 _ON_SCREEN, _ON_PAPER = 600, 60
 """How many records the HTML and the PDF show in all; beyond that they refer to the tables."""
+_PURPOSES = {"sv": "andamal", "en": "purposes"}
 _NAMES = {"sv": "las-mig-forst", "en": "read-me-first"}
 
 
@@ -118,6 +119,7 @@ class _Making:
         held = {category: self._category(out, category, now) for category in self._categories()}
         log = self._log(out, point)
         content = Content(self._told, order, self._begun, now, held, log)
+        out.put(f"csv/{_PURPOSES[order.language]}.csv", purposes_table(content))
         out.put("json/package.json", content.package().model_dump_json(indent=1, exclude_none=False).encode())
         out.put("json/schema.json", schema().encode())
         out.put("log/checkpoint.txt", note.encode())
