@@ -11,6 +11,7 @@ from hypothesis import settings
 
 from tests import stores
 from tests.clinic import Clinic, make_clinic
+from tests.requirements.cited import catalogue, uncited
 
 # In CI the same examples are drawn every time, so that a failure there is the same failure here.
 settings.register_profile("ci", derandomize=True)
@@ -72,3 +73,12 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped; in CI nothing is skipped"
     return report
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """The ids of requirements that no test cites, at the end of every run."""
+    missing = uncited()
+    terminalreporter.section("requirements without a test")
+    for one in missing:
+        terminalreporter.write_line(f"{one.id}  {one.asks}{f' (later: {one.later})' if one.later else ''}")
+    terminalreporter.write_line(f"{len(missing)} of {len(catalogue())}")

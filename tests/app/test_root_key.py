@@ -11,7 +11,7 @@ import pytest
 from ombud.app.config import ConfigError, TokenPlace, read_config
 from ombud.app.installation import InstallationError, Making, Ombud, create, open_installation, open_root
 from ombud.app.key_life import root as change_of
-from ombud.app.key_life.root import NewRoot, change, planned
+from ombud.app.key_life.root import NewRoot, change, is_half_changed, planned
 from ombud.app.key_life.rotate import Rotation, rotate
 from ombud.audit.model import SYSTEM
 from ombud.keys import Keyring, KeyStoreFault, RootKey
@@ -151,10 +151,16 @@ def test_stopped_anywhere_everything_opens_and_the_same_command_finishes(
     ombud.vault.database.close()
     here.secret = new().secret() if read_config(here.folder).installation.root != "file" else ""
     assert _opens(here)
+    assert _half_changed(here)  # so `ombud doctor` warns
     here.change(new())
     assert here.lives()
+    assert not _half_changed(here)
     assert read_config(here.folder).installation.root == new().kind
     assert not [name for name in here.names() if name.endswith((".old", "next"))]
+
+
+def _half_changed(here: Place) -> bool:
+    return is_half_changed(here.keys, read_config(here.folder).installation.root)
 
 
 def _opens(here: Place) -> bool:

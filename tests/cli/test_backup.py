@@ -10,7 +10,7 @@ from tests.cli.clinic import Clinic
 
 INTO = ("--database", "file")
 """An installation at a server says into which database; a file takes this for an answer too."""
-OLD = Path(__file__).parents[1] / "data" / "release-0.1.0.tar.xz"
+OLD = Path(__file__).parents[1] / "data" / "release-0.2.0.tar.xz"
 
 
 @pytest.fixture
@@ -135,13 +135,13 @@ def test_a_database_that_was_put_back_is_refused_with_what_to_do(clinic: Clinic,
 def test_the_previous_release_is_moved_here(clinic: Clinic, tmp_path: Path) -> None:
     with tarfile.open(OLD) as archive:
         archive.extractall(tmp_path, filter="data")
-    folder = tmp_path / "release-0.1.0" / "clinic"
-    for path in (tmp_path / "release-0.1.0").rglob("*"):
+    folder = tmp_path / "release-0.2.0" / "clinic"
+    for path in (tmp_path / "release-0.2.0").rglob("*"):
         path.chmod(0o700 if path.is_dir() else 0o600)
     refused = clinic.run("find", folder, given="anna@example.se", actor="rut")
     assert "Run `ombud upgrade`" in refused.output
-    assert "would be moved from 0001 to 0002: 3 people" in clinic.run("upgrade", folder, "--plan").output
-    assert "is moved from 0001 to 0002" in clinic.run("upgrade", folder).output
+    assert "would be moved from 0002 to 0003: 7 people" in clinic.run("upgrade", folder, "--plan").output
+    assert "is moved from 0002 to 0003" in clinic.run("upgrade", folder).output
     assert "already" in clinic.run("upgrade", folder).output
 
 

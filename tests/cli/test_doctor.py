@@ -61,6 +61,12 @@ def test_an_epoch_that_is_due_is_said(clinic: Clinic) -> None:
     assert levels(clinic)["epochs"] == ["warning"]
 
 
+def test_a_change_of_the_root_key_that_was_stopped_is_warned_of(clinic: Clinic) -> None:
+    assert levels(clinic)["root-key"] == ["ok"]
+    (clinic.folder.with_name("clinic.keys") / "root.key.old").touch(0o600)
+    assert levels(clinic)["root-key"] == ["warning"]
+
+
 def test_before_a_policy_that_is_what_is_missing(tmp_path: Path) -> None:
     clinic = Clinic(tmp_path / "new")
     clinic.run("init", clinic.folder, "--yes")

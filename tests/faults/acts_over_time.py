@@ -11,7 +11,8 @@ from datetime import date
 from ombud.collection.meet import Meeting, meet
 from ombud.collection.rectify import Correction, Rectified, rectify
 from ombud.requests import Merged, Wanted, begin_merge, confirm_merge
-from ombud.requests.merge import Joining
+from ombud.requests import store as joinings
+from ombud.requests.merge import CONFIRMED, Joining, code_of
 from ombud.terms import CategoryId, SubjectId
 from ombud.vault import store
 from tests.faults.moment import Facts, Moment
@@ -45,14 +46,25 @@ def _apart_from_given(values: Counter[tuple[str, str, str]]) -> Counter[tuple[st
 
 
 def join(at: Moment) -> Facts:
-    """A double of the person is met, or found from an earlier run, and joined to the person."""
-    double = _double(at)
-    wanted = Wanted(at.subject, double, "samma person")
-    begun = begin_merge(at.ombud.vault, wanted, by=at.actor("rut"), now=at.now)
-    assert isinstance(begun, Joining), begun
+    """A double of the person is met, or found from an earlier run, and joined to the person.
+
+    A joining that a kill left half-way is gone on with: another of the same person is declined until then.
+    """
+    half = _half_joined(at)
+    wanted = Wanted(at.subject, half or _double(at), "samma person")
+    begun = None if half else begin_merge(at.ombud.vault, wanted, by=at.actor("rut"), now=at.now)
+    assert half or isinstance(begun, Joining), begun
     done = confirm_merge(at.ombud.vault, wanted, by=at.actor("disa"), now=at.now)
     assert isinstance(done, Merged), done
     return {}
+
+
+def _half_joined(at: Moment) -> SubjectId | None:
+    """The registration that an earlier run was joining to the person, also where it is erased already."""
+    with at.ombud.vault.database.read() as tx:
+        codes = {row.code for row in joinings.of(tx, at.subject) if row.state == CONFIRMED}
+        known = [row[0] for table in ("subject", "tombstone") for row in tx.all(f"SELECT subject_id FROM {table}")]
+    return next((SubjectId(one) for one in known if code_of(at.ombud.vault, SubjectId(one)) in codes), None)
 
 
 def _double(at: Moment) -> SubjectId:

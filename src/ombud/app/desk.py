@@ -1,4 +1,4 @@
-"""Small acts at the desk that belong to no larger passage: meet, look up, give a reason, tell, look at the log.
+"""Small acts at the desk that belong to no larger passage: meet, look up, give a reason, look at the log.
 
 Each is one act with its entry, like every other.
 """
@@ -9,8 +9,8 @@ from datetime import datetime
 from ombud.audit import Act, Entry, Outcome
 from ombud.audit.ledger import Logged
 from ombud.choices import Limit, limits_of, wishes
-from ombud.choices.choose import tell_of_lifting
 from ombud.collection.relate import Beginning, begin_in
+from ombud.disclosure.register import Disclosure, Notification, disclosures_of, notifications_of
 from ombud.keys import NotNormal, normalise
 from ombud.law import law_on
 from ombud.law.periods import local_date
@@ -20,8 +20,9 @@ from ombud.policy.model import Anchor, Regime
 from ombud.relations import Relation, relations_of
 from ombud.terms import Actor, CategoryId, ChoiceId, ClassId, PurposeId, SubjectId, Text
 from ombud.terms.sealing import Sealer
-from ombud.vault import NoPolicyError, OverBudget, Spent, Vault
+from ombud.vault import NoPolicyError, OverBudget, Person, Spent, Vault
 from ombud.vault.alarms import LOOK_UPS, raise_alarm
+from ombud.vault.history import DISCLOSURE
 from ombud.vault.identity import KEY
 
 FIELDS = ("personnummer", "samordningsnummer", "reserve_id", "email", "phone", "name_birth_year")
@@ -92,16 +93,6 @@ def give_reason(vault: Vault, ask: Ask, reason: str, *, now: datetime) -> Spent 
         return spent
 
 
-def tell(vault: Vault, subject: SubjectId, limit_id: bytes, *, by: Actor, now: datetime) -> bool:
-    """Note that the person was told that a restriction will be lifted (Art. 18(3))."""
-    with vault.act(by=by, now=now) as act:
-        told = tell_of_lifting(act.tx, subject, limit_id, now=now)
-        known = vault.directory.hold(act.tx, subject)
-        outcome = Outcome.DONE if told else Outcome.REFUSED
-        act.log(Act.INFORM, outcome, subject if known else None, facts={"restriction": limit_id.hex()})
-        return told
-
-
 def bindings(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> tuple[Relation, ...] | None:
     """The person's relations: kind, state and dates. What is sealed stays so. None: no such person."""
     with vault.act(by=by, now=now) as act:
@@ -152,6 +143,41 @@ def decisions(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> 
     known = policy.file.choices.items() if policy else ()
     made = frozenset(choice_id for choice_id, choice in known if wished.choices >> choice.bit & 1)
     return Decisions(made, wished.flag_set(), limits)
+
+
+REQUESTS, CASE = PurposeId("legal.requests"), CategoryId("case")
+
+
+def handed_over(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> tuple[Disclosure, ...] | Refusal:
+    """To whom what was handed over, to whoever carries out people's requests.
+
+    What a statute withholds is shown to those who answer for disclosures alone.
+    """
+    with vault.act(by=by, now=now) as act:
+        person = act.person(subject).requesting()
+        refused = _refused(person)
+        act.log(Act.READ_LOG, Outcome.DONE if refused is None else Outcome.REFUSED, subject)
+        if refused is not None:
+            return refused
+        role = act.policy.file.roles[by.role]
+        return tuple(one for one in disclosures_of(person) if not one.withheld or DISCLOSURE in role.purposes)
+
+
+def told_to_recipients(
+    vault: Vault, subject: SubjectId, *, by: Actor, now: datetime
+) -> tuple[str, tuple[Notification, ...]] | Refusal:
+    """The controller's name, and who has been or is to be told of what (Art. 19)."""
+    with vault.act(by=by, now=now) as act:
+        person = act.person(subject).requesting()
+        refused = _refused(person)
+        act.log(Act.READ_LOG, Outcome.DONE if refused is None else Outcome.REFUSED, subject)
+        return (act.policy.file.controller.name, notifications_of(person)) if refused is None else refused
+
+
+def _refused(person: Person) -> Refusal | None:
+    """The file of a person is opened with a Permit like everything else."""
+    answer = person.open(Ask(person.subject, REQUESTS, frozenset({CASE}), person.act.by))
+    return answer if isinstance(answer, Refusal) else None
 
 
 class _NoKeys:

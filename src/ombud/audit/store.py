@@ -222,7 +222,9 @@ def remove_entries(tx: Transaction, keys: Sequence[tuple[bytes, bytes]]) -> int:
 
 def lock_entries_of(tx: Transaction, subject: bytes) -> list[tuple[bytes, int | None, int]]:
     """(commitment, leaf, at) of the data subject's entries, which no sequencer touches until the act ends."""
-    rows = tx.all(f"SELECT commitment, leaf_seq, at FROM entry WHERE subject_id = ?{tx.row_lock}", subject)
+    rows = tx.all(
+        f"SELECT commitment, leaf_seq, at FROM entry WHERE subject_id = ? ORDER BY entry_id{tx.row_lock}", subject
+    )
     return [(row[0], row[1], row[2]) for row in rows]
 
 

@@ -70,6 +70,16 @@ def tell(tx: Transaction, subject: SubjectId, choice_id: bytes, at: int) -> bool
     return tx.run(sql, at, subject, choice_id) == 1
 
 
+def reseal(tx: Transaction, subject: SubjectId, choice_id: bytes, sealed: bytes) -> None:
+    tx.send("UPDATE choice SET sealed = ? WHERE subject_id = ? AND choice_id = ?", sealed, subject, choice_id)
+
+
+def people_with(tx: Transaction, kind: str) -> list[SubjectId]:
+    """Everybody of whom such a limit is in force."""
+    sql = "SELECT DISTINCT subject_id FROM choice WHERE kind = ? AND ended_at IS NULL ORDER BY subject_id"
+    return [SubjectId(row[0]) for row in tx.all(sql, kind)]
+
+
 def forget(tx: Transaction, subject: SubjectId) -> int:
     """Delete the rows of choices, and empty what is left: a limit in force goes on without its evidence."""
     tx.run("UPDATE choice SET sealed = ? WHERE subject_id = ? AND bit IS NULL AND ended_at IS NULL", b"", subject)

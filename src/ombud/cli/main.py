@@ -68,6 +68,12 @@ def _access() -> click.Command:
     return access
 
 
+def _request() -> click.Command:
+    from ombud.cli.request import request
+
+    return request
+
+
 def _portability() -> click.Command:
     from ombud.cli.portability import portability
 
@@ -84,6 +90,18 @@ def _rectify() -> click.Command:
     from ombud.cli.rectify import rectify
 
     return rectify
+
+
+def _disclose() -> click.Command:
+    from ombud.cli.disclose import disclose
+
+    return disclose
+
+
+def _notification() -> click.Command:
+    from ombud.cli.notification import notification
+
+    return notification
 
 
 def _merge() -> click.Command:
@@ -169,12 +187,21 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
     "ask": (Text("Får jag? Öppnar ingenting.", "May I? Opens nothing."), _ask),
     "read": (Text("Öppna uppgifter för ett ändamål.", "Open data for a purpose."), _read),
     "access": (Text("Allt om en person, på en sida.", "All about a person, on one page."), _access),
+    "request": (Text("Det som personer begär, och till när.", "What people ask for, and by when."), _request),
     "portability": (
         Text("Det en person kan ta med sig, i ett paket.", "What a person can take along, in a package."),
         _portability,
     ),
     "verify": (Text("Kontrollera ett paket, utan systemet.", "Verify a package, without the system."), _verify),
     "rectify": (Text("Rätta en uppgift, med historik.", "Correct a value, with its history."), _rectify),
+    "disclose": (
+        Text("Lämna ut: faktura, inkasso, enligt lag.", "Hand over: invoice, collection, by statute."),
+        _disclose,
+    ),
+    "notification": (
+        Text("Vilka mottagare ska underrättas, och utfallet.", "Which recipients are to be told, and what came of it."),
+        _notification,
+    ),
     "merge": (
         Text("Slå ihop två registreringar av en person.", "Join two registrations of one person."),
         _merge,

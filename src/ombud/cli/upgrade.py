@@ -1,4 +1,4 @@
-"""`ombud upgrade DIR`: move an installation of the previous release to this one, on a copy that takes its name last."""
+"""`ombud upgrade DIR`: move an installation of an earlier release to this one, on a copy that takes its name last."""
 
 from pathlib import Path
 

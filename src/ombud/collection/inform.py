@@ -11,10 +11,10 @@ from ombud.law import due
 from ombud.law.periods import local_date, start_of
 from ombud.terms import SubjectId
 from ombud.terms.time import to_micros
-from ombud.vault import Act
+from ombud.vault import UnderWay
 
 
-def owe_information(act: Act, subject: SubjectId, source: str, received_at: datetime) -> None:
+def owe_information(act: UnderWay, subject: SubjectId, source: str, received_at: datetime) -> None:
     """Open the task, unless one is open for this person and source already."""
     if store.has_open_duty(act.tx, subject, source):
         return
@@ -27,6 +27,11 @@ OLD_ADDRESS = "old-address"
 """The duty to tell an address that it is the person's no longer, so that a change by somebody else is noticed."""
 
 
-def owe_old_address(act: Act, subject: SubjectId) -> None:
+def owe_old_address(act: UnderWay, subject: SubjectId) -> None:
     """Note the duty to tell the old address of changed contact details (policy.md, *Identity*)."""
     owe_information(act, subject, OLD_ADDRESS, act.now)
+
+
+def first_told_elsewhere(act: UnderWay, subject: SubjectId) -> int:
+    """The data is disclosed to somebody: who has not been informed of it is to be now (Art. 14(3)(c), N-03.2)."""
+    return store.bring_forward(act.tx, subject, OLD_ADDRESS, to_micros(act.now))

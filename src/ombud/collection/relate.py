@@ -18,7 +18,7 @@ from ombud.relations import Kind as RelationKind
 from ombud.relations import Relation, State, advance, open_relation
 from ombud.relations.model import FIRST_STATE
 from ombud.terms import Actor, RelationId, ServiceId, SubjectId, Text
-from ombud.vault import Act, Person, Vault
+from ombud.vault import Person, UnderWay, Vault
 
 _LOGGED = {
     RelationKind.CONTACT: Kind.CONTACT,
@@ -143,12 +143,12 @@ def _has_notice(person: Person) -> bool:
     return any("notice" in relation.terms for relation in person.about.relations)
 
 
-def _decline(act: Act, subject: SubjectId | None, kind: RelationKind, declined: Declined) -> Declined:
+def _decline(act: UnderWay, subject: SubjectId | None, kind: RelationKind, declined: Declined) -> Declined:
     act.log(_LOGGED[kind], Outcome.REFUSED, subject, facts={"tie": kind.value})
     return declined
 
 
-def _refuse(act: Act, subject: SubjectId | None, declined: Declined) -> Declined:
+def _refuse(act: UnderWay, subject: SubjectId | None, declined: Declined) -> Declined:
     act.log(Kind.CLOSE, Outcome.REFUSED, subject)
     return declined
 

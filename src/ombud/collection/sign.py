@@ -15,7 +15,7 @@ from datetime import date, datetime
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
 from ombud.choices import Denied, Evidence, choose, set_flags
-from ombud.collection.double import SOMEBODY_ELSES, is_somebody_elses
+from ombud.collection.double import SOMEBODY_ELSES, is_somebody_elses, pass_given
 from ombud.collection.given import shaped
 from ombud.collection.newcomer import of_age
 from ombud.collection.relate import (
@@ -31,7 +31,7 @@ from ombud.policy.ask import Ask, Flag, Refusal
 from ombud.policy.model import Choice, Family, Policy, Regime, Service
 from ombud.relations import Relation, State, advance, relations_of
 from ombud.terms import Actor, CategoryId, ChoiceId, ClassId, PurposeId, RelationId, ServiceId, SubjectId, Text
-from ombud.vault import Act, Draft, NoGround, Person, Vault
+from ombud.vault import Draft, NoGround, Person, UnderWay, Vault
 from ombud.vault import store as records
 from ombud.vault.keys import PersonKeys
 
@@ -55,9 +55,11 @@ def sign(
     """Sign an offered agreement, and store what was given with it, in one act."""
     held = _held(vault, subject, relation_id, by=by, now=now)
     with vault.act(by=by, now=now) as act:
+        given = shaped(signature.fields, local_date(now))
+        if not isinstance(given, Declined):
+            pass_given(act, given)
         person = act.person(subject)
         relation = find_relation(person, relation_id)
-        given = shaped(signature.fields, local_date(now))
         declined = _may_sign(act.policy, relation, signature, held) or (given if isinstance(given, Declined) else None)
         if isinstance(given, dict) and is_somebody_elses(act, subject, [given], numbers=True):
             declined = declined or SOMEBODY_ELSES
@@ -179,7 +181,7 @@ def _no_consent(service: Service, signature: Signature) -> Declined | None:
     return Declined("N-04.3", text)
 
 
-def _consent(act: Act, person: Person, service_id: ServiceId, signature: Signature) -> None:
+def _consent(act: UnderWay, person: Person, service_id: ServiceId, signature: Signature) -> None:
     """Record the consent that the service needs, with its evidence, in the act of the signature."""
     found = _service_consent(act.policy, service_id)
     if found is None or not signature.consent:

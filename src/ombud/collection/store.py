@@ -48,3 +48,12 @@ def duties(tx: Transaction, subject: SubjectId) -> list[DutyRow]:
 def has_open_duty(tx: Transaction, subject: SubjectId, source: str) -> bool:
     sql = "SELECT 1 FROM information_duty WHERE subject_id = ? AND source = ? AND done_at IS NULL"
     return tx.one(sql, subject, source) is not None
+
+
+def bring_forward(tx: Transaction, subject: SubjectId, but: str, at: int) -> int:
+    """Open duties from another source than `but` are due at `at` at the latest; how many moved."""
+    sql = (
+        "UPDATE information_duty SET due_at = ? WHERE subject_id = ? AND done_at IS NULL AND exemption IS NULL"
+        " AND source <> ? AND due_at > ?"
+    )
+    return tx.run(sql, at, subject, but, at)

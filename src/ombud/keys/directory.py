@@ -309,6 +309,8 @@ class KeyDirectory:
         if not rows and self._rewrapped != _FIRST:
             self._rewrapped = _FIRST
             rows = store.old_keys(tx, self.keyring.epoch, _FIRST, limit)
+        for subject in dict.fromkeys(row[0] for row in rows):  # before their keys, and in order, as every act
+            store.keep_out(tx, subject)
         store.rewrap(tx, [self._moved(row) for row in rows])
         self._rewrapped = rows[-1][:2] if rows else _FIRST
         return len(rows)

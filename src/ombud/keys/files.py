@@ -130,7 +130,7 @@ class KeyFiles:
         return self._folder.alone()
 
     def _all(self) -> list[KeyFile]:
-        return [self._folder.read(name) for name in self._folder.names("") if name.endswith(".key") and name[0] != "."]
+        return _all(self._folder)
 
     def _unwrapped(self, root: RootKey, file: KeyFile) -> bytes:
         label = self._label(file.name, file.made_at)
@@ -168,6 +168,15 @@ class KeyFiles:
     def _label(self, name: str, made_at: int) -> bytes:
         when = made_at.to_bytes(8, "big")
         return framed(b"ombud-keyfile-1", self.tenant.encode(), self._store, name.encode(), when)
+
+
+def is_wrapped_twice(path: Path) -> bool:
+    """Does a key of this store open by two root keys? So it is while the root key is changed."""
+    return any(file.following is not None for file in _all(Folder(path)))
+
+
+def _all(folder: Folder) -> list[KeyFile]:
+    return [folder.read(name) for name in folder.names("") if name.endswith(".key") and name[0] != "."]
 
 
 @lru_cache(maxsize=256)

@@ -60,6 +60,8 @@ _SUPPRESS = "INSERT INTO suppression (blind, channel, made_at) VALUES (?, ?, ?)"
 _OF_ADDRESSES = "FROM blind_index WHERE subject_id = ? AND substr(field, 1, 12) = 'suppression.'"
 _OF_CHANNEL = " AND substr(field, 13) = ?"
 """By the subject alone: an index on the field would be searched through everybody who has an address."""
+_NONE_TWICE = f" ORDER BY blind{_UNLESS_SUPPRESSED}"
+"""In one order: two people who share several addresses do not wait for each other."""
 _SUPPRESS_ALL = (
     "INSERT INTO suppression (blind, channel, made_at) "
     f"SELECT blind, substr(field, 13), CAST(? AS BIGINT) {_OF_ADDRESSES}"
@@ -247,9 +249,9 @@ def lift_suppression(tx: Transaction, blind: bytes, channel: str) -> bool:
 def suppress_addresses(tx: Transaction, subject: bytes, made_at: int, channel: str | None) -> None:
     """Copy the subject's keyed addresses, of one channel or of all, to the suppression list."""
     if channel is None:
-        tx.send(_SUPPRESS_ALL + _UNLESS_SUPPRESSED, made_at, subject, rows=None)
+        tx.send(_SUPPRESS_ALL + _NONE_TWICE, made_at, subject, rows=None)
     else:
-        tx.send(_SUPPRESS_ALL + _OF_CHANNEL + _UNLESS_SUPPRESSED, made_at, subject, channel, rows=None)
+        tx.send(_SUPPRESS_ALL + _OF_CHANNEL + _NONE_TWICE, made_at, subject, channel, rows=None)
 
 
 def addresses_of(tx: Transaction, subject: bytes, channel: str | None) -> list[tuple[str, bytes]]:

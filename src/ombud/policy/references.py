@@ -9,12 +9,14 @@ about its unknown category in the same answer. What has the wrong shape is passe
     legal basis too (G-05).
   * A service asks for nothing by consent but what it cannot be given without (N-04.3, C-3), for no field
     outside the closed list (N-05.1), and never for a personnummer as a condition of care (N-04.4).
+  * A storage row follows a row of the law's table, or none: another ground to keep data does not exist (N-12.2).
   * A bit belongs to one choice, or one purpose, and there are 63 of them: a mask is a signed 64-bit number.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
+from ombud.law.retention import ROWS
 from ombud.policy.faults import Path, Trouble, nearest, short
 from ombud.terms import Text
 
@@ -104,10 +106,25 @@ def _purposes(value: Any) -> Iterator[Trouble]:
         told = purpose.get("sentences") or purpose.get("storage_sentences")
         if purpose.get("source", "notice") == "notice" and not told:  # N-01.1
             yield Trouble(path, *_UNDECLARED)
-        used = {name for _, name in matches(purpose, ("categories", "*", "id"))}
-        for row, name in matches(purpose, ("storage", "*", "categories", "*"), path):
-            if isinstance(name, str) and name not in used and name in section_of(value, "categories"):
-                yield Trouble(row, *_NOT_USED)
+        yield from _storage(value, path, purpose)
+
+
+def _storage(value: Any, path: Path, purpose: dict[str, Any]) -> Iterator[Trouble]:
+    used = {name for _, name in matches(purpose, ("categories", "*", "id"))}
+    for row, name in matches(purpose, ("storage", "*", "categories", "*"), path):
+        if isinstance(name, str) and name not in used and name in section_of(value, "categories"):
+            yield Trouble(row, *_NOT_USED)
+    for row, rule in matches(purpose, ("storage", "*", "rule"), path):
+        if isinstance(rule, str) and rule not in ROWS:  # N-12.2
+            yield Trouble(row, _no_such_row(rule), nearest(rule, ROWS))
+
+
+def _no_such_row(rule: str) -> Text:
+    shown = short(rule)
+    return Text(
+        f"Lagens tabell över lagringstider har ingen rad {shown!r}. Ta bort regeln, eller följ en rad som finns.",
+        f"The law's table of periods has no row {shown!r}. Leave the rule out, or follow a row that is there.",
+    )
 
 
 def _services(value: Any) -> Iterator[Trouble]:

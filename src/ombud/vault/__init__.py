@@ -7,11 +7,13 @@
 * An act is one transaction with one actor and its entry. What people decide or agree is in force with it.
 """
 
-from ombud.vault.act import Act, Person
+from ombud.vault.act import Act
 from ombud.vault.budget import Budget, OverBudget, Spent
 from ombud.vault.model import ABOUT_THIRD_PARTY, VOLUNTEERED, Draft, Opened, PersonalData, Row, Value
+from ombud.vault.person import Person
 from ombud.vault.place import NoPolicyError
 from ombud.vault.policies import PolicyBook
+from ombud.vault.under_way import UnderWay
 from ombud.vault.vault import Vault
 from ombud.vault.write import NoGround, Written
 
@@ -30,6 +32,7 @@ __all__ = [
     "PolicyBook",
     "Row",
     "Spent",
+    "UnderWay",
     "Value",
     "Vault",
     "Written",

@@ -42,13 +42,15 @@ class Situation:
     anchors: Mapping[Anchor, datetime]
 
     def flags(self, category: CategoryId) -> frozenset[Flag]:
-        """The flags that hold for this category: a restriction may be of one category alone.
+        """The flags that hold for this category: a restriction may be of one category alone, or of one purpose
+        that an objection refuses by itself (D-09).
 
         A restriction whose row has been lost is of everything: damage opens nothing (R16).
         """
         flags = self.wishes.flag_set()
         restrictions = [limit for limit in self.limits if limit.kind is LimitKind.RESTRICTION]
-        if restrictions and not any(limit.category in (None, category) for limit in restrictions):
+        of_it = (limit.purpose is None and limit.category in (None, category) for limit in restrictions)
+        if restrictions and not any(of_it):
             flags -= {Flag.RESTRICTED}
         return flags
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from ombud.terms import CategoryId, ClassId
 from ombud.vault import store
-from ombud.vault.act import Person
 from ombud.vault.model import ABOUT_THIRD_PARTY, Row
+from ombud.vault.person import Person
 from ombud.vault.write import plain
 
 

@@ -21,9 +21,9 @@ from ombud.policy.model import Family, Purpose
 from ombud.terms import CategoryId, ClassId, PurposeId
 from ombud.terms.time import from_micros
 from ombud.vault import store
-from ombud.vault.act import Person
 from ombud.vault.facts import NO_UNIT, RecordFacts, care_relation
 from ombud.vault.model import Row, Value
+from ombud.vault.person import Person
 from ombud.vault.vault import Vault
 from ombud.vault.write import plain
 

@@ -18,9 +18,9 @@ from ombud.keys.model import Mark
 from ombud.terms import CategoryId, ClassId
 from ombud.terms.time import to_micros
 from ombud.vault import store
-from ombud.vault.act import Person
 from ombud.vault.identity import KEY, NAME_AND_YEAR, findable
 from ombud.vault.model import ABOUT_THIRD_PARTY, Row
+from ombud.vault.person import Person
 from ombud.vault.supersede import learn
 from ombud.vault.write import content_code, plain, row_context
 

@@ -20,10 +20,10 @@ from ombud.keys.model import Mark
 from ombud.terms import CategoryId, ClassId, RecordId
 from ombud.terms.time import to_micros
 from ombud.vault import store
-from ombud.vault.act import Person
 from ombud.vault.held import held_fields
 from ombud.vault.identity import CHANNEL_OF, Findable, findable
 from ombud.vault.model import Row
+from ombud.vault.person import Person
 from ombud.vault.write import row_context
 
 WITHOUT_HISTORY = frozenset({ClassId("marketing"), ClassId("web"), ClassId("extract")})

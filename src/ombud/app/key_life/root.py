@@ -29,7 +29,7 @@ from ombud.app.installation import (
 )
 from ombud.audit import Act, Entry, Outcome
 from ombud.keys import RootKey
-from ombud.keys.files import KeyFiles
+from ombud.keys.files import KeyFiles, is_wrapped_twice
 from ombud.keys.folder import sync_folder
 from ombud.terms import Actor
 
@@ -64,6 +64,13 @@ def planned(ombud: Ombud, root: RootKey, new: NewRoot) -> Change:
     """What `change` would do. Changes nothing."""
     files = KeyFiles.open(_keys(ombud) / STORE, root)
     return Change(ombud.config.installation.root, new.kind, files.number(), files.switched)
+
+
+def is_half_changed(keys: Path, holds: Kind) -> bool:
+    """Was a change begun that nobody finished? It shows in what lies in the folder, without a key."""
+    left = [_NEXT, *(f"{name}.{_OLD}" for name in ROOT_FILES.values())]
+    left += [name for kind, name in ROOT_FILES.items() if kind != holds]
+    return any((keys / name).exists() for name in left) or is_wrapped_twice(keys / STORE)
 
 
 def change(ombud: Ombud, root: RootKey, new: NewRoot, *, by: Actor, now: datetime) -> RootKey:

@@ -36,7 +36,12 @@ def register(file: PolicyFile) -> Register | Incomplete:
         return Incomplete(missing)
     who = file.controller
     controller = Controller(
-        str(who.legal_name), str(who.org_number), str(who.postal_address), _joined(who.email, who.phone), _dpo(file)
+        str(who.legal_name),
+        str(who.org_number),
+        str(who.postal_address),
+        _joined(who.email, who.phone),
+        _dpo(file),
+        file.dpo.imy_notified_at if file.dpo.appointed else None,
     )
     active = [(id_, purpose) for id_, purpose in file.purposes.items() if purpose.off is None]
     return Register(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from ombud.policy.model import Words
 from ombud.terms import CategoryId, PurposeId
@@ -23,6 +24,8 @@ class Controller:
     address: str
     contact: str
     dpo: str | None
+    dpo_notified: date | None = None
+    """When the supervisory authority was told who the officer is (Art. 37(7), N-20.3)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from ombud.policy.document import Block, Details, Document, Heading, Line, Mark, Paragraph, Table, anchor, line
 from ombud.policy.model import Words
-from ombud.policy.register.activity import Activity, Missing, Period, Register
+from ombud.policy.register.activity import Activity, Controller, Missing, Period, Register
 from ombud.policy.wording import capital, say
 from ombud.policy.wording.things import NO_RECIPIENTS
 from ombud.terms import Text
@@ -20,6 +20,8 @@ _NUMBER = Text("Organisationsnummer", "Company registration number")
 _ADDRESS = Text("Postadress", "Postal address")
 _CONTACT = Text("Kontakt", "Contact")
 _DPO = Text("Dataskyddsombud", "Data protection officer")
+_NOTIFIED = Text("Ombudet anmält till tillsynsmyndigheten", "Officer reported to the supervisory authority")
+_NOT_TOLD = Text("Inte ännu", "Not yet")
 _NONE = Text("Inget", "None")
 _ACTIVITIES = Text("Behandlingar", "Activities")
 _SECURITY = Text("Säkerhetsåtgärder", "Security measures")
@@ -130,8 +132,13 @@ def _controller(record: Register, language: Language) -> tuple[tuple[str, str], 
         (_ADDRESS, who.address),
         (_CONTACT, who.contact),
         (_DPO, who.dpo or _NONE.in_(language)),
+        *(((_NOTIFIED, _told(who, language)),) if who.dpo else ()),
     )
     return tuple((name.in_(language), text) for name, text in said)
+
+
+def _told(who: Controller, language: Language) -> str:
+    return who.dpo_notified.isoformat() if who.dpo_notified else _NOT_TOLD.in_(language)
 
 
 def _head(record: Register, language: Language) -> tuple[Block, ...]:

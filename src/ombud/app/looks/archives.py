@@ -1,42 +1,37 @@
-"""What `ombud doctor` sees of archives, of the no-file and of the checkpoint held elsewhere. Changes nothing."""
+"""Archives, the no-file and the checkpoint held elsewhere."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal, NamedTuple
 
-from ombud.app.config import Config
+from ombud.app.installation import held_path
+from ombud.app.looks.model import Look, Patient
 from ombud.archives import no_file, store
 from ombud.archives.load import HELD
 from ombud.archives.model import ArchiveFault
-from ombud.database import Database
 from ombud.terms import Text
 from ombud.terms.time import from_micros
 from ombud.vault import store as waiting_rows
 
-Level = Literal["ok", "info", "warning", "error"]
 LATE = timedelta(days=2)
 """A backup is for every night; one that is missing shows the day after."""
 
 
-class Seen(NamedTuple):
-    level: Level
-    text: Text
-
-
-def archives(folder: Path, config: Config, database: Database, now: datetime) -> Iterator[Seen]:
+def archives(patient: Patient) -> Iterator[Look]:
     """The place, the newest archive, what waits for the no-file, and the mirror of the keys."""
-    with database.read() as tx:
+    folder, config = patient.folder, patient.config
+    with patient.opened() as database, database.read() as tx:
         rows = [row for row in store.living(tx) if row.finished_at is not None]
         waiting = len(waiting_rows.noes(tx))
         held_back = bool(store.restored_as(tx, HELD))
     if held_back:
-        yield Seen("error", _HELD_BACK)
+        yield Look("archives", "error", _HELD_BACK)
     if config.archives.place is None:
-        yield Seen("warning", _NONE)
+        yield Look("archives", "warning", _NONE)
         return
     if waiting:
-        yield Seen(
+        yield Look(
+            "archives",
             "error",
             Text(
                 f"{waiting} raderingar och nej är inte skrivna i nejfilen: ett arkiv skulle ge tillbaka dem. Se till "
@@ -46,40 +41,45 @@ def archives(folder: Path, config: Config, database: Database, now: datetime) ->
             ),
         )
     yield _no_file(folder / config.archives.place)
-    yield _newest(rows, now)
+    yield _newest(rows, patient.now)
     if config.archives.keys_to is None:
-        yield Seen("warning", _NO_KEYS)
+        yield Look("archives", "warning", _NO_KEYS)
     elif not (folder / config.archives.keys_to / "store").is_dir():
-        yield Seen("error", _KEYS_AWAY)
+        yield Look("archives", "error", _KEYS_AWAY)
 
 
-def held(path: Path | None) -> Iterator[Seen]:
+def held(patient: Patient) -> Iterator[Look]:
     """The checkpoint held elsewhere, which makes a database that was put back show itself."""
+    path = held_path(patient.folder, patient.config)
     if path is None:
-        yield Seen("warning", _NO_HELD)
+        yield Look("held", "warning", _NO_HELD)
     elif not path.exists():
-        yield Seen("error", _HELD_AWAY)
+        yield Look("held", "error", _HELD_AWAY)
     else:
-        yield Seen("ok", _IS_HELD)
+        yield Look("held", "ok", _IS_HELD)
 
 
-def _no_file(place: Path) -> Seen:
+def _no_file(place: Path) -> Look:
     try:
         reached = no_file.mark(place)
     except (ArchiveFault, OSError) as fault:
         said = str(fault) if isinstance(fault, ArchiveFault) else "the no-file cannot be read."
-        return Seen("error", Text(f"Nejfilen: {said}", f"The no-file: {said}"))
-    return Seen("ok", Text(f"Nejfilen når till rad {reached.line}.", f"The no-file reaches line {reached.line}."))
+        return Look("archives", "error", Text(f"Nejfilen: {said}", f"The no-file: {said}"))
+    return Look(
+        "archives", "ok", Text(f"Nejfilen når till rad {reached.line}.", f"The no-file reaches line {reached.line}.")
+    )
 
 
-def _newest(rows: list[store.ArchiveRow], now: datetime) -> Seen:
+def _newest(rows: list[store.ArchiveRow], now: datetime) -> Look:
     if not rows:
-        return Seen("warning", _NONE)
+        return Look("archives", "warning", _NONE)
     at = from_micros(rows[-1].made_at)
     day = f"{at:%Y-%m-%d %H:%M} UTC"
     if at + LATE <= now:
-        return Seen("warning", Text(f"Senaste arkivet är från {day}.", f"The newest archive is of {day}."))
-    return Seen("ok", Text(f"{len(rows)} arkiv; det senaste {day}.", f"{len(rows)} archives; the newest {day}."))
+        return Look("archives", "warning", Text(f"Senaste arkivet är från {day}.", f"The newest archive is of {day}."))
+    return Look(
+        "archives", "ok", Text(f"{len(rows)} arkiv; det senaste {day}.", f"{len(rows)} archives; the newest {day}.")
+    )
 
 
 _NONE = Text(
