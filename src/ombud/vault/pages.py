@@ -107,7 +107,7 @@ class Pages:
     def of(self, category: CategoryId, now: datetime) -> Iterator[list[Piece]]:
         """The records of one category, those that stand and those that were corrected."""
         if category in self._ask.categories:
-            for places in self._index.pages([category], _PAGE):
+            for places in self._index.pages(category, _PAGE):
                 yield self._page(places, now)
 
     def _page(self, places: list[Place], now: datetime) -> list[Piece]:

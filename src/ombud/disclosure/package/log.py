@@ -17,9 +17,9 @@ from ombud.audit.note import Checkpoint
 from ombud.audit.payload import SALT
 from ombud.audit.places import Placed
 from ombud.disclosure.package.container import Container, Part
-from ombud.disclosure.package.table import BEGIN, encoded, row
+from ombud.disclosure.package.table import BEGIN, END, encoded, row
 from ombud.disclosure.package.told import Told
-from ombud.disclosure.shown import READS, may_be_shown
+from ombud.disclosure.shown import READS, Sight
 from ombud.disclosure.words import ACTS
 from ombud.policy.wording import say
 from ombud.terms import PurposeId, RoleId, SubjectId, Text
@@ -59,19 +59,19 @@ class LogSummary:
     files: list[str] = field(default_factory=list)
 
 
-def write_log(out: Container, told: Told, ledger: Ledger, point: Checkpoint, protected: frozenset[str]) -> LogSummary:
+def write_log(out: Container, told: Told, ledger: Ledger, point: Checkpoint, may_see: Sight) -> LogSummary:
     """Every entry that may be shown, in the order in which they stand in the log."""
     summary = LogSummary()
     readings = Part("csv/log.csv")
-    readings.write(encoded(BEGIN + row(one.in_(told.language) for one in _HEADINGS)))
-    for number, some in enumerate(_parts(ledger, told.subject, point.size, protected), 1):
+    readings.write(encoded(BEGIN + row(one.in_(told.language) for one in _HEADINGS) + END))
+    for number, some in enumerate(_parts(ledger, told.subject, point.size, may_see), 1):
         name = f"-{number}" if number > 1 else ""
         for part in (_entries(f"log/entries{name}.json", number, some), _proofs(name, number, some, ledger, point)):
             out.add(part)
             summary.files.append(part.name)
         for one in some:
             said = worded(told, one)
-            readings.write(encoded(row(said)))
+            readings.write(encoded(row(said) + END))
             if one.entry.act in READS:
                 summary.readings += 1
                 summary.newest = [said, *summary.newest[: NEWEST - 1]]
@@ -81,12 +81,12 @@ def write_log(out: Container, told: Told, ledger: Ledger, point: Checkpoint, pro
     return summary
 
 
-def _parts(ledger: Ledger, subject: SubjectId, size: int, protected: frozenset[str]) -> Iterator[list[Placed]]:
+def _parts(ledger: Ledger, subject: SubjectId, size: int, may_see: Sight) -> Iterator[list[Placed]]:
     places = ledger.standing(subject, size)
     held: list[Placed] = []
     for start in range(0, len(places), _PAGE):
         found = ledger.placed(subject, places[start : start + _PAGE])
-        held += [one for one in found if may_be_shown(one.entry, protected)]
+        held += [one for one in found if may_see.reaches(one.at.entry_id, one.entry)]
         while len(held) >= PART:
             yield held[:PART]
             held = held[PART:]

@@ -13,7 +13,7 @@ from json.encoder import encode_basestring as _said
 
 from ombud.disclosure.package import fhir
 from ombud.disclosure.package.container import Container, Part
-from ombud.disclosure.package.table import BEGIN, cell, encoded, row
+from ombud.disclosure.package.table import BEGIN, END, cell, encoded, row
 from ombud.disclosure.package.told import Told
 from ombud.disclosure.words import FIELDS
 from ombud.law.periods import local_date
@@ -23,7 +23,7 @@ from ombud.terms import CategoryId, PurposeId, Text
 from ombud.vault import Value
 from ombud.vault.pages import Piece
 
-PART = 20_000
+PART = 10_000
 """Records in one file at most: a spreadsheet and a reader of JSON both take it."""
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _OF_OTHERS = "about_third_party"
@@ -135,17 +135,15 @@ class Table:
         language = self._told.language
         fields = [FIELDS[name].in_(language) if name in FIELDS else name for name in self._columns]
         headings = [one.in_(language) for one in HEADINGS]
-        return row([*headings[:4], *fields, *headings[4:]])
+        return row([*headings[:4], *fields, *headings[4:]]) + END
 
     def _row(self, piece: Piece, values: Mapping[str, str], when: tuple[str, str]) -> str:
         """The cells of a record but for what stands beside it."""
         value = piece.value
         corrected = "" if piece.former is None else piece.former.corrected_at.isoformat()
-        cells = [cell(values[name]) if values.get(name) else "" for name in self._columns]
+        cells = row([values.get(name, "") for name in self._columns])
         came = self._came.get((value.source, value.channel)) or self._comes(value)
-        return (
-            f"{value.record_id.hex()};{when[0]};{when[1]};{corrected};{';'.join(cells)};{came};{value.policy_number};"
-        )
+        return f"{value.record_id.hex()};{when[0]};{when[1]};{corrected};{cells};{came};{value.policy_number};"
 
     def _comes(self, value: Value) -> str:
         self._came[value.source, value.channel] = said = cell(self._told.source(value.source, value.channel))
@@ -179,7 +177,7 @@ class Table:
         kept = [{"purpose": one.purpose, "until": until(one)} for one in grounds]
         used = "; ".join(self._told.name(one.purpose) for one in grounds)
         ends = "; ".join(until(one) or "–" for one in grounds)
-        worded = f',"kept_for":{_json(kept)}}}', f"{cell(used)};{cell(ends)}\r\n"
+        worded = f',"kept_for":{_json(kept)}}}', f"{cell(used)};{cell(ends)}{END}"
         self._beside[grounds] = worded
         return worded
 

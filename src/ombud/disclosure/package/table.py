@@ -14,6 +14,10 @@ BEGIN = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """What a table begins with, so that a spreadsheet knows its letters."""
 _BEGINS_A_FORMULA = frozenset("=+-@\t\r\n'＝＋－＠")
 _TO_QUOTE = re.compile(r'[;"\r\n]')
+_BETWEEN = "\N{UNIT SEPARATOR}"
+_SPECIAL = re.compile(f'[;"\r\n]|{_BETWEEN}[{re.escape("".join(sorted(_BEGINS_A_FORMULA)))}]')
+"""Whether any of several values is to be changed on its way into a table."""
+END = "\r\n"
 
 
 def cell(text: str) -> str:
@@ -26,7 +30,11 @@ def cell(text: str) -> str:
 
 
 def row(values: Iterable[str]) -> str:
-    return ";".join(map(cell, values)) + "\r\n"
+    """Values as cells, without the end of the line."""
+    listed = list(values)
+    if _SPECIAL.search(_BETWEEN + _BETWEEN.join(listed)):
+        return ";".join(map(cell, listed))
+    return ";".join(listed)
 
 
 def encoded(text: str) -> bytes:

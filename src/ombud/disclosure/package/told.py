@@ -10,6 +10,7 @@ from types import MappingProxyType
 from ombud.disclosure.package.format import Controller, Purpose
 from ombud.disclosure.package.order import Kind, Order
 from ombud.disclosure.package.recipients import recipients, transfers
+from ombud.disclosure.register.model import Disclosure
 from ombud.disclosure.words import CHANNELS, RIGHTS
 from ombud.law.periods import local_date
 from ombud.policy.grounds import Ground
@@ -27,7 +28,8 @@ from ombud.terms.text import Language
 class Told:
     """The words of one package."""
 
-    def __init__(self, policy: Policy, order: Order) -> None:
+    def __init__(self, policy: Policy, order: Order, handed_over: tuple[Disclosure, ...] = ()) -> None:
+        self.handed_over = handed_over
         self.policy = policy
         self.file: PolicyFile = policy.file
         self.language: Language = order.language
@@ -123,6 +125,7 @@ class Told:
             bases=self.bases(purpose) or ["–"],
             categories=[self.category(one) for one in held] or ["–"],
             recipients=recipients(self.file, purpose, language),
+            handed_over=list(dict.fromkeys(handed(one) for one in self.handed_over if one.purpose == purpose_id)),
             period=periods or [_NOTHING_KEPT.in_(language)],
             rights=self.rights_of[purpose_id],
             complaint=self.complaint,
@@ -144,6 +147,11 @@ class Told:
             return _NOT_DECIDED.in_(self.language)
         more = [one for one in (purpose.logic, purpose.significance, purpose.consequences) if one is not None]
         return " ".join([first.in_(self.language), *(say(one, self.language) for one in more)])
+
+
+def handed(one: Disclosure) -> str:
+    """`Inkasso AB, 2026-03-02`."""
+    return f"{one.name}, {local_date(one.made_at).isoformat()}"
 
 
 def say_of(file: PolicyFile, name: str, language: Language) -> str:

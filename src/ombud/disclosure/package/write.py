@@ -49,15 +49,13 @@ def write_package(
     """Write the package to a new file. Raises `FileExistsError`, and `OSError` where it cannot be written."""
     if to.exists():
         raise FileExistsError(17, os.strerror(17))
-    categories = _order_of(vault, now)
-    index = index_of(vault.database, order.subject, categories)
+    index = index_of(vault.database, order.subject, _order_of(vault, now))
     with vault.act(by=by, now=now) as act:
         begun = begin(act, order, index)
     if isinstance(begun, Refusal | NotGiven):
         return begun
-    if begun.note is not None:
-        add_to(index, vault.database, order.subject, begun.note)
-        index.arrange(categories)
+    if begun.note is not None and begun.note.new:
+        add_to(index, vault.database, order.subject, begun.note.record_id)
     try:
         with _undone(vault, order, begun, by, now), whole(to) as file:
             hashing = _Hashing(file)
@@ -108,7 +106,7 @@ class _Making:
         self._order = order
         self._begun = begun
         self._index = index
-        self._told = Told(begun.policy, order)
+        self._told = Told(begun.policy, order, begun.handed_over)
         self._patient = fhir.Patient(order.subject)
 
     def write(self, file: "_Hashing", printed: Printed, now: datetime) -> tuple[Content, int]:
@@ -161,7 +159,7 @@ class _Making:
         told = "log" in self._begun.ask.categories and self._order.kind is Kind.ACCESS
         if not told:
             return LogSummary()
-        return write_log(out, self._told, self._vault.ledger, point, self._order.protected_units)
+        return write_log(out, self._told, self._vault.ledger, point, self._begun.may_see)
 
     def _sign(self, out: Container, now: datetime) -> None:
         ledger = self._vault.ledger
