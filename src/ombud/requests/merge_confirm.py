@@ -42,6 +42,7 @@ from ombud.requests.merge import (
     plan_merge,
     unfit,
 )
+from ombud.requests.patient import ivo_file
 from ombud.requests.store import JoiningRow
 from ombud.requests.stricter import bring_together, suppress_joined
 from ombud.terms import Actor, Text
@@ -54,7 +55,7 @@ RECORDS = 50
 MOVED = frozenset(
     {
         *("record", "relation", "wishes", "choice", "care_relation", "information_duty", "joining"),
-        *("disclosure", "notification", "request", "request_event"),
+        *("disclosure", "notification", "request", "request_event", "ivo_case"),
     }
 )
 """The tables of people whose rows a joining takes over; a test holds them against the catalogue."""
@@ -152,6 +153,7 @@ def _take_over(kept: Person, other: Person, *, same_birth: bool) -> None:
     for earlier in store.of(tx, other.subject):
         store.insert(tx, earlier._replace(subject_id=kept.subject))
     register.take_over(kept, other)
+    ivo_file.take_over(kept, other)
     _take_requests(kept, other)
     bring_together(kept, other, same_birth=same_birth)
     kept.changed()

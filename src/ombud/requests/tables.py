@@ -1,4 +1,4 @@
-"""The tables of joinings and of requests.
+"""The tables of joinings, of requests, and of what IVO decides.
 
 * A row of `joining` belongs to the registration that is kept. The other one is named by a keyed code of its id, so
   that nothing but the tombstone holds the id of who has been erased (design 5, 5).
@@ -48,5 +48,20 @@ request_event = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("klass", Text, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+    schema=VAULT,
+)
+
+ivo_case = Table(
+    "ivo_case",
+    METADATA,
+    Column("subject_id", LargeBinary(16), primary_key=True),
+    Column("ivo_id", LargeBinary(16), primary_key=True),
+    Column("klass", Text, nullable=False),
+    Column("opened_at", BigInteger, nullable=False),
+    Column("closed_at", BigInteger),
+    Column("until", BigInteger),
+    Column("version", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("ivo_case_open", "closed_at", "opened_at"),
     schema=VAULT,
 )

@@ -71,8 +71,27 @@ def _requests(parts: Parts) -> None:
     )
 
 
+def _ivo(parts: Parts) -> None:
+    """What the Health and Social Care Inspectorate decides about a journal (PDL 8:2, 8:4)."""
+    op.create_table(
+        "ivo_case",
+        sa.Column("subject_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("ivo_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("klass", sa.Text(), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("until", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("subject_id", "ivo_id"),
+        schema=parts["vault"],
+    )
+    op.create_index("ivo_case_open", "ivo_case", ["closed_at", "opened_at"], unique=False, schema=parts["vault"])
+
+
 SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _disclosures,
+    _ivo,
     _requests,
 )
 
