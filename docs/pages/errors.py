@@ -20,6 +20,8 @@ _ROOTS = {"Exception", "ValueError"}
 DO = {
     "ContradictoryDatesError": "Correct the days: a request is received, then somebody is asked who they are, then "
     "they are identified.",
+    "ContainerError": "Ask for the package anew, and compare its hash with the one that was told; do not use this one.",
+    "GoneMeanwhileError": "Ask again: something was erased while it was being told, and nothing was given out.",
     "NothingToSayError": "Give every item of the request its answer before the letter is made.",
     "BeforeTheLawError": "Set the clock. Nothing is decided before the first law that Ombud knows.",
     "ConfigError": "Correct `ombud.toml` at the place that is named; it is read anew at the next start.",

@@ -26,11 +26,14 @@ def fill(clinic: Clinic, subject: SubjectId, number: int) -> None:
                 at = to_micros(clinic.now - timedelta(days=3000) + timedelta(minutes=14 * n))
                 document = f"observation-{n}"
                 row = Row(
-                    clinic.vault.new_id(), "care", "health", 1, mask, 0, 0, None, key.mac("document", document.encode()), 1,
-                    at, at, 1 << 60, None, clinic.vault.new_id(), b"",
+                    clinic.vault.new_id(), "care", "health", 1, mask, 0, 0, None,
+                    key.mac("document", document.encode()), 1, at, at, 1 << 60, None, clinic.vault.new_id(), b"",
                 )  # fmt: skip
-                fields = {"kind": "observation", "code": "8480-6", "system": "http://loinc.org", "text": "Systoliskt blodtryck",
-                          "value": str(100 + n % 60), "unit": "mmHg", "encounter": f"visit-{n // 10}"}  # fmt: skip
+                fields = {
+                    "kind": "observation", "code": "8480-6", "system": "http://loinc.org",
+                    "text": "Systoliskt blodtryck", "value": str(100 + n % 60), "unit": "mmHg",
+                    "encounter": f"visit-{n // 10}",
+                }  # fmt: skip
                 plain = {
                     "fields": fields,
                     "source": "data_subject",

@@ -23,7 +23,6 @@ from ombud.relations.model import CATEGORY_OF, CLASS_OF
 from ombud.terms import CategoryId, ClassId, PurposeId, SubjectId
 from ombud.terms.time import from_micros
 from ombud.vault import store
-from ombud.vault.act import Person
 from ombud.vault.facts import (
     NO_UNIT,
     RecordFacts,
@@ -38,6 +37,7 @@ from ombud.vault.history import Former, former_of
 from ombud.vault.index import Index, Place
 from ombud.vault.keys import PersonKeys
 from ombud.vault.model import REGIMES, PersonalData, Row, Value
+from ombud.vault.person import Person
 from ombud.vault.place import NoPolicyError
 from ombud.vault.read import classes_read
 from ombud.vault.vault import Vault
