@@ -17,6 +17,7 @@ from ombud.audit import Outcome
 from ombud.audit.ledger import Logged
 from ombud.disclosure.register.model import Disclosure
 from ombud.disclosure.register.rows import disclosures_of, withheld_entries
+from ombud.disclosure.shown import may_be_shown
 from ombud.policy.ask import Ask, Refusal, Rule
 from ombud.policy.grounds import Ground
 from ombud.policy.model import Policy
@@ -152,7 +153,9 @@ def _readings(person: Person) -> tuple[Reading, ...]:
     """Who has looked, the latest first; without what a statute withholds (policy.md, *Readers*)."""
     act, hidden = person.act, withheld_entries(person)
     logged = act.vault.ledger.who_read(act.tx, person.subject)
-    found = [_reading(one) for one in logged if _is_reading(one) and one.entry_id not in hidden]
+    found = [
+        _reading(one) for one in logged if _is_reading(one) and one.entry_id not in hidden and may_be_shown(one.entry)
+    ]
     return tuple(reversed(found))
 
 

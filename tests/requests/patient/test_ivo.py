@@ -355,6 +355,7 @@ def test_the_person_is_not_told_that_the_police_asked_and_no_count_betrays_it(cl
     """Art. 4(9), policy.md *Readers*: neither the list of recipients nor who has read shows it."""
     subject, other = patient(clinic), patient(clinic)
     asked(clinic, subject)
+    asked(clinic, subject, code="")
     told = access(clinic.vault, subject, by=DISA, now=clinic.later(minutes=1))
     same = access(clinic.vault, other, by=DISA, now=clinic.now)
     assert isinstance(told, Access)

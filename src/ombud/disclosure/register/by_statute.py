@@ -10,9 +10,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ombud.audit import Act as Kind
 from ombud.audit import Outcome
-from ombud.disclosure.register.hand_over import DISCLOSURE, HandedOver, Handing, hand_over_in
+from ombud.disclosure.register.hand_over import DISCLOSURE, HandedOver, Handing, disclosing, hand_over_in
 from ombud.disclosure.register.model import Undisclosed
 from ombud.disclosure.register.recipients import NOT_NAMED
 from ombud.law.disclosures import Authority, Content, NotDisclosed, disclosable
@@ -54,16 +53,16 @@ class Inquiry:
 
 def answer_inquiry(person: Person, inquiry: Inquiry) -> HandedOver | Undisclosed | Refusal:
     """Disclose what the statute allows, inside an act; or say why nothing is."""
-    wrong = _unfit(person, inquiry)
-    if wrong is not None:
-        person.act.log(Kind.DISCLOSE, Outcome.REFUSED, person.subject, facts={"kind": "statutory"})
-        return wrong
     said = {True: "staying", False: "not-staying", None: ""}[inquiry.staying]
     handing = Handing(
-        DISCLOSURE, "statutory", AUTHORITY, inquiry.named, _OF[inquiry.content],
+        DISCLOSURE, "statutory", AUTHORITY, inquiry.named, _OF.get(inquiry.content, {}),
         records={HEALTH: inquiry.records}, reference=inquiry.reference, statute=inquiry.code, said=said,
         withheld=inquiry.content in WITHHELD,
     )  # fmt: skip
+    wrong = _unfit(person, inquiry)
+    if wrong is not None:  # entered for its purpose: the person is not shown that somebody asked
+        person.act.enter(disclosing(person, handing, Outcome.REFUSED, (), {"kind": handing.kind}))
+        return wrong
     return hand_over_in(person, handing)
 
 
