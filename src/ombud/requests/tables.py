@@ -7,7 +7,7 @@
   ever added.
 """
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text, text
 
 from ombud.database.schema import METADATA, VAULT
 
@@ -23,6 +23,7 @@ joining = Table(
     schema=VAULT,
 )
 
+_ENDS = text("until IS NOT NULL")
 request = Table(
     "request",
     METADATA,
@@ -37,6 +38,7 @@ request = Table(
     Column("events", Integer, nullable=False),
     Index("request_id", "request_id"),
     Index("request_due", "due_at"),
+    Index("request_until", "until", sqlite_where=_ENDS, postgresql_where=_ENDS),
     schema=VAULT,
 )
 
@@ -63,5 +65,6 @@ ivo_case = Table(
     Column("version", Integer, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Index("ivo_case_open", "closed_at", "opened_at"),
+    Index("ivo_case_until", "until", sqlite_where=_ENDS, postgresql_where=_ENDS),
     schema=VAULT,
 )
