@@ -33,6 +33,8 @@ from ombud.requests.handle import change
 from ombud.requests.merge import Joining
 from ombud.requests.model import Arrival
 from ombud.requests.model import Wanted as Wants
+from ombud.requests.patient.ivo_file import moved, opened
+from ombud.requests.patient.model import Ground, IvoState
 from ombud.terms import CategoryId, ChoiceId, PurposeId, SubjectId
 from ombud.vault.sweep import OWN_WAY, tables_of_people
 from tests.clinic import DISA, ROOT, RUT, Clinic
@@ -54,6 +56,7 @@ CODES = {
     "record.rule", "relation.rule",
     "disclosure.klass", "notification.klass", "notification.state",
     "queue_mail.klass", "queue_mail.state",
+    "ivo_case.klass",
     "request.klass", "request.state", "request_event.klass",
     "plan.kind", "plan_step.step", "plan_step.facts", "plan_step.state", "plan_step.owner", "plan_step.code",
 }  # fmt: skip
@@ -108,6 +111,8 @@ def filled(clinic: Clinic) -> SubjectId:
         keep_disclosure(act.person(subject), a_disclosure(subject, clinic))
         tell_recipients(act.person(subject), Telling(Change.RECTIFICATION))
         begin_about(act.person(subject), NewPlan("request", "7", (NewStep("request.answer"),)))
+        case = opened(act.person(subject), Ground.WRONG_PATIENT, frozenset(), "fel", IvoState.IVO_OR_SECRECY)
+        moved(act.person(subject), case, IvoState.UNDER_SECRECY)
     begun = begin_merge(clinic.vault, Wanted(subject, clinic.somebody(), "samma"), by=RUT, now=clinic.now)
     assert isinstance(begun, Joining)
     old_request(clinic, subject)
@@ -190,7 +195,7 @@ def test_every_table_of_people_is_emptied_when_one_is_erased(clinic: Clinic) -> 
     subject, somebody_else = filled(clinic), filled(clinic)
     before = count(clinic, subject)
     assert [table for table, rows in before.items() if not rows and table not in STAYS] == []
-    clinic.later(days=5 * 366)  # until then what was handed over is kept, to be shown
+    clinic.later(days=5 * 366 + 1)  # until then what was handed over is kept, to be shown
     others = count(clinic, somebody_else)
     shown = plan(clinic.vault, subject, by=DISA, now=clinic.now)
     assert shown.whole, shown

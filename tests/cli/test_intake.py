@@ -31,7 +31,7 @@ def queue(clinic: Clinic, *words: object, actor: str = "disa", code: int = 0) ->
 
 
 def test_a_saved_mail_opens_a_case_with_the_day_it_was_sent(late: Clinic, tmp_path: Path) -> None:
-    """N-20.1: mail of 2026-11-24 18:00 is received then, whoever brings it when; both orders of words are understood."""
+    """N-20.1: mail of 2026-11-24 18:00 is received then, whoever brings it; both orders are understood."""
     path = saved(tmp_path)
     told = late.told("request", "intake", path, "--dir", late.folder)
     (one,) = told["mails"]
@@ -209,7 +209,7 @@ def test_an_account_that_is_not_there_takes_nothing_in(late: Clinic, tmp_path: P
 
 
 def test_mail_that_reception_hands_on_has_its_original_time(late: Clinic, tmp_path: Path) -> None:
-    """R-01: "Mail to reception creates a case with original arrival time"; our domain is that of the officer's address."""
+    """R-01: mail to reception has its original arrival time; our domain is that of the officer's address."""
     outer = mail(
         "Se bifogat", From="Rut <rut@example.se>", Date="Wed, 25 Nov 2026 10:00:00 +0100", Message_ID="<3@e.se>"
     )

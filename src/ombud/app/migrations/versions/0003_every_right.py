@@ -126,6 +126,24 @@ def _requests(parts: Parts) -> None:
     )
 
 
+def _ivo(parts: Parts) -> None:
+    """What the Health and Social Care Inspectorate decides about a journal (PDL 8:2, 8:4)."""
+    op.create_table(
+        "ivo_case",
+        sa.Column("subject_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("ivo_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("klass", sa.Text(), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("until", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("subject_id", "ivo_id"),
+        schema=parts["vault"],
+    )
+    op.create_index("ivo_case_open", "ivo_case", ["closed_at", "opened_at"], unique=False, schema=parts["vault"])
+
+
 def _periods(parts: Parts) -> None:
     """What is found by the event or the day that its period ends with."""
     vault = parts["vault"]
@@ -133,6 +151,7 @@ def _periods(parts: Parts) -> None:
     op.create_index("request_until", "request", ["until"], schema=vault, sqlite_where=ends, postgresql_where=ends)
     op.create_index("disclosure_until", "disclosure", ["until"], schema=vault)
     op.create_index("notification_until", "notification", ["until"], schema=vault)
+    op.create_index("ivo_case_until", "ivo_case", ["until"], schema=vault, sqlite_where=ends, postgresql_where=ends)
 
 
 def _queue(parts: Parts) -> None:
@@ -192,6 +211,7 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _ends,
     _sweeps,
     _disclosures,
+    _ivo,
     _requests,
     _periods,
     _queue,
