@@ -48,8 +48,6 @@ WITHOUT_SUBJECT = {
 """Tables of keydir and vault that are not keyed by person, and why."""
 STAYS = {"tombstone": "the random id alone, until the last archive has expired (design 5, 5)"}
 OF_ITS_OWN = {"queue_mail": "a mail belongs to a random id that is nobody else's (tests/requests/test_queue.py)"}
-    "queue_mail": "a mail belongs to a random id that is nobody else's; its erasure is tests/requests/test_queue.py's"
-}
 CODES = {
     "record.klass", "record.category", "relation.kind", "relation.state", "relation.klass", "choice.kind",
     "choice.category", "choice.ground", "data_key.class", "blind_index.class", "blind_index.field",
