@@ -261,6 +261,9 @@ def test_an_unknown_birth_date_is_for_a_person_to_find_out() -> None:
     assert asks_alone(None, TODAY)
     custodian = Mandate(Capacity.CUSTODIAN, LONG_AGO)
     assert may_ask(Asked(Right.ACCESS, Represented(), custodian), AT).verdict is Verdict.ASSESS
+    grown = Represented(of_age=True)
+    assert may_ask(Asked(Right.ACCESS, grown, custodian), AT).key == "PROXY-ENDED"
+    assert may_ask(Asked(Right.ACCESS, grown), AT).verdict is Verdict.MAY
 
 
 def test_a_mandate_holds_from_its_first_day_through_its_last_and_until_it_is_taken_back() -> None:

@@ -1,6 +1,6 @@
-"""The table of care relations."""
+"""The tables of care relations and of who acts for a person."""
 
-from sqlalchemy import BigInteger, Column, LargeBinary, Table
+from sqlalchemy import BigInteger, Column, LargeBinary, Table, Text
 
 from ombud.database.schema import METADATA, VAULT
 
@@ -11,5 +11,21 @@ care_relation = Table(
     Column("unit", LargeBinary(16), primary_key=True),
     Column("opened_at", BigInteger, nullable=False),
     Column("closed_at", BigInteger),
+    schema=VAULT,
+)
+
+representation = Table(
+    "representation",
+    METADATA,
+    Column("subject_id", LargeBinary(16), primary_key=True),
+    Column("representation_id", LargeBinary(16), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("begins_at", BigInteger, nullable=False),
+    Column("ends_at", BigInteger),
+    Column("kept_until", BigInteger),
+    Column("klass", Text, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
     schema=VAULT,
 )

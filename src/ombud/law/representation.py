@@ -98,6 +98,8 @@ class Represented:
     born: date | None = field(default=None, repr=False)
     protected: bool = False
     deceased: bool = False
+    of_age: bool = False
+    """Known to be, where the day of birth itself is not at hand."""
 
 
 class Verdict(StrEnum):
@@ -184,7 +186,7 @@ def _of_the_deceased(right: Right) -> Finding:  # R-15.8, R-40
 
 
 def _own(asked: Asked, at: datetime) -> Finding:
-    if asks_alone(asked.about.born, local_date(at)):
+    if asked.about.of_age or asks_alone(asked.about.born, local_date(at)):
         return Finding(Verdict.MAY, _OWN)
     return Finding(Verdict.ASSESS, _MATURITY, "FB 6:11")  # R-30, R-31
 
@@ -211,7 +213,7 @@ def _within(asked: Asked, mandate: Mandate, at: datetime) -> Finding:
 
 
 def _custodian(asked: Asked, mandate: Mandate, day: date) -> Finding:
-    age = age_on(asked.about.born, day)
+    age = Age.ADULT if asked.about.of_age else age_on(asked.about.born, day)
     if age is Age.ADULT:  # R-33
         return Finding(Verdict.REFUSE, _OF_AGE, "FB 6:2", "PROXY-ENDED")
     if asked.right in BLOCKS:  # R-31

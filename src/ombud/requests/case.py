@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ombud.law.rights import Right, identity_needed
-from ombud.requests.events import Opened
+from ombud.requests.events import Assessed, Opened
 from ombud.requests.model import CLOSED, REFUSES, Identity, Item, State, Waiting
 
 
@@ -42,6 +42,9 @@ class Case:
     balanced: bool | None = None
     """Whether our grounds were found to override an objection, where that was weighed."""
     papers_until: datetime | None = None
+    to_assess: frozenset[Right] = frozenset()
+    """The rights of which a person has to assess whether who asks may have them (R-30)."""
+    assessed: tuple[Assessed, ...] = field(default=(), repr=False)
 
     @property
     def rights(self) -> tuple[Right, ...]:
@@ -63,6 +66,8 @@ class Case:
             return State.AWAITING_SECOND
         if self.needs_identity and self.identity in (Identity.ASKED, Identity.REFUTED):
             return State.AWAITING_IDENTITY
+        if self.to_assess:
+            return State.AWAITING_ASSESSMENT
         begun = self.matters or self.identity is Identity.VERIFIED
         return State.UNDER_WAY if begun else State.RECEIVED
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ombud.actors import join_care
+from ombud.actors.representation import CASE, join_representations, representations_of
 from ombud.audit import Act as Kind
 from ombud.audit import LaneError, Outcome
 from ombud.collection import store as duties
@@ -54,7 +55,7 @@ RECORDS = 50
 MOVED = frozenset(
     {
         *("record", "relation", "wishes", "choice", "care_relation", "information_duty", "joining"),
-        *("disclosure", "notification", "request", "request_event"),
+        *("disclosure", "notification", "request", "request_event", "representation"),
     }
 )
 """The tables of people whose rows a joining takes over; a test holds them against the catalogue."""
@@ -153,6 +154,8 @@ def _take_over(kept: Person, other: Person, *, same_birth: bool) -> None:
         store.insert(tx, earlier._replace(subject_id=kept.subject))
     register.take_over(kept, other)
     _take_requests(kept, other)
+    acting = representations_of(tx, other.subject, other.keys.for_reading(CASE))
+    join_representations(tx, kept.subject, acting, lambda: kept.keys.for_writing(CASE))
     bring_together(kept, other, same_birth=same_birth)
     kept.changed()
 

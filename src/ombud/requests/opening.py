@@ -3,6 +3,9 @@
 * It is about somebody known by id, or a newcomer is registered of whom nothing else is held.
 * Anybody at work may take one down; reading it afterwards is for those who answer requests.
 * The reference that letters carry is nobody else's.
+* Who asks for somebody else does so on a mandate that is noted of that person; whether it holds is asked then and
+  again at each step (`for_another.py`). It comes in either way: a refusal is an answer too (N-15.1).
+* What is asked about somebody who has died is a relative's request for the journal (R-40).
 """
 
 from datetime import datetime
@@ -10,16 +13,18 @@ from datetime import datetime
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
 from ombud.collection.relate import UNKNOWN_PERSON, Declined
+from ombud.policy.ask import Flag
 from ombud.requests import store
-from ombud.requests.case_file import CaseFile, open_file
-from ombud.requests.events import Event, Opened
+from ombud.requests.case_file import CaseFile, append, open_file
+from ombud.requests.events import Event, Opened, Rerouted
 from ombud.requests.fold import follow
-from ombud.requests.handle import enter
+from ombud.requests.for_another import NO_REPRESENTATION, representation_of, rerouted
+from ombud.requests.handle import enter, note_assessment
 from ombud.requests.model import Arrival, RequestId
 from ombud.requests.reference import span
 from ombud.terms import Actor
 from ombud.terms.time import utc
-from ombud.vault import Act, Vault
+from ombud.vault import Act, Person, Vault
 
 
 def open_request(vault: Vault, arrival: Arrival, *, by: Actor, now: datetime) -> CaseFile | Declined:
@@ -31,7 +36,7 @@ def open_request(vault: Vault, arrival: Arrival, *, by: Actor, now: datetime) ->
             act.log(Kind.REQUEST, Outcome.REFUSED, arrival.subject if known else None, facts={"step": "opened"})
             return opened
         enter(act, opened)
-        return opened
+        return note_assessment(act.person(opened.subject), opened)
 
 
 def _open(act: Act, arrival: Arrival) -> CaseFile | Declined:
@@ -40,7 +45,22 @@ def _open(act: Act, arrival: Arrival) -> CaseFile | Declined:
     if isinstance(case, Declined):
         return case
     person = act.newcomer() if arrival.subject is None else act.known(arrival.subject)
-    return UNKNOWN_PERSON if person is None else open_file(person, _free_id(act), event, case)
+    if person is None:
+        return UNKNOWN_PERSON
+    mandate = arrival.by_representative
+    if mandate is not None and representation_of(person, mandate) is None:
+        return NO_REPRESENTATION
+    file = open_file(person, _free_id(act), event, case)
+    return _routed(person, file) if Flag.DECEASED in person.about.wishes.flag_set() else file
+
+
+def _routed(person: Person, file: CaseFile) -> CaseFile:
+    """R-15.8: what the regulation does not reach is asked for under another statute, or not at all."""
+    wanted = rerouted(file.case.opened.wanted)
+    after = append(person, file, Rerouted(wanted)) if wanted != file.case.opened.wanted else file
+    if isinstance(after, Declined):
+        raise AssertionError("a request that has just come in may be handled as something else")
+    return after
 
 
 def _what(arrival: Arrival) -> Opened:
