@@ -53,11 +53,9 @@ class Case(NamedTuple):
         return Asked(self.right, about, mandate, assessed)
 
 
-ANYBODY = set("information complaint withdrawal objection objection.marketing objection.profiling".split()) | {
+ANYBODY = set(["information", "complaint", "withdrawal", "objection", "objection.marketing", "objection.profiling"]) | {
     "objection.statistics"
 }
-COURT = {Capacity.GOD_MAN, Capacity.ADMINISTRATOR}
-POWERS = {Capacity.POWER, Capacity.FUTURE_POWER}
 BLOCKING = {"block", "svod_block"}
 
 
@@ -87,28 +85,26 @@ def _custodian(case: Case, right: str) -> str:
 
 
 def _by_words(case: Case, right: str) -> str:
-    words = {matter.value for matter in case.scope}
-    if case.capacity in COURT:
-        words &= {"rights", "property", "person"}
-    elif case.capacity in POWERS:
-        words &= {"booking", "payment", "care", "data"}
-    else:
-        words = set()
+    words = {matter.value for matter in case.scope} & _CAN_SAY.get(case.capacity, set())
     if right in ("access", "portability"):
-        if "data" in words or {"rights", "person"} <= words:
-            return "may"
-        return "assess" if words & {"rights", "person", "property", "care"} else "refuse"
-    if right in ("rectification", "erasure", "restriction", "human_decision"):
-        if words & {"rights", "data"}:
-            return "may"
-        return "assess" if words & {"person", "property", "care"} else "refuse"
-    if right in ("journal_copy", "log_extract", "dissent"):
-        if "person" in words:
-            return "may"
-        if "care" in words:
-            return "assess" if case.capacity is Capacity.FUTURE_POWER else "may"
-        return "assess" if "rights" in words else "refuse"
-    return "assess" if words & {"person", "care"} else "refuse"
+        whole, part = "data" in words or {"rights", "person"} <= words, {"rights", "person", "property", "care"}
+    elif right in ("rectification", "erasure", "restriction", "human_decision"):
+        whole, part = bool(words & {"rights", "data"}), {"person", "property", "care"}
+    elif right in ("journal_copy", "log_extract", "dissent"):
+        future = case.capacity is Capacity.FUTURE_POWER
+        whole = "person" in words or ("care" in words and not future)
+        part = {"rights", "care"}
+    else:
+        whole, part = False, {"person", "care"}
+    return "may" if whole else "assess" if words & part else "refuse"
+
+
+_CAN_SAY: dict[Capacity | None, set[str]] = {
+    Capacity.GOD_MAN: {"rights", "property", "person"},
+    Capacity.ADMINISTRATOR: {"rights", "property", "person"},
+    Capacity.POWER: {"booking", "payment", "care", "data"},
+    Capacity.FUTURE_POWER: {"booking", "payment", "care", "data"},
+}
 
 
 def _scopes() -> Iterable[frozenset[Matter]]:

@@ -74,6 +74,12 @@ def _request() -> click.Command:
     return request
 
 
+def _representative() -> click.Command:
+    from ombud.cli.representative import representative
+
+    return representative
+
+
 def _rectify() -> click.Command:
     from ombud.cli.rectify import rectify
 
@@ -176,6 +182,7 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
     "read": (Text("Öppna uppgifter för ett ändamål.", "Open data for a purpose."), _read),
     "access": (Text("Allt om en person, på en sida.", "All about a person, on one page."), _access),
     "request": (Text("Det som personer begär, och till när.", "What people ask for, and by when."), _request),
+    "representative": (Text("Vem som företräder en person.", "Who acts for a person."), _representative),
     "rectify": (Text("Rätta en uppgift, med historik.", "Correct a value, with its history."), _rectify),
     "disclose": (
         Text("Lämna ut: faktura, inkasso, enligt lag.", "Hand over: invoice, collection, by statute."),

@@ -7,12 +7,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from ombud.collection.relate import Declined
 from ombud.law.representation import Finding
 from ombud.law.rights import Right
 from ombud.policy.ask import Refusal
 from ombud.requests.case_file import CaseFile
 from ombud.requests.events import Assessed
-from ombud.requests.for_another import Declined, standing
+from ombud.requests.for_another import standing
 from ombud.requests.handle import Answer, change, handled
 from ombud.requests.model import RequestId
 from ombud.terms import Actor

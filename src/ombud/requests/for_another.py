@@ -62,7 +62,7 @@ def _found(
     unfounded = mandate is not None and (acting is None or acting.state is State.PROPOSED)
     if unfounded and not about.deceased and identity_needed(right):
         return Finding(Verdict.REFUSE, _NO_MANDATE, key="THIRD-PERSON" if about.protected else "PROXY-SCOPE")
-    return may_ask(Asked(right, about, acting and acting.mandate, assessed), person.act.now)
+    return may_ask(Asked(right, about, None if acting is None else acting.mandate, assessed), person.act.now)
 
 
 def stands_against(person: Person, case: Case, what: events.What) -> Declined | None:

@@ -86,7 +86,7 @@ def change(
         if isinstance(after, Declined):
             return refuse(act, request, after, file.subject)
         enter(act, after)
-        return note_assessment(person, after) if isinstance(what, Identified) else after
+        return note_assessment(act, person, after) if isinstance(what, Identified) else after
 
 
 def _appended(person: Person, file: CaseFile, what: What, at: datetime | None) -> CaseFile | Declined:
@@ -94,14 +94,14 @@ def _appended(person: Person, file: CaseFile, what: What, at: datetime | None) -
     return stands_against(person, file.case, what) or append(person, file, what, at)
 
 
-def note_assessment(person: Person, file: CaseFile) -> CaseFile:
+def note_assessment(act: Act, person: Person, file: CaseFile) -> CaseFile:
     """The same file, with a task for a person where the law leaves it to one whether who asks may have this (R-30)."""
     waits = to_assess(person, file.case)
     after = append(person, file, AssessmentNeeded(waits)) if waits else file
     if isinstance(after, Declined):
         raise AssertionError("that somebody has to look may be noted of any request that is open")
     if waits:
-        enter(person.act, after)
+        enter(act, after)
     return after
 
 

@@ -36,7 +36,7 @@ def open_request(vault: Vault, arrival: Arrival, *, by: Actor, now: datetime) ->
             act.log(Kind.REQUEST, Outcome.REFUSED, arrival.subject if known else None, facts={"step": "opened"})
             return opened
         enter(act, opened)
-        return note_assessment(act.person(opened.subject), opened)
+        return note_assessment(act, act.person(opened.subject), opened)
 
 
 def _open(act: Act, arrival: Arrival) -> CaseFile | Declined:

@@ -8,8 +8,8 @@ PERSONS = (
         "REPRESENTATIVE-ASSESSED", "tell",
         Text("Du begär detta för någon annans räkning. Innan vi svarar bedömer vi om du får göra det (artikel 12.2). "
              "Du får svar inom den tid som gäller för begäran.",
-             "You ask this for somebody else. Before we answer we assess whether you may (Art. 12(2)). You are answered "
-             "within the time that holds for the request."),
+             "You ask this for somebody else. Before we answer we assess whether you may (Art. 12(2)). You are "
+             "answered within the time that holds for the request."),
         "12(2)",
     ),
     Answer(
