@@ -1,7 +1,5 @@
 """Who acts for a person, and an assessment, at the command line (R-13, R-30)."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.cli.clinic import Clinic
@@ -71,9 +69,23 @@ def test_what_is_refused_and_what_is_not_there(people: tuple[Clinic, str]) -> No
     assert empty["requirement"] == "R-13"
 
 
-def test_an_assessment_names_a_request_and_says_yes_or_no(people: tuple[Clinic, str], tmp_path: Path) -> None:
-    clinic, _ = people
-    words = ("--request", "q_" + "0" * 26, "--right", "access", "--reason", "mogen")
-    assert clinic.run("request", clinic.folder, "assess", *words, actor="disa").exit_code == 2
-    for actor, requirement in (("nobody", "A-10"), ("disa", "R-14")):
-        assert clinic.here("request", "assess", *words, "--may", actor=actor, code=1)["requirement"] == requirement
+def test_what_a_person_has_to_assess_is_seen_in_the_request_and_noted_there(people: tuple[Clinic, str]) -> None:
+    """R-30, R-34: a task, with its reasons."""
+    clinic, subject = people
+    words = ("--kind", "god_man", "--scope", "property", "--from", "2026-11-01", "--evidence", "beslut")
+    one = clinic.here("representative", "add", "--subject", subject, *words, given="Gun\n", actor="disa")
+    which = ("--representative", one["representative"])
+    clinic.here("representative", "approve", "--subject", subject, *which, actor="hugo")
+    opened = clinic.here("request", "open", "--subject", subject, *which, "--want", "access", actor="rut")
+    reference = opened["reference"]
+    assert opened["state"] == "awaiting_assessment"
+    assert clinic.here("request", "list", actor="disa")["requests"][0]["state"] == "awaiting_assessment"
+    page = clinic.run("request", clinic.folder, "show", reference, actor="disa").output
+    assert "Assess whether who asks may have it: Access to your data" in page
+    shown = clinic.here("request", "show", reference, actor="disa")
+    assert (shown["to_assess"], shown["representative"]) == (["access"], one["representative"])
+    noted = ("request", "assess", reference, "--right", "access", "--reason", "bara betalningar")
+    assert clinic.run(noted[0], clinic.folder, *noted[1:], actor="disa").exit_code == 2
+    assert clinic.here(*noted, "--may-not", actor="nobody", code=1)["requirement"] == "A-10"
+    assert clinic.here(*noted, "--may-not", actor="max", code=1)["rules"]
+    assert clinic.here(*noted, "--may-not", actor="disa")["to_assess"] == []

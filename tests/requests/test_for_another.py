@@ -14,10 +14,11 @@ from ombud.policy.ask import Flag, Refusal
 from ombud.relations import Kind
 from ombud.requests import assess as assessing
 from ombud.requests import events, for_another, open_request, refusals, represent
-from ombud.requests.assess import Assessment, standing_of
+from ombud.requests.assess import Assessment, hindrance, standing_of
 from ombud.requests.case_file import CaseFile
 from ombud.requests.handle import change
 from ombud.requests.model import Arrival, Item, Outcome, RequestId, State, Wanted, Way
+from ombud.requests.proposing import carry_out, propose
 from ombud.requests.represent import Claimed, add_representation, end_representation
 from ombud.terms import Actor, SubjectId, Text
 from tests.clinic import CAMPAIGNS, RUT, VERA, Clinic
@@ -51,9 +52,10 @@ def declined(clinic: Clinic, request: RequestId, what: events.What) -> Declined:
     return found
 
 
-def one_item(right: Right, outcome: Outcome = Outcome.GRANTED, key: str = "ACCESS-GIVEN", number: int = 1) -> Item:
+def one_item(right: Right, outcome: Outcome = Outcome.GRANTED, key: str = "ACCESS-GIVEN", place: int = 0) -> Item:
     text = Text("Här är det.", "Here it is.")
-    return Item(number, right, Text("allt", "everything"), outcome, key, "15(1)", "GDPR", text)
+    about = Text("allt", "everything")
+    return Item(place + 1, right, about, outcome, key, "15(1)", "GDPR", text, wanted=place)
 
 
 def proposed(right: Right, outcome: Outcome = Outcome.GRANTED, key: str = "ACCESS-GIVEN") -> events.Proposed:
@@ -79,7 +81,7 @@ def test_a_custodian_of_a_small_child_is_answered_like_the_child(clinic: Clinic)
 def test_for_a_fifteen_year_old_a_person_decides_and_nothing_leaves_before(clinic: Clinic) -> None:
     """R-30: a manual assessment task, not an automatic export."""
     bo = somebody_born(clinic, BO_BORN)
-    file = asked_by(clinic, bo, acts_for(clinic, bo, Capacity.CUSTODIAN), Right.JOURNAL_COPY, Right.WITHDRAWAL)
+    file = asked_by(clinic, bo, acts_for(clinic, bo, Capacity.CUSTODIAN), Right.JOURNAL_COPY, Right.INFORMATION)
     assert file.case.state is State.AWAITING_ASSESSMENT
     assert file.case.to_assess == {Right.JOURNAL_COPY}
     for what in (proposed(Right.JOURNAL_COPY), events.CarriedOut(one_item(Right.JOURNAL_COPY))):
@@ -181,13 +183,12 @@ def test_a_mandate_that_waits_for_a_second_person_opens_nothing(clinic: Clinic) 
         now=clinic.now,
     )
     assert isinstance(waiting, Representation)
-    file = asked_by(clinic, ester, waiting, Right.JOURNAL_COPY, Right.OBJECTION_MARKETING)
-    assert answers(declined(clinic, file.id, proposed(Right.JOURNAL_COPY, key="JOURNAL-GIVEN")), "PROXY-SCOPE")
-    no = one_item(Right.OBJECTION_MARKETING, key="MARKETING-STOPPED")
-    assert done(clinic, file.id, events.CarriedOut(no)).case.items == (no,)  # R-08: a no needs no mandate
+    file = asked_by(clinic, ester, waiting, Right.OBJECTION_MARKETING, Right.JOURNAL_COPY)
+    assert [one.key for one in file.case.items] == ["MARKETING-STOPPED"]  # R-08: a no needs no mandate
+    item = one_item(Right.JOURNAL_COPY, key="JOURNAL-GIVEN", place=1)
+    assert answers(declined(clinic, file.id, events.Proposed((item,))), "PROXY-SCOPE")
     approved = represent.approve_representation(clinic.vault, ester, waiting.id, by=HUGO, now=clinic.now)
     assert isinstance(approved, Representation)
-    item = one_item(Right.JOURNAL_COPY, key="JOURNAL-GIVEN", number=2)
     assert done(clinic, file.id, events.Proposed((item,))).case.state is State.UNDER_WAY
 
 
@@ -257,6 +258,38 @@ def test_a_custodians_request_under_two_people_is_decided_jointly(clinic: Clinic
     lo = somebody_born(clinic, "2019-05-05")
     one = acts_for(clinic, lo, Capacity.CUSTODIAN, alone=False)
     clinic.now += timedelta(days=days)
-    file = asked_by(clinic, lo, one, Right.ACCESS, Right.ERASURE)
+    file = asked_by(clinic, lo, one, Right.ERASURE)
     assert answers(declined(clinic, file.id, proposed(Right.ERASURE, key="ERASED")), "CUSTODIANS-JOINTLY")
-    done(clinic, file.id, proposed(Right.ACCESS))
+    done(clinic, asked_by(clinic, lo, one, Right.ACCESS).id, proposed(Right.ACCESS))
+
+
+def test_what_may_not_be_done_is_proposed_as_a_refusal_without_a_look_at_what_is_held(clinic: Clinic) -> None:
+    """R-13, R-34: the carrier is not asked; the letter says why."""
+    ester = somebody_born(clinic, "1935-02-02", adult=True)
+    god_man = acts_for(clinic, ester, Capacity.GOD_MAN, Matter.PROPERTY)
+    file = asked_by(clinic, ester, god_man, Right.JOURNAL_COPY)
+    proposal = propose(clinic.vault, file.id, by=HANNA, now=clinic.now)
+    assert isinstance(proposal, CaseFile), proposal
+    item = proposal.case.items[0]
+    assert (item.outcome, item.key) == (Outcome.REFUSED, "PROXY-SCOPE")
+    assert "fullmakten eller förordnandet omfattar inte detta" in item.text.sv.lower()
+    assert "{" not in item.text.sv + item.text.en
+
+
+def test_what_ended_meanwhile_is_not_begun(clinic: Clinic) -> None:
+    """R-33: the carrier does nothing, and says why."""
+    ester = somebody_born(clinic, "1935-02-02", adult=True)
+    power = acts_for(clinic, ester, Capacity.POWER, Matter.DATA)
+    file = asked_by(clinic, ester, power, Right.OBJECTION, Right.RESTRICTION)
+    item = one_item(Right.RESTRICTION, key="RESTRICTED-B", place=1)
+    first = one_item(Right.OBJECTION, key="OBJECTION-UPHELD")
+    done(clinic, file.id, events.Proposed((first, item)))
+    end_representation(clinic.vault, ester, power.id, "återkallad", by=RUT, now=clinic.later(hours=1))
+    found = hindrance(clinic.vault, file, events.CarriedOut(item), by=HANNA, now=clinic.now)
+    assert isinstance(found, Declined)
+    assert answers(found, "PROXY-ENDED")
+    came = carry_out(clinic.vault, file.id, by=HANNA, now=clinic.now)
+    assert isinstance(came, Declined)
+    assert isinstance(hindrance(clinic.vault, file, events.CarriedOut(item), by=CAMPAIGNS, now=clinic.now), Refusal)
+    asks_nothing = propose(clinic.vault, file.id, by=CAMPAIGNS, now=clinic.now)
+    assert isinstance(asks_nothing, Refusal)

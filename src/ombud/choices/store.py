@@ -1,5 +1,6 @@
 """The only SQL about choices."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from ombud.database import Transaction
@@ -70,11 +71,31 @@ def tell(tx: Transaction, subject: SubjectId, choice_id: bytes, at: int) -> bool
     return tx.run(sql, at, subject, choice_id) == 1
 
 
+def reseal(tx: Transaction, subject: SubjectId, choice_id: bytes, sealed: bytes) -> None:
+    tx.send("UPDATE choice SET sealed = ? WHERE subject_id = ? AND choice_id = ?", sealed, subject, choice_id)
+
+
+def people_with(tx: Transaction, kind: str) -> list[SubjectId]:
+    """Everybody of whom such a limit is in force."""
+    sql = "SELECT DISTINCT subject_id FROM choice WHERE kind = ? AND ended_at IS NULL ORDER BY subject_id"
+    return [SubjectId(row[0]) for row in tx.all(sql, kind)]
+
+
 def forget(tx: Transaction, subject: SubjectId) -> int:
     """Delete the rows of choices, and empty what is left: a limit in force goes on without its evidence."""
     tx.run("UPDATE choice SET sealed = ? WHERE subject_id = ? AND bit IS NULL AND ended_at IS NULL", b"", subject)
     sql = "DELETE FROM choice WHERE subject_id = ? AND (bit IS NOT NULL OR ended_at IS NOT NULL)"
     return tx.run(sql, subject)
+
+
+def ended(tx: Transaction, subject: SubjectId, before: int) -> list[bytes]:
+    """The records of choices and limits that ended by then."""
+    sql = "SELECT choice_id FROM choice WHERE subject_id = ? AND ended_at <= ? ORDER BY choice_id"
+    return [bytes(row[0]) for row in tx.all(sql, subject, before)]
+
+
+def remove(tx: Transaction, subject: SubjectId, choices: Sequence[bytes]) -> None:
+    tx.send_many("DELETE FROM choice WHERE subject_id = ? AND choice_id = ?", [(subject, one) for one in choices])
 
 
 def made_at(tx: Transaction, subject: SubjectId, at: int) -> list[ChoiceRow]:

@@ -80,6 +80,18 @@ def _representative() -> click.Command:
     return representative
 
 
+def _portability() -> click.Command:
+    from ombud.cli.portability import portability
+
+    return portability
+
+
+def _verify() -> click.Command:
+    from ombud.cli.verify import verify
+
+    return verify
+
+
 def _rectify() -> click.Command:
     from ombud.cli.rectify import rectify
 
@@ -98,6 +110,12 @@ def _notification() -> click.Command:
     return notification
 
 
+def _ivo() -> click.Command:
+    from ombud.cli.ivo import ivo
+
+    return ivo
+
+
 def _merge() -> click.Command:
     from ombud.cli.merge import merge
 
@@ -108,6 +126,18 @@ def _erase() -> click.Command:
     from ombud.cli.erase import erase
 
     return erase
+
+
+def _retention() -> click.Command:
+    from ombud.cli.retention import retention
+
+    return retention
+
+
+def _hold() -> click.Command:
+    from ombud.cli.hold import hold
+
+    return hold
 
 
 def _audit() -> click.Command:
@@ -183,6 +213,11 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
     "access": (Text("Allt om en person, på en sida.", "All about a person, on one page."), _access),
     "request": (Text("Det som personer begär, och till när.", "What people ask for, and by when."), _request),
     "representative": (Text("Vem som företräder en person.", "Who acts for a person."), _representative),
+    "portability": (
+        Text("Det en person kan ta med sig, i ett paket.", "What a person can take along, in a package."),
+        _portability,
+    ),
+    "verify": (Text("Kontrollera ett paket, utan systemet.", "Verify a package, without the system."), _verify),
     "rectify": (Text("Rätta en uppgift, med historik.", "Correct a value, with its history."), _rectify),
     "disclose": (
         Text("Lämna ut: faktura, inkasso, enligt lag.", "Hand over: invoice, collection, by statute."),
@@ -192,11 +227,20 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
         Text("Vilka mottagare ska underrättas, och utfallet.", "Which recipients are to be told, and what came of it."),
         _notification,
     ),
+    "ivo": (
+        Text("Det som IVO beslutar om en journal.", "What IVO decides about a journal."),
+        _ivo,
+    ),
     "merge": (
         Text("Slå ihop två registreringar av en person.", "Join two registrations of one person."),
         _merge,
     ),
     "erase": (Text("Radera en person: plan, utförande, kvitto.", "Erase a person: plan, act, receipt."), _erase),
+    "retention": (
+        Text("Lagringstider: prognos och gallring.", "Storage periods: forecast and sweep."),
+        _retention,
+    ),
+    "hold": (Text("Bevara det som annars gallras.", "Keep what would end."), _hold),
     "audit": (Text("Loggen: kontrollera, bevisa, läs.", "The log: verify, prove, read."), _audit),
     "keys": (Text("Nycklar: rotera, epoker, blad.", "The keys: rotate, epochs, sheet."), _keys),
     "backup": (Text("Säkerhetskopiera till ett arkiv.", "Back up to an archive."), _backup),

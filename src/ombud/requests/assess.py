@@ -12,8 +12,8 @@ from ombud.law.representation import Finding
 from ombud.law.rights import Right
 from ombud.policy.ask import Refusal
 from ombud.requests.case_file import CaseFile
-from ombud.requests.events import Assessed
-from ombud.requests.for_another import standing
+from ombud.requests.events import Assessed, What
+from ombud.requests.for_another import standing, stands_against
 from ombud.requests.handle import Answer, change, handled
 from ombud.requests.model import RequestId
 from ombud.terms import Actor
@@ -32,6 +32,16 @@ class Assessment:
 def assess(vault: Vault, request: RequestId, found: Assessment, *, by: Actor, now: datetime) -> Answer:
     """Note what somebody has found, and why."""
     return change(vault, request, lambda *_: Assessed(found.right, found.may, found.words), by=by, now=now)
+
+
+def hindrance(
+    vault: Vault, file: CaseFile, what: What, *, by: Actor, now: datetime
+) -> Declined | Refusal | None:  # fmt: skip
+    """Why an event may not happen on the mandate of who asks; asked before anything is done for it."""
+    with vault.act(by=by, now=now) as act:
+        found = handled(act, file.id)
+        act.nothing_changed()
+        return stands_against(found[0], found[1].case, what) if isinstance(found, tuple) else found
 
 
 def standing_of(vault: Vault, file: CaseFile, *, by: Actor, now: datetime) -> dict[Right, Finding] | Declined | Refusal:

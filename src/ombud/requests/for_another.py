@@ -144,8 +144,8 @@ def _hindered(case: Case, item: Item, found: Finding) -> Declined | None:
     if found.verdict is Verdict.ASSESS:
         return _first_assess(found)
     if found.verdict is Verdict.ROUTE:
-        routes = {wanted.details.get(ROUTE) for wanted in case.opened.wanted if wanted.right is item.right}
-        return None if routes == {RELATIVE_ROUTE} else NOT_ROUTED
+        wanted = case.opened.wanted[item.wanted]
+        return None if wanted.details.get(ROUTE) == RELATIVE_ROUTE else NOT_ROUTED
     said = item.outcome is Outcome.REFUSED and item.key == found.key
     return None if said else _answer_with(found)
 

@@ -24,6 +24,7 @@ from ombud.database import DatabaseFault
 from ombud.disclosure.register import rows as register
 from ombud.erasure import Receipt
 from ombud.erasure.joined import erase_joined
+from ombud.plans.begin import take_over as take_plans
 from ombud.policy.ask import Refusal
 from ombud.relations import take_over
 from ombud.requests import store
@@ -43,6 +44,7 @@ from ombud.requests.merge import (
     plan_merge,
     unfit,
 )
+from ombud.requests.patient import ivo_file
 from ombud.requests.store import JoiningRow
 from ombud.requests.stricter import bring_together, suppress_joined
 from ombud.terms import Actor, Text
@@ -56,6 +58,7 @@ MOVED = frozenset(
     {
         *("record", "relation", "wishes", "choice", "care_relation", "information_duty", "joining"),
         *("disclosure", "notification", "request", "request_event", "representation"),
+        *("plan", "plan_step", "ivo_case"),
     }
 )
 """The tables of people whose rows a joining takes over; a test holds them against the catalogue."""
@@ -153,9 +156,11 @@ def _take_over(kept: Person, other: Person, *, same_birth: bool) -> None:
     for earlier in store.of(tx, other.subject):
         store.insert(tx, earlier._replace(subject_id=kept.subject))
     register.take_over(kept, other)
+    ivo_file.take_over(kept, other)
     _take_requests(kept, other)
     acting = representations_of(tx, other.subject, other.keys.for_reading(CASE))
     join_representations(tx, kept.subject, acting, lambda: kept.keys.for_writing(CASE))
+    take_plans(kept, other)
     bring_together(kept, other, same_birth=same_birth)
     kept.changed()
 

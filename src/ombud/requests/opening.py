@@ -1,6 +1,7 @@
 """A request comes in: from any channel, without a form, with the time at which it reached us (R-01).
 
 * It is about somebody known by id, or a newcomer is registered of whom nothing else is held.
+* What the person decides alone is in force in the same act (R-21.1, R-07.1).
 * Anybody at work may take one down; reading it afterwards is for those who answer requests.
 * The reference that letters carry is nobody else's.
 * Who asks for somebody else does so on a mandate that is noted of that person; whether it holds is asked then and
@@ -8,6 +9,7 @@
 * What is asked about somebody who has died is a relative's request for the journal (R-40).
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from ombud.audit import Act as Kind
@@ -15,8 +17,9 @@ from ombud.audit import Outcome
 from ombud.collection.relate import UNKNOWN_PERSON, Declined
 from ombud.policy.ask import Flag
 from ombud.requests import store
-from ombud.requests.case_file import CaseFile, append, open_file
-from ombud.requests.events import Event, Opened, Rerouted
+from ombud.requests.carry import in_force
+from ombud.requests.case_file import CaseFile, open_file, written
+from ombud.requests.events import CarriedOut, Event, Message, Opened, Rerouted
 from ombud.requests.fold import follow
 from ombud.requests.for_another import NO_REPRESENTATION, representation_of, rerouted
 from ombud.requests.handle import enter, note_assessment
@@ -30,16 +33,38 @@ from ombud.vault import Act, Person, Vault
 def open_request(vault: Vault, arrival: Arrival, *, by: Actor, now: datetime) -> CaseFile | Declined:
     """Open the file of a request. Nothing is registered where it cannot be opened so."""
     with vault.act(by=by, now=now) as act:
-        opened = _open(act, arrival)
+        opened = _open(act, arrival, free_id(act))
         if isinstance(opened, Declined):
             known = arrival.subject is not None and vault.directory.hold(act.tx, arrival.subject)
             act.log(Kind.REQUEST, Outcome.REFUSED, arrival.subject if known else None, facts={"step": "opened"})
             return opened
-        enter(act, opened)
+        enter(act, opened, "opened")
         return note_assessment(act, act.person(opened.subject), opened)
 
 
-def _open(act: Act, arrival: Arrival) -> CaseFile | Declined:
+def open_once(
+    vault: Vault, request: RequestId, arrival: Arrival, receipt: str = "", *, by: Actor, now: datetime
+) -> CaseFile | Declined | None:
+    """Open a request whose id was chosen before (`free_id`), with the receipt that was written for it.
+
+    None where an earlier run has opened it: nothing is done twice.
+    """
+    with vault.act(by=by, now=now) as act:
+        vault.directory.pass_lock(act.tx, "request", request.hex())
+        if store.requests_between(act.tx, request, request):
+            act.nothing_changed()
+            return None
+        opened = _open(act, arrival, request)
+        if isinstance(opened, Declined):
+            act.log(Kind.REQUEST, Outcome.REFUSED, facts={"step": "opened"})
+            return opened
+        enter(act, opened, "opened")
+        person = act.person(opened.subject)
+        opened = note_assessment(act, person, opened)
+        return written(person, opened, Message("out", arrival.channel, receipt)) if receipt else opened
+
+
+def _open(act: Act, arrival: Arrival, request: RequestId) -> CaseFile | Declined:
     event = Event(1, act.now, act.now, act.by, _what(arrival))
     case = follow(None, event)
     if isinstance(case, Declined):
@@ -50,17 +75,22 @@ def _open(act: Act, arrival: Arrival) -> CaseFile | Declined:
     mandate = arrival.by_representative
     if mandate is not None and representation_of(person, mandate) is None:
         return NO_REPRESENTATION
-    file = open_file(person, _free_id(act), event, case)
-    return _routed(person, file) if Flag.DECEASED in person.about.wishes.flag_set() else file
+    return _at_once(person, _routed(person, open_file(person, request, event, case)))
 
 
 def _routed(person: Person, file: CaseFile) -> CaseFile:
     """R-15.8: what the regulation does not reach is asked for under another statute, or not at all."""
+    if Flag.DECEASED not in person.about.wishes.flag_set():
+        return file
     wanted = rerouted(file.case.opened.wanted)
-    after = append(person, file, Rerouted(wanted)) if wanted != file.case.opened.wanted else file
-    if isinstance(after, Declined):
-        raise AssertionError("a request that has just come in may be handled as something else")
-    return after
+    return file if wanted == file.case.opened.wanted else written(person, file, Rerouted(wanted))
+
+
+def _at_once(person: Person, file: CaseFile) -> CaseFile:
+    """Carry out what holds from now, each with its event."""
+    for item in in_force(person, file):
+        file = written(person, file, CarriedOut(replace(item, number=file.case.next_number)))
+    return file
 
 
 def _what(arrival: Arrival) -> Opened:
@@ -75,7 +105,7 @@ def _what(arrival: Arrival) -> Opened:
     )
 
 
-def _free_id(act: Act) -> RequestId:
+def free_id(act: Act) -> RequestId:
     """A new id whose reference no other request has."""
     while True:
         request = RequestId(act.vault.new_id())

@@ -38,7 +38,7 @@ PERSONS = (
         "12(2)", "FB 6:11",
     ),
     Answer(
-        "CUSTODIANS-JOINTLY", "ask",
+        "CUSTODIANS-JOINTLY", "refuse",
         Text("Det här beslutar ett barns vårdnadshavare tillsammans (6 kap. 13 § föräldrabalken). Be den andra "
              "vårdnadshavaren höra av sig till oss och säga ja.",
              "A child's custodians decide this together (Children and Parents Code ch. 6 s. 13). Please have the other "
