@@ -126,6 +126,25 @@ def _requests(parts: Parts) -> None:
     )
 
 
+def _representations(parts: Parts) -> None:
+    """Who acts for a person (R-13, R-30 to R-34)."""
+    op.create_table(
+        "representation",
+        sa.Column("subject_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("representation_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("begins_at", sa.BigInteger(), nullable=False),
+        sa.Column("ends_at", sa.BigInteger(), nullable=True),
+        sa.Column("kept_until", sa.BigInteger(), nullable=True),
+        sa.Column("klass", sa.Text(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("subject_id", "representation_id"),
+        schema=parts["vault"],
+    )
+
+
 def _ivo(parts: Parts) -> None:
     """What the Health and Social Care Inspectorate decides about a journal (PDL 8:2, 8:4)."""
     op.create_table(
@@ -213,6 +232,7 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _disclosures,
     _ivo,
     _requests,
+    _representations,
     _periods,
     _queue,
     _plans,
