@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, LargeBinary, Table
 
-from ombud.database.schema import METADATA, VAULT
+from ombud.database.schema import METADATA, VAULT, seal
 
 care_relation = Table(
     "care_relation",
@@ -11,5 +11,6 @@ care_relation = Table(
     Column("unit", LargeBinary(16), primary_key=True),
     Column("opened_at", BigInteger, nullable=False),
     Column("closed_at", BigInteger),
+    seal(),
     schema=VAULT,
 )

@@ -48,11 +48,10 @@ def choose(
         return Denied("M-09", _NOT_BY_CARE)
     at = to_micros(evidence.at)
     ended = answered_by(choice, policy) if choice.kind == "objection" else 0
-    store.end_bits(tx, subject, ended | 1 << choice.bit, at)
     sealed = sealer.seal(Context(subject, "evidence", "choice", evidence.id, 1), _told(choice_id, choice, evidence))
     row = store.ChoiceRow(evidence.id, choice.kind, choice.bit, None, None, at, None, None, sealed)
-    store.insert(tx, subject, row)
-    store.set_choices(tx, subject, on=1 << choice.bit, off=ended)
+    own = 1 << choice.bit
+    store.change(tx, subject, choices=(own, ended), records=(row,), ends=(ended | own, at))
     return choice
 
 
@@ -63,8 +62,8 @@ def unchoose(
     choice = policy.file.choices.get(choice_id)
     if choice is None:
         return _unknown(policy)
-    store.end_bits(tx, subject, 1 << choice.bit, to_micros(now))
-    store.set_choices(tx, subject, on=0, off=1 << choice.bit)
+    own = 1 << choice.bit
+    store.change(tx, subject, choices=(0, own), ends=(own, to_micros(now)))
     return choice
 
 
@@ -106,8 +105,7 @@ def _limit(tx: Transaction, limit: Limit, sealer: Sealer, by: Actor) -> Limit | 
     row = store.ChoiceRow(
         limit.id, limit.kind, None, limit.category, limit.ground, to_micros(limit.at), None, None, sealed
     )
-    store.insert(tx, limit.subject, row)
-    store.set_flags(tx, limit.subject, on=FLAG_BITS[LIMIT_FLAG[limit.kind]], off=0)
+    store.change(tx, limit.subject, flags=(FLAG_BITS[LIMIT_FLAG[limit.kind]], 0), records=(row,))
     return limit
 
 

@@ -37,12 +37,15 @@ def finish(tx: Transaction, mac: bytes, at: int) -> None:
 
 
 def add_duty(tx: Transaction, subject: SubjectId, duty: DutyRow) -> None:
-    tx.run(f"INSERT INTO information_duty (subject_id, {_DUTY}) VALUES (?, ?, ?, ?, ?, ?, ?)", subject, *duty)
+    sql = f"INSERT INTO information_duty (subject_id, {_DUTY}, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    tx.run(sql, subject, *duty, tx.row_seal.of("information_duty", subject, *duty))
 
 
 def duties(tx: Transaction, subject: SubjectId) -> list[DutyRow]:
-    rows = tx.all(f"SELECT {_DUTY} FROM information_duty WHERE subject_id = ? ORDER BY due_at", subject)
-    return [DutyRow(*row) for row in rows]
+    rows = tx.all(f"SELECT {_DUTY}, seal FROM information_duty WHERE subject_id = ? ORDER BY due_at", subject)
+    for *duty, seal in rows:
+        tx.row_seal.check("information_duty", seal, subject, *duty)
+    return [DutyRow._make(row[:-1]) for row in rows]
 
 
 def has_open_duty(tx: Transaction, subject: SubjectId, source: str) -> bool:

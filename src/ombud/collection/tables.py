@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, Integer, LargeBinary, Table, Text
 
-from ombud.database.schema import LEDGER, METADATA, VAULT
+from ombud.database.schema import LEDGER, METADATA, VAULT, seal
 
 intake = Table(
     "intake",
@@ -23,5 +23,6 @@ information_duty = Table(
     Column("due_at", BigInteger, nullable=False),
     Column("done_at", BigInteger),
     Column("exemption", Text),
+    seal(),
     schema=VAULT,
 )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, LargeBinary, Table, Text
 
-from ombud.database.schema import METADATA, VAULT
+from ombud.database.schema import METADATA, VAULT, seal
 
 relation = Table(
     "relation",
@@ -17,5 +17,6 @@ relation = Table(
     Column("klass", Text, nullable=False),
     Column("version", BigInteger, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+    seal("sealed"),
     schema=VAULT,
 )

@@ -6,7 +6,7 @@ nothing but the tombstone holds the id of who has been erased (design 5, 5).
 
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, Table, Text
 
-from ombud.database.schema import METADATA, VAULT
+from ombud.database.schema import METADATA, VAULT, seal
 
 joining = Table(
     "joining",
@@ -16,6 +16,7 @@ joining = Table(
     Column("state", Text, nullable=False),
     Column("begun_at", BigInteger, nullable=False),
     Column("begun_by", LargeBinary(16), nullable=False),
+    seal(),
     Index("joining_code", "code"),
     schema=VAULT,
 )

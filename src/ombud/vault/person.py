@@ -148,8 +148,8 @@ class Person(Stance):
         act, subject = self.act, self.subject
         records, *read = act.tx.each((store.ROWS, subject), *(() if self._about else questions(subject)))
         if read:
-            self._about = situation_of(subject, read, self.keys, act.policy, self._also)
-        rows = [Row(*row) for row in records]
+            self._see(situation_of(act.tx, subject, read, self.keys, act.policy, self._also))
+        rows = store.whole(act.tx.row_seal, subject, records)
         return self._writer().grounds_of(self.act.tx, self.act.policy, rows, self.about, self.act.now)
 
     def forget_keys(self, classes: Collection[ClassId]) -> None:

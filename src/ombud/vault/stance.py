@@ -17,7 +17,7 @@ from ombud.terms.time import to_micros
 from ombud.vault import store
 from ombud.vault.facts import NOBODY_YET, Situation, chosen, situation
 from ombud.vault.keys import PersonKeys
-from ombud.vault.standing import pack, with_event
+from ombud.vault.standing import with_event, with_wishes
 from ombud.vault.under_way import Moving, UnderWay
 
 
@@ -60,11 +60,15 @@ class Stance:
     def about(self) -> Situation:
         """Where the person stands, as of the last change made through this object."""
         if self._about is None:
-            self._about = situation(self.act.tx, self.subject, self.keys, self.act.policy, self._also)
+            self._see(situation(self.act.tx, self.subject, self.keys, self.act.policy, self._also))
         if self._begun:
             self._about = self._about.bound_by(self._begun)
             self._begun = ()
         return self._about
+
+    def _see(self, about: Situation) -> None:
+        """What was read of the person; where the act has changed nothing of them it is what was written of them."""
+        self._about = about if self.act.is_moving(self.subject) else about.check()
 
     def changed(self) -> None:
         """Something that decisions read has changed, and may move the ends of the records (N-12.1, T-31).
@@ -93,7 +97,7 @@ class Stance:
         stands, before = self._stands, self._chosen
         self.changed()
         if stands is not None and before is not None and not before & (on | off):
-            self._stands = with_event(stands, Anchor.LAST_INTERACTION, self.act.now)
+            self._stands = with_wishes(with_event(stands, Anchor.LAST_INTERACTION, self.act.now))
             self._chosen = before | on
 
     def flag(self, flag: Flag) -> None:
@@ -136,7 +140,7 @@ class Stance:
         return store.standing(self.act.tx, self.subject), self._standing()
 
     def _standing(self) -> bytes:
-        return pack(self.about.standing, self.about.anchors)
+        return self.about.written()
 
     def requesting(self) -> Self:
         """The person's own request is being carried out in this act: a tie for as long as the act lasts."""

@@ -6,7 +6,7 @@ the version of the notice that was told, a purpose mask, dates. Unit and documen
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, SmallInteger, Table, Text
 
-from ombud.database.schema import LEDGER, METADATA, VAULT
+from ombud.database.schema import LEDGER, METADATA, VAULT, seal
 
 record = Table(
     "record",
@@ -28,6 +28,7 @@ record = Table(
     Column("superseded_at", BigInteger),
     Column("content", LargeBinary(16), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+    seal("content", "sealed"),
     Index("record_content", "subject_id", "category", "content", unique=True),
     Index("record_until", "until"),
     schema=VAULT,
@@ -50,6 +51,7 @@ restored = Table(
     Column("state", Text, nullable=False),
     Column("by_whom", Text),
     Column("reconciled_at", BigInteger),
+    seal(),
     schema=LEDGER,
 )
 
@@ -65,6 +67,7 @@ policy_version = Table(
     Column("text", Text, nullable=False),
     Column("compiled", Text, nullable=False),
     Column("inactive", Text, nullable=False),
+    seal("text", "compiled", "inactive"),
     schema=LEDGER,
 )
 

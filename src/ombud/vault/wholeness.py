@@ -20,7 +20,7 @@ from ombud.audit.model import NOBODY
 from ombud.choices import store as choice_rows
 from ombud.choices import wishes
 from ombud.choices.model import FLAG_BITS, LIMIT_FLAG, LimitKind
-from ombud.database import Database, Transaction
+from ombud.database import DamagedRow, Database, Transaction
 from ombud.keys import DataKey, KeyDirectory, Keyring, Mark, TamperedError
 from ombud.relations import relations_of
 from ombud.relations import store as relation_rows
@@ -36,7 +36,7 @@ from ombud.vault.sweep import tables_of_people
 from ombud.vault.write import content_code, row_context
 
 _EVIDENCE = ClassId("evidence")
-_DAMAGED = (TamperedError, PolicyChanged, LookupError, TypeError, ValueError)
+_DAMAGED = (DamagedRow, TamperedError, PolicyChanged, LookupError, TypeError, ValueError)
 """What comes of a value that nothing of ours has written."""
 
 

@@ -88,12 +88,9 @@ class Writer:
     def refresh(self, tx: Transaction, subject: SubjectId, policy: Policy, about: Situation, now: datetime) -> None:
         """Compute the ends of this person's records anew, of what was corrected too (N-12.1, T-31)."""
         rows = store.every_row(tx, subject)
-        ends = [
-            (to_micros(keep_until(found)), row.record_id)
-            for row, found in self.grounds_of(tx, policy, rows, about, now)
-        ]
-        changed = {row.record_id: row.until for row in rows}
-        store.set_until(tx, subject, [(until, record) for until, record in ends if changed[record] != until])
+        kept = self.grounds_of(tx, policy, rows, about, now)
+        ends = [(row, to_micros(keep_until(grounds))) for row, grounds in kept]
+        store.set_until(tx, subject, [row._replace(until=until) for row, until in ends if row.until != until])
 
     def grounds_of(
         self, tx: Transaction, policy: Policy, rows: list[Row], about: Situation, now: datetime
