@@ -13,7 +13,7 @@ from tests.servers.postgresql import Server
 
 _PACKAGES = (
     *("actors", "audit", "choices", "collection", "keys"),
-    *("relations", "vault", "erasure", "archives", "requests"),
+    *("relations", "vault", "erasure", "archives", "requests", "disclosure"),
 )
 _TEMPLATE = "with_every_table"
 _MADE: set[int] = set()

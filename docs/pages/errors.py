@@ -18,6 +18,9 @@ from ombud.database.sqlite import _WORDS
 
 _ROOTS = {"Exception", "ValueError"}
 DO = {
+    "ContradictoryDatesError": "Correct the days: a request is received, then somebody is asked who they are, then "
+    "they are identified.",
+    "NothingToSayError": "Give every item of the request its answer before the letter is made.",
     "BeforeTheLawError": "Set the clock. Nothing is decided before the first law that Ombud knows.",
     "ConfigError": "Correct `ombud.toml` at the place that is named; it is read anew at the next start.",
     "ConflictFault": "Run the command again. Nothing was changed.",

@@ -7,6 +7,7 @@
 """
 
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,11 +20,19 @@ from ombud.collection.inform import owe_information
 from ombud.collection.relate import close
 from ombud.database import SqliteDatabase
 from ombud.database.schema import KEYDIR, LEDGER, METADATA, PARTS, VAULT
+from ombud.disclosure.register import Change, Disclosure, Role, Telling, tell_recipients
+from ombud.disclosure.register.rows import keep_disclosure
 from ombud.erasure import Receipt, erase, plan
+from ombud.law.rights import Right
 from ombud.relations import Kind
-from ombud.requests import Wanted, begin_merge, block, consent, lift, objection, restrict
+from ombud.requests import Wanted, begin_merge, block, consent, lift, objection, open_request, restrict
+from ombud.requests.case_file import CaseFile
+from ombud.requests.events import TakenBack
+from ombud.requests.handle import change
 from ombud.requests.merge import Joining
-from ombud.terms import ChoiceId, SubjectId
+from ombud.requests.model import Arrival
+from ombud.requests.model import Wanted as Wants
+from ombud.terms import CategoryId, ChoiceId, PurposeId, SubjectId
 from ombud.vault.sweep import OWN_WAY, tables_of_people
 from tests.clinic import DISA, ROOT, RUT, Clinic
 from tests.database_fixture import _PACKAGES, make_database
@@ -41,6 +50,8 @@ CODES = {
     "identity_lock.field", "look_up.actor", "tombstone.class", "suppression.channel", "information_duty.source",
     "information_duty.exemption",
     "joining.state",
+    "disclosure.klass", "notification.klass", "notification.state",
+    "request.klass", "request.state", "request_event.klass",
 }  # fmt: skip
 """Text in tables of people: names of the policy's and the law's closed lists, never a person's words."""
 DOCUMENTS = {
@@ -87,13 +98,33 @@ def filled(clinic: Clinic) -> SubjectId:
     with clinic.vault.act(by=RUT, now=clinic.now) as act:
         open_care(act.tx, subject, b"u" * 16, now=clinic.now)
         owe_information(act, subject, "third_party:caregiver", clinic.now)
-        act.nothing_changed()
+        keep_disclosure(act.person(subject), a_disclosure(subject, clinic))
+        tell_recipients(act.person(subject), Telling(Change.RECTIFICATION))
     begun = begin_merge(clinic.vault, Wanted(subject, clinic.somebody(), "samma"), by=RUT, now=clinic.now)
     assert isinstance(begun, Joining)
+    old_request(clinic, subject)
     clinic.read(subject, "contract.request", "name")
     clinic.vault.ledger.sequence(clinic.now)
     close(clinic.vault, subject, measure.id, by=RUT, now=clinic.now)
     return subject
+
+
+def a_disclosure(subject: SubjectId, clinic: Clinic) -> Disclosure:
+    return Disclosure(
+        subject=subject, id=b"d" * 16, made_at=clinic.now, until=clinic.now + timedelta(days=1800),
+        purpose=PurposeId("contract.rights"), statute="", kind="collection", recipient="collection-agency",
+        name="Exempel AB", role=Role.CONTROLLER, categories=(CategoryId("name"),), records=(), reference="F-1",
+        said="", by="eva", withheld=False, entry=b"e" * 16,
+    )  # fmt: skip
+
+
+def old_request(clinic: Clinic, subject: SubjectId) -> None:
+    """A request of long ago: its file need not stay any longer (T-15)."""
+    then = clinic.now - timedelta(days=6 * 365)
+    arrival = Arrival("email", then, (Wants(Right.ACCESS),), subject=subject)
+    file = open_request(clinic.vault, arrival, by=RUT, now=then)
+    assert isinstance(file, CaseFile)
+    assert isinstance(change(clinic.vault, file.id, lambda *_: TakenBack(""), by=DISA, now=then), CaseFile)
 
 
 def count(clinic: Clinic, subject: SubjectId) -> dict[str, int]:
@@ -151,6 +182,7 @@ def test_every_table_of_people_is_emptied_when_one_is_erased(clinic: Clinic) -> 
     subject, somebody_else = filled(clinic), filled(clinic)
     before = count(clinic, subject)
     assert [table for table, rows in before.items() if not rows and table not in STAYS] == []
+    clinic.later(days=5 * 366)  # until then what was handed over is kept, to be shown
     others = count(clinic, somebody_else)
     shown = plan(clinic.vault, subject, by=DISA, now=clinic.now)
     assert shown.whole, shown

@@ -50,10 +50,10 @@ def join(at: Moment) -> Facts:
 
     A joining that a kill left half-way is gone on with: another of the same person is declined until then.
     """
-    double = _half_joined(at) or _double(at)
-    wanted = Wanted(at.subject, double, "samma person")
-    begun = begin_merge(at.ombud.vault, wanted, by=at.actor("rut"), now=at.now)
-    assert isinstance(begun, Joining), begun
+    half = _half_joined(at)
+    wanted = Wanted(at.subject, half or _double(at), "samma person")
+    begun = None if half else begin_merge(at.ombud.vault, wanted, by=at.actor("rut"), now=at.now)
+    assert half or isinstance(begun, Joining), begun
     done = confirm_merge(at.ombud.vault, wanted, by=at.actor("disa"), now=at.now)
     assert isinstance(done, Merged), done
     return {}

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ombud.law import due
-from ombud.law.deadlines import easter_sunday, public_holidays
+from ombud.law.deadlines import easter_sunday, postponed, public_holidays, working_days_after
+from ombud.terms import Text
 
 ONE_MONTH = [
     ("2026-01-31", "2026-03-02"),
@@ -131,3 +132,57 @@ def test_a_deadline_is_a_working_day_and_moves_as_little_as_it_can(received: dat
     assert deadline.due not in oracle
     assert (deadline.extended_reason is None) == (not passed)
     assert deadline.eve_calendar_due >= deadline.due
+
+
+def test_the_count_is_told_step_by_step() -> None:
+    """R-03: which day is not counted, the month, each day that the end moves over, and where it stops."""
+    assert [step.en for step in due(date(2027, 2, 26), 1).why] == [
+        "Received on 2027-02-26; that day is not counted (Regulation 1182/71 Art. 3(1)).",
+        "One month later is 2027-03-26 (Art. 3(2)(c)).",
+        "2027-03-26 is Good Friday; the period does not end on that day (Art. 3(4)).",
+        "2027-03-27 is Saturday; the period does not end on that day (Art. 3(4)).",
+        "2027-03-28 is Easter Sunday; the period does not end on that day (Art. 3(4)).",
+        "2027-03-29 is Easter Monday; the period does not end on that day (Art. 3(4)).",
+        "Last day: Tuesday 2027-03-30, all of it, Swedish time.",
+    ]
+    assert due(date(2027, 2, 26), 3).why[1].sv == "Tre månader går till och med 2027-05-26 (artikel 3.2 c)."
+    assert due(date(2027, 2, 26), 2).why[1].en == "Two months later is 2027-04-26 (Art. 3(2)(c))."
+    assert due(date(2027, 2, 26), 4).why[1].en == "4 months later is 2027-06-26 (Art. 3(2)(c))."
+
+
+def test_a_month_without_that_day_and_an_eve_have_their_own_step() -> None:
+    """R-03, R-04."""
+    without, eve = due(date(2026, 1, 31), 1), due(date(2026, 11, 24), 1)
+    assert without.why[2].sv == "Den månaden har ingen 31:e dag; tiden räknas till dess sista."
+    assert eve.why[-1].en.endswith("were holidays here it would be 2026-12-28; we keep the earlier day.")
+    assert eve.why[-2].sv == "Sista dag: torsdag 2026-12-24, hela dagen, svensk tid."
+
+
+def test_a_period_of_which_some_days_were_not_counted_ends_later() -> None:
+    """R-06."""
+    later = postponed(due(date(2026, 11, 24), 1), 10, Text("Stod still.", "Stood still."))
+    assert (later.counted_to, later.due, later.eve_calendar_due) == (
+        date(2027, 1, 3),
+        date(2027, 1, 4),
+        date(2027, 1, 4),
+    )
+    assert later.why[0] == Text("Stod still.", "Stood still.")
+    assert later.why[-1].en == "Last day: Monday 2027-01-04, all of it, Swedish time."
+
+
+@pytest.mark.parametrize(
+    ("start", "count", "expected"),
+    [
+        ("2026-11-24", 3, "2026-11-27"),
+        ("2026-11-26", 3, "2026-12-01"),
+        ("2027-03-24", 2, "2027-03-30"),
+        ("2027-03-30", -2, "2027-03-24"),
+        ("2026-11-28", 1, "2026-11-30"),
+        ("2026-11-28", 0, "2026-11-28"),
+        ("2026-12-23", 1, "2026-12-24"),
+    ],
+)
+def test_r_05_working_days_are_counted_over_weekends_and_holidays_but_not_over_eves(
+    start: str, count: int, expected: str
+) -> None:
+    assert working_days_after(day(start), count) == day(expected)

@@ -18,6 +18,7 @@ from ombud.collection.relate import UNKNOWN_PERSON, Beginning, Declined, begin_i
 from ombud.database import DatabaseFault
 from ombud.disclosure import Access, access, former_number
 from ombud.erasure import Receipt, erase, plan
+from ombud.law.rights import Right
 from ombud.policy.ask import Flag, Refusal
 from ombud.relations import Kind
 from ombud.requests import (
@@ -26,13 +27,17 @@ from ombud.requests import (
     begin_merge,
     confirm_merge,
     consent,
+    events,
     merge,
     merge_confirm,
     objection,
     plan_merge,
+    request_of,
     restrict,
     undo_merge,
 )
+from ombud.requests.case_file import CaseFile
+from ombud.requests.handle import change
 from ombud.requests.merge import REQUESTS, Joining, merged_into, merged_text
 from ombud.requests.merge_confirm import MOVED
 from ombud.terms import CategoryId, ChoiceId, ClassId, SubjectId, subject_text
@@ -43,6 +48,7 @@ from tests.collection.rows import LAST_WEEK, bring, email, key, logged, row, val
 from tests.collection.silence import assert_silent
 from tests.collection.test_rectify import found, history, whole
 from tests.database_fixture import another
+from tests.requests.letters import HANNA, opened
 
 EMAIL, SMS = ChoiceId("consent.marketing.email"), ChoiceId("consent.marketing.sms")
 NO, NO_SMS = ChoiceId("object.direct_marketing"), ChoiceId("object.direct_marketing.sms")
@@ -429,6 +435,18 @@ def test_an_objection_of_either_holds_for_both_and_empties_the_store(clinic: Cli
             assert clinic.vault.directory.suppressed(tx, "email", f"1:{address}")
 
 
+@pytest.mark.parametrize("of_kept", [True, False])
+def test_a_consent_after_an_objection_of_the_same_registration_stands(clinic: Clinic, of_kept: bool) -> None:
+    """It was the person's own later word, and the other registration says nothing against it."""
+    keep, other = registered(clinic), registered(clinic, "annan@example.se")
+    whose = keep if of_kept else other
+    objection(clinic.vault, whose, NO, "phone", by=RUT, now=clinic.now)
+    clinic.later(days=1)
+    yes(clinic, whose, EMAIL)
+    joined(clinic, keep, other)
+    assert said(clinic, keep) == {NO, EMAIL}
+
+
 def test_a_consent_comes_over_with_its_evidence_and_what_it_carries(clinic: Clinic) -> None:
     keep, other = registered(clinic), registered(clinic)
     yes(clinic, other, EMAIL)
@@ -676,3 +694,16 @@ def test_claims_read_what_came_over(clinic: Clinic) -> None:
     clinic.begin(other, Kind.CLAIM)
     joined(clinic, keep, other)
     assert clinic.values(keep, "legal.claims", "name", EVA)
+
+
+def test_requests_go_with_the_person(clinic: Clinic) -> None:
+    """R-14: the whole file, each event sealed anew; the reference in the letters is the same."""
+    keep, other = registered(clinic), registered(clinic)
+    file = opened(clinic, other, Right.ACCESS, words="vad vet ni om mig?")
+    change(clinic.vault, file.id, lambda *_: events.Message("in", "email", "hur går det?"), by=HANNA, now=clinic.now)
+    joined(clinic, keep, other)
+    found = request_of(clinic.vault, file.id, by=HANNA, now=clinic.now)
+    assert isinstance(found, CaseFile)
+    assert (found.subject, found.reference) == (keep, file.reference)
+    assert [event.what.kind for event in found.events] == ["opened", "message"]
+    assert found.case.opened.words == "vad vet ni om mig?"

@@ -3,7 +3,6 @@
 from ombud.database import Row, Transaction
 from ombud.terms import SubjectId
 
-
 _WRITE = (
     "INSERT INTO care_relation (subject_id, unit, opened_at, closed_at, seal) VALUES (?, ?, ?, ?, ?)"
     " ON CONFLICT (subject_id, unit) DO UPDATE SET"

@@ -11,6 +11,7 @@ from ombud.audit.ledger import Logged
 from ombud.choices import Limit, limits_of, wishes
 from ombud.choices.choose import tell_of_lifting
 from ombud.collection.relate import Beginning, begin_in
+from ombud.disclosure.register import Disclosure, Notification, disclosures_of, notifications_of
 from ombud.keys import NotNormal, normalise
 from ombud.law import law_on
 from ombud.law.periods import local_date
@@ -20,8 +21,9 @@ from ombud.policy.model import Anchor, Regime
 from ombud.relations import Relation, relations_of
 from ombud.terms import Actor, CategoryId, ChoiceId, ClassId, PurposeId, SubjectId, Text
 from ombud.terms.sealing import Sealer
-from ombud.vault import NoPolicyError, OverBudget, Spent, Vault
+from ombud.vault import NoPolicyError, OverBudget, Person, Spent, Vault
 from ombud.vault.alarms import LOOK_UPS, raise_alarm
+from ombud.vault.history import DISCLOSURE
 from ombud.vault.identity import KEY
 
 FIELDS = ("personnummer", "samordningsnummer", "reserve_id", "email", "phone", "name_birth_year")
@@ -152,6 +154,41 @@ def decisions(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> 
     known = policy.file.choices.items() if policy else ()
     made = frozenset(choice_id for choice_id, choice in known if wished.choices >> choice.bit & 1)
     return Decisions(made, wished.flag_set(), limits)
+
+
+REQUESTS, CASE = PurposeId("legal.requests"), CategoryId("case")
+
+
+def handed_over(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> tuple[Disclosure, ...] | Refusal:
+    """To whom what was handed over, to whoever carries out people's requests.
+
+    What a statute withholds is shown to those who answer for disclosures alone.
+    """
+    with vault.act(by=by, now=now) as act:
+        person = act.person(subject).requesting()
+        refused = _refused(person)
+        act.log(Act.READ_LOG, Outcome.DONE if refused is None else Outcome.REFUSED, subject)
+        if refused is not None:
+            return refused
+        role = act.policy.file.roles[by.role]
+        return tuple(one for one in disclosures_of(person) if not one.withheld or DISCLOSURE in role.purposes)
+
+
+def told_to_recipients(
+    vault: Vault, subject: SubjectId, *, by: Actor, now: datetime
+) -> tuple[str, tuple[Notification, ...]] | Refusal:
+    """The controller's name, and who has been or is to be told of what (Art. 19)."""
+    with vault.act(by=by, now=now) as act:
+        person = act.person(subject).requesting()
+        refused = _refused(person)
+        act.log(Act.READ_LOG, Outcome.DONE if refused is None else Outcome.REFUSED, subject)
+        return (act.policy.file.controller.name, notifications_of(person)) if refused is None else refused
+
+
+def _refused(person: Person) -> Refusal | None:
+    """The file of a person is opened with a Permit like everything else."""
+    answer = person.open(Ask(person.subject, REQUESTS, frozenset({CASE}), person.act.by))
+    return answer if isinstance(answer, Refusal) else None
 
 
 class _NoKeys:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ombud.choices import store
-from ombud.choices.model import FLAG_BITS, LIMIT_FLAG, Evidence, Limit, LimitKind
+from ombud.choices.model import FLAG_BITS, LIMIT_FLAG, Evidence, Limit, LimitKind, Wished
 from ombud.choices.wishes import limits_of
 from ombud.database import Transaction
 from ombud.policy.model import Choice, Policy
@@ -51,7 +51,8 @@ def choose(
     sealed = sealer.seal(Context(subject, "evidence", "choice", evidence.id, 1), _told(choice_id, choice, evidence))
     row = store.ChoiceRow(evidence.id, choice.kind, choice.bit, None, None, at, None, None, sealed)
     own = 1 << choice.bit
-    store.change(tx, subject, choices=(own, ended), records=(row,), ends=(ended | own, at))
+    change = store.Change(choices=(own, ended), records=(row,), ends=(ended | own, at))
+    store.change(tx, subject, change, evidence.was)
     return choice
 
 
@@ -63,18 +64,18 @@ def unchoose(
     if choice is None:
         return _unknown(policy)
     own = 1 << choice.bit
-    store.change(tx, subject, choices=(0, own), ends=(own, to_micros(now)))
+    store.change(tx, subject, store.Change(choices=(0, own), ends=(own, to_micros(now))))
     return choice
 
 
-def restrict(tx: Transaction, limit: Limit, sealer: Sealer, *, by: Actor) -> Limit | Denied:
+def restrict(tx: Transaction, limit: Limit, sealer: Sealer, *, by: Actor, was: Wished | None = None) -> Limit | Denied:
     """Restrict processing (Art. 18). Ordinary use stops with this transaction; storage goes on."""
-    return _limit(tx, limit, sealer, by)
+    return _limit(tx, limit, sealer, by, was)
 
 
-def block(tx: Transaction, limit: Limit, sealer: Sealer, *, by: Actor) -> Limit | Denied:
+def block(tx: Transaction, limit: Limit, sealer: Sealer, *, by: Actor, was: Wished | None = None) -> Limit | Denied:
     """Block care data for other units (PDL 4:4) or other caregivers (SVOD 2:3)."""
-    return _limit(tx, limit, sealer, by)
+    return _limit(tx, limit, sealer, by, was)
 
 
 def lift(tx: Transaction, subject: SubjectId, limit_id: bytes, *, now: datetime) -> Limit | Denied:
@@ -97,7 +98,7 @@ def tell_of_lifting(tx: Transaction, subject: SubjectId, limit_id: bytes, *, now
     return store.tell(tx, subject, limit_id, to_micros(now))
 
 
-def _limit(tx: Transaction, limit: Limit, sealer: Sealer, by: Actor) -> Limit | Denied:
+def _limit(tx: Transaction, limit: Limit, sealer: Sealer, by: Actor, was: Wished | None) -> Limit | Denied:
     if limit.ground not in GROUNDS[limit.kind]:
         return Denied("R-18.1", _grounds(GROUNDS[limit.kind]))
     plain = _JSON({"by": by.id, "role": by.role}).encode()
@@ -105,7 +106,8 @@ def _limit(tx: Transaction, limit: Limit, sealer: Sealer, by: Actor) -> Limit | 
     row = store.ChoiceRow(
         limit.id, limit.kind, None, limit.category, limit.ground, to_micros(limit.at), None, None, sealed
     )
-    store.change(tx, limit.subject, flags=(FLAG_BITS[LIMIT_FLAG[limit.kind]], 0), records=(row,))
+    change = store.Change(flags=(FLAG_BITS[LIMIT_FLAG[limit.kind]], 0), records=(row,))
+    store.change(tx, limit.subject, change, was)
     return limit
 
 

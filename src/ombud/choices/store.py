@@ -7,6 +7,7 @@ records there are: one that somebody has deleted is missed.
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from ombud.choices.model import Wished
 from ombud.database import DamagedRow, Row, RowSeal, Transaction
 from ombud.terms import SubjectId
 
@@ -32,12 +33,16 @@ ROWS = f"SELECT {_COLUMNS}, seal FROM choice WHERE subject_id = ? ORDER BY made_
 """Asks for the records of a subject's choices."""
 
 
-class Wished(NamedTuple):
-    """The masks of one person, and how many records of choices there are."""
+class Change(NamedTuple):
+    """What becomes of a person's masks and records."""
 
-    choices: int = 0
-    flags: int = 0
-    recorded: int = 0
+    choices: tuple[int, int] = (0, 0)
+    """Bits that are set, and bits that are cleared after that."""
+    flags: tuple[int, int] = (0, 0)
+    records: tuple[ChoiceRow, ...] = ()
+    """Choices that are recorded."""
+    ends: tuple[int, int] = (0, 0)
+    """Bits of choices whose records end, and when."""
 
 
 def whole_wishes(row_seal: RowSeal, subject: SubjectId, read: Sequence[Row]) -> Wished | None:
@@ -75,41 +80,32 @@ _WRITE = (
 
 def set_choices(tx: Transaction, subject: SubjectId, *, on: int, off: int) -> None:
     """Set and clear bits of the choices; the row is made where it is missing."""
-    change(tx, subject, choices=(on, off))
+    change(tx, subject, Change(choices=(on, off)))
 
 
 def set_flags(tx: Transaction, subject: SubjectId, *, on: int, off: int) -> None:
     """The same of the flags."""
-    change(tx, subject, flags=(on, off))
+    change(tx, subject, Change(flags=(on, off)))
 
 
 def insert(tx: Transaction, subject: SubjectId, row: ChoiceRow) -> None:
     """Record a choice that changes no mask: what the person decided is in force already, or is over."""
-    change(tx, subject, records=(row,))
+    change(tx, subject, Change(records=(row,)))
 
 
-def change(
-    tx: Transaction,
-    subject: SubjectId,
-    *,
-    choices: tuple[int, int] = (0, 0),
-    flags: tuple[int, int] = (0, 0),
-    records: Sequence[ChoiceRow] = (),
-    ends: tuple[int, int] = (0, 0),
-) -> None:
-    """Set and clear bits of the masks (on, off), and record choices. `ends`: choices whose records end, and when.
+def change(tx: Transaction, subject: SubjectId, to: Change, was: Wished | None = None) -> None:
+    """Change a person's masks and record choices. `was`: what the act has read, where nothing has changed it since.
 
     The act holds the person, so that nobody changes their wishes between this reading and this writing.
     """
-    was = _wished(tx, subject) or Wished()
-    if was.choices & ends[0]:
-        end_bits(tx, subject, *ends)
-    for row in records:
+    was = was or _wished(tx, subject) or Wished()
+    if was.choices & to.ends[0]:
+        end_bits(tx, subject, *to.ends)
+    for row in to.records:
         tx.send(_INSERT, subject, *row, tx.row_seal.of("choice", subject, *row[:-1]))
-    now = Wished(
-        (was.choices | choices[0]) & ~choices[1], (was.flags | flags[0]) & ~flags[1], was.recorded + len(records)
-    )
-    _write(tx, subject, now)
+    choices = (was.choices | to.choices[0]) & ~to.choices[1]
+    flags = (was.flags | to.flags[0]) & ~to.flags[1]
+    _write(tx, subject, Wished(choices, flags, was.recorded + len(to.records)))
 
 
 def end_bits(tx: Transaction, subject: SubjectId, bits: int, at: int) -> None:
@@ -157,9 +153,7 @@ def _write(tx: Transaction, subject: SubjectId, wished: Wished) -> None:
     tx.send(_WRITE, subject, *wished, tx.row_seal.of("wishes", subject, *wished))
 
 
-def _of_open(
-    tx: Transaction, subject: SubjectId, choice_id: bytes, changed: Callable[[ChoiceRow], ChoiceRow]
-) -> bool:
+def _of_open(tx: Transaction, subject: SubjectId, choice_id: bytes, changed: Callable[[ChoiceRow], ChoiceRow]) -> bool:
     found = [row for row in rows(tx, subject) if row.choice_id == choice_id and row.ended_at is None]
     for row in found:
         _update(tx, subject, changed(row))

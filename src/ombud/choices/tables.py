@@ -1,4 +1,4 @@
-"""The tables of choices. `wishes` is what a read looks at; `choice` is the evidence, `wishes.recorded` how much there is."""
+"""The tables of choices. `wishes` is what a read looks at, `choice` the evidence, `wishes.recorded` how much of it."""
 
 from sqlalchemy import BigInteger, Column, Integer, LargeBinary, Table, Text
 

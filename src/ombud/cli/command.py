@@ -2,7 +2,8 @@
 
 * The words of help are chosen when they are shown, not when a file is loaded.
 * A group that is about an installation takes its directory first (`ombud audit clinic verify`), and
-  understands the other order too (`ombud audit verify clinic`).
+  understands the other order too (`ombud audit verify clinic`). A command of it that is about no installation
+  takes none (`ombud request deadline 2027-02-26`).
 """
 
 from collections.abc import Callable
@@ -81,12 +82,16 @@ class Group(_Speaking, click.Group):
 
 
 class InstallationGroup(Group):
-    """A group whose first argument is the directory of an installation."""
+    """A group whose first argument is the directory of an installation, but for the commands that need none."""
+
+    def __init__(self, *arguments: Any, without_folder: frozenset[str], **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self.without_folder = without_folder
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         names = self.list_commands(ctx)
         if args and args[0] in names and not (len(args) > 1 and args[1] in names):
-            if "--help" in args:
+            if "--help" in args or args[0] in self.without_folder:
                 args = [".", *args]
             elif len(args) > 1 and not args[1].startswith("-"):
                 args = [args[1], args[0], *args[2:]]
@@ -132,13 +137,16 @@ def group(name: str, words: Text, commands: list[click.Command]) -> Group:
     return Group(name, words=words, commands=commands)
 
 
-def installation_group(name: str, words: Text, commands: list[click.Command]) -> Group:
+def installation_group(
+    name: str, words: Text, commands: list[click.Command], *, without_folder: frozenset[str] = frozenset()
+) -> Group:
+    """`without_folder` are the commands that are about no installation; one may be named all the same."""
     from pathlib import Path  # not needed for help
 
     def place(folder: Path) -> None:
         speech().folder = folder
 
-    made = InstallationGroup(name, words=words, commands=commands, callback=place)
+    made = InstallationGroup(name, words=words, commands=commands, callback=place, without_folder=without_folder)
     made.params.append(click.Argument(["folder"], type=click.Path(path_type=Path), metavar="DIR"))
     return made
 

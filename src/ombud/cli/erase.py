@@ -65,7 +65,7 @@ def _erase(ombud: "Ombud", subject: SubjectId, by: "Actor", wish: _Wish) -> Answ
     from ombud.cli.merged import unknown
     from ombud.cli.session import known
     from ombud.erasure import Changed, plan
-    from ombud.erasure import erase as erased
+    from ombud.requests.tell import erase as erased
 
     heard = speech()
     if not known(ombud, subject):
@@ -81,7 +81,10 @@ def _erase(ombud: "Ombud", subject: SubjectId, by: "Actor", wish: _Wish) -> Answ
     found = erased(ombud.vault, made, by=by, now=heard.now())
     if isinstance(found, Changed):
         return Answer({"done": False, "changed": True, **_plan(found.now)}, [_CHANGED, *_told(found.now)], FINDINGS)
-    return _done(found, bool(made.erases), wish.to)
+    receipt, told = found
+    answer = _done(receipt, bool(made.erases), wish.to)
+    lines = [Text(f"Ska underrättas: {one.name}", f"To be told: {one.name}") for one in told]
+    return Answer({**answer.value, "recipients": [one.name for one in told]}, [*answer.lines, *lines], answer.code)
 
 
 def _done(receipt: "Receipt", erased: bool, to: Path | None) -> Answer:

@@ -68,10 +68,28 @@ def _access() -> click.Command:
     return access
 
 
+def _request() -> click.Command:
+    from ombud.cli.request import request
+
+    return request
+
+
 def _rectify() -> click.Command:
     from ombud.cli.rectify import rectify
 
     return rectify
+
+
+def _disclose() -> click.Command:
+    from ombud.cli.disclose import disclose
+
+    return disclose
+
+
+def _notification() -> click.Command:
+    from ombud.cli.notification import notification
+
+    return notification
 
 
 def _merge() -> click.Command:
@@ -157,7 +175,16 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
     "ask": (Text("Får jag? Öppnar ingenting.", "May I? Opens nothing."), _ask),
     "read": (Text("Öppna uppgifter för ett ändamål.", "Open data for a purpose."), _read),
     "access": (Text("Allt om en person, på en sida.", "All about a person, on one page."), _access),
+    "request": (Text("Det som personer begär, och till när.", "What people ask for, and by when."), _request),
     "rectify": (Text("Rätta en uppgift, med historik.", "Correct a value, with its history."), _rectify),
+    "disclose": (
+        Text("Lämna ut: faktura, inkasso, enligt lag.", "Hand over: invoice, collection, by statute."),
+        _disclose,
+    ),
+    "notification": (
+        Text("Vilka mottagare ska underrättas, och utfallet.", "Which recipients are to be told, and what came of it."),
+        _notification,
+    ),
     "merge": (
         Text("Slå ihop två registreringar av en person.", "Join two registrations of one person."),
         _merge,

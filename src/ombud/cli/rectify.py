@@ -21,8 +21,11 @@ from ombud.terms.ids import id_text
 from ombud.terms.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ombud.app.installation import Ombud
     from ombud.collection.rectify import Rectified
+    from ombud.disclosure.register import Notification
 
 
 @command(
@@ -61,9 +64,10 @@ def rectify(
     from ombud.cli import session
     from ombud.cli.merged import merged
     from ombud.collection.rectify import Correction, plan_rectification
-    from ombud.collection.rectify import rectify as carry_out
     from ombud.collection.relate import Declined
     from ombud.policy.ask import Refusal
+    from ombud.requests.tell import RectifiedAndTold
+    from ombud.requests.tell import rectify as carry_out
 
     heard, why = speech(), fit(reason)
     with session.installation(folder, heard) as ombud:
@@ -80,7 +84,11 @@ def rectify(
         )
         if isinstance(found, Refusal):
             return session.refused(ombud, found, heard)
-        return session.declined(found) if isinstance(found, Declined) else _answer(found, done=not only_plan)
+        if isinstance(found, Declined):
+            return session.declined(found)
+        if isinstance(found, RectifiedAndTold):
+            return _answer(found.rectified, done=True, told=found.notifications)
+        return _answer(found, done=False)
 
 
 def _asked(ombud: "Ombud", category_id: CategoryId) -> dict[str, str]:
@@ -94,7 +102,7 @@ def _asked(ombud: "Ombud", category_id: CategoryId) -> dict[str, str]:
     return {name: value for name, value in said.items() if value}
 
 
-def _answer(found: "Rectified", *, done: bool) -> Answer:
+def _answer(found: "Rectified", *, done: bool, told: "Sequence[Notification]" = ()) -> Answer:
     value: dict[str, object] = {
         "done": done,
         "changes": [
@@ -106,7 +114,7 @@ def _answer(found: "Rectified", *, done: bool) -> Answer:
             }
             for one in found.changes
         ],
-        "recipients": [],
+        "recipients": [{"notification": id_text("n_", one.id), "name": one.name} for one in told],
         "unaltered": found.unaltered,
         "journal": found.journal,
         "tell_old_address": found.tell_old_address,
@@ -119,6 +127,7 @@ def _answer(found: "Rectified", *, done: bool) -> Answer:
         for one in found.changes
     ]
     lines += [words for holds, words in _notes(found) if holds]
+    lines += [Text(f"Ska underrättas: {one.name}", f"To be told: {one.name}") for one in told]
     return Answer(value, lines, 0 if found.changes else FINDINGS)
 
 

@@ -30,3 +30,8 @@ OLD_ADDRESS = "old-address"
 def owe_old_address(act: UnderWay, subject: SubjectId) -> None:
     """Note the duty to tell the old address of changed contact details (policy.md, *Identity*)."""
     owe_information(act, subject, OLD_ADDRESS, act.now)
+
+
+def first_told_elsewhere(act: UnderWay, subject: SubjectId) -> int:
+    """The data is disclosed to somebody: who has not been informed of it is to be now (Art. 14(3)(c), N-03.2)."""
+    return store.bring_forward(act.tx, subject, OLD_ADDRESS, to_micros(act.now))

@@ -13,7 +13,7 @@
   number that was changed (R-42); the vault has it, with who, when and why.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -65,8 +65,16 @@ class Rectified:
     protected: bool
 
 
+Then = Callable[[Person, Rectified], None]
+"""What follows from a correction, in its act."""
+
+
+def _nothing_then(person: Person, said: Rectified) -> None:
+    pass
+
+
 def rectify(
-    vault: Vault, subject: SubjectId, correction: Correction, *, by: Actor, now: datetime
+    vault: Vault, subject: SubjectId, correction: Correction, *, by: Actor, now: datetime, then: Then = _nothing_then
 ) -> Rectified | Declined | Refusal:
     """Carry a correction out. Nothing to correct is an answer with no changes."""
     with vault.act(by=by, now=now) as act:
@@ -81,6 +89,7 @@ def rectify(
         if said.tell_old_address:
             owe_old_address(act, subject)
             act.log(Kind.SCHEDULE, Outcome.DONE, subject, facts={"step": "tell-old-address"})
+        then(person, said)
         act.log(Kind.RECTIFY, Outcome.DONE, subject, facts={"records": len(found.changes)})
         return said
 

@@ -51,3 +51,17 @@ def duties(tx: Transaction, subject: SubjectId) -> list[DutyRow]:
 def has_open_duty(tx: Transaction, subject: SubjectId, source: str) -> bool:
     sql = "SELECT 1 FROM information_duty WHERE subject_id = ? AND source = ? AND done_at IS NULL"
     return tx.one(sql, subject, source) is not None
+
+
+def bring_forward(tx: Transaction, subject: SubjectId, but: str, at: int) -> int:
+    """Open duties from another source than `but` are due at `at` at the latest; how many moved."""
+    later = [
+        duty
+        for duty in duties(tx, subject)
+        if (duty.done_at, duty.exemption) == (None, None) and duty.source != but and duty.due_at > at
+    ]
+    for duty in later:
+        moved = duty._replace(due_at=at)
+        sql = "UPDATE information_duty SET due_at = ?, seal = ? WHERE subject_id = ? AND duty_id = ?"
+        tx.run(sql, at, tx.row_seal.of("information_duty", subject, *moved), subject, duty.duty_id)
+    return len(later)

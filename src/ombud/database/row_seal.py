@@ -1,4 +1,4 @@
-"""The seal of a row: sixteen bytes that say what stands in clear in it, so that a flipped bit is found before use (R16).
+"""The seal of a row: sixteen bytes over what stands in clear in it, so that a flipped bit is found before use (R16).
 
 * A table whose rows decide anything has a column `seal`, written in the statement that writes the row, over the
   table's name and the row's columns in the order of the table (spec/sealed-record.md 6).
@@ -6,12 +6,11 @@
 * It stays where it is: moved to another table, person or row it does not hold. It does not tell that a row is gone or
   that an older one came back; what counts the rows does (`wishes.recorded`, the standing, the state seals).
 * The key is the keyring's, and is given to the database by whoever brings the two together (`Vault`). A database that
-  has none yet makes a checksum in its place, that no installation takes for a seal.
+  is only looked at has none: it checks nothing, and what it says decides nothing.
 """
 
 import hmac
 from collections.abc import Callable
-from hashlib import sha256
 
 from ombud.database.port import DatabaseFault
 from ombud.database.row_bytes import row_bytes
@@ -49,9 +48,16 @@ class RowSeal:
             raise DamagedRow(table)
 
 
-def _checksum(table: str, data: bytes) -> bytes:
-    return sha256(table.encode() + b"\0" + data).digest()[:LENGTH]
+class NoKey(RowSeal):
+    """Where there is no key: what is written is not sealed, and does not hold where there is one."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        super().__init__(lambda table, row: bytes(LENGTH))
+
+    def check(self, table: str, seal: object, *values: object) -> None:
+        """Nothing is known of the row."""
 
 
-UNKEYED = RowSeal(_checksum)
-"""Before there is a key: finds an accident, and stops nobody."""
+NO_KEY = NoKey()

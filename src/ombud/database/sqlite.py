@@ -32,7 +32,7 @@ from ombud.database.port import (
     Transaction,
     unexpected,
 )
-from ombud.database.row_seal import UNKEYED
+from ombud.database.row_seal import NO_KEY, RowSeal
 
 _BUSY_TIMEOUT = "PRAGMA busy_timeout=10000"
 _PRAGMAS = (
@@ -165,7 +165,7 @@ class SqliteDatabase(Database):
     def __init__(self, path: Path) -> None:
         self.path = path
         self.name = path.name
-        self.row_seal = UNKEYED
+        self.row_seal: RowSeal = NO_KEY
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
         self._lock = threading.Lock()

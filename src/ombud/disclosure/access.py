@@ -15,6 +15,8 @@ from datetime import datetime
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
 from ombud.audit.ledger import Logged
+from ombud.disclosure.register.model import Disclosure
+from ombud.disclosure.register.rows import disclosures_of, withheld_entries
 from ombud.policy.ask import Ask, Refusal, Rule
 from ombud.policy.grounds import Ground
 from ombud.policy.model import Policy
@@ -29,6 +31,7 @@ PURPOSE = PurposeId("legal.requests")
 
 
 CHOICES, LOG, NUMBER = CategoryId("choices"), CategoryId("log"), CategoryId("personnummer")
+CASE = CategoryId("case")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,8 @@ class Access:
     readings: tuple[Reading, ...] = field(repr=False)
     former: tuple[Former, ...] = field(repr=False, default=())
     """What was corrected."""
+    recipients: tuple[Disclosure, ...] = field(repr=False, default=())
+    """To whom what was handed over, by name (Art. 15(1)(c), C-154/21); without what a statute withholds."""
 
 
 def access(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> Access | Refusal:
@@ -81,10 +86,11 @@ def access(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> Acc
         held = _with_grounds(person, opened)
         relations = tuple(one for one in person.about.relations if CATEGORY_OF[one.kind] in told)
         choices = person.about.choices if CHOICES in told else frozenset()
-        readings = _readings(act, subject) if LOG in told else ()
+        readings = _readings(person) if LOG in told else ()
+        recipients = tuple(one for one in disclosures_of(person) if not one.withheld) if CASE in told else ()
         former = _history(person, by)
         act.log(Kind.ACCESS, Outcome.DONE, subject if _exists(person) else None, categories=tuple(sorted(told)))
-        return Access(subject, now, act.policy, held, relations, choices, readings, former)
+        return Access(subject, now, act.policy, held, relations, choices, readings, former, recipients)
 
 
 def former_number(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> tuple[Former, ...] | Refusal:
@@ -128,7 +134,7 @@ def _open_all(person: Person, by: Actor) -> Mapping[CategoryId, PersonalData] | 
     """
     found: dict[CategoryId, PersonalData] = {}
     refusals: list[Refusal] = []
-    for category in sorted({category for _, category, _ in person.grounds()} | {CHOICES, LOG}):
+    for category in sorted({category for _, category, _ in person.grounds()} | {CHOICES, LOG, CASE}):
         opened = person.open(Ask(person.subject, PURPOSE, frozenset({category}), by))
         if isinstance(opened, Refusal):
             refusals.append(opened)
@@ -142,9 +148,11 @@ def _with_grounds(person: Person, opened: Mapping[CategoryId, PersonalData]) -> 
     return tuple(Held(value, kept[value.record_id]) for data in opened.values() for value in data.reveal())
 
 
-def _readings(act: Act, subject: SubjectId) -> tuple[Reading, ...]:
-    """Who has looked, the latest first."""
-    found = [_reading(one) for one in act.vault.ledger.who_read(act.tx, subject) if _is_reading(one)]
+def _readings(person: Person) -> tuple[Reading, ...]:
+    """Who has looked, the latest first; without what a statute withholds (policy.md, *Readers*)."""
+    act, hidden = person.act, withheld_entries(person)
+    logged = act.vault.ledger.who_read(act.tx, person.subject)
+    found = [_reading(one) for one in logged if _is_reading(one) and one.entry_id not in hidden]
     return tuple(reversed(found))
 
 

@@ -10,6 +10,7 @@
 """
 
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from ombud.audit import Act as Kind
@@ -43,13 +44,21 @@ def plan(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> Plan:
         return made
 
 
-def erase(vault: Vault, shown: Plan, *, by: Actor, now: datetime) -> Receipt | Changed:
+First = Callable[[Person, Plan], None]
+"""What has to happen in the act before anything goes."""
+
+
+def _nothing_first(person: Person, made: Plan) -> None:
+    pass
+
+
+def erase(vault: Vault, shown: Plan, *, by: Actor, now: datetime, first: First = _nothing_first) -> Receipt | Changed:
     """Carry a plan out, take its traces away, and give the receipt.
 
     Raises `DatabaseFault` when a reader holds the database's log or the disk fails after the act: it is erased,
     and the receipt comes later.
     """
-    done = carry_out(vault, shown, by=by, now=now)
+    done = carry_out(vault, shown, by=by, now=now, first=first)
     if isinstance(done, Changed):
         return done
     return finished(vault, done.erasure_id, now=now)
@@ -75,7 +84,9 @@ def finished(vault: Vault, erasure_id: bytes, *, now: datetime) -> Receipt:
     return receipt
 
 
-def carry_out(vault: Vault, shown: Plan, *, by: Actor, now: datetime) -> Erased | Changed:
+def carry_out(
+    vault: Vault, shown: Plan, *, by: Actor, now: datetime, first: First = _nothing_first
+) -> Erased | Changed:
     """Erase what the plan says, in one act. `Changed` when it is no longer the plan that was shown."""
     with vault.act(by=by, now=now) as act:
         person = act.known(shown.subject) or act.person(shown.subject)
@@ -83,6 +94,7 @@ def carry_out(vault: Vault, shown: Plan, *, by: Actor, now: datetime) -> Erased 
         if not made.says_the_same(shown):
             act.log(Kind.ERASE, Logged.REFUSED, shown.subject, facts={"step": "plan-changed"})
             return Changed(made)
+        first(person, made)
         act.erases = True
         end = final_at(person, now)
         evidence = _erase(person, made, Tombstone(now, made.digest(), end))
@@ -133,7 +145,10 @@ def _erase(person: Person, made: Plan, stone: Tombstone) -> dict[str, object]:
     act, subject = person.act, person.subject
     vault, classes = act.vault, made.erases
     act.keep()
-    held = Holdings(person.keys.stored(), vault.directory.indexed(act.tx, subject)) if person.keys.exists() else None
+    held = None
+    if person.keys.exists():
+        indexed, person.addresses = vault.directory.indexed_with_addresses(act.tx, subject)
+        held = Holdings(person.keys.stored(), indexed)
     suppressed = _suppress(person, classes)
     if made.whole:
         vault.ledger.forget(act.tx, subject)

@@ -6,6 +6,8 @@
   anything that rests on an interest alone (R-17.1, T-35).
 * The log of a patient's data stays five years (PDL 4:3); of anybody else no statute demands it.
 * The record of a consent stays as its proof (Art. 7(1), T-16); of an objection a keyed hash is enough.
+* The file of a request stays until five years after it was closed, and so does the record of what was handed over
+  to whom (T-15, Art. 5(2)): they show what was asked, answered and done.
 """
 
 from collections import defaultdict
@@ -13,14 +15,17 @@ from datetime import datetime
 from typing import NamedTuple
 
 from ombud.choices import consent_ended
+from ombud.erasure import store
 from ombud.erasure.model import Item, Outcome, Plan
-from ombud.law import law_on
+from ombud.law import law_on, rows_on
 from ombud.law.periods import end_of, local_date
 from ombud.policy.grounds import Ground
 from ombud.policy.model import Family, Tie
 from ombud.policy.storage import FOREVER
 from ombud.terms import CategoryId, ClassId, Text
+from ombud.terms.time import from_micros, to_micros
 from ombud.vault import Person
+from ombud.vault.sweep import OPEN_END
 
 KEPT_BY = {
     "T-01": "PDL-3-17",
@@ -32,9 +37,10 @@ KEPT_BY = {
 }
 """The row of law.md 4.1 that keeps a record, and the answer of 4.3 that says so."""
 GONE = {"marketing": "MKT", "web": "WEB", "extract": "STAT"}
-LOG, EVIDENCE = ClassId("log"), ClassId("evidence")
+LOG, EVIDENCE, CASE = ClassId("log"), ClassId("evidence"), ClassId("case")
 PROOF_OF_CONSENT = "P5Y"
 """T-16: the record of a consent, after the consent has ended."""
+FILE_OF_REQUEST = "T-15"
 
 
 class Keeps(NamedTuple):
@@ -42,6 +48,7 @@ class Keeps(NamedTuple):
 
     key: str
     until: datetime | None
+    law: str = ""
 
 
 def plan_in(person: Person) -> Plan:
@@ -71,7 +78,7 @@ def _item(
         Outcome.REFUSE if keeps else Outcome.ERASE,
         key,
         answer.article,
-        _dated(answer.text, until),
+        _dated(_by_law(answer.text, keeps), until),
         until,
     )
 
@@ -81,6 +88,8 @@ def _keeps(person: Person, klass: ClassId, held: list[tuple[CategoryId, tuple[Gr
         return None
     if klass == EVIDENCE:
         return _proof(person)
+    if klass == CASE:
+        return _file(person, held)
     found = [ground for _, grounds in held for ground in grounds]
     ties = person.about.standing.ties
     by_agreement = [ground for ground in found if ground.family is Family.CONTRACT and ground.until == FOREVER]
@@ -91,6 +100,20 @@ def _keeps(person: Person, klass: ClassId, held: list[tuple[CategoryId, tuple[Gr
         if ends:
             return Keeps(key, None if max(ends) == FOREVER else max(ends))
     return None
+
+
+def _file(person: Person, held: list[tuple[CategoryId, tuple[Ground, ...]]]) -> Keeps | None:
+    """The file of a request, and what was handed over to whom, stay to be shown (Art. 5(2), T-15)."""
+    act = person.act
+    ends = [ground.until for _, grounds in held for ground in grounds if ground.family is Family.LEGAL]
+    rows = act.vault.people.file_until(act.tx, person.subject, CASE)
+    if rows is not None and to_micros(act.now) < rows:
+        ends.append(FOREVER if rows == OPEN_END else from_micros(rows))
+    ends.extend(_requests(person))
+    if not ends:
+        return None
+    law = rows_on(local_date(act.now))[FILE_OF_REQUEST].statute
+    return Keeps("DUTY", None if max(ends) == FOREVER else max(ends), law)
 
 
 def _log(*, patient: bool, kept: bool) -> Keeps | None:
@@ -110,6 +133,15 @@ def _proof(person: Person) -> Keeps | None:
     return Keeps("CONSENT", until) if act.now < until else None
 
 
+def _requests(person: Person) -> list[datetime]:
+    """The file of a request stays while it is open, and for its period after (T-15)."""
+    act = person.act
+    period = rows_on(local_date(act.now))[FILE_OF_REQUEST].maximum or ""
+    closed = store.requests_closed(act.tx, person.subject)
+    ends = [FOREVER if at is None else end_of(period, from_micros(at)) for at in closed]
+    return [end for end in ends if act.now < end]
+
+
 def _dated(text: Text, until: datetime | None) -> Text:
     """Fill in the date through which it is kept, or that it is kept while the ground lasts."""
     if until is None:
@@ -117,6 +149,11 @@ def _dated(text: Text, until: datetime | None) -> Text:
     last = local_date(until).toordinal() - 1
     day = type(local_date(until)).fromordinal(last).isoformat()
     return Text(text.sv.replace("{date}", day), text.en.replace("{date}", day))
+
+
+def _by_law(text: Text, keeps: Keeps | None) -> Text:
+    law = keeps.law if keeps else ""
+    return Text(text.sv.replace("{law}", law), text.en.replace("{law}", law))
 
 
 _OPEN_END = ("så länge grunden finns", "as long as the ground lasts")

@@ -1,8 +1,9 @@
-"""The only SQL about erasures."""
+"""The only SQL about erasures, and what they ask of requests."""
 
 from typing import NamedTuple
 
 from ombud.database import Row, Transaction
+from ombud.terms import SubjectId
 
 
 class ErasureRow(NamedTuple):
@@ -55,3 +56,9 @@ def _whole(tx: Transaction, read: list[Row]) -> list[ErasureRow]:
 
 def _seal(tx: Transaction, row: ErasureRow) -> bytes:
     return tx.row_seal.of("erasure", *row)
+
+
+def requests_closed(tx: Transaction, subject: SubjectId) -> list[int | None]:
+    """When each request of the person was closed; None for one that is open. One that has moved is elsewhere."""
+    rows = tx.all("SELECT closed_at FROM request WHERE subject_id = ? AND state <> 'moved'", subject)
+    return [row[0] for row in rows]

@@ -254,17 +254,20 @@ def lift_suppression(tx: Transaction, blind: bytes, channel: str) -> bool:
     return tx.run(_LIFT, blind, channel) == 1
 
 
-def suppress_addresses(tx: Transaction, subject: bytes, made_at: int, channel: str | None) -> None:
-    """Copy the subject's keyed addresses, of one channel or of all, to the suppression list."""
-    for of, blind in addresses_of(tx, subject, channel):
-        suppress(tx, blind, of, made_at)
+ADDRESSES = f"SELECT DISTINCT substr(field, 13), blind {_OF_ADDRESSES}"
+"""Asks for (channel, keyed hash) of a subject's addresses, once each."""
 
 
 def addresses_of(tx: Transaction, subject: bytes, channel: str | None) -> list[tuple[str, bytes]]:
     """(channel, keyed hash) of the subject's addresses, once each."""
-    sql = f"SELECT DISTINCT substr(field, 13), blind {_OF_ADDRESSES}"
-    rows = tx.all(sql, subject) if channel is None else tx.all(sql + _OF_CHANNEL, subject, channel)
+    rows = tx.all(ADDRESSES, subject) if channel is None else tx.all(ADDRESSES + _OF_CHANNEL, subject, channel)
     return [(row[0], bytes(row[1])) for row in rows]
+
+
+def indexed_with_addresses(tx: Transaction, subject: bytes) -> tuple[dict[str, int], list[tuple[str, bytes]]]:
+    """How many indexes there are of each class, and the addresses among them."""
+    counted, addresses = tx.each((_INDEXED, subject), (ADDRESSES, subject))
+    return {row[0]: row[1] for row in counted}, [(row[0], bytes(row[1])) for row in addresses]
 
 
 def lift_suppressions(tx: Transaction, subject: bytes, channel: str) -> int:

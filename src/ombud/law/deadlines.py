@@ -20,7 +20,21 @@ from ombud.terms import Text
 
 _DAY = timedelta(days=1)
 _SATURDAY, _SUNDAY = 5, 6
-_WEEKEND = {_SATURDAY: Text("lördag", "Saturday"), _SUNDAY: Text("söndag", "Sunday")}
+_WEEKDAYS = (
+    Text("måndag", "Monday"),
+    Text("tisdag", "Tuesday"),
+    Text("onsdag", "Wednesday"),
+    Text("torsdag", "Thursday"),
+    Text("fredag", "Friday"),
+    Text("lördag", "Saturday"),
+    Text("söndag", "Sunday"),
+)
+_WEEKEND = {day: _WEEKDAYS[day] for day in (_SATURDAY, _SUNDAY)}
+_MONTHS = {
+    1: Text("en månad", "one month"),
+    2: Text("två månader", "two months"),
+    3: Text("tre månader", "three months"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +48,8 @@ class Deadline:
     """Why it moved; None if it did not."""
     eve_calendar_due: date
     """The last day if the three eves were holidays. Shown, never used."""
+    why: tuple[Text, ...] = ()
+    """Each step of the count: the day that is not counted, the months, the days that it moved over."""
 
     @property
     def ends_at(self) -> datetime:
@@ -51,7 +67,79 @@ def due(received: date, months: int) -> Deadline:
             f"{counted.isoformat()} är {reason.sv}; tiden går ut nästa arbetsdag.",
             f"{counted.isoformat()} is {reason.en}; the period ends on the next working day.",
         )
-    return Deadline(_working_day(counted), counted, moved, _working_day(counted, eves=True))
+    why = (*_counted(received, months, counted), *_moved(counted))
+    return Deadline(_working_day(counted), counted, moved, _working_day(counted, eves=True), why)
+
+
+def postponed(deadline: Deadline, days: int, why: Text) -> Deadline:
+    """The same period when so many days of it were not counted, for a reason."""
+    counted = deadline.counted_to + days * _DAY
+    return Deadline(_working_day(counted), counted, None, _working_day(counted, eves=True), (why, *_moved(counted)))
+
+
+def working_days_after(day: date, count: int) -> date:
+    """The working day that comes `count` working days after a day, or as many before where it is negative (R-05)."""
+    step = _DAY if count > 0 else -_DAY
+    for _ in range(abs(count)):
+        day += step
+        while _free(day) is not None:
+            day += step
+    return day
+
+
+def _counted(received: date, months: int, counted: date) -> list[Text]:
+    steps = [
+        Text(
+            f"Mottaget {received}; den dagen räknas inte (artikel 3.1 i förordning 1182/71).",
+            f"Received on {received}; that day is not counted (Regulation 1182/71 Art. 3(1)).",
+        ),
+        Text(
+            f"{_months(months).sv.capitalize()} går till och med {counted} (artikel 3.2 c).",
+            f"{_months(months).en.capitalize()} later is {counted} (Art. 3(2)(c)).",
+        ),
+    ]
+    if counted.day != received.day:
+        steps.append(
+            Text(
+                f"Den månaden har ingen {received.day}:e dag; tiden räknas till dess sista.",
+                f"That month has no day {received.day}; the period is counted to its last.",
+            )
+        )
+    return steps
+
+
+def _months(count: int) -> Text:
+    return _MONTHS.get(count) or Text(f"{count} månader", f"{count} months")
+
+
+def _moved(counted: date) -> list[Text]:
+    """Each day that the end moves over, and where it stops (Art. 3(4)); an eve that it does not move over (R-04)."""
+    steps, day = [], counted
+    while (free := _free(day)) is not None:
+        steps.append(
+            Text(
+                f"{day} är {free.sv}; tiden går inte ut den dagen (artikel 3.4).",
+                f"{day} is {free.en}; the period does not end on that day (Art. 3(4)).",
+            )
+        )
+        day += _DAY
+    steps.append(
+        Text(
+            f"Sista dag: {_WEEKDAYS[day.weekday()].sv} {day}, hela dagen, svensk tid.",
+            f"Last day: {_WEEKDAYS[day.weekday()].en} {day}, all of it, Swedish time.",
+        )
+    )
+    eves = _working_day(counted, eves=True)
+    if eves != day:
+        steps.append(
+            Text(
+                f"Om midsommarafton, julafton och nyårsafton vore helgdagar här vore det {eves}; vi håller det "
+                "tidigare datumet.",
+                f"If Midsummer Eve, Christmas Eve and New Year's Eve were holidays here it would be {eves}; we keep "
+                "the earlier day.",
+            )
+        )
+    return steps
 
 
 def _working_day(day: date, *, eves: bool = False) -> date:

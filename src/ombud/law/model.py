@@ -10,6 +10,9 @@ from datetime import date
 
 from ombud.terms import Text
 
+REGULATION = "GDPR"
+"""The General Data Protection Regulation, by the short name that an answer has."""
+
 
 @dataclass(frozen=True, slots=True)
 class Law:
@@ -30,7 +33,7 @@ class Law:
     """Families that an open claim stops (N-12.3, T-H2)."""
     adult_age: int
     answers: Mapping[str, "Answer"]
-    """The erasure answers of law.md 4.3, by key (`PDL-3-17`, `BFL-7-2`, …)."""
+    """What people are told, by key (`PDL-3-17`, `BFL-7-2`, …): law.md 4.3, and the answers of every other right."""
     answer_months: int = 1
     """Art. 12(3): a request is answered within a month (R-02)."""
     extended_months: int = 3
@@ -45,10 +48,14 @@ class Law:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a person is told about one item of an erasure."""
+    """What a person is told about one item of a request."""
 
     key: str
     outcome: str
-    """`erase`, `refuse`, `restrict` or `none`."""
+    """`grant`, `erase`, `restrict`, `part`, `refuse`, `none` (there is nothing), `hand_over` (another decides), `ask`
+    (of the person), `extend` or `tell`."""
     text: Text
     article: str
+    """The article, or the section of a Swedish statute, that the answer rests on."""
+    statute: str = REGULATION
+    """The statute by its short name, with chapter and section where it is Swedish: `PDL 3:17`."""

@@ -57,7 +57,7 @@ def consent(
 def withdraw(vault: Vault, subject: SubjectId, choice_id: ChoiceId, *, by: Actor, now: datetime) -> Decided | Denied:
     """Take a consent back (Art. 7(3)), or take an objection back."""
     with vault.act(by=by, now=now) as act:
-        person = act.known(subject)
+        person = act.known(subject, addresses=True)
         answer = unchoose(act.tx, subject, choice_id, policy=act.policy, now=now) if person else _NOBODY
         if person is None or isinstance(answer, Denied):
             return _denied(act, Kind.WITHDRAW, person, answer)
@@ -75,7 +75,7 @@ def objection(
 ) -> Decided | Denied:
     """Record an objection (Art. 21). The next read, the queued mail and the open extract obey."""
     with vault.act(by=by, now=now) as act:
-        person = act.known(subject)
+        person = act.known(subject, addresses=True)
         answer = _choose(person, choice_id, channel, "objection") if person else _NOBODY
         if person is None or isinstance(answer, Denied):
             return _denied(act, Kind.OBJECT, person, answer)
@@ -128,7 +128,7 @@ def _record(person: Person, limit: Limit) -> Limit | Denied:
     if limit.category is not None and limit.category not in act.policy.file.categories:
         return _NO_CATEGORY  # it would restrict nothing, and look as if it did
     record = record_restriction if limit.kind is LimitKind.RESTRICTION else record_block
-    return record(act.tx, limit, person.keys.for_writing(EVIDENCE), by=act.by)
+    return record(act.tx, limit, person.keys.for_writing(EVIDENCE), by=act.by, was=person.wished)
 
 
 def _objected(person: Person, consented: Choice) -> bool:
@@ -147,8 +147,9 @@ def _choose(person: Person, choice_id: ChoiceId, channel: str, kind: str) -> Cho
     known = act.policy.file.choices.get(choice_id)
     if known is not None and known.kind != kind:
         return _NOT_A_CONSENT if kind == "consent" else _NOT_AN_OBJECTION
-    evidence = Evidence(act.vault.new_id(), act.by, act.now, channel, act.policy.number)
-    answer = choose(act.tx, person.subject, choice_id, evidence, person.keys.for_writing(EVIDENCE), act.policy)
+    evidence = Evidence(act.vault.new_id(), act.by, act.now, channel, act.policy.number, was=person.wished)
+    key = person.keys.for_writing(EVIDENCE)
+    answer = choose(act.tx, person.subject, choice_id, evidence, key, act.policy)
     if isinstance(answer, Choice):
         person.decided(1 << answer.bit, answered_by(answer, act.policy) if kind == "objection" else 0)
     return answer

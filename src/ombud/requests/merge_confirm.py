@@ -20,11 +20,14 @@ from ombud.audit import LaneError, Outcome
 from ombud.collection import store as duties
 from ombud.collection.relate import Declined
 from ombud.database import DatabaseFault
+from ombud.disclosure.register import rows as register
 from ombud.erasure import Receipt
 from ombud.erasure.joined import erase_joined
 from ombud.policy.ask import Refusal
 from ombud.relations import take_over
 from ombud.requests import store
+from ombud.requests.case_file import files_of
+from ombud.requests.case_file import take_over as take_file
 from ombud.requests.merge import (
     BEGUN,
     CONFIRMED,
@@ -47,7 +50,12 @@ from ombud.vault.join import Joined
 
 RECORDS = 50
 """Records in one act: how long another act waits, and what a kill costs."""
-MOVED = frozenset({"record", "relation", "wishes", "choice", "care_relation", "information_duty", "joining"})
+MOVED = frozenset(
+    {
+        *("record", "relation", "wishes", "choice", "care_relation", "information_duty", "joining"),
+        *("disclosure", "notification", "request", "request_event"),
+    }
+)
 """The tables of people whose rows a joining takes over; a test holds them against the catalogue."""
 
 
@@ -143,8 +151,18 @@ def _take_over(kept: Person, other: Person, *, same_birth: bool) -> None:
         duties.add_duty(tx, kept.subject, duty)
     for earlier in store.of(tx, other.subject):
         store.insert(tx, earlier._replace(subject_id=kept.subject))
+    register.take_over(kept, other)
+    _take_requests(kept, other)
     bring_together(kept, other, same_birth=same_birth)
     kept.changed()
+
+
+def _take_requests(kept: Person, other: Person) -> None:
+    """Every request with its whole file; one that had moved to the kept registration is there already."""
+    there = {file.id for file in files_of(kept)}
+    for file in files_of(other):
+        if file.id not in there:
+            take_file(kept, file)
 
 
 def _move_all(vault: Vault, wanted: Wanted, *, by: Actor, now: datetime) -> int:

@@ -1,4 +1,4 @@
-"""The only SQL about joinings."""
+"""The only SQL about joinings and requests."""
 
 from typing import NamedTuple
 
@@ -51,3 +51,65 @@ def _whole(tx: Transaction, read: list[Row]) -> list[JoiningRow]:
 
 def _seal(tx: Transaction, row: JoiningRow) -> bytes:
     return tx.row_seal.of("joining", *row)
+
+
+class RequestRow(NamedTuple):
+    subject_id: bytes
+    request_id: bytes
+    klass: str
+    state: str
+    received_at: int
+    due_at: int
+    """The first instant that is too late, by the clock that nothing suspends."""
+    closed_at: int | None
+    events: int
+
+
+_REQUEST = ", ".join(RequestRow._fields)
+
+
+def add_request(tx: Transaction, row: RequestRow) -> None:
+    tx.send(f"INSERT INTO request ({_REQUEST}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", *row)
+
+
+def move_request(tx: Transaction, row: RequestRow) -> None:
+    """Write where a request stands after its next event. One that has got another event meanwhile is a conflict."""
+    tx.send(
+        "UPDATE request SET state = ?, due_at = ?, closed_at = ?, events = ?"
+        " WHERE subject_id = ? AND request_id = ? AND events = ?",
+        row.state, row.due_at, row.closed_at, row.events, row.subject_id, row.request_id, row.events - 1,
+    )  # fmt: skip
+
+
+def add_event(tx: Transaction, row: RequestRow, number: int, sealed: bytes) -> None:
+    sql = "INSERT INTO request_event (subject_id, request_id, number, klass, sealed) VALUES (?, ?, ?, ?, ?)"
+    tx.send(sql, row.subject_id, row.request_id, number, row.klass, sealed)
+
+
+def request_events(tx: Transaction, subject: SubjectId, request: bytes) -> list[tuple[int, bytes]]:
+    """The sealed events of a request, in their order."""
+    sql = "SELECT number, sealed FROM request_event WHERE subject_id = ? AND request_id = ? ORDER BY number"
+    return [(row[0], row[1]) for row in tx.all(sql, subject, request)]
+
+
+def request_row(tx: Transaction, subject: SubjectId, request: bytes) -> RequestRow | None:
+    row = tx.one(f"SELECT {_REQUEST} FROM request WHERE subject_id = ? AND request_id = ?", subject, request)
+    return None if row is None else RequestRow(*row)
+
+
+def requests_between(tx: Transaction, first: bytes, last: bytes) -> list[RequestRow]:
+    """The requests whose ids lie between two; where one has moved, the registration that has it now comes first."""
+    sql = (
+        f"SELECT {_REQUEST} FROM request WHERE request_id BETWEEN ? AND ?"
+        " ORDER BY CASE WHEN state = 'moved' THEN 1 ELSE 0 END, events DESC"
+    )
+    return [RequestRow(*row) for row in tx.all(sql, first, last)]
+
+
+def requests_of(tx: Transaction, subject: SubjectId) -> list[RequestRow]:
+    sql = f"SELECT {_REQUEST} FROM request WHERE subject_id = ? ORDER BY received_at, request_id"
+    return [RequestRow(*row) for row in tx.all(sql, subject)]
+
+
+def every_request(tx: Transaction) -> list[RequestRow]:
+    return [RequestRow(*row) for row in tx.all(f"SELECT {_REQUEST} FROM request ORDER BY due_at, request_id")]

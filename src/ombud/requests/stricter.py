@@ -3,6 +3,7 @@
 * An objection, a restriction or a block of either holds for both, and protected identity of either.
 * A consent counts only as it was given, with its evidence. It ends where the other registration has taken it
   back later, or has an objection that answers it (Art. 7(3), 21(3)); the store that lived by it ends with it.
+  A consent that the person gave after an objection of their own, under the same registration, stands.
 * Of age is who is of age under either; where the birth dates differ, under both (P-05).
 """
 
@@ -28,7 +29,7 @@ def bring_together(kept: Person, other: Person, *, same_birth: bool) -> None:
     file = kept.act.policy.file
     said = [choice for choice in file.choices.values() if (mine[0] | theirs[0]) >> choice.bit & 1]
     objections = [choice for choice in said if choice.kind == "objection"]
-    ended = _ended(kept, other, said)
+    ended = _ended(kept, other, said) | _answered(kept, mine[0], theirs[0], said)
     store.end_bits(tx, kept.subject, ended, at)
     store.set_choices(tx, kept.subject, on=theirs[0] & ~ended, off=ended)
     flags = _flags(mine[1], theirs[1], same_birth=same_birth)
@@ -46,17 +47,25 @@ def _flags(mine: int, theirs: int, *, same_birth: bool) -> int:
     return both if same_birth or mine & theirs & adult else both & ~adult
 
 
+def _answered(kept: Person, mine: int, theirs: int, said: Iterable[Choice]) -> int:
+    """The bits of consents of one registration that an objection of the other answers."""
+    by_mine = by_theirs = 0
+    for choice in said:
+        answered = answered_by(choice, kept.act.policy) if choice.kind == "objection" else 0
+        by_mine |= answered if mine >> choice.bit & 1 else 0
+        by_theirs |= answered if theirs >> choice.bit & 1 else 0
+    return (mine & by_theirs) | (theirs & ~mine & by_mine)
+
+
 def _ended(kept: Person, other: Person, said: Iterable[Choice]) -> int:
-    """The bits of consents that do not stand: answered by an objection, or taken back after they were given."""
-    tx, answered, ended = kept.act.tx, 0, 0
-    for objection in said:
-        answered |= answered_by(objection, kept.act.policy) if objection.kind == "objection" else 0
+    """The bits of consents that were taken back after they were given."""
+    tx, ended = kept.act.tx, 0
     rows = [*store.rows(tx, kept.subject), *store.rows(tx, other.subject)]
     for choice in said:
         of_choice = [row for row in rows if row.bit == choice.bit]
         given = max((row.made_at for row in of_choice if row.ended_at is None), default=0)
         taken_back = max((row.ended_at for row in of_choice if row.ended_at is not None), default=0)
-        if choice.kind == "consent" and (answered >> choice.bit & 1 or taken_back > given):
+        if choice.kind == "consent" and taken_back > given:
             ended |= 1 << choice.bit
     return ended
 

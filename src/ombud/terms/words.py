@@ -193,6 +193,14 @@ _SAYING = (
     _word("DataSubjectRequest", "begäran", "12", "A person asks for one of their rights. It has a legal due date.",
           f"{_DPV}RightExerciseActivity", "ticket, dsar | GDPR request"),
     _word("Right", "rättighet", "15–22, 7(3)", "What a person may ask for.", f"{_DPV}DataSubjectRight"),
+    _word("Availability", "om en rättighet gäller", "15–22, 7(3), 77; PDL", "Whether a right holds for processing "
+          "on a basis in a regime: one cell of a table, with its conditions, why, and what may be asked for instead."),
+    _word("Clock", "klocka", "12(3), 12(6)", "The time of one request: the month, its extension, and the pause while "
+          "identity is awaited, which is shown and moves no alarm."),
+    _word("Extension", "förlängning", "12(3)", "Two further months for what is complex or many, told with reasons "
+          "inside the first."),
+    _word("Answer", "svar på en punkt", "12(4)", "What a person is told about one thing they asked for: outcome, "
+          "article, statute and words."),
     _word("Access", "tillgång (registerutdrag)", "15", "All that is held of a person: why, until when, from where, "
           "who read it.", f"{_GDPR}A15"),
     _word("Breach", "personuppgiftsincident", "4(12), 33–34", "Personal data was lost, changed or shown to somebody "

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from ombud.choices import set_flags
+from ombud.choices.model import Wished
 from ombud.policy.ask import Flag
 from ombud.policy.model import Anchor, Tie
 from ombud.relations import Relation
@@ -35,6 +36,8 @@ class Stance:
     stale: bool = False
     _begun: tuple[Relation, ...] = ()
     """Relations that have begun since `_about` was looked at."""
+    wished: Wished | None = field(default=None, repr=False)
+    """What the person has decided, where it was read; none where it has changed since, or was not."""
     _chosen: int | None = field(default=None, repr=False)
     """The bits of the person's choices, where they were read."""
     _stands: bytes | None = field(default=None, repr=False)
@@ -47,9 +50,9 @@ class Stance:
         self.new, self._held = True, False
         self._about = NOBODY_YET
 
-    def seen(self, chosen: int, stands: bytes | None) -> None:
+    def seen(self, wished: Wished, stands: bytes | None) -> None:
         """What the act has read of the person."""
-        self._chosen, self._stands = chosen, stands
+        self.wished, self._chosen, self._stands = wished, wished.choices, stands
 
     @property
     def choices(self) -> frozenset[ChoiceId]:
@@ -103,6 +106,7 @@ class Stance:
     def flag(self, flag: Flag) -> None:
         """Note what holds for the person."""
         set_flags(self.act.tx, self.subject, on=(flag,))
+        self.wished = None
         if self._about is None:
             self.changed()
         else:
@@ -115,7 +119,7 @@ class Stance:
 
     def look_anew(self) -> None:
         """Let go of what was seen of the person."""
-        self._about = self._chosen = self._stands = None
+        self._about = self._chosen = self._stands = self.wished = None
         self._begun = ()
 
     def met_again(self, before: Moving) -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
+from ombud.choices.model import Wished
 from ombud.database import DamagedRow, Database, RowSeal, Transaction
-from ombud.keys.store import Kept
+from ombud.keys.store import ADDRESSES, Kept
 from ombud.terms import SubjectId
 from ombud.vault.model import Row
 from ombud.vault.standing import has_wished
@@ -106,8 +107,10 @@ class Seen(NamedTuple):
     """The policy version in force; none before the first, below 0 while a restored installation is held back."""
     there: bool
     standing: bytes | None
-    choices: int
+    wished: Wished | None
     keys: list[Kept]
+    addresses: list[tuple[str, bytes]] | None
+    """(channel, keyed hash) of the person's addresses, where they were asked for."""
 
 
 _SEEN = (
@@ -119,14 +122,16 @@ _SEEN = (
 )
 
 
-def seen(tx: Transaction, subject: SubjectId, at: int) -> Seen:
-    """Everything that an act about this person needs, in one statement. Raises `DamagedRow`."""
-    rows = tx.all(_SEEN, at, subject)
+def seen(tx: Transaction, subject: SubjectId, at: int, *, addresses: bool = False) -> Seen:
+    """Everything that an act about this person needs, in one reading. Raises `DamagedRow`."""
+    rows, *more = tx.each((_SEEN, at, subject), *([(ADDRESSES, subject)] if addresses else []))
     number, created_at, *stands = rows[0][:8]
     if created_at is not None:
         check_stands(tx.row_seal, subject, stands)
     keys = [Kept._make(row[8:]) for row in rows if row[8] is not None]
-    return Seen(number, created_at is not None, stands[0], stands[2] or 0, keys)
+    wished = None if stands[2] is None else Wished._make(stands[2:5])
+    found = [(row[0], bytes(row[1])) for row in more[0]] if more else None
+    return Seen(number, created_at is not None, stands[0], wished, keys, found)
 
 
 def check_stands(row_seal: RowSeal, subject: SubjectId, read: Sequence[Any]) -> None:

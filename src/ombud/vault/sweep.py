@@ -10,6 +10,8 @@ from collections.abc import Collection
 from ombud.database import Database, Transaction
 from ombud.terms import ClassId, SubjectId
 
+OPEN_END = 2**63 - 1
+"""The end of a row that is not known to end."""
 OWN_WAY = frozenset({"data_key", "blind_index", "subject", "tombstone", "entry"})
 
 
@@ -26,6 +28,7 @@ class PeopleTables:
         self._database = database
         self._person: tuple[str, ...] = ()
         self._classes: tuple[str, ...] = ()
+        self._ending: tuple[str, ...] = ()
 
     def erase_person(self, tx: Transaction, subject: SubjectId) -> None:
         """Delete all rows of the person."""
@@ -47,8 +50,27 @@ class PeopleTables:
                 tx.send(f"DELETE FROM {table} {where}", *values, rows=number)
         return sum(numbers)
 
+    def file_until(self, tx: Transaction, subject: SubjectId, klass: ClassId) -> int | None:
+        """When the last row of the class outside the records ends, where tables say it; none where there is none.
+
+        `OPEN_END` while one is not known to end.
+        """
+        self._read(tx)
+        ends = []
+        for table in self._ending:
+            row = tx.one(
+                f"SELECT count(*), count(until), max(until) FROM {table} WHERE subject_id = ? AND klass = ?",
+                subject, klass,
+            )  # fmt: skip
+            rows, known, last = row or (0, 0, None)
+            ends += [OPEN_END if known < rows else last] if rows else []
+        return max(ends, default=None)
+
     def _read(self, tx: Transaction) -> None:
         if not self._person:
             found = tables_of_people(self._database, tx)
+            self._ending = tuple(
+                table for table, columns in found.items() if {"klass", "until"} <= columns and table != "record"
+            )
             self._classes = tuple(table for table, columns in found.items() if "klass" in columns)
             self._person = tuple(found)

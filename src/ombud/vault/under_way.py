@@ -158,7 +158,6 @@ class UnderWay:
         facts: Mapping[str, str | int] | None = None,
     ) -> bytes:
         """Write the act's entry; it commits with the act (G-04)."""
-        self.logged += 1
         entry = Entry(
             at=self.now,
             actor=self.by,
@@ -170,6 +169,11 @@ class UnderWay:
             reason=reason,
             facts=facts or {},
         )
-        sealer = None if subject is None else self._keys.of(subject).for_log()
+        return self.enter(entry)
+
+    def enter(self, entry: Entry) -> bytes:
+        """Write an entry of the act that says more than `log` does; it commits with the act."""
+        self.logged += 1
+        sealer = None if entry.subject is None else self._keys.of(entry.subject).for_log()
         self.entry = self.vault.ledger.record(self.tx, entry, sealer)
         return self.entry

@@ -4,6 +4,7 @@ Sealed values find their own damage when they are opened. This looks at the rest
 there, and whether what stands in clear beside the sealed agrees with it.
 
 * each record opens, and its keyed codes, its unit and its purposes are those of its content and its version;
+* each row is as it was written (`database/row_seal.py`), and where the person stands is what their rows come to;
 * each key's state seal counts exactly the records that are there: none has gone or come back;
 * each relation and each piece of evidence opens; the masks of choices and limits say what their rows say;
 * the indexes of a person are those that the content of the records makes; nobody is there and erased at once;
@@ -16,6 +17,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ombud.actors import store as care_rows
 from ombud.audit.model import NOBODY
 from ombud.choices import store as choice_rows
 from ombud.choices import wishes
@@ -28,6 +30,7 @@ from ombud.terms import CategoryId, ClassId, SubjectId
 from ombud.terms.sealing import Context
 from ombud.terms.time import to_micros
 from ombud.vault import store
+from ombud.vault.facts import situation
 from ombud.vault.identity import findable
 from ombud.vault.keys import PersonKeys
 from ombud.vault.model import ABOUT_THIRD_PARTY, REGIMES, Row
@@ -51,8 +54,18 @@ class Wholeness:
     def damage(self, tx: Transaction, subject: SubjectId) -> tuple[str, ...]:
         """The parts of this person's data that are not as they were written; none for a whole person."""
         keys = PersonKeys(self.directory, tx, subject)
-        parts = (self._records, self._relations, self._choices, self._indexes)
+        parts = (self._standing, self._care, self._records, self._relations, self._choices, self._indexes)
         return tuple(part.__name__.strip("_") for part in parts if not _holds(part(tx, subject, keys)))
+
+    def _standing(self, tx: Transaction, subject: SubjectId, keys: PersonKeys) -> Iterator[bool]:
+        """Where the person stands is what their relations and choices come to, and none of these is gone."""
+        for policy in self.book.versions(tx)[-1:]:
+            situation(tx, subject, keys, policy).check()
+            yield True
+
+    def _care(self, tx: Transaction, subject: SubjectId, keys: PersonKeys) -> Iterator[bool]:
+        care_rows.rows(tx, subject)
+        yield True
 
     def _records(self, tx: Transaction, subject: SubjectId, keys: PersonKeys) -> Iterator[bool]:
         rows = store.every_row(tx, subject)

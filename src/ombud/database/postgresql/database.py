@@ -20,7 +20,7 @@ from ombud.database.postgresql.address import Address
 from ombud.database.postgresql.line import Line
 from ombud.database.postgresql.session import connect
 from ombud.database.postgresql.transaction import PostgresqlTransaction
-from ombud.database.row_seal import UNKEYED
+from ombud.database.row_seal import NO_KEY, RowSeal
 
 _COLUMNS = (
     "SELECT c.relname::text, a.attname::text FROM pg_catalog.pg_class c"
@@ -54,7 +54,7 @@ class PostgresqlDatabase(Database):
 
     def __init__(self, address: Address, *, reads_only: bool = False) -> None:
         self.name = address.name
-        self.row_seal = UNKEYED
+        self.row_seal: RowSeal = NO_KEY
         self.address = address
         self._reads_only = reads_only
         self._local = threading.local()

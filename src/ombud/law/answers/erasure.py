@@ -1,23 +1,12 @@
-"""What a person is told about each item of an erasure (law.md 4.3), in Swedish and English.
+"""What a person is told of each item of an erasure (law.md 4.3).
 
-* A refusal names the statute and ends with how to complain (Art. 12(4), R-10).
-* `{dnr}`, `{date}` and `{law}` are filled in by the case; an answer with an open place is not sent.
-* `PNR` has no answer of its own: a personnummer follows the item that it belongs to.
+`PNR` has no answer of its own: a personnummer follows the item that it belongs to.
 """
-
-from collections.abc import Mapping
-from string import Formatter
 
 from ombud.law.model import Answer
 from ombud.terms import Text
 
-COMPLAINT = Text(
-    "Du kan klaga hos Integritetsskyddsmyndigheten (imy.se) och har rätt att gå till domstol.",
-    "You may complain to IMY and seek a judicial remedy.",
-)
-"""Appended to every refusal; other answers carry it by default in the letter around them (N-19.1)."""
-
-_ANSWERS = (
+ERASURE = (
     Answer(
         "PDL-3-17",
         "refuse",
@@ -33,6 +22,7 @@ _ANSWERS = (
             "destruction, ask for correction, have your view noted, or have data blocked.",
         ),
         "17(3)(b), (c)",
+        "PDL 3:17, 3:14",
     ),
     Answer(
         "PDL-8-4-DONE",
@@ -41,6 +31,7 @@ _ANSWERS = (
             "Journaluppgifterna har förstörts enligt IVO:s beslut {dnr}.",
             "The record data have been destroyed under IVO's decision {dnr}.",
         ),
+        "PDL 8:4",
         "PDL 8:4",
     ),
     Answer(
@@ -53,6 +44,7 @@ _ANSWERS = (
             "HSLF-FS 2016:40).",
         ),
         "17(3)(b)",
+        "PDL 4:3",
     ),
     Answer(
         "LOG",
@@ -73,6 +65,7 @@ _ANSWERS = (
             "for nothing else.",
         ),
         "17(3)(b)",
+        "BFL 7:2",
     ),
     Answer(
         "CLAIM",
@@ -167,6 +160,7 @@ _ANSWERS = (
             "The data are erased from the quality register (Patient Data Act ch. 7 s. 2).",
         ),
         "PDL 7:2",
+        "PDL 7:2",
     ),
     Answer(
         "RESTRICT",
@@ -178,18 +172,3 @@ _ANSWERS = (
         "18(1)(b)",
     ),
 )
-ANSWERS: Mapping[str, Answer] = {answer.key: answer for answer in _ANSWERS}
-
-
-def places(answer: Answer) -> frozenset[str]:
-    """What the case must fill in before the answer can be sent."""
-    return frozenset(name for _, name, _, _ in Formatter().parse(answer.text.sv) if name)
-
-
-def written(answer: Answer, filled: Mapping[str, Text]) -> Text:
-    """The answer as the person reads it. Raises `KeyError`, naming the place, while one is open."""
-    swedish = answer.text.sv.format_map({name: value.sv for name, value in filled.items()})
-    english = answer.text.en.format_map({name: value.en for name, value in filled.items()})
-    if answer.outcome != "refuse":
-        return Text(swedish, english)
-    return Text(f"{swedish} {COMPLAINT.sv}", f"{english} {COMPLAINT.en}")

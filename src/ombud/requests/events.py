@@ -1,0 +1,190 @@
+"""What happens to a request, as events: the whole of its file (R-14).
+
+* Events are only ever added. What a case is follows from them and from nothing else (`case.py`).
+* `at` is when it happened, `noted_at` when it was written down; the law counts the first.
+* An event is sealed under the person's key for cases; JSON is its form (`to_bytes`, `from_bytes`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from ombud.requests.model import Item, Waiting, Wanted, Way
+from ombud.terms import Actor
+from ombud.terms.text import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The request came in."""
+
+    channel: str
+    received_at: datetime
+    wanted: tuple[Wanted, ...]
+    language: Language
+    words: str = field(repr=False)
+    contact: str = field(repr=False)
+    by_representative: str | None = None
+    kind: Literal["opened"] = "opened"
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityAsked:
+    """We asked who it is (Art. 12(6)), and how that can be shown."""
+
+    ways: tuple[Way, ...]
+    kind: Literal["identity_asked"] = "identity_asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    way: Way
+    kind: Literal["identified"] = "identified"
+
+
+@dataclass(frozen=True, slots=True)
+class Refuted:
+    """Who asks is not the person, or could not show it."""
+
+    why: str = field(repr=False)
+    kind: Literal["refuted"] = "refuted"
+
+
+@dataclass(frozen=True, slots=True)
+class PapersSeen:
+    """A paper that shows identity is with us until it is destroyed: thirty days at the most (R-07, T-15)."""
+
+    until: datetime
+    kind: Literal["papers_seen"] = "papers_seen"
+
+
+@dataclass(frozen=True, slots=True)
+class PapersDestroyed:
+    kind: Literal["papers_destroyed"] = "papers_destroyed"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    direction: Literal["in", "out"]
+    channel: str
+    words: str = field(repr=False)
+    kind: Literal["message"] = "message"
+
+
+@dataclass(frozen=True, slots=True)
+class Extended:
+    """The person was told, with reasons, that it takes two months more (Art. 12(3))."""
+
+    reasons: str = field(repr=False)
+    kind: Literal["extended"] = "extended"
+
+
+@dataclass(frozen=True, slots=True)
+class Balanced:
+    """The written balancing that an objection under 21(1) demands (R-21.2)."""
+
+    words: str = field(repr=False)
+    compelling: bool
+    """Our grounds override the person's, and that is demonstrated."""
+    kind: Literal["balanced"] = "balanced"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    items: tuple[Item, ...]
+    evidence: Mapping[int, str] = field(default_factory=dict, repr=False)
+    """By number: what shows that a request is manifestly unfounded or excessive (R-09)."""
+    kind: Literal["proposed"] = "proposed"
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """A second person has looked at the refusals."""
+
+    kind: Literal["approved"] = "approved"
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    why: str = field(repr=False)
+    kind: Literal["returned"] = "returned"
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedOut:
+    item: Item
+    kind: Literal["carried_out"] = "carried_out"
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    waiting: Waiting
+    kind: Literal["waits"] = "waits"
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    channel: str
+    letter: str = field(repr=False)
+    kind: Literal["answered"] = "answered"
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """The person takes the request back."""
+
+    words: str = field(repr=False)
+    kind: Literal["taken_back"] = "taken_back"
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedUnidentified:
+    letter: str = field(repr=False)
+    kind: Literal["closed_unidentified"] = "closed_unidentified"
+
+
+@dataclass(frozen=True, slots=True)
+class MovedHere:
+    """It came in under another registration of the same person."""
+
+    kind: Literal["moved_here"] = "moved_here"
+
+
+@dataclass(frozen=True, slots=True)
+class MovedAway:
+    """It is gone on with under the person's other registration."""
+
+    kind: Literal["moved_away"] = "moved_away"
+
+
+What = (
+    Opened | IdentityAsked | Identified | Refuted | PapersSeen | PapersDestroyed | Message | Extended | Balanced
+    | Proposed | Approved | Returned | CarriedOut | Waits | Answered | TakenBack | ClosedUnidentified | MovedHere
+    | MovedAway
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened to one request."""
+
+    number: int
+    at: datetime
+    noted_at: datetime
+    by: Actor
+    what: Annotated[What, Field(discriminator="kind")]
+
+
+_FORM: TypeAdapter[Event] = TypeAdapter(Event)
+
+
+def to_bytes(event: Event) -> bytes:
+    return _FORM.dump_json(event)
+
+
+def from_bytes(plain: bytes) -> Event:
+    """Raises `ValueError` for what `to_bytes` did not write."""
+    return _FORM.validate_json(plain)

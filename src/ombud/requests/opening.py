@@ -1,0 +1,63 @@
+"""A request comes in: from any channel, without a form, with the time at which it reached us (R-01).
+
+* It is about somebody known by id, or a newcomer is registered of whom nothing else is held.
+* Anybody at work may take one down; reading it afterwards is for those who answer requests.
+* The reference that letters carry is nobody else's.
+"""
+
+from datetime import datetime
+
+from ombud.audit import Act as Kind
+from ombud.audit import Outcome
+from ombud.collection.relate import UNKNOWN_PERSON, Declined
+from ombud.requests import store
+from ombud.requests.case_file import CaseFile, open_file
+from ombud.requests.events import Event, Opened
+from ombud.requests.fold import follow
+from ombud.requests.handle import enter
+from ombud.requests.model import Arrival, RequestId
+from ombud.requests.reference import span
+from ombud.terms import Actor
+from ombud.terms.time import utc
+from ombud.vault import Act, Vault
+
+
+def open_request(vault: Vault, arrival: Arrival, *, by: Actor, now: datetime) -> CaseFile | Declined:
+    """Open the file of a request. Nothing is registered where it cannot be opened so."""
+    with vault.act(by=by, now=now) as act:
+        opened = _open(act, arrival)
+        if isinstance(opened, Declined):
+            known = arrival.subject is not None and vault.directory.hold(act.tx, arrival.subject)
+            act.log(Kind.REQUEST, Outcome.REFUSED, arrival.subject if known else None, facts={"step": "opened"})
+            return opened
+        enter(act, opened)
+        return opened
+
+
+def _open(act: Act, arrival: Arrival) -> CaseFile | Declined:
+    event = Event(1, act.now, act.now, act.by, _what(arrival))
+    case = follow(None, event)
+    if isinstance(case, Declined):
+        return case
+    person = act.newcomer() if arrival.subject is None else act.known(arrival.subject)
+    return UNKNOWN_PERSON if person is None else open_file(person, _free_id(act), event, case)
+
+
+def _what(arrival: Arrival) -> Opened:
+    return Opened(
+        arrival.channel,
+        utc(arrival.received_at),
+        arrival.wanted,
+        arrival.language,
+        arrival.words,
+        arrival.contact,
+        arrival.by_representative,
+    )
+
+
+def _free_id(act: Act) -> RequestId:
+    """A new id whose reference no other request has."""
+    while True:
+        request = RequestId(act.vault.new_id())
+        if not store.requests_between(act.tx, *span(request)):
+            return request

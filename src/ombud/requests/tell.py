@@ -1,0 +1,82 @@
+"""Rectify, erase and restrict with what Art. 19 adds: every recipient of it is told, from the same act on.
+
+The recipients are those of the register. A person who asks is told who they are (`disclosure.access`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ombud.collection import rectify as collection
+from ombud.collection.rectify import Correction, Rectified
+from ombud.collection.relate import Declined
+from ombud.disclosure.register import Change, Notification, Telling, tell_recipients
+from ombud.erasure import Changed, Erased, Outcome, Plan, Receipt
+from ombud.erasure import carry_out as erase_in_act
+from ombud.erasure.eraser import finished
+from ombud.policy.ask import Refusal
+from ombud.terms import Actor, CategoryId, SubjectId
+from ombud.vault import Person, Vault
+
+
+@dataclass(slots=True)
+class Made:
+    """The notifications that one act has made."""
+
+    notifications: tuple[Notification, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RectifiedAndTold:
+    """What was corrected, and who is to be told of it."""
+
+    rectified: Rectified
+    notifications: tuple[Notification, ...] = field(repr=False)
+
+
+def rectify(
+    vault: Vault, subject: SubjectId, correction: Correction, *, by: Actor, now: datetime
+) -> RectifiedAndTold | Declined | Refusal:
+    """Correct, and have whoever was handed the value told what is right (Art. 16, 19; R-16.1)."""
+    made = Made()
+
+    def then(person: Person, said: Rectified) -> None:
+        if said.changes:
+            made.notifications = tell_of_rectification(person, correction.category, correction.fields)
+
+    found = collection.rectify(vault, subject, correction, by=by, now=now, then=then)
+    return RectifiedAndTold(found, made.notifications) if isinstance(found, Rectified) else found
+
+
+def tell_of_rectification(person: Person, category: CategoryId, values: Mapping[str, str]) -> tuple[Notification, ...]:
+    return tell_recipients(person, Telling(Change.RECTIFICATION, frozenset({category}), values))
+
+
+@dataclass(frozen=True, slots=True)
+class ErasedAndTold:
+    """An erasure that has committed, and who is to be told of it. The receipt comes with its traces gone."""
+
+    erased: Erased
+    notifications: tuple[Notification, ...] = field(repr=False)
+
+
+def carry_out_erasure(vault: Vault, shown: Plan, *, by: Actor, now: datetime) -> ErasedAndTold | Changed:
+    """Erase as the plan says; who was handed any of what goes is told (Art. 17, 19)."""
+    made = Made()
+
+    def first(person: Person, plan: Plan) -> None:
+        gone = frozenset(
+            category for item in plan.items if item.outcome is Outcome.ERASE for category in item.categories
+        )
+        made.notifications = tell_recipients(person, Telling(Change.ERASURE, gone)) if gone else ()
+
+    done = erase_in_act(vault, shown, by=by, now=now, first=first)
+    return done if isinstance(done, Changed) else ErasedAndTold(done, made.notifications)
+
+
+def erase(vault: Vault, shown: Plan, *, by: Actor, now: datetime) -> tuple[Receipt, tuple[Notification, ...]] | Changed:
+    """The same, with the receipt. Raises `DatabaseFault` where the traces could not be taken away yet."""
+    done = carry_out_erasure(vault, shown, by=by, now=now)
+    if isinstance(done, Changed):
+        return done
+    return finished(vault, done.erased.erasure_id, now=now), done.notifications
