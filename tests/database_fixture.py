@@ -14,6 +14,7 @@ from tests.servers.postgresql import Server
 _PACKAGES = (
     *("actors", "audit", "choices", "collection", "keys"),
     *("relations", "vault", "erasure", "archives", "requests", "disclosure"),
+    "retention",
 )
 _TEMPLATE = "with_every_table"
 _MADE: set[int] = set()

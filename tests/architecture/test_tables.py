@@ -50,7 +50,9 @@ CODES = {
     "identity_lock.field", "look_up.actor", "tombstone.class", "suppression.channel", "information_duty.source",
     "information_duty.exemption",
     "joining.state",
+    "record.rule", "relation.rule",
     "disclosure.klass", "notification.klass", "notification.state",
+    "queue_mail.klass", "queue_mail.state",
     "request.klass", "request.state", "request_event.klass",
 }  # fmt: skip
 """Text in tables of people: names of the policy's and the law's closed lists, never a person's words."""
@@ -65,6 +67,9 @@ DOCUMENTS = {
     "archive.place": "the folder that the operator named; it stands in no log",
     "restored.state": "under way, held back, open",
     "restored.by_whom": "the account of the data protection officer who reconciled",
+    "swept.klass": "a retention class",
+    "swept.category": "a category",
+    "swept.rule": "a row of law.md 4.1, or a purpose",
     "erasure.evidence": "what a receipt says; it holds nobody",
     "erasure.receipt": "a receipt; it holds nobody",
 }

@@ -165,8 +165,9 @@ def test_a_restriction_is_lifted_only_a_week_after_the_person_was_told(given: Gi
     denied = lift(given.tx, given.subject, first.id, now=NOW)
     assert isinstance(denied, Denied)
     assert denied.requirement == "R-18.3"
-    for limit in (first, second):
-        assert tell_of_lifting(given.tx, given.subject, limit.id, now=NOW)
+    for limit, because in ((first, "verified"), (second, "claims-ended")):
+        assert isinstance(tell_of_lifting(given.tx, given.subject, limit.id, "balanced", now=NOW), Denied)
+        assert isinstance(tell_of_lifting(given.tx, given.subject, limit.id, because, now=NOW), Limit)
     assert isinstance(lift(given.tx, given.subject, first.id, now=NOW + timedelta(days=6)), Denied)
     assert isinstance(lift(given.tx, given.subject, first.id, now=NOW + timedelta(days=7)), Limit)
     assert given.flags() == {Flag.RESTRICTED}
@@ -174,7 +175,7 @@ def test_a_restriction_is_lifted_only_a_week_after_the_person_was_told(given: Gi
     assert given.flags() == frozenset()
     again = lift(given.tx, given.subject, second.id, now=NOW + timedelta(days=8))
     assert isinstance(again, Denied)
-    assert not tell_of_lifting(given.tx, given.subject, second.id, now=NOW)
+    assert isinstance(tell_of_lifting(given.tx, given.subject, second.id, "asked", now=NOW), Denied)
     blocked = given.limits(LimitKind.BLOCK, "PDL-4-4")
     assert isinstance(blocked, Limit)
     assert isinstance(lift(given.tx, given.subject, blocked.id, now=NOW), Limit)

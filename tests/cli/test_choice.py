@@ -55,12 +55,29 @@ def test_a_restriction_is_lifted_a_week_after_the_person_was_told(clinic: Clinic
     limit = clinic.here("choice", "restrict", "--subject", subject, "--ground", "18.1.a", "--category", "contact")
     which = ("--subject", subject, "--limit", limit["limit"])
     assert clinic.here("choice", "lift", *which, code=1)["requirement"] == "R-18.3"
-    clinic.here("choice", "tell", *which)
+    assert clinic.here("choice", "tell", *which, "--because", "balanced", code=1)["requirement"] == "R-18.1"
+    clinic.here("choice", "tell", *which, "--because", "verified")
     clinic.later(days=8)
     clinic.here("choice", "lift", *which)
-    assert clinic.here("choice", "tell", *which, code=1)["requirement"] == "R-18.3"
+    assert clinic.here("choice", "tell", *which, "--because", "verified", code=1)["requirement"] == "R-18.3"
     table = clinic.run("choice", clinic.folder, "list", "--subject", subject, actor="rut").stdout
     assert "restriction" in table
+
+
+def test_a_restriction_has_an_owner_and_is_looked_at_again(clinic: Clinic) -> None:
+    """R-18.1."""
+    subject, _ = clinic.customer()
+    kept = ("--owner", "disa", "--review", "2026-12-01")
+    limit = clinic.here("choice", "restrict", "--subject", subject, "--ground", "18.1.c", *kept)["limit"]
+    assert clinic.run("choice", clinic.folder, "due", actor="disa").output == "No restriction is to be looked at now.\n"
+    clinic.later(days=10)
+    (due,) = clinic.here("choice", "due", actor="disa", code=1)["due"]
+    assert (due["owner"], due["review_on"]) == ("disa", "2026-12-01")
+    assert limit in clinic.run("choice", clinic.folder, "due", actor="disa").output
+    which = ("--subject", subject, "--limit", limit)
+    clinic.here("choice", "review", *which, "--next", "2027-03-01", actor="disa")
+    assert clinic.here("choice", "due", actor="disa")["due"] == []
+    assert clinic.here("choice", "due", actor="nobody", code=1)["requirement"] == "A-10"
 
 
 def test_a_journal_is_blocked_for_other_units_and_other_caregivers(clinic: Clinic) -> None:

@@ -313,7 +313,9 @@ def _told(tx: Transaction, subject: SubjectId, said: Said) -> Iterator[str]:
     created = tx.all("SELECT created_at FROM subject WHERE subject_id = ?", subject)[0][0]
     if created >= base and created not in acts["contact"] | acts["collect"]:
         yield f"{who}: was registered without an entry"
-    if not {"contract", "claims"} & set(buried):
+    # A joining's relations come with its first act, what the log says of them with its last.
+    half_joined = tx.all("SELECT 1 FROM joining WHERE subject_id = ? AND state = 'confirmed'", subject)
+    if not half_joined and not {"contract", "claims"} & set(buried):
         yield from _relations_told(relation_rows.rows(tx, subject), acts, who)
     made = {row.made_at: row for row in choice_rows.rows(tx, subject)}
     known = acts["consent"] | acts["sign"] | acts["object"] | acts["restrict"] | acts["collect"]

@@ -102,9 +102,13 @@ SUITES = {
     "periods": Suite(("law/periods.py",), ("law/test_periods.py",)),
     "deadlines": Suite(("law/deadlines.py",), ("law/test_deadlines.py",)),
     "statutes": Suite(
-        ("law/statutes.py", "law/retention.py", "law/answers.py", "law/model.py", "law/__init__.py"),
+        ("law/statutes.py", "law/retention.py", "law/model.py", "law/__init__.py"),
         ("law/test_statutes.py",),
     ),
+    "answers": Suite(("law/answers/", "law/letters.py"), ("law/test_answers.py",)),
+    "rights": Suite(("law/rights/",), ("law/test_rights.py",)),
+    "clock": Suite(("law/clock.py",), ("law/test_clock.py",)),
+    "disclosures": Suite(("law/disclosures.py",), ("law/test_disclosures.py",)),
 }
 
 

@@ -1,11 +1,13 @@
 """What a request comes to, told event by event, and every history of one there can be (law.md 3.2)."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from ombud.collection.relate import Declined
+from ombud.law.clock import Reason
+from ombud.law.periods import start_of
 from ombud.law.rights import Right, identity_needed
 from ombud.requests import events, refusals
 from ombud.requests.case import Case
@@ -73,18 +75,21 @@ def test_papers_stay_thirty_days_at_the_most_and_may_be_destroyed_after_the_end(
     assert told.but(events.PapersSeen(CAME + timedelta(days=32))) == refusals.PAPERS_TOO_LONG
     told.then(events.PapersSeen(CAME + timedelta(days=31)))
     assert told.case.papers_until == CAME + timedelta(days=31)
-    told.then(events.TakenBack("det ordnade sig")).then(events.PapersDestroyed())
-    assert told.case.papers_until is None
-    assert told.case.state is State.WITHDRAWN
+    told.then(events.TakenBack("det ordnade sig"))
+    after = told.then(events.PapersDestroyed()).case
+    assert (after.papers_until, after.state) == (None, State.WITHDRAWN)
 
 
 def test_the_time_is_extended_once_within_the_month_and_with_reasons() -> None:
-    """R-02: received 5 November; the month ends on Monday 7 December."""
+    """R-02: received 5 November; the month ends on Monday 7 December, three months on 5 February."""
     told = Told(Right.ACCESS)
-    assert told.but(events.Extended(" ")) == refusals.WITHOUT_REASONS
-    assert told.but(events.Extended("många register"), days=33) == refusals.TOO_LATE_TO_EXTEND
-    told.then(events.Extended("många register"), days=32)
-    assert told.but(events.Extended("än fler")) == refusals.EXTENDED_ALREADY
+    assert told.but(events.Extended(Reason.NUMBER, " ")) == refusals.WITHOUT_REASONS
+    late = told.but(events.Extended(Reason.NUMBER, "många register"), days=33)
+    assert "The first month has passed" in late.text.en
+    assert told.case.due_at == start_of(date(2026, 12, 8))
+    told.then(events.Extended(Reason.NUMBER, "många register"), days=32)
+    assert told.case.due_at == start_of(date(2027, 2, 6))
+    assert "done once" in told.but(events.Extended(Reason.NUMBER, "än fler")).text.en
 
 
 @pytest.mark.parametrize(
@@ -92,7 +97,39 @@ def test_the_time_is_extended_once_within_the_month_and_with_reasons() -> None:
 )
 def test_what_is_never_extended_is_not_extended(right: Right) -> None:
     """policy.md, *Never extended*; R-02, R-05."""
-    assert Told(right).but(events.Extended("mycket att göra")) == refusals.NOT_EXTENDABLE
+    assert Told(right).but(events.Extended(Reason.NUMBER, "mycket att göra")).requirement == "R-02"
+
+
+def test_what_is_carried_out_at_once_has_no_part_in_the_clock_of_the_rest() -> None:
+    """R-02: of an objection and an access, the access is extended; the objection is in force already."""
+    told = Told(Right.OBJECTION_MARKETING, Right.ACCESS)
+    told.then(events.CarriedOut(item(1, Right.OBJECTION_MARKETING)))
+    assert told.case.pending == {Right.ACCESS}
+    told.then(events.Extended(Reason.COMPLEXITY, "journal och register"))
+    assert told.case.due_at == start_of(date(2027, 2, 6))
+    done = Told(Right.WITHDRAWAL).then(events.CarriedOut(item(1, Right.WITHDRAWAL)))
+    assert done.case.clock.due == date(2026, 12, 7)
+
+
+def test_both_clocks_are_there_while_identity_is_awaited() -> None:
+    """R-06: asked on day 20 the clock does not stand still; asked at once it does, and alarms follow the other."""
+    late = Told(Right.ACCESS).then(ASKED, days=20)
+    found = late.case.clock.suspended(Right.ACCESS)
+    assert found is not None
+    assert not found.counts
+    told = Told(Right.ACCESS).then(ASKED).then(SHOWN, days=7)
+    stood = told.case.clock.suspended(Right.ACCESS)
+    assert stood is not None
+    assert stood.counts
+    assert stood.deadline is not None
+    assert stood.deadline.due == date(2026, 12, 14)
+    assert told.case.due_at == start_of(date(2026, 12, 8))
+    assert Told(Right.ACCESS).then(SHOWN).case.clock.suspended(Right.ACCESS) is None
+
+
+def test_identity_is_not_shown_before_it_was_asked_for() -> None:
+    told = Told(Right.ACCESS).then(ASKED, days=2)
+    assert told.but(SHOWN, at=CAME + timedelta(days=1)) == refusals.BEFORE_IT_WAS_ASKED
 
 
 def test_a_refusal_waits_for_somebody_else_than_who_proposed_it() -> None:
@@ -111,7 +148,8 @@ def test_a_refusal_waits_for_somebody_else_than_who_proposed_it() -> None:
 
 
 def test_a_refusal_that_is_returned_is_proposed_anew() -> None:
-    told = Told(Right.ERASURE, Right.OBJECTION_MARKETING).then(events.CarriedOut(item(1, Right.OBJECTION_MARKETING)))
+    told = Told(Right.ERASURE, Right.OBJECTION_MARKETING)
+    told.then(events.CarriedOut(item(1, Right.OBJECTION_MARKETING, wanted=1)))
     told.then(SHOWN).then(proposed(item(2, Right.ERASURE, REFUSED, "CLAIM")))
     assert told.then(events.Returned("anspråket är avslutat"), HUGO).case.state is State.UNDER_WAY
     assert [one.number for one in told.case.items] == [1]
@@ -120,7 +158,7 @@ def test_a_refusal_that_is_returned_is_proposed_anew() -> None:
 
 def test_a_proposal_for_the_same_right_takes_the_place_of_the_one_before() -> None:
     told = Told(Right.ERASURE, Right.ACCESS).then(SHOWN)
-    told.then(proposed(item(1, Right.ERASURE), item(2, Right.ACCESS)))
+    told.then(proposed(item(1, Right.ERASURE), item(2, Right.ACCESS, wanted=1)))
     told.then(proposed(item(3, Right.ERASURE, REFUSED, "CLAIM")))
     assert [(one.number, one.right) for one in told.case.items] == [(2, Right.ACCESS), (3, Right.ERASURE)]
 
@@ -177,8 +215,10 @@ def test_nobody_carries_out_at_once_what_has_to_be_proposed() -> None:
     told = Told(Right.OBJECTION, Right.OBJECTION_MARKETING)
     assert told.but(events.CarriedOut(item(1, Right.OBJECTION))) == refusals.NOT_PROPOSED
     assert told.but(events.CarriedOut(item(1, Right.WITHDRAWAL))) == refusals.NOT_PROPOSED
-    assert told.but(events.CarriedOut(item(7, Right.OBJECTION_MARKETING))) == refusals.NOT_PROPOSED
-    assert told.but(events.CarriedOut(item(1, Right.OBJECTION_MARKETING, REFUSED))) == refusals.NOT_PROPOSED
+    no = Right.OBJECTION_MARKETING
+    assert told.but(events.CarriedOut(item(7, no, wanted=1))) == refusals.NOT_PROPOSED
+    assert told.but(events.CarriedOut(item(1, no, REFUSED, wanted=1))) == refusals.NOT_PROPOSED
+    assert told.but(events.CarriedOut(item(1, no, wanted=2))) == refusals.NOT_PROPOSED
 
 
 def test_an_answer_answers_everything_that_is_wanted() -> None:
@@ -202,11 +242,12 @@ def test_an_answer_with_an_open_place_is_not_given(text: Text) -> None:
 
 def test_an_objection_under_21_1_is_weighed_in_writing() -> None:
     """R-21.2."""
-    assert Told(Right.ACCESS).but(events.Balanced("ord", True)) == refusals.NO_OBJECTION
+    assert Told(Right.ACCESS).but(events.Balanced("ord", True, Text("skäl", "grounds"))) == refusals.NO_OBJECTION
     told = Told(Right.OBJECTION)
     assert told.but(events.Balanced(" ", True)) == refusals.NOT_BALANCED
-    assert told.case.balanced is None
-    assert told.then(events.Balanced("kravet är tvistigt", True)).case.balanced is True
+    assert told.but(events.Balanced("kravet är tvistigt", True)) == refusals.NOT_BALANCED
+    weighed = events.Balanced("kravet är tvistigt", True, Text("tvisten pågår", "the dispute goes on"))
+    assert told.then(weighed).case.balanced == weighed
 
 
 def test_a_request_is_closed_unidentified_only_when_there_was_time_to_answer() -> None:
@@ -274,7 +315,8 @@ def anything(case: Case) -> Iterator[tuple[What, object]]:
     """Every kind of event, with what could matter in it."""
     for what in (
         ASKED, SHOWN, events.Refuted("nej"), events.PapersSeen(CAME), events.PapersDestroyed(),
-        events.Message("in", "email", ""), events.Extended("skäl"), events.Balanced("ord", True), events.Returned(""),
+        events.Message("in", "email", ""), events.Extended(Reason.NUMBER, "skäl"),
+        events.Balanced("ord", True, Text("skäl", "grounds")), events.Returned(""),
         events.Answered("email", ""), events.TakenBack(""), events.ClosedUnidentified(""), events.MovedHere(),
         events.MovedAway(),
     ):  # fmt: skip
@@ -282,11 +324,12 @@ def anything(case: Case) -> Iterator[tuple[What, object]]:
     yield events.Approved(), HANNA
     yield events.Approved(), HUGO
     for right in sorted({*case.rights, Right.ERASURE}):
+        place = case.rights.index(right) if right in case.rights else 0
         for outcome in (Outcome.GRANTED, REFUSED, Outcome.NOT_HELD):
-            yield proposed(item(case.next_number, right, outcome)), HANNA
+            yield proposed(item(case.next_number, right, outcome, wanted=place)), HANNA
         for number in range(1, case.next_number + 1):
-            yield events.CarriedOut(item(number, right)), HANNA
-            yield events.CarriedOut(item(number, right, REFUSED)), HANNA
+            yield events.CarriedOut(item(number, right, wanted=place)), HANNA
+            yield events.CarriedOut(item(number, right, REFUSED, wanted=place)), HANNA
     yield events.Waits(Waiting(1, Text("a", "a"))), HANNA
 
 
@@ -295,7 +338,7 @@ def seen_as(case: Case) -> object:
     matters = tuple(
         (one.item.right, one.item.outcome, one.approved, one.done, one.waiting is None) for one in case.matters
     )
-    dates = (case.asked_at is None, case.extended_at is None, case.papers_until is None, case.balanced)
+    dates = (case.asked_at is None, case.extended_at is None, case.papers_until is None, case.balanced is None)
     return case.state, case.identity, matters, dates
 
 

@@ -165,7 +165,7 @@ def test_a_file_that_was_altered_is_not_used(clinic: Clinic) -> None:
     ):
         file = opened(clinic, None, Right.ACCESS)
         message = events.Message("in", "email", "hur går det?")
-        change(clinic.vault, file.id, lambda *_, message=message: message, by=HANNA, now=clinic.now)  # type: ignore[misc]
+        change(clinic.vault, file.id, lambda *_, message=message: message, by=HANNA, now=clinic.now)
         with clinic.vault.database.act() as tx:
             tx.run(sql, file.subject)
         with pytest.raises(TamperedError):

@@ -205,7 +205,7 @@ class AnyOrder(RuleBasedStateMachine):
         limit = next(iter(person.restrictions))
         if told:
             with self.clinic.vault.act(by=RUT, now=self.clinic.now) as act:
-                tell_of_lifting(act.tx, person.subject, limit, now=act.now)
+                tell_of_lifting(act.tx, person.subject, limit, "verified", now=act.now)
                 act.nothing_changed()
             self.clinic.later(days=8)
         done = lift(self.clinic.vault, person.subject, limit, by=RUT, now=self.clinic.now)

@@ -1,4 +1,4 @@
-"""Small acts at the desk that belong to no larger passage: meet, look up, give a reason, tell, look at the log.
+"""Small acts at the desk that belong to no larger passage: meet, look up, give a reason, look at the log.
 
 Each is one act with its entry, like every other.
 """
@@ -9,7 +9,6 @@ from datetime import datetime
 from ombud.audit import Act, Entry, Outcome
 from ombud.audit.ledger import Logged
 from ombud.choices import Limit, limits_of, wishes
-from ombud.choices.choose import tell_of_lifting
 from ombud.collection.relate import Beginning, begin_in
 from ombud.disclosure.register import Disclosure, Notification, disclosures_of, notifications_of
 from ombud.keys import NotNormal, normalise
@@ -18,7 +17,7 @@ from ombud.law.periods import local_date
 from ombud.policy.ask import Ask, Facts, Flag, Permit, Refusal
 from ombud.policy.decide import decide
 from ombud.policy.model import Anchor, Regime
-from ombud.relations import Relation, relations_of
+from ombud.relations import Kind, Relation, relations_of
 from ombud.terms import Actor, CategoryId, ChoiceId, ClassId, PurposeId, SubjectId, Text
 from ombud.terms.sealing import Sealer
 from ombud.vault import NoPolicyError, OverBudget, Person, Spent, Vault
@@ -94,22 +93,16 @@ def give_reason(vault: Vault, ask: Ask, reason: str, *, now: datetime) -> Spent 
         return spent
 
 
-def tell(vault: Vault, subject: SubjectId, limit_id: bytes, *, by: Actor, now: datetime) -> bool:
-    """Note that the person was told that a restriction will be lifted (Art. 18(3))."""
-    with vault.act(by=by, now=now) as act:
-        told = tell_of_lifting(act.tx, subject, limit_id, now=now)
-        known = vault.directory.hold(act.tx, subject)
-        outcome = Outcome.DONE if told else Outcome.REFUSED
-        act.log(Act.INFORM, outcome, subject if known else None, facts={"restriction": limit_id.hex()})
-        return told
-
-
 def bindings(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> tuple[Relation, ...] | None:
-    """The person's relations: kind, state and dates. What is sealed stays so. None: no such person."""
+    """The person's relations: kind, state and dates. What is sealed stays so. None: no such person.
+
+    Not holds: that police or an insurer has asked is for those who decide about it.
+    """
     with vault.act(by=by, now=now) as act:
         known = vault.directory.hold(act.tx, subject)
         act.log(Act.FIND, Outcome.DONE if known else Outcome.REFUSED, subject if known else None)
-        return relations_of(act.tx, subject, _NoKeys()) if known else None
+        found = relations_of(act.tx, subject, _NoKeys()) if known else ()
+        return tuple(one for one in found if one.kind is not Kind.HOLD) if known else None
 
 
 def who_read(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> tuple[Logged, ...] | Refusal:

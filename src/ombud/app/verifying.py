@@ -69,7 +69,7 @@ def verification_key(origin: str, key_id: bytes, public_key: bytes) -> str:
 def pinned(folder: Path, elsewhere: Held | None) -> Pinned:
     """The key to verify with; one held elsewhere goes before the copy's own."""
     if elsewhere is not None and elsewhere.key is not None:
-        return _read_key(elsewhere.key)
+        return read_key(elsewhere.key)
     config = read_config(folder) if (folder / FILE).exists() else None
     if config is None or config.installation.public_key is None:
         raise NoPublicKeyError(
@@ -101,7 +101,8 @@ def has_keys(folder: Path) -> bool:
     return config.installation.root == "file" and (keys_folder(folder, config) / STORE).is_dir()
 
 
-def _read_key(text: str) -> Pinned:
+def read_key(text: str) -> Pinned:
+    """A key that was kept elsewhere. Raises `NoPublicKeyError`."""
     found = _VKEY.fullmatch(text)
     try:
         raw = base64.b64decode(found[2], validate=True) if found else b""

@@ -11,7 +11,7 @@ spec/audit-log.md is the page for this package.
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -21,7 +21,8 @@ from ombud.audit.fold import sweep_closed
 from ombud.audit.frames import START
 from ombud.audit.lane import Lane, claim
 from ombud.audit.model import NOBODY, SYSTEM, Entry
-from ombud.audit.note import Checkpoint, NoteError, read_note, signed_note
+from ombud.audit.note import Checkpoint, NoteError, read_note, signed_digest, signed_note
+from ombud.audit.places import LeafShown, Placed, Stands, leaves_shown, placed, standing
 from ombud.audit.ports import Entropy, LogKeys, Sealer, Signer
 from ombud.audit.proof import Proof
 from ombud.audit.record import NOTHING, Recorder, erased_row, open_row
@@ -37,6 +38,7 @@ from ombud.terms.time import from_micros, to_micros
 
 _TRIES = 5
 _PAGE = 500
+_MOST = 1 << 40
 
 
 class LedgerDamagedError(Exception):
@@ -142,6 +144,42 @@ class Ledger:
             path = merkle.inclusion_proof(row.leaf_seq, last.size, store.reader(tx))
         return Proof(salted, data, row.leaf_seq, row.leaf_pos or 0, tuple(path), last.note)
 
+    def vouch(self, what: str, digest: bytes) -> str:
+        """Sign for a file that this installation gives out, by its hash: a note that is no checkpoint."""
+        signer = self._signer
+        return signed_digest(signer.origin, signer.public_key, what, digest, signer.sign)
+
+    @property
+    def origin(self) -> str:
+        """The name that checkpoints are signed in."""
+        return self._signer.origin
+
+    @property
+    def public_key(self) -> bytes:
+        """What anybody verifies the log with."""
+        return self._signer.public_key
+
+    def standing(self, subject: SubjectId, size: int) -> list[Stands]:
+        """Where the entries that concern the data subject stand in the first `size` leaves, in the tree's order."""
+        found: list[Stands] = []
+        after: bytes | None = b""
+        while after is not None:
+            with self._database.read() as tx:
+                some, after = standing(tx, subject, size, after, _PAGE)
+            found += some
+        return sorted(found)
+
+    def placed(self, subject: SubjectId, places: Sequence[Stands]) -> list[Placed]:
+        """What the entries at some places say; none if erased."""
+        with self._database.read() as tx:
+            sealer = self._keys.log_key(tx, subject)
+            return [] if sealer is None else placed(tx, sealer, subject, places)
+
+    def leaves_shown(self, numbers: Iterable[int], size: int) -> list[LeafShown]:
+        """Some leaves, each with its way to the root of the first `size`."""
+        with self._database.read() as tx:
+            return leaves_shown(tx, numbers, size)
+
     def consistency(self, old: int, new: int) -> list[bytes]:
         """What shows that the tree of `new` leaves extends that of `old`. Raises `ValueError` for other sizes."""
         with self._database.read() as tx:
@@ -176,6 +214,19 @@ class Ledger:
         store.remove_placed(tx, subject, len(placed), _erased_meanwhile)
         store.empty_waiting(tx, (subject, NOBODY, NOTHING), len(rows) - len(placed), _erased_meanwhile)
         return len(rows)
+
+    def expire(self, tx: Transaction, subject: SubjectId, before: int, limit: int = _MOST) -> list[bytes]:
+        """Erase the payloads of what was logged of somebody, or of nobody, up to then (T-04); the ids of the entries.
+
+        What waits for the tree stays until it is there.
+        """
+        rows = store.lock_placed(tx, subject, before, limit)
+        if rows:
+            erased = Erased.of([commitment for _, commitment, _ in rows])
+            latest = max(at for _, _, at in rows)
+            store.add_erased(tx, erased_row(self._keys, self._entropy(16), latest, erased))
+            store.remove_sent(tx, [(subject, entry_id) for entry_id, _, _ in rows], _erased_meanwhile)
+        return [entry_id for entry_id, _, _ in rows]
 
     def verify(self, note: str | None = None) -> Verification:
         """Verify the whole log with the keys, against a checkpoint held elsewhere if there is one."""

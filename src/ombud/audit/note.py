@@ -23,6 +23,8 @@ _LONGEST = 4096
 _TEXT = re.compile(r"([^\n ]+)\n(0|[1-9]\d{0,17})\n([A-Za-z0-9+/]{43}=)\n")
 _SIGNATURE = re.compile(r"\u2014 ([^\n ]+) ([A-Za-z0-9+/]+={0,2})\n")
 
+_VOUCHED = re.compile(r"([^\n ]+)\n([0-9a-f]{64})\n\n\u2014 ([^\n ]+) ([A-Za-z0-9+/]{91}=)\n")
+
 
 class Checkpoint(NamedTuple):
     size: int
@@ -55,6 +57,24 @@ def read_note(note: str, origin: str, public_key: bytes) -> Checkpoint:
         raise NoteError("the root of the checkpoint is no hash")
     _check_signature(text.encode(), signatures, origin, public_key)
     return Checkpoint(int(fields[2]), root)
+
+
+def signed_digest(origin: str, public_key: bytes, what: str, digest: bytes, sign: Callable[[bytes], bytes]) -> str:
+    """A note that vouches for a file of this installation. `what` says of which kind: no checkpoint is like it."""
+    text = f"{origin}/{what}\n{digest.hex()}\n"
+    signature = key_id(origin, public_key) + sign(text.encode())
+    return f"{text}\n\u2014 {origin} {_base64(signature)}\n"
+
+
+def read_digest(note: str, origin: str, public_key: bytes, what: str) -> bytes:
+    """The hash of what the note vouches for. Raises `NoteError` for anything but what `signed_digest` writes."""
+    found = _VOUCHED.fullmatch(note)
+    if found is None or found[1] != f"{origin}/{what}" or found[3] != origin:
+        raise NoteError("this is no signature of such a file, by this installation")
+    _check_signature(f"{found[1]}\n{found[2]}\n".encode(), f"\u2014 {origin} {found[4]}\n", origin, public_key)
+    if _base64(base64.b64decode(found[4])) != found[4]:
+        raise NoteError("the signature is not written as it is written here")
+    return bytes.fromhex(found[2])
 
 
 def _check_signature(text: bytes, signatures: str, origin: str, public_key: bytes) -> None:

@@ -1,6 +1,7 @@
 """The sequencer: folds lanes and waiting entries into the tree, some at a time, each time in one transaction.
 
-* The tree is taken first and everything else read after it, so that two sequencers never see the same news.
+* The tree is taken first and everything else read after it, so that two sequencers never see the same news. Then
+  the people are held whose opens come in, in the one order of every act (docs/decisions/0028).
 * A payload whose data subject has no log key any more is committed and not kept.
 * Killed before the commit, nothing has happened. Killed after it, the rows of the lanes say where to go on.
 
@@ -10,6 +11,7 @@ spec/audit-log.md 4 and 7 are the pages for this file.
 import hashlib
 from contextlib import ExitStack, closing
 from datetime import datetime
+from operator import itemgetter
 from pathlib import Path
 
 from ombud.audit import store
@@ -26,6 +28,7 @@ from ombud.audit.words import Act, Outcome
 from ombud.database import Database, Transaction
 from ombud.terms.time import from_micros, to_micros
 
+Sealers = dict[tuple[bytes, int], Sealer | None]
 LIMIT = 2048
 """Entries in one transaction, so that an act never waits long for the sequencer."""
 
@@ -49,19 +52,21 @@ class Sequencer:
                 news = [row for row in store.open_lanes(tx) if self._has_news(row)]
                 if not news and not store.count_waiting(tx) and not self._erased(tx):
                     return 0
-            swept: list[tuple[LaneReader, Folded]] = []
+            swept: list[tuple[LaneRow, LaneReader, Folded]] = []
             with database.act() as tx:
-                size = store.take_tree(tx)
-                rows: list[EntryRow] = []
+                size, room = store.take_tree(tx), LIMIT
                 for row in store.open_lanes(tx):
                     reader = readers.enter_context(closing(LaneReader(self._folder, row.lane_id)))
-                    if len(rows) < LIMIT and reader.has_news(row.place):
-                        folded = reader.fold(row.place, self._lane_key(row), LIMIT - len(rows))
-                        rows += self._rows(tx, row, folded.opens)
-                        self._move(tx, row, folded, now)
-                        swept.append((reader, folded))
+                    if room > 0 and reader.has_news(row.place):
+                        folded = reader.fold(row.place, self._lane_key(row), room)
+                        room -= len(folded.opens)
+                        swept.append((row, reader, folded))
+                sealers = self._sealers(tx, [opened for _, _, folded in swept for opened in folded.opens])
+                rows = [one for row, _, folded in swept for one in self._rows(row, folded.opens, sealers)]
+                for row, _, folded in swept:
+                    self._move(tx, row, folded, now)
                 number = _sequence(tx, size, now, rows, self._erased(tx))
-            for reader, folded in swept:
+            for _, reader, folded in swept:
                 reader.sweep(folded.place, folded.finished)
         return number
 
@@ -90,16 +95,17 @@ class Sequencer:
         """What acts have erased since the last leaf. A row that no act wrote is left for `verify` to show."""
         return [row for row in store.erased(tx) if is_genuine(self._keys, row)]
 
-    def _rows(self, tx: Transaction, lane: LaneRow, opens: list[Opened]) -> list[EntryRow]:
-        sealers: dict[tuple[bytes, int], Sealer | None] = {}
+    def _sealers(self, tx: Transaction, opens: list[Opened]) -> Sealers:
+        """What seals each of these entries. People come in their order: whoever is asked for is held."""
+        first = {_sealed_by(opened): opened for opened in opens}
+        return {of: self._recorder.sealer(tx, of[0], first[of].at) for of in sorted(first)}
+
+    def _rows(self, lane: LaneRow, opens: list[Opened], sealers: Sealers) -> list[EntryRow]:
         rows = []
         for opened in opens:
-            year = from_micros(opened.at).year if opened.subject == NOBODY else 0
-            if (opened.subject, year) not in sealers:
-                sealers[opened.subject, year] = self._recorder.sealer(tx, opened.subject, opened.at)
             payload = opened.head + tail(opened.at, opened.subject, opened.records)
             key = (opened.subject, lane_entry_id(lane.lane_id, opened.number))
-            rows.append(self._recorder.seal(sealers[opened.subject, year], key, opened.at, payload))
+            rows.append(self._recorder.seal(sealers[_sealed_by(opened)], key, opened.at, payload))
         return rows
 
     def _move(self, tx: Transaction, row: LaneRow, folded: Folded, now: datetime) -> None:
@@ -124,6 +130,11 @@ class Sequencer:
         store.add_entry(tx, self._recorder.row(tx, entry))
 
 
+def _sealed_by(opened: Opened) -> tuple[bytes, int]:
+    """Which key seals the entry: a person's, or that of a year."""
+    return opened.subject, from_micros(opened.at).year if opened.subject == NOBODY else 0
+
+
 def lane_entry_id(lane_id: bytes, number: int) -> bytes:
     """The id that the entry of a lane's frame has in the ledger."""
     return hashlib.sha256(b"ombud/lane-entry/v1" + lane_id + number.to_bytes(8, "big")).digest()[:16]
@@ -141,6 +152,7 @@ def _sequence(tx: Transaction, size: int, now: datetime, rows: list[EntryRow], c
         return 0
     places = append(tx, size, to_micros(now), commitments, erased)
     placed = [(*place, row[0], row[1]) for place, row in zip(places, waiting, strict=False) if row[3]]
+    placed.sort(key=itemgetter(2, 3))  # in the order in which an erasure locks them
     if placed and store.place_entries(tx, placed) != len(placed):
         raise SequenceError("the waiting entries changed while they were sequenced")
     _remove(tx, [(row[0], row[1]) for row in waiting if not row[3]])

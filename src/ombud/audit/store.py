@@ -69,6 +69,23 @@ def entries_of(tx: Transaction, subject: bytes) -> list[EntryRow]:
     return [EntryRow(*row) for row in rows]
 
 
+def places_page(
+    tx: Transaction, subject: bytes, after: bytes, limit: int
+) -> list[tuple[bytes, int | None, int | None]]:
+    """(entry id, leaf, position) of some entries of a data subject, in the order of their key, after that one."""
+    sql = (
+        "SELECT entry_id, leaf_seq, leaf_pos FROM entry WHERE subject_id = ? AND entry_id > ? ORDER BY entry_id LIMIT ?"
+    )
+    return [(row[0], row[1], row[2]) for row in tx.all(sql, subject, after, limit)]
+
+
+def entries_with(tx: Transaction, subject: bytes, ids: Sequence[bytes]) -> list[EntryRow]:
+    """These entries of a data subject, as many of them as there are."""
+    marks = ", ".join("?" * len(ids))
+    sql = f"SELECT {_ENTRY} FROM entry WHERE subject_id = ? AND entry_id IN ({marks})"
+    return [EntryRow(*row) for row in tx.all(sql, subject, *ids)]
+
+
 def entries_after(tx: Transaction, subject: bytes, entry_id: bytes, limit: int) -> list[EntryRow]:
     """The next rows in the order of their key: how long reports page."""
     rows = tx.all(
@@ -205,8 +222,23 @@ def remove_entries(tx: Transaction, keys: Sequence[tuple[bytes, bytes]]) -> int:
 
 def lock_entries_of(tx: Transaction, subject: bytes) -> list[tuple[bytes, int | None, int]]:
     """(commitment, leaf, at) of the data subject's entries, which no sequencer touches until the act ends."""
-    rows = tx.all(f"SELECT commitment, leaf_seq, at FROM entry WHERE subject_id = ?{tx.row_lock}", subject)
+    rows = tx.all(
+        f"SELECT commitment, leaf_seq, at FROM entry WHERE subject_id = ? ORDER BY entry_id{tx.row_lock}", subject
+    )
     return [(row[0], row[1], row[2]) for row in rows]
+
+
+def lock_placed(tx: Transaction, subject: bytes, before: int, limit: int) -> list[tuple[bytes, bytes, int]]:
+    """(entry id, commitment, at) of entries in the tree up to then, which no other act touches until this one ends."""
+    sql = (
+        "SELECT entry_id, commitment, at FROM entry WHERE leaf_seq IS NOT NULL AND at <= ? AND subject_id = ?"
+        f" ORDER BY at, entry_id LIMIT ?{tx.row_lock}"
+    )
+    return [(bytes(row[0]), bytes(row[1]), row[2]) for row in tx.all(sql, before, subject, limit)]
+
+
+def remove_sent(tx: Transaction, keys: Sequence[tuple[bytes, bytes]], otherwise: Otherwise) -> None:
+    tx.send_many("DELETE FROM entry WHERE subject_id = ? AND entry_id = ?", keys, otherwise=otherwise)
 
 
 def remove_placed(tx: Transaction, subject: bytes, number: int, otherwise: Otherwise) -> None:

@@ -6,13 +6,14 @@ decides whether something may be read: it moves the bits that `decide` reads.
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from ombud.choices import store
-from ombud.choices.model import FLAG_BITS, LIMIT_FLAG, Evidence, Limit, LimitKind, Wished
-from ombud.choices.wishes import limits_of
+from ombud.choices.model import ENDS, FLAG_BITS, LIMIT_FLAG, REVIEW, Evidence, Limit, LimitKind, Wished
+from ombud.choices.wishes import OF_PURPOSE, limits_of
 from ombud.database import Transaction
+from ombud.law.periods import end_of, local_date
 from ombud.policy.model import Choice, Policy
 from ombud.terms import Actor, ChoiceId, SubjectId, Text
 from ombud.terms.sealing import Context, Sealer
@@ -93,22 +94,44 @@ def lift(tx: Transaction, subject: SubjectId, limit_id: bytes, *, now: datetime)
     return limit
 
 
-def tell_of_lifting(tx: Transaction, subject: SubjectId, limit_id: bytes, *, now: datetime) -> bool:
-    """Note that the person was told that a restriction will be lifted."""
-    return store.tell(tx, subject, limit_id, to_micros(now))
+def tell_of_lifting(
+    tx: Transaction, subject: SubjectId, limit_id: bytes, because: str, *, now: datetime
+) -> Limit | Denied:
+    """Note that the person was told that a restriction will be lifted, and that what ends it has happened (18(3))."""
+    live = [limit for limit in limits_of(tx, subject) if limit.ended_at is None]
+    limit = next((one for one in live if one.id == limit_id and one.kind is LimitKind.RESTRICTION), None)
+    if limit is None:
+        return Denied("R-18.3", _NO_LIMIT)
+    if because not in ENDS[limit.ground]:
+        return Denied("R-18.1", _ends(ENDS[limit.ground]))
+    store.tell(tx, subject, limit_id, to_micros(now))
+    return limit
+
+
+def review(tx: Transaction, limit: Limit, review_on: date, sealer: Sealer, *, by: Actor) -> None:
+    """A restriction was looked at and stays: who did, and when it is looked at again (R-18.1)."""
+    kept = replace(limit, owner=by.id, review_on=review_on)
+    store.reseal(tx, limit.subject, limit.id, _sealed(kept, sealer, by))
 
 
 def _limit(tx: Transaction, limit: Limit, sealer: Sealer, by: Actor, was: Wished | None) -> Limit | Denied:
     if limit.ground not in GROUNDS[limit.kind]:
         return Denied("R-18.1", _grounds(GROUNDS[limit.kind]))
-    plain = _JSON({"by": by.id, "role": by.role}).encode()
-    sealed = sealer.seal(Context(limit.subject, "evidence", "choice", limit.id, 1), plain)
-    row = store.ChoiceRow(
-        limit.id, limit.kind, None, limit.category, limit.ground, to_micros(limit.at), None, None, sealed
-    )
+    of = limit.category if limit.purpose is None else f"{OF_PURPOSE}{limit.purpose}"
+    sealed = _sealed(limit, sealer, by)
+    row = store.ChoiceRow(limit.id, limit.kind, None, of, limit.ground, to_micros(limit.at), None, None, sealed)
     change = store.Change(flags=(FLAG_BITS[LIMIT_FLAG[limit.kind]], 0), records=(row,))
     store.change(tx, limit.subject, change, was)
     return limit
+
+
+def _sealed(limit: Limit, sealer: Sealer, by: Actor) -> bytes:
+    """By whom; of a restriction also who answers for it, and when it is looked at again (R-18.1)."""
+    plain = {"by": by.id, "role": by.role}
+    if limit.kind is LimitKind.RESTRICTION:
+        review_on = limit.review_on or local_date(end_of(REVIEW[limit.ground], limit.at))
+        plain |= {"owner": limit.owner or by.id, "review_on": review_on.isoformat()}
+    return sealer.seal(Context(limit.subject, "evidence", "choice", limit.id, 1), _JSON(plain).encode())
 
 
 def _told(choice_id: ChoiceId, choice: Choice, evidence: Evidence) -> bytes:
@@ -147,6 +170,14 @@ def _unknown(policy: Policy) -> Denied:
 def _grounds(known: Iterable[str]) -> Text:
     listed = ", ".join(sorted(known))
     return Text(f"Ange en av grunderna {listed}.", f"Name one of the grounds {listed}.")
+
+
+def _ends(known: Iterable[str]) -> Text:
+    listed = ", ".join(sorted(known))
+    return Text(
+        f"Begränsningen hävs när det har hänt som avslutar den: {listed}. Ange vilket.",
+        f"The restriction is lifted when what ends it has happened: {listed}. Say which.",
+    )
 
 
 _NOT_BY_CARE = Text(

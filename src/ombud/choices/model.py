@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
 from ombud.policy.ask import Flag
-from ombud.terms import Actor, CategoryId, SubjectId
+from ombud.terms import Actor, CategoryId, PurposeId, SubjectId
 
 FLAG_BITS: Mapping[Flag, int] = {
     Flag.ADULT: 1,
@@ -88,3 +88,20 @@ class Limit:
     ended_at: datetime | None = None
     told_at: datetime | None = None
     """When the person was told that a restriction will be lifted (Art. 18(3))."""
+    purpose: PurposeId | None = None
+    """Of what is done for one purpose alone: the objection beside it refuses that purpose (Art. 18(1)(d), D-09)."""
+    owner: str = ""
+    """The account that answers for a restriction; empty where it was not looked at (it is sealed)."""
+    review_on: date | None = None
+    """When it is looked at again (R-18.1); sealed too."""
+
+
+REVIEW: Mapping[str, str] = {"18.1.a": "P1M", "18.1.b": "P6M", "18.1.c": "P6M", "18.1.d": "P1M"}
+"""How long until a restriction is looked at, where nobody says otherwise (R-18.1) [D]."""
+ENDS: Mapping[str, frozenset[str]] = {
+    "18.1.a": frozenset({"verified"}),
+    "18.1.b": frozenset({"asked", "claims-ended"}),
+    "18.1.c": frozenset({"asked", "claims-ended"}),
+    "18.1.d": frozenset({"balanced"}),
+}
+"""What ends a restriction, by its ground: accuracy is verified; the person asks or claims have ended; it is weighed."""

@@ -123,15 +123,33 @@ def tell(tx: Transaction, subject: SubjectId, choice_id: bytes, at: int) -> bool
     return _of_open(tx, subject, choice_id, lambda row: row._replace(told_at=at))
 
 
+def reseal(tx: Transaction, subject: SubjectId, choice_id: bytes, sealed: bytes) -> None:
+    tx.send("UPDATE choice SET sealed = ? WHERE subject_id = ? AND choice_id = ?", sealed, subject, choice_id)
+
+
+def people_with(tx: Transaction, kind: str) -> list[SubjectId]:
+    """Everybody of whom such a limit is in force."""
+    sql = "SELECT DISTINCT subject_id FROM choice WHERE kind = ? AND ended_at IS NULL ORDER BY subject_id"
+    return [SubjectId(row[0]) for row in tx.all(sql, kind)]
+
+
 def forget(tx: Transaction, subject: SubjectId) -> int:
     """Delete the rows of choices, and empty what is left: a limit in force goes on without its evidence."""
     tx.run("UPDATE choice SET sealed = ? WHERE subject_id = ? AND bit IS NULL AND ended_at IS NULL", b"", subject)
     sql = "DELETE FROM choice WHERE subject_id = ? AND (bit IS NOT NULL OR ended_at IS NOT NULL)"
     gone = tx.run(sql, subject)
-    was = _wished(tx, subject)
-    if was is not None:
-        _write(tx, subject, was._replace(recorded=was.recorded - gone))
+    _recorded_fewer(tx, subject, gone)
     return gone
+
+
+def ended(tx: Transaction, subject: SubjectId, before: int) -> list[bytes]:
+    """The records of choices and limits that ended by then."""
+    return sorted(row.choice_id for row in rows(tx, subject) if row.ended_at is not None and row.ended_at <= before)
+
+
+def remove(tx: Transaction, subject: SubjectId, choices: Sequence[bytes]) -> None:
+    tx.send_many("DELETE FROM choice WHERE subject_id = ? AND choice_id = ?", [(subject, one) for one in choices])
+    _recorded_fewer(tx, subject, len(choices))
 
 
 def made_at(tx: Transaction, subject: SubjectId, at: int) -> list[ChoiceRow]:
@@ -151,6 +169,12 @@ def _wished(tx: Transaction, subject: SubjectId) -> Wished | None:
 
 def _write(tx: Transaction, subject: SubjectId, wished: Wished) -> None:
     tx.send(_WRITE, subject, *wished, tx.row_seal.of("wishes", subject, *wished))
+
+
+def _recorded_fewer(tx: Transaction, subject: SubjectId, gone: int) -> None:
+    was = _wished(tx, subject)
+    if was is not None and gone:
+        _write(tx, subject, was._replace(recorded=was.recorded - gone))
 
 
 def _of_open(tx: Transaction, subject: SubjectId, choice_id: bytes, changed: Callable[[ChoiceRow], ChoiceRow]) -> bool:

@@ -1,6 +1,6 @@
 """The tables of choices. `wishes` is what a read looks at, `choice` the evidence, `wishes.recorded` how much of it."""
 
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text, text
 
 from ombud.database.schema import KEYDIR, METADATA, VAULT, seal
 
@@ -29,5 +29,11 @@ choice = Table(
     Column("told_at", BigInteger),
     Column("sealed", LargeBinary, nullable=False),
     seal("sealed"),
+    Index(
+        "choice_ended",
+        "ended_at",
+        sqlite_where=text("ended_at IS NOT NULL"),
+        postgresql_where=text("ended_at IS NOT NULL"),
+    ),
     schema=VAULT,
 )

@@ -1,14 +1,21 @@
 """Read a person's wishes as they stand."""
 
+import json
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from ombud.choices import store
 from ombud.choices.model import FLAG_BITS, Limit, LimitKind, Wishes
 from ombud.database import Transaction
+from ombud.law.periods import local_date
 from ombud.policy.ask import Flag
-from ombud.terms import CategoryId, SubjectId
+from ombud.terms import CategoryId, PurposeId, SubjectId
+from ombud.terms.sealing import Context, Sealer
 from ombud.terms.time import from_micros
+
+OF_PURPOSE = "purpose:"
+"""Before the name of a purpose, where a restriction is of one purpose and not of a category."""
 
 
 def wishes(tx: Transaction, subject: SubjectId) -> Wishes:
@@ -34,13 +41,38 @@ def limits_among(subject: SubjectId, rows: Iterable[store.ChoiceRow]) -> tuple[L
             LimitKind(row.kind),
             row.ground or "",
             from_micros(row.made_at),
-            CategoryId(row.category) if row.category else None,
+            CategoryId(row.category) if row.category and not row.category.startswith(OF_PURPOSE) else None,
             None if row.ended_at is None else from_micros(row.ended_at),
             None if row.told_at is None else from_micros(row.told_at),
+            _purpose(row.category),
         )
         for row in rows
         if row.bit is None
     )
+
+
+def _purpose(of: str | None) -> PurposeId | None:
+    return PurposeId(of.removeprefix(OF_PURPOSE)) if of is not None and of.startswith(OF_PURPOSE) else None
+
+
+def restrictions_kept(tx: Transaction, subject: SubjectId, sealer: Sealer | None) -> tuple[Limit, ...]:
+    """The restrictions in force, each with who answers for it and when it is looked at again (R-18.1).
+
+    One that has lost its evidence is to be looked at from the day it was made.
+    """
+    rows = {row.choice_id: row for row in store.rows(tx, subject)}
+    live = [limit for limit in limits_of(tx, subject) if limit.kind is LimitKind.RESTRICTION and limit.ended_at is None]
+    return tuple(_kept(limit, rows[limit.id], sealer) for limit in live)
+
+
+def _kept(limit: Limit, row: store.ChoiceRow, sealer: Sealer | None) -> Limit:
+    if sealer is None or not row.sealed:
+        return replace(limit, review_on=local_date(limit.at))
+    plain = json.loads(sealer.open(Context(limit.subject, "evidence", "choice", limit.id, 1), row.sealed))
+    review_on = plain.get("review_on")
+    owner = plain.get("owner", plain["by"])
+    on = date.fromisoformat(review_on) if review_on else local_date(limit.at)
+    return replace(limit, owner=owner, review_on=on)
 
 
 def has_consented(tx: Transaction, subject: SubjectId) -> bool:

@@ -1,14 +1,15 @@
-"""`ombud access`: everything that is held of a person and why, on one page for the person (Art. 15).
+"""`ombud access`: everything that is held of a person and why, on one page or in one package for the person (Art. 15).
 
 The page is in Swedish unless `--lang en` is said, whatever the language of the one who makes it. With `--to`
-it is a new file that its owner alone may read; without, it goes to standard output.
+it is a new file that its owner alone may read; without, it goes to standard output. With `--package` it is a ZIP with
+everything: pages, tables, JSON, FHIR, the log with its proofs, and a signed manifest (spec/export-package.md).
 """
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ombud.cli.answer import Answer
-from ombud.cli.arguments import ACTOR, SUBJECT, TO, folder_argument
+from ombud.cli.arguments import ACTOR, FILE, HANDED, SUBJECT, TO, folder_argument
 from ombud.cli.command import command, option, speech
 from ombud.cli.files import reserve, write
 from ombud.terms import SubjectId
@@ -30,16 +31,32 @@ if TYPE_CHECKING:
         "--former-number", is_flag=True,
         words=Text("Bara nummer som har bytts.", "Numbers that were changed, alone."),
     ),
+    option(
+        "--package", type=FILE, metavar="FILE",
+        words=Text("Skriv allt till ett paket (ZIP).", "Write all of it to a package (ZIP)."),
+    ),
+    *HANDED,
     ACTOR,
 )  # fmt: skip
-def access(folder: Path, subject: SubjectId, to: Path | None, former_number: bool, actor: str) -> Answer:
+def access(
+    folder: Path,
+    subject: SubjectId,
+    to: Path | None,
+    former_number: bool,
+    package: Path | None,
+    actor: str,
+    **handed: str,
+) -> Answer:
     from ombud.cli import session
     from ombud.cli.access_page import page, value
     from ombud.cli.merged import unknown
+    from ombud.cli.packaging import packaged
     from ombud.disclosure import access as tell
     from ombud.policy.ask import Refusal
 
     heard = speech()
+    if package is not None:
+        return packaged(folder, "access", subject, package, actor, **handed)
     reserve(to)
     with session.installation(folder, heard) as ombud:
         by = session.actor(ombud, actor)

@@ -13,19 +13,19 @@ from importlib.resources import files
 
 from jinja2 import BaseLoader, Environment, StrictUndefined
 
-from ombud.cli.access_words import (
+from ombud.cli.access_words import PAGE
+from ombud.disclosure import Access, Held, Reading
+from ombud.disclosure.words import (
     ACTS,
     CHANNELS,
     COMPLAIN,
     CONTACT,
     DPO,
     FIELDS,
-    PAGE,
     RELATIONS,
     RIGHTS,
     STATES,
 )
-from ombud.disclosure import Access, Held, Reading
 from ombud.law.periods import STOCKHOLM, local_date
 from ombud.policy.document.style import STYLE
 from ombud.policy.grounds import Ground

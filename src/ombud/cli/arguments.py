@@ -157,3 +157,18 @@ TO = option(
     words=Text("Skriv till en ny fil, läsbar bara för ägaren.", "Write to a new file that its owner alone may read."),
 )  # fmt: skip
 YES = option("--yes", is_flag=True, words=Text("Utför utan att fråga.", "Carry out without asking."))
+HANDED = (
+    option(
+        "--way", type=click.Choice(["desk", "post", "login", "email"]), default="desk", show_default=True,
+        words=Text("Hur kopian lämnas.", "How the copy is handed over."),
+    ),
+    option(
+        "--identified", type=click.Choice(["id_card", "e_id", "registered_address", "known", "not"]), default="id_card",
+        show_default=True, words=Text("Hur personen visade vem den är.", "How the person showed who they are."),
+    ),
+    option(
+        "--handed-to", default="", metavar="WHO",
+        words=Text("Vem som får den, om inte personen själv.", "Who gets it, if not the person."),
+    ),
+)  # fmt: skip
+"""How a copy reaches the one it is for (R-07, PDL 3:11)."""

@@ -6,15 +6,16 @@
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
-from ombud.cli.answer import Answer, Line, Table
-from ombud.cli.arguments import ACTOR, SUBJECT, YES, Code, Id
+from ombud.cli.answer import FINDINGS, Answer, Line, Table
+from ombud.cli.arguments import ACTOR, SUBJECT, YES, Code, Day, Id
 from ombud.cli.command import Misused, command, installation_group, option, speech
 from ombud.cli.files import agreed
-from ombud.terms import CategoryId, ChoiceId, SubjectId
+from ombud.terms import CategoryId, ChoiceId, SubjectId, subject_text
 from ombud.terms.ids import id_text
 from ombud.terms.text import Text
 
@@ -116,13 +117,46 @@ def objected(subject: SubjectId, choice: str, channel: str, actor: str) -> Answe
         words=Text("Grunden i artikel 18.1.", "The ground in Art. 18(1)."),
     ),
     option("--category", type=Code(), words=Text("Bara den kategorin.", "That category alone.")),
+    option("--owner", type=Code(), metavar="NAME", words=Text("Kontot som svarar för den.", "Who answers for it.")),
+    option("--review", type=Day(), words=Text("När den prövas igen.", "When it is reviewed.")),
     ACTOR,
 )  # fmt: skip
-def restrict(subject: SubjectId, ground: str, category: str | None, actor: str) -> Answer:
-    from ombud.requests import restrict as record
+def restrict(
+    subject: SubjectId, ground: str, category: str | None, owner: str | None, review: date | None, actor: str
+) -> Answer:  # fmt: skip
+    from ombud.requests.restrict import Restriction, restrict_as
 
-    only = CategoryId(category) if category else None
-    return _act(actor, lambda ombud, by: record(ombud.vault, subject, ground, only, by=by, now=speech().now()))
+    wanted = Restriction(ground, CategoryId(category) if category else None, owner or "", review)
+    return _act(actor, lambda ombud, by: restrict_as(ombud.vault, subject, wanted, by=by, now=speech().now()))
+
+
+@command(
+    "review",
+    Text("Begränsningen är prövad och står kvar.", "The restriction was looked at and stays."),
+    SUBJECT, _LIMIT,
+    option("--next", "on", type=Day(), required=True, words=Text("När den prövas igen.", "When it is reviewed.")),
+    ACTOR,
+)  # fmt: skip
+def reviewed(subject: SubjectId, limit: bytes, on: date, actor: str) -> Answer:
+    from ombud.requests.restrict import review
+
+    return _act(actor, lambda ombud, by: review(ombud.vault, subject, limit, on, by=by, now=speech().now()))
+
+
+@command("due", Text("Visa begränsningar som ska prövas igen.", "Show restrictions to be looked at again."), ACTOR)
+def due(actor: str) -> Answer:
+    from ombud.cli import session
+    from ombud.requests.restrict import reviews_due
+
+    heard = speech()
+    with session.installation(heard.folder, heard) as ombud:
+        by = session.actor(ombud, actor)
+        if isinstance(by, Answer):
+            return by
+        found = reviews_due(ombud.vault, by=by, now=heard.now())
+    value = [{"subject": subject_text(one.subject), **_limit(one)} for one in found]
+    rows = [[str(one[name] or "–") for name in ("limit", "ground", "owner", "review_on", "subject")] for one in value]
+    return Answer({"due": value}, [Table(_DUE, rows)] if rows else [_NONE_DUE], FINDINGS if rows else 0)
 
 
 @command(
@@ -146,17 +180,17 @@ def block(subject: SubjectId, against: str, actor: str) -> Answer:
 @command(
     "tell",
     Text("Anteckna att personen fått veta att begränsningen hävs.", "Note that the person was told of the lifting."),
-    SUBJECT, _LIMIT, ACTOR,
+    SUBJECT, _LIMIT,
+    option(
+        "--because", type=click.Choice(["verified", "asked", "claims-ended", "balanced"]), required=True,
+        words=Text("Vad som har avslutat den.", "What has ended it."),
+    ),
+    ACTOR,
 )  # fmt: skip
-def tell(subject: SubjectId, limit: bytes, actor: str) -> Answer:
-    from ombud.app.desk import tell as note_it
-    from ombud.choices import Denied
+def tell(subject: SubjectId, limit: bytes, because: str, actor: str) -> Answer:
+    from ombud.requests.restrict import tell as note_it
 
-    def carried(ombud: "Ombud", by: "Actor") -> "Denied | None":
-        told = note_it(ombud.vault, subject, limit, by=by, now=speech().now())
-        return None if told else Denied("R-18.3", _NO_LIMIT)
-
-    return _act(actor, carried)
+    return _act(actor, lambda ombud, by: note_it(ombud.vault, subject, limit, because, by=by, now=speech().now()))
 
 
 @command(
@@ -213,6 +247,9 @@ def _limit(one: "Limit") -> dict[str, str | None]:
         "kind": one.kind.value,
         "ground": one.ground,
         "category": one.category,
+        "purpose": one.purpose,
+        "owner": one.owner or None,
+        "review_on": None if one.review_on is None else one.review_on.isoformat(),
         "at": one.at.isoformat(),
         "told_at": None if one.told_at is None else one.told_at.isoformat(),
         "ended_at": None if one.ended_at is None else one.ended_at.isoformat(),
@@ -222,7 +259,7 @@ def _limit(one: "Limit") -> dict[str, str | None]:
 choice = installation_group(
     "choice",
     Text("Samtycken, nej, begränsningar, spärrar.", "Consents, objections, restrictions, blocks."),
-    [listed, give, withdraw, objected, restrict, block, tell, lift],
+    [listed, give, withdraw, objected, restrict, reviewed, due, block, tell, lift],
 )
 
 _DONE = Text("Klart. Det gäller från nu.", "Done. It is in force from now.")
@@ -234,7 +271,14 @@ _HEADINGS = (
     Text("Hävd", "Lifted"),
 )
 _NO_CHOICES = Text("Personen har inte gjort några val.", "The person has made no choices.")
-_NO_LIMIT = Text("Det finns ingen sådan begränsning.", "There is no such restriction.")
+_NONE_DUE = Text("Ingen begränsning ska prövas nu.", "No restriction is to be looked at now.")
+_DUE = (
+    Text("Id", "Id"),
+    Text("Grund", "Ground"),
+    Text("Svarar", "Owner"),
+    Text("Prövas", "Review"),
+    Text("Person", "Person"),
+)
 _NOT_SAID = Text(
     "Samtycket antecknas inte utan ett ja. Visa texten och fråga; --yes säger att personen själv har svarat ja.",
     "The consent is not recorded without a yes. Show the text and ask; --yes says that the person said yes.",

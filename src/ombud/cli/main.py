@@ -74,6 +74,18 @@ def _request() -> click.Command:
     return request
 
 
+def _portability() -> click.Command:
+    from ombud.cli.portability import portability
+
+    return portability
+
+
+def _verify() -> click.Command:
+    from ombud.cli.verify import verify
+
+    return verify
+
+
 def _rectify() -> click.Command:
     from ombud.cli.rectify import rectify
 
@@ -102,6 +114,18 @@ def _erase() -> click.Command:
     from ombud.cli.erase import erase
 
     return erase
+
+
+def _retention() -> click.Command:
+    from ombud.cli.retention import retention
+
+    return retention
+
+
+def _hold() -> click.Command:
+    from ombud.cli.hold import hold
+
+    return hold
 
 
 def _audit() -> click.Command:
@@ -176,6 +200,11 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
     "read": (Text("Öppna uppgifter för ett ändamål.", "Open data for a purpose."), _read),
     "access": (Text("Allt om en person, på en sida.", "All about a person, on one page."), _access),
     "request": (Text("Det som personer begär, och till när.", "What people ask for, and by when."), _request),
+    "portability": (
+        Text("Det en person kan ta med sig, i ett paket.", "What a person can take along, in a package."),
+        _portability,
+    ),
+    "verify": (Text("Kontrollera ett paket, utan systemet.", "Verify a package, without the system."), _verify),
     "rectify": (Text("Rätta en uppgift, med historik.", "Correct a value, with its history."), _rectify),
     "disclose": (
         Text("Lämna ut: faktura, inkasso, enligt lag.", "Hand over: invoice, collection, by statute."),
@@ -190,6 +219,11 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
         _merge,
     ),
     "erase": (Text("Radera en person: plan, utförande, kvitto.", "Erase a person: plan, act, receipt."), _erase),
+    "retention": (
+        Text("Lagringstider: prognos och gallring.", "Storage periods: forecast and sweep."),
+        _retention,
+    ),
+    "hold": (Text("Bevara det som annars gallras.", "Keep what would end."), _hold),
     "audit": (Text("Loggen: kontrollera, bevisa, läs.", "The log: verify, prove, read."), _audit),
     "keys": (Text("Nycklar: rotera, epoker, blad.", "The keys: rotate, epochs, sheet."), _keys),
     "backup": (Text("Säkerhetskopiera till ett arkiv.", "Back up to an archive."), _backup),

@@ -20,7 +20,7 @@ from datetime import date, datetime
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
 from ombud.choices import set_flags
-from ombud.collection.double import SOMEBODY_ELSES, is_somebody_elses
+from ombud.collection.double import SOMEBODY_ELSES, is_somebody_elses, pass_given
 from ombud.collection.given import shaped
 from ombud.collection.inform import owe_old_address
 from ombud.collection.namesake import NameIndex
@@ -78,8 +78,9 @@ def rectify(
 ) -> Rectified | Declined | Refusal:
     """Carry a correction out. Nothing to correct is an answer with no changes."""
     with vault.act(by=by, now=now) as act:
-        person = _held_person(act, subject)
-        found = UNKNOWN_PERSON if person is None else _worked_out(person, correction)
+        given = shaped(correction.fields, local_date(now))
+        person = _held_person(act, subject, given)
+        found = UNKNOWN_PERSON if person is None else _worked_out(person, correction, given)
         if person is None or not isinstance(found, Targets):
             assert not isinstance(found, Targets)
             act.log(Kind.RECTIFY, Outcome.REFUSED, subject if person else None)
@@ -99,8 +100,9 @@ def plan_rectification(
 ) -> Rectified | Declined | Refusal:
     """What `rectify` would change. Nothing is changed but the log."""
     with vault.act(by=by, now=now) as act:
-        person = _held_person(act, subject)
-        found = UNKNOWN_PERSON if person is None else _worked_out(person, correction)
+        given = shaped(correction.fields, local_date(now))
+        person = _held_person(act, subject, given)
+        found = UNKNOWN_PERSON if person is None else _worked_out(person, correction, given)
         said = _said(person, correction, found) if person and isinstance(found, Targets) else None
         outcome = Outcome.REFUSED if said is None else Outcome.DONE
         act.log(Kind.PLAN, outcome, subject if person else None, facts={"step": "rectify"})
@@ -110,14 +112,18 @@ def plan_rectification(
         return said
 
 
-def _held_person(act: Act, subject: SubjectId) -> Person | None:
+def _held_person(act: Act, subject: SubjectId, given: dict[str, str] | Declined) -> Person | None:
+    """The person, held. What may find somebody else is passed first (`double.py`)."""
+    if not isinstance(given, Declined):
+        pass_given(act, given)
     return act.person(subject) if act.vault.directory.hold(act.tx, subject) else None
 
 
-def _worked_out(person: Person, correction: Correction) -> Targets | Declined | Refusal:
+def _worked_out(
+    person: Person, correction: Correction, given: dict[str, str] | Declined
+) -> Targets | Declined | Refusal:
     """Which records it concerns, once it is known that this actor may and that the values are what they say."""
     act = person.act
-    given = shaped(correction.fields, local_date(act.now))
     wrong = given if isinstance(given, Declined) else _unfit(act.policy, correction)
     if wrong is not None or isinstance(given, Declined):
         return wrong or NOTHING_GIVEN

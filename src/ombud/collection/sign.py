@@ -15,7 +15,7 @@ from datetime import date, datetime
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
 from ombud.choices import Denied, Evidence, choose, set_flags
-from ombud.collection.double import SOMEBODY_ELSES, is_somebody_elses
+from ombud.collection.double import SOMEBODY_ELSES, is_somebody_elses, pass_given
 from ombud.collection.given import shaped
 from ombud.collection.newcomer import of_age
 from ombud.collection.relate import (
@@ -55,9 +55,11 @@ def sign(
     """Sign an offered agreement, and store what was given with it, in one act."""
     held = _held(vault, subject, relation_id, by=by, now=now)
     with vault.act(by=by, now=now) as act:
+        given = shaped(signature.fields, local_date(now))
+        if not isinstance(given, Declined):
+            pass_given(act, given)
         person = act.person(subject)
         relation = find_relation(person, relation_id)
-        given = shaped(signature.fields, local_date(now))
         declined = _may_sign(act.policy, relation, signature, held) or (given if isinstance(given, Declined) else None)
         if isinstance(given, dict) and is_somebody_elses(act, subject, [given], numbers=True):
             declined = declined or SOMEBODY_ELSES

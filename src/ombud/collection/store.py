@@ -61,7 +61,30 @@ def bring_forward(tx: Transaction, subject: SubjectId, but: str, at: int) -> int
         if (duty.done_at, duty.exemption) == (None, None) and duty.source != but and duty.due_at > at
     ]
     for duty in later:
-        moved = duty._replace(due_at=at)
-        sql = "UPDATE information_duty SET due_at = ?, seal = ? WHERE subject_id = ? AND duty_id = ?"
-        tx.run(sql, at, tx.row_seal.of("information_duty", subject, *moved), subject, duty.duty_id)
+        _update(tx, subject, duty._replace(due_at=at))
     return len(later)
+
+
+def open_duties(tx: Transaction) -> list[tuple[bytes, DutyRow]]:
+    """Everybody whom we owe information, the first that is due before the others."""
+    sql = f"SELECT subject_id, {_DUTY}, seal FROM information_duty WHERE done_at IS NULL ORDER BY due_at, duty_id"
+    rows = tx.all(sql)
+    for *row, seal in rows:
+        tx.row_seal.check("information_duty", seal, *row)
+    return [(row[0], DutyRow._make(row[1:-1])) for row in rows]
+
+
+def end_duty(tx: Transaction, subject: SubjectId, duty_id: bytes, at: int, exemption: str | None) -> bool:
+    found = [duty for duty in duties(tx, subject) if duty.duty_id == duty_id and duty.done_at is None]
+    for duty in found:
+        _update(tx, subject, duty._replace(done_at=at, exemption=exemption))
+    return bool(found)
+
+
+def _update(tx: Transaction, subject: SubjectId, duty: DutyRow) -> None:
+    sql = (
+        "UPDATE information_duty SET due_at = ?, done_at = ?, exemption = ?, seal = ?"
+        " WHERE subject_id = ? AND duty_id = ?"
+    )
+    seal = tx.row_seal.of("information_duty", subject, *duty)
+    tx.run(sql, duty.due_at, duty.done_at, duty.exemption, seal, subject, duty.duty_id)

@@ -6,6 +6,7 @@
   anything that rests on an interest alone (R-17.1, T-35).
 * The log of a patient's data stays five years (PDL 4:3); of anybody else no statute demands it.
 * The record of a consent stays as its proof (Art. 7(1), T-16); of an objection a keyed hash is enough.
+* What a hold covers stays, whatever else would become of it, and the class that it lies in with it (T-H2).
 * The file of a request stays until five years after it was closed, and so does the record of what was handed over
   to whom (T-15, Art. 5(2)): they show what was asked, answered and done.
 """
@@ -15,7 +16,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from ombud.choices import consent_ended
-from ombud.erasure import store
 from ombud.erasure.model import Item, Outcome, Plan
 from ombud.law import law_on, rows_on
 from ombud.law.periods import end_of, local_date
@@ -26,6 +26,7 @@ from ombud.terms import CategoryId, ClassId, Text
 from ombud.terms.time import from_micros, to_micros
 from ombud.vault import Person
 from ombud.vault.sweep import OPEN_END
+from ombud.vault.write import HELD
 
 KEPT_BY = {
     "T-01": "PDL-3-17",
@@ -34,10 +35,13 @@ KEPT_BY = {
     "T-08": "CLAIM",
     "T-09": "CLAIM",
     "T-10": "CLAIM",
+    "T-H2": "CLAIM",
 }
 """The row of law.md 4.1 that keeps a record, and the answer of 4.3 that says so."""
 GONE = {"marketing": "MKT", "web": "WEB", "extract": "STAT"}
-LOG, EVIDENCE, CASE = ClassId("log"), ClassId("evidence"), ClassId("case")
+LOG, EVIDENCE, CASE, HOLD = ClassId("log"), ClassId("evidence"), ClassId("case"), ClassId("hold")
+ANY_CATEGORY = ""
+"""No category: what is asked of a class as a whole, of which no records are held."""
 PROOF_OF_CONSENT = "P5Y"
 """T-16: the record of a consent, after the consent has ended."""
 FILE_OF_REQUEST = "T-15"
@@ -84,6 +88,8 @@ def _item(
 
 
 def _keeps(person: Person, klass: ClassId, held: list[tuple[CategoryId, tuple[Ground, ...]]]) -> Keeps | None:
+    if any(ground.rule == HELD.rule for _, grounds in held for ground in grounds) or _holds(person, klass):
+        return Keeps("CLAIM", None)
     if klass in GONE:
         return None
     if klass == EVIDENCE:
@@ -102,6 +108,12 @@ def _keeps(person: Person, klass: ClassId, held: list[tuple[CategoryId, tuple[Gr
     return None
 
 
+def _holds(person: Person, klass: ClassId) -> bool:
+    """A hold keeps what it covers, and itself (T-H2)."""
+    held = Tie.HOLD in person.about.standing.ties
+    return held and (klass == HOLD or person.about.held(klass, ANY_CATEGORY))
+
+
 def _file(person: Person, held: list[tuple[CategoryId, tuple[Ground, ...]]]) -> Keeps | None:
     """The file of a request, and what was handed over to whom, stay to be shown (Art. 5(2), T-15)."""
     act = person.act
@@ -109,7 +121,6 @@ def _file(person: Person, held: list[tuple[CategoryId, tuple[Ground, ...]]]) -> 
     rows = act.vault.people.file_until(act.tx, person.subject, CASE)
     if rows is not None and to_micros(act.now) < rows:
         ends.append(FOREVER if rows == OPEN_END else from_micros(rows))
-    ends.extend(_requests(person))
     if not ends:
         return None
     law = rows_on(local_date(act.now))[FILE_OF_REQUEST].statute
@@ -131,15 +142,6 @@ def _proof(person: Person) -> Keeps | None:
         return None
     until = end_of(PROOF_OF_CONSENT, ended, minimum=True)
     return Keeps("CONSENT", until) if act.now < until else None
-
-
-def _requests(person: Person) -> list[datetime]:
-    """The file of a request stays while it is open, and for its period after (T-15)."""
-    act = person.act
-    period = rows_on(local_date(act.now))[FILE_OF_REQUEST].maximum or ""
-    closed = store.requests_closed(act.tx, person.subject)
-    ends = [FOREVER if at is None else end_of(period, from_micros(at)) for at in closed]
-    return [end for end in ends if act.now < end]
 
 
 def _dated(text: Text, until: datetime | None) -> Text:

@@ -293,7 +293,7 @@ class KeyDirectory:
         `known` are the addresses where the act has read them already.
         """
         found = self.addresses(tx, subject, channel) if known is None else known
-        for of, blind in found:
+        for of, blind in sorted(found):  # in one order: two people who share addresses do not wait for each other
             if channel in (None, of):
                 store.suppress(tx, blind, of, to_micros(now))
 
@@ -316,6 +316,14 @@ class KeyDirectory:
         """The person has consented anew on this channel; how many suppressions went."""
         return store.lift_suppressions(tx, subject, channel)
 
+    def end_suppressions(self, tx: Transaction, limit: int) -> list[bytes]:
+        """Let go of some of the suppression list: it lasts as long as there is marketing (T-17); the hashes."""
+        return store.end_suppressions(tx, limit)
+
+    def forget_look_ups(self, tx: Transaction, before: datetime) -> None:
+        """Let go of what accounts looked up before then."""
+        store.forget_look_ups(tx, to_micros(before))
+
     def rewrap_some(self, tx: Transaction, limit: int) -> int:
         """Move up to `limit` keys to the newest epoch; how many. 0 when none is left.
 
@@ -326,6 +334,8 @@ class KeyDirectory:
         if not rows and self._rewrapped != _FIRST:
             self._rewrapped = _FIRST
             rows = store.old_keys(tx, self.keyring.epoch, _FIRST, limit)
+        for subject in dict.fromkeys(row[0] for row in rows):  # before their keys, and in order, as every act
+            store.keep_out(tx, subject)
         store.rewrap(tx, [self._moved(row) for row in rows])
         self._rewrapped = rows[-1][:2] if rows else _FIRST
         return len(rows)

@@ -254,6 +254,13 @@ def lift_suppression(tx: Transaction, blind: bytes, channel: str) -> bool:
     return tx.run(_LIFT, blind, channel) == 1
 
 
+def end_suppressions(tx: Transaction, limit: int) -> list[bytes]:
+    """Delete some of the suppression list: there is no marketing any more (T-17); their hashes."""
+    rows = tx.all("SELECT blind, channel FROM suppression ORDER BY blind, channel LIMIT ?", limit)
+    tx.send_many("DELETE FROM suppression WHERE blind = ? AND channel = ?", [(row[0], row[1]) for row in rows])
+    return [bytes(row[0]) for row in rows]
+
+
 ADDRESSES = f"SELECT DISTINCT substr(field, 13), blind {_OF_ADDRESSES}"
 """Asks for (channel, keyed hash) of a subject's addresses, once each."""
 

@@ -14,10 +14,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from ombud.law.model import Law
+from ombud.law.periods import duration
 from ombud.policy.ask import Ask, Facts, Rule
-from ombud.policy.decide import RULES, Case, anchors_asked, kept_until
+from ombud.policy.decide import RULES, Case, anchors_asked, carried_by, kept_until, open_ties
 from ombud.policy.model import Anchor, Family, Policy
-from ombud.policy.storage import NEVER, last_row
+from ombud.policy.storage import NEVER, last_row, rows_for
 from ombud.terms import Actor, CategoryId, ClassId, PurposeId, RoleId, SubjectId
 
 _RULES = (
@@ -58,6 +59,21 @@ class Serving:
         self.whenever = None if self._anchors else self._ground(())
         """The ground where its end is the same whatever has happened."""
 
+    @property
+    def purpose(self) -> PurposeId:
+        return self._case.ask.purpose
+
+    @property
+    def articles(self) -> frozenset[str]:
+        """The articles that carry the purpose for such a datum now."""
+        return carried_by(self._case)
+
+    @property
+    def by_the_hour(self) -> bool:
+        """Is there a period that is counted on the clock? The others are counted on the calendar, from the day."""
+        rows = rows_for(self._case.purpose, self._category)
+        return any(row.period is not None and not any(duration(row.period)[:2]) for row in rows)
+
     def ground(self, anchors: Mapping[Anchor, datetime]) -> Ground:
         happened = tuple(map(anchors.get, self._anchors))
         found = self._ends.get(happened)
@@ -70,7 +86,7 @@ class Serving:
     def _ground(self, happened: tuple[datetime | None, ...]) -> Ground:
         anchors = {anchor: at for anchor, at in zip(self._anchors, happened, strict=True) if at is not None}
         case, category = self._case._replace(facts=replace(self._case.facts, anchors=anchors)), self._category
-        _, rule = last_row(case.purpose, category, case.facts.ties, anchors)
+        _, rule = last_row(case.purpose, category, open_ties(case), anchors)
         return Ground(case.ask.purpose, case.purpose.family, kept_until(case, category), rule)
 
 
@@ -89,6 +105,13 @@ def lived(
     if len(found) > 1:
         found.sort(key=lambda ground: (-ground.until.timestamp(), ground.purpose))
     return tuple(found)
+
+
+def last(serving: tuple[Serving, ...], anchors: Callable[[], Mapping[Anchor, datetime]]) -> Ground | None:
+    """The last ground to end, whether it lives still or not; None where nothing may serve at all."""
+    events = {} if all(one.whenever for one in serving) else anchors()
+    found = [one.whenever or one.ground(events) for one in serving]
+    return max(found, key=lambda ground: (ground.until.timestamp(), ground.purpose), default=None)
 
 
 class Grounds:

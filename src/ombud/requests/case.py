@@ -1,10 +1,12 @@
 """A request as it stands: what its events come to (`fold.py`). The state that people see follows from the rest."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from ombud.law.clock import Clock
+from ombud.law.periods import local_date, start_of
 from ombud.law.rights import Right, identity_needed
-from ombud.requests.events import Opened
+from ombud.requests.events import Balanced, Opened
 from ombud.requests.model import CLOSED, REFUSES, Identity, Item, State, Waiting
 
 
@@ -39,13 +41,42 @@ class Case:
     ended: State | None = None
     ended_at: datetime | None = None
     matters: tuple[Matter, ...] = field(default=(), repr=False)
-    balanced: bool | None = None
-    """Whether our grounds were found to override an objection, where that was weighed."""
+    balanced: Balanced | None = field(default=None, repr=False)
+    """How an objection and our grounds were weighed (R-21.2)."""
     papers_until: datetime | None = None
 
     @property
     def rights(self) -> tuple[Right, ...]:
         return tuple(wanted.right for wanted in self.opened.wanted)
+
+    @property
+    def pending(self) -> frozenset[Right]:
+        """The rights that are not carried out; all of them where everything is, so that there always is a clock."""
+        wanted = self.opened.wanted
+        open_ = {one.right for place, one in enumerate(wanted) if not self.settled(place)}
+        return frozenset(open_ or self.rights)
+
+    @property
+    def clock(self) -> Clock:
+        """The time that it may take, of what is not carried out yet (R-02, R-06)."""
+        opened, asked = self.opened, self.asked_at
+        return Clock(
+            local_date(opened.received_at),
+            self.pending,
+            None if asked is None else local_date(asked),
+            None if asked is None or self.identified_at is None else local_date(self.identified_at),
+            None if self.extended_at is None else local_date(self.extended_at),
+        )
+
+    @property
+    def due_at(self) -> datetime:
+        """The first instant that is too late, by the clock that nothing suspends (policy.md, *Never extended*)."""
+        return start_of(self.clock.due + timedelta(days=1))
+
+    def settled(self, wanted: int) -> bool:
+        """Is everything carried out that one thing that is wanted comes to?"""
+        found = [matter for matter in self.matters if matter.item.wanted == wanted]
+        return bool(found) and all(matter.done for matter in found)
 
     @property
     def needs_identity(self) -> bool:

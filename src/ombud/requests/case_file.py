@@ -11,21 +11,23 @@ from datetime import datetime
 
 from ombud.collection.relate import Declined
 from ombud.keys.model import TamperedError
-from ombud.law import due, law_on
-from ombud.law.periods import local_date
+from ombud.law import rows_on
+from ombud.law.periods import end_of, local_date
 from ombud.requests import store
 from ombud.requests.case import Case
 from ombud.requests.events import Event, What, from_bytes, to_bytes
 from ombud.requests.fold import fold, follow
-from ombud.requests.model import RequestId
+from ombud.requests.model import RequestId, State
 from ombud.requests.reference import reference_of
 from ombud.requests.store import RequestRow
 from ombud.terms import ClassId, SubjectId
 from ombud.terms.sealing import Context
 from ombud.terms.time import to_micros
-from ombud.vault import Person
+from ombud.vault import Person, UnderWay
 
 CASE = ClassId("case")
+FILE_OF_REQUEST = "T-15"
+"""The row of law.md 4.1 that says how long a file stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +43,6 @@ class CaseFile:
     def reference(self) -> str:
         return reference_of(self.id)
 
-    @property
-    def due_at(self) -> datetime:
-        """The first instant that is too late, by the clock that nothing suspends (R-02, policy.md)."""
-        return due_at(self.case)
-
-
-def due_at(case: Case) -> datetime:
-    received = local_date(case.opened.received_at)
-    law = law_on(received)
-    months = law.answer_months if case.extended_at is None else law.extended_months
-    return due(received, months).ends_at
-
 
 def open_file(person: Person, request: RequestId, event: Event, case: Case) -> CaseFile:
     """Write the first event of a request, and the case that it comes to."""
@@ -64,15 +54,32 @@ def open_file(person: Person, request: RequestId, event: Event, case: Case) -> C
 
 def append(person: Person, file: CaseFile, what: What, at: datetime | None = None) -> CaseFile | Declined:
     """One event more, written; or why it may not happen, and then nothing is. `at`: when it happened, if not now."""
-    act = person.act
-    event = Event(file.case.count + 1, at or act.now, act.now, act.by, what)
+    event = _event(person.act, file, what, at)
     case = follow(file.case, event)
     if isinstance(case, Declined):
         return case
     after = CaseFile(file.subject, file.id, (*file.events, event), case)
     _write(person, after, event)
-    store.move_request(act.tx, _row(after))
+    store.move_request(person.act.tx, _row(after))
     return after
+
+
+def may(act: UnderWay, file: CaseFile, what: What) -> Declined | None:
+    """Why an event may not happen now; None where it may."""
+    after = follow(file.case, _event(act, file, what))
+    return after if isinstance(after, Declined) else None
+
+
+def written(person: Person, file: CaseFile, what: What) -> CaseFile:
+    """The file after an event that may happen: it was asked before (`may`)."""
+    after = append(person, file, what)
+    if isinstance(after, Declined):
+        raise ValueError("an event of a request was written that may not happen")
+    return after
+
+
+def _event(act: UnderWay, file: CaseFile, what: What, at: datetime | None = None) -> Event:
+    return Event(file.case.count + 1, at or act.now, act.now, act.by, what)
 
 
 def file_of(person: Person, request: RequestId) -> CaseFile | None:
@@ -109,6 +116,12 @@ def _read(person: Person, row: RequestRow) -> CaseFile:
     return CaseFile(subject, RequestId(row.request_id), events, case)
 
 
+def _until(case: Case, ended_at: datetime) -> datetime:
+    """The first instant at which the file need not stay: five years after it was closed (T-15); at once if it moved."""
+    period = rows_on(local_date(ended_at))[FILE_OF_REQUEST].maximum
+    return ended_at if case.state is State.MOVED or period is None else end_of(period, ended_at)
+
+
 def _write(person: Person, file: CaseFile, event: Event) -> None:
     key = person.keys.for_writing(CASE)
     sealed = key.seal(_context(file.subject, file.id, event.number), to_bytes(event))
@@ -127,7 +140,8 @@ def _row(file: CaseFile) -> RequestRow:
         CASE,
         case.state,
         to_micros(case.opened.received_at),
-        to_micros(due_at(case)),
+        to_micros(case.due_at),
         None if case.ended_at is None else to_micros(case.ended_at),
+        None if case.ended_at is None else to_micros(_until(case, case.ended_at)),
         case.count,
     )

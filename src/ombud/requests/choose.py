@@ -1,4 +1,4 @@
-"""Consent, withdrawal, objection, restriction and block, each as one act.
+"""Consent, withdrawal, objection and block, each as one act.
 
 * A consent copies what its purpose needs into the purpose's own store, sealed under its own key: so that
   one "no" later is one key less, and nothing else is touched (N-11.2).
@@ -14,12 +14,11 @@ from ombud.audit import Act as Kind
 from ombud.audit import Outcome
 from ombud.choices import Denied, Evidence, Limit, LimitKind, choose, unchoose
 from ombud.choices import block as record_block
-from ombud.choices import lift as record_lift
-from ombud.choices import restrict as record_restriction
 from ombud.choices.choose import answered_by
 from ombud.erasure import end_store
 from ombud.policy.model import Choice, Family
 from ombud.requests.bring import bring_into
+from ombud.requests.restrict import end_pending, restrict_pending
 from ombud.terms import Actor, CategoryId, ChoiceId, ClassId, SubjectId, Text
 from ombud.vault import Act, Person, Vault
 
@@ -58,16 +57,25 @@ def withdraw(vault: Vault, subject: SubjectId, choice_id: ChoiceId, *, by: Actor
     """Take a consent back (Art. 7(3)), or take an objection back."""
     with vault.act(by=by, now=now) as act:
         person = act.known(subject, addresses=True)
-        answer = unchoose(act.tx, subject, choice_id, policy=act.policy, now=now) if person else _NOBODY
-        if person is None or isinstance(answer, Denied):
-            return _denied(act, Kind.WITHDRAW, person, answer)
-        person.changed()
-        ended = after_no(person, answer) if answer.kind == "consent" else 0
-        if answer.kind == "consent":
-            person.said_no()
-        kind = Kind.WITHDRAW if answer.kind == "consent" else Kind.END_OBJECTION
-        act.log(kind, Outcome.DONE, subject, facts={"choice": choice_id})
-        return Decided(choice_id, ended)
+        answer = withdraw_in(person, choice_id) if person else _NOBODY
+        return _denied(act, Kind.WITHDRAW, person, answer) if isinstance(answer, Denied) else answer
+
+
+def withdraw_in(person: Person, choice_id: ChoiceId) -> Decided | Denied:
+    """The same as a part of a larger act."""
+    act, subject = person.act, person.subject
+    answer = unchoose(act.tx, subject, choice_id, policy=act.policy, now=act.now)
+    if isinstance(answer, Denied):
+        return answer
+    person.changed()
+    ended = after_no(person, answer) if answer.kind == "consent" else 0
+    if answer.kind == "consent":
+        person.said_no()
+    else:
+        end_pending(person, answer)
+    kind = Kind.WITHDRAW if answer.kind == "consent" else Kind.END_OBJECTION
+    act.log(kind, Outcome.DONE, subject, facts={"choice": choice_id})
+    return Decided(choice_id, ended)
 
 
 def objection(
@@ -76,59 +84,36 @@ def objection(
     """Record an objection (Art. 21). The next read, the queued mail and the open extract obey."""
     with vault.act(by=by, now=now) as act:
         person = act.known(subject, addresses=True)
-        answer = _choose(person, choice_id, channel, "objection") if person else _NOBODY
-        if person is None or isinstance(answer, Denied):
-            return _denied(act, Kind.OBJECT, person, answer)
-        ended = after_no(person, answer)
-        person.said_no()
-        act.log(Kind.OBJECT, Outcome.DONE, subject, facts={"choice": choice_id, "channel": channel})
-        return Decided(choice_id, ended)
+        answer = object_in(person, choice_id, channel) if person else _NOBODY
+        return _denied(act, Kind.OBJECT, person, answer) if isinstance(answer, Denied) else answer
 
 
-def restrict(
-    vault: Vault, subject: SubjectId, ground: str, category: CategoryId | None, *, by: Actor, now: datetime
-) -> Limit | Denied:
-    """Restrict processing of everything, or of one category (Art. 18)."""
-    return _limit(vault, Limit(subject, vault.new_id(), LimitKind.RESTRICTION, ground, now, category), by)
+def object_in(person: Person, choice_id: ChoiceId, channel: str) -> Decided | Denied:
+    """The same as a part of a larger act."""
+    answer = _choose(person, choice_id, channel, "objection")
+    if isinstance(answer, Denied):
+        return answer
+    ended = after_no(person, answer)
+    restrict_pending(person, answer)
+    person.said_no()
+    facts = {"choice": choice_id, "channel": channel}
+    person.act.log(Kind.OBJECT, Outcome.DONE, person.subject, facts=facts)
+    return Decided(choice_id, ended)
 
 
 def block(vault: Vault, subject: SubjectId, kind: LimitKind, *, by: Actor, now: datetime) -> Limit | Denied:
     """Block care data for other units (PDL 4:4) or other caregivers (SVOD 2:3)."""
     ground = "PDL-4-4" if kind is LimitKind.BLOCK else "SVOD-2-3"
-    return _limit(vault, Limit(subject, vault.new_id(), kind, ground, now), by)
-
-
-def lift(vault: Vault, subject: SubjectId, limit_id: bytes, *, by: Actor, now: datetime) -> Limit | Denied:
-    """End a restriction (after the person was told, Art. 18(3)) or a block."""
     with vault.act(by=by, now=now) as act:
         person = act.known(subject)
-        answer = record_lift(act.tx, subject, limit_id, now=now) if person else _NOBODY
-        if person is None or isinstance(answer, Denied):
-            return _denied(act, Kind.LIFT, person, answer)
-        person.changed()
-        act.log(Kind.LIFT, Outcome.DONE, subject, facts={"kind": answer.kind.value})
-        return answer
-
-
-def _limit(vault: Vault, limit: Limit, by: Actor) -> Limit | Denied:
-    kind = Kind.RESTRICT if limit.kind is LimitKind.RESTRICTION else Kind.BLOCK
-    with vault.act(by=by, now=limit.at) as act:
-        person = act.known(limit.subject)
-        answer = _record(person, limit) if person else _NOBODY
-        if person is None or isinstance(answer, Denied):
-            return _denied(act, kind, person, answer)
+        if person is None:
+            return _denied(act, Kind.BLOCK, None, _NOBODY)
+        limit = Limit(subject, vault.new_id(), kind, ground, now)
+        answer = record_block(act.tx, limit, person.keys.for_writing(EVIDENCE), by=by, was=person.wished)
         person.decided(0, 0)
         person.said_no()
-        act.log(kind, Outcome.DONE, limit.subject, facts={"ground": limit.ground})
+        act.log(Kind.BLOCK, Outcome.DONE, subject, facts={"ground": ground})
         return answer
-
-
-def _record(person: Person, limit: Limit) -> Limit | Denied:
-    act = person.act
-    if limit.category is not None and limit.category not in act.policy.file.categories:
-        return _NO_CATEGORY  # it would restrict nothing, and look as if it did
-    record = record_restriction if limit.kind is LimitKind.RESTRICTION else record_block
-    return record(act.tx, limit, person.keys.for_writing(EVIDENCE), by=act.by, was=person.wished)
 
 
 def _objected(person: Person, consented: Choice) -> bool:
@@ -186,10 +171,6 @@ def _denied(act: Act, kind: Kind, person: Person | None, answer: object) -> Deni
 _NOBODY = Denied(
     "N-07.1",
     Text("Det finns ingen sådan person här. Sök med `ombud find`.", "There is no such person. Look with `ombud find`."),
-)
-_NO_CATEGORY = Denied(
-    "N-05.1",
-    Text("Policyn har ingen sådan kategori. Inget är begränsat.", "The policy has no such category. Nothing changed."),
 )
 _NOT_A_CONSENT = Denied("R-07.1", Text("Valet är inget samtycke.", "The choice is no consent."))
 _NOT_AN_OBJECTION = Denied("R-21.1", Text("Valet är ingen invändning.", "The choice is no objection."))

@@ -12,8 +12,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from ombud.law.clock import Reason
 from ombud.requests.model import Item, Waiting, Wanted, Way
-from ombud.terms import Actor
+from ombud.terms import Actor, Text
 from ombud.terms.text import Language
 
 
@@ -78,7 +79,8 @@ class Message:
 class Extended:
     """The person was told, with reasons, that it takes two months more (Art. 12(3))."""
 
-    reasons: str = field(repr=False)
+    reason: Reason
+    words: str = field(repr=False)
     kind: Literal["extended"] = "extended"
 
 
@@ -89,6 +91,8 @@ class Balanced:
     words: str = field(repr=False)
     compelling: bool
     """Our grounds override the person's, and that is demonstrated."""
+    told: Text = field(repr=False, default=Text("", ""))
+    """What the person is told of those grounds."""
     kind: Literal["balanced"] = "balanced"
 
 

@@ -168,10 +168,15 @@ def account_code(vault: Place, by: Actor) -> bytes:
     return vault.keyring.blind("account", by.id)
 
 
+def hold_both(act: Act, wanted: Wanted) -> list[bool]:
+    """Hold both registrations, in the one order in which every act holds several; which of them are there."""
+    return [act.vault.directory.hold(act.tx, subject) for subject in sorted((wanted.keep, wanted.other))]
+
+
 def _elsewhere(act: Act, wanted: Wanted) -> Declined | None:
     """A registration is in one joining at a time."""
     tx, vault = act.tx, act.vault
-    if not (vault.directory.hold(tx, wanted.keep) and vault.directory.hold(tx, wanted.other)):
+    if not all(hold_both(act, wanted)):
         return UNKNOWN_PERSON
     rows = [
         *store.of(tx, wanted.keep), *store.of(tx, wanted.other),

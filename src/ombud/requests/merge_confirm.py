@@ -37,6 +37,7 @@ from ombud.requests.merge import (
     Joining,
     Wanted,
     account_code,
+    hold_both,
     joining,
     plan_merge,
     unfit,
@@ -136,9 +137,8 @@ def _late(row: JoiningRow | None, now: datetime) -> Declined | None:
 
 
 def both(act: Act, wanted: Wanted) -> tuple[Person, Person] | None:
-    """Both registrations, held in the one order in which every act holds two; None when one is gone."""
-    held = [act.vault.directory.hold(act.tx, subject) for subject in sorted((wanted.keep, wanted.other))]
-    return (act.person(wanted.keep), act.person(wanted.other)) if all(held) else None
+    """Both registrations, held; None when one is gone."""
+    return (act.person(wanted.keep), act.person(wanted.other)) if all(hold_both(act, wanted)) else None
 
 
 def _take_over(kept: Person, other: Person, *, same_birth: bool) -> None:

@@ -62,6 +62,8 @@ class RequestRow(NamedTuple):
     due_at: int
     """The first instant that is too late, by the clock that nothing suspends."""
     closed_at: int | None
+    until: int | None
+    """The first instant at which the file need not stay any longer (T-15); none while it is open."""
     events: int
 
 
@@ -69,15 +71,15 @@ _REQUEST = ", ".join(RequestRow._fields)
 
 
 def add_request(tx: Transaction, row: RequestRow) -> None:
-    tx.send(f"INSERT INTO request ({_REQUEST}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", *row)
+    tx.send(f"INSERT INTO request ({_REQUEST}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", *row)
 
 
 def move_request(tx: Transaction, row: RequestRow) -> None:
     """Write where a request stands after its next event. One that has got another event meanwhile is a conflict."""
     tx.send(
-        "UPDATE request SET state = ?, due_at = ?, closed_at = ?, events = ?"
+        "UPDATE request SET state = ?, due_at = ?, closed_at = ?, until = ?, events = ?"
         " WHERE subject_id = ? AND request_id = ? AND events = ?",
-        row.state, row.due_at, row.closed_at, row.events, row.subject_id, row.request_id, row.events - 1,
+        row.state, row.due_at, row.closed_at, row.until, row.events, row.subject_id, row.request_id, row.events - 1,
     )  # fmt: skip
 
 

@@ -127,8 +127,8 @@ class Budget:
         if any(waiting.values()):
             with self._database.act() as tx:
                 keydir.forget_look_ups(tx, to_micros(now - HOUR))
-                for name, opened in waiting.items():
-                    for about, at in opened:
+                for name, opened in sorted(waiting.items()):  # in one order, whatever order they were opened in
+                    for about, at in sorted(opened):
                         keydir.count_look_ups(tx, name, [about], to_micros(at))
             for name, opened in waiting.items():
                 self._accounts[name].written.update(opened)

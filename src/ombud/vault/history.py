@@ -55,7 +55,7 @@ def history_of(person: Person, ask: Ask) -> tuple[Former, ...] | Refusal:
     permitted = [row for row, answer in zip(rows, answers, strict=True) if isinstance(answer, Permit)]
     if refused and not permitted:
         return Refusal(ask, policy.number, tuple(rule for rule in Rule if rule in refused))
-    return tuple(_former(person, row) for row in permitted)
+    return tuple(former_of(row, plain(person.subject, row, person.keys)) for row in permitted)
 
 
 def corrected_categories(person: Person) -> frozenset[CategoryId]:
@@ -99,8 +99,9 @@ def _decided(person: Person, ask: Ask, row: Row) -> Permit | Refusal:
     return decide(act.policy, law_on(local_date(act.now)), one, facts, act.now)
 
 
-def _former(person: Person, row: Row) -> Former:
-    value = Value(row, plain(person.subject, row, person.keys))
+def former_of(row: Row, opened: bytes) -> Former:
+    """What an opened row of history says."""
+    value = Value(row, opened)
     told = value.corrected
     if told is None or row.superseded_at is None:
         raise TamperedError("the history of a record")

@@ -1,6 +1,6 @@
 """The only SQL about sealed records, policy versions and where people stand."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from ombud.choices.model import Wished
@@ -17,8 +17,7 @@ _NUMBER = "max(number) * CASE WHEN EXISTS (SELECT 1 FROM restored WHERE state = 
 _IN_FORCE = f"(SELECT {_NUMBER} FROM policy_version WHERE from_at <= ?)"
 _MARKS = ", ".join("?" * (len(Row._fields) + 2))
 _INSERT = f"INSERT INTO record (subject_id, {_COLUMNS}, seal) VALUES ({_MARKS})"
-_CLEAR = Row._fields.index("content")
-"""The columns before it are sealed by the row's own seal; the content's code and what is sealed are beside it."""
+_RULE = Row._fields.index("rule")
 
 
 def insert(tx: Transaction, subject: SubjectId, row: Row) -> None:
@@ -26,7 +25,12 @@ def insert(tx: Transaction, subject: SubjectId, row: Row) -> None:
 
 
 def _seal(tx: Transaction, subject: SubjectId, row: Row) -> bytes:
-    return tx.row_seal.of("record", subject, *row[:_CLEAR])
+    return tx.row_seal.of("record", subject, *_clear(row))
+
+
+def _clear(row: Row) -> tuple[Any, ...]:
+    """What the row's seal is over. The rule's name, the content's code and what is sealed are beside it."""
+    return (*row[:_RULE], row.superseded_at)
 
 
 def whole(row_seal: RowSeal, subject: SubjectId, read: Iterable[Sequence[Any]]) -> list[Row]:
@@ -34,7 +38,7 @@ def whole(row_seal: RowSeal, subject: SubjectId, read: Iterable[Sequence[Any]]) 
     found = []
     for *values, seal in read:
         row = Row._make(values)
-        row_seal.check("record", seal, subject, *row[:_CLEAR])
+        row_seal.check("record", seal, subject, *_clear(row))
         found.append(row)
     return found
 
@@ -193,6 +197,15 @@ def set_settled(tx: Transaction, subject: SubjectId, standing: bytes) -> bool:
     return tx.run(sql, standing, tx.row_seal.of("subject", subject, standing), subject) == 1
 
 
+Some = Callable[[Transaction, SubjectId, int], list[SubjectId]]
+"""Some people in their order, after one of them."""
+
+
+def is_stale(tx: Transaction, subject: SubjectId) -> bool:
+    """Are the ends of the person's records to be computed anew?"""
+    return tx.one("SELECT 1 FROM subject WHERE subject_id = ? AND stale = 1", subject) is not None
+
+
 def unsettled(tx: Transaction, after: SubjectId, limit: int) -> list[SubjectId]:
     """Some of the people whose ends are to be computed anew, in their order, after that one."""
     sql = "SELECT subject_id FROM subject WHERE stale = 1 AND subject_id > ? ORDER BY subject_id LIMIT ?"
@@ -216,10 +229,63 @@ def rows(tx: Transaction, subject: SubjectId, categories: Collection[str] = ()) 
     return whole(tx.row_seal, subject, tx.all(f"{sql} ORDER BY event_at", subject, *categories))
 
 
+class IndexRow(NamedTuple):
+    """Of one record what says where it belongs and how it is decided about: nothing of its content."""
+
+    record_id: bytes
+    klass: str
+    category: str
+    policy: int
+    purposes: int
+    regime: int
+    marks: int
+    unit: bytes | None
+    document: bytes | None
+    event_at: int
+    superseded_at: int | None
+
+
+_SEALED = (*Row._fields[:_RULE], "superseded_at")
+_IN_CLEAR = ", ".join((*_SEALED, "seal"))
+_INDEXED = [_SEALED.index(name) for name in IndexRow._fields]
+
+
+def index_page(tx: Transaction, subject: SubjectId, after: bytes, limit: int) -> list[IndexRow]:
+    """Some of the person's records, corrected ones too, in the order of their key, after that one."""
+    sql = f"SELECT {_IN_CLEAR} FROM record WHERE subject_id = ? AND record_id > ? ORDER BY record_id LIMIT ?"
+    return _indexed(tx, subject, tx.all(sql, subject, after, limit))
+
+
+def index_rows(tx: Transaction, subject: SubjectId, record_id: bytes) -> list[IndexRow]:
+    """One record, as an index has it."""
+    sql = f"SELECT {_IN_CLEAR} FROM record WHERE subject_id = ? AND record_id = ?"
+    return _indexed(tx, subject, tx.all(sql, subject, record_id))
+
+
+def _indexed(tx: Transaction, subject: SubjectId, read: Iterable[Sequence[Any]]) -> list[IndexRow]:
+    found = []
+    for *values, seal in read:
+        tx.row_seal.check("record", seal, subject, *values)
+        found.append(IndexRow._make(values[place] for place in _INDEXED))
+    return found
+
+
+def rows_with(tx: Transaction, subject: SubjectId, ids: Sequence[bytes]) -> list[Row]:
+    """These records of the person, as many of them as there are, in no order."""
+    sql = f"SELECT {_COLUMNS}, seal FROM record WHERE subject_id = ? AND record_id IN ({', '.join('?' * len(ids))})"
+    return whole(tx.row_seal, subject, tx.all(sql, subject, *ids))
+
+
 def every_row(tx: Transaction, subject: SubjectId) -> list[Row]:
     """The person's records, those too that a correction has taken the place of, oldest event first."""
     sql = f"SELECT {_COLUMNS}, seal FROM record WHERE subject_id = ? ORDER BY event_at"
     return whole(tx.row_seal, subject, tx.all(sql, subject))
+
+
+def ended(tx: Transaction, subject: SubjectId, at: int) -> list[Row]:
+    """The person's records whose last ground has ended, those too that a correction has taken the place of."""
+    sql = f"SELECT {_COLUMNS}, seal FROM record WHERE subject_id = ? AND until <= ? ORDER BY record_id"
+    return whole(tx.row_seal, subject, tx.all(sql, subject, at))
 
 
 def history(tx: Transaction, subject: SubjectId, categories: Collection[str]) -> list[Row]:
@@ -242,11 +308,26 @@ def supersede(tx: Transaction, subject: SubjectId, row: Row) -> bool:
 
 
 def set_until(tx: Transaction, subject: SubjectId, rows: Sequence[Row]) -> None:
-    """Write the ends that these records of the person have now."""
+    """Write the ends that these records of the person have now, and by which rule."""
     tx.send_many(
-        "UPDATE record SET until = ?, seal = ? WHERE subject_id = ? AND record_id = ?",
-        [(row.until, _seal(tx, subject, row), subject, row.record_id) for row in rows],
+        "UPDATE record SET until = ?, rule = ?, seal = ? WHERE subject_id = ? AND record_id = ?",
+        [(row.until, row.rule, _seal(tx, subject, row), subject, row.record_id) for row in rows],
     )
+
+
+def settled(tx: Transaction, number: int, law_from: int) -> tuple[SubjectId, bool] | None:
+    """How far the ends have been computed under that version and law, and whether of everybody; none: not begun."""
+    row = tx.one("SELECT after, done_at FROM settling WHERE number = ? AND law_from = ?", number, law_from)
+    return None if row is None else (SubjectId(row[0]), row[1] is not None)
+
+
+def note_settled(tx: Transaction, version: tuple[int, int], after: SubjectId, done_at: int | None) -> None:
+    """Note how far; `version` is the number of the policy version and the day from which its law applies."""
+    sql = (
+        "INSERT INTO settling (number, law_from, after, done_at) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (number, law_from) DO UPDATE SET after = excluded.after, done_at = excluded.done_at"
+    )
+    tx.send(sql, *version, after, done_at)
 
 
 def remove(tx: Transaction, subject: SubjectId, records: Sequence[bytes]) -> None:

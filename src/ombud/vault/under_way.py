@@ -130,9 +130,11 @@ class UnderWay:
     def look_up(self, keys: Sequence[tuple[str, str]]) -> tuple[SubjectId, ...] | Spent:
         """Who is found by one of these exact values of one person (field, normalised), counted for the actor.
 
-        Values that nobody has count like one person (P-11).
+        Values that nobody has count like one person (P-11). People are held before the account is (decision 0028).
         """
         found = self.found_by(keys)
+        for subject in found:
+            self._keys.of(subject)
         people: tuple[bytes, ...] = found or tuple(self.vault.keyring.blind(*key) for key in keys[:1])
         return self.spend(*people) or found
 

@@ -31,7 +31,7 @@ from ombud.terms.sealing import Context
 from ombud.terms.time import to_micros
 from ombud.vault import store
 from ombud.vault.facts import situation
-from ombud.vault.identity import findable
+from ombud.vault.identity import CHANNEL_OF, findable
 from ombud.vault.keys import PersonKeys
 from ombud.vault.model import ABOUT_THIRD_PARTY, REGIMES, Row
 from ombud.vault.policies import PolicyBook, PolicyChanged
@@ -123,6 +123,10 @@ class Wholeness:
                 plain = json.loads(key.open(row_context(subject, row), row.sealed))
                 for found in findable(plain["fields"]):
                     yield (row.klass, found.field, self.keyring.blind(found.field, found.normalised)) in there
+                    channel = CHANNEL_OF.get(found.field)
+                    if channel is not None:  # how a "no" of this person would be kept
+                        kept = self.keyring.suppression(channel, found.normalised)
+                        yield (row.klass, f"suppression.{channel}", kept) in there
         for klass, _, _ in there:
             yield keys.for_reading(ClassId(klass)) is not None
         yield self.directory.tombstone(tx, subject) is None

@@ -47,13 +47,15 @@ class Telling:
     """None: everything."""
     values: Mapping[str, str] = field(repr=False, default_factory=dict)
     """What is right now, by field (a rectification)."""
+    purpose: PurposeId | None = None
+    """Of what was handed over for that purpose alone."""
 
 
 def tell_recipients(person: Person, telling: Telling) -> tuple[Notification, ...]:
     """Make a notification for each recipient, inside the act of the change. An erasure calls it before it erases."""
     found: dict[tuple[str, str], list[Disclosure]] = {}
     for one in disclosures_of(person):
-        if one.to_recipient and (telling.categories is None or telling.categories & set(one.categories)):
+        if one.to_recipient and _concerns(telling, one):
             found.setdefault((one.recipient, one.name), []).append(one)
     about = _known_as(person) if found else ""
     made = tuple(_made(person, telling, of, about) for of in found.values())
@@ -62,6 +64,11 @@ def tell_recipients(person: Person, telling: Telling) -> tuple[Notification, ...
         facts = {"kind": telling.change.value, "message": note.id.hex(), "recipient": note.recipient}
         person.act.log(Kind.NOTIFY, Outcome.DONE, person.subject, categories=note.categories, facts=facts)
     return made
+
+
+def _concerns(telling: Telling, one: Disclosure) -> bool:
+    of_it = telling.categories is None or bool(telling.categories & set(one.categories))
+    return of_it and telling.purpose in (None, one.purpose)
 
 
 def _made(person: Person, telling: Telling, of: list[Disclosure], about: str) -> Notification:

@@ -1,0 +1,124 @@
+"""The act that a package begins with: whether it may be given out, the entry that says so, the note in the journal.
+
+1. Somebody who has died, or who is not known well enough for the way it is to go, gets none (R-15.8, R-07).
+2. Each category is decided about under a Permit; one entry says that a copy is made, and of what. It stands in the log
+   before any value is opened (design 5, 2).
+3. A journal copy that is handed out is noted in the journal: to whom and when (PDL 3:11, R-15.5). Not what the person
+   opens by their own login.
+"""
+
+from dataclasses import dataclass
+
+from ombud.audit import Act as Kind
+from ombud.audit import Outcome
+from ombud.choices import store as choice_rows
+from ombud.choices.store import ChoiceRow
+from ombud.disclosure.access import CHOICES, LOG, PURPOSE
+from ombud.disclosure.package.order import DECEASED, NotGiven, Order, Way, not_over_this_way
+from ombud.disclosure.package.order import Kind as Wanted
+from ombud.law.periods import local_date
+from ombud.policy.ask import Ask, Flag, Refusal
+from ombud.policy.model import Policy, Regime
+from ombud.policy.wording import day
+from ombud.relations.model import CATEGORY_OF
+from ombud.terms import CategoryId, ClassId, RecordId, Text
+from ombud.vault import Act, Draft, OverBudget, Person, Written
+from ombud.vault.index import Index
+from ombud.vault.pages import Bound, bound, may_tell
+
+_CARE, _HEALTH = ClassId("care"), CategoryId("health")
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What the act found: under which policy, what may be told, and what binds the person."""
+
+    policy: Policy
+    ask: Ask
+    relations: tuple[Bound, ...]
+    choices: tuple[ChoiceRow, ...]
+    note: RecordId | None
+    """The note that was made in the journal."""
+
+
+def begin(act: Act, order: Order, index: Index) -> Begun | Refusal | NotGiven:
+    """Decide, enter and note, in the caller's act."""
+    person = act.person(order.subject).requesting()
+    there = act.vault.directory.hold(act.tx, order.subject)
+    found = _decide(person, order, index)
+    if isinstance(found, Refusal | NotGiven):
+        act.log(Kind.EXPORT, Outcome.REFUSED, order.subject if there else None, facts=_facts(order))
+        return found
+    categories = found
+    handed = _hands_out_a_journal(order, index, categories)
+    note = _write_note(person, order, _HANDED_OUT) if handed else None
+    facts = _facts(order)
+    act.log(Kind.EXPORT, Outcome.PERMITTED, order.subject if there else None, categories=tuple(categories), facts=facts)
+    ask = Ask(order.subject, PURPOSE, categories, act.by)
+    made = tuple(choice_rows.rows(act.tx, order.subject)) if CHOICES in categories else ()
+    return Begun(act.policy, ask, bound(person, categories), made, note)
+
+
+def failed(act: Act, order: Order, begun: Begun) -> None:
+    """The copy was not finished and not given out: the log says so, and the journal where it said another thing."""
+    person = act.person(order.subject)
+    there = act.vault.directory.hold(act.tx, order.subject)
+    if begun.note is not None and there:
+        _write_note(person, order, _NOT_HANDED_OUT)
+    act.log(Kind.EXPORT, Outcome.FAILED, order.subject if there else None, facts=_facts(order))
+
+
+def _decide(person: Person, order: Order, index: Index) -> frozenset[CategoryId] | Refusal | NotGiven:
+    act = person.act
+    if Flag.DECEASED in person.about.wishes.flag_set():
+        return DECEASED
+    if (spent := act.spend(order.subject)) is not None:
+        return OverBudget(Ask(order.subject, PURPOSE, frozenset(), act.by), act.policy.number, (), spent)
+    tied = {CATEGORY_OF[one.kind] for one in person.about.relations}
+    told = may_tell(person, PURPOSE, sorted({*index.categories, *tied, CHOICES, LOG}), index)
+    if isinstance(told, Refusal):
+        return told
+    special = {category for category in told & index.categories if act.policy.file.categories[category].special}
+    return not_over_this_way(order, health=bool(special)) or told
+
+
+def _facts(order: Order) -> dict[str, str | int]:
+    return {"form": order.kind.value, "channel": order.way.value, "method": order.identified.value}
+
+
+def _hands_out_a_journal(order: Order, index: Index, categories: frozenset[CategoryId]) -> bool:
+    if order.kind is not Wanted.ACCESS or order.way is Way.LOGIN:
+        return False
+    return any(kind.klass == _CARE and kind.category == _HEALTH for kind in index.kinds) and _HEALTH in categories
+
+
+def _write_note(person: Person, order: Order, words: Text) -> RecordId | None:
+    """An entry of its own in the journal, by whoever hands the copy out, now."""
+    act = person.act
+    to = order.to or _THE_PATIENT
+    text = words.sv.replace("{to}", to).replace("{day}", day(local_date(act.now), "sv"))
+    fields = {"kind": "journal_copy", "text": text.replace("{way}", _WAYS[order.way])}
+    written = person.seal(
+        Draft(
+            _HEALTH, _CARE, fields, "data_subject", order.way.value, act.now, act.now, Regime.PDL,
+            unit=act.by.unit, document=f"journal-copy-{act.vault.new_id().hex()}", author=act.by.id,
+        )
+    )  # fmt: skip
+    return written.record_id if isinstance(written, Written) else None
+
+
+_THE_PATIENT = "patienten"
+_WAYS = {
+    Way.DESK: "i receptionen",
+    Way.POST: "med brev till folkbokföringsadressen",
+    Way.LOGIN: "genom egen inloggning",
+    Way.EMAIL: "med e-post",
+    Way.TRANSFER: "direkt till mottagaren",
+}
+_HANDED_OUT = Text(
+    "En kopia av journalen lämnades till {to} den {day}, {way}.", "A copy of the journal was given to {to}, {day}."
+)
+_NOT_HANDED_OUT = Text(
+    "Kopian av journalen till {to} den {day} blev inte klar och lämnades inte ut.",
+    "The copy of the journal to {to}, {day}, was not finished and was not given out.",
+)

@@ -1,0 +1,212 @@
+"""What is said of a purpose, a source, a period: in the language of one package, worded once each.
+
+The nine things of Art. 15(1)(a)–(h) and 15(2) are made here for every purpose, and none of them is empty (R-15.1).
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from types import MappingProxyType
+
+from ombud.disclosure.package.format import Controller, Purpose
+from ombud.disclosure.package.order import Kind, Order
+from ombud.disclosure.package.recipients import recipients, transfers
+from ombud.disclosure.words import CHANNELS, RIGHTS
+from ombud.law.periods import local_date
+from ombud.policy.grounds import Ground
+from ombud.policy.model import Policy, PolicyFile
+from ombud.policy.model import Purpose as Declared
+from ombud.policy.storage import FOREVER, rows_for
+from ombud.policy.wording import capital, day, say
+from ombud.policy.wording.grounds import basis_words, special_words
+from ombud.policy.wording.periods import period_words
+from ombud.policy.wording.things import SOURCES, category_words
+from ombud.terms import CategoryId, PurposeId, SubjectId, Text
+from ombud.terms.text import Language
+
+HEADINGS = (
+    Text("Id", "Id"),
+    Text("Gäller", "Of when"),
+    Text("Insamlat", "Collected"),
+    Text("Rättat", "Corrected"),
+    Text("Kommer från", "Comes from"),
+    Text("Information, version", "Notice, version"),
+    Text("Används till", "Used for"),
+    Text("Rättslig grund", "Legal basis"),
+    Text("Sparas till", "Kept until"),
+    Text("Kan lämnas till", "May be given to"),
+    Text("Meningar i informationen", "Sentences of the notice"),
+    Text("Vad du kan göra", "What you can do"),
+)
+"""Of a table: four before the values, the rest after them."""
+
+
+class Told:
+    """The words of one package."""
+
+    def __init__(self, policy: Policy, order: Order) -> None:
+        self.policy = policy
+        self.file: PolicyFile = policy.file
+        self.language: Language = order.language
+        self.subject: SubjectId = order.subject
+        self.kind: Kind = order.kind
+        self.headings = HEADINGS
+        self._sources: dict[tuple[str, str], str] = {}
+
+    def t(self, text: Text, **values: object) -> str:
+        """The words, with values in their places."""
+        said = text.in_(self.language)
+        for place, value in values.items():
+            said = said.replace("{" + place + "}", str(value))
+        return said
+
+    def of(self, words: Mapping[str, Text], name: str) -> str:
+        return words[name].in_(self.language) if name in words else name
+
+    def category(self, category: CategoryId) -> str:
+        return say(category_words(self.file, category), self.language)
+
+    def source(self, source: str, channel: str = "") -> str:
+        """Where it comes from, and how it came."""
+        said = self._sources.get((source, channel))
+        if said is None:
+            known = SOURCES.get(source)
+            words = source.removeprefix("third_party:") if known is None else say(known, self.language)
+            said = ", ".join(part for part in (capital(words), self.of(CHANNELS, channel)) if part)
+            self._sources[source, channel] = said
+        return said
+
+    def until(self, ground: Ground, category: CategoryId) -> str:
+        """The last day, where it is known, and the rule in words."""
+        rule = self.rule(self.file.purposes[ground.purpose], category)
+        if ground.until == FOREVER:
+            return rule or "–"
+        last = local_date(ground.until)
+        said = day(type(last).fromordinal(last.toordinal() - 1), self.language)
+        return f"{said}. {rule}" if rule else said
+
+    def rule(self, purpose: Declared, category: CategoryId) -> str:
+        rows = [said for row in rows_for(purpose, category) if (said := period_words(row))]
+        return capital("; ".join(say(one, self.language) for one in rows))
+
+    def bases(self, purpose: Declared) -> list[str]:
+        said = [capital(say(basis_words(one), self.language)) for one in purpose.bases]
+        return said + [capital(say(special_words(one), self.language)) for one in purpose.special]
+
+    @cached_property
+    def rights(self) -> list[str]:
+        return [one.in_(self.language) for one in RIGHTS]
+
+    @cached_property
+    def complaint(self) -> str:
+        return self.file.rights.complaint_authority or _IMY.in_(self.language)
+
+    @cached_property
+    def controller(self) -> Controller:
+        who, dpo = self.file.controller, self.file.dpo.contact
+        return Controller(
+            name=who.legal_name or who.name,
+            contact=_joined(who.email, who.phone, who.postal_address),
+            dpo=_joined(dpo.email, dpo.phone, dpo.postal),
+        )
+
+    @cached_property
+    def rights_of(self) -> Mapping[PurposeId, list[str]]:
+        """What the person can do about each purpose."""
+        return MappingProxyType({id_: self._rights(purpose) for id_, purpose in self.file.purposes.items()})
+
+    def _rights(self, purpose: Declared) -> list[str]:
+        """The rights that every purpose has, and those that its basis gives (law.md 3.1)."""
+        articles = {basis.article for basis in purpose.bases}
+        found = [_ALWAYS.in_(self.language)]
+        if "6.1.a" in articles:
+            found.append(_WITHDRAW.in_(self.language))
+        if articles & {"6.1.a", "6.1.b"}:
+            found.append(_MOVE.in_(self.language))
+        if articles & {"6.1.e", "6.1.f"} and not any(gate.startswith("PDL") for gate in purpose.gates):
+            found.append(_OBJECT.in_(self.language))
+        return found
+
+    def beside(self, grounds: Iterable[Ground], category: CategoryId) -> list[str]:
+        """Of a value: what it is used for, basis, period, recipients, sentences, and what the person can do."""
+        kept = [(ground, self.file.purposes[ground.purpose]) for ground in grounds]
+        if not kept:
+            return [_NO_GROUND.in_(self.language), "", "", "", "", _ALWAYS.in_(self.language)]
+        rights = dict.fromkeys(one for ground, _ in kept for one in self.rights_of[ground.purpose])
+        given = dict.fromkeys(one for _, purpose in kept for one in recipients(self.file, purpose, self.language))
+        return [
+            "; ".join(say(purpose.name, self.language) for _, purpose in kept),
+            "; ".join(dict.fromkeys(one for _, purpose in kept for one in self.bases(purpose))),
+            "; ".join(
+                f"{say(purpose.name, self.language)}: {self.until(ground, category)}" for ground, purpose in kept
+            ),
+            "; ".join(given),
+            ", ".join(dict.fromkeys(name for _, purpose in kept for name in purpose.sentences)),
+            " ".join(rights),
+        ]
+
+    def purpose(self, purpose_id: PurposeId, categories: Iterable[CategoryId], sources: Iterable[str]) -> Purpose:
+        """Everything that Art. 15 wants said of one purpose."""
+        purpose, language = self.file.purposes[purpose_id], self.language
+        held = list(categories)
+        periods = [f"{self.category(one)}: {rule}" for one in held if (rule := self.rule(purpose, one))]
+        return Purpose(
+            purpose=say(purpose.name, language),
+            why=say(purpose.why, language),
+            bases=self.bases(purpose) or ["–"],
+            categories=[self.category(one) for one in held] or ["–"],
+            recipients=recipients(self.file, purpose, language),
+            period=periods or [_NOTHING_KEPT.in_(language)],
+            rights=self.rights_of[purpose_id],
+            complaint=self.complaint,
+            sources=[self.source(one) for one in sorted(sources)] or ["–"],
+            automated_decisions=self._automated(purpose),
+            transfers=transfers(purpose, language),
+            sentences={
+                name: say_of(self.file, name, language) for name in purpose.sentences if name in self.file.sentences
+            },
+        )
+
+    def _automated(self, purpose: Declared) -> str:
+        """Art. 15(1)(h): what is decided or judged by a program, how, and what it means for the person."""
+        if purpose.automated_decision:
+            first = _DECIDED
+        elif purpose.profiling:
+            first = _PROFILED
+        else:
+            return _NOT_DECIDED.in_(self.language)
+        more = [one for one in (purpose.logic, purpose.significance, purpose.consequences) if one is not None]
+        return " ".join([first.in_(self.language), *(say(one, self.language) for one in more)])
+
+
+def say_of(file: PolicyFile, name: str, language: Language) -> str:
+    """A sentence of the notice."""
+    said = next(sentence for id_, sentence in file.sentences.items() if id_ == name)
+    return said.sv if language == "sv" else said.en
+
+
+def _joined(*parts: str | None) -> str:
+    return ", ".join(part for part in parts if part)
+
+
+_IMY = Text(
+    "Integritetsskyddsmyndigheten (IMY), Box 8114, 104 20 Stockholm, imy.se",
+    "The Swedish Authority for Privacy Protection (IMY), Box 8114, 104 20 Stockholm, imy.se",
+)
+_NO_GROUND = Text(
+    "Inget ändamål behåller uppgiften längre. Den raderas vid nästa gallring och används inte.",
+    "No purpose keeps this any longer. It is erased by the next sweep and is not used.",
+)
+_NOTHING_KEPT = Text("Ingenting sparas för detta.", "Nothing is kept for this.")
+_ALWAYS = Text(
+    "Du kan be oss rätta, radera eller begränsa, och du kan klaga.",
+    "You can ask us to correct, erase or restrict, and you can complain.",
+)
+_WITHDRAW = Text("Du kan ta tillbaka ditt samtycke.", "You can withdraw your consent.")
+_MOVE = Text("Du kan flytta det du har lämnat.", "You can move what you have given.")
+_OBJECT = Text("Du kan invända.", "You can object.")
+_NOT_DECIDED = Text(
+    "Inget beslut om dig fattas av ett program, och ingen profil görs.",
+    "No decision about you is made by a program, and no profile is made.",
+)
+_PROFILED = Text("En profil görs. Inget beslut fattas av ett program.", "A profile is made. No program decides.")
+_DECIDED = Text("Ett program beslutar.", "A program decides.")
