@@ -20,6 +20,8 @@ _ROOTS = {"Exception", "ValueError"}
 DO = {
     "ContradictoryDatesError": "Correct the days: a request is received, then somebody is asked who they are, then "
     "they are identified.",
+    "ContainerError": "Ask for the package anew, and compare its hash with the one that was told; do not use this one.",
+    "GoneMeanwhileError": "Ask again: something was erased while it was being told, and nothing was given out.",
     "NothingToSayError": "Give every item of the request its answer before the letter is made.",
     "BeforeTheLawError": "Set the clock. Nothing is decided before the first law that Ombud knows.",
     "ConfigError": "Correct `ombud.toml` at the place that is named; it is read anew at the next start.",
@@ -35,6 +37,7 @@ DO = {
     "LedgerDamagedError": "Stop, keep a copy, and run `ombud audit DIR verify --checkpoint FILE` with a checkpoint "
     "held elsewhere. Restore the latest backup.",
     "NoPublicKeyError": "Give `--public-key`, or run the command where `ombud.toml` lies.",
+    "MailboxFault": "Do what the message says, and run it again. A mail that is taken in is safe, and is known again.",
     "NoteError": "Give the file that `ombud audit DIR checkpoint --to FILE` wrote for this installation.",
     "KeyStoreFault": "Check the key folder that `ombud.toml` names: its owner, mode 0700, and that it is not an older "
     "copy.",

@@ -51,6 +51,7 @@ CODES = {
     "identity_lock.field", "look_up.actor", "tombstone.class", "suppression.channel", "information_duty.source",
     "information_duty.exemption",
     "joining.state",
+    "record.rule", "relation.rule",
     "disclosure.klass", "notification.klass", "notification.state",
     "request.klass", "request.state", "request_event.klass",
     "plan.kind", "plan_step.step", "plan_step.facts", "plan_step.state", "plan_step.owner", "plan_step.code",
@@ -67,6 +68,9 @@ DOCUMENTS = {
     "archive.place": "the folder that the operator named; it stands in no log",
     "restored.state": "under way, held back, open",
     "restored.by_whom": "the account of the data protection officer who reconciled",
+    "swept.klass": "a retention class",
+    "swept.category": "a category",
+    "swept.rule": "a row of law.md 4.1, or a purpose",
     "erasure.evidence": "what a receipt says; it holds nobody",
     "erasure.receipt": "a receipt; it holds nobody",
 }

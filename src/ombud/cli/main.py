@@ -116,6 +116,18 @@ def _erase() -> click.Command:
     return erase
 
 
+def _retention() -> click.Command:
+    from ombud.cli.retention import retention
+
+    return retention
+
+
+def _hold() -> click.Command:
+    from ombud.cli.hold import hold
+
+    return hold
+
+
 def _audit() -> click.Command:
     from ombud.cli.audit import audit
 
@@ -207,6 +219,11 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
         _merge,
     ),
     "erase": (Text("Radera en person: plan, utförande, kvitto.", "Erase a person: plan, act, receipt."), _erase),
+    "retention": (
+        Text("Lagringstider: prognos och gallring.", "Storage periods: forecast and sweep."),
+        _retention,
+    ),
+    "hold": (Text("Bevara det som annars gallras.", "Keep what would end."), _hold),
     "audit": (Text("Loggen: kontrollera, bevisa, läs.", "The log: verify, prove, read."), _audit),
     "keys": (Text("Nycklar: rotera, epoker, blad.", "The keys: rotate, epochs, sheet."), _keys),
     "backup": (Text("Säkerhetskopiera till ett arkiv.", "Back up to an archive."), _backup),

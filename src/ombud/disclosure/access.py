@@ -20,6 +20,7 @@ from ombud.disclosure.register.rows import disclosures_of, withheld_entries
 from ombud.policy.ask import Ask, Refusal, Rule
 from ombud.policy.grounds import Ground
 from ombud.policy.model import Policy
+from ombud.relations import Kind as RelationKind
 from ombud.relations import Relation
 from ombud.relations.model import CATEGORY_OF
 from ombud.terms import Actor, CategoryId, ChoiceId, PurposeId, SubjectId
@@ -84,7 +85,9 @@ def access(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> Acc
             return opened
         told = frozenset(opened)
         held = _with_grounds(person, opened)
-        relations = tuple(one for one in person.about.relations if CATEGORY_OF[one.kind] in told)
+        relations = tuple(
+            one for one in person.about.relations if CATEGORY_OF[one.kind] in told and one.kind is not RelationKind.HOLD
+        )
         choices = person.about.choices if CHOICES in told else frozenset()
         readings = _readings(person) if LOG in told else ()
         recipients = tuple(one for one in disclosures_of(person) if not one.withheld) if CASE in told else ()
