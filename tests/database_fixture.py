@@ -14,6 +14,8 @@ from tests.servers.postgresql import Server
 _PACKAGES = (
     *("actors", "audit", "choices", "collection", "keys"),
     *("relations", "vault", "erasure", "archives", "requests", "disclosure"),
+    "retention",
+    "plans",
 )
 _TEMPLATE = "with_every_table"
 _MADE: set[int] = set()

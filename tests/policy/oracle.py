@@ -9,12 +9,13 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from ombud.law.model import Law
 from ombud.policy.ask import Ask, Facts
-from ombud.policy.model import Policy
+from ombud.policy.model import Policy, Tie
 
 DAY = 86_400 * 1_000_000
 HOUR = 3_600 * 1_000_000
@@ -23,7 +24,7 @@ OPEN = 10**30
 GONE = -(10**30)
 """Earlier than every instant: nothing keeps it."""
 
-EXPRESSLY = {"non_care": "regime:non_care", "hold": "tie:claim", "volunteered": "volunteered"}
+EXPRESSLY = {"non_care": "regime:non_care", "hold": "claimed", "volunteered": "volunteered"}
 """The word that each condition of a category waits for."""
 BOUND = {"tie:offer", "tie:agreement", "tie:measure", "tie:commitment"}
 
@@ -113,8 +114,15 @@ def kept_until(purpose: dict[str, Any], category: str, facts: Facts) -> int:
     return latest
 
 
+def as_the_law_sees(purpose: dict[str, Any], facts: Facts) -> Facts:
+    """T-H2: to a purpose of the law a hold is a claim; to any other it keeps nothing."""
+    claims = {Tie.CLAIM} if purpose["family"] == "legal" and "hold" in {str(tie) for tie in facts.ties} else set()
+    return replace(facts, ties=facts.ties | claims)
+
+
 def readable_until(purpose: dict[str, Any], name: str, category: str, facts: Facts) -> int:
     """The earlier of what the notice says now and what it said to the person; a statute asks neither."""
+    facts = as_the_law_sees(purpose, facts)
     end = kept_until(purpose, category, facts)
     if facts.told_under is None or purpose["source"] != "notice":
         return end
@@ -128,6 +136,8 @@ def words(file: dict[str, Any], ask: Ask, facts: Facts) -> set[str]:
     bag |= {f"regime:{facts.regime}", f"stage:{facts.stage}", "stage:always"}
     if facts.volunteered:
         bag.add("volunteered")
+    if not bag.isdisjoint({"tie:claim", "tie:hold"}):
+        bag.add("claimed")
     for name in facts.services:
         service = file["services"].get(name, {"fields": {}, "cost_responsibility": False})
         bag |= {f"needed:{field['category']}" for field in service["fields"].values()}
@@ -241,7 +251,7 @@ def _of_the_person(law: Law, purpose: dict[str, Any], ask: Ask, facts: Facts, ba
     elsewhere = facts.unit == "" or facts.unit != ask.actor.unit
     yield "D-11", "flag:blocked" in bag and family == "care" and elsewhere
     yield "D-11", "flag:svod_blocked" in bag and ask.form == "share"
-    yield "D-13", "tie:claim" in bag and family in law.hold_stops
+    yield "D-13", "claimed" in bag and family in law.hold_stops
     yield "D-15", grown and "flag:adult" not in bag
     yield "D-15", "flag:deceased" in bag and (grown or family in ("marketing", "profiling"))
     yield "D-15", "flag:protected" in bag and purpose["excludes_protected"]

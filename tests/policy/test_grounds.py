@@ -256,9 +256,10 @@ def waits_out(purpose: dict[str, Any], scene: Scene) -> bool:
 
 def deciding(purpose: dict[str, Any], category: CategoryId, scene: Scene) -> str:
     """Of the rows that end last, the one with the last name."""
+    facts = oracle.as_the_law_sees(purpose, scene.facts)
     named = [row for row in purpose["storage"] if category in row["categories"]]
     ends = [
-        (oracle.kept_until({"storage": [{**row, "categories": []}]}, category, scene.facts), row["rule"] or "")
+        (oracle.kept_until({"storage": [{**row, "categories": []}]}, category, facts), row["rule"] or "")
         for row in named or [row for row in purpose["storage"] if not row["categories"]]
     ]
     return sorted(ends)[-1][1]

@@ -54,6 +54,7 @@ def test_somebody_of_an_older_release_is_decided_about_all_the_same_and_settled_
     subject = clinic.somebody()
     clinic.begin(subject, Kind.MEASURE)
     clinic.hold(subject, "name", "contract", given="Tolvan")
+    clinic.vault.settle(now=clinic.now)
     with clinic.vault.database.act() as tx:
         tx.run("UPDATE subject SET standing = NULL, stale = 0")
     assert clinic.values(subject, "contract.request", "name") == [{"given": "Tolvan"}]

@@ -3,6 +3,8 @@
 * The dry run and the act make the same plan. The act makes it anew in its own transaction: if another
   version was adopted meanwhile, nothing is done and the new plan is shown.
 * The entry of the act is one for each of the two who sign, and commits with the version.
+* Under a version that is in force at once everybody's ends are computed anew before anything asks for them; under one
+  that begins later, by the first that asks after that day. What is interrupted is gone on with (`Vault.settle`).
 * An overlay of invented facts is taken in a demo installation alone.
 """
 
@@ -79,6 +81,8 @@ def adopt(ombud: Ombud, wanted: Wanted, shown: Adoption, *, now: datetime) -> Ad
         vault.book.adopt(tx, policy, loaded.text, plan.by, now)
         for name in plan.by:
             vault.ledger.record(tx, _entry(plan, loaded, signatory(ombud, name), now))
+    if plan.from_at <= now:
+        vault.settle(now=now)
     return Adoption(loaded, plan)
 
 

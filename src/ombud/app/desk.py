@@ -17,7 +17,7 @@ from ombud.law.periods import local_date
 from ombud.policy.ask import Ask, Facts, Flag, Permit, Refusal
 from ombud.policy.decide import decide
 from ombud.policy.model import Anchor, Regime
-from ombud.relations import Relation, relations_of
+from ombud.relations import Kind, Relation, relations_of
 from ombud.terms import Actor, CategoryId, ChoiceId, ClassId, PurposeId, SubjectId, Text
 from ombud.terms.sealing import Sealer
 from ombud.vault import NoPolicyError, OverBudget, Person, Spent, Vault
@@ -94,11 +94,15 @@ def give_reason(vault: Vault, ask: Ask, reason: str, *, now: datetime) -> Spent 
 
 
 def bindings(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> tuple[Relation, ...] | None:
-    """The person's relations: kind, state and dates. What is sealed stays so. None: no such person."""
+    """The person's relations: kind, state and dates. What is sealed stays so. None: no such person.
+
+    Not holds: that police or an insurer has asked is for those who decide about it.
+    """
     with vault.act(by=by, now=now) as act:
         known = vault.directory.hold(act.tx, subject)
         act.log(Act.FIND, Outcome.DONE if known else Outcome.REFUSED, subject if known else None)
-        return relations_of(act.tx, subject, _NoKeys()) if known else None
+        found = relations_of(act.tx, subject, _NoKeys()) if known else ()
+        return tuple(one for one in found if one.kind is not Kind.HOLD) if known else None
 
 
 def who_read(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> tuple[Logged, ...] | Refusal:

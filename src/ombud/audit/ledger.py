@@ -38,6 +38,7 @@ from ombud.terms.time import from_micros, to_micros
 
 _TRIES = 5
 _PAGE = 500
+_MOST = 1 << 40
 
 
 class LedgerDamagedError(Exception):
@@ -213,6 +214,19 @@ class Ledger:
         store.remove_placed(tx, subject, len(placed), _erased_meanwhile)
         store.empty_waiting(tx, (subject, NOBODY, NOTHING), len(rows) - len(placed), _erased_meanwhile)
         return len(rows)
+
+    def expire(self, tx: Transaction, subject: SubjectId, before: int, limit: int = _MOST) -> list[bytes]:
+        """Erase the payloads of what was logged of somebody, or of nobody, up to then (T-04); the ids of the entries.
+
+        What waits for the tree stays until it is there.
+        """
+        rows = store.lock_placed(tx, subject, before, limit)
+        if rows:
+            erased = Erased.of([commitment for _, commitment, _ in rows])
+            latest = max(at for _, _, at in rows)
+            store.add_erased(tx, erased_row(self._keys, self._entropy(16), latest, erased))
+            store.remove_sent(tx, [(subject, entry_id) for entry_id, _, _ in rows], _erased_meanwhile)
+        return [entry_id for entry_id, _, _ in rows]
 
     def verify(self, note: str | None = None) -> Verification:
         """Verify the whole log with the keys, against a checkpoint held elsewhere if there is one."""

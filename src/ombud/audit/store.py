@@ -228,6 +228,19 @@ def lock_entries_of(tx: Transaction, subject: bytes) -> list[tuple[bytes, int | 
     return [(row[0], row[1], row[2]) for row in rows]
 
 
+def lock_placed(tx: Transaction, subject: bytes, before: int, limit: int) -> list[tuple[bytes, bytes, int]]:
+    """(entry id, commitment, at) of entries in the tree up to then, which no other act touches until this one ends."""
+    sql = (
+        "SELECT entry_id, commitment, at FROM entry WHERE leaf_seq IS NOT NULL AND at <= ? AND subject_id = ?"
+        f" ORDER BY at, entry_id LIMIT ?{tx.row_lock}"
+    )
+    return [(bytes(row[0]), bytes(row[1]), row[2]) for row in tx.all(sql, before, subject, limit)]
+
+
+def remove_sent(tx: Transaction, keys: Sequence[tuple[bytes, bytes]], otherwise: Otherwise) -> None:
+    tx.send_many("DELETE FROM entry WHERE subject_id = ? AND entry_id = ?", keys, otherwise=otherwise)
+
+
 def remove_placed(tx: Transaction, subject: bytes, number: int, otherwise: Otherwise) -> None:
     """Remove the data subject's entries that stand in the tree, which are so many."""
     sql = "DELETE FROM entry WHERE subject_id = ? AND leaf_seq IS NOT NULL"

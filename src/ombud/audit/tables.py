@@ -24,6 +24,13 @@ Index(
     postgresql_where=text("leaf_seq IS NULL"),
 )
 
+Index(
+    "entry_placed",
+    entry.c.at,
+    sqlite_where=text("leaf_seq IS NOT NULL"),
+    postgresql_where=text("leaf_seq IS NOT NULL"),
+)
+
 erased_payload = Table(
     "erased_payload",
     METADATA,

@@ -1,5 +1,6 @@
 """The only SQL about choices."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from ombud.database import Transaction
@@ -85,6 +86,16 @@ def forget(tx: Transaction, subject: SubjectId) -> int:
     tx.run("UPDATE choice SET sealed = ? WHERE subject_id = ? AND bit IS NULL AND ended_at IS NULL", b"", subject)
     sql = "DELETE FROM choice WHERE subject_id = ? AND (bit IS NOT NULL OR ended_at IS NOT NULL)"
     return tx.run(sql, subject)
+
+
+def ended(tx: Transaction, subject: SubjectId, before: int) -> list[bytes]:
+    """The records of choices and limits that ended by then."""
+    sql = "SELECT choice_id FROM choice WHERE subject_id = ? AND ended_at <= ? ORDER BY choice_id"
+    return [bytes(row[0]) for row in tx.all(sql, subject, before)]
+
+
+def remove(tx: Transaction, subject: SubjectId, choices: Sequence[bytes]) -> None:
+    tx.send_many("DELETE FROM choice WHERE subject_id = ? AND choice_id = ?", [(subject, one) for one in choices])
 
 
 def made_at(tx: Transaction, subject: SubjectId, at: int) -> list[ChoiceRow]:

@@ -1,6 +1,6 @@
 """The tables of choices. `wishes` is what a read looks at; `choice` is the evidence."""
 
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text, text
 
 from ombud.database.schema import KEYDIR, METADATA, VAULT
 
@@ -26,5 +26,11 @@ choice = Table(
     Column("ended_at", BigInteger),
     Column("told_at", BigInteger),
     Column("sealed", LargeBinary, nullable=False),
+    Index(
+        "choice_ended",
+        "ended_at",
+        sqlite_where=text("ended_at IS NOT NULL"),
+        postgresql_where=text("ended_at IS NOT NULL"),
+    ),
     schema=VAULT,
 )

@@ -104,6 +104,12 @@ def _notification() -> click.Command:
     return notification
 
 
+def _ivo() -> click.Command:
+    from ombud.cli.ivo import ivo
+
+    return ivo
+
+
 def _merge() -> click.Command:
     from ombud.cli.merge import merge
 
@@ -114,6 +120,18 @@ def _erase() -> click.Command:
     from ombud.cli.erase import erase
 
     return erase
+
+
+def _retention() -> click.Command:
+    from ombud.cli.retention import retention
+
+    return retention
+
+
+def _hold() -> click.Command:
+    from ombud.cli.hold import hold
+
+    return hold
 
 
 def _audit() -> click.Command:
@@ -202,11 +220,20 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
         Text("Vilka mottagare ska underrättas, och utfallet.", "Which recipients are to be told, and what came of it."),
         _notification,
     ),
+    "ivo": (
+        Text("Det som IVO beslutar om en journal.", "What IVO decides about a journal."),
+        _ivo,
+    ),
     "merge": (
         Text("Slå ihop två registreringar av en person.", "Join two registrations of one person."),
         _merge,
     ),
     "erase": (Text("Radera en person: plan, utförande, kvitto.", "Erase a person: plan, act, receipt."), _erase),
+    "retention": (
+        Text("Lagringstider: prognos och gallring.", "Storage periods: forecast and sweep."),
+        _retention,
+    ),
+    "hold": (Text("Bevara det som annars gallras.", "Keep what would end."), _hold),
     "audit": (Text("Loggen: kontrollera, bevisa, läs.", "The log: verify, prove, read."), _audit),
     "keys": (Text("Nycklar: rotera, epoker, blad.", "The keys: rotate, epochs, sheet."), _keys),
     "backup": (Text("Säkerhetskopiera till ett arkiv.", "Back up to an archive."), _backup),

@@ -62,10 +62,16 @@ def offer(subject: SubjectId, service: str, terms_hash: str | None, at: datetime
 @command(
     "ask",
     Text("Anteckna en åtgärd som personen har bett om.", "Note a measure that the person has asked for."),
-    SUBJECT, _SERVICE, _AT, ACTOR,
+    SUBJECT, _SERVICE,
+    option(
+        "--asks", type=Code(),
+        words=Text("Vad personen ber om; complaint: ett klagomål på vården.", "What is asked; complaint: about care."),
+    ),
+    _AT, ACTOR,
 )  # fmt: skip
-def ask(subject: SubjectId, service: str | None, at: datetime | None, actor: str) -> Answer:
-    return _begin(subject, "measure", {"service": service} if service else {}, actor, at=at)
+def ask(subject: SubjectId, service: str | None, asks: str | None, at: datetime | None, actor: str) -> Answer:
+    terms = {**({"service": service} if service else {}), **({"asks": asks} if asks else {})}
+    return _begin(subject, "measure", terms, actor, at=at)
 
 
 @command(
@@ -91,6 +97,34 @@ def commit(
 )  # fmt: skip
 def claim(subject: SubjectId, whose: str, at: datetime | None, until: date | None, actor: str) -> Answer:
     return _begin(subject, "claim", {"whose": whose}, actor, at=at, until=until)
+
+
+@command(
+    "interrupt",
+    Text(
+        "Avbryt preskriptionen av ett anspråk: krav, erkännande eller talan. Tiden räknas om därifrån.",
+        "Interrupt the limitation of a claim: demand, acknowledgment or action. Its period begins anew.",
+    ),
+    SUBJECT, _RELATION,
+    option(
+        "--by", "how", type=click.Choice(["demand", "acknowledgment", "action"]), required=True,
+        words=Text("Vad som avbröt den.", "What interrupted it."),
+    ),
+    _AT, ACTOR,
+)  # fmt: skip
+def interrupt(subject: SubjectId, relation: bytes, how: str, at: datetime | None, actor: str) -> Answer:
+    from ombud.cli import session
+    from ombud.cli.tied import outcome
+    from ombud.collection.relate import Interruption
+    from ombud.collection.relate import interrupt as anew
+
+    heard = speech()
+    with session.installation(heard.folder, heard) as ombud:
+        by = session.actor(ombud, actor)
+        if isinstance(by, Answer):
+            return by
+        now = heard.now()
+        return outcome(anew(ombud.vault, subject, RelationId(relation), Interruption(how, at or now), by=by, now=now))
 
 
 @command(
@@ -161,7 +195,7 @@ def _begin(
 relation = installation_group(
     "relation",
     Text("Kontakter, avtal och annat som binder.", "Contacts, agreements and what else binds."),
-    [contact, offer, sign, ask, commit, claim, close, listed],
+    [contact, offer, sign, ask, commit, claim, interrupt, close, listed],
 )
 
 _HEADINGS = (

@@ -2,6 +2,8 @@
 
 from ombud.cli.command import installation_group
 from ombud.cli.deadline import deadline
+from ombud.cli.intake import intake
+from ombud.cli.queue import queue
 from ombud.cli.request_end import answer, approve, carry_out, close, propose, returned, withdraw
 from ombud.cli.request_look import due, listed, opened, show
 from ombud.cli.request_work import ask_identity, extend, identify, inform, message, papers, weigh
@@ -14,7 +16,8 @@ request = installation_group(
         *(opened, listed, show, due),
         *(message, ask_identity, identify, papers, extend, weigh, inform),
         *(propose, approve, returned, carry_out, answer, withdraw, close),
+        *(intake, queue),
         deadline,
     ],
-    without_folder=frozenset({"deadline"}),
+    without_folder=frozenset({"deadline", "intake"}),
 )

@@ -85,7 +85,8 @@ class Record(_Part):
 
 
 class RelationColumns(_Part):
-    kind: Kind
+    kind: Literal[Kind.CONTACT, Kind.AGREEMENT, Kind.MEASURE, Kind.COMMITMENT, Kind.CLAIM]
+    """Not a hold: that is decided by two people (T-H3)."""
     opened_at: GivenCell | None = None
     ended_at: GivenCell | None = None
 

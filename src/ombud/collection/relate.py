@@ -13,10 +13,13 @@ from datetime import datetime
 
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
+from ombud.law import rows_on
+from ombud.law.periods import end_of, local_date
 from ombud.policy.model import Policy
 from ombud.relations import Kind as RelationKind
-from ombud.relations import Relation, State, advance, open_relation
+from ombud.relations import Relation, State, advance, amend, open_relation
 from ombud.relations.model import FIRST_STATE
+from ombud.relations.relate import INTERRUPTED, origin
 from ombud.terms import Actor, RelationId, ServiceId, SubjectId, Text
 from ombud.vault import Person, UnderWay, Vault
 
@@ -27,6 +30,10 @@ _LOGGED = {
     RelationKind.COMMITMENT: Kind.COMMIT,
     RelationKind.CLAIM: Kind.CLAIM,
 }
+
+
+INTERRUPTIONS = frozenset({"demand", "acknowledgment", "action"})
+_OURS, _THEIRS = "controller", "data_subject"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,9 @@ def begin(vault: Vault, subject: SubjectId, beginning: Beginning, *, by: Actor, 
 def begin_in(person: Person, beginning: Beginning) -> Relation:
     """Open a relation as a part of a larger act."""
     act = person.act
-    terms = dict(beginning.terms)
+    terms, due_at = dict(beginning.terms), beginning.due_at
+    if beginning.kind is RelationKind.CLAIM and due_at is None:
+        due_at = barred_at(terms.get("whose", _THEIRS), beginning.at)
     if beginning.kind is RelationKind.CONTACT and not _has_notice(person):
         terms["notice"] = str(act.vault.book.told_at(act.tx, beginning.at, act.policy).number)
     relation = Relation(
@@ -75,7 +84,7 @@ def begin_in(person: Person, beginning: Beginning) -> Relation:
         FIRST_STATE[beginning.kind],
         beginning.at,
         None,
-        beginning.due_at,
+        due_at,
         terms,
     )
     open_relation(act.tx, relation, person.keys)
@@ -92,6 +101,8 @@ def close(
         relation = find_relation(person, relation_id)
         if relation is None:
             return _refuse(act, None, UNKNOWN_RELATION)
+        if relation.kind is RelationKind.HOLD:
+            return _refuse(act, subject, _BY_TWO)
         to = State.WITHDRAWN if relation.state is State.OFFERED else State.ENDED
         ended = advance(act.tx, relation, to, person.keys, now=now, terms={"ended": why} if why else {})
         if ended is None:
@@ -99,6 +110,50 @@ def close(
         person.changed()
         act.log(Kind.CLOSE, Outcome.DONE, subject, facts={"tie": relation.kind.value})
         return ended
+
+
+@dataclass(frozen=True, slots=True)
+class Interruption:
+    """What interrupted the limitation of a claim, and when."""
+
+    how: str
+    at: datetime
+
+
+def interrupt(
+    vault: Vault, subject: SubjectId, relation_id: RelationId, what: Interruption, *, by: Actor, now: datetime
+) -> Relation | Declined:
+    """Interrupt the limitation of an open claim: its period begins anew (Preskriptionslagen 5–7 §§, T-07)."""
+    with vault.act(by=by, now=now) as act:
+        person = act.known(subject)
+        relation = None if person is None else find_relation(person, relation_id)
+        if person is None or relation is None:
+            return _decline(act, None, RelationKind.CLAIM, UNKNOWN_RELATION)
+        declined = _may_interrupt(relation, what, now)
+        if declined is not None:
+            return _decline(act, subject, RelationKind.CLAIM, declined)
+        terms = {INTERRUPTED: what.at.isoformat(), "interrupted_by": what.how}
+        due_at = barred_at(relation.terms.get("whose", _THEIRS), what.at)
+        moved = amend(act.tx, relation, person.keys, due_at=due_at, terms=terms)
+        if moved is None:
+            raise AssertionError("the claim was open a moment ago, in this act")
+        person.changed()
+        act.log(Kind.CLAIM, Outcome.DONE, subject, facts={"tie": "claim", "step": "interrupted", "method": what.how})
+        return moved
+
+
+def _may_interrupt(relation: Relation, what: Interruption, now: datetime) -> Declined | None:
+    if relation.kind is not RelationKind.CLAIM or what.how not in INTERRUPTIONS:
+        return _NO_INTERRUPTION
+    if relation.closed_at is not None:
+        return already(relation)
+    return None if origin(relation) <= what.at <= now else _ENDS_EARLY
+
+
+def barred_at(whose: str, since: datetime) -> datetime:
+    """When a claim is barred that nobody interrupts: ours on a consumer after three years, one on us after ten."""
+    row = rows_on(local_date(since))["T-07" if whose == _OURS else "T-08"]
+    return end_of(row.maximum or "", since)
 
 
 def find_relation(person: Person, relation_id: RelationId) -> Relation | None:
@@ -163,6 +218,20 @@ UNKNOWN_PERSON = Declined(
 UNKNOWN_RELATION = Declined(
     "N-12.1",
     Text("Personen har ingen sådan relation.", "The person has no such relation."),
+)
+_BY_TWO = Declined(
+    "T-H3",
+    Text(
+        "Ett beslut om bevarande hävs av två personer. Använd `ombud hold DIR release`.",
+        "A hold is released by two people. Use `ombud hold DIR release`.",
+    ),
+)
+_NO_INTERRUPTION = Declined(
+    "T-07",
+    Text(
+        "Ett anspråk avbryts av ett krav, ett erkännande eller en talan (5–7 §§ preskriptionslagen).",
+        "A claim is interrupted by a demand, an acknowledgment or an action (ss. 5–7 of the Limitation Act).",
+    ),
 )
 _ENDS_EARLY = Declined(
     "N-12.1",

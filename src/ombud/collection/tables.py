@@ -1,6 +1,6 @@
 """The tables of collection: how far each import has come, and whom we owe information (Art. 14)."""
 
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text, text
 
 from ombud.database.schema import LEDGER, METADATA, VAULT
 
@@ -13,6 +13,7 @@ intake = Table(
     schema=LEDGER,
 )
 
+_DONE = text("done_at IS NOT NULL")
 information_duty = Table(
     "information_duty",
     METADATA,
@@ -23,5 +24,6 @@ information_duty = Table(
     Column("due_at", BigInteger, nullable=False),
     Column("done_at", BigInteger),
     Column("exemption", Text),
+    Index("information_duty_done", "done_at", sqlite_where=_DONE, postgresql_where=_DONE),
     schema=VAULT,
 )

@@ -16,6 +16,7 @@ disclosure = Table(
     Column("made_at", BigInteger, nullable=False),
     Column("until", BigInteger, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+    Index("disclosure_until", "until"),
     schema=VAULT,
 )
 
@@ -31,5 +32,6 @@ notification = Table(
     Column("version", BigInteger, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Index("notification_state", "state", "made_at"),
+    Index("notification_until", "until"),
     schema=VAULT,
 )

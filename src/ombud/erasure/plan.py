@@ -6,6 +6,7 @@
   anything that rests on an interest alone (R-17.1, T-35).
 * The log of a patient's data stays five years (PDL 4:3); of anybody else no statute demands it.
 * The record of a consent stays as its proof (Art. 7(1), T-16); of an objection a keyed hash is enough.
+* What a hold covers stays, whatever else would become of it, and the class that it lies in with it (T-H2).
 * The file of a request stays until five years after it was closed, and so does the record of what was handed over
   to whom (T-15, Art. 5(2)): they show what was asked, answered and done.
 """
@@ -25,6 +26,7 @@ from ombud.terms import CategoryId, ClassId, Text
 from ombud.terms.time import from_micros, to_micros
 from ombud.vault import Person
 from ombud.vault.sweep import OPEN_END
+from ombud.vault.write import HELD
 
 KEPT_BY = {
     "T-01": "PDL-3-17",
@@ -33,10 +35,13 @@ KEPT_BY = {
     "T-08": "CLAIM",
     "T-09": "CLAIM",
     "T-10": "CLAIM",
+    "T-H2": "CLAIM",
 }
 """The row of law.md 4.1 that keeps a record, and the answer of 4.3 that says so."""
 GONE = {"marketing": "MKT", "web": "WEB", "extract": "STAT"}
-LOG, EVIDENCE, CASE = ClassId("log"), ClassId("evidence"), ClassId("case")
+LOG, EVIDENCE, CASE, HOLD = ClassId("log"), ClassId("evidence"), ClassId("case"), ClassId("hold")
+ANY_CATEGORY = ""
+"""No category: what is asked of a class as a whole, of which no records are held."""
 PROOF_OF_CONSENT = "P5Y"
 """T-16: the record of a consent, after the consent has ended."""
 FILE_OF_REQUEST = "T-15"
@@ -83,6 +88,8 @@ def _item(
 
 
 def _keeps(person: Person, klass: ClassId, held: list[tuple[CategoryId, tuple[Ground, ...]]]) -> Keeps | None:
+    if any(ground.rule == HELD.rule for _, grounds in held for ground in grounds) or _holds(person, klass):
+        return Keeps("CLAIM", None)
     if klass in GONE:
         return None
     if klass == EVIDENCE:
@@ -99,6 +106,12 @@ def _keeps(person: Person, klass: ClassId, held: list[tuple[CategoryId, tuple[Gr
         if ends:
             return Keeps(key, None if max(ends) == FOREVER else max(ends))
     return None
+
+
+def _holds(person: Person, klass: ClassId) -> bool:
+    """A hold keeps what it covers, and itself (T-H2)."""
+    held = Tie.HOLD in person.about.standing.ties
+    return held and (klass == HOLD or person.about.held(klass, ANY_CATEGORY))
 
 
 def _file(person: Person, held: list[tuple[CategoryId, tuple[Ground, ...]]]) -> Keeps | None:

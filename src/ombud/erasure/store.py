@@ -1,8 +1,11 @@
 """The only SQL about erasures."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from ombud.database import Transaction
+from ombud.erasure.dated import Dated
+from ombud.terms import ClassId, SubjectId
 
 
 class ErasureRow(NamedTuple):
@@ -35,3 +38,34 @@ def finish(tx: Transaction, erasure_id: bytes, live_at: int, receipt: str) -> bo
 def receipt(tx: Transaction, erasure_id: bytes) -> str | None:
     row = tx.one("SELECT receipt FROM erasure WHERE erasure_id = ?", erasure_id)
     return None if row is None else row[0]
+
+
+def living_classes(
+    tx: Transaction, subject: SubjectId, tables: Sequence[str], at: int, dated: Sequence[tuple[Dated, int]]
+) -> set[ClassId]:
+    """The retention classes in which a row of the person stays. `dated`: with the last event that has ended."""
+    stays: dict[str, tuple[object, ...]] = {
+        "record": ("until > ?", at), "relation": ("(until IS NULL OR until > ?)", at)
+    }  # fmt: skip
+    for one, before in dated:
+        stays[one.table] = f"({one.column} IS NULL OR {one.column} > ?)", before
+        going = f"SELECT {one.key} FROM {one.table} WHERE subject_id = ? AND {one.column} <= ?"
+        stays |= {part: (f"{one.key} NOT IN ({going})", subject, before) for part in one.parts}
+    parts, values = [], list[object]()
+    for table in tables:
+        where, *value = stays.get(table) or ("TRUE",)
+        parts.append(f"SELECT DISTINCT klass FROM {table} WHERE subject_id = ? AND {where}")
+        values += [subject, *value]
+    return {ClassId(row[0]) for row in tx.all(" UNION ".join(parts), *values)}
+
+
+def erase_dated(tx: Transaction, subject: SubjectId, one: Dated, before: int) -> list[bytes]:
+    """Delete the rows of a table whose period has ended, with what belongs to them; their keys."""
+    where = f"subject_id = ? AND {one.column} <= ?"
+    rows = tx.all(f"SELECT {one.key} FROM {one.table} WHERE {where} ORDER BY {one.key}", subject, before)
+    keys = [bytes(row[0]) for row in rows]
+    for table in (*one.parts, one.table) if keys else ():
+        sql = f"DELETE FROM {table} WHERE subject_id = ? AND {one.key} = ?"
+        for key in keys:
+            tx.send(sql, subject, key, rows=None)
+    return keys

@@ -299,6 +299,14 @@ class KeyDirectory:
         """The person has consented anew on this channel; how many suppressions went."""
         return store.lift_suppressions(tx, subject, channel)
 
+    def end_suppressions(self, tx: Transaction, limit: int) -> list[bytes]:
+        """Let go of some of the suppression list: it lasts as long as there is marketing (T-17); the hashes."""
+        return store.end_suppressions(tx, limit)
+
+    def forget_look_ups(self, tx: Transaction, before: datetime) -> None:
+        """Let go of what accounts looked up before then."""
+        store.forget_look_ups(tx, to_micros(before))
+
     def rewrap_some(self, tx: Transaction, limit: int) -> int:
         """Move up to `limit` keys to the newest epoch; how many. 0 when none is left.
 

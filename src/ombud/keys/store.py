@@ -254,6 +254,13 @@ def suppress_addresses(tx: Transaction, subject: bytes, made_at: int, channel: s
         tx.send(_SUPPRESS_ALL + _OF_CHANNEL + _NONE_TWICE, made_at, subject, channel, rows=None)
 
 
+def end_suppressions(tx: Transaction, limit: int) -> list[bytes]:
+    """Delete some of the suppression list: there is no marketing any more (T-17); their hashes."""
+    rows = tx.all("SELECT blind, channel FROM suppression ORDER BY blind, channel LIMIT ?", limit)
+    tx.send_many("DELETE FROM suppression WHERE blind = ? AND channel = ?", [(row[0], row[1]) for row in rows])
+    return [bytes(row[0]) for row in rows]
+
+
 def addresses_of(tx: Transaction, subject: bytes, channel: str | None) -> list[tuple[str, bytes]]:
     """(channel, keyed hash) of the subject's addresses, once each."""
     sql = f"SELECT DISTINCT substr(field, 13), blind {_OF_ADDRESSES}"

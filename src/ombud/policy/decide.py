@@ -14,7 +14,7 @@ Every rule below is asked. One broken rule refuses. Silence refuses: a fact that
   D-10  Processing is not restricted.                                      Art. 18(2); R-18.2
   D-11  The data is not blocked for this unit.                             PDL 4:4, SVOD 2:3; R-18.6
   D-12  The storage period has not ended.                                  Art. 5(1)(e); N-11.1, N-11.2
-  D-13  No claim keeps the data for itself.                                Art. 17(3)(e); N-12.3, T-H2
+  D-13  No claim or hold keeps the data for itself.                        Art. 17(3)(e); N-12.3, T-H2
   D-14  The actor's role carries the purpose, and its care relation.       Art. 29, PDL 4:1; A-10, S-04
   D-15  Nobody is reached who may not be: minors, protected, deceased.     R-32, R-40, R-41
   D-16  What yields only figures opens nobody by name.                     Art. 89(1); N-08.4, S-04
@@ -51,6 +51,8 @@ from ombud.policy.model import (
 from ombud.policy.storage import FOREVER, rows_for, storage_end
 from ombud.terms import CategoryId, SubjectId
 
+CLAIMING = frozenset({Tie.CLAIM, Tie.HOLD})
+"""What keeps data for claims and disclosures alone."""
 REACHING = frozenset({Family.MARKETING, Family.PROFILING})
 """Families that end with the person's death, whatever the file says of age (R-40)."""
 
@@ -137,7 +139,7 @@ def _still_kept(case: Case) -> bool:  # D-12
 
 
 def _not_held(case: Case) -> bool:  # D-13
-    return Tie.CLAIM not in case.facts.ties or case.purpose.family not in case.law.hold_stops
+    return not case.facts.ties & CLAIMING or case.purpose.family not in case.law.hold_stops
 
 
 def _actor_may(case: Case) -> bool:  # D-14
@@ -186,7 +188,14 @@ def kept_until(case: Case, category: CategoryId) -> datetime:
     A shorter period applies at once, a longer one never to data already held (design 4) [D]. A statute's
     period is the statute's, whatever was told.
     """
-    return min(storage_end(purpose, category, case.facts.ties, case.facts.anchors) for purpose in versions(case))
+    ties, anchors = open_ties(case), case.facts.anchors
+    return min(storage_end(purpose, category, ties, anchors) for purpose in versions(case))
+
+
+def open_ties(case: Case) -> frozenset[Tie]:
+    """What is open, as the purpose sees it: a hold is a claim for a purpose of the law, and nothing for any other."""
+    ties = case.facts.ties
+    return ties | {Tie.CLAIM} if Tie.HOLD in ties and case.purpose.family is Family.LEGAL else ties
 
 
 def versions(case: Case) -> tuple[Purpose, ...]:
@@ -220,7 +229,7 @@ def _applies(used: UsedCategory, case: Case) -> bool:
         case CategoryCondition.NON_CARE:
             return facts.regime is Regime.NON_CARE
         case CategoryCondition.HOLD:
-            return Tie.CLAIM in facts.ties
+            return bool(facts.ties & CLAIMING)
         case CategoryCondition.VOLUNTEERED:
             return facts.volunteered
         case CategoryCondition.COST_RESPONSIBILITY:
@@ -380,6 +389,6 @@ def anchors_asked(case: Case) -> tuple[Anchor, ...]:
     for purpose in versions(case):
         for category in case.ask.categories:
             rows = rows_for(purpose, category)
-            if storage_end(purpose, category, case.facts.ties, {}) != FOREVER:
+            if storage_end(purpose, category, open_ties(case), {}) != FOREVER:
                 asked |= {row.anchor for row in rows if row.anchor is not None}
     return tuple(sorted(asked))

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from ombud.law.model import Law
 from ombud.law.periods import duration
 from ombud.policy.ask import Ask, Facts, Rule
-from ombud.policy.decide import RULES, Case, anchors_asked, carried_by, kept_until
+from ombud.policy.decide import RULES, Case, anchors_asked, carried_by, kept_until, open_ties
 from ombud.policy.model import Anchor, Family, Policy
 from ombud.policy.storage import NEVER, last_row, rows_for
 from ombud.terms import Actor, CategoryId, ClassId, PurposeId, RoleId, SubjectId
@@ -86,7 +86,7 @@ class Serving:
     def _ground(self, happened: tuple[datetime | None, ...]) -> Ground:
         anchors = {anchor: at for anchor, at in zip(self._anchors, happened, strict=True) if at is not None}
         case, category = self._case._replace(facts=replace(self._case.facts, anchors=anchors)), self._category
-        _, rule = last_row(case.purpose, category, case.facts.ties, anchors)
+        _, rule = last_row(case.purpose, category, open_ties(case), anchors)
         return Ground(case.ask.purpose, case.purpose.family, kept_until(case, category), rule)
 
 
@@ -105,6 +105,13 @@ def lived(
     if len(found) > 1:
         found.sort(key=lambda ground: (-ground.until.timestamp(), ground.purpose))
     return tuple(found)
+
+
+def last(serving: tuple[Serving, ...], anchors: Callable[[], Mapping[Anchor, datetime]]) -> Ground | None:
+    """The last ground to end, whether it lives still or not; None where nothing may serve at all."""
+    events = {} if all(one.whenever for one in serving) else anchors()
+    found = [one.whenever or one.ground(events) for one in serving]
+    return max(found, key=lambda ground: (ground.until.timestamp(), ground.purpose), default=None)
 
 
 class Grounds:

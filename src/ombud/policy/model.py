@@ -92,6 +92,8 @@ class Tie(StrEnum):
     MEASURE = "measure"
     COMMITMENT = "commitment"
     CLAIM = "claim"
+    HOLD = "hold"
+    """A decision to keep this datum, by two people (T-H1). For the law's purposes it is a claim, for others nothing."""
     CARE = "care"
     REQUEST = "request"
     """The person's own request under Art. 12–22 is being carried out."""

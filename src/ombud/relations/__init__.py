@@ -9,7 +9,7 @@
 """
 
 from ombud.relations.model import Kind, Relation, Standing, State
-from ombud.relations.relate import advance, open_relation, relations_among, relations_of, standing, take_over
+from ombud.relations.relate import advance, amend, open_relation, relations_among, relations_of, standing, take_over
 
 __all__ = [
     "Kind",
@@ -17,6 +17,7 @@ __all__ = [
     "Standing",
     "State",
     "advance",
+    "amend",
     "open_relation",
     "relations_among",
     "relations_of",

@@ -15,6 +15,8 @@ class Kind(StrEnum):
     MEASURE = "measure"
     COMMITMENT = "commitment"
     CLAIM = "claim"
+    HOLD = "hold"
+    """A decision to keep what would end (law.md 4.2): proposed, in force, perhaps about to be released, over."""
 
 
 class State(StrEnum):
@@ -25,7 +27,14 @@ class State(StrEnum):
     """A signed agreement, an asked-for measure, a standing commitment or claim."""
     ENDED = "ended"
     WITHDRAWN = "withdrawn"
-    """An offer that was never signed."""
+    """An offer that was never signed, or a hold that a second person did not approve."""
+    PROPOSED = "proposed"
+    """A hold that waits for a second person: it keeps nothing yet."""
+    RELEASING = "releasing"
+    """A hold whose release waits for a second person: it is in force still."""
+
+
+IN_FORCE = frozenset({State.OPEN, State.RELEASING})
 
 
 FIRST_STATE: Mapping[Kind, State] = {
@@ -34,6 +43,7 @@ FIRST_STATE: Mapping[Kind, State] = {
     Kind.MEASURE: State.OPEN,
     Kind.COMMITMENT: State.OPEN,
     Kind.CLAIM: State.OPEN,
+    Kind.HOLD: State.PROPOSED,
 }
 NEXT_STATES: Mapping[tuple[Kind, State], frozenset[State]] = {
     (Kind.AGREEMENT, State.OFFERED): frozenset({State.OPEN, State.WITHDRAWN}),
@@ -41,6 +51,9 @@ NEXT_STATES: Mapping[tuple[Kind, State], frozenset[State]] = {
     (Kind.MEASURE, State.OPEN): frozenset({State.ENDED}),
     (Kind.COMMITMENT, State.OPEN): frozenset({State.ENDED}),
     (Kind.CLAIM, State.OPEN): frozenset({State.ENDED}),
+    (Kind.HOLD, State.PROPOSED): frozenset({State.OPEN, State.WITHDRAWN}),
+    (Kind.HOLD, State.OPEN): frozenset({State.RELEASING, State.ENDED}),
+    (Kind.HOLD, State.RELEASING): frozenset({State.OPEN, State.ENDED}),
 }
 
 CLASS_OF: Mapping[Kind, ClassId] = {
@@ -49,8 +62,10 @@ CLASS_OF: Mapping[Kind, ClassId] = {
     Kind.AGREEMENT: ClassId("claims"),
     Kind.COMMITMENT: ClassId("claims"),
     Kind.CLAIM: ClassId("claims"),
+    Kind.HOLD: ClassId("hold"),
 }
-"""An agreement's core outlives the agreement by the period of claims (T-10); a contact does not."""
+"""An agreement's core outlives the agreement by the period of claims (T-10); a contact does not. A hold has a class
+of its own: nothing that it keeps takes it along."""
 
 CATEGORY_OF: Mapping[Kind, CategoryId] = {
     Kind.CONTACT: CategoryId("case"),
@@ -58,6 +73,7 @@ CATEGORY_OF: Mapping[Kind, CategoryId] = {
     Kind.AGREEMENT: CategoryId("agreement"),
     Kind.COMMITMENT: CategoryId("agreement"),
     Kind.CLAIM: CategoryId("agreement"),
+    Kind.HOLD: CategoryId("case"),
 }
 """The category that a policy speaks of when it speaks of a relation (spec/policy-file.md)."""
 
@@ -73,7 +89,7 @@ class Relation:
     opened_at: datetime
     closed_at: datetime | None = None
     due_at: datetime | None = None
-    """A commitment's end or a claim's limitation date, where one is known."""
+    """A commitment's end, a claim's limitation date or the day a hold is reviewed, where one is known."""
     terms: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -9,7 +9,7 @@ from typing import Protocol
 from ombud.database import Row, Transaction
 from ombud.policy.model import Anchor, Stage, Tie
 from ombud.relations import store
-from ombud.relations.model import CLASS_OF, FIRST_STATE, NEXT_STATES, Kind, Relation, Standing, State
+from ombud.relations.model import CLASS_OF, FIRST_STATE, IN_FORCE, NEXT_STATES, Kind, Relation, Standing, State
 from ombud.terms import ClassId, RelationId, SubjectId
 from ombud.terms.sealing import Context, Sealer
 from ombud.terms.time import from_micros, to_micros
@@ -23,12 +23,17 @@ class Sealers(Protocol):
     def for_reading(self, klass: ClassId) -> Sealer | None: ...
 
 
+COMPLAINT = "complaint"
+"""What a person may ask for with a measure: an answer to a complaint about care (PSL 3:8 b), which ends with it."""
+INTERRUPTED = "interrupted"
+"""The term of a claim that says when it was last interrupted."""
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 _TIE = {
     Kind.AGREEMENT: Tie.AGREEMENT,
     Kind.MEASURE: Tie.MEASURE,
     Kind.COMMITMENT: Tie.COMMITMENT,
     Kind.CLAIM: Tie.CLAIM,
+    Kind.HOLD: Tie.HOLD,
 }
 
 
@@ -47,13 +52,23 @@ def advance(
     if to not in NEXT_STATES.get((relation.kind, relation.state), frozenset()):
         return None
     ends = to in (State.ENDED, State.WITHDRAWN)
-    moved = Relation(
-        relation.subject, relation.id, relation.kind, to, relation.opened_at,
-        now if ends else None, relation.due_at, {**relation.terms, **terms},
-    )  # fmt: skip
-    current = next(row for row in store.rows(tx, relation.subject) if row.relation_id == relation.id)
-    row = _row(moved, current.version + 1, sealers.for_writing(CLASS_OF[relation.kind]))
-    return moved if store.update(tx, relation.subject, row, was=relation.state) else None
+    moved = replace(relation, state=to, closed_at=now if ends else None, terms={**relation.terms, **terms})
+    return _write(tx, moved, relation.state, sealers)
+
+
+def amend(
+    tx: Transaction, relation: Relation, sealers: Sealers, *, due_at: datetime | None, terms: Mapping[str, str]
+) -> Relation | None:
+    """Note something more about an open relation, and when it is due now. `None` when it is not open any more."""
+    if relation.closed_at is not None:
+        return None
+    return _write(tx, replace(relation, due_at=due_at, terms={**relation.terms, **terms}), relation.state, sealers)
+
+
+def _write(tx: Transaction, moved: Relation, was: State, sealers: Sealers) -> Relation | None:
+    current = next(row for row in store.rows(tx, moved.subject) if row.relation_id == moved.id)
+    row = _row(moved, current.version + 1, sealers.for_writing(CLASS_OF[moved.kind]))
+    return moved if store.update(tx, moved.subject, row, was=was) else None
 
 
 def take_over(tx: Transaction, relation: Relation, subject: SubjectId, sealers: Sealers) -> bool:
@@ -87,7 +102,7 @@ def standing(relations: Iterable[Relation]) -> Standing:
     anchors: dict[Anchor, datetime] = {}
     stage = Stage.BEFORE
     for relation in relations:
-        if relation.state is State.OPEN:
+        if relation.state in IN_FORCE:
             ties.add(_TIE[relation.kind])
         if relation.state is State.OFFERED:
             ties.add(Tie.OFFER)
@@ -105,21 +120,35 @@ def _stage(relation: Relation) -> Stage:
 
 
 def _anchors(relation: Relation) -> Iterable[tuple[Anchor, datetime]]:
+    """The events of one relation that periods run from. A hold is none: it has no say in when something ends."""
+    if relation.kind is Kind.HOLD:
+        return
     if relation.terms.get("by", "data_subject") == "data_subject":
         yield Anchor.LAST_INTERACTION, relation.closed_at or relation.opened_at
     if relation.kind is Kind.CLAIM:
-        yield Anchor.ORIGIN, relation.opened_at
+        yield Anchor.ORIGIN, origin(relation)
     if relation.kind is Kind.CONTACT and relation.terms.get("channel") == "visit":
         yield Anchor.VISIT, relation.opened_at
-    if relation.closed_at is None:
-        return
+    if relation.closed_at is not None:
+        for anchor in _endings(relation):
+            yield anchor, relation.closed_at
+
+
+def _endings(relation: Relation) -> tuple[Anchor, ...]:
+    """What has happened when it ends."""
+    if relation.kind is Kind.MEASURE and relation.terms.get("asks") == COMPLAINT:
+        return Anchor.REQUEST_CLOSED, Anchor.ANSWERED
     if relation.kind is Kind.MEASURE or relation.state is State.WITHDRAWN:
-        yield Anchor.REQUEST_CLOSED, relation.closed_at
-    elif relation.kind in (Kind.AGREEMENT, Kind.COMMITMENT):
-        yield Anchor.RELATION_ENDED, relation.closed_at
-    else:
-        yield Anchor.FINAL, relation.closed_at
-        yield Anchor.SETTLED, relation.closed_at
+        return (Anchor.REQUEST_CLOSED,)
+    if relation.kind in (Kind.AGREEMENT, Kind.COMMITMENT):
+        return (Anchor.RELATION_ENDED,)
+    return Anchor.FINAL, Anchor.SETTLED
+
+
+def origin(relation: Relation) -> datetime:
+    """When a claim arose, or was last interrupted: the period of limitation begins anew then (T-07)."""
+    interrupted = relation.terms.get(INTERRUPTED)
+    return relation.opened_at if interrupted is None else datetime.fromisoformat(interrupted)
 
 
 def _context(relation: Relation, klass: str, version: int) -> Context:

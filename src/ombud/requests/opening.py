@@ -15,7 +15,7 @@ from ombud.collection.relate import UNKNOWN_PERSON, Declined
 from ombud.requests import store
 from ombud.requests.carry import in_force
 from ombud.requests.case_file import CaseFile, open_file, written
-from ombud.requests.events import CarriedOut, Event, Opened
+from ombud.requests.events import CarriedOut, Event, Message, Opened
 from ombud.requests.fold import follow
 from ombud.requests.handle import enter
 from ombud.requests.model import Arrival, RequestId
@@ -35,6 +35,28 @@ def open_request(vault: Vault, arrival: Arrival, *, by: Actor, now: datetime) ->
             return opened
         enter(act, opened, "opened")
         return opened
+
+
+def open_once(
+    vault: Vault, request: RequestId, arrival: Arrival, receipt: str = "", *, by: Actor, now: datetime
+) -> CaseFile | Declined | None:
+    """Open a request whose id was chosen before (`free_id`), with the receipt that was written for it.
+
+    None where an earlier run has opened it: nothing is done twice.
+    """
+    with vault.act(by=by, now=now) as act:
+        vault.directory.pass_lock(act.tx, "request", request.hex())
+        if store.requests_between(act.tx, request, request):
+            act.nothing_changed()
+            return None
+        opened = _open(act, arrival, request)
+        if isinstance(opened, Declined):
+            act.log(Kind.REQUEST, Outcome.REFUSED, facts={"step": "opened"})
+            return opened
+        enter(act, opened, "opened")
+        if not receipt:
+            return opened
+        return written(act.person(opened.subject), opened, Message("out", arrival.channel, receipt))
 
 
 def _open(act: Act, arrival: Arrival, request: RequestId) -> CaseFile | Declined:

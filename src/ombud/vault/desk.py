@@ -7,8 +7,8 @@
   witnesses that they are so still: the version in force, where the person stands, what they decided, and the
   state seal of each key that could open anything. Every record that comes or goes moves it (keys/state.py).
   Where the engine tells at no cost that nothing at all was committed since (`Database.turn`), not even that.
-* Where a decision asks for what the statement does not bring (a service, which lies sealed in a relation; a
-  restriction of one category; somebody whose standing was never computed), there is no answer here, and the
+* Where a decision asks for what the statement does not bring (a service or the scope of a hold, which lie sealed in a
+  relation; a restriction of one category; somebody whose standing was never computed), there is no answer here, and the
   caller goes the long way (`read`). A test holds that the two never differ (tests/vault/test_desk.py).
 """
 
@@ -47,7 +47,7 @@ from ombud.vault.facts import (
 from ombud.vault.model import VOLUNTEERED, Found
 from ombud.vault.policies import PolicyBook
 from ombud.vault.read import Answer, Decided, classes_read, weigh
-from ombud.vault.standing import HEAD, unpack_anchors, unpack_head
+from ombud.vault.standing import HEAD, is_held, unpack_anchors, unpack_head
 from ombud.vault.write import NO_KEY, row_context
 
 _HOUR = 3_600_000_000
@@ -95,7 +95,13 @@ class Desk:
         found = [Found._make(row) for row in rows]
         first = found[0]
         choices, flags = first.choices or 0, first.flags or 0
-        if first.standing is None or flags & _RESTRICTED or self._services or choices & self._by_service:
+        if (
+            first.standing is None
+            or is_held(first.standing)
+            or flags & _RESTRICTED
+            or self._services
+            or choices & self._by_service
+        ):
             return None
         held = [row for row in found if row.record_id is not None]
         held.sort(key=_event_at)

@@ -18,9 +18,9 @@ from ombud.database import Transaction
 from ombud.law.periods import financial_year_end, local_date, start_of
 from ombud.policy.ask import Facts, Flag
 from ombud.policy.model import Anchor, Policy, Tie
-from ombud.relations import Relation, Standing, relations_among, standing
+from ombud.relations import Kind, Relation, Standing, relations_among, standing
 from ombud.relations import store as relation_rows
-from ombud.relations.model import CATEGORY_OF
+from ombud.relations.model import CATEGORY_OF, CLASS_OF, IN_FORCE
 from ombud.relations.relate import Sealers
 from ombud.terms import CategoryId, ChoiceId, SubjectId, UnitId
 from ombud.terms.time import from_micros
@@ -28,6 +28,7 @@ from ombud.vault.model import REGIMES, VOLUNTEERED, Found, Row
 from ombud.vault.policies import PolicyBook, Told
 
 NO_UNIT = UnitId("")
+_NO_CLASS = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,27 @@ class Situation:
             flags -= {Flag.RESTRICTED}
         return flags
 
+    def held(self, klass: str, category: str, row: bytes = b"") -> bool:
+        """Does a hold in force cover this datum (T-H1)? One whose scope cannot be read covers everything."""
+        return Tie.HOLD in self.standing.ties and any(
+            covers(relation.terms, klass, category, row)
+            for relation in self.relations
+            if relation.kind is Kind.HOLD and relation.state in IN_FORCE
+        )
+
+    def postponed(self, category: str) -> bool:
+        """Does a restriction ask for it to stay: instead of erasure, or for the person's own claim (R-18.5)?"""
+        return any(
+            limit.ground in POSTPONING and limit.category in (None, category)
+            for limit in self.limits
+            if limit.kind is LimitKind.RESTRICTION
+        )
+
+    def ties(self, klass: str, category: str, row: bytes = b"") -> frozenset[Tie]:
+        """What is open, as far as this datum is concerned."""
+        ties = self.standing.ties
+        return ties if Tie.HOLD not in ties or self.held(klass, category, row) else ties - {Tie.HOLD}
+
     def bound_by(self, begun: Iterable[Relation]) -> "Situation":
         """The same with these relations more, which have just begun."""
         relations = tuple(sorted((*self.relations, *begun), key=lambda one: (one.opened_at, one.id)))
@@ -66,6 +88,19 @@ class Situation:
     def flagged(self, flag: Flag) -> "Situation":
         """The same of a person for whom this holds too."""
         return replace(self, wishes=replace(self.wishes, flags=self.wishes.flags | FLAG_BITS[flag]))
+
+
+POSTPONING = frozenset({"18.1.b", "18.1.c"})
+"""The grounds of a restriction that keep a datum beyond its period."""
+
+
+def covers(scope: Mapping[str, str], klass: str, category: str, row: bytes) -> bool:
+    """Is the datum within a hold's scope? Where it names nothing it is the whole person."""
+    return (
+        scope.get("class", klass) == klass
+        and scope.get("category", category) == category
+        and scope.get("record", row.hex()) == row.hex()
+    )
 
 
 _OF_CHOICES = frozenset({Anchor.LAST_INTERACTION, Anchor.CONSENT_ENDED})
@@ -119,7 +154,7 @@ def person_facts(about: Situation, category: CategoryId, *, care: bool) -> Facts
     """The facts when nothing is held of a category: the person's own, and silence on the rest."""
     return Facts(
         choices=about.choices,
-        ties=about.standing.ties | ({Tie.CARE} if care else set()),
+        ties=about.ties(_NO_CLASS, category) | ({Tie.CARE} if care else set()),
         stage=about.standing.stage,
         services=about.standing.services,
         flags=about.flags(category),
@@ -133,7 +168,15 @@ def relation_facts(tx: Transaction, book: PolicyBook, policy: Policy, about: Sit
     facts = person_facts(about, category, care=False)
     then = book.told_at(tx, relation.opened_at, policy)
     told = book.told(tx, then.number, book.mask(then, category))
-    return replace(facts, told=told.purposes, told_interest=told.with_interest, told_under=told.under)
+    ties, anchors = about.ties(CLASS_OF[relation.kind], category, relation.id), about.anchors
+    if relation.kind is Kind.CONTACT:  # a request that was closed when it was made (T-11)
+        anchors = {
+            **anchors,
+            Anchor.REQUEST_CLOSED: max(relation.opened_at, anchors.get(Anchor.REQUEST_CLOSED, relation.opened_at)),
+        }
+    return replace(
+        facts, told=told.purposes, told_interest=told.with_interest, told_under=told.under, ties=ties, anchors=anchors
+    )
 
 
 class RecordFacts:
@@ -154,7 +197,7 @@ class RecordFacts:
             told_interest=told.with_interest,
             told_under=told.under,
             choices=about.choices,
-            ties=about.standing.ties | ({Tie.CARE} if care else set()),
+            ties=about.ties(row.klass, category, row.record_id) | ({Tie.CARE} if care else set()),
             stage=about.standing.stage,
             services=about.standing.services,
             flags=about.flags(category),

@@ -59,6 +59,8 @@ class Row(NamedTuple):
     collected_at: int
     event_at: int
     until: int
+    rule: str | None
+    """The row of law.md 4.1 that the end follows, or the purpose where it follows none."""
     superseded_at: int | None
     content: bytes
     sealed: bytes

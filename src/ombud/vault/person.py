@@ -13,20 +13,25 @@ from ombud.keys import Tombstone
 from ombud.keys.directory import WHOLE, Erased
 from ombud.keys.model import Mark
 from ombud.keys.store import Holdings
-from ombud.law import law_on
+from ombud.law import law_on, rows_on
+from ombud.law.periods import end_of as end_of_period
 from ombud.law.periods import local_date
 from ombud.policy.ask import Ask, Refusal
 from ombud.policy.grounds import Ground
+from ombud.policy.storage import FOREVER
+from ombud.relations import Kind as RelationKind
+from ombud.relations import Relation
+from ombud.relations import store as relation_rows
 from ombud.relations.model import CATEGORY_OF, CLASS_OF
 from ombud.terms import CategoryId, ClassId, SubjectId
 from ombud.terms.time import to_micros
 from ombud.vault import store
-from ombud.vault.facts import questions, relation_facts, situation_of
+from ombud.vault.facts import Situation, questions, relation_facts, situation_of
 from ombud.vault.identity import Naming
 from ombud.vault.model import ABOUT_THIRD_PARTY, Draft, PersonalData, Row
 from ombud.vault.read import Reader
 from ombud.vault.stance import Stance
-from ombud.vault.write import NoGround, Writer, Written, plain
+from ombud.vault.write import HELD, POSTPONED, End, NoGround, Writer, Written, end_of, plain
 
 EVIDENCE = ClassId("evidence")
 
@@ -76,7 +81,9 @@ class Person(Stance):
         for relation in self.about.relations:
             klass, category = CLASS_OF[relation.kind], CATEGORY_OF[relation.kind]
             facts = relation_facts(act.tx, act.vault.book, act.policy, self.about, relation)
-            found.append((klass, category, remembered.of(category, klass, facts, act.now)))
+            grounds = remembered.of(category, klass, facts, act.now)
+            held = (HELD,) if self.about.held(klass, category, relation.id) else ()
+            found.append((klass, category, (*grounds, *held)))
         return found
 
     def drop(self, klass: ClassId, keep: frozenset[CategoryId]) -> int:
@@ -162,7 +169,39 @@ class Person(Stance):
         if self.act.vault.directory.hold(self.act.tx, self.subject):
             self.look_anew()
             self._writer().refresh(self.act.tx, self.subject, self.act.policy, self.about, self.act.now)
+            self._settle_relations()
             store.set_settled(self.act.tx, self.subject, self._standing())
+
+    def _settle_relations(self) -> None:
+        if self.about.relations:
+            written = relation_rows.ends(self.act.tx, self.subject)
+            ends = [(to_micros(end.until), end.rule, one.id) for one, end in self.relation_ends(self.about)]
+            changed = [(until, rule, one) for until, rule, one in ends if (until, rule) != written[one]]
+            relation_rows.set_ends(self.act.tx, self.subject, changed)
+
+    def record_ends(self, rows: list[Row], about: Situation) -> list[tuple[Row, End]]:
+        """When these records end or have ended, for somebody who stands there."""
+        return self._writer().ends_of(self.act.tx, self.act.policy, rows, about, self.act.now)
+
+    def relation_ends(self, about: Situation) -> list[tuple[Relation, End]]:
+        """When each relation of the person ends or has ended, and by which rule, for somebody who stands there."""
+        return [(one, self._relation_end(about, one)) for one in about.relations]
+
+    def _relation_end(self, about: Situation, relation: Relation) -> End:
+        """What binds is never swept while it is open. A hold is kept as a case is, from its end (T-15)."""
+        act, klass, category = self.act, CLASS_OF[relation.kind], CATEGORY_OF[relation.kind]
+        if relation.closed_at is None and relation.kind is not RelationKind.CONTACT:
+            return End(FOREVER, None)
+        if relation.kind is RelationKind.HOLD:
+            return End(
+                end_of_period(rows_on(local_date(act.now))["T-15"].maximum or "", relation.closed_at or act.now), "T-15"
+            )
+        facts = relation_facts(act.tx, act.vault.book, act.policy, about, relation)
+        remembered = act.vault.book.grounds(act.policy, law_on(local_date(act.now)))
+        end = end_of(remembered.serving(category, klass, facts, act.now), lambda: facts.anchors)
+        if end.until != FOREVER and about.held(klass, category, relation.id):
+            return End(FOREVER, HELD.rule)
+        return End(FOREVER, POSTPONED) if end.until != FOREVER and about.postponed(category) else end
 
     def _writer(self) -> Writer:
         vault = self.act.vault

@@ -31,7 +31,7 @@ class Stance:
     _about: Situation | None = field(default=None, repr=False)
     _also: frozenset[Tie] = frozenset()
     _held: bool = True
-    """There are records whose ends could have to move; a newcomer has none until the first is sealed."""
+    """There are records or relations whose ends are to be computed; a newcomer has none until the first."""
     stale: bool = False
     _begun: tuple[Relation, ...] = ()
     """Relations that have begun since `_about` was looked at."""
@@ -82,6 +82,7 @@ class Stance:
         else:
             self._begun = (*self._begun, relation)
             self._stands = None
+            self._held = True
             self._has_moved()
 
     def decided(self, on: int, off: int) -> None:

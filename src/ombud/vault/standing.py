@@ -18,14 +18,16 @@ from ombud.policy.model import Anchor, Stage, Tie
 from ombud.relations import Standing
 from ombud.terms.time import from_micros, to_micros
 
-_TIES = (Tie.OFFER, Tie.AGREEMENT, Tie.MEASURE, Tie.COMMITMENT, Tie.CLAIM)
+_TIES = (Tie.OFFER, Tie.AGREEMENT, Tie.MEASURE, Tie.COMMITMENT, Tie.CLAIM, Tie.HOLD)
 """By their bits. `care` is the actor's and `request` the act's: they are not the person's."""
 _STAGES = (Stage.BEFORE, Stage.DURING, Stage.AFTER)
 _ANCHORS = (
     *(Anchor.REQUEST_CLOSED, Anchor.RELATION_ENDED, Anchor.SETTLED, Anchor.LAST_INTERACTION),
     *(Anchor.VISIT, Anchor.ORIGIN, Anchor.FINAL, Anchor.CONSENT_ENDED),
+    *(Anchor.ANSWERED, Anchor.CLOSED),
 )
 """By their numbers. An order is never changed, only added to."""
+_HELD = 1 << _TIES.index(Tie.HOLD)
 _VERSION = 1
 _HEAD = struct.Struct(">BBH")
 _EVENT = struct.Struct(">Bq")
@@ -45,6 +47,11 @@ def unpack_head(head: bytes) -> tuple[Stage, frozenset[Tie]]:
     if version != _VERSION:
         raise ValueError("a person's standing was written by a newer release; upgrade this one")
     return _STAGES[stage], frozenset(tie for bit, tie in enumerate(_TIES) if ties >> bit & 1)
+
+
+def is_held(standing: bytes) -> bool:
+    """Is a hold in force? What it covers is not said here."""
+    return bool(standing[3] & _HELD)
 
 
 def with_event(standing: bytes, anchor: Anchor, at: datetime) -> bytes:

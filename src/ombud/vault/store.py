@@ -1,6 +1,6 @@
 """The only SQL about sealed records, policy versions and where people stand."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple
 
 from ombud.database import Database, Transaction
@@ -141,6 +141,15 @@ def set_settled(tx: Transaction, subject: SubjectId, standing: bytes) -> bool:
     return tx.run("UPDATE subject SET standing = ?, stale = 0 WHERE subject_id = ?", standing, subject) == 1
 
 
+Some = Callable[[Transaction, SubjectId, int], list[SubjectId]]
+"""Some people in their order, after one of them."""
+
+
+def is_stale(tx: Transaction, subject: SubjectId) -> bool:
+    """Are the ends of the person's records to be computed anew?"""
+    return tx.one("SELECT 1 FROM subject WHERE subject_id = ? AND stale = 1", subject) is not None
+
+
 def unsettled(tx: Transaction, after: SubjectId, limit: int) -> list[SubjectId]:
     """Some of the people whose ends are to be computed anew, in their order, after that one."""
     sql = "SELECT subject_id FROM subject WHERE stale = 1 AND subject_id > ? ORDER BY subject_id LIMIT ?"
@@ -207,6 +216,12 @@ def every_row(tx: Transaction, subject: SubjectId) -> list[Row]:
     return [Row(*row) for row in tx.all(sql, subject)]
 
 
+def ended(tx: Transaction, subject: SubjectId, at: int) -> list[Row]:
+    """The person's records whose last ground has ended, those too that a correction has taken the place of."""
+    sql = f"SELECT {_COLUMNS} FROM record WHERE subject_id = ? AND until <= ? ORDER BY record_id"
+    return [Row(*row) for row in tx.all(sql, subject, at)]
+
+
 def history(tx: Transaction, subject: SubjectId, categories: Collection[str]) -> list[Row]:
     """What corrections have taken the place of, in some categories, the oldest correction first."""
     sql = (
@@ -226,12 +241,27 @@ def supersede(tx: Transaction, subject: SubjectId, row: Row) -> bool:
     return tx.run(sql, *values) == 1
 
 
-def set_until(tx: Transaction, subject: SubjectId, ends: Sequence[tuple[int, bytes]]) -> None:
-    """Write new ends: (until, record id)."""
+def set_until(tx: Transaction, subject: SubjectId, ends: Sequence[tuple[int, str | None, bytes]]) -> None:
+    """Write new ends: (until, rule, record id)."""
     tx.send_many(
-        "UPDATE record SET until = ? WHERE subject_id = ? AND record_id = ?",
-        [(until, subject, record_id) for until, record_id in ends],
+        "UPDATE record SET until = ?, rule = ? WHERE subject_id = ? AND record_id = ?",
+        [(until, rule, subject, record_id) for until, rule, record_id in ends],
     )
+
+
+def settled(tx: Transaction, number: int, law_from: int) -> tuple[SubjectId, bool] | None:
+    """How far the ends have been computed under that version and law, and whether of everybody; none: not begun."""
+    row = tx.one("SELECT after, done_at FROM settling WHERE number = ? AND law_from = ?", number, law_from)
+    return None if row is None else (SubjectId(row[0]), row[1] is not None)
+
+
+def note_settled(tx: Transaction, version: tuple[int, int], after: SubjectId, done_at: int | None) -> None:
+    """Note how far; `version` is the number of the policy version and the day from which its law applies."""
+    sql = (
+        "INSERT INTO settling (number, law_from, after, done_at) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (number, law_from) DO UPDATE SET after = excluded.after, done_at = excluded.done_at"
+    )
+    tx.send(sql, *version, after, done_at)
 
 
 def remove(tx: Transaction, subject: SubjectId, records: Sequence[bytes]) -> None:

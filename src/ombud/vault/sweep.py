@@ -12,6 +12,8 @@ from ombud.terms import ClassId, SubjectId
 
 OPEN_END = 2**63 - 1
 """The end of a row that is not known to end."""
+_SETTLED = frozenset({"record", "relation"})
+"""Their ends follow from grounds and are computed when the person is settled."""
 OWN_WAY = frozenset({"data_key", "blind_index", "subject", "tombstone", "entry"})
 
 
@@ -50,6 +52,16 @@ class PeopleTables:
                 tx.send(f"DELETE FROM {table} {where}", *values, rows=number)
         return sum(numbers)
 
+    def tables(self, tx: Transaction) -> tuple[str, ...]:
+        """Every table that holds something of somebody and is erased from here."""
+        self._read(tx)
+        return self._person
+
+    def with_class(self, tx: Transaction) -> tuple[str, ...]:
+        """Those whose rows belong to a retention class."""
+        self._read(tx)
+        return self._classes
+
     def file_until(self, tx: Transaction, subject: SubjectId, klass: ClassId) -> int | None:
         """When the last row of the class outside the records ends, where tables say it; none where there is none.
 
@@ -70,7 +82,7 @@ class PeopleTables:
         if not self._person:
             found = tables_of_people(self._database, tx)
             self._ending = tuple(
-                table for table, columns in found.items() if {"klass", "until"} <= columns and table != "record"
+                table for table, columns in found.items() if {"klass", "until"} <= columns and table not in _SETTLED
             )
             self._classes = tuple(table for table, columns in found.items() if "klass" in columns)
             self._person = tuple(found)

@@ -1,7 +1,8 @@
 """The tables of the vault: ciphertext rows under random ids, and the policy versions in force.
 
 In clear stand what a decision and a sweep need and what tells nothing about a person: class, category,
-the version of the notice that was told, a purpose mask, dates. Unit and document are keyed codes.
+the version of the notice that was told, a purpose mask, dates, and the row of law.md 4.1 that the end follows. Unit and
+document are keyed codes. `settling` is how far the ends have been computed anew under a policy version and a law.
 """
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, SmallInteger, Table, Text
@@ -28,6 +29,7 @@ record = Table(
     Column("superseded_at", BigInteger),
     Column("content", LargeBinary(16), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+    Column("rule", Text),
     Index("record_content", "subject_id", "category", "content", unique=True),
     Index("record_until", "until"),
     schema=VAULT,
@@ -65,6 +67,16 @@ policy_version = Table(
     Column("text", Text, nullable=False),
     Column("compiled", Text, nullable=False),
     Column("inactive", Text, nullable=False),
+    schema=LEDGER,
+)
+
+settling = Table(
+    "settling",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("law_from", Integer, primary_key=True, autoincrement=False),
+    Column("after", LargeBinary(16), nullable=False),
+    Column("done_at", BigInteger),
     schema=LEDGER,
 )
 

@@ -16,6 +16,8 @@ from ombud.audit import Durability, Ledger
 from ombud.audit.model import SYSTEM
 from ombud.database import Database
 from ombud.keys import KeyDirectory, Keyring
+from ombud.law import law_on
+from ombud.law.periods import local_date
 from ombud.policy.ask import Ask, Refusal
 from ombud.terms import Actor, SubjectId
 from ombud.terms.time import to_micros
@@ -94,18 +96,35 @@ class Vault:
         """Compute the ends of the records anew where something has moved them; how many people.
 
         Before a sweep, a forecast or a report. In small transactions, by key: an interrupted run goes on with
-        those who are left. `everybody`: after another policy has come into force, and in an upgrade.
+        those who are left. Of `everybody` under a version or a law that nobody has been settled under yet, and in an
+        upgrade. Nothing is computed while a restored installation is held back: its policy keeps less than is so.
         """
-        some = store.people if everybody else store.unsettled
-        after: SubjectId | None = SubjectId(b"")
+        with self.act(by=SYSTEM, now=now) as act:
+            version = act.policy.number, law_on(local_date(now)).valid_from.toordinal()
+            begun, held_back = store.settled(act.tx, *version), self.book.mark(act.policy) < 0
+            act.nothing_changed()
+        if held_back:
+            return 0
+        total = 0
+        if everybody or begun is None or not begun[1]:
+            after = SubjectId(b"") if everybody or begun is None else begun[0]
+            total = self._settle(after, store.people, version, now)
+        return total + self._settle(SubjectId(b""), store.unsettled, None, now)
+
+    def _settle(self, first: SubjectId, some: store.Some, version: tuple[int, int] | None, now: datetime) -> int:
+        """Settle some people at a time, and note how far that has come where it is under a new version."""
+        after: SubjectId | None = first
         total = 0
         while after is not None:
             with self.act(by=SYSTEM, now=now) as act:
                 subjects = some(act.tx, after, _SETTLED_AT_ONCE)
                 for subject in subjects:
                     act.person(subject).settle()
+                after = subjects[-1] if subjects else None
+                if version is not None:
+                    store.note_settled(act.tx, version, after or SubjectId(b""), None if subjects else to_micros(now))
                 act.nothing_changed()  # what is computed follows from what has its entries
-            after, total = subjects[-1] if subjects else None, total + len(subjects)
+            total += len(subjects)
         return total
 
     def _release(self, ask: Ask, now: datetime, kind: Kind) -> Opened | Refusal:

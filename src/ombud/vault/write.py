@@ -11,16 +11,17 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from ombud.database import Transaction
 from ombud.keys import DataKey, KeyDirectory, Keyring, TamperedError
 from ombud.keys.model import Mark
 from ombud.law import law_on
 from ombud.law.periods import local_date
-from ombud.policy.grounds import Ground, Serving, keep_until, lived
-from ombud.policy.model import Policy
-from ombud.policy.storage import NEVER
-from ombud.terms import CategoryId, ClassId, RecordId, SubjectId, UnitId
+from ombud.policy.grounds import Ground, Serving, last, lived
+from ombud.policy.model import Anchor, Family, Policy
+from ombud.policy.storage import FOREVER, NEVER
+from ombud.terms import CategoryId, ClassId, PurposeId, RecordId, SubjectId, UnitId
 from ombud.terms.sealing import Context
 from ombud.terms.time import to_micros
 from ombud.vault import store
@@ -31,6 +32,25 @@ from ombud.vault.model import ABOUT_THIRD_PARTY, REGIMES, Draft, Found, Row
 from ombud.vault.policies import PolicyBook
 
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+
+
+HELD = Ground(PurposeId("legal.claims"), Family.LEGAL, FOREVER, "T-H2")
+"""The ground that a hold is, whatever the policy says of the datum."""
+POSTPONED = "R-18.5"
+
+
+class End(NamedTuple):
+    """When the last ground of a datum ends or has ended, and what it follows."""
+
+    until: datetime
+    rule: str | None
+    """The row of law.md 4.1, or the purpose where it follows none; None where no purpose may have the datum."""
+
+
+def end_of(serving: tuple[Serving, ...], anchors: Callable[[], Mapping[Anchor, datetime]]) -> End:
+    """The end that the purposes which may serve a datum give it."""
+    ground = last(serving, anchors)
+    return End(NEVER, None) if ground is None else End(ground.until, ground.rule or ground.purpose)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +92,15 @@ class Writer:
             if there is not None:
                 return Written(RecordId(there), False)
         siblings = [] if row.document is None else store.rows(tx, subject, [draft.category])
-        until = self._until(tx, policy, row, siblings, about, now)
-        if until <= now:
+        end = self._end(tx, policy, row, siblings, about, now)
+        if end.until <= now:
             return NoGround(draft.category, draft.klass)
         if key is None:  # made for what is stored, and for nothing else
             key = keys.for_writing(draft.klass)
             row = _coded(row, draft, key)
-        row = row._replace(until=to_micros(until), sealed=key.seal(row_context(subject, row), _plain(draft)))
+        row = row._replace(
+            until=to_micros(end.until), rule=end.rule, sealed=key.seal(row_context(subject, row), _plain(draft))
+        )
         store.insert(tx, subject, row)
         mark = Mark(row.record_id, row.version, row.sealed)
         keys.count(draft.klass, added=(mark,))
@@ -88,12 +110,16 @@ class Writer:
     def refresh(self, tx: Transaction, subject: SubjectId, policy: Policy, about: Situation, now: datetime) -> None:
         """Compute the ends of this person's records anew, of what was corrected too (N-12.1, T-31)."""
         rows = store.every_row(tx, subject)
-        ends = [
-            (to_micros(keep_until(found)), row.record_id)
-            for row, found in self.grounds_of(tx, policy, rows, about, now)
-        ]
-        changed = {row.record_id: row.until for row in rows}
-        store.set_until(tx, subject, [(until, record) for until, record in ends if changed[record] != until])
+        ends = [(to_micros(end.until), end.rule, row) for row, end in self.ends_of(tx, policy, rows, about, now)]
+        changed = [(until, rule, row.record_id) for until, rule, row in ends if (until, rule) != (row.until, row.rule)]
+        store.set_until(tx, subject, changed)
+
+    def ends_of(
+        self, tx: Transaction, policy: Policy, rows: list[Row], about: Situation, now: datetime
+    ) -> list[tuple[Row, End]]:
+        """When each record of one person ends or has ended, and by which rule."""
+        kept, latest = _Kept(self._book, tx, policy, about, now), last_entries(rows)
+        return [(row, kept.end(row, latest[row.document or row.record_id])) for row in rows]
 
     def grounds_of(
         self, tx: Transaction, policy: Policy, rows: list[Row], about: Situation, now: datetime
@@ -131,17 +157,18 @@ class Writer:
             collected_at=to_micros(draft.collected_at),
             event_at=to_micros(draft.event_at),
             until=0,
+            rule=None,
             superseded_at=None,
             content=b"",
             sealed=b"",
         )
 
-    def _until(
+    def _end(
         self, tx: Transaction, policy: Policy, row: Row, siblings: list[Row], about: Situation, now: datetime
-    ) -> datetime:
+    ) -> End:
+        """What a purpose keeps of a new record: a hold keeps what is there and takes nothing in."""
         latest = max([row.event_at, *(other.event_at for other in siblings if other.document == row.document)])
-        found = _Kept(self._book, tx, policy, about, now).grounds(row, latest)
-        return keep_until(found) if found else NEVER
+        return _Kept(self._book, tx, policy, about, now).by_purpose(row, latest)
 
 
 class _Kept:
@@ -155,24 +182,51 @@ class _Kept:
         self._about = about
         self._serving: dict[tuple[str | int, ...], tuple[Serving, ...]] = {}
         self._found: dict[tuple[str | int, ...], tuple[Ground, ...]] = {}
+        self._ends: dict[tuple[str | int, ...], End] = {}
 
     def grounds(self, row: Row, latest: int) -> tuple[Ground, ...]:
         """`latest` is the last event in the row's document."""
-        form = (row.category, row.klass, row.policy, row.purposes, row.regime, row.marks)
+        held = self._held(row)
+        form = (row.category, row.klass, row.policy, row.purposes, row.regime, row.marks, held)
         case = (*form, row.event_at, row.collected_at, latest)
         found = self._found.get(case)
         if found is None:
-            found = self._found[case] = self._grounds(form, row, latest)
+            found = lived(self._serving_of(form, row, latest), lambda: self._events(row, latest), self._now)
+            found = self._found[case] = (*found, HELD) if held else found
         return found
 
-    def _grounds(self, form: tuple[str | int, ...], row: Row, latest: int) -> tuple[Ground, ...]:
+    def end(self, row: Row, latest: int) -> End:
+        """When the record ends; a hold, and a restriction that asks for it, keep what has ended (T-H2, R-18.5)."""
+        end = self.by_purpose(row, latest)
+        if end.until == FOREVER:
+            return end
+        if self._held(row):
+            return End(FOREVER, HELD.rule)
+        return End(FOREVER, POSTPONED) if self._about.postponed(row.category) else end
+
+    def by_purpose(self, row: Row, latest: int) -> End:
+        """When the last purpose lets go of the record."""
+        form = (row.category, row.klass, row.policy, row.purposes, row.regime, row.marks, self._held(row))
+        case = (*form, row.event_at, row.collected_at, latest)
+        found = self._ends.get(case)
+        if found is None:
+            found = self._ends[case] = end_of(self._serving_of(form, row, latest), lambda: self._events(row, latest))
+        return found
+
+    def _held(self, row: Row) -> bool:
+        return self._about.held(row.klass, row.category, row.record_id)
+
+    def _serving_of(self, form: tuple[str | int, ...], row: Row, latest: int) -> tuple[Serving, ...]:
         serving = self._serving.get(form)
         if serving is None:
             facts = self._facts.of(row, latest, unit=NO_UNIT, care=False)
             remembered = self._book.grounds(self._policy, law_on(local_date(self._now)))
             category, klass = CategoryId(row.category), ClassId(row.klass)
             serving = self._serving[form] = remembered.serving(category, klass, facts, self._now)
-        return lived(serving, lambda: {**self._about.anchors, **record_anchors(row, latest, self._policy)}, self._now)
+        return serving
+
+    def _events(self, row: Row, latest: int) -> Mapping[Anchor, datetime]:
+        return {**self._about.anchors, **record_anchors(row, latest, self._policy)}
 
 
 NO_KEY = "the key of a record"

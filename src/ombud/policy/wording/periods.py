@@ -45,6 +45,7 @@ TIES = {
     Tie.MEASURE: Text("en åtgärd som du har bett om pågår", "a measure you have asked for is under way"),
     Tie.COMMITMENT: Text("ett annat åtagande gäller", "another commitment is in force"),
     Tie.CLAIM: Text("ett rättsligt anspråk är öppet", "a legal claim is open"),
+    Tie.HOLD: Text("ett beslut om bevarande gäller", "a hold is in force"),
     Tie.REQUEST: Text("en begäran från dig är öppen", "a request from you is open"),
     Tie.CARE: Text("du får vård hos oss", "you receive care from us"),
 }

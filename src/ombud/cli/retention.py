@@ -1,0 +1,210 @@
+"""`ombud retention DIR …`: what ends when and why, and the sweep that erases what has ended (N-11, law.md 4).
+
+* `forecast` counts; of one person it says when each datum ends. Who is behind it is for those who answer people.
+* `sweep` is for a timer once a day. It may be stopped at any time: the next run goes on. `--plan` shows it first.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from ombud.cli.answer import Answer, Line, Table, console
+from ombud.cli.arguments import ACTOR, Code, Subject
+from ombud.cli.command import command, installation_group, option, speech
+from ombud.cli.speech import Speech
+from ombud.law.periods import local_date
+from ombud.terms import SubjectId, subject_text
+from ombud.terms.ids import id_text
+from ombud.terms.text import Text
+
+if TYPE_CHECKING:
+    from ombud.retention import Forecast, Swept
+    from ombud.retention.foresee import Datum, Ending
+    from ombud.retention.run import Progress
+
+
+Rows = Sequence[Sequence[str | Text]]
+
+
+@command(
+    "forecast",
+    Text(
+        "Vad som gallras i natt, i veckan och i år, och varför. Med --subject: när varje uppgift om en person gallras.",
+        "What ends tonight, this week and this year, and why. With --subject: when each datum of one person ends.",
+    ),
+    option("--subject", type=Subject(), metavar="s_…", words=Text("Bara den personen.", "That person alone.")),
+    option("--subjects", is_flag=True, words=Text("Visa också vilka det gäller i natt.", "Show also whom tonight.")),
+    ACTOR,
+)  # fmt: skip
+def forecast(subject: SubjectId | None, subjects: bool, actor: str) -> Answer:
+    from ombud.cli import session
+    from ombud.collection.relate import Declined
+    from ombud.retention import forecast as foreseen
+    from ombud.retention import forecast_of
+
+    heard = speech()
+    with session.installation(heard.folder, heard) as ombud:
+        by = session.actor(ombud, actor)
+        if isinstance(by, Answer):
+            return by
+        if subject is not None:
+            data = forecast_of(ombud.vault, subject, by=by, now=heard.now())
+            return session.declined(data) if isinstance(data, Declined) else _of_person(subject, data)
+        found = foreseen(ombud.vault, by=by, now=heard.now(), subjects=subjects)
+        return session.declined(found) if isinstance(found, Declined) else _foreseen(found)
+
+
+@command(
+    "sweep",
+    Text(
+        "Gallra: radera allt som ingen grund håller kvar. Kan avbrytas; nästa körning fortsätter.",
+        "Sweep: erase everything that no ground keeps. May be interrupted; the next run goes on.",
+    ),
+    option("--plan", "only_plan", is_flag=True, words=Text("Visa bara vad som skulle raderas.", "Show it alone.")),
+    option(
+        "--actor", type=Code(), envvar="OMBUD_ACTOR", metavar="NAME",
+        words=Text("Vem som kör; annars systemet självt.", "Who runs it; else the system itself."),
+    ),
+)  # fmt: skip
+def sweep(only_plan: bool, actor: str | None) -> Answer:
+    from ombud.audit.model import SYSTEM
+    from ombud.cli import session
+    from ombud.collection.relate import Declined
+    from ombud.retention import due_now
+    from ombud.retention import sweep as carry_out
+
+    heard = speech()
+    with session.installation(heard.folder, heard) as ombud:
+        by = session.actor(ombud, actor) if actor else SYSTEM
+        if isinstance(by, Answer):
+            return by
+        if only_plan:
+            due = due_now(ombud.vault, by=by, now=heard.now())
+            return session.declined(due) if isinstance(due, Declined) else _planned(due)
+        with _bar(heard) as progress:
+            done = carry_out(ombud.vault, by=by, now=heard.now(), progress=progress)
+    return session.no("N-11.3", done) if isinstance(done, Text) else _swept(done)
+
+
+@contextmanager
+def _bar(heard: Speech) -> "Iterator[Progress]":
+    """How many people so far, on standard error; nothing where nobody watches."""
+    screen = console(stderr=True)
+    if heard.as_json or not screen.is_terminal:
+        yield lambda _people: None
+        return
+    from rich.progress import Progress as Bars  # slow to load
+
+    with Bars(console=screen, transient=True) as bars:
+        task = bars.add_task(heard.say(Text("Gallrar", "Sweeping")), total=None)
+
+        def progress(people: int) -> None:
+            said = Text(f"Gallrar: {people} personer", f"Sweeping: {people} people")
+            bars.update(task, completed=people, description=heard.say(said))
+
+        yield progress
+
+
+def _foreseen(found: "Forecast") -> Answer:
+    until = found.until
+    value = {
+        "made_at": found.made_at.isoformat(),
+        "until": {"tonight": until.tonight.isoformat(), "week": until.week.isoformat(), "year": until.year.isoformat()},
+        "endings": [_ending(one) for one in found.endings],
+        "subjects": [subject_text(one) for one in found.subjects],
+    }
+    rows: Rows = [
+        [one.klass, one.category, one.why, str(one.tonight), str(one.week), str(one.year)] for one in found.endings
+    ]
+    lines: list[Line] = [Table(_HEADINGS, rows)] if rows else [_NOTHING]
+    return Answer(value, [*lines, *(subject_text(one) for one in found.subjects)])
+
+
+def _ending(one: "Ending") -> dict[str, object]:
+    return {
+        "class": one.klass, "category": one.category, "rule": one.rule, "why_sv": one.why.sv, "why_en": one.why.en,
+        "tonight": one.tonight, "week": one.week, "year": one.year,
+    }  # fmt: skip
+
+
+def _of_person(subject: SubjectId, data: "Sequence[Datum]") -> Answer:
+    value = {
+        "subject": subject_text(subject),
+        "data": [
+            {
+                "class": one.klass, "category": one.category, "id": one.id.hex(), "until": _at(one.until),
+                "ended": one.ended, "rule": one.rule, "why_sv": one.why.sv, "why_en": one.why.en,
+            }
+            for one in data
+        ],
+    }  # fmt: skip
+    rows: Rows = [[one.klass, one.category, _day(one.until, ended=one.ended), one.why] for one in data]
+    headings = (*_HEADINGS[:2], Text("Raderas", "Erased"), Text("Skäl", "Reason"))
+    return Answer(value, [Table(headings, rows)] if rows else [_NOBODY])
+
+
+def _planned(due: "Sequence[Ending]") -> Answer:
+    value = {"done": False, "endings": [_ending(one) for one in due]}
+    rows: Rows = [[one.klass, one.category, one.why, str(one.tonight)] for one in due]
+    headings = (*_HEADINGS[:3], Text("Rader", "Rows"))
+    return Answer(value, [Table(headings, rows)] if rows else [_NOTHING_DUE])
+
+
+def _swept(done: "Swept") -> Answer:
+    by = [
+        {"class": kind.klass, "category": kind.category, "rule": kind.rule, "rows": number}
+        for kind, (number, _) in sorted(done.counted.by.items())
+    ]
+    value = {
+        "done": True, "run": id_text("w_", done.id), "people": done.people, "whole": done.whole,
+        "closed": done.closed, "rows": done.counted.rows, "by": by, "sha256": done.digest.hex(),
+    }  # fmt: skip
+    lines: list[Line] = [
+        Text(
+            f"Gallrat: {done.counted.rows} rader om {done.people} personer; {done.whole} finns inte kvar alls. "
+            f"{done.closed} åtaganden och anspråk avslutade.",
+            f"Swept: {done.counted.rows} rows of {done.people} people; {done.whole} are gone altogether. "
+            f"{done.closed} commitments and claims closed.",
+        )
+    ]
+    if by:
+        lines.append(
+            Table(
+                (Text("Klass", "Class"), Text("Kategori", "Category"), Text("Regel", "Rule"), Text("Rader", "Rows")),
+                [[str(one[name]) or "–" for name in ("class", "category", "rule", "rows")] for one in by],
+            )
+        )
+    return Answer(value, [*lines, Text(f"Bevis: {done.digest.hex()}", f"Evidence: {done.digest.hex()}")])
+
+
+def _at(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()
+
+
+def _day(at: datetime | None, *, ended: bool) -> Text:
+    if at is None:
+        return Text("ingen dag känd", "no day known")
+    if ended:
+        return Text("vid nästa gallring", "by the next sweep")
+    day = local_date(at).isoformat()
+    return Text(day, day)
+
+
+_HEADINGS = (
+    Text("Klass", "Class"),
+    Text("Kategori", "Category"),
+    Text("Skäl", "Reason"),
+    Text("I natt", "Tonight"),
+    Text("Veckan", "Week"),
+    Text("Året", "Year"),
+)
+_NOTHING = Text("Ingenting gallras inom ett år.", "Nothing ends within a year.")
+_NOTHING_DUE = Text("Ingenting att gallra nu.", "Nothing to sweep now.")
+_NOBODY = Text("Ingenting finns om personen.", "Nothing is held of the person.")
+
+retention = installation_group(
+    "retention",
+    Text("Lagringstider: vad som gallras när, och gallringen.", "Storage periods: what ends when, and the sweep."),
+    [forecast, sweep],
+)

@@ -1,0 +1,125 @@
+"""The only SQL of retention: what is due, what ends when, and how far a run has come."""
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from ombud.database import Transaction
+from ombud.terms import SubjectId
+
+
+class RunRow(NamedTuple):
+    sweep_id: bytes
+    begun_at: int
+    policy: int
+    people: int
+    whole: int
+    ended_at: int | None
+    digest: bytes | None
+
+
+class SweptRow(NamedTuple):
+    klass: str
+    category: str
+    rule: str
+    number: int
+    sum: bytes
+
+
+_RUN = ", ".join(RunRow._fields)
+_SWEPT = ", ".join(SweptRow._fields)
+
+
+def open_run(tx: Transaction) -> RunRow | None:
+    """The run that is under way, or that a kill left; in an act, no other act goes on with it until this one ends."""
+    row = tx.one(f"SELECT {_RUN} FROM sweep WHERE ended_at IS NULL ORDER BY begun_at{tx.row_lock}")
+    return None if row is None else _run(row)
+
+
+def begin_run(tx: Transaction, row: RunRow) -> None:
+    tx.send(f"INSERT INTO sweep ({_RUN}) VALUES (?, ?, ?, ?, ?, ?, ?)", *row)
+
+
+def update_run(tx: Transaction, row: RunRow) -> None:
+    sql = "UPDATE sweep SET people = ?, whole = ?, ended_at = ?, digest = ? WHERE sweep_id = ?"
+    tx.send(sql, row.people, row.whole, row.ended_at, row.digest, row.sweep_id)
+
+
+def runs(tx: Transaction, limit: int) -> list[RunRow]:
+    """The latest runs, the last first."""
+    return [_run(row) for row in tx.all(f"SELECT {_RUN} FROM sweep ORDER BY begun_at DESC, sweep_id LIMIT ?", limit)]
+
+
+def _run(row: Sequence[object]) -> RunRow:
+    return RunRow(*row)  # type: ignore[arg-type]
+
+
+def swept(tx: Transaction, sweep_id: bytes) -> list[SweptRow]:
+    """What has gone in a run so far, by class, category and rule."""
+    sql = f"SELECT {_SWEPT} FROM swept WHERE sweep_id = ? ORDER BY klass, category, rule"
+    return [SweptRow(*row) for row in tx.all(sql, sweep_id)]
+
+
+def put_swept(tx: Transaction, sweep_id: bytes, rows: Sequence[SweptRow]) -> None:
+    sql = (
+        f"INSERT INTO swept (sweep_id, {_SWEPT}) VALUES (?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (sweep_id, klass, category, rule) DO UPDATE SET number = excluded.number, sum = excluded.sum"
+    )
+    tx.send_many(sql, [(sweep_id, *row) for row in rows])
+
+
+def due_in(tx: Transaction, table: str, column: str, at: int, some: tuple[int, bytes]) -> list[SubjectId]:
+    """Some people of whom a row of that table has ended by then; `some`: how many, and who is nobody.
+
+    Found through the index on the column: what has not ended is not looked at.
+    """
+    limit, nobody = some
+    placed = " AND leaf_seq IS NOT NULL" if table == "entry" else ""
+    sql = (
+        f"SELECT DISTINCT subject_id FROM {table} WHERE {column} IS NOT NULL AND {column} <= ?{placed}"
+        " AND subject_id <> ? LIMIT ?"
+    )
+    return [SubjectId(bytes(row[0])) for row in tx.all(sql, at, nobody, limit)]
+
+
+class EndingRow(NamedTuple):
+    klass: str
+    category: str
+    rule: str | None
+    counts: tuple[int, ...]
+
+
+def endings(tx: Transaction, table: str, instants: Sequence[int]) -> list[EndingRow]:
+    """How many records or relations end by each of these instants, by class, category and rule."""
+    category = "category" if table == "record" else "kind"
+    sums = ", ".join("sum(CASE WHEN until <= ? THEN 1 ELSE 0 END)" for _ in instants)
+    sql = (
+        f"SELECT klass, {category}, rule, {sums} FROM {table} WHERE until IS NOT NULL AND until <= ?"
+        f" GROUP BY klass, {category}, rule ORDER BY 1, 2, 3"
+    )
+    found = tx.all(sql, *instants, max(instants))
+    return [EndingRow(row[0], row[1], row[2], tuple(int(number) for number in row[3:])) for row in found]
+
+
+def count_by(tx: Transaction, table: str, column: str, before: Sequence[int]) -> tuple[int, ...]:
+    """How many rows of that table have an event up to each of these instants."""
+    placed = " AND leaf_seq IS NOT NULL" if table == "entry" else ""
+    sums = ", ".join(f"coalesce(sum(CASE WHEN {column} <= ? THEN 1 ELSE 0 END), 0)" for _ in before)
+    sql = f"SELECT {sums} FROM {table} WHERE {column} IS NOT NULL AND {column} <= ?{placed}"
+    row = tx.one(sql, *before, max(before))
+    return tuple(int(number) for number in row or ())
+
+
+def subjects_ending(tx: Transaction, at: int, tables: Collection[str]) -> list[SubjectId]:
+    """Everybody of whom a record or a relation ends by then."""
+    parts = [f"SELECT subject_id FROM {table} WHERE until IS NOT NULL AND until <= ?" for table in tables]
+    rows = tx.all(f"{' UNION '.join(parts)} ORDER BY 1", *[at] * len(parts))
+    return [SubjectId(bytes(row[0])) for row in rows]
+
+
+def holds_open(tx: Transaction, limit: int) -> list[tuple[SubjectId, bytes]]:
+    """Holds that are not over, those whose review comes first before the others."""
+    sql = (
+        "SELECT subject_id, relation_id FROM relation WHERE due_at IS NOT NULL AND closed_at IS NULL AND kind = 'hold'"
+        " ORDER BY due_at, subject_id, relation_id LIMIT ?"
+    )
+    return [(SubjectId(bytes(row[0])), bytes(row[1])) for row in tx.all(sql, limit)]
