@@ -30,6 +30,9 @@ from ombud.requests import Wanted, begin_merge, block, consent, lift, objection,
 from ombud.requests.case_file import CaseFile
 from ombud.requests.events import TakenBack
 from ombud.requests.handle import change
+from ombud.requests.intake import QUEUE
+from ombud.requests.intake import store as mails
+from ombud.requests.intake.store import MailRow
 from ombud.requests.merge import Joining
 from ombud.requests.model import Arrival
 from ombud.requests.model import Wanted as Wants
@@ -116,6 +119,7 @@ def filled(clinic: Clinic) -> SubjectId:
     begun = begin_merge(clinic.vault, Wanted(subject, clinic.somebody(), "samma"), by=RUT, now=clinic.now)
     assert isinstance(begun, Joining)
     old_request(clinic, subject)
+    a_mail(clinic, subject)
     clinic.read(subject, "contract.request", "name")
     clinic.vault.ledger.sequence(clinic.now)
     close(clinic.vault, subject, measure.id, by=RUT, now=clinic.now)
@@ -138,6 +142,15 @@ def old_request(clinic: Clinic, subject: SubjectId) -> None:
     file = open_request(clinic.vault, arrival, by=RUT, now=then)
     assert isinstance(file, CaseFile)
     assert isinstance(change(clinic.vault, file.id, lambda *_: TakenBack(""), by=DISA, now=then), CaseFile)
+
+
+def a_mail(clinic: Clinic, subject: SubjectId) -> None:
+    """A row as a mail to the data protection officer has it."""
+    with clinic.vault.act(by=RUT, now=clinic.now) as act:
+        key = act.person(subject).keys.for_writing(QUEUE)
+        row = MailRow(subject, b"m" * 16, QUEUE, "waiting", 1, 2, None, 3, None, 1, key.commitment)
+        mails.insert(act.tx, row, b"sealed")
+        act.nothing_changed()
 
 
 def count(clinic: Clinic, subject: SubjectId) -> dict[str, int]:
