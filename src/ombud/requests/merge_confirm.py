@@ -62,6 +62,8 @@ MOVED = frozenset(
     }
 )
 """The tables of people whose rows a joining takes over; a test holds them against the catalogue."""
+NEVER_JOINED = frozenset({"queue_mail"})
+"""Tables of ids that are nobody's registration: such a one is not joined (`merge.A_MAIL`)."""
 
 
 @dataclass(frozen=True, slots=True)

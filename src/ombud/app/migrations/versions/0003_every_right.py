@@ -184,6 +184,7 @@ def _queue(parts: Parts) -> None:
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("until", sa.BigInteger(), nullable=True),
         sa.Column("request_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
@@ -193,6 +194,7 @@ def _queue(parts: Parts) -> None:
     )
     op.create_index("queue_mail_id", "queue_mail", ["mail_id"], unique=False, schema=parts["vault"])
     op.create_index("queue_mail_due", "queue_mail", ["due_at"], unique=False, schema=parts["vault"])
+    op.create_index("queue_mail_until", "queue_mail", ["until"], unique=False, schema=parts["vault"])
 
 
 def _plans(parts: Parts) -> None:
