@@ -19,7 +19,7 @@ from ombud.policy.ask import Ask, Facts, Permit, Refusal, Rule
 from ombud.policy.decide import Decider, decide
 from ombud.policy.grounds import Ground, Grounds, Serving, lived
 from ombud.policy.model import Anchor, Policy, Tie
-from ombud.relations import Relation
+from ombud.relations import Kind, Relation
 from ombud.relations.model import CATEGORY_OF, CLASS_OF
 from ombud.terms import CategoryId, ClassId, PurposeId, SubjectId
 from ombud.terms.time import from_micros
@@ -253,12 +253,12 @@ class Bound(NamedTuple):
 
 
 def bound(person: Person, categories: Collection[CategoryId]) -> tuple[Bound, ...]:
-    """The relations of the categories that may be told, as part of an act."""
+    """The relations of the categories that may be told, as part of an act. A hold is a decision of ours, and not told."""
     act, about, found = person.act, person.about, []
     remembered = act.vault.book.grounds(act.policy, law_on(local_date(act.now)))
     for relation in about.relations:
         klass, category = CLASS_OF[relation.kind], CATEGORY_OF[relation.kind]
-        if category in categories:
+        if category in categories and relation.kind is not Kind.HOLD:
             facts = relation_facts(act.tx, act.vault.book, act.policy, about, relation)
             special = act.policy.file.categories[category].special
             serving = _Serving(remembered.serving(category, klass, facts, act.now), special)
