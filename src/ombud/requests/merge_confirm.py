@@ -21,6 +21,7 @@ from ombud.collection import store as duties
 from ombud.collection.relate import Declined
 from ombud.database import DatabaseFault
 from ombud.disclosure.register import rows as register
+from ombud.disclosure.transfer import rows as transfers
 from ombud.erasure import Receipt
 from ombud.erasure.joined import erase_joined
 from ombud.policy.ask import Refusal
@@ -54,7 +55,7 @@ RECORDS = 50
 MOVED = frozenset(
     {
         *("record", "relation", "wishes", "choice", "care_relation", "information_duty", "joining"),
-        *("disclosure", "notification", "request", "request_event"),
+        *("disclosure", "notification", "request", "request_event", "transfer"),
     }
 )
 """The tables of people whose rows a joining takes over; a test holds them against the catalogue."""
@@ -152,6 +153,7 @@ def _take_over(kept: Person, other: Person, *, same_birth: bool) -> None:
     for earlier in store.of(tx, other.subject):
         store.insert(tx, earlier._replace(subject_id=kept.subject))
     register.take_over(kept, other)
+    transfers.take_over(kept, other)
     _take_requests(kept, other)
     bring_together(kept, other, same_birth=same_birth)
     kept.changed()
