@@ -68,7 +68,7 @@ def sealed_record(v):
 
 
 def blind_index(v):  # keys.md 4
-    keys = {name: X(v["keys"][name]) for name in ("index", "suppression", "intake")}
+    keys = {name: X(v["keys"][name]) for name in ("index", "suppression", "intake", "queue")}
     tenant = v["keys"]["tenant"]
     for c in v["blind"]:
         own = derive(keys["index"], framed("ombud-index-1", c["field"]))
@@ -76,6 +76,10 @@ def blind_index(v):  # keys.md 4
     for c in v["suppression"]:
         yield mac(keys["suppression"], framed("sup1", tenant, c["channel"], c["address"]))[:16] == X(c["blind"])
     yield from (mac(keys["intake"], framed("in1", tenant, X(c["data"])))[:16] == X(c["mac"]) for c in v["intake"])
+    for c in v["queue"]:  # keys.md 4.2
+        key = derive(mac(keys["queue"], X(c["data_key"])), framed("ombud-queue-1", tenant, X(c["subject"]), c["class"]))
+        yield key == X(c["key"])
+        yield derive(key, "ombud-data-key-commit-1")[:16] == X(c["commitment"])
     yield from (normal(c["field"], c["text"].strip()) == c["normal"] for c in v["normal"] if c["normal"])
 
 

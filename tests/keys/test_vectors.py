@@ -20,6 +20,7 @@ from ombud.keys.root import HeldRoot, _check, _stretched
 from ombud.keys.secret_access import root_key_bytes
 from ombud.terms.sealing import Context
 from tests.keys import oracle
+from tests.keys.conftest import NOW
 
 FOLDER = Path(__file__).parents[2] / "spec" / "vectors"
 RECORDS = json.loads((FOLDER / "sealed-record.json").read_text())
@@ -84,7 +85,7 @@ def test_padding_is_as_written_down(case):
 @pytest.fixture
 def indexes(keyring, monkeypatch):
     """A key ring with the vectors' keys."""
-    keys = {name: bytes.fromhex(INDEXES["keys"][name]) for name in ("index", "suppression", "intake")}
+    keys = {name: bytes.fromhex(INDEXES["keys"][name]) for name in ("index", "suppression", "intake", "queue")}
     wrapped = keyring._files
     monkeypatch.setattr(wrapped, "secret", lambda name: keys.get(name[:-4], bytes(32)))
     return type(keyring)(wrapped)
@@ -105,6 +106,16 @@ def test_a_suppression_is_computed_as_written_down(case, indexes):
 @pytest.mark.parametrize("case", INDEXES["intake"])
 def test_an_intake_mac_is_computed_as_written_down(case, indexes):
     assert indexes.intake_mac(bytes.fromhex(case["data"])).hex() == case["mac"]
+
+
+@pytest.mark.parametrize("case", INDEXES["queue"])
+def test_a_mail_is_sealed_under_two_keys_as_written_down(case, indexes):
+    data_key, subject, key = raw(case, "data_key", "subject", "key")
+    own = DataKey(data_key, indexes.tenant, subject, case["class"])
+    queue_key = indexes.queue_key(own, subject, case["class"], NOW)
+    assert queue_key._secret == key
+    assert queue_key.commitment.hex() == case["commitment"] != own.commitment.hex()
+    assert oracle.commitment(key).hex() == case["commitment"]
 
 
 @pytest.mark.parametrize("case", INDEXES["normal"])

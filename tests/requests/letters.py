@@ -23,9 +23,12 @@ def asks(*rights: Right, channel: str = "email", words: str = "") -> events.Open
     return events.Opened(channel, CAME, tuple(Wanted(right) for right in rights), "sv", words, "")
 
 
-def item(number: int, right: Right, outcome: Outcome = Outcome.GRANTED, key: str = "ERASED") -> Item:
+def item(
+    number: int, right: Right, outcome: Outcome = Outcome.GRANTED, key: str = "ERASED", *, wanted: int = 0
+) -> Item:
     text = Text("Uppgifterna är raderade.", "Erased.")
-    return Item(number, right, Text("allt", "everything"), outcome, key, "17(1)", "BFL 7:2", text)
+    about = Text("allt", "everything")
+    return Item(number, right, about, outcome, key, "17(1)", "BFL 7:2", text, wanted=wanted)
 
 
 class Told:

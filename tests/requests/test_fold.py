@@ -148,7 +148,8 @@ def test_a_refusal_waits_for_somebody_else_than_who_proposed_it() -> None:
 
 
 def test_a_refusal_that_is_returned_is_proposed_anew() -> None:
-    told = Told(Right.ERASURE, Right.OBJECTION_MARKETING).then(events.CarriedOut(item(1, Right.OBJECTION_MARKETING)))
+    told = Told(Right.ERASURE, Right.OBJECTION_MARKETING)
+    told.then(events.CarriedOut(item(1, Right.OBJECTION_MARKETING, wanted=1)))
     told.then(SHOWN).then(proposed(item(2, Right.ERASURE, REFUSED, "CLAIM")))
     assert told.then(events.Returned("anspråket är avslutat"), HUGO).case.state is State.UNDER_WAY
     assert [one.number for one in told.case.items] == [1]
@@ -157,7 +158,7 @@ def test_a_refusal_that_is_returned_is_proposed_anew() -> None:
 
 def test_a_proposal_for_the_same_right_takes_the_place_of_the_one_before() -> None:
     told = Told(Right.ERASURE, Right.ACCESS).then(SHOWN)
-    told.then(proposed(item(1, Right.ERASURE), item(2, Right.ACCESS)))
+    told.then(proposed(item(1, Right.ERASURE), item(2, Right.ACCESS, wanted=1)))
     told.then(proposed(item(3, Right.ERASURE, REFUSED, "CLAIM")))
     assert [(one.number, one.right) for one in told.case.items] == [(2, Right.ACCESS), (3, Right.ERASURE)]
 
@@ -214,8 +215,10 @@ def test_nobody_carries_out_at_once_what_has_to_be_proposed() -> None:
     told = Told(Right.OBJECTION, Right.OBJECTION_MARKETING)
     assert told.but(events.CarriedOut(item(1, Right.OBJECTION))) == refusals.NOT_PROPOSED
     assert told.but(events.CarriedOut(item(1, Right.WITHDRAWAL))) == refusals.NOT_PROPOSED
-    assert told.but(events.CarriedOut(item(7, Right.OBJECTION_MARKETING))) == refusals.NOT_PROPOSED
-    assert told.but(events.CarriedOut(item(1, Right.OBJECTION_MARKETING, REFUSED))) == refusals.NOT_PROPOSED
+    no = Right.OBJECTION_MARKETING
+    assert told.but(events.CarriedOut(item(7, no, wanted=1))) == refusals.NOT_PROPOSED
+    assert told.but(events.CarriedOut(item(1, no, REFUSED, wanted=1))) == refusals.NOT_PROPOSED
+    assert told.but(events.CarriedOut(item(1, no, wanted=2))) == refusals.NOT_PROPOSED
 
 
 def test_an_answer_answers_everything_that_is_wanted() -> None:
@@ -239,10 +242,12 @@ def test_an_answer_with_an_open_place_is_not_given(text: Text) -> None:
 
 def test_an_objection_under_21_1_is_weighed_in_writing() -> None:
     """R-21.2."""
-    assert Told(Right.ACCESS).but(events.Balanced("ord", True)) == refusals.NO_OBJECTION
+    assert Told(Right.ACCESS).but(events.Balanced("ord", True, Text("skäl", "grounds"))) == refusals.NO_OBJECTION
     told = Told(Right.OBJECTION)
     assert told.but(events.Balanced(" ", True)) == refusals.NOT_BALANCED
-    assert told.then(events.Balanced("kravet är tvistigt", True)).case.balanced is True
+    assert told.but(events.Balanced("kravet är tvistigt", True)) == refusals.NOT_BALANCED
+    weighed = events.Balanced("kravet är tvistigt", True, Text("tvisten pågår", "the dispute goes on"))
+    assert told.then(weighed).case.balanced == weighed
 
 
 def test_a_request_is_closed_unidentified_only_when_there_was_time_to_answer() -> None:
@@ -311,7 +316,7 @@ def anything(case: Case) -> Iterator[tuple[What, object]]:
     for what in (
         ASKED, SHOWN, events.Refuted("nej"), events.PapersSeen(CAME), events.PapersDestroyed(),
         events.Message("in", "email", ""), events.Extended(Reason.NUMBER, "skäl"),
-        events.Balanced("ord", True), events.Returned(""),
+        events.Balanced("ord", True, Text("skäl", "grounds")), events.Returned(""),
         events.Answered("email", ""), events.TakenBack(""), events.ClosedUnidentified(""), events.MovedHere(),
         events.MovedAway(),
     ):  # fmt: skip
@@ -319,11 +324,12 @@ def anything(case: Case) -> Iterator[tuple[What, object]]:
     yield events.Approved(), HANNA
     yield events.Approved(), HUGO
     for right in sorted({*case.rights, Right.ERASURE}):
+        place = case.rights.index(right) if right in case.rights else 0
         for outcome in (Outcome.GRANTED, REFUSED, Outcome.NOT_HELD):
-            yield proposed(item(case.next_number, right, outcome)), HANNA
+            yield proposed(item(case.next_number, right, outcome, wanted=place)), HANNA
         for number in range(1, case.next_number + 1):
-            yield events.CarriedOut(item(number, right)), HANNA
-            yield events.CarriedOut(item(number, right, REFUSED)), HANNA
+            yield events.CarriedOut(item(number, right, wanted=place)), HANNA
+            yield events.CarriedOut(item(number, right, REFUSED, wanted=place)), HANNA
     yield events.Waits(Waiting(1, Text("a", "a"))), HANNA
 
 
@@ -332,7 +338,7 @@ def seen_as(case: Case) -> object:
     matters = tuple(
         (one.item.right, one.item.outcome, one.approved, one.done, one.waiting is None) for one in case.matters
     )
-    dates = (case.asked_at is None, case.extended_at is None, case.papers_until is None, case.balanced)
+    dates = (case.asked_at is None, case.extended_at is None, case.papers_until is None, case.balanced is None)
     return case.state, case.identity, matters, dates
 
 

@@ -20,6 +20,13 @@
     [ledger]
     held = "/srv/witness/clinic.note"  # the checkpoint held elsewhere: a ledger that is behind it does not open
 
+    [intake]                   # mail to the data protection officer; nothing here is a secret
+    received_by = ["mx.example.se"]    # our servers whose time of receipt counts
+    own_domains = ["example.se"]       # whose people hand mail on; otherwise the domain of the officer's address
+    maildir = "/srv/mail/dpo"          # where `ombud request DIR intake` looks when it is not told
+    imap = "imaps://dpo@mail.example.se/INBOX"   # or there; the password lies in a file that its owner alone may read
+    password_file = "../dpo.password"
+
     [installation.pkcs11]      # where a hardware module holds the root key
     module = "/usr/lib/…/module.so"
     token = "clinic"           # the token's label
@@ -138,6 +145,17 @@ class LedgerPart(_Part):
     held: str | None = None
 
 
+Domain = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$")]
+
+
+class IntakePart(_Part):
+    received_by: tuple[Domain, ...] = ()
+    own_domains: tuple[Domain, ...] = ()
+    maildir: str | None = None
+    imap: Annotated[str, StringConstraints(max_length=1000)] | None = None
+    password_file: str | None = None
+
+
 class Account(_Part):
     role: Code
     unit: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,62}$")] | None = None
@@ -151,6 +169,7 @@ class Config(_Part):
     ledger: LedgerPart = LedgerPart()
     protected_units: tuple[str, ...] = ()
     """Units whose name tells where somebody is hidden: entries from there are shown to nobody outside."""
+    intake: IntakePart = IntakePart()
     actors: Annotated[dict[Code, Account], Field(default_factory=dict)]
 
     def people_per_hour(self) -> dict[str, int]:

@@ -66,7 +66,7 @@ def access(
             return unknown(ombud, subject)
         if former_number:
             return _former(ombud, subject, by)
-        found = tell(ombud.vault, subject, by=by, now=heard.now())
+        found = tell(ombud.vault, subject, by=by, now=heard.now(), protected=ombud.config.protected_units)
         if isinstance(found, Refusal):
             return session.refused(ombud, found, heard)
     if to is None:

@@ -94,6 +94,7 @@ def _known(error: Exception) -> Text | None:
     """The faults that speak for themselves. Loaded here: only a fault needs their packages."""
     from ombud.app.bench.model import UnprovedError
     from ombud.app.config import ConfigError, InstallationError
+    from ombud.app.mail.model import MailboxFault
     from ombud.app.safe import FAULTS
     from ombud.app.verifying import NoPublicKeyError
     from ombud.archives import ArchiveFault
@@ -112,7 +113,7 @@ def _known(error: Exception) -> Text | None:
     speaking = (
         *(*FAULTS, BeforeTheLawError),
         *(ConfigError, InstallationError, LaneError, LedgerDamagedError, NoteError, PolicyChanged, NoPublicKeyError),
-        *(ArchiveFault, NoFileFault, UnprovedError),
+        *(ArchiveFault, MailboxFault, NoFileFault, UnprovedError),
     )
     return Text(str(error), str(error)) if isinstance(error, speaking) else None
 

@@ -104,6 +104,12 @@ def _notification() -> click.Command:
     return notification
 
 
+def _ivo() -> click.Command:
+    from ombud.cli.ivo import ivo
+
+    return ivo
+
+
 def _merge() -> click.Command:
     from ombud.cli.merge import merge
 
@@ -213,6 +219,10 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
     "notification": (
         Text("Vilka mottagare ska underrättas, och utfallet.", "Which recipients are to be told, and what came of it."),
         _notification,
+    ),
+    "ivo": (
+        Text("Det som IVO beslutar om en journal.", "What IVO decides about a journal."),
+        _ivo,
     ),
     "merge": (
         Text("Slå ihop två registreringar av en person.", "Join two registrations of one person."),

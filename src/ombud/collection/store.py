@@ -57,3 +57,17 @@ def bring_forward(tx: Transaction, subject: SubjectId, but: str, at: int) -> int
         " AND source <> ? AND due_at > ?"
     )
     return tx.run(sql, at, subject, but, at)
+
+
+def open_duties(tx: Transaction) -> list[tuple[bytes, DutyRow]]:
+    """Everybody whom we owe information, the first that is due before the others."""
+    rows = tx.all(f"SELECT subject_id, {_DUTY} FROM information_duty WHERE done_at IS NULL ORDER BY due_at, duty_id")
+    return [(row[0], DutyRow(*row[1:])) for row in rows]
+
+
+def end_duty(tx: Transaction, subject: SubjectId, duty_id: bytes, at: int, exemption: str | None) -> bool:
+    sql = (
+        "UPDATE information_duty SET done_at = ?, exemption = ?"
+        " WHERE subject_id = ? AND duty_id = ? AND done_at IS NULL"
+    )
+    return tx.run(sql, at, exemption, subject, duty_id) == 1

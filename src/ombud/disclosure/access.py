@@ -8,7 +8,7 @@
   are not about opening, and rows that a statute hides, are not shown here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,7 +16,8 @@ from ombud.audit import Act as Kind
 from ombud.audit import Outcome
 from ombud.audit.ledger import Logged
 from ombud.disclosure.register.model import Disclosure
-from ombud.disclosure.register.rows import disclosures_of, withheld_entries
+from ombud.disclosure.register.rows import disclosures_of
+from ombud.disclosure.shown import READS, Sight, sight
 from ombud.policy.ask import Ask, Refusal, Rule
 from ombud.policy.grounds import Ground
 from ombud.policy.model import Policy
@@ -73,8 +74,13 @@ class Access:
     """To whom what was handed over, by name (Art. 15(1)(c), C-154/21); without what a statute withholds."""
 
 
-def access(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> Access | Refusal:
-    """Open everything held of a person for their own request, in one act with its entry."""
+def access(
+    vault: Vault, subject: SubjectId, *, by: Actor, now: datetime, protected: Collection[str] = ()
+) -> Access | Refusal:
+    """Open everything held of a person for their own request, in one act with its entry.
+
+    `protected` are the units whose name tells where somebody is hidden.
+    """
     vault.ledger.sequence(now)
     with vault.act(by=by, now=now) as act:
         person = act.person(subject).requesting()
@@ -89,7 +95,7 @@ def access(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> Acc
             one for one in person.about.relations if CATEGORY_OF[one.kind] in told and one.kind is not RelationKind.HOLD
         )
         choices = person.about.choices if CHOICES in told else frozenset()
-        readings = _readings(person) if LOG in told else ()
+        readings = _readings(person, sight(person, protected)) if LOG in told else ()
         recipients = tuple(one for one in disclosures_of(person) if not one.withheld) if CASE in told else ()
         former = _history(person, by)
         act.log(Kind.ACCESS, Outcome.DONE, subject if _exists(person) else None, categories=tuple(sorted(told)))
@@ -151,19 +157,11 @@ def _with_grounds(person: Person, opened: Mapping[CategoryId, PersonalData]) -> 
     return tuple(Held(value, kept[value.record_id]) for data in opened.values() for value in data.reveal())
 
 
-def _readings(person: Person) -> tuple[Reading, ...]:
-    """Who has looked, the latest first; without what a statute withholds (policy.md, *Readers*)."""
-    act, hidden = person.act, withheld_entries(person)
-    logged = act.vault.ledger.who_read(act.tx, person.subject)
-    found = [_reading(one) for one in logged if _is_reading(one) and one.entry_id not in hidden]
-    return tuple(reversed(found))
-
-
-_READS = frozenset({Kind.OPEN, Kind.ASK, Kind.ACCESS, Kind.EXPORT, Kind.DISCLOSE, Kind.FIND})
-
-
-def _is_reading(logged: Logged) -> bool:
-    return logged.entry.act in _READS
+def _readings(person: Person, may_see: Sight) -> tuple[Reading, ...]:
+    """Who has looked, the latest first; without what is withheld (policy.md, *Readers*)."""
+    logged = person.act.vault.ledger.who_read(person.act.tx, person.subject)
+    found = [one for one in logged if one.entry.act in READS and may_see.reaches(one.entry_id, one.entry)]
+    return tuple(_reading(one) for one in reversed(found))
 
 
 def _reading(logged: Logged) -> Reading:

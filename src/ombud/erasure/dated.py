@@ -43,6 +43,7 @@ _ALL = (
     Dated("request", "until", "T-15", "request_id", "case", parts=("request_event",), is_end=True),
     Dated("disclosure", "until", "T-15", "disclosure_id", "case", is_end=True),
     Dated("notification", "until", "T-15", "notification_id", "case", is_end=True),
+    Dated("ivo_case", "until", "T-15", "ivo_id", "case", is_end=True),
 )
 DATED: Mapping[str, Dated] = {one.table: one for one in _ALL}
 

@@ -3,6 +3,7 @@
     root key ── wraps ──┬─ a key-encryption key for each epoch of seven days ── wraps ── data keys
                         ├─ the index key, the suppression key, the intake key
                         ├─ one log key a year
+                        ├─ the queue key, without which no mail to the data protection officer opens
                         └─ the Ed25519 key that signs checkpoints and receipts
 
 * Data keys are wrapped under the newest epoch. When all live keys have moved on and the last archive that
@@ -72,6 +73,7 @@ class Keyring:
         self._signing = Ed25519PrivateKey.from_private_bytes(signing)
         self.public_key = self._signing.public_key().public_bytes_raw()
         self._log_keys: dict[int, DataKey] = {}
+        self._queue: bytes | None = None
         self._began: dict[int, datetime] = {}
 
     @classmethod
@@ -143,6 +145,18 @@ class Keyring:
             secret = self._files.secret_or_new(f"log-{year:04d}.key", made_at)
             self._log_keys[year] = DataKey(secret, self.tenant, b"", f"log-{year:04d}")
         return self._log_keys[year]
+
+    def queue_key(self, key: DataKey, subject: SubjectId, klass: ClassId, now: datetime) -> DataKey:
+        """What one mail to the data protection officer is sealed with (N-20.2).
+
+        It takes the mail's own data key and the queue key: who has the one opens nothing, and when the data key is
+        deleted the mail is erased. The queue key is made with the first mail.
+        """
+        if self._queue is None:
+            self._queue = self._files.secret_or_new("queue.key", to_micros(now))
+        extracted = hmac.digest(self._queue, data_key_bytes(key), "sha256")  # HKDF-Extract (RFC 5869)
+        secret = derived(extracted, framed(b"ombud-queue-1", self._tenant, subject, klass.encode()))
+        return DataKey(secret, self.tenant, subject, klass)
 
     def sign(self, message: bytes) -> bytes:
         return self._signing.sign(message)

@@ -8,28 +8,47 @@
 * A consent is recorded with its evidence, and brings the data it needs into its own store.
 """
 
+from ombud.requests.answering import answer, extend, letter_of, note_message, weigh, withdraw_request
 from ombud.requests.choose import Decided, block, consent, objection, withdraw
+from ombud.requests.identity import ask_identity, close_unidentified, identify
 from ombud.requests.merge import Wanted, begin_merge, plan_merge, undo_merge
 from ombud.requests.merge_confirm import Merged, confirm_merge
 from ombud.requests.opening import open_request
+from ombud.requests.proposing import approve, carry_out, plan_answer, propose, send_back
 from ombud.requests.reading import request_of, requests
 from ombud.requests.restrict import lift, restrict
+from ombud.requests.tasks import requests_due
 
 __all__ = [
     "Decided",
     "Merged",
     "Wanted",
+    "answer",
+    "approve",
+    "ask_identity",
     "begin_merge",
     "block",
+    "carry_out",
+    "close_unidentified",
     "confirm_merge",
     "consent",
+    "extend",
+    "identify",
+    "letter_of",
     "lift",
+    "note_message",
     "objection",
     "open_request",
+    "plan_answer",
     "plan_merge",
+    "propose",
     "request_of",
     "requests",
+    "requests_due",
     "restrict",
+    "send_back",
     "undo_merge",
+    "weigh",
     "withdraw",
+    "withdraw_request",
 ]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from ombud.law.clock import Clock
 from ombud.law.periods import local_date, start_of
 from ombud.law.rights import Right, identity_needed
-from ombud.requests.events import Opened
+from ombud.requests.events import Balanced, Opened
 from ombud.requests.model import CLOSED, REFUSES, Identity, Item, State, Waiting
 
 
@@ -41,8 +41,8 @@ class Case:
     ended: State | None = None
     ended_at: datetime | None = None
     matters: tuple[Matter, ...] = field(default=(), repr=False)
-    balanced: bool | None = None
-    """Whether our grounds were found to override an objection, where that was weighed."""
+    balanced: Balanced | None = field(default=None, repr=False)
+    """How an objection and our grounds were weighed (R-21.2)."""
     papers_until: datetime | None = None
 
     @property
@@ -52,7 +52,8 @@ class Case:
     @property
     def pending(self) -> frozenset[Right]:
         """The rights that are not carried out; all of them where everything is, so that there always is a clock."""
-        open_ = {right for right in self.rights if not self.settled(right)}
+        wanted = self.opened.wanted
+        open_ = {one.right for place, one in enumerate(wanted) if not self.settled(place)}
         return frozenset(open_ or self.rights)
 
     @property
@@ -72,11 +73,10 @@ class Case:
         """The first instant that is too late, by the clock that nothing suspends (policy.md, *Never extended*)."""
         return start_of(self.clock.due + timedelta(days=1))
 
-    def settled(self, right: Right) -> bool:
-        """Is everything that this right comes to carried out, or did nothing have to be?"""
-        of_right = [matter for matter in self.matters if matter.item.right is right]
-        enough = len(of_right) >= self.rights.count(right)
-        return enough and all(matter.done for matter in of_right)
+    def settled(self, wanted: int) -> bool:
+        """Is everything carried out that one thing that is wanted comes to?"""
+        found = [matter for matter in self.matters if matter.item.wanted == wanted]
+        return bool(found) and all(matter.done for matter in found)
 
     @property
     def needs_identity(self) -> bool:

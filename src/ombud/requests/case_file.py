@@ -23,7 +23,7 @@ from ombud.requests.store import RequestRow
 from ombud.terms import ClassId, SubjectId
 from ombud.terms.sealing import Context
 from ombud.terms.time import to_micros
-from ombud.vault import Person
+from ombud.vault import Person, UnderWay
 
 CASE = ClassId("case")
 FILE_OF_REQUEST = "T-15"
@@ -54,15 +54,32 @@ def open_file(person: Person, request: RequestId, event: Event, case: Case) -> C
 
 def append(person: Person, file: CaseFile, what: What, at: datetime | None = None) -> CaseFile | Declined:
     """One event more, written; or why it may not happen, and then nothing is. `at`: when it happened, if not now."""
-    act = person.act
-    event = Event(file.case.count + 1, at or act.now, act.now, act.by, what)
+    event = _event(person.act, file, what, at)
     case = follow(file.case, event)
     if isinstance(case, Declined):
         return case
     after = CaseFile(file.subject, file.id, (*file.events, event), case)
     _write(person, after, event)
-    store.move_request(act.tx, _row(after))
+    store.move_request(person.act.tx, _row(after))
     return after
+
+
+def may(act: UnderWay, file: CaseFile, what: What) -> Declined | None:
+    """Why an event may not happen now; None where it may."""
+    after = follow(file.case, _event(act, file, what))
+    return after if isinstance(after, Declined) else None
+
+
+def written(person: Person, file: CaseFile, what: What) -> CaseFile:
+    """The file after an event that may happen: it was asked before (`may`)."""
+    after = append(person, file, what)
+    if isinstance(after, Declined):
+        raise ValueError("an event of a request was written that may not happen")
+    return after
+
+
+def _event(act: UnderWay, file: CaseFile, what: What, at: datetime | None = None) -> Event:
+    return Event(file.case.count + 1, at or act.now, act.now, act.by, what)
 
 
 def file_of(person: Person, request: RequestId) -> CaseFile | None:

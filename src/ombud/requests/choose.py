@@ -57,18 +57,25 @@ def withdraw(vault: Vault, subject: SubjectId, choice_id: ChoiceId, *, by: Actor
     """Take a consent back (Art. 7(3)), or take an objection back."""
     with vault.act(by=by, now=now) as act:
         person = act.known(subject)
-        answer = unchoose(act.tx, subject, choice_id, policy=act.policy, now=now) if person else _NOBODY
-        if person is None or isinstance(answer, Denied):
-            return _denied(act, Kind.WITHDRAW, person, answer)
-        person.changed()
-        ended = after_no(person, answer) if answer.kind == "consent" else 0
-        if answer.kind == "consent":
-            person.said_no()
-        else:
-            end_pending(person, answer)
-        kind = Kind.WITHDRAW if answer.kind == "consent" else Kind.END_OBJECTION
-        act.log(kind, Outcome.DONE, subject, facts={"choice": choice_id})
-        return Decided(choice_id, ended)
+        answer = withdraw_in(person, choice_id) if person else _NOBODY
+        return _denied(act, Kind.WITHDRAW, person, answer) if isinstance(answer, Denied) else answer
+
+
+def withdraw_in(person: Person, choice_id: ChoiceId) -> Decided | Denied:
+    """The same as a part of a larger act."""
+    act, subject = person.act, person.subject
+    answer = unchoose(act.tx, subject, choice_id, policy=act.policy, now=act.now)
+    if isinstance(answer, Denied):
+        return answer
+    person.changed()
+    ended = after_no(person, answer) if answer.kind == "consent" else 0
+    if answer.kind == "consent":
+        person.said_no()
+    else:
+        end_pending(person, answer)
+    kind = Kind.WITHDRAW if answer.kind == "consent" else Kind.END_OBJECTION
+    act.log(kind, Outcome.DONE, subject, facts={"choice": choice_id})
+    return Decided(choice_id, ended)
 
 
 def objection(
@@ -77,14 +84,21 @@ def objection(
     """Record an objection (Art. 21). The next read, the queued mail and the open extract obey."""
     with vault.act(by=by, now=now) as act:
         person = act.known(subject)
-        answer = _choose(person, choice_id, channel, "objection") if person else _NOBODY
-        if person is None or isinstance(answer, Denied):
-            return _denied(act, Kind.OBJECT, person, answer)
-        ended = after_no(person, answer)
-        restrict_pending(person, answer)
-        person.said_no()
-        act.log(Kind.OBJECT, Outcome.DONE, subject, facts={"choice": choice_id, "channel": channel})
-        return Decided(choice_id, ended)
+        answer = object_in(person, choice_id, channel) if person else _NOBODY
+        return _denied(act, Kind.OBJECT, person, answer) if isinstance(answer, Denied) else answer
+
+
+def object_in(person: Person, choice_id: ChoiceId, channel: str) -> Decided | Denied:
+    """The same as a part of a larger act."""
+    answer = _choose(person, choice_id, channel, "objection")
+    if isinstance(answer, Denied):
+        return answer
+    ended = after_no(person, answer)
+    restrict_pending(person, answer)
+    person.said_no()
+    facts = {"choice": choice_id, "channel": channel}
+    person.act.log(Kind.OBJECT, Outcome.DONE, person.subject, facts=facts)
+    return Decided(choice_id, ended)
 
 
 def block(vault: Vault, subject: SubjectId, kind: LimitKind, *, by: Actor, now: datetime) -> Limit | Denied:

@@ -14,7 +14,7 @@ from pydantic import Field, TypeAdapter
 
 from ombud.law.clock import Reason
 from ombud.requests.model import Item, Waiting, Wanted, Way
-from ombud.terms import Actor
+from ombud.terms import Actor, Text
 from ombud.terms.text import Language
 
 
@@ -91,6 +91,8 @@ class Balanced:
     words: str = field(repr=False)
     compelling: bool
     """Our grounds override the person's, and that is demonstrated."""
+    told: Text = field(repr=False, default=Text("", ""))
+    """What the person is told of those grounds."""
     kind: Literal["balanced"] = "balanced"
 
 

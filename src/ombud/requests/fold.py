@@ -77,8 +77,8 @@ def _after(case: Case, event: Event) -> Case:
             return replace(case, papers_until=what.until if isinstance(what, events.PapersSeen) else None)
         case events.Extended():
             return replace(case, extended_at=at)
-        case events.Balanced(compelling=compelling):
-            return replace(case, balanced=compelling)
+        case events.Balanced():
+            return replace(case, balanced=what)
         case _:
             return replace(case, matters=_matters(case, event))
 
@@ -97,8 +97,8 @@ def _matters(case: Case, event: Event) -> tuple[Matter, ...]:
     """The items after an event about them; the same for any other event."""
     match event.what:
         case events.Proposed(items):
-            rights = {item.right for item in items}
-            kept = (matter for matter in case.matters if matter.item.right not in rights)
+            anew = {item.wanted for item in items}
+            kept = (matter for matter in case.matters if matter.item.wanted not in anew)
             return (*kept, *(Matter(item, event.by.id) for item in items))
         case events.Approved():
             return tuple(replace(one, approved=one.approved or one.awaits_second) for one in case.matters)

@@ -15,7 +15,7 @@ from ombud.collection.relate import Declined
 from ombud.policy.ask import Ask, Refusal
 from ombud.requests import store
 from ombud.requests.case_file import CaseFile, append, file_of
-from ombud.requests.events import What
+from ombud.requests.events import Identified, Refuted, What
 from ombud.requests.model import RequestId, request_from
 from ombud.requests.reference import between
 from ombud.terms import Actor, CategoryId, PurposeId, SubjectId, Text
@@ -88,10 +88,11 @@ def change(
         return after
 
 
-def enter(act: Act, file: CaseFile, kind: Kind = Kind.REQUEST) -> None:
+def enter(act: Act, file: CaseFile, step: str = "") -> None:
     """The entry of what has just happened to a request: its step and where it stands, no word of it."""
-    step = file.events[-1].what.kind.replace("_", "-")
-    facts = {"request": file.id.hex(), "step": step, "state": file.case.state.value}
+    last = file.events[-1].what
+    kind = Kind.IDENTIFY if not step and isinstance(last, Identified | Refuted) else Kind.REQUEST
+    facts = {"request": file.id.hex(), "step": step or last.kind.replace("_", "-"), "state": file.case.state.value}
     act.log(kind, Outcome.DONE, file.subject, facts=facts)
 
 

@@ -4,7 +4,6 @@ The rules are those at the head of `fold.py`; each says where it is in the law.
 """
 
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
@@ -87,7 +86,8 @@ def _extends(case: Case, event: Event, extended: events.Extended) -> Declined | 
 def _balances(case: Case, _event: Event, balanced: events.Balanced) -> Declined | None:
     if Right.OBJECTION not in case.rights:
         return refusals.NO_OBJECTION
-    return None if balanced.words.strip() else refusals.NOT_BALANCED
+    unsaid = balanced.compelling and not all(words.strip() for words in balanced.told)
+    return refusals.NOT_BALANCED if unsaid or not balanced.words.strip() else None
 
 
 def _proposes(case: Case, _event: Event, proposed: events.Proposed) -> Declined | None:
@@ -101,11 +101,11 @@ def _proposes(case: Case, _event: Event, proposed: events.Proposed) -> Declined 
 
 
 def _unproposable(case: Case, item: Item, evidence: Mapping[int, str]) -> Declined | None:
-    if item.right not in case.rights:
+    if not _is_wanted(case, item):
         return refusals.NOT_WANTED
     if not case.may_carry_out(item.right):
         return refusals.NOT_IDENTIFIED
-    if any(matter.done and matter.item.right is item.right for matter in case.matters):
+    if any(matter.done and matter.item.wanted == item.wanted for matter in case.matters):
         return refusals.DONE_ALREADY
     if item.right in ABSOLUTE and item.outcome in REFUSES:
         return refusals.NEVER_REFUSED  # G-02, N-18.1
@@ -113,6 +113,10 @@ def _unproposable(case: Case, item: Item, evidence: Mapping[int, str]) -> Declin
         return refusals.WITHOUT_GROUND
     unshown = item.key in UNFOUNDED and not evidence.get(item.number, "").strip()
     return refusals.WITHOUT_EVIDENCE if unshown else None  # R-09
+
+
+def _is_wanted(case: Case, item: Item) -> bool:
+    return 0 <= item.wanted < len(case.rights) and case.rights[item.wanted] is item.right
 
 
 def _approves(case: Case, event: Event, _what: object) -> Declined | None:
@@ -136,20 +140,17 @@ def _carries_out(case: Case, _event: Event, carried: events.CarriedOut) -> Decli
     if matter.awaits_second:
         return refusals.WAITS_FOR_SECOND
     planned = matter.item
-    same = planned.right is item.right and (item.outcome not in REFUSES or item.outcome is planned.outcome)
+    same = (planned.right, planned.wanted) == (item.right, item.wanted) and (
+        item.outcome not in REFUSES or item.outcome is planned.outcome
+    )
     return None if same and planned.outcome in ACTS else refusals.OTHER_OUTCOME
 
 
 def _at_once(case: Case, item: Item) -> Declined | None:
     """What nobody needs to propose: an absolute right, in force in the act that records it (R-21.1, R-07.1)."""
-    wanted = item.right in case.rights and item.number == case.next_number
-    if not wanted:
+    if not _is_wanted(case, item) or item.number != case.next_number:
         return refusals.NOT_PROPOSED
-    return refusals.NOT_PROPOSED if item.outcome in REFUSES or not _in_force_at_once(item.right) else None
-
-
-def _in_force_at_once(right: Right) -> bool:
-    return right in ABSOLUTE or right is Right.OBJECTION_STATISTICS
+    return None if item.right in ABSOLUTE and item.outcome not in REFUSES else refusals.NOT_PROPOSED
 
 
 def _waits(case: Case, _event: Event, waits: events.Waits) -> Declined | None:
@@ -167,8 +168,7 @@ def _answers(case: Case, _event: Event, _what: object) -> Declined | None:
         return refusals.NOT_IDENTIFIED
     if case.state is State.AWAITING_SECOND:
         return refusals.WAITS_FOR_SECOND
-    answered = Counter(item.right for item in case.items)
-    if any(answered[right] < number for right, number in Counter(case.rights).items()):
+    if {item.wanted for item in case.items} != set(range(len(case.rights))):
         return refusals.NOT_ALL_ANSWERED
     if any(matter.item.outcome in ACTS and not matter.done for matter in case.matters):
         return refusals.NOT_CARRIED_OUT

@@ -23,6 +23,7 @@ from ombud.database import DatabaseFault
 from ombud.disclosure.register import rows as register
 from ombud.erasure import Receipt
 from ombud.erasure.joined import erase_joined
+from ombud.plans.begin import take_over as take_plans
 from ombud.policy.ask import Refusal
 from ombud.relations import take_over
 from ombud.requests import store
@@ -42,6 +43,7 @@ from ombud.requests.merge import (
     plan_merge,
     unfit,
 )
+from ombud.requests.patient import ivo_file
 from ombud.requests.store import JoiningRow
 from ombud.requests.stricter import bring_together, suppress_joined
 from ombud.terms import Actor, Text
@@ -54,7 +56,7 @@ RECORDS = 50
 MOVED = frozenset(
     {
         *("record", "relation", "wishes", "choice", "care_relation", "information_duty", "joining"),
-        *("disclosure", "notification", "request", "request_event"),
+        *("disclosure", "notification", "request", "request_event", "plan", "plan_step", "ivo_case"),
     }
 )
 """The tables of people whose rows a joining takes over; a test holds them against the catalogue."""
@@ -152,7 +154,9 @@ def _take_over(kept: Person, other: Person, *, same_birth: bool) -> None:
     for earlier in store.of(tx, other.subject):
         store.insert(tx, earlier._replace(subject_id=kept.subject))
     register.take_over(kept, other)
+    ivo_file.take_over(kept, other)
     _take_requests(kept, other)
+    take_plans(kept, other)
     bring_together(kept, other, same_birth=same_birth)
     kept.changed()
 

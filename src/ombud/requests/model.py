@@ -135,6 +135,8 @@ class Item:
     text: Text = field(repr=False)
     until: date | None = None
     """The last day on which it is kept, where that is known."""
+    wanted: int = 0
+    """Which of the things that are wanted it answers, by its place in the request."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from ombud.audit import Outcome
 from ombud.audit.model import NOBODY
 from ombud.policy.ask import Ask, Refusal, Rule
 from ombud.requests import store
-from ombud.requests.handle import CASE, REQUESTS, Answer, handled, refuse
+from ombud.requests.handle import CASE, REQUESTS, Answer, enter, handled, refuse
 from ombud.requests.model import CLOSED, RequestId, State
 from ombud.requests.reference import reference_of
 from ombud.requests.store import RequestRow
@@ -48,8 +48,7 @@ def request_of(vault: Vault, request: RequestId, *, by: Actor, now: datetime) ->
         if not isinstance(found, tuple):
             return refuse(act, request, found)
         _, file = found
-        facts = {"request": request.hex(), "step": "shown", "state": file.case.state.value}
-        act.log(Kind.REQUEST, Outcome.DONE, file.subject, facts=facts)
+        enter(act, file, "shown")
         return file
 
 

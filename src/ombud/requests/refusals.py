@@ -130,8 +130,8 @@ OTHER_OUTCOME = Declined(
 NOT_BALANCED = Declined(
     "R-21.2",
     Text(
-        "Avvägningen ska vara skriftlig.",
-        "The balancing is in writing.",
+        "Avvägningen ska vara skriftlig, och våra skäl sägas på svenska och engelska när de väger tyngre.",
+        "The balancing is in writing, and our grounds are said in Swedish and English where they override.",
     ),
 )
 NO_OBJECTION = Declined(
@@ -175,6 +175,45 @@ STILL_TIME = Declined(
         "Personen har fått för kort tid på sig att visa vem den är: minst 14 dagar.",
         "The person has had too little time to show who they are: at least 14 days.",
     ),
+)
+NOT_WEIGHED = Declined(
+    "R-21.2",
+    Text(
+        "Invändningen har inte vägts än. Gör avvägningen skriftligt; görs den inte i tid upphör behandlingen.",
+        "The objection has not been weighed yet. Weigh it in writing; if that is not done in time the processing ends.",
+    ),
+)
+NO_CARRIER = Declined(
+    "N-15.1",
+    Text(
+        "Den här rättigheten prövas för hand. Ange vilket svar den får, med skäl.",
+        "This right is tried by hand. Give the answer that it gets, with its reasons.",
+    ),
+)
+NO_ANSWER = Declined(
+    "N-15.1",
+    Text("Lagens svar har inget med det namnet.", "The answers of the law have none of that name."),
+)
+NO_PURPOSE = Declined("N-18.1", Text("Policyn har inget sådant ändamål.", "The policy has no such purpose."))
+NO_MAIL_TO_PATIENTS = Declined(
+    "R-07",
+    Text(
+        "Svaret till en patient skickas inte med e-post eller sms: det visar att personen får vård. Skicka brev till "
+        "den registrerade adressen.",
+        "The answer to a patient does not go by e-mail or text message: it shows that the person is in care. Send a "
+        "letter to the registered address.",
+    ),
+)
+LETTERS_ALONE = Declined(
+    "R-41",
+    Text(
+        "Personen har skyddade uppgifter: svaret går bara som brev, genom Skatteverkets förmedling.",
+        "The person's identity is protected: the answer goes as a letter alone, through the tax agency's forwarding.",
+    ),
+)
+NOTHING_TO_DO = Declined(
+    "R-14",
+    Text("Inget i ärendet ska utföras nu. Inget har ändrats.", "Nothing is to be carried out now. Nothing changed."),
 )
 _CLOSED = {
     State.ANSWERED: Text("besvarat", "answered"),

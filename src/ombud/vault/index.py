@@ -7,7 +7,7 @@
 """
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ombud.database import Database
@@ -16,8 +16,9 @@ from ombud.vault import store
 from ombud.vault.store import IndexRow
 
 _PAGE = 2000
-_NO_DOCUMENT = 0
 _ID = 16
+_MONTH = 30 * 86_400_000_000
+_EARLIEST = -(1 << 63)
 
 
 class Kind(NamedTuple):
@@ -37,13 +38,14 @@ class Kind(NamedTuple):
 class Index:
     """The records of one person at the time when it was made."""
 
-    __slots__ = ("_documents", "_events", "_ids", "_kind_of", "_latest", "_order", "kinds")
+    __slots__ = ("_categories", "_events", "_ids", "_kind_of", "_latest", "_order", "kinds")
 
-    def __init__(self) -> None:
+    def __init__(self, categories: Sequence[str]) -> None:
+        """`categories` is the order that the policy has them in; others come last."""
         self.kinds: list[Kind] = []
+        self._categories = categories
         self._ids = bytearray()
         self._events = array("q")
-        self._documents = array("Q")
         self._kind_of = array("H")
         self._latest = array("q")
         self._order = array("I")
@@ -55,14 +57,9 @@ class Index:
     def categories(self) -> frozenset[CategoryId]:
         return frozenset(CategoryId(kind.category) for kind in self.kinds)
 
-    def count(self, category: CategoryId) -> int:
-        """How many records of a category stand, without those that were corrected."""
-        standing = {n for n, kind in enumerate(self.kinds) if kind.category == category and not kind.former}
-        return sum(1 for kind in self._kind_of if kind in standing)
-
-    def pages(self, categories: Sequence[CategoryId], size: int) -> Iterator[list["Place"]]:
-        """The places of the records of these categories, so many at a time, in the order in which they are told."""
-        wanted = {n for n, kind in enumerate(self.kinds) if kind.category in categories}
+    def pages(self, category: CategoryId, size: int) -> Iterator[list["Place"]]:
+        """The places of the records of a category, so many at a time, in the order in which they are told."""
+        wanted = {n for n, kind in enumerate(self.kinds) if kind.category == category}
         page: list[Place] = []
         for n in self._order:
             if self._kind_of[n] in wanted:
@@ -73,44 +70,63 @@ class Index:
         if page:
             yield page
 
-    def take(self, rows: Sequence[IndexRow], known: dict[Kind, int]) -> None:
-        for row in rows:
-            kind = Kind(*row[1:8], former=row.superseded_at is not None)
-            number = known.get(kind)
-            if number is None:
-                number = known[kind] = len(self.kinds)
-                self.kinds.append(kind)
-            self._ids += row.record_id
-            self._events.append(row.event_at)
-            self._documents.append(_NO_DOCUMENT if row.document is None else int.from_bytes(row.document[:8], "big"))
-            self._kind_of.append(number)
+    def add(self, row: IndexRow) -> None:
+        """One record more, of a document of its own: it is told last."""
+        self._order.append(self._take(row, {kind: n for n, kind in enumerate(self.kinds)}))
+        self._latest.append(row.event_at)
 
-    def arrange(self, categories: Sequence[str]) -> None:
-        """Put everything in order. `categories` is the order that the policy has them in; others come last."""
-        self._find_latest()
-        place = {category: n for n, category in enumerate(categories)}
+    def read(self, pages: Iterable[Sequence[IndexRow]]) -> None:
+        """Take in all the records there are, and put them in order."""
+        known: dict[Kind, int] = {}
+        documents = array("Q")
+        for rows in pages:
+            for row in rows:
+                self._take(row, known)
+                document = b"" if row.document is None else row.document[:8]
+                documents.append(int.from_bytes(document, "big"))
+        self._find_latest(documents)
+        self._arrange()
+
+    def _take(self, row: IndexRow, known: dict[Kind, int]) -> int:
+        kind = Kind(*row[1:8], former=row.superseded_at is not None)
+        number = known.get(kind)
+        if number is None:
+            number = known[kind] = len(self.kinds)
+            self.kinds.append(kind)
+        self._ids += row.record_id
+        self._events.append(row.event_at)
+        self._kind_of.append(number)
+        return len(self._events) - 1
+
+    def _arrange(self) -> None:
+        """Sorted a month at a time, so that not all are held as objects at once."""
+        place = {category: n for n, category in enumerate(self._categories)}
         rank = [place.get(kind.category, len(place)) for kind in self.kinds]
-        order = sorted(range(len(self)), key=self._events.__getitem__)
-        order.sort(key=lambda n: rank[self._kind_of[n]])
-        self._order = array("I", order)
+        months: dict[tuple[int, int], array[int]] = {}
+        for n, event in enumerate(self._events):
+            key = rank[self._kind_of[n]], event // _MONTH
+            month = months.get(key)
+            if month is None:
+                month = months[key] = array("I")
+            month.append(n)
+        for key in sorted(months):
+            self._order.extend(sorted(months.pop(key), key=self._events.__getitem__))
 
-    def _find_latest(self) -> None:
+    def _find_latest(self, documents: "array[int]") -> None:
         """The last entry that stands in each document; of a record without one, its own event."""
         self._latest = array("q", self._events)
-        documents = self._documents
-        of_documents = sorted((n for n in range(len(self)) if documents[n]), key=documents.__getitem__)
-        first = 0
-        for after in range(1, len(of_documents) + 1):
-            if after == len(of_documents) or documents[of_documents[after]] != documents[of_documents[first]]:
-                if after - first > 1:
-                    self._share(of_documents[first:after])
-                first = after
-
-    def _share(self, entries: Sequence[int]) -> None:
-        standing = [self._events[n] for n in entries if not self.kinds[self._kind_of[n]].former]
-        last = max(standing, default=None)
-        for n in entries:
-            self._latest[n] = self._events[n] if last is None else max(last, self._events[n])
+        drawers: list[array[int]] = [array("I") for _ in range(256)]
+        for n, document in enumerate(documents):
+            if document:
+                drawers[document >> 56].append(n)
+        former = [kind.former for kind in self.kinds]
+        for drawer in drawers:
+            last: dict[int, int] = {}
+            for n in drawer:
+                if not former[self._kind_of[n]]:
+                    last[documents[n]] = max(last.get(documents[n], _EARLIEST), self._events[n])
+            for n in drawer:
+                self._latest[n] = max(last.get(documents[n], _EARLIEST), self._events[n])
 
 
 class Place(NamedTuple):
@@ -122,18 +138,23 @@ class Place(NamedTuple):
 
 def index_of(database: Database, subject: SubjectId, categories: Sequence[str]) -> Index:
     """Look through the records of one person. `categories` is the order of the policy."""
-    index, known, after = Index(), dict[Kind, int](), b""
-    while rows := _page(database, subject, after):
-        index.take(rows, known)
-        after = rows[-1].record_id
-    index.arrange(categories)
+    index = Index(categories)
+    index.read(_pages(database, subject))
     return index
 
 
 def add_to(index: Index, database: Database, subject: SubjectId, record_id: bytes) -> None:
-    """One record more, that an act has written since. Whoever adds puts the index in order again."""
+    """One record more, that an act has written since."""
     with database.read() as tx:
-        index.take(store.index_rows(tx, subject, record_id), {kind: n for n, kind in enumerate(index.kinds)})
+        for row in store.index_rows(tx, subject, record_id):
+            index.add(row)
+
+
+def _pages(database: Database, subject: SubjectId) -> Iterator[list[IndexRow]]:
+    rows = _page(database, subject, b"")
+    while rows:
+        yield rows
+        rows = _page(database, subject, rows[-1].record_id)
 
 
 def _page(database: Database, subject: SubjectId, after: bytes) -> list[IndexRow]:

@@ -9,7 +9,8 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from ombud.law import law_on
@@ -44,6 +45,7 @@ from ombud.vault.vault import Vault
 from ombud.vault.write import plain
 
 _PAGE = 500
+_HOUR = 3_600_000_000
 PORTABLE = frozenset({"6.1.a", "6.1.b"})
 """What a purpose rests on where Art. 20 applies to it; for a special category also 9(2)(a) (Art. 20(1)(a))."""
 
@@ -105,7 +107,7 @@ class Pages:
     def of(self, category: CategoryId, now: datetime) -> Iterator[list[Piece]]:
         """The records of one category, those that stand and those that were corrected."""
         if category in self._ask.categories:
-            for places in self._index.pages([category], _PAGE):
+            for places in self._index.pages(category, _PAGE):
                 yield self._page(places, now)
 
     def _page(self, places: list[Place], now: datetime) -> list[Piece]:
@@ -208,7 +210,13 @@ class _Serving:
     def days(self, row: Row, latest: int) -> tuple[object, ...]:
         """Of the events that the end follows from, as much as it depends on: the day, unless a clock counts."""
         at = (row.event_at, row.collected_at, latest)
-        return at if self._exact else tuple(local_date(from_micros(one)) for one in at)
+        return at if self._exact else tuple([_day(one // _HOUR) for one in at])
+
+
+@lru_cache(maxsize=8192)
+def _day(hour: int) -> date:
+    """The day in Stockholm of an hour since 1970: noon and midnight fall on the hour there."""
+    return local_date(from_micros(hour * _HOUR))
 
 
 def _is_portable(articles: frozenset[str], special: bool) -> bool:

@@ -13,15 +13,18 @@ from ombud.audit import Act as Kind
 from ombud.audit import Outcome
 from ombud.choices import store as choice_rows
 from ombud.choices.store import ChoiceRow
-from ombud.disclosure.access import CHOICES, LOG, PURPOSE
+from ombud.disclosure.access import CASE, CHOICES, LOG, PURPOSE
 from ombud.disclosure.package.order import DECEASED, NotGiven, Order, Way, not_over_this_way
 from ombud.disclosure.package.order import Kind as Wanted
+from ombud.disclosure.register.model import Disclosure
+from ombud.disclosure.register.rows import disclosures_of
+from ombud.disclosure.shown import Sight, sight
 from ombud.law.periods import local_date
 from ombud.policy.ask import Ask, Flag, Refusal
 from ombud.policy.model import Policy, Regime
 from ombud.policy.wording import day
 from ombud.relations.model import CATEGORY_OF
-from ombud.terms import CategoryId, ClassId, RecordId, Text
+from ombud.terms import CategoryId, ClassId, Text
 from ombud.vault import Act, Draft, OverBudget, Person, Written
 from ombud.vault.index import Index
 from ombud.vault.pages import Bound, bound, may_tell
@@ -37,8 +40,12 @@ class Begun:
     ask: Ask
     relations: tuple[Bound, ...]
     choices: tuple[ChoiceRow, ...]
-    note: RecordId | None
+    note: Written | None
     """The note that was made in the journal."""
+    may_see: Sight
+    """What of the log may be shown."""
+    handed_over: tuple[Disclosure, ...]
+    """To whom what was handed over, by name; without what is withheld (Art. 15(1)(c), C-154/21)."""
 
 
 def begin(act: Act, order: Order, index: Index) -> Begun | Refusal | NotGiven:
@@ -56,7 +63,9 @@ def begin(act: Act, order: Order, index: Index) -> Begun | Refusal | NotGiven:
     act.log(Kind.EXPORT, Outcome.PERMITTED, order.subject if there else None, categories=tuple(categories), facts=facts)
     ask = Ask(order.subject, PURPOSE, categories, act.by)
     made = tuple(choice_rows.rows(act.tx, order.subject)) if CHOICES in categories else ()
-    return Begun(act.policy, ask, bound(person, categories), made, note)
+    gone = tuple(one for one in disclosures_of(person) if not one.withheld) if CASE in categories else ()
+    may_see = sight(person, order.protected_units)
+    return Begun(act.policy, ask, bound(person, categories), made, note, may_see, gone)
 
 
 def failed(act: Act, order: Order, begun: Begun) -> None:
@@ -75,7 +84,7 @@ def _decide(person: Person, order: Order, index: Index) -> frozenset[CategoryId]
     if (spent := act.spend(order.subject)) is not None:
         return OverBudget(Ask(order.subject, PURPOSE, frozenset(), act.by), act.policy.number, (), spent)
     tied = {CATEGORY_OF[one.kind] for one in person.about.relations}
-    told = may_tell(person, PURPOSE, sorted({*index.categories, *tied, CHOICES, LOG}), index)
+    told = may_tell(person, PURPOSE, sorted({*index.categories, *tied, CASE, CHOICES, LOG}), index)
     if isinstance(told, Refusal):
         return told
     special = {category for category in told & index.categories if act.policy.file.categories[category].special}
@@ -92,7 +101,7 @@ def _hands_out_a_journal(order: Order, index: Index, categories: frozenset[Categ
     return any(kind.klass == _CARE and kind.category == _HEALTH for kind in index.kinds) and _HEALTH in categories
 
 
-def _write_note(person: Person, order: Order, words: Text) -> RecordId | None:
+def _write_note(person: Person, order: Order, words: Text) -> Written | None:
     """An entry of its own in the journal, by whoever hands the copy out, now."""
     act = person.act
     to = order.to or _THE_PATIENT
@@ -101,10 +110,10 @@ def _write_note(person: Person, order: Order, words: Text) -> RecordId | None:
     written = person.seal(
         Draft(
             _HEALTH, _CARE, fields, "data_subject", order.way.value, act.now, act.now, Regime.PDL,
-            unit=act.by.unit, document=f"journal-copy-{act.vault.new_id().hex()}", author=act.by.id,
+            unit=act.by.unit, author=act.by.id,
         )
     )  # fmt: skip
-    return written.record_id if isinstance(written, Written) else None
+    return written if isinstance(written, Written) else None
 
 
 _THE_PATIENT = "patienten"

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from ombud.choices.store import ChoiceRow
 from ombud.disclosure.package.begin import Begun
-from ombud.disclosure.package.format import Category, Choice, Limit, Package, Purpose, Tie
+from ombud.disclosure.package.format import Category, Choice, HandedOver, Limit, Package, Purpose, Tie
 from ombud.disclosure.package.log import LogSummary
 from ombud.disclosure.package.order import Kind, Order
 from ombud.disclosure.package.records import Summary
+from ombud.disclosure.package.table import BEGIN, END, encoded, row
 from ombud.disclosure.package.told import Told
 from ombud.policy.grounds import Ground
 from ombud.policy.wording import say
@@ -109,6 +110,7 @@ class Content:
             relations=[_tie(one) for one in self.relations],
             choices=list(self.choices()),
             limits=list(self.limits()),
+            handed_over=list(self.handed_over()),
             rights=told.rights,
             log_files=self.log.files,
         )
@@ -127,9 +129,9 @@ class Content:
         if self.order.kind is Kind.PORTABILITY:
             return
         by_bit = {choice.bit: (choice_id, choice) for choice_id, choice in self.told.file.choices.items()}
-        for row in self.begun.choices:
-            if row.bit is not None and row.bit in by_bit:
-                choice_id, choice = by_bit[row.bit]
+        for made in self.begun.choices:
+            if made.bit is not None and made.bit in by_bit:
+                choice_id, choice = by_bit[made.bit]
                 text = self.told.file.consents.get(choice.text or "")
                 yield Choice(
                     choice=choice_id,
@@ -138,23 +140,63 @@ class Content:
                     purposes=list(choice.purposes),
                     text=None if text is None else say(text.text, self.told.language),
                     version=choice.version,
-                    made_at=_at(row.made_at),
-                    ended_at=_ended(row),
+                    made_at=_at(made.made_at),
+                    ended_at=_ended(made),
                 )
+
+    def handed_over(self) -> Iterable[HandedOver]:
+        """To whom what was handed over, by name."""
+        for one in self.begun.handed_over if self.order.kind is Kind.ACCESS else ():
+            yield HandedOver(
+                at=one.made_at.isoformat(),
+                to=one.name or "–",
+                role=one.role.value,
+                purpose=one.purpose,
+                statute=one.statute,
+                categories=list(one.categories),
+            )
 
     def limits(self) -> Iterable[Limit]:
         """Restrictions and blocks, with those that were lifted."""
         if self.order.kind is Kind.PORTABILITY:
             return
-        for row in self.begun.choices:
-            if row.bit is None:
+        for made in self.begun.choices:
+            if made.bit is None:
                 yield Limit(
-                    kind=row.kind,
-                    category=row.category,
-                    ground=row.ground or "",
-                    made_at=_at(row.made_at),
-                    ended_at=_ended(row),
+                    kind=made.kind,
+                    category=made.category,
+                    ground=made.ground or "",
+                    made_at=_at(made.made_at),
+                    ended_at=_ended(made),
                 )
+
+
+def purposes_table(content: Content) -> bytes:
+    """Each purpose with the nine things of Art. 15, as a table: what the tables of records name stands here."""
+    lines = [row(one.in_(content.told.language) for one in _OF_A_PURPOSE)]
+    for one in content.purposes().values():
+        lists = (one.bases, one.categories, one.recipients, one.handed_over, one.period, one.rights)
+        joined = ["; ".join(said) for said in lists]
+        rest = ["; ".join(one.sources), one.automated_decisions, one.transfers, one.complaint]
+        lines.append(row([one.purpose, one.why, *joined, *rest, " ".join(one.sentences.values())]))
+    return encoded(BEGIN + "".join(line + END for line in lines))
+
+
+_OF_A_PURPOSE = (
+    Text("Ändamål", "Purpose"),
+    Text("Varför", "Why"),
+    Text("Rättslig grund", "Legal basis"),
+    Text("Uppgifter", "Data"),
+    Text("Kan lämnas till", "May be given to"),
+    Text("Har lämnats till", "Was given to"),
+    Text("Sparas", "Kept"),
+    Text("Vad du kan göra", "What you can do"),
+    Text("Kommer från", "Comes from"),
+    Text("Beslut av program", "Decisions by a program"),
+    Text("Utanför EU och EES", "Outside the EU and EEA"),
+    Text("Klaga hos", "Complain to"),
+    Text("Ur informationen", "From the notice"),
+)
 
 
 def tie_category(tie: Bound) -> CategoryId:

@@ -12,7 +12,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
-from uuid import UUID
+from json.encoder import encode_basestring as _said
 
 from ombud.terms import SubjectId
 from ombud.vault import Value
@@ -32,7 +32,8 @@ OF_THE_PATIENT = ("name", "contact", "personnummer", "birth_date")
 
 def url(value: bytes) -> str:
     """How resources of this package name each other."""
-    return f"urn:uuid:{UUID(bytes=value)}"
+    digits = value.hex()
+    return f"urn:uuid:{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 class Patient:
@@ -76,11 +77,16 @@ def _known(fields: Mapping[str, object]) -> dict[str, object]:
     return {name: said for name, said in fields.items() if said}
 
 
-def resource(value: Value, subject: SubjectId) -> str:
-    """One health record as an entry of a bundle."""
+def resource(value: Value, at: str, patient: str) -> str:
+    """One health record as an entry of a bundle: of when it is, and about whom (`reference`)."""
     fields = value.fields
     make = _KINDS.get(fields.get("kind", ""), _document)
-    return make(value, fields, f'{{"reference":"{url(subject)}"}}')
+    return make(value, at, patient)
+
+
+def reference(subject: SubjectId) -> str:
+    """What points at the patient."""
+    return f'{{"reference":"{url(subject)}"}}'
 
 
 def _entry(record: bytes, kind: str, content: str) -> str:
@@ -88,64 +94,65 @@ def _entry(record: bytes, kind: str, content: str) -> str:
     return f'{{"fullUrl":"{url(record)}","resource":{{"resourceType":"{kind}","id":"{record.hex()}"{rest}}}}}'
 
 
-def _encounter(value: Value, fields: Mapping[str, str], patient: str) -> str:
-    until = f',"end":{_encoded(fields["until"])}' if _is_instant(fields.get("until", "")) else ""
-    content = (
-        f'"status":"unknown","class":{_UNKNOWN_CLASS},"subject":{patient},'
-        f'"period":{{"start":"{value.event_at.isoformat()}"{until}}}'
-    )
+def _encounter(value: Value, at: str, patient: str) -> str:
+    fields = value.fields
+    until = f',"end":{_said(fields["until"])}' if _is_instant(fields.get("until", "")) else ""
+    content = f'"status":"unknown","class":{_UNKNOWN_CLASS},"subject":{patient},"period":{{"start":"{at}"{until}}}'
     if said := _concept(fields):
         content += f',"type":[{said}]'
     if unit := fields.get("unit_name") or value.unit:
-        content += f',"serviceProvider":{{"display":{_encoded(unit)}}}'
+        content += f',"serviceProvider":{{"display":{_said(unit)}}}'
     if value.author:
-        content += f',"participant":[{{"individual":{{"display":{_encoded(value.author)}}}}}]'
+        content += f',"participant":[{{"individual":{{"display":{_said(value.author)}}}}}]'
     return _entry(value.record_id, "Encounter", _identified(value) + content)
 
 
-def _condition(value: Value, fields: Mapping[str, str], patient: str) -> str:
-    content = f'"subject":{patient},"recordedDate":"{value.event_at.isoformat()}"'
+def _condition(value: Value, at: str, patient: str) -> str:
+    fields = value.fields
+    content = f'"subject":{patient},"recordedDate":"{at}"'
     if said := _concept(fields):
         content += f',"code":{said}'
     if value.author:
-        content += f',"recorder":{{"display":{_encoded(value.author)}}}'
+        content += f',"recorder":{{"display":{_said(value.author)}}}'
     return _entry(value.record_id, "Condition", _identified(value) + content + _at_visit(fields))
 
 
-def _observation(value: Value, fields: Mapping[str, str], patient: str) -> str:
+def _observation(value: Value, at: str, patient: str) -> str:
+    fields = value.fields
     content = (
         f'"status":"unknown","code":{_concept(fields) or _NO_CODE},"subject":{patient},'
-        f'"effectiveDateTime":"{value.event_at.isoformat()}"{_measured(fields)}'
+        f'"effectiveDateTime":"{at}"{_measured(fields)}'
     )
     if value.author:
-        content += f',"performer":[{{"display":{_encoded(value.author)}}}]'
+        content += f',"performer":[{{"display":{_said(value.author)}}}]'
     return _entry(value.record_id, "Observation", _identified(value) + content + _at_visit(fields))
 
 
-def _medication(value: Value, fields: Mapping[str, str], patient: str) -> str:
+def _medication(value: Value, at: str, patient: str) -> str:
+    fields = value.fields
     content = (
         f'"status":"unknown","intent":"order","medicationCodeableConcept":{_concept(fields) or _NO_CODE},'
-        f'"subject":{patient},"authoredOn":"{value.event_at.isoformat()}"'
+        f'"subject":{patient},"authoredOn":"{at}"'
     )
     if value.author:
-        content += f',"requester":{{"display":{_encoded(value.author)}}}'
+        content += f',"requester":{{"display":{_said(value.author)}}}'
     return _entry(value.record_id, "MedicationRequest", _identified(value) + content + _at_visit(fields))
 
 
-def _document(value: Value, fields: Mapping[str, str], patient: str) -> str:
+def _document(value: Value, at: str, patient: str) -> str:
     """Any other: what it says, field by field where it is more than a text."""
+    fields = value.fields
     said = fields.get("text", "")
     rest = {name: text for name, text in fields.items() if name not in ("text", "kind", "document") and text}
     whole = said if not rest else "\n".join([*(f"{name}: {text}" for name, text in rest.items()), said]).strip()
     data = b64encode(whole.encode()).decode()
-    at = value.event_at.isoformat()
     content = f'"status":"current","subject":{patient},"date":"{at}"'
     if kind := fields.get("kind"):
-        content += f',"type":{{"text":{_encoded(kind)}}}'
+        content += f',"type":{{"text":{_said(kind)}}}'
     if value.author:
-        content += f',"author":[{{"display":{_encoded(value.author)}}}]'
-    attached = f'"contentType":"text/plain"{f",{chr(34)}data{chr(34)}:{chr(34)}{data}{chr(34)}" if data else ""}'
-    content += f',"content":[{{"attachment":{{{attached},"creation":"{at}"}}}}]'
+        content += f',"author":[{{"display":{_said(value.author)}}}]'
+    said = f',"data":"{data}"' if data else ""
+    content += f',"content":[{{"attachment":{{"contentType":"text/plain"{said},"creation":"{at}"}}}}]'
     return _entry(value.record_id, "DocumentReference", _identified(value) + content)
 
 
@@ -161,11 +168,11 @@ _NO_CODE = '{"text":"–"}'
 def _concept(fields: Mapping[str, str]) -> str:
     """The code and what it says; empty where neither was recorded."""
     code, text, system = fields.get("code", "").strip(), fields.get("text", "").strip(), fields.get("system", "")
-    said = f'"text":{_encoded(text)}' if text else ""
+    said = f'"text":{_said(text)}' if text else ""
     if not code:
         return f"{{{said}}}" if said else ""
-    of = f'"system":{_encoded(system)},' if _SYSTEM.fullmatch(system) else ""
-    coding = f'"coding":[{{{of}"code":{_encoded(_SPACE.sub(" ", code))}}}]'
+    of = f'"system":{_said(system)},' if _SYSTEM.fullmatch(system) else ""
+    coding = f'"coding":[{{{of}"code":{_said(_SPACE.sub(" ", code))}}}]'
     return f"{{{coding},{said}}}" if said else f"{{{coding}}}"
 
 
@@ -174,19 +181,19 @@ def _measured(fields: Mapping[str, str]) -> str:
     if not number:
         return ""
     if not _NUMBER.fullmatch(number):
-        return f',"valueString":{_encoded(f"{number} {unit}".strip())}'
-    of = f',"unit":{_encoded(unit)}' if unit else ""
+        return f',"valueString":{_said(f"{number} {unit}".strip())}'
+    of = f',"unit":{_said(unit)}' if unit else ""
     return f',"valueQuantity":{{"value":{number}{of}}}'
 
 
 def _at_visit(fields: Mapping[str, str]) -> str:
     visit = fields.get("encounter", "").strip()
-    return f',"encounter":{{"identifier":{{"value":{_encoded(visit)}}}}}' if visit else ""
+    return f',"encounter":{{"identifier":{{"value":{_said(visit)}}}}}' if visit else ""
 
 
 def _identified(value: Value) -> str:
     """The id that the document had where it came from."""
-    return f'"identifier":[{{"value":{_encoded(value.document)}}}],' if value.document else ""
+    return f'"identifier":[{{"value":{_said(value.document)}}}],' if value.document else ""
 
 
 def _is_instant(text: str) -> bool:

@@ -33,7 +33,9 @@ class Purpose(Form):
     categories: Some
     """15(1)(b)"""
     recipients: Some
-    """15(1)(c): by name"""
+    """15(1)(c): who may receive it, by name"""
+    handed_over: list[Said]
+    """15(1)(c): who has received it, by name and day"""
     period: Some
     """15(1)(d)"""
     rights: Some
@@ -134,6 +136,17 @@ class Limit(Form):
     ended_at: Instant | None
 
 
+class HandedOver(Form):
+    """To whom something was handed over (Art. 15(1)(c))."""
+
+    at: Instant
+    to: Said
+    role: Said
+    purpose: Said
+    statute: str
+    categories: list[Said]
+
+
 class Controller(Form):
     name: Said
     contact: str
@@ -159,6 +172,7 @@ class Package(Form):
     relations: list[Tie]
     choices: list[Choice]
     limits: list[Limit]
+    handed_over: list[HandedOver]
     rights: Some
     log_files: list[Said]
 

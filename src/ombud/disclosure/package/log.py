@@ -6,12 +6,10 @@
   review, it can be held against the same commitment.
 """
 
-import csv
 import json
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from io import StringIO
 
 from ombud.audit import Ledger
 from ombud.audit.model import SYSTEM
@@ -19,9 +17,9 @@ from ombud.audit.note import Checkpoint
 from ombud.audit.payload import SALT
 from ombud.audit.places import Placed
 from ombud.disclosure.package.container import Container, Part
-from ombud.disclosure.package.records import cells
+from ombud.disclosure.package.table import BEGIN, END, encoded, row
 from ombud.disclosure.package.told import Told
-from ombud.disclosure.shown import READS, may_be_shown
+from ombud.disclosure.shown import READS, Sight
 from ombud.disclosure.words import ACTS
 from ombud.policy.wording import say
 from ombud.terms import PurposeId, RoleId, SubjectId, Text
@@ -61,41 +59,34 @@ class LogSummary:
     files: list[str] = field(default_factory=list)
 
 
-def write_log(out: Container, told: Told, ledger: Ledger, point: Checkpoint, protected: frozenset[str]) -> LogSummary:
+def write_log(out: Container, told: Told, ledger: Ledger, point: Checkpoint, may_see: Sight) -> LogSummary:
     """Every entry that may be shown, in the order in which they stand in the log."""
     summary = LogSummary()
-    table = StringIO()
-    writer = csv.writer(table, delimiter=";", lineterminator="\r\n")
-    writer.writerow([one.in_(told.language) for one in _HEADINGS])
     readings = Part("csv/log.csv")
-    readings.write("\N{ZERO WIDTH NO-BREAK SPACE}".encode())
-    for number, some in enumerate(_parts(ledger, told.subject, point.size, protected), 1):
+    readings.write(encoded(BEGIN + row(one.in_(told.language) for one in _HEADINGS) + END))
+    for number, some in enumerate(_parts(ledger, told.subject, point.size, may_see), 1):
         name = f"-{number}" if number > 1 else ""
         for part in (_entries(f"log/entries{name}.json", number, some), _proofs(name, number, some, ledger, point)):
             out.add(part)
             summary.files.append(part.name)
         for one in some:
-            row = worded(told, one)
-            writer.writerow(cells(row))
+            said = worded(told, one)
+            readings.write(encoded(row(said) + END))
             if one.entry.act in READS:
                 summary.readings += 1
-                summary.newest = [row, *summary.newest[: NEWEST - 1]]
+                summary.newest = [said, *summary.newest[: NEWEST - 1]]
         summary.entries += len(some)
-        readings.write(table.getvalue().encode())
-        table.seek(0)
-        table.truncate()
-    readings.write(table.getvalue().encode())
     out.add(readings)
     summary.files.append(readings.name)
     return summary
 
 
-def _parts(ledger: Ledger, subject: SubjectId, size: int, protected: frozenset[str]) -> Iterator[list[Placed]]:
+def _parts(ledger: Ledger, subject: SubjectId, size: int, may_see: Sight) -> Iterator[list[Placed]]:
     places = ledger.standing(subject, size)
     held: list[Placed] = []
     for start in range(0, len(places), _PAGE):
         found = ledger.placed(subject, places[start : start + _PAGE])
-        held += [one for one in found if may_be_shown(one.entry, protected)]
+        held += [one for one in found if may_see.reaches(one.at.entry_id, one.entry)]
         while len(held) >= PART:
             yield held[:PART]
             held = held[PART:]

@@ -158,6 +158,7 @@ class _Page:
                     (self.t(_BASIS), tuple((text,) for text in one.bases)),
                     (self.t(_DATA), ((", ".join(one.categories),),)),
                     (self.t(_GIVEN_TO), tuple((text,) for text in one.recipients)),
+                    (self.t(_HANDED), tuple((text,) for text in one.handed_over) or ((self.t(_TO_NOBODY),),)),
                     (self.t(_KEPT), tuple((text,) for text in one.period)),
                     (self.t(_FROM), (("; ".join(one.sources),),)),
                     (self.t(_AUTOMATED), ((one.automated_decisions,),)),
@@ -260,6 +261,8 @@ _WHY = Text("Ändamålen, ett för ett", "The purposes, one by one")
 _FOR = Text("Varför", "Why")
 _BASIS = Text("Rättslig grund", "Legal basis")
 _GIVEN_TO = Text("Kan lämnas till", "May be given to")
+_HANDED = Text("Har lämnats till", "Was given to")
+_TO_NOBODY = Text("ingen", "nobody")
 _KEPT = Text("Sparas", "Kept")
 _FROM = Text("Kommer från", "Comes from")
 _AUTOMATED = Text("Beslut av program", "Decisions by a program")

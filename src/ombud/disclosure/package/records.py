@@ -2,33 +2,30 @@
 
 * Every value has beside it what keeps it, on which basis, until when, where it comes from, who may receive it, the
   sentences of the notice and what the person can do about it (R-15.1). What is the same for many is worded once.
-* A table opened in a spreadsheet calculates nothing: a cell that would begin a formula begins with an apostrophe, and
-  so does one that begins with an apostrophe itself, so that the value can be read back (threat 18).
 * What somebody else has said of the person and that is about a third is there without its words (R-15.3, 15(4)).
 """
 
-import csv
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from io import StringIO
+from json.encoder import encode_basestring as _said
 
 from ombud.disclosure.package import fhir
 from ombud.disclosure.package.container import Container, Part
+from ombud.disclosure.package.table import BEGIN, END, cell, encoded, row
 from ombud.disclosure.package.told import Told
 from ombud.disclosure.words import FIELDS
 from ombud.law.periods import local_date
 from ombud.policy.grounds import Ground
 from ombud.policy.storage import FOREVER
-from ombud.terms import CategoryId, PurposeId
+from ombud.terms import CategoryId, PurposeId, Text
 from ombud.vault import Value
 from ombud.vault.pages import Piece
 
-PART = 20_000
+PART = 10_000
 """Records in one file at most: a spreadsheet and a reader of JSON both take it."""
-_FORMULA = frozenset("=+-@\t\r\n'＝＋－＠")
-_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _OF_OTHERS = "about_third_party"
 """The field of a case that is about somebody else."""
 
@@ -72,7 +69,9 @@ class Table:
         self._rows = 0
         self._parts: list[Part] = []
         self._fhir = category == "health"
-        self._beside: dict[tuple[Ground, ...], tuple[str, list[str]]] = {}
+        self._patient_at = fhir.reference(told.subject)
+        self._beside: dict[tuple[Ground, ...], tuple[str, str]] = {}
+        self._came: dict[tuple[str, str], str] = {}
 
     def write(self, pieces: Sequence[Piece]) -> None:
         for start in range(0, len(pieces), PART):
@@ -90,23 +89,24 @@ class Table:
         if self._number == 0 or self._rows + len(pieces) > PART:
             self._end_part()
             self._begin()
-        first = self._rows == 0
-        lines, text, resources = [], StringIO(), []
-        table = csv.writer(text, delimiter=";", lineterminator="\r\n")
+        lines, rows, resources = [], [], []
         for piece in pieces:
+            value = piece.value
             self.summary.count(piece)
-            masked = is_masked(piece.value)
-            values = shown_values(piece.value, masked=masked)
-            as_json, beside = self._beside.get(piece.grounds) or self._word(piece.grounds)
-            lines.append(_line(piece, values, as_json, masked=masked))
-            table.writerow(self._row(piece, values, beside))
+            masked = is_masked(value)
+            values = shown_values(value, masked=masked)
+            as_json, as_cells = self._beside.get(piece.grounds) or self._word(piece.grounds)
+            at, collected = value.event_at.isoformat(), value.collected_at.isoformat()
+            lines.append(self._line(piece, values, (at, collected), masked=masked) + as_json)
+            rows.append(self._row(piece, values, (at, collected)) + as_cells)
             if self._fhir and not masked and piece.former is None:
-                resources.append(fhir.resource(piece.value, self._told.subject))
+                resources.append(fhir.resource(value, at, self._patient_at))
+        between = ",\n" if self._rows else ""
         self._rows += len(pieces)
-        self._parts[0].write(("" if first else ",\n").encode() + ",\n".join(lines).encode())
-        self._parts[1].write(text.getvalue().encode())
+        self._parts[0].write(encoded(between + ",\n".join(lines)))
+        self._parts[1].write(encoded("".join(rows)))
         if resources:
-            self._parts[2].write((",\n" + ",\n".join(resources)).encode())
+            self._parts[2].write(encoded(",\n" + ",\n".join(resources)))
 
     def _begin(self) -> None:
         self._number += 1
@@ -115,11 +115,11 @@ class Table:
         name = category.replace("_", "-") + (f"-{number}" if number > 1 else "")
         self._parts = [Part(f"json/{name}.json"), Part(f"csv/{name}.csv")]
         head = {"format": "ombud-records/1", "category": category, "part": number}
-        self._parts[0].write((_encoded(head)[:-1] + ',"records":[\n').encode())
-        self._parts[1].write(("\N{ZERO WIDTH NO-BREAK SPACE}" + self._headings()).encode())
+        self._parts[0].write(encoded(_json(head)[:-1] + ',"records":[\n'))
+        self._parts[1].write(encoded(BEGIN + self._headings()))
         if self._fhir:
             self._parts.append(Part(f"fhir/bundle{f'-{number}' if number > 1 else ''}.json"))
-            self._parts[2].write((fhir.BEGIN + self._patient.entry()).encode())
+            self._parts[2].write(encoded(fhir.BEGIN + self._patient.entry()))
 
     def _end_part(self) -> None:
         if self._parts:
@@ -132,30 +132,67 @@ class Table:
         self._parts = []
 
     def _headings(self) -> str:
-        text = StringIO()
         language = self._told.language
         fields = [FIELDS[name].in_(language) if name in FIELDS else name for name in self._columns]
-        headings = [one.in_(language) for one in self._told.headings]
-        csv.writer(text, delimiter=";", lineterminator="\r\n").writerow([*headings[:4], *fields, *headings[4:]])
-        return text.getvalue()
+        headings = [one.in_(language) for one in HEADINGS]
+        return row([*headings[:4], *fields, *headings[4:]]) + END
 
-    def _row(self, piece: Piece, values: Mapping[str, str], beside: list[str]) -> list[str]:
+    def _row(self, piece: Piece, values: Mapping[str, str], when: tuple[str, str]) -> str:
+        """The cells of a record but for what stands beside it."""
         value = piece.value
         corrected = "" if piece.former is None else piece.former.corrected_at.isoformat()
-        row = [value.record_id.hex(), _instant(value.event_at), _instant(value.collected_at), corrected]
-        row += [_cell(values[name]) if name in values else "" for name in self._columns]
-        return [*row, self._told.source(value.source, value.channel), str(value.policy_number), *beside]
+        cells = row([values.get(name, "") for name in self._columns])
+        came = self._came.get((value.source, value.channel)) or self._comes(value)
+        return f"{value.record_id.hex()};{when[0]};{when[1]};{corrected};{cells};{came};{value.policy_number};"
 
-    def _word(self, grounds: tuple[Ground, ...]) -> tuple[str, list[str]]:
+    def _comes(self, value: Value) -> str:
+        self._came[value.source, value.channel] = said = cell(self._told.source(value.source, value.channel))
+        return said
+
+    def _line(self, piece: Piece, values: Mapping[str, str], when: tuple[str, str], *, masked: bool) -> str:
+        """A record as JSON, but for what stands beside it."""
+        value, former = piece.value, piece.former
+        line = (
+            f'{{"id":"{value.record_id.hex()}","at":"{when[0]}","collected_at":"{when[1]}","source":{_said(value.source)},'
+            f'"channel":{_said(value.channel)},"policy_version":{value.policy_number},'
+            f'"retention_class":"{value.klass}","values":{_json(values)}'
+        )
+        if value.document:
+            line += f',"document":{_said(value.document)}'
+        if value.author:
+            line += f',"author":{_said(value.author)}'
+        if value.unit:
+            line += f',"unit":{_said(value.unit)}'
+        if masked:
+            line += ',"masked":true'
+        if former is not None:
+            told = {"at": former.corrected_at.isoformat(), "role": former.role, "reason": former.reason}
+            line += f',"corrected":{_json(told)}'
+        return line
+
+    def _word(self, grounds: tuple[Ground, ...]) -> tuple[str, str]:
         """What stands beside every record that these purposes keep: for programs and for people."""
         if len(self._beside) > _REMEMBERED:
             self._beside.clear()
         kept = [{"purpose": one.purpose, "until": until(one)} for one in grounds]
-        worded = _encoded(kept), [_cell(text) for text in self._told.beside(grounds, self.summary.category)]
+        used = "; ".join(self._told.name(one.purpose) for one in grounds)
+        ends = "; ".join(until(one) or "–" for one in grounds)
+        worded = f',"kept_for":{_json(kept)}}}', f"{cell(used)};{cell(ends)}{END}"
         self._beside[grounds] = worded
         return worded
 
 
+HEADINGS = (
+    Text("Id", "Id"),
+    Text("Gäller", "Of when"),
+    Text("Insamlat", "Collected"),
+    Text("Rättat", "Corrected"),
+    Text("Kommer från", "Comes from"),
+    Text("Information, version", "Notice, version"),
+    Text("Används till (se andamal.csv)", "Used for (see purposes.csv)"),
+    Text("Sparas till och inte med", "Kept until, not including"),
+)
+"""Of a table: four before the values, the rest after them. What a purpose means stands in a table of its own."""
 _REMEMBERED = 4096
 
 
@@ -177,49 +214,6 @@ def shown_values(value: Value, *, masked: bool) -> Mapping[str, str]:
     if _OF_OTHERS in fields and value.source != "data_subject":
         return {name: text for name, text in fields.items() if name != _OF_OTHERS}
     return fields
-
-
-def _line(piece: Piece, values: Mapping[str, str], kept: str, *, masked: bool) -> str:
-    value, former = piece.value, piece.former
-    told: dict[str, object] = {
-        "id": value.record_id.hex(),
-        "at": _instant(value.event_at),
-        "collected_at": _instant(value.collected_at),
-        "source": value.source,
-        "channel": value.channel,
-        "policy_version": value.policy_number,
-        "retention_class": value.klass,
-        "values": values,
-    }
-    if value.document:
-        told["document"] = value.document
-    if value.author:
-        told["author"] = value.author
-    if value.unit:
-        told["unit"] = value.unit
-    if masked:
-        told["masked"] = True
-    if former is not None:
-        told["corrected"] = {"at": _instant(former.corrected_at), "role": former.role, "reason": former.reason}
-    return f'{_encoded(told)[:-1]},"kept_for":{kept}}}'
-
-
-def _instant(at: datetime) -> str:
-    return at.isoformat()
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text[:1] in _FORMULA and text else text
-
-
-def read_cell(text: str) -> str:
-    """The value of a cell of the table."""
-    return text[1:] if text.startswith("'") else text
-
-
-def cells(values: Iterable[str]) -> list[str]:
-    """Values as cells of a table."""
-    return [_cell(text) for text in values]
 
 
 def is_provided(piece: Piece) -> bool:

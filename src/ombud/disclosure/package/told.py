@@ -10,6 +10,7 @@ from types import MappingProxyType
 from ombud.disclosure.package.format import Controller, Purpose
 from ombud.disclosure.package.order import Kind, Order
 from ombud.disclosure.package.recipients import recipients, transfers
+from ombud.disclosure.register.model import Disclosure
 from ombud.disclosure.words import CHANNELS, RIGHTS
 from ombud.law.periods import local_date
 from ombud.policy.grounds import Ground
@@ -23,33 +24,17 @@ from ombud.policy.wording.things import SOURCES, category_words
 from ombud.terms import CategoryId, PurposeId, SubjectId, Text
 from ombud.terms.text import Language
 
-HEADINGS = (
-    Text("Id", "Id"),
-    Text("Gäller", "Of when"),
-    Text("Insamlat", "Collected"),
-    Text("Rättat", "Corrected"),
-    Text("Kommer från", "Comes from"),
-    Text("Information, version", "Notice, version"),
-    Text("Används till", "Used for"),
-    Text("Rättslig grund", "Legal basis"),
-    Text("Sparas till", "Kept until"),
-    Text("Kan lämnas till", "May be given to"),
-    Text("Meningar i informationen", "Sentences of the notice"),
-    Text("Vad du kan göra", "What you can do"),
-)
-"""Of a table: four before the values, the rest after them."""
-
 
 class Told:
     """The words of one package."""
 
-    def __init__(self, policy: Policy, order: Order) -> None:
+    def __init__(self, policy: Policy, order: Order, handed_over: tuple[Disclosure, ...] = ()) -> None:
+        self.handed_over = handed_over
         self.policy = policy
         self.file: PolicyFile = policy.file
         self.language: Language = order.language
         self.subject: SubjectId = order.subject
         self.kind: Kind = order.kind
-        self.headings = HEADINGS
         self._sources: dict[tuple[str, str], str] = {}
 
     def t(self, text: Text, **values: object) -> str:
@@ -126,23 +111,8 @@ class Told:
             found.append(_OBJECT.in_(self.language))
         return found
 
-    def beside(self, grounds: Iterable[Ground], category: CategoryId) -> list[str]:
-        """Of a value: what it is used for, basis, period, recipients, sentences, and what the person can do."""
-        kept = [(ground, self.file.purposes[ground.purpose]) for ground in grounds]
-        if not kept:
-            return [_NO_GROUND.in_(self.language), "", "", "", "", _ALWAYS.in_(self.language)]
-        rights = dict.fromkeys(one for ground, _ in kept for one in self.rights_of[ground.purpose])
-        given = dict.fromkeys(one for _, purpose in kept for one in recipients(self.file, purpose, self.language))
-        return [
-            "; ".join(say(purpose.name, self.language) for _, purpose in kept),
-            "; ".join(dict.fromkeys(one for _, purpose in kept for one in self.bases(purpose))),
-            "; ".join(
-                f"{say(purpose.name, self.language)}: {self.until(ground, category)}" for ground, purpose in kept
-            ),
-            "; ".join(given),
-            ", ".join(dict.fromkeys(name for _, purpose in kept for name in purpose.sentences)),
-            " ".join(rights),
-        ]
+    def name(self, purpose: PurposeId) -> str:
+        return say(self.file.purposes[purpose].name, self.language)
 
     def purpose(self, purpose_id: PurposeId, categories: Iterable[CategoryId], sources: Iterable[str]) -> Purpose:
         """Everything that Art. 15 wants said of one purpose."""
@@ -155,6 +125,7 @@ class Told:
             bases=self.bases(purpose) or ["–"],
             categories=[self.category(one) for one in held] or ["–"],
             recipients=recipients(self.file, purpose, language),
+            handed_over=list(dict.fromkeys(handed(one) for one in self.handed_over if one.purpose == purpose_id)),
             period=periods or [_NOTHING_KEPT.in_(language)],
             rights=self.rights_of[purpose_id],
             complaint=self.complaint,
@@ -178,6 +149,11 @@ class Told:
         return " ".join([first.in_(self.language), *(say(one, self.language) for one in more)])
 
 
+def handed(one: Disclosure) -> str:
+    """`Inkasso AB, 2026-03-02`."""
+    return f"{one.name}, {local_date(one.made_at).isoformat()}"
+
+
 def say_of(file: PolicyFile, name: str, language: Language) -> str:
     """A sentence of the notice."""
     said = next(sentence for id_, sentence in file.sentences.items() if id_ == name)
@@ -191,10 +167,6 @@ def _joined(*parts: str | None) -> str:
 _IMY = Text(
     "Integritetsskyddsmyndigheten (IMY), Box 8114, 104 20 Stockholm, imy.se",
     "The Swedish Authority for Privacy Protection (IMY), Box 8114, 104 20 Stockholm, imy.se",
-)
-_NO_GROUND = Text(
-    "Inget ändamål behåller uppgiften längre. Den raderas vid nästa gallring och används inte.",
-    "No purpose keeps this any longer. It is erased by the next sweep and is not used.",
 )
 _NOTHING_KEPT = Text("Ingenting sparas för detta.", "Nothing is kept for this.")
 _ALWAYS = Text(

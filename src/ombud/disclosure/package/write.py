@@ -20,7 +20,7 @@ from ombud.disclosure.package import fhir
 from ombud.disclosure.package.begin import Begun, begin, failed
 from ombud.disclosure.package.check import VOUCHED
 from ombud.disclosure.package.container import MANIFEST, SIGNATURE, Container, TooLargeError
-from ombud.disclosure.package.content import Content, Held
+from ombud.disclosure.package.content import Content, Held, purposes_table
 from ombud.disclosure.package.format import Manifest, ManifestFile, schema
 from ombud.disclosure.package.log import LogSummary, write_log
 from ombud.disclosure.package.order import GONE, TOO_LARGE, Kind, Made, NotGiven, Order, Printed
@@ -39,6 +39,7 @@ from ombud.vault.pages import GoneMeanwhileError, Pages, Piece
 
 _ON_SCREEN, _ON_PAPER = 600, 60
 """How many records the HTML and the PDF show in all; beyond that they refer to the tables."""
+_PURPOSES = {"sv": "andamal", "en": "purposes"}
 _NAMES = {"sv": "las-mig-forst", "en": "read-me-first"}
 
 
@@ -48,15 +49,13 @@ def write_package(
     """Write the package to a new file. Raises `FileExistsError`, and `OSError` where it cannot be written."""
     if to.exists():
         raise FileExistsError(17, os.strerror(17))
-    categories = _order_of(vault, now)
-    index = index_of(vault.database, order.subject, categories)
+    index = index_of(vault.database, order.subject, _order_of(vault, now))
     with vault.act(by=by, now=now) as act:
         begun = begin(act, order, index)
     if isinstance(begun, Refusal | NotGiven):
         return begun
-    if begun.note is not None:
-        add_to(index, vault.database, order.subject, begun.note)
-        index.arrange(categories)
+    if begun.note is not None and begun.note.new:
+        add_to(index, vault.database, order.subject, begun.note.record_id)
     try:
         with _undone(vault, order, begun, by, now), whole(to) as file:
             hashing = _Hashing(file)
@@ -107,7 +106,7 @@ class _Making:
         self._order = order
         self._begun = begun
         self._index = index
-        self._told = Told(begun.policy, order)
+        self._told = Told(begun.policy, order, begun.handed_over)
         self._patient = fhir.Patient(order.subject)
 
     def write(self, file: "_Hashing", printed: Printed, now: datetime) -> tuple[Content, int]:
@@ -118,6 +117,7 @@ class _Making:
         held = {category: self._category(out, category, now) for category in self._categories()}
         log = self._log(out, point)
         content = Content(self._told, order, self._begun, now, held, log)
+        out.put(f"csv/{_PURPOSES[order.language]}.csv", purposes_table(content))
         out.put("json/package.json", content.package().model_dump_json(indent=1, exclude_none=False).encode())
         out.put("json/schema.json", schema().encode())
         out.put("log/checkpoint.txt", note.encode())
@@ -159,7 +159,7 @@ class _Making:
         told = "log" in self._begun.ask.categories and self._order.kind is Kind.ACCESS
         if not told:
             return LogSummary()
-        return write_log(out, self._told, self._vault.ledger, point, self._order.protected_units)
+        return write_log(out, self._told, self._vault.ledger, point, self._begun.may_see)
 
     def _sign(self, out: Container, now: datetime) -> None:
         ledger = self._vault.ledger

@@ -1,0 +1,46 @@
+"""What rights and states are called when people are spoken to."""
+
+from collections.abc import Mapping
+
+from ombud.law.rights import Right
+from ombud.requests.model import Identity, State
+from ombud.terms import Text
+
+RIGHTS: Mapping[Right, Text] = {
+    Right.INFORMATION: Text("Information om behandlingen", "Information on the processing"),
+    Right.ACCESS: Text("Tillgång till dina uppgifter", "Access to your data"),
+    Right.RECTIFICATION: Text("Rättelse", "Rectification"),
+    Right.ERASURE: Text("Radering", "Erasure"),
+    Right.RESTRICTION: Text("Begränsning", "Restriction"),
+    Right.PORTABILITY: Text("Uppgifter att ta med", "Data to take along"),
+    Right.OBJECTION: Text("Invändning", "Objection"),
+    Right.OBJECTION_MARKETING: Text("Nej till reklam", "No to advertising"),
+    Right.OBJECTION_PROFILING: Text("Nej till profilering", "No to profiling"),
+    Right.OBJECTION_STATISTICS: Text("Nej till statistik", "No to statistics"),
+    Right.HUMAN_DECISION: Text("Prövning av en människa", "Review by a human"),
+    Right.WITHDRAWAL: Text("Återkallat samtycke", "Withdrawn consent"),
+    Right.COMPLAINT: Text("Klagomål", "Complaint"),
+    Right.JOURNAL_COPY: Text("Kopia av journalen", "Copy of the journal"),
+    Right.LOG_EXTRACT: Text("Utdrag ur loggen", "Extract of the log"),
+    Right.BLOCK: Text("Spärr av journalen", "Block of the journal"),
+    Right.UNBLOCK: Text("Hävd spärr", "Block lifted"),
+    Right.SVOD_BLOCK: Text("Spärr för andra vårdgivare", "Block for other care providers"),
+    Right.DISSENT: Text("Avvikande mening i journalen", "Note of dissent in the journal"),
+}
+STATES: Mapping[State, Text] = {
+    State.RECEIVED: Text("Mottaget", "Received"),
+    State.AWAITING_IDENTITY: Text("Väntar på identitet", "Awaits identity"),
+    State.UNDER_WAY: Text("Pågår", "Under way"),
+    State.AWAITING_SECOND: Text("Väntar på en andra person", "Awaits a second person"),
+    State.ANSWERED: Text("Besvarat", "Answered"),
+    State.WITHDRAWN: Text("Återtaget", "Taken back"),
+    State.CLOSED_UNIDENTIFIED: Text("Stängt, identiteten visades inte", "Closed, identity not shown"),
+    State.MOVED: Text("Flyttat", "Moved"),
+}
+IDENTITIES: Mapping[Identity, Text] = {
+    Identity.NOT_NEEDED: Text("behövs inte", "not needed"),
+    Identity.UNKNOWN: Text("inte efterfrågad", "not asked for"),
+    Identity.ASKED: Text("efterfrågad", "asked for"),
+    Identity.VERIFIED: Text("visad", "shown"),
+    Identity.REFUTED: Text("kunde inte visas", "could not be shown"),
+}
