@@ -41,6 +41,7 @@ _ALL = (
     Dated("care_relation", "closed_at", "T-04", "unit", category="log"),
     Dated("information_duty", "done_at", "T-15", "duty_id"),
     Dated("request", "until", "T-15", "request_id", "case", parts=("request_event",), is_end=True),
+    Dated("ivo_case", "until", "T-15", "ivo_id", "case", is_end=True),
     Dated("disclosure", "until", "T-15", "disclosure_id", "case", is_end=True),
     Dated("notification", "until", "T-15", "notification_id", "case", is_end=True),
     Dated("ivo_case", "until", "T-15", "ivo_id", "case", is_end=True),

@@ -272,12 +272,14 @@ class _Ending:
                 person.remove(klass, rows)
         relations = [one for one, kind in self._ended.relations if kind.klass not in emptied]
         relation_rows.remove(act.tx, person.subject, relations)
+        person.went(relations)
         self._count_dated()
         if EVIDENCE in emptied:
             self._count_evidence()
             choice_rows.forget(act.tx, person.subject)
         else:
             choice_rows.remove(act.tx, person.subject, self._ended.choices)
+            person.went(self._ended.choices)
         self._expire_log()
         if emptied:
             act.keep()
