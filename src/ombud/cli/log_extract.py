@@ -51,7 +51,7 @@ def log_extract(folder: Path, subject: SubjectId, to: Path | None, actor: str) -
             f"Utdraget ligger i {to.name}: {len(lines)} rader.", f"The extract is in {to.name}: {len(lines)} rows."
         )
         return Answer({"done": True, "rows": len(lines)}, [said])
-    rows = [
+    rows: list[list[str | Text]] = [
         [f"{one.at.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}", one.unit or "–", one.role, _WHAT[one.permitted]]
         for one in found
     ]
