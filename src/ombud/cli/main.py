@@ -74,6 +74,12 @@ def _request() -> click.Command:
     return request
 
 
+def _representative() -> click.Command:
+    from ombud.cli.representative import representative
+
+    return representative
+
+
 def _portability() -> click.Command:
     from ombud.cli.portability import portability
 
@@ -212,6 +218,7 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
     "read": (Text("Öppna uppgifter för ett ändamål.", "Open data for a purpose."), _read),
     "access": (Text("Allt om en person, på en sida.", "All about a person, on one page."), _access),
     "request": (Text("Det som personer begär, och till när.", "What people ask for, and by when."), _request),
+    "representative": (Text("Vem som företräder en person.", "Who acts for a person."), _representative),
     "portability": (
         Text("Det en person kan ta med sig, i ett paket.", "What a person can take along, in a package."),
         _portability,

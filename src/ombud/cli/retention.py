@@ -71,6 +71,7 @@ def sweep(only_plan: bool, actor: str | None) -> Answer:
     from ombud.audit.model import SYSTEM
     from ombud.cli import session
     from ombud.collection.relate import Declined
+    from ombud.requests.intake import settle_mails
     from ombud.retention import due_now
     from ombud.retention import sweep as carry_out
 
@@ -79,6 +80,7 @@ def sweep(only_plan: bool, actor: str | None) -> Answer:
         by = session.actor(ombud, actor) if actor else SYSTEM
         if isinstance(by, Answer):
             return by
+        settle_mails(ombud.vault, now=heard.now())
         if only_plan:
             due = due_now(ombud.vault, by=by, now=heard.now())
             return session.declined(due) if isinstance(due, Declined) else _planned(due)

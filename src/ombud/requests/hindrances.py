@@ -194,6 +194,12 @@ def _moves(case: Case, _event: Event, _what: object) -> Declined | None:
     return None if known else refusals.NOT_IDENTIFIED
 
 
+def _assesses(case: Case, _event: Event, assessed: events.Assessed) -> Declined | None:
+    if assessed.right not in case.rights:
+        return refusals.NOT_WANTED
+    return None if assessed.words.strip() else refusals.NOT_REASONED
+
+
 _ASKED: Mapping[type, Callable[[Case, Event, Any], Declined | None]] = {
     events.IdentityAsked: _asks,
     events.Identified: _shows,
@@ -211,5 +217,6 @@ _ASKED: Mapping[type, Callable[[Case, Event, Any], Declined | None]] = {
     events.ClosedUnidentified: _closes_unidentified,
     events.MovedHere: _moves,
     events.MovedAway: _moves,
+    events.Assessed: _assesses,
 }
 """What is asked of each kind of event; the others may happen to any request that is open."""

@@ -37,6 +37,8 @@ class State(StrEnum):
 
     RECEIVED = "received"
     AWAITING_IDENTITY = "awaiting_identity"
+    AWAITING_ASSESSMENT = "awaiting_assessment"
+    """A person has to assess whether who asks may have it (R-30)."""
     UNDER_WAY = "under_way"
     AWAITING_SECOND = "awaiting_second"
     """A refusal waits for a second person (R-09)."""
