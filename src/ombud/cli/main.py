@@ -122,6 +122,12 @@ def _ivo() -> click.Command:
     return ivo
 
 
+def _log_extract() -> click.Command:
+    from ombud.cli.log_extract import log_extract
+
+    return log_extract
+
+
 def _merge() -> click.Command:
     from ombud.cli.merge import merge
 
@@ -237,6 +243,10 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
     "ivo": (
         Text("Det som IVO beslutar om en journal.", "What IVO decides about a journal."),
         _ivo,
+    ),
+    "log-extract": (
+        Text("Vem som har läst journalen, till patienten.", "Who has read the journal, for the patient."),
+        _log_extract,
     ),
     "merge": (
         Text("Slå ihop två registreringar av en person.", "Join two registrations of one person."),
