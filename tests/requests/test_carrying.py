@@ -265,7 +265,9 @@ def test_what_waits_for_somebody_else_is_gone_on_with(clinic: Clinic, package: P
     assert carried(clinic, file).file.case.matters[0].waiting is None
 
 
-def test_a_right_without_a_carrier_is_tried_by_hand(clinic: Clinic) -> None:
+def test_a_right_without_a_carrier_is_tried_by_hand(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    rest = {right: carrier for right, carrier in CARRIERS.items() if right is not Right.HUMAN_DECISION}
+    monkeypatch.setattr("ombud.requests.proposing.CARRIERS", rest)
     file = identified(clinic, opened(clinic, clinic.somebody(), Right.HUMAN_DECISION))
     assert declined(propose(clinic.vault, file.id, by=HANNA, now=clinic.now)) == refusals.NO_CARRIER
     wrong = ByHand(Right.HUMAN_DECISION, "NO-SUCH-ANSWER")

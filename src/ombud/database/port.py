@@ -9,7 +9,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from ombud.database.row_seal import RowSeal
 
 Row = tuple[Any, ...]
 Otherwise = Callable[[], Exception]
@@ -38,13 +41,15 @@ def unexpected(name: str, otherwise: Otherwise | None) -> Exception:
 class Transaction(ABC):
     """What may be done inside one act or one read."""
 
-    __slots__ = ("row_lock", "writes")
+    __slots__ = ("row_lock", "row_seal", "writes")
 
     writes: bool
     """Whether this is an act, that may change something, or a read."""
     row_lock: str
     """What ends a SELECT whose rows no other act may touch until this one ends. Nothing on SQLite: there the act
     is the only one already. Nothing in a read."""
+    row_seal: "RowSeal"
+    """Seals the rows that are written and checks those that are read (row_seal.py)."""
 
     @abstractmethod
     def one(self, sql: str, *values: object) -> Row | None:
@@ -90,6 +95,8 @@ class Database(ABC):
     dialect: Literal["sqlite", "postgresql"]
     name: str
     """What messages call it. It shows no folder, host, user or password."""
+    row_seal: "RowSeal"
+    """Seals and checks rows; keyed once there is a keyring (row_seal.py)."""
 
     @abstractmethod
     def act(self) -> AbstractContextManager[Transaction]:
