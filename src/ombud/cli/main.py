@@ -86,6 +86,12 @@ def _portability() -> click.Command:
     return portability
 
 
+def _package() -> click.Command:
+    from ombud.cli.package import package
+
+    return package
+
+
 def _verify() -> click.Command:
     from ombud.cli.verify import verify
 
@@ -223,6 +229,7 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
         Text("Det en person kan ta med sig, i ett paket.", "What a person can take along, in a package."),
         _portability,
     ),
+    "package": (Text("Flytta uppgifter till någon annan.", "Move data to another controller."), _package),
     "verify": (Text("Kontrollera ett paket, utan systemet.", "Verify a package, without the system."), _verify),
     "rectify": (Text("Rätta en uppgift, med historik.", "Correct a value, with its history."), _rectify),
     "disclose": (

@@ -242,6 +242,40 @@ def _seals(parts: Parts) -> None:
     op.add_column("wishes", recorded, schema=parts["keydir"])
 
 
+def _transfers(parts: Parts) -> None:
+    """Controllers that data may be moved to, and what people have asked to be moved there (Art. 20(2))."""
+    op.create_table(
+        "new_controller",
+        sa.Column("controller_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("org_number", sa.Text(), nullable=False),
+        sa.Column("verified_by_way_of", sa.Text(), nullable=False),
+        sa.Column("verified_at", sa.BigInteger(), nullable=False),
+        sa.Column("by_first", sa.Text(), nullable=False),
+        sa.Column("by_second", sa.Text(), nullable=True),
+        sa.Column("confirmed_at", sa.BigInteger(), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("controller_id"),
+        schema=parts["ledger"],
+    )
+    op.create_table(
+        "transfer",
+        sa.Column("subject_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("transfer_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("klass", sa.Text(), nullable=False),
+        sa.Column("token", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("used_at", sa.BigInteger(), nullable=True),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("subject_id", "transfer_id"),
+        schema=parts["vault"],
+    )
+    op.create_index("transfer_token", "transfer", ["token"], unique=False, schema=parts["vault"])
+    op.create_index("transfer_until", "transfer", ["until"], unique=False, schema=parts["vault"])
+
+
 SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _ends,
     _sweeps,
@@ -253,6 +287,7 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _queue,
     _plans,
     _seals,
+    _transfers,
 )
 
 
