@@ -60,7 +60,7 @@ CODES = {
     "joining.state",
     "record.rule", "relation.rule",
     "disclosure.klass", "notification.klass", "notification.state",
-    "queue_mail.klass", "queue_mail.state",
+    "transfer.klass", "queue_mail.klass", "queue_mail.state",
     "ivo_case.klass",
     "request.klass", "request.state", "request_event.klass",
     "representation.kind", "representation.state", "representation.klass",
@@ -68,6 +68,11 @@ CODES = {
 }  # fmt: skip
 """Text in tables of people: names of the policy's and the law's closed lists, never a person's words."""
 DOCUMENTS = {
+    "new_controller.name": "a company's name, verified by two (Art. 20(2)): no person's",
+    "new_controller.org_number": "its registration number",
+    "new_controller.verified_by_way_of": "how it was verified",
+    "new_controller.by_first": "the account of one who verified it",
+    "new_controller.by_second": "the account of the other",
     "policy_version.by_first": "the account of one who signed",
     "policy_version.by_second": "the account of one who signed",
     "policy_version.text": "the policy file",

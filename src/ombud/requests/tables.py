@@ -93,4 +93,3 @@ ivo_case = Table(
     Index("ivo_case_until", "until", sqlite_where=_ENDS, postgresql_where=_ENDS),
     schema=VAULT,
 )
-"""A question that IVO decides: when it was opened and closed; what it is about is sealed."""

@@ -235,11 +235,11 @@ def _seals(parts: Parts) -> None:
         "vault": ("record", "relation", "choice", "care_relation", "information_duty", "joining"),
         "ledger": ("policy_version", "restored", "erasure"),
     }
+    recorded = sa.Column("recorded", sa.Integer(), nullable=False, server_default="0")
+    op.add_column("wishes", recorded, schema=parts["keydir"])
     for part, names in tables.items():
         for name in names:
             op.add_column(name, sa.Column("seal", sa.LargeBinary(length=16), nullable=True), schema=parts[part])
-    recorded = sa.Column("recorded", sa.Integer(), nullable=False, server_default="0")
-    op.add_column("wishes", recorded, schema=parts["keydir"])
 
 
 def _transfers(parts: Parts) -> None:
