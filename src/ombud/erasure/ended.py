@@ -30,7 +30,7 @@ from ombud.terms import CategoryId, ClassId
 from ombud.terms.time import to_micros
 from ombud.vault import Person
 from ombud.vault import store as record_rows
-from ombud.vault.facts import questions, situation_of
+from ombud.vault.facts import questions, situation_of, stored
 from ombud.vault.model import Row
 
 LOG, EVIDENCE, CHOICES = ClassId("log"), ClassId("evidence"), CategoryId("choices")
@@ -153,10 +153,12 @@ def _needed(person: Person, ended: _Ended) -> int | None:
     relations = {one for one, _ in ended.relations}
     if not rows and len(relations) == len(person.about.relations):
         return None
-    read = act.tx.each(*questions(person.subject))
-    read[0] = [row for row in read[0] if bytes(row[0]) not in relations]
-    read[2] = [row for row in read[2] if bytes(row[0]) not in ended.choices]
-    without = situation_of(person.subject, read, person.keys, act.policy, frozenset())
+    there = stored(act.tx, person.subject, act.tx.each(*questions(person.subject)))
+    there = there._replace(
+        relations=[row for row in there.relations if row.relation_id not in relations],
+        choices=[row for row in there.choices if row.choice_id not in ended.choices],
+    )
+    without = situation_of(person.subject, there, person.keys, act.policy, frozenset())
     shortened = [
         before.until
         for (_, before), (_, after) in (

@@ -15,6 +15,7 @@
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from operator import itemgetter
 from typing import NamedTuple
 
 from ombud.audit import Durability
@@ -56,7 +57,9 @@ _DESKS = 1024
 _PEOPLE = 16_384
 """How many looks are remembered over all desks, each of at most so many rows."""
 _ROWS = 8
-_RECORD = slice(Found._fields.index("record_id"), Found._fields.index("seal"))
+_STANDS = itemgetter(*range(Found._fields.index("standing"), Found._fields.index("care")))
+"""What is read of the person, for `store.check_stands`."""
+_RECORD = itemgetter(*range(Found._fields.index("record_id"), Found._fields.index("seal")))
 """What a record's seal is over, but that nothing has taken its place."""
 _RESTRICTED = FLAG_BITS[Flag.RESTRICTED]
 _BY_SERVICE = (CategoryCondition.COST_RESPONSIBILITY, CategoryCondition.SERVICE_NEEDS_IT)
@@ -114,12 +117,12 @@ class Desk:
     def _check(self, subject: SubjectId, found: list[Found]) -> None:
         """Is everything in clear as it was written? What is remembered afterwards is not asked again."""
         row_seal, first = self.database.row_seal, found[0]
-        store.check_stands(row_seal, subject, first[1:7])
+        store.check_stands(row_seal, subject, _STANDS(first))
         if first.care is not None:
             row_seal.check("care_relation", first.care_seal, subject, self._unit, first.care, None)
         for row in found:
             if row.record_id is not None:
-                row_seal.check("record", row.seal, subject, *row[_RECORD], None)
+                row_seal.check("record", row.seal, subject, *_RECORD(row), None)
 
     def owns(self, row: Found) -> bool:
         """Was it recorded by the unit that the actor is of?"""

@@ -8,11 +8,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from ombud.actors import takes_part
 from ombud.choices import Limit, LimitKind, Wishes, limits_among
 from ombud.choices import store as choice_rows
-from ombud.choices.model import FLAG_BITS
+from ombud.choices.model import FLAG_BITS, Wished
 from ombud.database import DamagedRow, Transaction
 from ombud.database import Row as Read
 from ombud.law.periods import financial_year_end, local_date, start_of
@@ -135,28 +136,37 @@ def situation(
     tx: Transaction, subject: SubjectId, sealers: Sealers, policy: Policy, also: frozenset[Tie] = frozenset()
 ) -> Situation:
     """Look at everything that is known of a person; `also` are ties of the act that looks."""
-    return situation_of(tx, subject, tx.each(*questions(subject)), sealers, policy, also)
+    return situation_of(subject, stored(tx, subject, tx.each(*questions(subject))), sealers, policy, also)
+
+
+class Stored(NamedTuple):
+    """What is stored of a person apart from any record."""
+
+    relations: list[relation_rows.RelationRow]
+    wished: Wished | None
+    choices: list[choice_rows.ChoiceRow]
+    stood: bytes | None
+
+
+def stored(tx: Transaction, subject: SubjectId, read: Sequence[list[Read]]) -> Stored:
+    """The answers to `questions`, if they are as they were written. Raises `DamagedRow`."""
+    wished = choice_rows.whole_wishes(tx.row_seal, subject, read[1])
+    stood = store.whole_standing(tx.row_seal, subject, read[3])
+    if wished is None and stood is not None and has_wished(stood):
+        raise DamagedRow("wishes")
+    relations = relation_rows.whole(tx.row_seal, subject, read[0])
+    return Stored(relations, wished, choice_rows.whole_rows(tx.row_seal, subject, wished, read[2]), stood)
 
 
 def situation_of(
-    tx: Transaction,
-    subject: SubjectId,
-    read: Sequence[list[Read]],
-    sealers: Sealers,
-    policy: Policy,
-    also: frozenset[Tie],
+    subject: SubjectId, stored: Stored, sealers: Sealers, policy: Policy, also: frozenset[Tie]
 ) -> Situation:
-    """Everything that is known of a person, from the answers to `questions`. Raises `DamagedRow`."""
-    row_seal = tx.row_seal
-    relations = relations_among(subject, relation_rows.whole(row_seal, subject, read[0]), sealers)
+    """Everything that is known of a person, from what is stored."""
+    relations = relations_among(subject, stored.relations, sealers)
     stands = standing(relations)
     stands = replace(stands, ties=stands.ties | also)
-    decided = choice_rows.whole_wishes(row_seal, subject, read[1])
-    made = choice_rows.whole_rows(row_seal, subject, decided, read[2])
-    stood = store.whole_standing(row_seal, subject, read[3])
-    if decided is None and stood is not None and has_wished(stood):
-        raise DamagedRow("wishes")
-    wished = Wishes() if decided is None else Wishes(decided.choices, decided.flags)
+    decided, made = stored.wished or Wished(), stored.choices
+    wished = Wishes(decided.choices, decided.flags)
     return Situation(
         relations,
         stands,
@@ -164,8 +174,8 @@ def situation_of(
         chosen(policy, wished.choices),
         tuple(limit for limit in limits_among(subject, made) if limit.ended_at is None),
         {**stands.anchors, **_choice_anchors(made, stands)},
-        decided is not None,
-        stood,
+        stored.wished is not None,
+        stored.stood,
     )
 
 

@@ -26,7 +26,7 @@ from ombud.relations.model import CATEGORY_OF, CLASS_OF
 from ombud.terms import CategoryId, ClassId, SubjectId
 from ombud.terms.time import to_micros
 from ombud.vault import store
-from ombud.vault.facts import Situation, questions, relation_facts, situation_of
+from ombud.vault.facts import Situation, questions, relation_facts, situation_of, stored
 from ombud.vault.identity import Naming
 from ombud.vault.model import ABOUT_THIRD_PARTY, Draft, PersonalData, Row
 from ombud.vault.read import Reader
@@ -157,7 +157,9 @@ class Person(Stance):
         act, subject = self.act, self.subject
         records, *read = act.tx.each((store.ROWS, subject), *(() if self._about else questions(subject)))
         if read:
-            self._see(situation_of(act.tx, subject, read, self.keys, act.policy, self._also))
+            self._about = self._seen(
+                situation_of(subject, stored(act.tx, subject, read), self.keys, act.policy, self._also)
+            )
         rows = store.whole(act.tx.row_seal, subject, records)
         return self._writer().grounds_of(self.act.tx, self.act.policy, rows, self.about, self.act.now)
 

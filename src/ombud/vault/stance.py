@@ -63,15 +63,15 @@ class Stance:
     def about(self) -> Situation:
         """Where the person stands, as of the last change made through this object."""
         if self._about is None:
-            self._see(situation(self.act.tx, self.subject, self.keys, self.act.policy, self._also))
+            self._about = self._seen(situation(self.act.tx, self.subject, self.keys, self.act.policy, self._also))
         if self._begun:
             self._about = self._about.bound_by(self._begun)
             self._begun = ()
         return self._about
 
-    def _see(self, about: Situation) -> None:
+    def _seen(self, about: Situation) -> Situation:
         """What was read of the person; where the act has changed nothing of them it is what was written of them."""
-        self._about = about if self.act.is_moving(self.subject) else about.check()
+        return about if self.act.is_moving(self.subject) else about.check()
 
     def changed(self) -> None:
         """Something that decisions read has changed, and may move the ends of the records (N-12.1, T-31).

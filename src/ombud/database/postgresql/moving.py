@@ -31,17 +31,17 @@ class Moving(Transaction):
         return rows[0] if rows else None
 
     def all(self, sql: str, *values: object) -> list[Row]:
-        return self._connection.execute(_marked(sql), values, binary=True).fetchall()  # type: ignore[arg-type]
+        return self._connection.execute(_marked(sql), values, binary=True).fetchall()
 
     def each(self, *asked: tuple[str, *tuple[object, ...]]) -> list[list[Row]]:
         return [self.all(sql, *values) for sql, *values in asked]
 
     def run(self, sql: str, *values: object) -> int:
-        return self._connection.execute(_marked(sql), values).rowcount  # type: ignore[arg-type]
+        return self._connection.execute(_marked(sql), values).rowcount
 
     def many(self, sql: str, rows: Sequence[Row]) -> int:
         with self._connection.cursor() as cursor:
-            cursor.executemany(_marked(sql), rows)  # type: ignore[arg-type]
+            cursor.executemany(_marked(sql), rows)
             return cursor.rowcount
 
     def send(self, sql: str, *values: object, rows: int | None = 1, otherwise: Otherwise | None = None) -> None:
