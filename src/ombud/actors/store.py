@@ -1,4 +1,6 @@
-"""The only SQL about care relations."""
+"""The only SQL about care relations, and about who acts for a person."""
+
+from typing import NamedTuple
 
 from ombud.database import Row, Transaction
 from ombud.terms import SubjectId
@@ -58,3 +60,40 @@ def _whole(tx: Transaction, subject: SubjectId, row: Row) -> tuple[bytes, int, i
 def _write(tx: Transaction, subject: SubjectId, unit: bytes, opened_at: int, closed_at: int | None) -> None:
     row = (subject, unit, opened_at, closed_at)
     tx.run(_WRITE, *row, tx.row_seal.of("care_relation", *row))
+
+
+class RepresentationRow(NamedTuple):
+    representation_id: bytes
+    kind: str
+    state: str
+    begins_at: int
+    ends_at: int | None
+    """The first instant at which it no longer holds, where that is known."""
+    kept_until: int | None
+    """When the row may go; none while it is not known to end. It keeps nobody from being erased sooner."""
+    klass: str
+    version: int
+    sealed: bytes
+
+
+_REPRESENTATION = ", ".join(RepresentationRow._fields)
+
+
+def representations(tx: Transaction, subject: SubjectId) -> list[RepresentationRow]:
+    sql = f"SELECT {_REPRESENTATION} FROM representation WHERE subject_id = ? ORDER BY begins_at, representation_id"
+    return [RepresentationRow(*row) for row in tx.all(sql, subject)]
+
+
+def add_representation(tx: Transaction, subject: SubjectId, row: RepresentationRow) -> None:
+    sql = f"INSERT INTO representation (subject_id, {_REPRESENTATION}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    tx.send(sql, subject, *row)
+
+
+def move_representation(tx: Transaction, subject: SubjectId, row: RepresentationRow) -> bool:
+    """Write the next version of a row; False where it is not the next one."""
+    return tx.run(
+        "UPDATE representation SET state = ?, begins_at = ?, ends_at = ?, kept_until = ?, version = ?, sealed = ?"
+        " WHERE subject_id = ? AND representation_id = ? AND version = ?",
+        row.state, row.begins_at, row.ends_at, row.kept_until, row.version, row.sealed,
+        subject, row.representation_id, row.version - 1,
+    ) == 1  # fmt: skip

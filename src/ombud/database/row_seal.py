@@ -12,7 +12,7 @@
 import hmac
 from collections.abc import Callable
 
-from ombud.database.port import DatabaseFault
+from ombud.database.faults import DatabaseFault
 from ombud.database.row_bytes import row_bytes
 
 LENGTH = 16

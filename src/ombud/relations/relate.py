@@ -71,6 +71,14 @@ def _write(tx: Transaction, moved: Relation, was: State, sealers: Sealers) -> Re
     return moved if store.update(tx, moved.subject, row, was=was) else None
 
 
+def put(tx: Transaction, relation: Relation, known: Relation | None, sealers: Sealers) -> None:
+    """Write a relation as it stood elsewhere: in the place of the one that is known here, or anew."""
+    if known is None:
+        store.insert(tx, relation.subject, _row(relation, 1, sealers.for_writing(CLASS_OF[relation.kind])))
+    elif known != relation:
+        _write(tx, relation, known.state, sealers)
+
+
 def take_over(tx: Transaction, relation: Relation, subject: SubjectId, sealers: Sealers) -> bool:
     """Write a relation as it stands under another registration of the same person; False where it is there."""
     known = relations_of(tx, subject, sealers)

@@ -5,7 +5,8 @@
   so that none brings it back.
 """
 
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from ombud.choices import store as choice_rows
@@ -29,6 +30,7 @@ from ombud.vault import store
 from ombud.vault.facts import Situation, questions, relation_facts, situation_of, stored
 from ombud.vault.identity import Naming
 from ombud.vault.model import ABOUT_THIRD_PARTY, Draft, PersonalData, Row
+from ombud.vault.noes import Held
 from ombud.vault.read import Reader
 from ombud.vault.stance import Stance
 from ombud.vault.write import HELD, POSTPONED, End, NoGround, Writer, Written, end_of, plain
@@ -148,6 +150,19 @@ class Person(Stance):
         key = self.keys.for_reading(EVIDENCE)
         if key is not None:
             no.say(choice_rows.made_at(act.tx, self.subject, to_micros(act.now)), key)
+
+    def went(self, rows: Iterable[bytes]) -> None:
+        """These relations or choices are gone, while the key of their class lives on."""
+        if (no := self.act.no(self.subject)) is not None:
+            no.records = (*no.records, *rows)
+
+    def held_by(self, hold: Relation) -> None:
+        """A hold has been placed, moved on or ended in this act."""
+        if (no := self.act.no(self.subject)) is not None:
+            closed_at, due_at = (None if at is None else to_micros(at) for at in (hold.closed_at, hold.due_at))
+            terms = json.dumps(dict(hold.terms), ensure_ascii=False, sort_keys=True)
+            one = Held(hold.id, hold.state.value, to_micros(hold.opened_at), closed_at, due_at, terms)
+            no.held = (*no.held, one)
 
     def keeps(self, rows: list[Row]) -> list[tuple[Row, tuple[Ground, ...]]]:
         """What would keep these records if they were this person's."""
