@@ -7,13 +7,13 @@
 """
 
 import sqlite3
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import String, Table, Text
 
-from ombud.actors import open_care
+from ombud.actors import Representation, open_care
 from ombud.app.migrate import check_schema, make_schema
 from ombud.choices import LimitKind
 from ombud.collection.inform import owe_information
@@ -23,6 +23,7 @@ from ombud.database.schema import KEYDIR, LEDGER, METADATA, PARTS, VAULT
 from ombud.disclosure.register import Change, Disclosure, Role, Telling, tell_recipients
 from ombud.disclosure.register.rows import keep_disclosure
 from ombud.erasure import Receipt, erase, plan
+from ombud.law.representation import Capacity, Mandate
 from ombud.law.rights import Right
 from ombud.plans import NewPlan, NewStep, begin_about
 from ombud.relations import Kind
@@ -38,6 +39,7 @@ from ombud.requests.model import Arrival
 from ombud.requests.model import Wanted as Wants
 from ombud.requests.patient.ivo_file import moved, opened
 from ombud.requests.patient.model import Ground, IvoState
+from ombud.requests.represent import Claimed, add_representation
 from ombud.terms import CategoryId, ChoiceId, PurposeId, SubjectId
 from ombud.vault.sweep import OWN_WAY, tables_of_people
 from tests.clinic import DISA, ROOT, RUT, Clinic
@@ -61,6 +63,7 @@ CODES = {
     "queue_mail.klass", "queue_mail.state",
     "ivo_case.klass",
     "request.klass", "request.state", "request_event.klass",
+    "representation.kind", "representation.state", "representation.klass",
     "plan.kind", "plan_step.step", "plan_step.facts", "plan_step.state", "plan_step.owner", "plan_step.code",
 }  # fmt: skip
 """Text in tables of people: names of the policy's and the law's closed lists, never a person's words."""
@@ -119,6 +122,8 @@ def filled(clinic: Clinic) -> SubjectId:
     begun = begin_merge(clinic.vault, Wanted(subject, clinic.somebody(), "samma"), by=RUT, now=clinic.now)
     assert isinstance(begun, Joining)
     old_request(clinic, subject)
+    shown = Claimed(Mandate(Capacity.RELATIVE, date(2020, 1, 1)), "Mamma", "personbevis")
+    assert isinstance(add_representation(clinic.vault, subject, shown, by=DISA, now=clinic.now), Representation)
     a_mail(clinic, subject)
     clinic.read(subject, "contract.request", "name")
     clinic.vault.ledger.sequence(clinic.now)

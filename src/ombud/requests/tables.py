@@ -9,7 +9,7 @@
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text, text
 
-from ombud.database.schema import METADATA, VAULT
+from ombud.database.schema import METADATA, VAULT, seal
 
 joining = Table(
     "joining",
@@ -19,6 +19,7 @@ joining = Table(
     Column("state", Text, nullable=False),
     Column("begun_at", BigInteger, nullable=False),
     Column("begun_by", LargeBinary(16), nullable=False),
+    seal(),
     Index("joining_code", "code"),
     schema=VAULT,
 )
