@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from ombud.app.archiving import expire_only
+from ombud.app.archiving import expire_only, mirror_again, needs
 from ombud.app.checkpoints import Broken, checkpoint
 from ombud.app.installation import Ombud, held_path
+from ombud.app.key_life.rotate import Rotation, rotate
 from ombud.app.mail.taking_in import configured, take_in
 from ombud.audit.model import SYSTEM
 from ombud.law.periods import STOCKHOLM, local_date
@@ -94,6 +95,13 @@ def _checkpoint(ombud: Ombud, _alive: Alive, now: datetime) -> Failed | None:
     return Failed("log-broken") if isinstance(signed, Broken) else None
 
 
+def _rotate(ombud: Ombud, alive: Alive, now: datetime) -> None:
+    """Each week another key wraps the living keys, and what needs the old one no more is past opening."""
+    needed = Rotation(archives_need=needs(ombud.vault), progress=lambda _done, _all: alive())
+    rotate(ombud.vault, needed, now=now)
+    mirror_again(ombud)
+
+
 def _forget(ombud: Ombud, _alive: Alive, now: datetime) -> None:
     forget_over(ombud.vault.database, now=now)
 
@@ -103,6 +111,7 @@ def _has_mail(ombud: Ombud) -> bool:
 
 
 JOBS = (
+    Job("keys", Text("nycklarnas epoker", "epochs of keys"), time(2), _rotate),
     Job("sweep", Text("gallring", "retention sweep"), time(3), _sweep),
     Job("plans", Text("avslutade planer glöms", "plans that are over are forgotten"), time(3, 30), _forget),
     Job(
