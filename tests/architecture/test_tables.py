@@ -32,6 +32,9 @@ from ombud.requests import Wanted, begin_merge, block, consent, lift, objection,
 from ombud.requests.case_file import CaseFile
 from ombud.requests.events import TakenBack
 from ombud.requests.handle import change
+from ombud.requests.intake import QUEUE
+from ombud.requests.intake import store as mails
+from ombud.requests.intake.store import MailRow
 from ombud.requests.merge import Joining
 from ombud.requests.model import Arrival
 from ombud.requests.model import Wanted as Wants
@@ -58,7 +61,7 @@ CODES = {
     "joining.state",
     "record.rule", "relation.rule",
     "disclosure.klass", "notification.klass", "notification.state",
-    "queue_mail.klass", "queue_mail.state",
+    "transfer.klass", "queue_mail.klass", "queue_mail.state",
     "ivo_case.klass",
     "request.klass", "request.state", "request_event.klass",
     "circumstance.kind", "circumstance.state", "circumstance.klass",
@@ -67,6 +70,11 @@ CODES = {
 }  # fmt: skip
 """Text in tables of people: names of the policy's and the law's closed lists, never a person's words."""
 DOCUMENTS = {
+    "new_controller.name": "a company's name, verified by two (Art. 20(2)): no person's",
+    "new_controller.org_number": "its registration number",
+    "new_controller.verified_by_way_of": "how it was verified",
+    "new_controller.by_first": "the account of one who verified it",
+    "new_controller.by_second": "the account of the other",
     "policy_version.by_first": "the account of one who signed",
     "policy_version.by_second": "the account of one who signed",
     "policy_version.text": "the policy file",
@@ -124,6 +132,7 @@ def filled(clinic: Clinic) -> SubjectId:
     old_request(clinic, subject)
     shown = Claimed(Mandate(Capacity.RELATIVE, date(2020, 1, 1)), "Mamma", "personbevis")
     assert isinstance(add_representation(clinic.vault, subject, shown, by=DISA, now=clinic.now), Representation)
+    a_mail(clinic, subject)
     clinic.read(subject, "contract.request", "name")
     clinic.vault.ledger.sequence(clinic.now)
     close(clinic.vault, subject, measure.id, by=RUT, now=clinic.now)
@@ -153,6 +162,15 @@ def old_request(clinic: Clinic, subject: SubjectId) -> None:
     file = open_request(clinic.vault, arrival, by=RUT, now=then)
     assert isinstance(file, CaseFile)
     assert isinstance(change(clinic.vault, file.id, lambda *_: TakenBack(""), by=DISA, now=then), CaseFile)
+
+
+def a_mail(clinic: Clinic, subject: SubjectId) -> None:
+    """A row as a mail to the data protection officer has it."""
+    with clinic.vault.act(by=RUT, now=clinic.now) as act:
+        key = act.person(subject).keys.for_writing(QUEUE)
+        row = MailRow(subject, b"m" * 16, QUEUE, "waiting", 1, 2, None, 3, None, 1, key.commitment)
+        mails.insert(act.tx, row, b"sealed")
+        act.nothing_changed()
 
 
 def count(clinic: Clinic, subject: SubjectId) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, Table, Text, text
 
-from ombud.database.schema import METADATA, VAULT
+from ombud.database.schema import METADATA, VAULT, seal
 
 _CLOSED = text("closed_at IS NOT NULL")
 care_relation = Table(
@@ -12,6 +12,7 @@ care_relation = Table(
     Column("unit", LargeBinary(16), primary_key=True),
     Column("opened_at", BigInteger, nullable=False),
     Column("closed_at", BigInteger),
+    seal(),
     Index("care_relation_closed", "closed_at", sqlite_where=_CLOSED, postgresql_where=_CLOSED),
     schema=VAULT,
 )

@@ -86,6 +86,12 @@ def _portability() -> click.Command:
     return portability
 
 
+def _package() -> click.Command:
+    from ombud.cli.package import package
+
+    return package
+
+
 def _verify() -> click.Command:
     from ombud.cli.verify import verify
 
@@ -126,6 +132,12 @@ def _ivo() -> click.Command:
     from ombud.cli.ivo import ivo
 
     return ivo
+
+
+def _log_extract() -> click.Command:
+    from ombud.cli.log_extract import log_extract
+
+    return log_extract
 
 
 def _merge() -> click.Command:
@@ -229,6 +241,7 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
         Text("Det en person kan ta med sig, i ett paket.", "What a person can take along, in a package."),
         _portability,
     ),
+    "package": (Text("Flytta uppgifter till någon annan.", "Move data to another controller."), _package),
     "verify": (Text("Kontrollera ett paket, utan systemet.", "Verify a package, without the system."), _verify),
     "protect": (Text("Skyddade personuppgifter.", "Protected identity."), _protect),
     "deceased": (Text("Anteckna ett dödsfall.", "Note a death."), _deceased),
@@ -244,6 +257,10 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
     "ivo": (
         Text("Det som IVO beslutar om en journal.", "What IVO decides about a journal."),
         _ivo,
+    ),
+    "log-extract": (
+        Text("Vem som har läst journalen, till patienten.", "Who has read the journal, for the patient."),
+        _log_extract,
     ),
     "merge": (
         Text("Slå ihop två registreringar av en person.", "Join two registrations of one person."),

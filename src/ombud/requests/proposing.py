@@ -22,7 +22,7 @@ from ombud.requests.carry import CARRIERS, Said, Work, item
 from ombud.requests.case import Case, Matter
 from ombud.requests.case_file import CaseFile
 from ombud.requests.handle import Answer, change
-from ombud.requests.model import ACTS, Item, RequestId, Waiting
+from ombud.requests.model import Item, RequestId, Waiting
 from ombud.requests.names import RIGHTS
 from ombud.requests.reading import request_of
 from ombud.terms import Actor, Text
@@ -116,7 +116,7 @@ def ready(case: Case) -> tuple[Matter, ...]:
         return ()
     return tuple(
         one for one in case.matters
-        if one.item.outcome in ACTS and not (one.done or one.awaits_second) and case.may_carry_out(one.item.right)
+        if one.item.acts and not (one.done or one.awaits_second) and case.may_carry_out(one.item.right)
     )  # fmt: skip
 
 
