@@ -9,6 +9,7 @@
 
 from datetime import datetime
 
+from ombud.choices import wishes
 from ombud.collection.inform import first_told
 from ombud.collection.relate import Declined
 from ombud.law.clock import Reason
@@ -20,6 +21,7 @@ from ombud.requests.case_file import CaseFile
 from ombud.requests.handle import Answer, change
 from ombud.requests.letter import answer_letter, plain_letter
 from ombud.requests.model import ELECTRONIC, RequestId
+from ombud.requests.places import SHOWS_A_PLACE, shows_a_place
 from ombud.requests.reading import request_of
 from ombud.terms import Actor, ClassId, Text
 from ombud.vault import Person, Vault
@@ -73,8 +75,11 @@ def answer(
         by_way = _channel(person, as_it_is, channel)
         if isinstance(by_way, Declined):
             return by_way
+        text = plain_letter(letter)
+        if shows_a_place(person, text):
+            return SHOWS_A_PLACE
         first_told(person.act, person.subject)
-        return events.Answered(by_way, plain_letter(letter))
+        return events.Answered(by_way, text)
 
     done = change(vault, request, meant, by=by, now=now)
     return (done, letter) if isinstance(done, CaseFile) else done
@@ -88,8 +93,9 @@ def withdraw_request(vault: Vault, request: RequestId, words: str = "", *, by: A
 def _letter(vault: Vault, file: CaseFile, now: datetime) -> Document:
     with vault.database.read() as tx:
         policy = vault.book.in_force(tx, now)
+        protected = Flag.PROTECTED in wishes(tx, file.subject).flag_set()
     controller = "" if policy is None else policy.file.controller.name
-    return answer_letter(file, controller, local_date(now))
+    return answer_letter(file, controller, local_date(now), protected=protected)
 
 
 def _channel(person: Person, file: CaseFile, asked: str | None) -> str | Declined:
