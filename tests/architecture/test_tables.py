@@ -22,6 +22,8 @@ from ombud.database import SqliteDatabase
 from ombud.database.schema import KEYDIR, LEDGER, METADATA, PARTS, VAULT
 from ombud.disclosure.register import Change, Disclosure, Role, Telling, tell_recipients
 from ombud.disclosure.register.rows import keep_disclosure
+from ombud.disclosure.transfer.rows import keep as keep_transfer
+from ombud.disclosure.transfer.store import TransferRow
 from ombud.erasure import Receipt, erase, plan
 from ombud.law.rights import Right
 from ombud.relations import Kind
@@ -52,7 +54,7 @@ CODES = {
     "joining.state",
     "record.rule", "relation.rule",
     "disclosure.klass", "notification.klass", "notification.state",
-    "request.klass", "request.state", "request_event.klass",
+    "request.klass", "request.state", "request_event.klass", "transfer.klass",
 }  # fmt: skip
 """Text in tables of people: names of the policy's and the law's closed lists, never a person's words."""
 DOCUMENTS = {
@@ -61,6 +63,11 @@ DOCUMENTS = {
     "policy_version.text": "the policy file",
     "policy_version.compiled": "the policy file",
     "policy_version.inactive": "purposes and rules",
+    "new_controller.name": "an organisation",
+    "new_controller.org_number": "an organisation's number, never a sole trader's",
+    "new_controller.verified_by_way_of": "how an organisation was verified",
+    "new_controller.by_first": "the account of one who verified",
+    "new_controller.by_second": "the account of one who confirmed",
     "alarm.actor": "the account that wanted more people than it may",
     "checkpoint.note": "a signed tree head",
     "archive.place": "the folder that the operator named; it stands in no log",
@@ -103,6 +110,7 @@ def filled(clinic: Clinic) -> SubjectId:
         open_care(act.tx, subject, b"u" * 16, now=clinic.now)
         owe_information(act, subject, "third_party:caregiver", clinic.now)
         keep_disclosure(act.person(subject), a_disclosure(subject, clinic))
+        keep_transfer(act.person(subject), TransferRow(b"t" * 16, "case", b"h" * 32, 1, 2, None, 3, b""), {})
         tell_recipients(act.person(subject), Telling(Change.RECTIFICATION))
     begun = begin_merge(clinic.vault, Wanted(subject, clinic.somebody(), "samma"), by=RUT, now=clinic.now)
     assert isinstance(begun, Joining)
