@@ -255,7 +255,7 @@ def standing(v):  # standing.md
     names = ("request_closed", "relation_ended", "settled", "last_interaction", "visit", "origin", "final")
     events = {name: number for number, name in enumerate((*names, "consent_ended"))}
     for c in v["standings"]:
-        open_ones = sum(1 << ties.index(tie) for tie in c["ties"])
+        open_ones = sum(1 << ties.index(tie) for tie in c["ties"]) | c.get("wished", False) << 15
         dated = sorted((events[name], at) for name, at in c["events"].items())
         made = struct.pack(">BBH", 1, stages.index(c["stage"]), open_ones)
         yield made + b"".join(struct.pack(">Bq", *event) for event in dated) == X(c["standing"])

@@ -15,6 +15,7 @@ _PACKAGES = (
     *("actors", "audit", "choices", "collection", "keys"),
     *("relations", "vault", "erasure", "archives", "requests", "disclosure"),
     "retention",
+    "plans",
 )
 _TEMPLATE = "with_every_table"
 _MADE: set[int] = set()

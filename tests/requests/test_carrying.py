@@ -1,6 +1,6 @@
 """From proposal to answer: what is weighed, approved by another, carried out once, and said (R-09, R-21.2, N-15.1)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -78,12 +78,17 @@ class Package:
 
     def __init__(self, *, waits: bool = False) -> None:
         self.waits, self.ran = waits, 0
+        self.stopped: Declined | None = None
+        self.until: date | None = None
 
     def plan(self, work: Work) -> tuple[Item, ...] | Declined:
-        return (item(work.wanted.right, Said("ERASED", Text("Dina uppgifter", "Your data")), work.now),)
+        said = Said("ERASED", Text("Dina uppgifter", "Your data"), until=self.until)
+        return (item(work.wanted.right, said, work.now),)
 
     def carry_out(self, work: Work, item: Item) -> Item | Waiting | Declined:
         self.ran += 1
+        if self.stopped is not None:
+            return self.stopped
         return Waiting(item.number, Text("läkaren läser", "the doctor reads"), work.now) if self.waits else item
 
 
@@ -229,6 +234,25 @@ def test_a_second_execution_changes_nothing_and_says_so(clinic: Clinic, package:
     assert package.ran == 1
 
 
+def test_what_stops_a_carrier_is_said_and_what_is_closed_stays(clinic: Clinic, package: Package) -> None:
+    file = identified(clinic, opened(clinic, clinic.somebody(), Right.ACCESS))
+    proposed(clinic, file)
+    package.stopped = refusals.NO_PURPOSE
+    assert declined(carry_out(clinic.vault, file.id, by=HANNA, now=clinic.now)) == refusals.NO_PURPOSE
+    filed(withdraw_request(clinic.vault, file.id, by=HANNA, now=clinic.now))
+    found = declined(carry_out(clinic.vault, file.id, by=HANNA, now=clinic.now))
+    assert found == refusals.closed_already(State.WITHDRAWN)
+
+
+def test_the_letter_says_until_when_something_is_kept(clinic: Clinic, package: Package) -> None:
+    """N-15.1: with the day."""
+    package.until = date(2033, 12, 31)
+    file = identified(clinic, opened(clinic, clinic.somebody(), Right.ACCESS))
+    proposed(clinic, file)
+    carried(clinic, file)
+    assert "Sparas till och med 2033-12-31." in answered(clinic, file)[1]
+
+
 def test_what_waits_for_somebody_else_is_gone_on_with(clinic: Clinic, package: Package) -> None:
     """R-15.4: the responsible professional reads first."""
     file = identified(clinic, opened(clinic, clinic.somebody(), Right.ACCESS))
@@ -241,7 +265,9 @@ def test_what_waits_for_somebody_else_is_gone_on_with(clinic: Clinic, package: P
     assert carried(clinic, file).file.case.matters[0].waiting is None
 
 
-def test_a_right_without_a_carrier_is_tried_by_hand(clinic: Clinic) -> None:
+def test_a_right_without_a_carrier_is_tried_by_hand(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    rest = {right: carrier for right, carrier in CARRIERS.items() if right is not Right.HUMAN_DECISION}
+    monkeypatch.setattr("ombud.requests.proposing.CARRIERS", rest)
     file = identified(clinic, opened(clinic, clinic.somebody(), Right.HUMAN_DECISION))
     assert declined(propose(clinic.vault, file.id, by=HANNA, now=clinic.now)) == refusals.NO_CARRIER
     wrong = ByHand(Right.HUMAN_DECISION, "NO-SUCH-ANSWER")

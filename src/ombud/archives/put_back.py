@@ -7,6 +7,7 @@
 """
 
 import dataclasses
+import json
 from collections import defaultdict
 from datetime import datetime
 
@@ -18,7 +19,11 @@ from ombud.choices import forget_evidence
 from ombud.choices import store as choice_rows
 from ombud.keys import Tombstone
 from ombud.keys.directory import WHOLE
-from ombud.terms import Actor, ClassId, SubjectId
+from ombud.relations import Kind as RelationKind
+from ombud.relations import Relation, State
+from ombud.relations import store as relation_rows
+from ombud.relations.relate import put
+from ombud.terms import Actor, ClassId, RelationId, SubjectId
 from ombud.terms.sealing import Context
 from ombud.terms.time import from_micros
 from ombud.vault import Act, Person, Row, Vault
@@ -40,6 +45,7 @@ class PutBack:
     choices: int = 0
     """People whose objections, withdrawals, restrictions or blocks are in force again."""
     suppressed: int = 0
+    holds: int = 0
     joined: dict[bytes, list[SubjectId]] = dataclasses.field(default_factory=lambda: defaultdict(list))
     """Doubles that the archive has still apart, by the registration that took them in after it."""
 
@@ -71,7 +77,7 @@ def _of_double(vault: Vault, no: No, double: SubjectId) -> No:
     """The same for a double: its keys of the classes that went, and everything that was said."""
     with vault.database.read() as tx:
         keys = tuple(commitment for klass, commitment in store.data_keys(tx, double) if klass in no.classes)
-    return dataclasses.replace(no, subject=double, entry=b"", keys=keys, records=(), suppressed=(), said=())
+    return dataclasses.replace(no, subject=double, entry=b"", keys=keys, records=(), suppressed=(), said=(), held=())
 
 
 def _put_back(vault: Vault, no: No, counted: PutBack, *, by: Actor, now: datetime) -> None:
@@ -92,6 +98,7 @@ def _put_back(vault: Vault, no: No, counted: PutBack, *, by: Actor, now: datetim
         person = act.person(no.subject)
         counted.classes += _erase_classes(person, no)
         counted.records += _remove(person, no)
+        counted.holds += _hold(person, no)
         counted.choices += _stand(person, no)
         person.changed()
         act.log(Kind.RESTORE, Outcome.DONE, no.subject, facts={"step": "put-back"})
@@ -128,11 +135,31 @@ def _stone(no: No) -> Tombstone:
 
 
 def _remove(person: Person, no: No) -> int:
+    """Rows that ended by themselves: records, what was corrected too, relations, and the evidence of choices."""
+    tx, subject, gone = person.act.tx, person.subject, set(no.records)
     found: dict[str, list[Row]] = defaultdict(list)
-    for row in record_rows.rows(person.act.tx, person.subject):
-        if row.record_id in no.records:
+    for row in record_rows.every_row(tx, subject):
+        if row.record_id in gone:
             found[row.klass].append(row)
-    return sum(person.remove(ClassId(klass), rows) for klass, rows in found.items())
+    relations = [row.relation_id for row in relation_rows.rows(tx, subject) if row.relation_id in gone]
+    relation_rows.remove(tx, subject, relations)
+    choices = [row.choice_id for row in choice_rows.rows(tx, subject) if row.choice_id in gone]
+    choice_rows.remove(tx, subject, choices)
+    removed = sum(person.remove(ClassId(klass), rows) for klass, rows in found.items())
+    return removed + len(relations) + len(choices)
+
+
+def _hold(person: Person, no: No) -> int:
+    """Holds stand as they stood: placed after the archive, reviewed, or released."""
+    tx, subject, known = person.act.tx, person.subject, {one.id: one for one in person.about.relations}
+    for held in no.held:
+        closed_at, due_at = (None if at is None else from_micros(at) for at in (held.closed_at, held.due_at))
+        hold = Relation(
+            subject, RelationId(held.id), RelationKind.HOLD, State(held.state), from_micros(held.opened_at),
+            closed_at, due_at, json.loads(held.terms),
+        )  # fmt: skip
+        put(tx, hold, known.get(hold.id), person.keys)
+    return len(no.held)
 
 
 def _stand(person: Person, no: No) -> int:

@@ -60,8 +60,7 @@ class Entry:
         utc(self.at)
         object.__setattr__(self, "categories", tuple(sorted(set(self.categories))))
         _check_words(self.actor, self.origin, self.purpose, self.categories, self.rules)
-        for name, value in self.facts.items():
-            _check_fact(name, value)
+        check_facts(self.facts)
         if not 0 <= self.policy_number < 2**32:
             raise EntryError("policy_number is no number of a policy")
         if self.subject is not None and (len(self.subject) != 16 or self.subject == NOBODY):
@@ -93,6 +92,12 @@ def _codes(name: str, values: Iterable[str]) -> None:
     for value in values:
         if not is_code(value):
             raise EntryError(f"{name} holds something that is no code; the log takes codes and ids only")
+
+
+def check_facts(facts: Mapping[str, str | int]) -> None:
+    """Raise `EntryError` where a name is not of the closed list, or a value not of its kind."""
+    for name, value in facts.items():
+        _check_fact(name, value)
 
 
 def _check_fact(name: str, value: str | int) -> None:

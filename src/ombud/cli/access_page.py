@@ -37,6 +37,7 @@ from ombud.policy.wording.periods import period_words
 from ombud.policy.wording.things import SOURCES, category_words, recipient_words
 from ombud.relations import Relation
 from ombud.terms import CategoryId, ChoiceId, PurposeId, RoleId, subject_text
+from ombud.terms.ids import id_text
 from ombud.terms.text import Language, Text
 from ombud.vault.history import Former
 
@@ -249,6 +250,7 @@ class _Page:
 def _held(file: PolicyFile, one: Held) -> Shown:
     value = one.value
     return {
+        "record": id_text("d_", value.record_id),
         "category": value.category,
         "fields": dict(value.fields),
         "source": value.source,

@@ -10,10 +10,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from ombud.cli.answer import Answer, Line, Table
 from ombud.cli.arguments import ACTOR, SUBJECT, TO, Code, Day, Id
 from ombud.cli.command import command, installation_group, option, speech
 from ombud.cli.files import reserve, write
+from ombud.law.disclosures import Authority, Content
 from ombud.law.periods import local_date
 from ombud.terms import RelationId, SubjectId
 from ombud.terms.ids import id_text
@@ -21,7 +24,7 @@ from ombud.terms.text import Text
 
 if TYPE_CHECKING:
     from ombud.app.billing import Issued
-    from ombud.disclosure.register import Disclosure
+    from ombud.disclosure.register import Disclosure, HandedOver
 
 _NUMBER = option(
     "--number", type=Code(), required=True, metavar="NUMBER",
@@ -102,6 +105,70 @@ def _issued(found: "Issued", to: Path | None) -> Answer:
     return Answer({**entered, "rows": rows}, lines)
 
 
+@command(
+    "statutory",
+    Text("Svara en myndighet enligt lag.", "Answer an authority by statute."),
+    SUBJECT,
+    option("--code", type=Code(), required=True, words=Text("Lagrummets kod: PSL-6-15-1 …", "The statute's code.")),
+    option(
+        "--requester", required=True, type=click.Choice([one.value for one in Authority]),
+        words=Text("Vilken myndighet som frågar.", "Which authority asks."),
+    ),
+    option(
+        "--content", required=True, type=click.Choice([one.value for one in Content]),
+        words=Text("Vad den frågar efter.", "What it asks for."),
+    ),
+    option("--named", required=True, metavar="NAME", words=Text("Vem där som frågar.", "Who there asks.")),
+    option("--reference", required=True, metavar="NUMBER", words=Text("Deras ärendenummer.", "Their number.")),
+    option(
+        "--staying/--not-staying", "staying", default=None,
+        words=Text("Om personen vistas på vårdinrättningen.", "Whether the person is staying at the facility."),
+    ),
+    option(
+        "--record", "records", type=Id("d_"), multiple=True, metavar="d_…",
+        words=Text("En journaluppgift som lämnas; kan upprepas.", "A journal entry that is handed over; repeatable."),
+    ),
+    TO, ACTOR,
+)  # fmt: skip
+def statutory(**given: object) -> Answer:
+    return _statutory(**given)  # type: ignore[arg-type]
+
+
+def _statutory(
+    *, subject: SubjectId, code: str, requester: str, content: str, named: str, reference: str, staying: bool | None,
+    records: tuple[bytes, ...], to: Path | None, actor: str,
+) -> Answer:  # fmt: skip
+    from ombud.cli import session
+    from ombud.disclosure.register import HandedOver, Inquiry
+    from ombud.policy.ask import Refusal
+    from ombud.requests.hand_over import disclose_by_statute
+
+    reserve(to)
+    heard = speech()
+    inquiry = Inquiry(code, Authority(requester), Content(content), named, reference, staying, frozenset(records))
+    with session.installation(heard.folder, heard) as ombud:
+        by = session.actor(ombud, actor)
+        if isinstance(by, Answer):
+            return by
+        found = disclose_by_statute(ombud.vault, subject, inquiry, by=by, now=heard.now())
+        if isinstance(found, Refusal):
+            return session.refused(ombud, found, heard)
+    return _handed(found, to) if isinstance(found, HandedOver) else session.no(found.requirement, found.text)
+
+
+def _handed(found: "HandedOver", to: Path | None) -> Answer:
+    said = found.disclosure.said
+    values = [{"category": part.value.category, "fields": dict(part.fields)} for part in found.parts]
+    entered = {"done": True, **_value(found.disclosure), "said": said}
+    if to is not None:
+        write(to, json.dumps({"said": said, "values": values}, ensure_ascii=False, indent=2) + "\n")
+        told = Text(f"Antecknat. Det som lämnas ligger i {to.name}.", f"Entered. What is handed over is in {to.name}.")
+        return Answer(entered, [told])
+    lines: list[Line] = [_SAID[said]] if said else []
+    lines += [f"{name}: {text}" for part in found.parts for name, text in part.fields.items()]
+    return Answer({**entered, "values": values}, lines)
+
+
 @command("list", Text("Visa till vem vad har lämnats.", "Show to whom what was handed over."), SUBJECT, ACTOR)
 def listed(subject: SubjectId, actor: str) -> Answer:
     from ombud.app.desk import handed_over
@@ -147,7 +214,7 @@ def _value(one: "Disclosure") -> dict[str, object]:
 disclose = installation_group(
     "disclose",
     Text("Lämna ut: faktura, inkasso, enligt lag.", "Hand over: invoice, collection, by statute."),
-    [invoice, demand, payment_plan, collection, listed],
+    [invoice, demand, payment_plan, collection, statutory, listed],
 )
 
 _HEADINGS = (
@@ -157,4 +224,8 @@ _HEADINGS = (
     Text("Ändamål", "Purpose"),
     Text("Uppgifter", "Data"),
 )
+_SAID = {
+    "staying": Text("Personen vistas här.", "The person is staying here."),
+    "not-staying": Text("Personen vistas inte här.", "The person is not staying here."),
+}
 _NONE = Text("Ingenting har lämnats ut.", "Nothing has been handed over.")

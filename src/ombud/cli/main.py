@@ -74,6 +74,12 @@ def _request() -> click.Command:
     return request
 
 
+def _representative() -> click.Command:
+    from ombud.cli.representative import representative
+
+    return representative
+
+
 def _portability() -> click.Command:
     from ombud.cli.portability import portability
 
@@ -108,6 +114,18 @@ def _notification() -> click.Command:
     from ombud.cli.notification import notification
 
     return notification
+
+
+def _ivo() -> click.Command:
+    from ombud.cli.ivo import ivo
+
+    return ivo
+
+
+def _log_extract() -> click.Command:
+    from ombud.cli.log_extract import log_extract
+
+    return log_extract
 
 
 def _merge() -> click.Command:
@@ -206,6 +224,7 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
     "read": (Text("Öppna uppgifter för ett ändamål.", "Open data for a purpose."), _read),
     "access": (Text("Allt om en person, på en sida.", "All about a person, on one page."), _access),
     "request": (Text("Det som personer begär, och till när.", "What people ask for, and by when."), _request),
+    "representative": (Text("Vem som företräder en person.", "Who acts for a person."), _representative),
     "portability": (
         Text("Det en person kan ta med sig, i ett paket.", "What a person can take along, in a package."),
         _portability,
@@ -220,6 +239,14 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
     "notification": (
         Text("Vilka mottagare ska underrättas, och utfallet.", "Which recipients are to be told, and what came of it."),
         _notification,
+    ),
+    "ivo": (
+        Text("Det som IVO beslutar om en journal.", "What IVO decides about a journal."),
+        _ivo,
+    ),
+    "log-extract": (
+        Text("Vem som har läst journalen, till patienten.", "Who has read the journal, for the patient."),
+        _log_extract,
     ),
     "merge": (
         Text("Slå ihop två registreringar av en person.", "Join two registrations of one person."),

@@ -14,6 +14,7 @@ from ombud.cli.command import Misused, command, option, speech
 from ombud.law.periods import local_date
 from ombud.terms import SubjectId
 from ombud.terms.identifiers import looks_like_personnummer
+from ombud.terms.ids import id_text
 from ombud.terms.text import Text
 
 if TYPE_CHECKING:
@@ -139,6 +140,7 @@ def _permit(opened: "Opened", *, shown: bool) -> Answer:
 def _value(one: "Value") -> dict[str, object]:
     about = {"document": one.document, "author": one.author, "unit": one.unit}
     return {
+        "record": id_text("d_", one.record_id),
         "category": one.category,
         "class": one.klass,
         "fields": dict(one.fields),

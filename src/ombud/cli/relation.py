@@ -115,6 +115,7 @@ def claim(subject: SubjectId, whose: str, at: datetime | None, until: date | Non
 def interrupt(subject: SubjectId, relation: bytes, how: str, at: datetime | None, actor: str) -> Answer:
     from ombud.cli import session
     from ombud.cli.tied import outcome
+    from ombud.collection.relate import Interruption
     from ombud.collection.relate import interrupt as anew
 
     heard = speech()
@@ -123,7 +124,7 @@ def interrupt(subject: SubjectId, relation: bytes, how: str, at: datetime | None
         if isinstance(by, Answer):
             return by
         now = heard.now()
-        return outcome(anew(ombud.vault, subject, RelationId(relation), how, at or now, by=by, now=now))
+        return outcome(anew(ombud.vault, subject, RelationId(relation), Interruption(how, at or now), by=by, now=now))
 
 
 @command(

@@ -19,7 +19,8 @@ from ombud.terms.ids import id_text
 from ombud.terms.text import Text
 
 if TYPE_CHECKING:
-    from ombud.retention import Forecast, Swept
+    from ombud.app.retaining import Everything
+    from ombud.retention import Forecast
     from ombud.retention.foresee import Datum, Ending
     from ombud.retention.run import Progress
 
@@ -68,22 +69,24 @@ def forecast(subject: SubjectId | None, subjects: bool, actor: str) -> Answer:
     ),
 )  # fmt: skip
 def sweep(only_plan: bool, actor: str | None) -> Answer:
+    from ombud.app.retaining import sweep_all
     from ombud.audit.model import SYSTEM
     from ombud.cli import session
     from ombud.collection.relate import Declined
+    from ombud.requests.intake import settle_mails
     from ombud.retention import due_now
-    from ombud.retention import sweep as carry_out
 
     heard = speech()
     with session.installation(heard.folder, heard) as ombud:
         by = session.actor(ombud, actor) if actor else SYSTEM
         if isinstance(by, Answer):
             return by
+        settle_mails(ombud.vault, now=heard.now())
         if only_plan:
             due = due_now(ombud.vault, by=by, now=heard.now())
             return session.declined(due) if isinstance(due, Declined) else _planned(due)
         with _bar(heard) as progress:
-            done = carry_out(ombud.vault, by=by, now=heard.now(), progress=progress)
+            done = sweep_all(ombud, progress, by=by, now=heard.now())
     return session.no("N-11.3", done) if isinstance(done, Text) else _swept(done)
 
 
@@ -151,14 +154,16 @@ def _planned(due: "Sequence[Ending]") -> Answer:
     return Answer(value, [Table(headings, rows)] if rows else [_NOTHING_DUE])
 
 
-def _swept(done: "Swept") -> Answer:
+def _swept(all_of_it: "Everything") -> Answer:
+    done = all_of_it.swept
     by = [
         {"class": kind.klass, "category": kind.category, "rule": kind.rule, "rows": number}
         for kind, (number, _) in sorted(done.counted.by.items())
     ]
     value = {
         "done": True, "run": id_text("w_", done.id), "people": done.people, "whole": done.whole,
-        "closed": done.closed, "rows": done.counted.rows, "by": by, "sha256": done.digest.hex(),
+        "closed": done.closed, "mails": all_of_it.mails, "plans": all_of_it.plans, "rows": done.counted.rows,
+        "by": by, "sha256": done.digest.hex(),
     }  # fmt: skip
     lines: list[Line] = [
         Text(

@@ -112,34 +112,42 @@ def close(
         return ended
 
 
+@dataclass(frozen=True, slots=True)
+class Interruption:
+    """What interrupted the limitation of a claim, and when."""
+
+    how: str
+    at: datetime
+
+
 def interrupt(
-    vault: Vault, subject: SubjectId, relation_id: RelationId, how: str, at: datetime, *, by: Actor, now: datetime
+    vault: Vault, subject: SubjectId, relation_id: RelationId, what: Interruption, *, by: Actor, now: datetime
 ) -> Relation | Declined:
     """Interrupt the limitation of an open claim: its period begins anew (Preskriptionslagen 5–7 §§, T-07)."""
     with vault.act(by=by, now=now) as act:
         person = act.known(subject)
         relation = None if person is None else find_relation(person, relation_id)
-        declined = None if relation is None else _may_interrupt(relation, how, at, now)
-        if person is None or relation is None or declined is not None:
-            return _decline(
-                act, None if relation is None else subject, RelationKind.CLAIM, declined or UNKNOWN_RELATION
-            )
-        terms = {INTERRUPTED: at.isoformat(), "interrupted_by": how}
-        due_at = barred_at(relation.terms.get("whose", _THEIRS), at)
+        if person is None or relation is None:
+            return _decline(act, None, RelationKind.CLAIM, UNKNOWN_RELATION)
+        declined = _may_interrupt(relation, what, now)
+        if declined is not None:
+            return _decline(act, subject, RelationKind.CLAIM, declined)
+        terms = {INTERRUPTED: what.at.isoformat(), "interrupted_by": what.how}
+        due_at = barred_at(relation.terms.get("whose", _THEIRS), what.at)
         moved = amend(act.tx, relation, person.keys, due_at=due_at, terms=terms)
         if moved is None:
             raise AssertionError("the claim was open a moment ago, in this act")
         person.changed()
-        act.log(Kind.CLAIM, Outcome.DONE, subject, facts={"tie": "claim", "step": "interrupted", "method": how})
+        act.log(Kind.CLAIM, Outcome.DONE, subject, facts={"tie": "claim", "step": "interrupted", "method": what.how})
         return moved
 
 
-def _may_interrupt(relation: Relation, how: str, at: datetime, now: datetime) -> Declined | None:
-    if relation.kind is not RelationKind.CLAIM or how not in INTERRUPTIONS:
+def _may_interrupt(relation: Relation, what: Interruption, now: datetime) -> Declined | None:
+    if relation.kind is not RelationKind.CLAIM or what.how not in INTERRUPTIONS:
         return _NO_INTERRUPTION
     if relation.closed_at is not None:
         return already(relation)
-    return None if origin(relation) <= at <= now else _ENDS_EARLY
+    return None if origin(relation) <= what.at <= now else _ENDS_EARLY
 
 
 def barred_at(whose: str, since: datetime) -> datetime:

@@ -41,31 +41,43 @@ _ALL = (
     Dated("care_relation", "closed_at", "T-04", "unit", category="log"),
     Dated("information_duty", "done_at", "T-15", "duty_id"),
     Dated("request", "until", "T-15", "request_id", "case", parts=("request_event",), is_end=True),
+    Dated("queue_mail", "until", "dpo.correspondence", "mail_id", "queue", is_end=True),
     Dated("disclosure", "until", "T-15", "disclosure_id", "case", is_end=True),
     Dated("notification", "until", "T-15", "notification_id", "case", is_end=True),
+    Dated("representation", "kept_until", "T-15", "representation_id", "case", is_end=True),
+    Dated("ivo_case", "until", "T-15", "ivo_id", "case", is_end=True),
     Dated("transfer", "until", "T-15", "transfer_id", "case", is_end=True),
 )
 DATED: Mapping[str, Dated] = {one.table: one for one in _ALL}
 
 
-def cutoff(policy: Policy, one: Dated, now: datetime) -> int:
-    """The last microsecond of events whose period has ended now."""
+class Cutoffs:
+    """Under one policy and at one instant: the last microsecond of events whose period has ended, by table."""
+
+    def __init__(self, policy: Policy, now: datetime) -> None:
+        self._found = {name: _cutoff(policy, one, now) for name, one in DATED.items()}
+
+    def __getitem__(self, table: str) -> int:
+        return self._found[table]
+
+
+def _cutoff(policy: Policy, one: Dated, now: datetime) -> int:
     if one.is_end:
         return to_micros(now)
     return to_micros(_began_before(period(policy, one.rule, now), one.rule in MINIMUM_RULES, now)) - 1
 
 
 def period(policy: Policy, rule: str, now: datetime) -> str:
-    """How long the rule keeps: the shortest that the policy says, or else what the law says."""
+    """How long the rule keeps: the shortest that the policy says, or what the law says; never less than a statute."""
+    row = rows_on(local_date(now))[rule]
     said = [
-        row.period
+        one.period
         for purpose in policy.file.purposes.values()
-        for row in purpose.storage
-        if row.rule == rule and row.period is not None
+        for one in purpose.storage
+        if one.rule == rule and one.period is not None
     ]
-    if said:
-        return min(said, key=lambda text: end_of(text, now))
-    return rows_on(local_date(now))[rule].maximum or "P0D"
+    least = [] if row.minimum is None else [row.minimum]
+    return max([min(said or [row.maximum or "P0D"], key=duration), *least], key=duration)
 
 
 def _began_before(length: str, minimum: bool, now: datetime) -> datetime:

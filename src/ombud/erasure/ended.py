@@ -20,7 +20,7 @@ from typing import NamedTuple
 from ombud.choices import store as choice_rows
 from ombud.choices import unchoose
 from ombud.erasure import store
-from ombud.erasure.dated import DATED, cutoff
+from ombud.erasure.dated import DATED, Cutoffs
 from ombud.erasure.eraser import final_at
 from ombud.keys import Tombstone
 from ombud.policy.model import Family, Policy
@@ -30,7 +30,7 @@ from ombud.terms import CategoryId, ClassId
 from ombud.terms.time import to_micros
 from ombud.vault import Person
 from ombud.vault import store as record_rows
-from ombud.vault.facts import questions, situation_of
+from ombud.vault.facts import questions, situation_of, stored
 from ombud.vault.model import Row
 
 LOG, EVIDENCE, CHOICES = ClassId("log"), ClassId("evidence"), CategoryId("choices")
@@ -98,7 +98,7 @@ class _Ended:
     log: bool
 
 
-def erase_ended(person: Person) -> Gone:
+def erase_ended(person: Person, cutoffs: Cutoffs) -> Gone:
     """Erase what has ended of a person who has just been settled. The caller writes the entry.
 
     What goes may have been what something else was kept by: then it is looked again, until nothing more has ended.
@@ -106,9 +106,9 @@ def erase_ended(person: Person) -> Gone:
     """
     counted, lapsed, moved = Counted(), 0, True
     while moved:
-        ended = _what_has_ended(person)
+        ended = _what_has_ended(person, cutoffs)
         _count(counted, ended)
-        ending = _Ending(person, ended, counted)
+        ending = _Ending(person, ended, counted, cutoffs)
         ending.lapse_consents()
         lapsed += ending.lapsed
         if ending.nothing_stays():
@@ -125,7 +125,7 @@ def erase_ended(person: Person) -> Gone:
     return Gone(counted, whole=False, lapsed=lapsed)
 
 
-def _what_has_ended(person: Person) -> _Ended:
+def _what_has_ended(person: Person, cutoffs: Cutoffs) -> _Ended:
     act, at = person.act, to_micros(person.act.now)
     records = record_rows.ended(act.tx, person.subject, at)
     relations = [
@@ -133,7 +133,7 @@ def _what_has_ended(person: Person) -> _Ended:
         for one, end in person.relation_ends(person.about)
         if end.until <= act.now
     ]
-    before = cutoff(act.policy, DATED["choice"], act.now)
+    before = cutoffs["choice"]
     choices = [
         one
         for one in choice_rows.ended(act.tx, person.subject, before)
@@ -153,10 +153,12 @@ def _needed(person: Person, ended: _Ended) -> int | None:
     relations = {one for one, _ in ended.relations}
     if not rows and len(relations) == len(person.about.relations):
         return None
-    read = act.tx.each(*questions(person.subject))
-    read[0] = [row for row in read[0] if bytes(row[0]) not in relations]
-    read[2] = [row for row in read[2] if bytes(row[0]) not in ended.choices]
-    without = situation_of(person.subject, read, person.keys, act.policy, frozenset())
+    held = stored(act.tx, person.subject, act.tx.each(*questions(person.subject)))
+    staying = held._replace(
+        relations=[row for row in held.relations if row.relation_id not in relations],
+        choices=[row for row in held.choices if row.choice_id not in ended.choices],
+    )
+    without = situation_of(person.subject, staying, person.keys, act.policy, frozenset())
     shortened = [
         before.until
         for (_, before), (_, after) in (
@@ -189,7 +191,8 @@ def _count(counted: Counted, ended: _Ended) -> None:
 class _Ending:
     """The erasing itself, inside the act."""
 
-    def __init__(self, person: Person, ended: _Ended, counted: Counted) -> None:
+    def __init__(self, person: Person, ended: _Ended, counted: Counted, cutoffs: Cutoffs) -> None:
+        self._cutoffs = cutoffs
         self._person, self._act, self._ended, self._counted = person, person.act, ended, counted
         tables = person.act.vault.people.tables(person.act.tx)
         self._dated = [one for one in DATED.values() if one.table in tables and not one.own_way]
@@ -205,7 +208,7 @@ class _Ending:
     def _classes_with_rows(self) -> set[ClassId]:
         """The classes of which something stays, apart from evidence and log."""
         act = self._act
-        dated = [(one, cutoff(act.policy, one, act.now)) for one in self._dated]
+        dated = [(one, self._cutoffs[one.table]) for one in self._dated]
         tables = act.vault.people.with_class(act.tx)
         return store.living_classes(act.tx, self._person.subject, tables, to_micros(act.now), dated) - {LOG, EVIDENCE}
 
@@ -233,7 +236,7 @@ class _Ending:
 
     def _log_stays(self) -> bool:
         """A patient's log stays five years from each entry; of the rest there is nothing that it could speak of."""
-        before = cutoff(self._act.policy, DATED["entry"], self._act.now)
+        before = self._cutoffs["entry"]
         special = {c for c, category in self._act.policy.file.categories.items() if category.special}
         care = {p for p, purpose in self._act.policy.file.purposes.items() if purpose.family is Family.CARE}
         return any(
@@ -271,12 +274,14 @@ class _Ending:
                 person.remove(klass, rows)
         relations = [one for one, kind in self._ended.relations if kind.klass not in emptied]
         relation_rows.remove(act.tx, person.subject, relations)
+        person.went(relations)
         self._count_dated()
         if EVIDENCE in emptied:
             self._count_evidence()
             choice_rows.forget(act.tx, person.subject)
         else:
             choice_rows.remove(act.tx, person.subject, self._ended.choices)
+            person.went(self._ended.choices)
         self._expire_log()
         if emptied:
             act.keep()
@@ -285,7 +290,7 @@ class _Ending:
             person.erase(classes, stone)
 
     def _expire_log(self) -> None:
-        before = cutoff(self._act.policy, DATED["entry"], self._act.now)
+        before = self._cutoffs["entry"]
         if self._ended.log:
             gone = self._act.vault.ledger.expire(self._act.tx, self._person.subject, before)
             self._counted.add(Kind(LOG, LOG, T_LOG), gone)
@@ -299,7 +304,7 @@ class _Ending:
         person, act = self._person, self._act
         for one in self._dated:
             if not person.about.held(one.klass or "", one.category):
-                gone = store.erase_dated(act.tx, person.subject, one, cutoff(act.policy, one, act.now))
+                gone = store.erase_dated(act.tx, person.subject, one, self._cutoffs[one.table])
                 self._counted.add(Kind(one.klass or "", one.category, one.rule), gone)
 
     def _stone(self) -> Tombstone:

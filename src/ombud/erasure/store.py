@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ombud.database import Transaction
+from ombud.database import Row, Transaction
 from ombud.erasure.dated import Dated
 from ombud.terms import ClassId, SubjectId
 
@@ -22,22 +22,42 @@ _COLUMNS = ", ".join(ErasureRow._fields)
 
 
 def insert(tx: Transaction, row: ErasureRow) -> None:
-    tx.send(f"INSERT INTO erasure ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", *row)
+    tx.send(f"INSERT INTO erasure ({_COLUMNS}, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", *row, _seal(tx, row))
 
 
 def unfinished(tx: Transaction) -> list[ErasureRow]:
     """Erasures that have committed and whose traces in the log of the database may not have gone yet."""
-    return [ErasureRow(*row) for row in tx.all(f"SELECT {_COLUMNS} FROM erasure WHERE live_at IS NULL")]
+    return _whole(tx, tx.all(f"SELECT {_COLUMNS}, seal FROM erasure WHERE live_at IS NULL"))
 
 
 def finish(tx: Transaction, erasure_id: bytes, live_at: int, receipt: str) -> bool:
-    sql = "UPDATE erasure SET live_at = ?, receipt = ? WHERE erasure_id = ? AND live_at IS NULL"
-    return tx.run(sql, live_at, receipt, erasure_id) == 1
+    """False when another process did so first."""
+    there = _of(tx, erasure_id)
+    if there is None or there.live_at is not None:
+        return False
+    row = there._replace(live_at=live_at, receipt=receipt)
+    sql = "UPDATE erasure SET live_at = ?, receipt = ?, seal = ? WHERE erasure_id = ? AND live_at IS NULL"
+    return tx.run(sql, live_at, receipt, _seal(tx, row), erasure_id) == 1
 
 
 def receipt(tx: Transaction, erasure_id: bytes) -> str | None:
-    row = tx.one("SELECT receipt FROM erasure WHERE erasure_id = ?", erasure_id)
-    return None if row is None else row[0]
+    row = _of(tx, erasure_id)
+    return None if row is None else row.receipt
+
+
+def _of(tx: Transaction, erasure_id: bytes) -> ErasureRow | None:
+    found = _whole(tx, tx.all(f"SELECT {_COLUMNS}, seal FROM erasure WHERE erasure_id = ?", erasure_id))
+    return found[0] if found else None
+
+
+def _whole(tx: Transaction, read: list[Row]) -> list[ErasureRow]:
+    for *row, seal in read:
+        tx.row_seal.check("erasure", seal, *row)
+    return [ErasureRow._make(row[:-1]) for row in read]
+
+
+def _seal(tx: Transaction, row: ErasureRow) -> bytes:
+    return tx.row_seal.of("erasure", *row)
 
 
 def living_classes(

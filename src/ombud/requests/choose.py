@@ -56,7 +56,7 @@ def consent(
 def withdraw(vault: Vault, subject: SubjectId, choice_id: ChoiceId, *, by: Actor, now: datetime) -> Decided | Denied:
     """Take a consent back (Art. 7(3)), or take an objection back."""
     with vault.act(by=by, now=now) as act:
-        person = act.known(subject)
+        person = act.known(subject, addresses=True)
         answer = withdraw_in(person, choice_id) if person else _NOBODY
         return _denied(act, Kind.WITHDRAW, person, answer) if isinstance(answer, Denied) else answer
 
@@ -83,7 +83,7 @@ def objection(
 ) -> Decided | Denied:
     """Record an objection (Art. 21). The next read, the queued mail and the open extract obey."""
     with vault.act(by=by, now=now) as act:
-        person = act.known(subject)
+        person = act.known(subject, addresses=True)
         answer = object_in(person, choice_id, channel) if person else _NOBODY
         return _denied(act, Kind.OBJECT, person, answer) if isinstance(answer, Denied) else answer
 
@@ -109,7 +109,7 @@ def block(vault: Vault, subject: SubjectId, kind: LimitKind, *, by: Actor, now: 
         if person is None:
             return _denied(act, Kind.BLOCK, None, _NOBODY)
         limit = Limit(subject, vault.new_id(), kind, ground, now)
-        answer = record_block(act.tx, limit, person.keys.for_writing(EVIDENCE), by=by)
+        answer = record_block(act.tx, limit, person.keys.for_writing(EVIDENCE), by=by, was=person.wished)
         person.decided(0, 0)
         person.said_no()
         act.log(Kind.BLOCK, Outcome.DONE, subject, facts={"ground": ground})
@@ -132,8 +132,9 @@ def _choose(person: Person, choice_id: ChoiceId, channel: str, kind: str) -> Cho
     known = act.policy.file.choices.get(choice_id)
     if known is not None and known.kind != kind:
         return _NOT_A_CONSENT if kind == "consent" else _NOT_AN_OBJECTION
-    evidence = Evidence(act.vault.new_id(), act.by, act.now, channel, act.policy.number)
-    answer = choose(act.tx, person.subject, choice_id, evidence, person.keys.for_writing(EVIDENCE), act.policy)
+    evidence = Evidence(act.vault.new_id(), act.by, act.now, channel, act.policy.number, was=person.wished)
+    key = person.keys.for_writing(EVIDENCE)
+    answer = choose(act.tx, person.subject, choice_id, evidence, key, act.policy)
     if isinstance(answer, Choice):
         person.decided(1 << answer.bit, answered_by(answer, act.policy) if kind == "objection" else 0)
     return answer

@@ -10,7 +10,7 @@ from datetime import datetime
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
 from ombud.collection.inform import first_told_elsewhere
-from ombud.disclosure.register import HandedOver, Handing, Undisclosed, hand_over_in
+from ombud.disclosure.register import HandedOver, Handing, Inquiry, Undisclosed, answer_inquiry, hand_over_in
 from ombud.policy.ask import Refusal
 from ombud.terms import Actor, SubjectId, Text
 from ombud.vault import Person, Vault
@@ -34,6 +34,18 @@ def disclosed(person: Person, handing: Handing) -> HandedOver | Undisclosed | Re
     if isinstance(found, HandedOver) and found.disclosure.to_recipient:
         first_told_elsewhere(person.act, person.subject)
     return found
+
+
+def disclose_by_statute(
+    vault: Vault, subject: SubjectId, inquiry: Inquiry, *, by: Actor, now: datetime
+) -> HandedOver | Undisclosed | Refusal:
+    """Answer an authority that a statute gives a right to know (A-19)."""
+    with vault.act(by=by, now=now) as act:
+        person = act.known(subject)
+        if person is None:
+            act.log(Kind.DISCLOSE, Outcome.REFUSED, facts={"kind": "statutory"})
+            return NOBODY
+        return answer_inquiry(person, inquiry)
 
 
 NOBODY = Undisclosed(

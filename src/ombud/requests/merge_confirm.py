@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ombud.actors import join_care
+from ombud.actors.representation import CASE, join_representations, representations_of
 from ombud.audit import Act as Kind
 from ombud.audit import LaneError, Outcome
 from ombud.collection import store as duties
@@ -24,6 +25,7 @@ from ombud.disclosure.register import rows as register
 from ombud.disclosure.transfer import rows as transfers
 from ombud.erasure import Receipt
 from ombud.erasure.joined import erase_joined
+from ombud.plans.begin import take_over as take_plans
 from ombud.policy.ask import Refusal
 from ombud.relations import take_over
 from ombud.requests import store
@@ -43,6 +45,7 @@ from ombud.requests.merge import (
     plan_merge,
     unfit,
 )
+from ombud.requests.patient import ivo_file
 from ombud.requests.store import JoiningRow
 from ombud.requests.stricter import bring_together, suppress_joined
 from ombud.terms import Actor, Text
@@ -55,10 +58,13 @@ RECORDS = 50
 MOVED = frozenset(
     {
         *("record", "relation", "wishes", "choice", "care_relation", "information_duty", "joining"),
-        *("disclosure", "notification", "request", "request_event", "transfer"),
+        *("disclosure", "notification", "request", "request_event", "representation"),
+        *("plan", "plan_step", "ivo_case", "transfer"),
     }
 )
 """The tables of people whose rows a joining takes over; a test holds them against the catalogue."""
+NEVER_JOINED = frozenset({"queue_mail"})
+"""Tables of ids that are nobody's registration: such a one is not joined (`merge.A_MAIL`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +159,12 @@ def _take_over(kept: Person, other: Person, *, same_birth: bool) -> None:
     for earlier in store.of(tx, other.subject):
         store.insert(tx, earlier._replace(subject_id=kept.subject))
     register.take_over(kept, other)
+    ivo_file.take_over(kept, other)
     transfers.take_over(kept, other)
     _take_requests(kept, other)
+    acting = representations_of(tx, other.subject, other.keys.for_reading(CASE))
+    join_representations(tx, kept.subject, acting, lambda: kept.keys.for_writing(CASE))
+    take_plans(kept, other)
     bring_together(kept, other, same_birth=same_birth)
     kept.changed()
 

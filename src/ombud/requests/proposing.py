@@ -3,6 +3,7 @@
 * A right that is not settled is planned by its carrier (`carry/`), or tried by hand with an answer of the law's
   catalogue: a request that is manifestly unfounded or excessive has its evidence with it.
 * A refusal waits for somebody else than who proposed it.
+* Who may not ask for this person is refused without a look at what is held (`for_another.py`).
 * Carrying out does everything that is ready, item by item. Given again it does what is left; where nothing is, it
   changes nothing and says so.
 """
@@ -12,14 +13,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ombud.collection.relate import Declined
+from ombud.law.representation import Finding, Verdict
 from ombud.law.rights import Right
 from ombud.policy.ask import Refusal
 from ombud.requests import events, refusals
+from ombud.requests.assess import hindrance, standing_of
 from ombud.requests.carry import CARRIERS, Said, Work, item
 from ombud.requests.case import Case, Matter
 from ombud.requests.case_file import CaseFile
 from ombud.requests.handle import Answer, change
-from ombud.requests.model import ACTS, Item, RequestId, Waiting
+from ombud.requests.model import Item, RequestId, Waiting
 from ombud.requests.names import RIGHTS
 from ombud.requests.reading import request_of
 from ombud.terms import Actor, Text
@@ -113,7 +116,7 @@ def ready(case: Case) -> tuple[Matter, ...]:
         return ()
     return tuple(
         one for one in case.matters
-        if one.item.outcome in ACTS and not (one.done or one.awaits_second) and case.may_carry_out(one.item.right)
+        if one.item.acts and not (one.done or one.awaits_second) and case.may_carry_out(one.item.right)
     )  # fmt: skip
 
 
@@ -135,6 +138,9 @@ def _carry(
     carrier = CARRIERS.get(planned.right)
     if carrier is None:
         return refusals.NO_CARRIER
+    hindered = hindrance(vault, file, events.CarriedOut(planned), by=by, now=now)
+    if hindered is not None:
+        return hindered
     came = carrier.carry_out(Work(vault, file, file.case.opened.wanted[planned.wanted], by, now), planned)
     if isinstance(came, Declined):
         return came
@@ -149,12 +155,15 @@ def _planned(
     """The items of everything that is wanted and not settled."""
     items: list[Item] = []
     evidence: dict[int, str] = {}
+    standing = standing_of(vault, file, by=by, now=now)
+    if isinstance(standing, Declined | Refusal):
+        return standing
     for place, wanted in enumerate(file.case.opened.wanted):
         if file.case.settled(place):
             continue
         hand = next((one for one in by_hand if one.right is wanted.right), None)
         work = Work(vault, file, wanted, by, now)
-        found = _by_carrier(work) if hand is None else _by_hand(hand, now)
+        found = _by_carrier(work, standing.get(wanted.right)) if hand is None else _by_hand(hand, now)
         if not isinstance(found, tuple):
             return found
         if hand is not None:
@@ -163,9 +172,11 @@ def _planned(
     return tuple(items), evidence
 
 
-def _by_carrier(work: Work) -> tuple[Item, ...] | Declined | Refusal:
-    """What the carrier of the right finds; nothing is looked at for somebody who is not identified."""
+def _by_carrier(work: Work, standing: Finding | None) -> tuple[Item, ...] | Declined | Refusal:
+    """What the carrier of the right finds; nothing is looked at for somebody who is not identified, or who may not."""
     right = work.wanted.right
+    if standing is not None and standing.verdict is Verdict.REFUSE:  # R-13, R-31, R-33
+        return (item(right, Said(standing.key, RIGHTS[right], {"reason": standing.text}), work.now),)
     if not work.case.may_carry_out(right):
         return refusals.NOT_IDENTIFIED
     carrier = CARRIERS.get(right)

@@ -76,7 +76,7 @@ def restrict_in(person: Person, restriction: Restriction) -> Limit | Denied:
         person.subject, act.vault.new_id(), LimitKind.RESTRICTION, restriction.ground, act.now, restriction.category,
         purpose=restriction.purpose, owner=restriction.owner, review_on=restriction.review_on,
     )  # fmt: skip
-    answer = record(act.tx, limit, person.keys.for_writing(EVIDENCE), by=act.by)
+    answer = record(act.tx, limit, person.keys.for_writing(EVIDENCE), by=act.by, was=person.wished)
     if isinstance(answer, Limit):
         person.decided(0, 0)
         person.said_no()

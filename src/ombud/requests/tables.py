@@ -1,4 +1,4 @@
-"""The tables of joinings and of requests.
+"""The tables of joinings, of requests, and of what IVO decides.
 
 * A row of `joining` belongs to the registration that is kept. The other one is named by a keyed code of its id, so
   that nothing but the tombstone holds the id of who has been erased (design 5, 5).
@@ -9,7 +9,7 @@
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text, text
 
-from ombud.database.schema import METADATA, VAULT
+from ombud.database.schema import METADATA, VAULT, seal
 
 joining = Table(
     "joining",
@@ -19,6 +19,7 @@ joining = Table(
     Column("state", Text, nullable=False),
     Column("begun_at", BigInteger, nullable=False),
     Column("begun_by", LargeBinary(16), nullable=False),
+    seal(),
     Index("joining_code", "code"),
     schema=VAULT,
 )
@@ -63,14 +64,32 @@ queue_mail = Table(
     Column("received_at", BigInteger, nullable=False),
     Column("due_at", BigInteger, nullable=False),
     Column("closed_at", BigInteger),
+    Column("until", BigInteger),
     Column("request_id", LargeBinary(16)),
     Column("version", BigInteger, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Column("message", LargeBinary, nullable=False),
     Index("queue_mail_id", "mail_id"),
     Index("queue_mail_due", "due_at"),
+    Index("queue_mail_until", "until"),
     schema=VAULT,
 )
-"""The queue of the data protection officer (N-20). Each mail belongs to a random id of its own until a case is opened
-from it; in clear stand its state and its dates. What is sealed opens with the mail's data key and the queue key
-together (spec/keys.md 4.2): `sealed` is what was understood and done, `message` the mail as it came."""
+"""The queue of the data protection officer (N-20). Each mail belongs to a random id of its own. In clear stand its
+state and its dates, and when its period ends, where that is known. What is sealed opens with the mail's data key and
+the queue key together (spec/keys.md 4.2): `sealed` is what was understood and done, `message` the mail as it came."""
+
+ivo_case = Table(
+    "ivo_case",
+    METADATA,
+    Column("subject_id", LargeBinary(16), primary_key=True),
+    Column("ivo_id", LargeBinary(16), primary_key=True),
+    Column("klass", Text, nullable=False),
+    Column("opened_at", BigInteger, nullable=False),
+    Column("closed_at", BigInteger),
+    Column("until", BigInteger),
+    Column("version", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("ivo_case_open", "closed_at", "opened_at"),
+    Index("ivo_case_until", "until", sqlite_where=_ENDS, postgresql_where=_ENDS),
+    schema=VAULT,
+)

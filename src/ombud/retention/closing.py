@@ -43,9 +43,12 @@ def _close(vault: Vault, subject: SubjectId, relation_id: bytes, *, by: Actor, n
         at = None if relation is None else last_day(relation)
         if relation is None or at is None or at > now or relation.closed_at is not None:
             return False
-        if advance(act.tx, relation, State.ENDED, person.keys, now=at, terms={"ended": "due"}) is None:
+        ended = advance(act.tx, relation, State.ENDED, person.keys, now=at, terms={"ended": "due"})
+        if ended is None:
             return False
         person.changed()
+        if ended.kind is Kind.HOLD:
+            person.held_by(ended)
         kind = Logged.RELEASE_HOLD if relation.kind is Kind.HOLD else Logged.CLOSE
         act.log(kind, Outcome.DONE, subject, facts={"tie": relation.kind.value, "step": "due"})
         return True

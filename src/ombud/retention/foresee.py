@@ -15,7 +15,7 @@ from ombud.audit import Act as Logged
 from ombud.audit import Outcome
 from ombud.collection.relate import UNKNOWN_PERSON, Declined
 from ombud.database import Transaction
-from ombud.erasure.dated import DATED, cutoff
+from ombud.erasure.dated import DATED, Cutoffs
 from ombud.law import rows_on
 from ombud.law.periods import local_date, start_of
 from ombud.policy.model import Policy
@@ -132,8 +132,9 @@ def _counted(tx: Transaction, policy: Policy, until: Horizons, now: datetime) ->
 
 
 def _dated(tx: Transaction, policy: Policy, until: Horizons, tables: Collection[str]) -> Iterator[Ending]:
+    cutoffs = [Cutoffs(policy, at) for at in until]
     for one in DATED.values():
-        before = [cutoff(policy, one, at) for at in until]
+        before = [some[one.table] for some in cutoffs]
         numbers = store.count_by(tx, one.table, one.column, before) if one.table in tables else ()
         if any(numbers):
             yield Ending(one.klass or one.table, one.category, one.rule, why(policy, one.rule, until.tonight), *numbers)

@@ -120,6 +120,7 @@ def place(vault: Vault, subject: SubjectId, wanted: Wanted, *, by: Actor, now: d
         )  # fmt: skip
         open_relation(person.act.tx, relation, person.keys)
         person.changed()
+        person.held_by(relation)
         return hold_of(relation)
 
     return _act(vault, subject, (Logged.HOLD, "proposed"), propose, by=by, now=now)
@@ -209,6 +210,7 @@ def _move(
         if isinstance(found, Declined):
             return found
         person.changed()
+        person.held_by(found)
         return hold_of(found)
 
     return _act(vault, which[0], step, moved, by=by, now=now)

@@ -19,7 +19,7 @@ from ombud.audit import Act as Logged
 from ombud.audit import Outcome
 from ombud.audit.model import NOBODY
 from ombud.database import ConflictFault
-from ombud.erasure.dated import DATED, cutoff
+from ombud.erasure.dated import DATED, Cutoffs
 from ombud.erasure.ended import LOG, T_LOG, Counted, Gone, Kind, erase_ended
 from ombud.policy.model import Family, Policy
 from ombud.retention import store
@@ -97,8 +97,8 @@ def _begun(vault: Vault, by: Actor, now: datetime) -> bytes | Text:
 
 def sources(policy: Policy, now: datetime) -> list[tuple[str, str, int]]:
     """Where people are found of whom something has ended: table, column, and the last event or end that is past."""
-    at = to_micros(now)
-    dated = [(one.table, one.column, cutoff(policy, one, now)) for one in DATED.values()]
+    at, cutoffs = to_micros(now), Cutoffs(policy, now)
+    dated = [(one.table, one.column, cutoffs[one.table]) for one in DATED.values()]
     return [("record", "until", at), ("relation", "until", at), *dated]
 
 
@@ -131,9 +131,9 @@ def _swept(vault: Vault, run: bytes, people: list[SubjectId], *, by: Actor, now:
 
 def _together(vault: Vault, run: bytes, people: list[SubjectId], *, by: Actor, now: datetime) -> int:
     with vault.act(by=by, now=now) as act:
-        tally = _Tally(act, run)
+        tally, cutoffs = _Tally(act, run), Cutoffs(act.policy, now)
         for subject in people:
-            gone = _one(act, subject)
+            gone = _one(act, subject, cutoffs)
             if gone is not None:
                 tally.add(gone)
                 _enter(act, subject, gone, run)
@@ -142,14 +142,14 @@ def _together(vault: Vault, run: bytes, people: list[SubjectId], *, by: Actor, n
         return tally.row.people
 
 
-def _one(act: Act, subject: SubjectId) -> Gone | None:
+def _one(act: Act, subject: SubjectId, cutoffs: Cutoffs) -> Gone | None:
     """Erase what has ended of one person. None where there was nothing, or nobody any more."""
     person = act.person(subject)
     if not person.keys.exists():
         return None
     if people_rows.is_stale(act.tx, subject):
         person.settle()
-    gone = erase_ended(person)
+    gone = erase_ended(person, cutoffs)
     return gone if gone.counted.by or gone.lapsed else None
 
 
@@ -208,13 +208,13 @@ def _other(vault: Vault, run: bytes, other: Other, *, by: Actor, now: datetime) 
 
 def _old_log(act: Act, limit: int) -> tuple[Kind, Sequence[bytes]]:
     """What was logged of nobody, five years ago (T-04)."""
-    before = cutoff(act.policy, DATED["entry"], act.now)
+    before = Cutoffs(act.policy, act.now)["entry"]
     return Kind(LOG, LOG, T_LOG), act.vault.ledger.expire(act.tx, NOBODY, before, limit)
 
 
 def _look_ups(act: Act, limit: int) -> tuple[Kind, Sequence[bytes]]:
     """Whom accounts looked up more than an hour ago, alarms as old as the log, and the suppression list (T-17)."""
-    directory, before = act.vault.directory, cutoff(act.policy, DATED["entry"], act.now)
+    directory, before = act.vault.directory, Cutoffs(act.policy, act.now)["entry"]
     directory.forget_look_ups(act.tx, act.now - LOOKED_UP)
     people_rows.forget_alarms(act.tx, before)
     directory.clear_tombstones(act.tx, act.now)

@@ -123,3 +123,15 @@ def holds_open(tx: Transaction, limit: int) -> list[tuple[SubjectId, bytes]]:
         " ORDER BY due_at, subject_id, relation_id LIMIT ?"
     )
     return [(SubjectId(bytes(row[0])), bytes(row[1])) for row in tx.all(sql, limit)]
+
+
+def documents(tx: Transaction, klass: str) -> int:
+    """How many documents the class holds: records that name one count once for it."""
+    row = tx.one("SELECT count(DISTINCT coalesce(document, record_id)) FROM record WHERE klass = ?", klass)
+    return int(row[0]) if row else 0
+
+
+def people_with(tx: Transaction, klass: str, after: SubjectId, limit: int = 500) -> list[SubjectId]:
+    """Some of the people of whom a record of the class is held, in their order, after that one."""
+    sql = "SELECT DISTINCT subject_id FROM record WHERE klass = ? AND subject_id > ? ORDER BY subject_id LIMIT ?"
+    return [SubjectId(bytes(row[0])) for row in tx.all(sql, klass, after, limit)]

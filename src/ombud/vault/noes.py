@@ -61,6 +61,17 @@ class Said(NamedTuple):
     evidence: str
 
 
+class Held(NamedTuple):
+    """One hold, with its terms in clear (codes, dates and what two people wrote)."""
+
+    id: bytes
+    state: str
+    opened_at: int
+    closed_at: int | None
+    due_at: int | None
+    terms: str
+
+
 @dataclass(slots=True)
 class No:
     """What one act took from one person, or forbade."""
@@ -76,11 +87,13 @@ class No:
     plan_hash: bytes = b""
     final_at: int = 0
     records: tuple[bytes, ...] = ()
-    """Records that went while the key of their class lives on."""
+    """Records, relations and choices that went while the key of their class lives on."""
     masks: Masks | None = None
     said: tuple[Said, ...] = ()
     suppressed: tuple[tuple[str, bytes], ...] = ()
     """(channel, keyed hash) of addresses that must not be written to."""
+    held: tuple[Held, ...] = ()
+    """Holds as they stand: what is to be kept is kept in a restored archive too (T-H2)."""
     joined: bytes = b""
     """The registration that took this one in: it was a double, and what was held of it is held there."""
 
@@ -180,6 +193,7 @@ def to_plain(no: No) -> dict[str, object]:
         "masks": masks,
         "said": [[one.id.hex(), *one[1:]] for one in no.said],
         "suppressed": [[channel, blind.hex()] for channel, blind in no.suppressed],
+        "held": [[one.id.hex(), *one[1:]] for one in no.held],
         "joined": no.joined.hex(),
     }
     return {name: value for name, value in plain.items() if value}
@@ -189,8 +203,10 @@ def from_plain(plain: dict[str, object]) -> No:
     """Raises `ValueError`, `KeyError` or `TypeError` for what is none."""
     rest = dict(plain)
     joined = bytes.fromhex(str(rest.pop("joined", "")))
+    held: list[list[object]] = rest.pop("held", [])  # type: ignore[assignment]
     no = _read(**rest)  # type: ignore[arg-type]
     no.joined = joined
+    no.held = tuple(Held(bytes.fromhex(str(one[0])), *one[1:]) for one in held)  # type: ignore[arg-type]
     return no
 
 

@@ -5,12 +5,13 @@
   so that none brings it back.
 """
 
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from ombud.choices import store as choice_rows
 from ombud.keys import Tombstone
-from ombud.keys.directory import WHOLE, Erased
+from ombud.keys.directory import WHOLE, Addresses, Erased
 from ombud.keys.model import Mark
 from ombud.keys.store import Holdings
 from ombud.law import law_on, rows_on
@@ -26,9 +27,10 @@ from ombud.relations.model import CATEGORY_OF, CLASS_OF
 from ombud.terms import CategoryId, ClassId, SubjectId
 from ombud.terms.time import to_micros
 from ombud.vault import store
-from ombud.vault.facts import Situation, questions, relation_facts, situation_of
+from ombud.vault.facts import Situation, questions, relation_facts, situation_of, stored
 from ombud.vault.identity import Naming
 from ombud.vault.model import ABOUT_THIRD_PARTY, Draft, PersonalData, Row
+from ombud.vault.noes import Held
 from ombud.vault.read import Reader
 from ombud.vault.stance import Stance
 from ombud.vault.write import HELD, POSTPONED, End, NoGround, Writer, Written, end_of, plain
@@ -41,11 +43,13 @@ class Person(Stance):
     """One data subject inside an act."""
 
     _naming: Naming = field(default_factory=Naming, repr=False)
+    addresses: Addresses | None = field(default=None, repr=False)
+    """The person's addresses, where they were read and nothing has been sealed since."""
 
     def seal(self, draft: Draft) -> Written | NoGround:
         """Store one record, or say that nothing keeps it. Another entry of a document moves its siblings' ends."""
         written = self._writer().seal(self.act.tx, self.keys, draft, self.act.policy, self.about, self.act.now)
-        self._held = True
+        self._held, self.addresses = True, None
         if draft.document is not None:
             self.stale = True
             self.act.has_moved(self)
@@ -133,7 +137,7 @@ class Person(Stance):
     def suppress(self, channel: str | None) -> None:
         """Keep a "no" to the person's addresses on one channel or on all, as keyed hashes (M-12)."""
         act, directory = self.act, self.act.vault.directory
-        directory.suppress_addresses(act.tx, self.subject, act.now, channel)
+        directory.suppress_addresses(act.tx, self.subject, act.now, channel, self.addresses)
         if (no := act.no(self.subject)) is not None:
             no.suppressed = (*no.suppressed, *directory.addresses(act.tx, self.subject, channel))
 
@@ -147,6 +151,19 @@ class Person(Stance):
         if key is not None:
             no.say(choice_rows.made_at(act.tx, self.subject, to_micros(act.now)), key)
 
+    def went(self, rows: Iterable[bytes]) -> None:
+        """These relations or choices are gone, while the key of their class lives on."""
+        if (no := self.act.no(self.subject)) is not None:
+            no.records = (*no.records, *rows)
+
+    def held_by(self, hold: Relation) -> None:
+        """A hold has been placed, moved on or ended in this act."""
+        if (no := self.act.no(self.subject)) is not None:
+            closed_at, due_at = (None if at is None else to_micros(at) for at in (hold.closed_at, hold.due_at))
+            terms = json.dumps(dict(hold.terms), ensure_ascii=False, sort_keys=True)
+            one = Held(hold.id, hold.state.value, to_micros(hold.opened_at), closed_at, due_at, terms)
+            no.held = (*no.held, one)
+
     def keeps(self, rows: list[Row]) -> list[tuple[Row, tuple[Ground, ...]]]:
         """What would keep these records if they were this person's."""
         return self._writer().grounds_of(self.act.tx, self.act.policy, rows, self.about, self.act.now)
@@ -155,8 +172,10 @@ class Person(Stance):
         act, subject = self.act, self.subject
         records, *read = act.tx.each((store.ROWS, subject), *(() if self._about else questions(subject)))
         if read:
-            self._about = situation_of(subject, read, self.keys, act.policy, self._also)
-        rows = [Row(*row) for row in records]
+            self._about = self._seen(
+                situation_of(subject, stored(act.tx, subject, read), self.keys, act.policy, self._also)
+            )
+        rows = store.whole(act.tx.row_seal, subject, records)
         return self._writer().grounds_of(self.act.tx, self.act.policy, rows, self.about, self.act.now)
 
     def forget_keys(self, classes: Collection[ClassId]) -> None:

@@ -76,10 +76,11 @@ def read_file(path: Path, *, where_mailbox: bool = False) -> Came | None:
         return None
     except OSError as error:
         raise MailboxFault(f"a mail could not be read ({error.strerror}). Nothing was changed.") from None
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        raise MailboxFault("a mail is a file, and that is none. Nothing was changed.")
     with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise MailboxFault("a mail is a file, and that is none. Nothing was changed.")
         content = file.read(MOST_BYTES + 1)
     at = datetime.fromtimestamp(status.st_mtime, UTC)
     return Came(content, "mailbox" if where_mailbox else "file", at)

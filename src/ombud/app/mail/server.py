@@ -21,6 +21,7 @@ from ombud.requests.intake import MOST_BYTES, Came
 
 PORT, _SECONDS = 993, 60
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_USER = re.compile(r"[^\x00-\x20\x7f\"\\(){%*]{1,200}")
 _NAME = re.compile(r"[^\x00-\x1f\x7f\"\\]{1,200}")
 _SIZE = re.compile(rb"RFC822\.SIZE (\d{1,12})")
 _DATE = re.compile(rb'INTERNALDATE "([^"]{10,40})"')
@@ -57,23 +58,39 @@ class Mailbox:
         host, port, user, mailbox = self.address.host, self.address.port, self.address.user, self.address.mailbox
         session: imaplib.IMAP4 | None = None
         try:
-            session = imaplib.IMAP4_SSL(host, port, ssl_context=self.trust(), timeout=_SECONDS)
-            session.login(user, self.password)
-            if session.select(f'"{mailbox}"')[0] != "OK":
-                raise MailboxFault("the server has no such mailbox, or it may not be opened. Nothing was taken in.")
-            yield session
-        except ssl.SSLError:
-            raise MailboxFault(
-                "the mail server's certificate is not good, or it speaks no TLS. Nothing was sent. Check the name of "
-                "the server and its certificate."
-            ) from None
-        except (imaplib.IMAP4.error, OSError, ValueError):
-            raise MailboxFault(
-                "the mail server could not be used: it is away, it did not let us in, or it ended the session. What "
-                "was taken in is safe; run it again for the rest."
-            ) from None
+            with _speaking():
+                session = imaplib.IMAP4_SSL(host, port, ssl_context=self.trust(), timeout=_SECONDS)
+                _log_in(session, user, self.password)
+                if session.select(f'"{mailbox}"')[0] != "OK":
+                    raise imaplib.IMAP4.error("no such mailbox")
+                yield session
         finally:
             _leave(session)
+
+
+@contextmanager
+def _speaking() -> Iterator[None]:
+    """Say what went wrong in our own words."""
+    try:
+        yield
+    except ssl.SSLError:
+        raise MailboxFault(
+            "the mail server's certificate is not good, or it speaks no TLS. Nothing was sent. Check the name of the "
+            "server and its certificate."
+        ) from None
+    except (imaplib.IMAP4.error, OSError, ValueError):
+        raise MailboxFault(
+            "the mail server could not be used: it is away, it did not let us in, it has no such mailbox, or it ended "
+            "the session. What was taken in is safe; run it again for the rest."
+        ) from None
+
+
+def _log_in(session: imaplib.IMAP4, user: str, password: str) -> None:
+    """Only now, with the server's certificate checked. What is not ASCII goes as RFC 4616 says."""
+    if user.isascii() and password.isascii():
+        session.login(user, password)
+    else:
+        session.authenticate("PLAIN", lambda _: f"\0{user}\0{password}".encode())
 
 
 def read_url(url: str) -> Address:
@@ -90,7 +107,7 @@ def read_url(url: str) -> Address:
         )
     user, mailbox = unquote(parts.username or ""), unquote(parts.path.lstrip("/")) or "INBOX"
     sound = parts.scheme == "imaps" and parts.hostname and not parts.query and not parts.fragment
-    if not sound or not _NAME.fullmatch(user) or not _NAME.fullmatch(mailbox):
+    if not sound or not _USER.fullmatch(user) or not _NAME.fullmatch(mailbox):
         raise MailboxFault(_URL)
     return Address(parts.hostname or "", port, user, mailbox)
 
@@ -134,8 +151,9 @@ def _instant(text: str) -> datetime | None:
 
 
 def _mark(session: imaplib.IMAP4, uid: bytes) -> None:
-    if session.uid("STORE", uid.decode(), "+FLAGS.SILENT", r"(\Seen)")[0] != "OK":
-        raise imaplib.IMAP4.error("not marked")
+    with _speaking():
+        if session.uid("STORE", uid.decode(), "+FLAGS.SILENT", r"(\Seen)")[0] != "OK":
+            raise imaplib.IMAP4.error("not marked")
 
 
 def _leave(session: imaplib.IMAP4 | None) -> None:

@@ -3,6 +3,8 @@
 On PostgreSQL everything is one transaction, the schemas too: a migration that fails leaves nothing.
 """
 
+from contextlib import nullcontext
+
 from alembic import context
 from sqlalchemy import text
 
@@ -16,7 +18,11 @@ with engine.connect() as connection:
     context.configure(
         connection=connection, render_as_batch=not parted, version_table_schema=LEDGER if parted else None
     )
-    with context.begin_transaction():
+    around = context.config.attributes["around"]
+    with (
+        context.begin_transaction(),
+        nullcontext() if around is None else around(connection.connection.dbapi_connection),
+    ):
         context.run_migrations()
     connection.commit()
 engine.dispose()

@@ -8,6 +8,7 @@
 * Each rectification, erasure and restriction is told to every recipient, with an outcome each (R-19.1).
 """
 
+from ombud.disclosure.register.by_statute import Inquiry, answer_inquiry
 from ombud.disclosure.register.hand_over import HandedOver, Handing, hand_over_in
 from ombud.disclosure.register.model import (
     Change,
@@ -24,10 +25,12 @@ __all__ = [
     "Disclosure",
     "HandedOver",
     "Handing",
+    "Inquiry",
     "Notification",
     "Role",
     "Telling",
     "Undisclosed",
+    "answer_inquiry",
     "disclosures_of",
     "hand_over_in",
     "notifications_of",

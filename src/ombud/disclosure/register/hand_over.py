@@ -35,8 +35,8 @@ class Handing:
     named: str = field(repr=False, default="")
     categories: Mapping[CategoryId, frozenset[str]] = field(default_factory=dict)
     """The categories, each with the fields that are handed over; no fields named: all of them."""
-    records: frozenset[bytes] | None = field(repr=False, default=None)
-    """Only these records, where that is narrower."""
+    records: Mapping[CategoryId, frozenset[bytes]] = field(repr=False, default_factory=dict)
+    """Of a category only these records, where that is narrower."""
     matching: Mapping[str, str] = field(repr=False, default_factory=dict)
     """Of records that have one of these fields only those with this value: the payments of one invoice."""
     reference: str = field(repr=False, default="")
@@ -134,7 +134,8 @@ def _opened(person: Person, ask: Ask, handing: Handing) -> tuple[Part, ...] | Re
 
 def _meant(one: Value, handing: Handing) -> bool:
     """What the person told of somebody else goes to nobody (N-03.4)."""
-    named = handing.records is None or one.record_id in handing.records
+    only = handing.records.get(one.category)
+    named = only is None or one.record_id in only
     matches = all(one.fields.get(name, value) == value for name, value in handing.matching.items())
     return named and matches and not one.about_third_party
 

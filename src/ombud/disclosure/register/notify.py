@@ -49,6 +49,8 @@ class Telling:
     """What is right now, by field (a rectification)."""
     purpose: PurposeId | None = None
     """Of what was handed over for that purpose alone."""
+    records: frozenset[bytes] | None = field(repr=False, default=None)
+    """Of whoever was handed one of these records alone."""
 
 
 def tell_recipients(person: Person, telling: Telling) -> tuple[Notification, ...]:
@@ -68,7 +70,8 @@ def tell_recipients(person: Person, telling: Telling) -> tuple[Notification, ...
 
 def _concerns(telling: Telling, one: Disclosure) -> bool:
     of_it = telling.categories is None or bool(telling.categories & set(one.categories))
-    return of_it and telling.purpose in (None, one.purpose)
+    named = telling.records is None or bool(telling.records & set(one.records))
+    return of_it and named and telling.purpose in (None, one.purpose)
 
 
 def _made(person: Person, telling: Telling, of: list[Disclosure], about: str) -> Notification:

@@ -96,6 +96,24 @@ def _disclosures(parts: Parts) -> None:
     op.create_index("notification_state", "notification", ["state", "made_at"], unique=False, schema=parts["vault"])
 
 
+def _ivo(parts: Parts) -> None:
+    """What the Health and Social Care Inspectorate decides about a journal (PDL 8:2, 8:4)."""
+    op.create_table(
+        "ivo_case",
+        sa.Column("subject_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("ivo_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("klass", sa.Text(), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("until", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("subject_id", "ivo_id"),
+        schema=parts["vault"],
+    )
+    op.create_index("ivo_case_open", "ivo_case", ["closed_at", "opened_at"], unique=False, schema=parts["vault"])
+
+
 def _requests(parts: Parts) -> None:
     """Requests of data subjects and their events."""
     op.create_table(
@@ -126,6 +144,25 @@ def _requests(parts: Parts) -> None:
     )
 
 
+def _representations(parts: Parts) -> None:
+    """Who acts for a person (R-13, R-30 to R-34)."""
+    op.create_table(
+        "representation",
+        sa.Column("subject_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("representation_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("begins_at", sa.BigInteger(), nullable=False),
+        sa.Column("ends_at", sa.BigInteger(), nullable=True),
+        sa.Column("kept_until", sa.BigInteger(), nullable=True),
+        sa.Column("klass", sa.Text(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("subject_id", "representation_id"),
+        schema=parts["vault"],
+    )
+
+
 def _periods(parts: Parts) -> None:
     """What is found by the event or the day that its period ends with."""
     vault = parts["vault"]
@@ -133,6 +170,7 @@ def _periods(parts: Parts) -> None:
     op.create_index("request_until", "request", ["until"], schema=vault, sqlite_where=ends, postgresql_where=ends)
     op.create_index("disclosure_until", "disclosure", ["until"], schema=vault)
     op.create_index("notification_until", "notification", ["until"], schema=vault)
+    op.create_index("ivo_case_until", "ivo_case", ["until"], schema=vault, sqlite_where=ends, postgresql_where=ends)
 
 
 def _queue(parts: Parts) -> None:
@@ -146,6 +184,7 @@ def _queue(parts: Parts) -> None:
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("until", sa.BigInteger(), nullable=True),
         sa.Column("request_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
@@ -155,6 +194,52 @@ def _queue(parts: Parts) -> None:
     )
     op.create_index("queue_mail_id", "queue_mail", ["mail_id"], unique=False, schema=parts["vault"])
     op.create_index("queue_mail_due", "queue_mail", ["due_at"], unique=False, schema=parts["vault"])
+    op.create_index("queue_mail_until", "queue_mail", ["until"], unique=False, schema=parts["vault"])
+
+
+def _plans(parts: Parts) -> None:
+    """Work that goes on over time, and where each of its steps stands."""
+    op.create_table(
+        "plan",
+        sa.Column("subject_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("plan_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("subject_id", "plan_id"),
+        schema=parts["vault"],
+    )
+    op.create_table(
+        "plan_step",
+        sa.Column("subject_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("plan_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("step", sa.Text(), nullable=False),
+        sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("last", sa.SmallInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=True),
+        sa.Column("claims", sa.Integer(), nullable=False),
+        sa.Column("fails", sa.Integer(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("subject_id", "plan_id", "number"),
+        schema=parts["vault"],
+    )
+    op.create_index("plan_step_at", "plan_step", ["state", "at"], unique=False, schema=parts["vault"])
+
+
+def _seals(parts: Parts) -> None:
+    """Each row that decides anything has a seal over what stands in clear in it; the upgrade writes them."""
+    tables = {
+        "keydir": ("subject", "wishes", "tombstone", "suppression"),
+        "vault": ("record", "relation", "choice", "care_relation", "information_duty", "joining"),
+        "ledger": ("policy_version", "restored", "erasure"),
+    }
+    recorded = sa.Column("recorded", sa.Integer(), nullable=False, server_default="0")
+    op.add_column("wishes", recorded, schema=parts["keydir"])
+    for part, names in tables.items():
+        for name in names:
+            op.add_column(name, sa.Column("seal", sa.LargeBinary(length=16), nullable=True), schema=parts[part])
 
 
 def _transfers(parts: Parts) -> None:
@@ -195,9 +280,13 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _ends,
     _sweeps,
     _disclosures,
+    _ivo,
     _requests,
+    _representations,
     _periods,
     _queue,
+    _plans,
+    _seals,
     _transfers,
 )
 

@@ -1,0 +1,29 @@
+"""A sweep of a whole installation: people's data, the queue of the data protection officer, and plans that are over."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ombud.app.installation import Ombud
+from ombud.plans.forget import forget_over
+from ombud.requests.intake.ended import settle_mails
+from ombud.retention import Swept, sweep
+from ombud.retention.run import Progress
+from ombud.terms import Actor, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """What a run came to, with what belongs to no single person's data."""
+
+    swept: Swept
+    mails: int
+    plans: int
+
+
+def sweep_all(ombud: Ombud, progress: Progress, *, by: Actor, now: datetime) -> Everything | Text:
+    """The text says why nothing was swept. Interrupted, the next run goes on."""
+    mails = settle_mails(ombud.vault, now=now)
+    swept = sweep(ombud.vault, by=by, now=now, progress=progress)
+    if isinstance(swept, Text):
+        return swept
+    return Everything(swept, mails, forget_over(ombud.vault.database, now=now))

@@ -1,0 +1,60 @@
+"""Claim steps, keep them, and write what has become of them. The only place that takes a lease.
+
+What is written here has no entry in the log: it says who works, not what was done with anybody's data. What a step does
+has its own.
+"""
+
+from datetime import datetime
+
+from ombud.database import Database, Transaction
+from ombud.plans import machine, store
+from ombud.plans.model import LeaseLost, Step
+
+
+def claim(database: Database, owner: str, limit: int, *, now: datetime) -> list[Step]:
+    """Take up to so many steps whose time has come; nobody else has them until their leases run out."""
+    with database.act() as tx:
+        free = store.claimable(tx, now, limit)
+        taken = [machine.claimed(step, owner, now) for step in free]
+        store.move(tx, *zip(free, taken, strict=True))
+    return taken
+
+
+def renew(database: Database, step: Step, *, now: datetime) -> Step:
+    """Keep a step for another lease. Whoever works on one for minutes asks this between its acts.
+
+    Raises `LeaseLost` when somebody else has it.
+    """
+    renewed = machine.renewed(step, now)
+    with database.act() as tx:
+        store.move(tx, (step, renewed))
+    return renewed
+
+
+def step_done(tx: Transaction, *steps: Step, now: datetime) -> None:
+    """Write in an act that what it does is these steps: both are there or neither, and the next step's turn comes.
+
+    After the people are held, and before they are erased. Raises `LeaseLost`, at the latest when the act ends, when
+    somebody else has a step; the act is undone then, and that is right: the other does it.
+    """
+    store.move(tx, *((step, machine.done(step, now)) for step in steps))
+    store.open_next(tx, *steps)
+
+
+def ended(database: Database, before: Step, after: Step) -> bool:
+    """Write what has become of a step. False when it was not this worker's any more: then nothing is written."""
+    try:
+        with database.act() as tx:
+            store.move(tx, (before, after))
+    except LeaseLost:
+        return False
+    return True
+
+
+def mend_times(database: Database, *, now: datetime) -> int:
+    """After a clock was ahead and has been put back, no step waits for the wrong time to come; how many did."""
+    with database.act() as tx:
+        ahead = store.ahead(tx, now + min(machine.LEASE, machine.CAP))
+        late = [step for step in ahead if machine.out_of_time(step, now)]
+        store.set_times(tx, late, now)
+    return len(late)

@@ -1,0 +1,82 @@
+"""What becomes of a step: the whole of it, pure. `__init__.py` draws it.
+
+* Claimed: the next number, the owner, and a lease from now on. If an owner was still there, the one before has
+  vanished, and that was a try.
+* Done: over, and the next step's turn. Later: open from then on, and its tries are forgotten.
+* Failed: open after a while that doubles with each try up to a cap, and is a little shorter for some than for
+  others so that they do not all come at once; the same for the same step, whoever asks. Dead when tries are spent.
+* Given back, untried: open as it was.
+"""
+
+import hashlib
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from ombud.plans.model import State, Step
+
+LEASE = timedelta(minutes=5)
+TRIES = 12
+"""Tries before a step is dead: about half a day of them."""
+FIRST = timedelta(seconds=30)
+CAP = timedelta(hours=4)
+LOST = "lost"
+"""Why a try failed of which nothing was heard."""
+
+
+def claimed(step: Step, owner: str, now: datetime) -> Step:
+    lost = step.owner is not None
+    return replace(
+        step,
+        owner=owner,
+        claims=step.claims + 1,
+        at=now + LEASE,
+        fails=step.fails + lost,
+        code=LOST if lost else step.code,
+    )
+
+
+def renewed(step: Step, now: datetime) -> Step:
+    return replace(step, at=now + LEASE)
+
+
+def done(step: Step, now: datetime) -> Step:
+    return replace(step, state=State.DONE, at=now, owner=None)
+
+
+def later(step: Step, at: datetime) -> Step:
+    return replace(step, at=at, owner=None, fails=0, code=None)
+
+
+def given_back(step: Step, now: datetime) -> Step:
+    return replace(step, at=now, owner=None)
+
+
+def failed(step: Step, code: str, now: datetime) -> Step:
+    """One more try has failed, or the last one was lost. After the last it is a dead letter."""
+    after = replace(step, owner=None, fails=min(step.fails + 1, TRIES), code=code)
+    return replace(after, state=State.DEAD, at=now) if spent(after) else replace(after, at=now + back_off(after))
+
+
+def spent(step: Step) -> bool:
+    return step.fails >= TRIES
+
+
+def tried_again(step: Step, now: datetime) -> Step:
+    """A dead letter that somebody lets go on."""
+    return replace(step, state=State.OPEN, at=now, fails=0)
+
+
+def back_off(step: Step) -> timedelta:
+    """How long after its latest failure a step is tried again: between three quarters and all of the doubled while."""
+    whole = min(FIRST * (1 << min(step.fails - 1, 30)), CAP)
+    seed = hashlib.sha256(step.plan + step.number.to_bytes(4, "big") + step.fails.to_bytes(4, "big")).digest()
+    return whole * (1 - seed[0] / 1024)
+
+
+def out_of_time(step: Step, now: datetime) -> bool:
+    """Is an open step's time one that no clock as it goes now has set? Then the clock was ahead and was put back."""
+    if step.state is not State.OPEN:
+        return False
+    if step.owner is not None:
+        return step.at > now + LEASE
+    return step.fails > 0 and step.at > now + CAP

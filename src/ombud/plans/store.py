@@ -1,0 +1,164 @@
+"""The only SQL about plans and their steps."""
+
+import json
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
+
+from ombud.audit.model import NOBODY
+from ombud.database import Row, Transaction
+from ombud.plans.model import LeaseLost, NewPlan, PlanId, State, Step
+from ombud.terms import SubjectId
+from ombud.terms.time import from_micros, to_micros
+
+_STEP = "subject_id, plan_id, number, step, facts, last, state, at, owner, claims, fails, code"
+_MARKS = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+
+
+class PlanRow(NamedTuple):
+    subject_id: bytes
+    plan_id: bytes
+    kind: str
+    made_at: int
+
+
+_PLAN = ", ".join(PlanRow._fields)
+
+
+def add(tx: Transaction, subject: SubjectId | None, plan: NewPlan, now: datetime) -> bool:
+    """Write a plan with its steps. False, and nothing is written, where it is there already."""
+    whose = subject or NOBODY
+    made = f"INSERT INTO plan ({_PLAN}) VALUES (?, ?, ?, ?) ON CONFLICT (subject_id, plan_id) DO NOTHING"
+    if not tx.run(made, whose, plan.id, plan.kind, to_micros(now)):
+        return False
+    steps = [
+        Step(
+            subject, plan.id, number, step.name, step.facts, number == len(plan.steps),
+            State.OPEN if number == 1 else State.WAITING, step.due or now, None, 0, 0, None,
+        )
+        for number, step in enumerate(plan.steps, 1)
+    ]  # fmt: skip
+    _add_steps(tx, steps)
+    return True
+
+
+def claimable(tx: Transaction, now: datetime, limit: int) -> list[Step]:
+    """The open steps whose time has come, the earliest first. None that another act is at: it is not waited for."""
+    passing = f"{tx.row_lock} SKIP LOCKED" if tx.row_lock else ""
+    sql = f"SELECT {_STEP} FROM plan_step WHERE state = 'open' AND at <= ? ORDER BY at LIMIT ?{passing}"
+    return [_step(row) for row in tx.all(sql, to_micros(now), limit)]
+
+
+def move(tx: Transaction, *moved: tuple[Step, Step]) -> None:
+    """Write what has become of steps. Raises `LeaseLost`, at the latest when the act ends, where one has gone on.
+
+    In the order of their keys, so that no two acts wait for each other in a ring.
+    """
+    sql = (
+        "UPDATE plan_step SET state = ?, at = ?, owner = ?, claims = ?, fails = ?, code = ?"
+        " WHERE subject_id = ? AND plan_id = ? AND number = ? AND state = ? AND claims = ?"
+    )
+    rows = [
+        (
+            after.state.value, to_micros(after.at), after.owner, after.claims, after.fails, after.code,
+            *_key(before), before.state.value, before.claims,
+        )
+        for before, after in sorted(moved, key=lambda pair: _key(pair[0]))
+    ]  # fmt: skip
+    tx.send_many(sql, rows, otherwise=LeaseLost)
+
+
+def open_next(tx: Transaction, *done: Step) -> None:
+    """It is the turn of the steps that come after these, each from its own time on."""
+    sql = (
+        "UPDATE plan_step SET state = 'open' WHERE subject_id = ? AND plan_id = ? AND number = ? AND state = 'waiting'"
+    )
+    tx.send_many(sql, [(step.subject or NOBODY, step.plan, step.number + 1) for step in done if not step.last])
+
+
+def ahead(tx: Transaction, at: datetime) -> list[Step]:
+    """Open steps that have been tried, or are under a lease, and whose time comes only after that one."""
+    sql = (
+        f"SELECT {_STEP} FROM plan_step WHERE state = 'open' AND at > ? AND (owner IS NOT NULL OR fails > 0)"
+        f" ORDER BY at{tx.row_lock}"
+    )
+    return [_step(row) for row in tx.all(sql, to_micros(at))]
+
+
+def set_times(tx: Transaction, steps: list[Step], at: datetime) -> None:
+    sql = "UPDATE plan_step SET at = ? WHERE subject_id = ? AND plan_id = ? AND number = ?"
+    tx.send_many(sql, [(to_micros(at), *_key(step)) for step in steps])
+
+
+def in_state(tx: Transaction, state: State, limit: int) -> list[tuple[str, Step]]:
+    """The steps of a state, each with the kind of its plan, the earliest first."""
+    named = ", ".join(f"s.{name}" for name in _STEP.split(", "))
+    sql = (
+        f"SELECT p.kind, {named} FROM plan_step s JOIN plan p ON p.subject_id = s.subject_id AND p.plan_id = s.plan_id"
+        " WHERE s.state = ? ORDER BY s.at, s.plan_id, s.number LIMIT ?"
+    )
+    return [(row[0], _step(row[1:])) for row in tx.all(sql, state.value, limit)]
+
+
+def dead(tx: Transaction, plan: PlanId) -> list[Step]:
+    """The dead steps of a plan, whoever it is about."""
+    sql = f"SELECT {_STEP} FROM plan_step WHERE state = 'dead' AND plan_id = ? ORDER BY subject_id, number"
+    return [_step(row) for row in tx.all(sql, plan)]
+
+
+def numbers(tx: Transaction) -> dict[str, int]:
+    """How many steps there are in each state."""
+    return {row[0]: row[1] for row in tx.all("SELECT state, count(*) FROM plan_step GROUP BY state")}
+
+
+def steps_of(tx: Transaction, subject: SubjectId | None, plan: PlanId) -> list[Step]:
+    sql = f"SELECT {_STEP} FROM plan_step WHERE subject_id = ? AND plan_id = ? ORDER BY number"
+    return [_step(row) for row in tx.all(sql, subject or NOBODY, plan)]
+
+
+def over(tx: Transaction, before: datetime, limit: int) -> list[tuple[bytes, bytes]]:
+    """Plans whose last step was done before that time."""
+    sql = "SELECT subject_id, plan_id FROM plan_step WHERE state = 'done' AND at < ? AND last = 1 ORDER BY at LIMIT ?"
+    return [(bytes(row[0]), bytes(row[1])) for row in tx.all(sql, to_micros(before), limit)]
+
+
+def forget(tx: Transaction, plans: list[tuple[bytes, bytes]]) -> None:
+    for subject, plan in plans:
+        tx.send("DELETE FROM plan_step WHERE subject_id = ? AND plan_id = ?", subject, plan, rows=None)
+        tx.send("DELETE FROM plan WHERE subject_id = ? AND plan_id = ?", subject, plan, rows=None)
+
+
+def plans_of(tx: Transaction, subject: SubjectId) -> list[PlanRow]:
+    sql = f"SELECT {_PLAN} FROM plan WHERE subject_id = ? ORDER BY plan_id"
+    return [PlanRow(bytes(row[0]), bytes(row[1]), *row[2:]) for row in tx.all(sql, subject)]
+
+
+def copy(tx: Transaction, plan: PlanRow, kept: SubjectId) -> None:
+    """The same plan, as it stands, under another registration."""
+    tx.send(f"INSERT INTO plan ({_PLAN}) VALUES (?, ?, ?, ?)", kept, *plan[1:])
+    steps = steps_of(tx, SubjectId(plan.subject_id), PlanId(plan.plan_id))
+    _add_steps(tx, [replace(step, subject=kept) for step in steps])
+
+
+def _add_steps(tx: Transaction, steps: list[Step]) -> None:
+    tx.send_many(f"INSERT INTO plan_step ({_STEP}) VALUES ({_MARKS})", [_row(step) for step in steps])
+
+
+def _key(step: Step) -> tuple[bytes, bytes, int]:
+    return step.subject or NOBODY, step.plan, step.number
+
+
+def _row(step: Step) -> Row:
+    facts = json.dumps(dict(step.facts), separators=(",", ":"), sort_keys=True)
+    return (
+        *_key(step), step.name, facts, int(step.last), step.state.value, to_micros(step.at),
+        step.owner, step.claims, step.fails, step.code,
+    )  # fmt: skip
+
+
+def _step(row: Row) -> Step:
+    subject, plan, number, name, facts, last, state, at, owner, claims, fails, code = row
+    return Step(
+        None if bytes(subject) == NOBODY else SubjectId(bytes(subject)), PlanId(bytes(plan)), number, name,
+        json.loads(facts), bool(last), State(state), from_micros(at), owner, claims, fails, code,
+    )  # fmt: skip
