@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from ombud.database import DamagedRow
 from ombud.disclosure.package import Identified, Made, NotGiven
 from ombud.disclosure.package.order import Target
 from ombud.disclosure.register import disclosures_of
@@ -20,7 +21,6 @@ from ombud.disclosure.transfer import (
 )
 from ombud.disclosure.transfer import store as transfers
 from ombud.disclosure.transfer.model import Signed
-from ombud.keys import TamperedError
 from ombud.messages import pdf
 from ombud.policy.ask import Refusal
 from ombud.relations import Kind
@@ -202,12 +202,32 @@ def test_two_who_have_the_token_at_once_get_one_package(clinic: Clinic) -> None:
     assert [type(one) for one in made] == [NotGiven]
 
 
-def test_the_days_of_a_transfer_are_sealed_with_it(clinic: Clinic) -> None:
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE transfer SET expires_at = expires_at + 1",
+        "UPDATE transfer SET used_at = NULL, made_at = made_at - 1",
+        "UPDATE new_controller SET name = 'Annan AB'",
+        "UPDATE new_controller SET org_number = '556016-0681'",
+    ],
+)
+def test_what_decides_where_it_goes_cannot_be_changed_in_the_database(clinic: Clinic, sql: str) -> None:
+    """Design 5, R16: damage opens nothing."""
     found = instructed(clinic, tolvan(clinic))
     with clinic.vault.database.act() as tx:
-        tx.run("UPDATE transfer SET expires_at = expires_at + 1")
-    with pytest.raises(TamperedError):
+        tx.run(sql)
+    with pytest.raises(DamagedRow):
         redeemed(clinic, found.token)
+    assert not (clinic.folder / "moved.zip").exists()
+
+
+def test_a_token_that_was_used_cannot_be_made_unused_in_the_database(clinic: Clinic) -> None:
+    found = instructed(clinic, tolvan(clinic))
+    redeemed(clinic, found.token)
+    with clinic.vault.database.act() as tx:
+        tx.run("UPDATE transfer SET used_at = NULL")
+    with pytest.raises(DamagedRow):
+        redeemed(clinic, found.token, "again.zip")
 
 
 def test_what_is_instructed_goes_over_to_the_registration_that_stays(clinic: Clinic) -> None:
