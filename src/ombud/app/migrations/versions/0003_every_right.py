@@ -276,6 +276,7 @@ def _transfers(parts: Parts) -> None:
         sa.Column("by_second", sa.Text(), nullable=True),
         sa.Column("confirmed_at", sa.BigInteger(), nullable=True),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
         sa.PrimaryKeyConstraint("controller_id"),
         schema=parts["ledger"],
     )
@@ -290,6 +291,7 @@ def _transfers(parts: Parts) -> None:
         sa.Column("used_at", sa.BigInteger(), nullable=True),
         sa.Column("until", sa.BigInteger(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
         sa.PrimaryKeyConstraint("subject_id", "transfer_id"),
         schema=parts["vault"],
     )
