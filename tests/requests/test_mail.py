@@ -56,6 +56,7 @@ def test_broken_markup_is_read_all_the_same() -> None:
     for markup in ("<p", "<!", "<![CDATA[", "<p>Radera", "&#xffffffff;", "<![x", "</p></div>", "<!-- ", "<a b='"):
         words_of_html(markup)
     assert "Radera" in words_of_html("<div>Radera</span></div><![endif")
+    assert words_of_html("<blockquote><i>Citat</blockquote>Radera") == "Radera"
 
 
 def test_attachments_are_counted_and_named_and_never_opened() -> None:

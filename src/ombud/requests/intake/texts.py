@@ -10,6 +10,7 @@ import re
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
+from html import unescape
 from html.parser import HTMLParser
 from typing import cast
 
@@ -18,6 +19,7 @@ from ombud.terms import Text
 MOST_SIGNS = 500_000
 """Signs of one part that are read."""
 _FALLBACKS = ("utf-8", "cp1252")
+_TAG = re.compile(r"<[^<>]{0,2000}>")
 BROKEN = (LookupError, TypeError, ValueError, AttributeError, AssertionError, RecursionError)
 """What the library raises of a mail that keeps to no rule."""
 _BREAKS = frozenset({"p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "table", "ul", "ol", "hr"})
@@ -80,8 +82,11 @@ def text_of(part: Message) -> tuple[str, tuple[Text, ...]]:
 def words_of_html(markup: str) -> str:
     """The words that somebody sees, without what they quote."""
     reader = _Words()
-    reader.feed(markup)
-    reader.close()
+    try:
+        reader.feed(markup)
+        reader.close()
+    except AssertionError:  # the reader's own answer to some broken markup
+        return unescape(_TAG.sub(" ", markup))
     return re.sub(r"[ \t]*\n[ \t]*", "\n", re.sub(r"[ \t\xa0]+", " ", "".join(reader.said))).strip()
 
 
