@@ -34,7 +34,7 @@ subject = Table(
     Column("standing", LargeBinary),
     Column("stale", SmallInteger, nullable=False, server_default="0"),
     Column("log_until", BigInteger),
-    seal("created_at", "stale"),
+    seal("created_at", "stale", "log_until"),
     Index("subject_log", "log_until", sqlite_where=_LOGGED, postgresql_where=_LOGGED),
     Index("subject_stale", "subject_id", sqlite_where=text("stale = 1"), postgresql_where=text("stale = 1")),
     schema=KEYDIR,
