@@ -64,7 +64,9 @@ def answer(
         by_way = _channel(person, as_it_is, channel)
         if isinstance(by_way, Declined):
             return by_way
-        letter = answer_letter(as_it_is, person.act.policy.file.controller.name, local_date(now))
+        protected = Flag.PROTECTED in person.about.wishes.flag_set()
+        controller = person.act.policy.file.controller.name
+        letter = answer_letter(as_it_is, controller, local_date(now), protected=protected)
         text = plain_letter(letter)
         return SHOWS_A_PLACE if shows_a_place(person, text) else events.Answered(by_way, text)
 
