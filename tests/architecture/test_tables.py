@@ -22,6 +22,8 @@ from ombud.database import SqliteDatabase
 from ombud.database.schema import KEYDIR, LEDGER, METADATA, PARTS, VAULT
 from ombud.disclosure.register import Change, Disclosure, Role, Telling, tell_recipients
 from ombud.disclosure.register.rows import keep_disclosure
+from ombud.disclosure.transfer.rows import keep as keep_transfer
+from ombud.disclosure.transfer.store import TransferRow
 from ombud.erasure import Receipt, erase, plan
 from ombud.law.representation import Capacity, Mandate
 from ombud.law.rights import Right
@@ -60,7 +62,7 @@ CODES = {
     "joining.state",
     "record.rule", "relation.rule",
     "disclosure.klass", "notification.klass", "notification.state",
-    "queue_mail.klass", "queue_mail.state",
+    "transfer.klass", "queue_mail.klass", "queue_mail.state",
     "ivo_case.klass",
     "request.klass", "request.state", "request_event.klass",
     "representation.kind", "representation.state", "representation.klass",
@@ -68,6 +70,11 @@ CODES = {
 }  # fmt: skip
 """Text in tables of people: names of the policy's and the law's closed lists, never a person's words."""
 DOCUMENTS = {
+    "new_controller.name": "a company's name, verified by two (Art. 20(2)): no person's",
+    "new_controller.org_number": "its registration number",
+    "new_controller.verified_by_way_of": "how it was verified",
+    "new_controller.by_first": "the account of one who verified it",
+    "new_controller.by_second": "the account of the other",
     "policy_version.by_first": "the account of one who signed",
     "policy_version.by_second": "the account of one who signed",
     "policy_version.text": "the policy file",
@@ -115,6 +122,7 @@ def filled(clinic: Clinic) -> SubjectId:
         open_care(act.tx, subject, b"u" * 16, now=clinic.now)
         owe_information(act, subject, "third_party:caregiver", clinic.now)
         keep_disclosure(act.person(subject), a_disclosure(subject, clinic))
+        keep_transfer(act.person(subject), TransferRow(b"t" * 16, "case", b"h" * 32, 1, 2, None, 3, b""), {})
         tell_recipients(act.person(subject), Telling(Change.RECTIFICATION))
         begin_about(act.person(subject), NewPlan("request", "7", (NewStep("request.answer"),)))
         case = opened(act.person(subject), Ground.WRONG_PATIENT, frozenset(), "fel", IvoState.IVO_OR_SECRECY)

@@ -192,6 +192,10 @@ _SAYING = (
           "caregivers. Not a restriction.", avoid="blacklist"),
     _word("DataSubjectRequest", "begäran", "12", "A person asks for one of their rights. It has a legal due date.",
           f"{_DPV}RightExerciseActivity", "ticket, dsar | GDPR request"),
+    _word("Case", "ärende", "12", "One request as it stands: what its events come to."),
+    _word("reference", "beteckning", OURS, "Eight characters that letters carry. Whoever gives it is not identified."),
+    _word("Item", "del av ett svar", "12(3)–(4)", "What became of one thing that was asked for."),
+    _word("Carrier", "utförare", "15–22", "What plans one right and carries it out."),
     _word("Right", "rättighet", "15–22, 7(3)", "What a person may ask for.", f"{_DPV}DataSubjectRight"),
     _word("Availability", "om en rättighet gäller", "15–22, 7(3), 77; PDL", "Whether a right holds for processing "
           "on a basis in a regime: one cell of a table, with its conditions, why, and what may be asked for instead."),

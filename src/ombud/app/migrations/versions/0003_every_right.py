@@ -19,7 +19,9 @@ def _ends(parts: Parts) -> None:
     op.add_column("relation", sa.Column("until", sa.BigInteger(), nullable=True), schema=vault)
     op.add_column("relation", sa.Column("rule", sa.Text(), nullable=True), schema=vault)
     ledger = parts["ledger"]
+    op.add_column("subject", sa.Column("log_until", sa.BigInteger(), nullable=True), schema=parts["keydir"])
     for name, table, schema, column, where in (
+        ("subject_log", "subject", parts["keydir"], "log_until", "log_until IS NOT NULL"),
         ("relation_until", "relation", vault, "until", "until IS NOT NULL"),
         ("relation_due", "relation", vault, "due_at", "due_at IS NOT NULL AND closed_at IS NULL"),
         ("choice_ended", "choice", vault, "ended_at", "ended_at IS NOT NULL"),
@@ -235,11 +237,11 @@ def _seals(parts: Parts) -> None:
         "vault": ("record", "relation", "choice", "care_relation", "information_duty", "joining"),
         "ledger": ("policy_version", "restored", "erasure"),
     }
+    recorded = sa.Column("recorded", sa.Integer(), nullable=False, server_default="0")
+    op.add_column("wishes", recorded, schema=parts["keydir"])
     for part, names in tables.items():
         for name in names:
             op.add_column(name, sa.Column("seal", sa.LargeBinary(length=16), nullable=True), schema=parts[part])
-    recorded = sa.Column("recorded", sa.Integer(), nullable=False, server_default="0")
-    op.add_column("wishes", recorded, schema=parts["keydir"])
 
 
 def _transfers(parts: Parts) -> None:
