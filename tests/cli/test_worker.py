@@ -217,6 +217,13 @@ def test_a_worker_waits_for_work_and_is_there_when_it_comes(clinic: Clinic) -> N
     ombud.close(clinic.now)
 
 
+def test_a_worker_that_was_told_to_end_begins_nothing(clinic: Clinic) -> None:
+    ombud, stop = opened(clinic), Event()
+    stop.set()
+    assert Working(ombud, lambda: clinic.now, stop).run(once=False) == {}
+    ombud.close(clinic.now)
+
+
 def test_a_clock_that_is_put_back_keeps_a_worker_from_nothing(clinic: Clinic) -> None:
     """The ledger's own clock is not set back so far: a worker that is started anew has the right time."""
     plan(clinic, "no-such-step")
