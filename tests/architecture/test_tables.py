@@ -23,6 +23,8 @@ from ombud.database import SqliteDatabase
 from ombud.database.schema import KEYDIR, LEDGER, METADATA, PARTS, VAULT
 from ombud.disclosure.register import Change, Disclosure, Role, Telling, tell_recipients
 from ombud.disclosure.register.rows import keep_disclosure
+from ombud.disclosure.transfer.rows import keep as keep_transfer
+from ombud.disclosure.transfer.store import TransferRow
 from ombud.erasure import Receipt, erase, plan
 from ombud.law.representation import Capacity, Mandate
 from ombud.law.rights import Right
@@ -122,6 +124,7 @@ def filled(clinic: Clinic) -> SubjectId:
         open_care(act.tx, subject, b"u" * 16, now=clinic.now)
         owe_information(act, subject, "third_party:caregiver", clinic.now)
         keep_disclosure(act.person(subject), a_disclosure(subject, clinic))
+        keep_transfer(act.person(subject), TransferRow(b"t" * 16, "case", b"h" * 32, 1, 2, None, 3, b""), {})
         tell_recipients(act.person(subject), Telling(Change.RECTIFICATION))
         keep_circumstance(act.tx, was_protected(subject, clinic), act.person(subject).keys.for_writing(ClassId("case")))
         begin_about(act.person(subject), NewPlan("request", "7", (NewStep("request.answer"),)))

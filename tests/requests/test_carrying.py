@@ -34,11 +34,12 @@ from ombud.requests import (
 )
 from ombud.requests.carry import CARRIERS
 from ombud.requests.carry.work import Said, Work, item
+from ombud.requests.carrying import Carried
 from ombud.requests.case_file import CaseFile
 from ombud.requests.identity import Shown, note_papers, papers_destroyed, refute
 from ombud.requests.letter import plain_letter
 from ombud.requests.model import Arrival, Item, Outcome, State, Waiting, Wanted, Way
-from ombud.requests.proposing import ByHand, Carried
+from ombud.requests.proposing import ByHand
 from ombud.terms import SubjectId, Text
 from tests.clinic import CAMPAIGNS, VERA, Clinic
 from tests.collection.rows import logged
@@ -95,7 +96,8 @@ class Package:
 @pytest.fixture
 def package(monkeypatch: pytest.MonkeyPatch) -> Package:
     made = Package()
-    monkeypatch.setattr("ombud.requests.proposing.CARRIERS", {**CARRIERS, Right.ACCESS: made})
+    for place in ("proposing", "carrying"):
+        monkeypatch.setattr(f"ombud.requests.{place}.CARRIERS", {**CARRIERS, Right.ACCESS: made})
     return made
 
 
@@ -267,7 +269,8 @@ def test_what_waits_for_somebody_else_is_gone_on_with(clinic: Clinic, package: P
 
 def test_a_right_without_a_carrier_is_tried_by_hand(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
     rest = {right: carrier for right, carrier in CARRIERS.items() if right is not Right.HUMAN_DECISION}
-    monkeypatch.setattr("ombud.requests.proposing.CARRIERS", rest)
+    for place in ("proposing", "carrying"):
+        monkeypatch.setattr(f"ombud.requests.{place}.CARRIERS", rest)
     file = identified(clinic, opened(clinic, clinic.somebody(), Right.HUMAN_DECISION))
     assert declined(propose(clinic.vault, file.id, by=HANNA, now=clinic.now)) == refusals.NO_CARRIER
     wrong = ByHand(Right.HUMAN_DECISION, "NO-SUCH-ANSWER")

@@ -16,10 +16,11 @@ from ombud.relations import Kind
 from ombud.requests import Decided, consent, events, for_another, open_request, refusals, represent
 from ombud.requests import assess as assessing
 from ombud.requests.assess import Assessment, hindrance, standing_of
+from ombud.requests.carrying import carry_out
 from ombud.requests.case_file import CaseFile
 from ombud.requests.handle import change
 from ombud.requests.model import Arrival, Item, Outcome, RequestId, State, Wanted, Way
-from ombud.requests.proposing import carry_out, propose
+from ombud.requests.proposing import propose
 from ombud.requests.represent import Claimed, add_representation, end_representation
 from ombud.terms import Actor, ChoiceId, SubjectId, Text
 from tests.clinic import CAMPAIGNS, RUT, VERA, Clinic

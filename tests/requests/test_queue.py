@@ -7,6 +7,7 @@ import pytest
 from ombud.audit import Act as Kind
 from ombud.collection.relate import Declined
 from ombud.erasure import Receipt, erase, plan
+from ombud.erasure.model import Outcome as Erasure
 from ombud.keys.model import TamperedError
 from ombud.law.rights import Right
 from ombud.policy.ask import Refusal
@@ -360,14 +361,18 @@ def test_a_mail_is_no_registration_to_be_joined(clinic: Clinic) -> None:
     assert joined.requirement == "N-20"
 
 
-def test_whoever_wrote_is_whole_to_the_doctor_and_can_be_erased(clinic: Clinic) -> None:
+def test_whoever_wrote_is_whole_to_the_doctor_and_no_erasure_takes_a_mail_before_its_time(clinic: Clinic) -> None:
+    """T-15: kept like the file of its case, and said with the statute."""
     note = arrives(clinic).note
     whole = Wholeness(clinic.vault.keyring, clinic.vault.directory, clinic.vault.book)
     with clinic.vault.database.read() as tx:
         assert whole.damage(tx, note.subject) == ()
     shown = plan(clinic.vault, note.subject, by=DISA, now=clinic.now)
+    assert [(item.klass, item.key, item.outcome) for item in shown.items if item.klass == QUEUE] == [
+        (QUEUE, "DUTY", Erasure.REFUSE)
+    ]
     assert isinstance(erase(clinic.vault, shown, by=DISA, now=clinic.now), Receipt)
-    assert queue(clinic) == ()
+    assert len(queue(clinic)) == 1
 
 
 def test_a_file_that_is_no_mail_for_its_size_changes_nothing(clinic: Clinic) -> None:

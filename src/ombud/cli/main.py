@@ -164,6 +164,12 @@ def _hold() -> click.Command:
     return hold
 
 
+def _worker() -> click.Command:
+    from ombud.cli.worker import worker
+
+    return worker
+
+
 def _audit() -> click.Command:
     from ombud.cli.audit import audit
 
@@ -272,6 +278,7 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
         _retention,
     ),
     "hold": (Text("Bevara det som annars gallras.", "Keep what would end."), _hold),
+    "worker": (Text("Det som görs över tid, och varje dag.", "What goes on over time, and each day."), _worker),
     "audit": (Text("Loggen: kontrollera, bevisa, läs.", "The log: verify, prove, read."), _audit),
     "keys": (Text("Nycklar: rotera, epoker, blad.", "The keys: rotate, epochs, sheet."), _keys),
     "backup": (Text("Säkerhetskopiera till ett arkiv.", "Back up to an archive."), _backup),

@@ -33,7 +33,7 @@ from ombud.vault import store as record_rows
 from ombud.vault.facts import questions, situation_of, stored
 from ombud.vault.model import Row
 
-LOG, EVIDENCE, CHOICES = ClassId("log"), ClassId("evidence"), CategoryId("choices")
+LOG, EVIDENCE, CARE, CHOICES = ClassId("log"), ClassId("evidence"), ClassId("care"), CategoryId("choices")
 T_LOG, T_EVIDENCE, NO_GROUND = "T-04", "T-16", "N-11.2"
 _MODULUS = 1 << 256
 
@@ -230,20 +230,18 @@ class _Ending:
             for row in choice_rows.rows(self._act.tx, self._person.subject)
             if row.choice_id not in self._ended.choices
         ]
-        proof = any(row.kind == "consent" for row in rows)
+        proof, log = any(row.kind == "consent" for row in rows), self._log_stays()
         self._evidence_stays = bool(rows) and (proof or bool(self._live))
-        return not self._live and not proof and not self._log_stays()
+        return not self._live and not proof and not log
 
     def _log_stays(self) -> bool:
-        """A patient's log stays five years from each entry; of the rest there is nothing that it could speak of."""
-        before = self._cutoffs["entry"]
-        special = {c for c, category in self._act.policy.file.categories.items() if category.special}
-        care = {p for p, purpose in self._act.policy.file.purposes.items() if purpose.family is Family.CARE}
-        return any(
-            to_micros(logged.entry.at) > before
-            and (logged.entry.purpose in care or special & set(logged.entry.categories))
-            for logged in self._act.vault.ledger.who_read(self._act.tx, self._person.subject)
-        )
+        """A patient's log stays five years from the day the journal went; of others it would speak of nothing."""
+        act, subject = self._act, self._person.subject
+        until = record_rows.log_until(act.tx, subject)
+        if until is not None and until <= to_micros(act.now):
+            record_rows.keep_log(act.tx, subject, None)
+            until = None
+        return CARE in self._stored or until is not None
 
     def erase_person(self) -> None:
         """Altogether: a tombstone with the random id is what remains (Art. 5(1)(e))."""
@@ -253,7 +251,7 @@ class _Ending:
         stone = self._stone()
         for channel in _objected(person):
             person.suppress(channel)
-        log = [row.entry_id for row in act.vault.ledger.who_read(act.tx, person.subject)]
+        log = act.vault.ledger.ids_of(act.tx, person.subject)
         self._counted.add(Kind(LOG, LOG, T_LOG), log)
         self._count_evidence()
         self._count_dated()

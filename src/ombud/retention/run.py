@@ -99,7 +99,7 @@ def sources(policy: Policy, now: datetime) -> list[tuple[str, str, int]]:
     """Where people are found of whom something has ended: table, column, and the last event or end that is past."""
     at, cutoffs = to_micros(now), Cutoffs(policy, now)
     dated = [(one.table, one.column, cutoffs[one.table]) for one in DATED.values()]
-    return [("record", "until", at), ("relation", "until", at), *dated]
+    return [("record", "until", at), ("relation", "until", at), *dated, ("subject", "log_until", at)]
 
 
 def _due(vault: Vault, now: datetime) -> Iterator[list[SubjectId]]:

@@ -19,7 +19,9 @@ def _ends(parts: Parts) -> None:
     op.add_column("relation", sa.Column("until", sa.BigInteger(), nullable=True), schema=vault)
     op.add_column("relation", sa.Column("rule", sa.Text(), nullable=True), schema=vault)
     ledger = parts["ledger"]
+    op.add_column("subject", sa.Column("log_until", sa.BigInteger(), nullable=True), schema=parts["keydir"])
     for name, table, schema, column, where in (
+        ("subject_log", "subject", parts["keydir"], "log_until", "log_until IS NOT NULL"),
         ("relation_until", "relation", vault, "until", "until IS NOT NULL"),
         ("relation_due", "relation", vault, "due_at", "due_at IS NOT NULL AND closed_at IS NULL"),
         ("choice_ended", "choice", vault, "ended_at", "ended_at IS NOT NULL"),
@@ -274,6 +276,7 @@ def _transfers(parts: Parts) -> None:
         sa.Column("by_second", sa.Text(), nullable=True),
         sa.Column("confirmed_at", sa.BigInteger(), nullable=True),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
         sa.PrimaryKeyConstraint("controller_id"),
         schema=parts["ledger"],
     )
@@ -288,6 +291,7 @@ def _transfers(parts: Parts) -> None:
         sa.Column("used_at", sa.BigInteger(), nullable=True),
         sa.Column("until", sa.BigInteger(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
         sa.PrimaryKeyConstraint("subject_id", "transfer_id"),
         schema=parts["vault"],
     )
