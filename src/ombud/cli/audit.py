@@ -17,7 +17,6 @@ from ombud.terms import SubjectId
 from ombud.terms.text import Text
 
 if TYPE_CHECKING:
-    from ombud.audit.ledger import Logged
     from ombud.audit.verify import Verification
 
 
@@ -143,6 +142,7 @@ def checkpoint(to: Path | None) -> Answer:
 def who_read(subject: SubjectId, actor: str) -> Answer:
     from ombud.app import desk
     from ombud.cli import session
+    from ombud.cli.entries import entry_value
     from ombud.policy.ask import Refusal
 
     heard = speech()
@@ -156,24 +156,6 @@ def who_read(subject: SubjectId, actor: str) -> Answer:
     rows = [entry_value(one) for one in found]
     table = Table(_HEADINGS, [[str(row[name]) for name in _SHOWN] for row in rows])
     return Answer({"entries": rows}, [table] if rows else [_NOBODY])
-
-
-def entry_value(one: "Logged") -> dict[str, object]:
-    entry = one.entry
-    return {
-        "at": entry.at.isoformat(timespec="seconds"),
-        "act": entry.act.value,
-        "outcome": entry.outcome.value,
-        "actor": entry.actor.id,
-        "role": entry.actor.role,
-        "unit": entry.actor.unit,
-        "purpose": entry.purpose or "",
-        "categories": list(entry.categories),
-        "rules": list(entry.rules),
-        "reason": entry.reason,
-        "policy_version": entry.policy_number,
-        "entry": one.entry_id.hex(),
-    }
 
 
 audit = installation_group(

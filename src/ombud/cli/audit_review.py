@@ -56,7 +56,7 @@ def review(subject: SubjectId | None, through: int | None, result: str, reason: 
 def _listed(ombud: "Ombud", by: "Actor") -> Answer:
     from ombud.app.reviewing import to_review
     from ombud.audit.model import NOBODY
-    from ombud.cli.audit import entry_value
+    from ombud.cli.entries import entry_value
 
     found = to_review(ombud.vault, by=by, now=speech().now())
     if not isinstance(found, tuple):
@@ -73,7 +73,7 @@ def _listed(ombud: "Ombud", by: "Actor") -> Answer:
 
 
 def _lines(one: "ToReview") -> list[Line]:
-    from ombud.cli.audit import entry_value
+    from ombud.cli.entries import entry_value
 
     rows = [entry_value(logged) for logged in one.entries]
     who = subject_text(one.subject)
