@@ -19,6 +19,7 @@ from ombud.audit.model import SYSTEM
 from ombud.law.periods import STOCKHOLM, local_date
 from ombud.plans import Done, Failed, Later, NewPlan, NewStep
 from ombud.plans.forget import forget_over
+from ombud.requests.intake import settle_mails
 from ombud.requests.remind import plan_reminders
 from ombud.retention import sweep
 from ombud.terms import Text, utc
@@ -69,6 +70,7 @@ class Job:
 
 def _sweep(ombud: Ombud, alive: Alive, now: datetime) -> Failed | None:
     """N-11.3: everything with no living ground."""
+    settle_mails(ombud.vault, now=now)
     swept = sweep(ombud.vault, by=SYSTEM, now=now, progress=lambda _people: alive())
     return Failed("held-back") if isinstance(swept, Text) else None
 
