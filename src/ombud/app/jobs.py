@@ -15,12 +15,11 @@ from ombud.app.checkpoints import Broken, checkpoint
 from ombud.app.installation import Ombud, held_path
 from ombud.app.key_life.rotate import Rotation, rotate
 from ombud.app.mail.taking_in import configured, take_in
+from ombud.app.retaining import sweep_all
 from ombud.audit.model import SYSTEM
 from ombud.law.periods import STOCKHOLM, local_date
 from ombud.plans import Done, Failed, Later, NewPlan, NewStep
-from ombud.plans.forget import forget_over
 from ombud.requests.remind import plan_reminders
-from ombud.retention import sweep
 from ombud.terms import Text, utc
 
 Alive = Callable[[], None]
@@ -68,8 +67,8 @@ class Job:
 
 
 def _sweep(ombud: Ombud, alive: Alive, now: datetime) -> Failed | None:
-    """N-11.3: everything with no living ground."""
-    swept = sweep(ombud.vault, by=SYSTEM, now=now, progress=lambda _people: alive())
+    """N-11.3: everything with no living ground, the officer's queue and plans that are over among it."""
+    swept = sweep_all(ombud, lambda _people: alive(), by=SYSTEM, now=now)
     return Failed("held-back") if isinstance(swept, Text) else None
 
 
@@ -102,10 +101,6 @@ def _rotate(ombud: Ombud, alive: Alive, now: datetime) -> None:
     mirror_again(ombud)
 
 
-def _forget(ombud: Ombud, _alive: Alive, now: datetime) -> None:
-    forget_over(ombud.vault.database, now=now)
-
-
 def _has_mail(ombud: Ombud) -> bool:
     return ombud.config.intake.maildir is not None or ombud.config.intake.imap is not None
 
@@ -113,7 +108,6 @@ def _has_mail(ombud: Ombud) -> bool:
 JOBS = (
     Job("keys", Text("nycklarnas epoker", "epochs of keys"), time(2), _rotate),
     Job("sweep", Text("gallring", "retention sweep"), time(3), _sweep),
-    Job("plans", Text("avslutade planer glöms", "plans that are over are forgotten"), time(3, 30), _forget),
     Job(
         "archives", Text("utgångna arkiv tas bort", "expired archives are removed"), time(4), _expire,
         needed=lambda ombud: ombud.config.archives.place is not None,

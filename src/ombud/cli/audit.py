@@ -12,6 +12,7 @@ from ombud.cli.answer import DONE, FINDINGS, Answer, Line, Table
 from ombud.cli.arguments import ACTOR, FILE, SOURCE, SUBJECT, TO, Hexadecimal, Subject
 from ombud.cli.audit_review import review
 from ombud.cli.command import command, installation_group, option, speech
+from ombud.cli.entries import entry_value
 from ombud.cli.files import reserve, write
 from ombud.terms import SubjectId
 from ombud.terms.text import Text
@@ -142,7 +143,6 @@ def checkpoint(to: Path | None) -> Answer:
 def who_read(subject: SubjectId, actor: str) -> Answer:
     from ombud.app import desk
     from ombud.cli import session
-    from ombud.cli.entries import entry_value
     from ombud.policy.ask import Refusal
 
     heard = speech()

@@ -28,11 +28,12 @@ def plan_reminders(vault: Vault, *, by: Actor, now: datetime) -> int:
     for row in rows:
         with vault.act(by=by, now=now) as act:
             act.nothing_changed()  # the reminder has its entry when it is given
-            new += _plan(act, SubjectId(row.subject_id), RequestId(row.request_id))
+            new += plan_for(act, SubjectId(row.subject_id), RequestId(row.request_id))
     return new
 
 
-def _plan(act: Act, subject: SubjectId, request: RequestId) -> int:
+def plan_for(act: Act, subject: SubjectId, request: RequestId) -> int:
+    """Plan the reminders of one request; how many are new. None where the person or the request has gone meanwhile."""
     person = act.known(subject)
     file = None if person is None else file_of(person, request)
     if person is None or file is None:
