@@ -25,6 +25,7 @@ from ombud.requests.intake import (
     Received,
     TooLarge,
     Verdict,
+    coming_in,
     listed,
     mail_from,
     mail_text,
@@ -199,18 +200,17 @@ def test_what_a_kill_left_between_the_acts_is_done_when_the_mail_comes_again(
     clinic: Clinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Killed before the case, and after it: one case in the end."""
-    from ombud.requests.intake import coming_in as module
 
     def killed(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as broken:
-        broken.setattr(module, "open_once", killed)
+        broken.setattr(coming_in, "open_once", killed)
         with pytest.raises(KeyboardInterrupt):
             arrives(clinic)
     assert [one.state for one in queue(clinic)] == [MailState.ARRIVED]
     with monkeypatch.context() as broken:
-        broken.setattr(module, "settle", killed)
+        broken.setattr(coming_in, "settle", killed)
         with pytest.raises(KeyboardInterrupt):
             arrives(clinic)
     received = arrives(clinic)
@@ -221,16 +221,23 @@ def test_what_a_kill_left_between_the_acts_is_done_when_the_mail_comes_again(
 
 
 def test_the_officer_finishes_what_a_kill_left(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ombud.requests.intake import coming_in as module
-
     with monkeypatch.context() as broken:
-        broken.setattr(module, "open_once", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+        broken.setattr(coming_in, "open_once", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             arrives(clinic)
     (one,) = queue(clinic)
     done = open_case(clinic.vault, one.id, [], whole=False, by=DISA, now=clinic.now)
     assert isinstance(done, Note)
     assert case_of(clinic, done).case.rights == (Right.ACCESS,)
+
+
+def test_a_case_that_cannot_be_opened_leaves_the_mail_in_the_queue(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coming_in, "open_once", lambda *_, **__: queue_module.DECIDED)
+    found = receive(clinic.vault, came(mail()), OURS, by=RUT, now=clinic.now)
+    assert isinstance(found, Declined)
+    assert [one.state for one in queue(clinic)] == [MailState.ARRIVED]
 
 
 def test_the_officer_opens_a_case_from_a_mail_that_waited(clinic: Clinic) -> None:

@@ -16,6 +16,7 @@ from ombud.audit.model import SYSTEM
 from ombud.plans import Handler, Step, begin, machine, renew
 from ombud.plans.model import Result
 from ombud.plans.work import Worker
+from ombud.requests.carrying import CARRY, carry_step
 from ombud.requests.remind import REMIND, remind
 from ombud.vault import Vault
 
@@ -24,6 +25,7 @@ IDLE = 2.0
 Clock = Callable[[], datetime]
 OF_PACKAGES: Mapping[str, Callable[[Vault, Step, datetime], Result]] = {
     REMIND: lambda vault, step, now: remind(vault, step, by=SYSTEM, now=now),
+    CARRY: carry_step,
 }
 """The steps that the packages plan, and who carries them out."""
 

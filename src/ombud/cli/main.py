@@ -98,6 +98,18 @@ def _verify() -> click.Command:
     return verify
 
 
+def _protect() -> click.Command:
+    from ombud.cli.protect import protect
+
+    return protect
+
+
+def _deceased() -> click.Command:
+    from ombud.cli.deceased import deceased
+
+    return deceased
+
+
 def _rectify() -> click.Command:
     from ombud.cli.rectify import rectify
 
@@ -237,6 +249,8 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
     ),
     "package": (Text("Flytta uppgifter till någon annan.", "Move data to another controller."), _package),
     "verify": (Text("Kontrollera ett paket, utan systemet.", "Verify a package, without the system."), _verify),
+    "protect": (Text("Skyddade personuppgifter.", "Protected identity."), _protect),
+    "deceased": (Text("Anteckna ett dödsfall.", "Note a death."), _deceased),
     "rectify": (Text("Rätta en uppgift, med historik.", "Correct a value, with its history."), _rectify),
     "disclose": (
         Text("Lämna ut: faktura, inkasso, enligt lag.", "Hand over: invoice, collection, by statute."),
