@@ -107,6 +107,7 @@ def test_a_journal_copy_leaves_out_what_is_with_ivo_and_gives_the_rest(clinic: C
     assert len(noted) == 1
     access = asked(clinic, subject, Right.ACCESS)
     assert keys(planned(clinic, access)) == ["ACCESS-GIVEN", "JOURNAL-IVO"]
+    assert len(carried(clinic, access).done) == 2
 
 
 def test_a_journal_that_is_whole_none_or_all_with_ivo(clinic: Clinic) -> None:

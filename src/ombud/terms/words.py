@@ -239,6 +239,8 @@ _KEEPING = (
     _word("epoch", "nyckelepok", "32", "Seven days in which one key-encryption key wraps new data keys."),
     _word("blind index", "blindindex", "32(1)(a)", "A keyed hash of a normalised value, by which somebody is found "
           "exactly or not at all."),
+    _word("row seal", "radsigill", "32(1)(b)", "A keyed code over what stands in clear in a row: nothing is "
+          "decided from a row that was changed."),
     _word("state seal", "tillståndssigill", "32(1)(b)", "A sum over a key's records; a row put back or taken away is "
           "seen."),
     _word("tombstone", "gravsten", "5(2), 17", "A random id that stays after an erasure, until no archive can "
