@@ -6,6 +6,7 @@ import pytest
 
 from ombud.audit import Act as Kind
 from ombud.collection.relate import Declined
+from ombud.database import DamagedRow
 from ombud.erasure import Receipt, erase, plan
 from ombud.erasure.model import Outcome as Erasure
 from ombud.keys.model import TamperedError
@@ -26,6 +27,7 @@ from ombud.requests.intake import (
     TooLarge,
     Verdict,
     coming_in,
+    ended,
     listed,
     mail_from,
     mail_text,
@@ -46,6 +48,7 @@ from ombud.vault.wholeness import Wholeness
 from tests import stores
 from tests.clinic import ADA, CAMPAIGNS, DISA, EVA, RUT, STELLAN, VERA, Clinic, demo_policy
 from tests.requests.mails import OURS, SENT, came, mail
+from tests.seals import sealed_so
 
 CASE_OFFICER = Actor("kajsa", RoleId("case_officer"))
 OPERATOR = Actor("olle", RoleId("operator"))
@@ -278,14 +281,32 @@ def test_whom_the_officer_looks_at_is_counted(clinic: Clinic) -> None:
     assert isinstance(show(clinic.vault, notes[30].id, by=DISA, now=clinic.now), OverBudget)
 
 
-@pytest.mark.parametrize(
-    "change", ["state = 'not_a_request'", "received_at = received_at + 1", "due_at = due_at + 1", "version = 7"]
+CHANGES = (
+    "state = 'not_a_request'",
+    "received_at = received_at + 1",
+    "due_at = due_at + 1",
+    "until = 1",
+    "version = 7",
 )
+
+
+@pytest.mark.parametrize("change", CHANGES)
 def test_what_stands_in_clear_beside_a_mail_cannot_be_changed_unseen(clinic: Clinic, change: str) -> None:
-    """A clock that somebody set back behind our back is found when the mail is opened."""
+    """A clock that somebody set back behind our back is found before anything is decided from it (R16)."""
     note = arrives(clinic, "Kan ni ringa mig om en sak som oroar mig?").note
     with clinic.vault.database.act() as tx:
         tx.run(f"UPDATE queue_mail SET {change}")
+    with pytest.raises(DamagedRow):
+        listed(clinic.vault, by=DISA, now=clinic.now)
+    with pytest.raises(DamagedRow):
+        show(clinic.vault, note.id, by=DISA, now=clinic.now)
+
+
+def test_who_can_seal_rows_cannot_make_a_mail_another_either(clinic: Clinic) -> None:
+    """The dates and the state lie in what is sealed under the mail's own key too."""
+    note = arrives(clinic, "Kan ni ringa mig om en sak som oroar mig?").note
+    with clinic.vault.database.act() as tx:
+        sealed_so(clinic.vault.database, tx, "queue_mail", "UPDATE queue_mail SET due_at = due_at + 1")
     with pytest.raises(TamperedError):
         show(clinic.vault, note.id, by=DISA, now=clinic.now)
 
@@ -339,11 +360,27 @@ def test_a_mail_with_a_case_is_kept_as_long_as_the_file_of_the_case(clinic: Clin
     assert queue(clinic) == ()
 
 
-def test_a_mail_whose_file_is_gone_already_has_ended(clinic: Clinic) -> None:
+def test_a_mail_that_another_run_has_given_its_end_is_passed_over(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
     arrives(clinic)
+    with clinic.vault.database.read() as tx:
+        rows = queue_module.store.without_end(tx)
+    without_files(clinic)
+    monkeypatch.setattr(ended.store, "without_end", lambda _: rows)
+    assert settle_mails(clinic.vault, now=clinic.now) == 0
+
+
+def without_files(clinic: Clinic) -> None:
     with clinic.vault.database.act() as tx:
         tx.run("DELETE FROM request_event")
         tx.run("DELETE FROM request")
+    settle_mails(clinic.vault, now=clinic.now)
+
+
+def test_a_mail_whose_file_is_gone_already_has_ended(clinic: Clinic) -> None:
+    arrives(clinic)
+    without_files(clinic)
     swept(clinic)
     assert queue(clinic) == ()
 

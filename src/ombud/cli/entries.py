@@ -1,13 +1,9 @@
-"""Entries of the log as every command shows them."""
+"""An entry of the log as a command shows it."""
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from ombud.audit.ledger import Logged
+from ombud.audit.ledger import Logged
 
 
-def entry_value(one: "Logged") -> dict[str, object]:
-    """One entry: when, what, who, under which purpose and rules."""
+def entry_value(one: Logged) -> dict[str, object]:
     entry = one.entry
     return {
         "at": entry.at.isoformat(timespec="seconds"),

@@ -82,8 +82,8 @@ def sweep(only_plan: bool, actor: str | None) -> Answer:
         by = session.actor(ombud, actor) if actor else SYSTEM
         if isinstance(by, Answer):
             return by
-        settle_mails(ombud.vault, now=heard.now())
         if only_plan:
+            settle_mails(ombud.vault, now=heard.now())
             due = due_now(ombud.vault, by=by, now=heard.now())
             return session.declined(due) if isinstance(due, Declined) else _planned(due)
         with _bar(heard) as progress:

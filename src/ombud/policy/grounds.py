@@ -17,7 +17,7 @@ from ombud.law.model import Law
 from ombud.law.periods import duration
 from ombud.policy.ask import Ask, Facts, Rule
 from ombud.policy.decide import RULES, Case, anchors_asked, carried_by, kept_until, open_ties
-from ombud.policy.model import Anchor, CategoryCondition, Family, Policy
+from ombud.policy.model import Anchor, CategoryCondition, Family, Policy, Purpose
 from ombud.policy.storage import NEVER, last_row, rows_for
 from ombud.terms import Actor, CategoryId, ClassId, PurposeId, RoleId, SubjectId
 
@@ -71,8 +71,7 @@ class Serving:
     @property
     def by_the_hour(self) -> bool:
         """Is there a period that is counted on the clock? The others are counted on the calendar, from the day."""
-        rows = rows_for(self._case.purpose, self._category)
-        return any(row.period is not None and not any(duration(row.period)[:2]) for row in rows)
+        return counted_in_hours(self._case.purpose, self._category)
 
     def ground(self, anchors: Mapping[Anchor, datetime]) -> Ground:
         happened = tuple(map(anchors.get, self._anchors))
@@ -88,6 +87,12 @@ class Serving:
         case, category = self._case._replace(facts=replace(self._case.facts, anchors=anchors)), self._category
         _, rule = last_row(case.purpose, category, open_ties(case), anchors)
         return Ground(case.ask.purpose, case.purpose.family, kept_until(case, category), rule)
+
+
+def counted_in_hours(purpose: Purpose, category: CategoryId) -> bool:
+    """Does the purpose keep the category for a period that is counted on the clock?"""
+    rows = rows_for(purpose, category)
+    return any(row.period is not None and not any(duration(row.period)[:2]) for row in rows)
 
 
 def lived(

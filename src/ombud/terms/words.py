@@ -205,6 +205,12 @@ _SAYING = (
     _word("Right", "rättighet", "15–22, 7(3)", "What a person may ask for.", f"{_DPV}DataSubjectRight"),
     _word("Availability", "om en rättighet gäller", "15–22, 7(3), 77; PDL", "Whether a right holds for processing "
           "on a basis in a regime: one cell of a table, with its conditions, why, and what may be asked for instead."),
+    _word("Mandate", "behörighet", "12(2); FB 6, 11; lag 2017:310", "On what somebody acts for another: as what, since "
+          "when, until when, how far."),
+    _word("Representation", "företrädare", "12(2)", "A mandate as it was noted, with who acts and what showed it."),
+    _word("Circumstance", "omständighet", OURS, "What holds for a person wherever they are met: has died, identity is "
+          "protected."),
+    _word("assess", "bedöma", "FB 6:11", "A person decides, with reasons, what the law leaves to one."),
     _word("Clock", "klocka", "12(3), 12(6)", "The time of one request: the month, its extension, and the pause while "
           "identity is awaited, which is shown and moves no alarm."),
     _word("Extension", "förlängning", "12(3)", "Two further months for what is complex or many, told with reasons "
@@ -239,6 +245,8 @@ _KEEPING = (
     _word("epoch", "nyckelepok", "32", "Seven days in which one key-encryption key wraps new data keys."),
     _word("blind index", "blindindex", "32(1)(a)", "A keyed hash of a normalised value, by which somebody is found "
           "exactly or not at all."),
+    _word("row seal", "radsigill", "32(1)(b)", "A keyed code over what stands in clear in a row: nothing is "
+          "decided from a row that was changed."),
     _word("state seal", "tillståndssigill", "32(1)(b)", "A sum over a key's records; a row put back or taken away is "
           "seen."),
     _word("tombstone", "gravsten", "5(2), 17", "A random id that stays after an erasure, until no archive can "

@@ -210,6 +210,7 @@ def _queue(parts: Parts) -> None:
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("message", sa.LargeBinary(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
         sa.PrimaryKeyConstraint("subject_id", "mail_id"),
         schema=parts["vault"],
     )
