@@ -188,6 +188,12 @@ _SAYING = (
           f"{_GDPR}A21", "opt-out"),
     _word("Restriction", "begränsning", "18", "Ordinary use stops, storage goes on. Named ground; the person is "
           "told before it is lifted.", f"{_GDPR}A18", "freeze"),
+    _word("Notification", "underrättelse", "19", "One recipient to be told of a rectification, an erasure or a "
+          "restriction, with what came of it."),
+    _word("Dissent", "avvikande mening", "PDL 3:8", "The patient's view, noted in the journal beside what it is "
+          "about."),
+    _word("IvoCase", "fråga som IVO avgör", "PDL 8:2, 8:4", "What the Health and Social Care Inspectorate decides "
+          "about a journal: whether something is handed out, or destroyed."),
     _word("block", "spärr", "PDL 4:4; SVOD 2:3", "The patient closes a journal to other units, or to other "
           "caregivers. Not a restriction.", avoid="blacklist"),
     _word("DataSubjectRequest", "begäran", "12", "A person asks for one of their rights. It has a legal due date.",
