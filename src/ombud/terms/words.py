@@ -219,6 +219,10 @@ _SAYING = (
           "article, statute and words."),
     _word("Access", "tillgång (registerutdrag)", "15", "All that is held of a person: why, until when, from where, "
           "who read it.", f"{_GDPR}A15"),
+    _word("package", "paket", "15(3), 20(1)", "All that a person has a right to have, or may take along, in one "
+          "signed file that opens anywhere.", "", "dump"),
+    _word("transfer", "överföring", "20(2)", "What a person has given goes straight to another controller, on their "
+          "signed instruction, once.", f"{_GDPR}A20"),
     _word("Breach", "personuppgiftsincident", "4(12), 33–34", "Personal data was lost, changed or shown to somebody "
           "who should not have seen it.", f"{_DPV}DataBreachRecord", "incident, leak"),
 )  # fmt: skip
