@@ -16,12 +16,15 @@ from sqlalchemy import String, Table, Text
 from ombud.actors import Representation, open_care
 from ombud.app.migrate import check_schema, make_schema
 from ombud.choices import LimitKind
+from ombud.choices.circumstance import Circumstance, CircumstanceKind, CircumstanceState, keep_circumstance
 from ombud.collection.inform import owe_information
 from ombud.collection.relate import close
 from ombud.database import SqliteDatabase
 from ombud.database.schema import KEYDIR, LEDGER, METADATA, PARTS, VAULT
 from ombud.disclosure.register import Change, Disclosure, Role, Telling, tell_recipients
 from ombud.disclosure.register.rows import keep_disclosure
+from ombud.disclosure.transfer.rows import keep as keep_transfer
+from ombud.disclosure.transfer.store import TransferRow
 from ombud.erasure import Receipt, erase, plan
 from ombud.law.representation import Capacity, Mandate
 from ombud.law.rights import Right
@@ -40,7 +43,7 @@ from ombud.requests.model import Wanted as Wants
 from ombud.requests.patient.ivo_file import moved, opened
 from ombud.requests.patient.model import Ground, IvoState
 from ombud.requests.represent import Claimed, add_representation
-from ombud.terms import CategoryId, ChoiceId, PurposeId, SubjectId
+from ombud.terms import CategoryId, ChoiceId, ClassId, PurposeId, SubjectId
 from ombud.vault.sweep import OWN_WAY, tables_of_people
 from tests.clinic import DISA, ROOT, RUT, Clinic
 from tests.database_fixture import _PACKAGES, make_database
@@ -60,14 +63,20 @@ CODES = {
     "joining.state",
     "record.rule", "relation.rule",
     "disclosure.klass", "notification.klass", "notification.state",
-    "queue_mail.klass", "queue_mail.state",
+    "transfer.klass", "queue_mail.klass", "queue_mail.state",
     "ivo_case.klass",
     "request.klass", "request.state", "request_event.klass",
+    "circumstance.kind", "circumstance.state", "circumstance.klass",
     "representation.kind", "representation.state", "representation.klass",
     "plan.kind", "plan_step.step", "plan_step.facts", "plan_step.state", "plan_step.owner", "plan_step.code",
 }  # fmt: skip
 """Text in tables of people: names of the policy's and the law's closed lists, never a person's words."""
 DOCUMENTS = {
+    "new_controller.name": "a company's name, verified by two (Art. 20(2)): no person's",
+    "new_controller.org_number": "its registration number",
+    "new_controller.verified_by_way_of": "how it was verified",
+    "new_controller.by_first": "the account of one who verified it",
+    "new_controller.by_second": "the account of the other",
     "policy_version.by_first": "the account of one who signed",
     "policy_version.by_second": "the account of one who signed",
     "policy_version.text": "the policy file",
@@ -115,7 +124,9 @@ def filled(clinic: Clinic) -> SubjectId:
         open_care(act.tx, subject, b"u" * 16, now=clinic.now)
         owe_information(act, subject, "third_party:caregiver", clinic.now)
         keep_disclosure(act.person(subject), a_disclosure(subject, clinic))
+        keep_transfer(act.person(subject), TransferRow(b"t" * 16, "case", b"h" * 32, 1, 2, None, 3, b""), {})
         tell_recipients(act.person(subject), Telling(Change.RECTIFICATION))
+        keep_circumstance(act.tx, was_protected(subject, clinic), act.person(subject).keys.for_writing(ClassId("case")))
         begin_about(act.person(subject), NewPlan("request", "7", (NewStep("request.answer"),)))
         case = opened(act.person(subject), Ground.WRONG_PATIENT, frozenset(), "fel", IvoState.IVO_OR_SECRECY)
         moved(act.person(subject), case, IvoState.UNDER_SECRECY)
@@ -129,6 +140,13 @@ def filled(clinic: Clinic) -> SubjectId:
     clinic.vault.ledger.sequence(clinic.now)
     close(clinic.vault, subject, measure.id, by=RUT, now=clinic.now)
     return subject
+
+
+def was_protected(subject: SubjectId, clinic: Clinic) -> Circumstance:
+    kind, state = CircumstanceKind.PROTECTED, CircumstanceState.ENDED
+    return Circumstance(
+        subject, b"c" * 16, kind, state, clinic.now, "marking", "avisering", "hanna", ended_at=clinic.now
+    )
 
 
 def a_disclosure(subject: SubjectId, clinic: Clinic) -> Disclosure:

@@ -27,7 +27,8 @@ def fill(clinic: Clinic, subject: SubjectId, number: int) -> None:
                 document = f"observation-{n}"
                 row = Row(
                     clinic.vault.new_id(), "care", "health", 1, mask, 0, 0, None,
-                    key.mac("document", document.encode()), 1, at, at, 1 << 60, None, clinic.vault.new_id(), b"",
+                    key.mac("document", document.encode()), 1, at, at, 1 << 60, "T-01", None, clinic.vault.new_id(),
+                    b"",
                 )  # fmt: skip
                 fields = {
                     "kind": "observation", "code": "8480-6", "system": "http://loinc.org",

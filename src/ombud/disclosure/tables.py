@@ -6,7 +6,7 @@ To whom, what and why are sealed; in clear stand the days that a sweep and a lis
 
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, Table, Text
 
-from ombud.database.schema import LEDGER, METADATA, VAULT
+from ombud.database.schema import LEDGER, METADATA, VAULT, seal
 
 disclosure = Table(
     "disclosure",
@@ -49,6 +49,7 @@ new_controller = Table(
     Column("by_second", Text),
     Column("confirmed_at", BigInteger),
     Column("ended_at", BigInteger),
+    seal(),
     schema=LEDGER,
 )
 
@@ -64,6 +65,7 @@ transfer = Table(
     Column("used_at", BigInteger),
     Column("until", BigInteger, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+    seal("sealed"),
     Index("transfer_token", "token"),
     Index("transfer_until", "until"),
     schema=VAULT,

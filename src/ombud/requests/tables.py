@@ -69,6 +69,7 @@ queue_mail = Table(
     Column("version", BigInteger, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Column("message", LargeBinary, nullable=False),
+    seal("sealed", "message"),
     Index("queue_mail_id", "mail_id"),
     Index("queue_mail_due", "due_at"),
     Index("queue_mail_until", "until"),
@@ -77,3 +78,19 @@ queue_mail = Table(
 """The queue of the data protection officer (N-20). Each mail belongs to a random id of its own. In clear stand its
 state and its dates, and when its period ends, where that is known. What is sealed opens with the mail's data key and
 the queue key together (spec/keys.md 4.2): `sealed` is what was understood and done, `message` the mail as it came."""
+
+ivo_case = Table(
+    "ivo_case",
+    METADATA,
+    Column("subject_id", LargeBinary(16), primary_key=True),
+    Column("ivo_id", LargeBinary(16), primary_key=True),
+    Column("klass", Text, nullable=False),
+    Column("opened_at", BigInteger, nullable=False),
+    Column("closed_at", BigInteger),
+    Column("until", BigInteger),
+    Column("version", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("ivo_case_open", "closed_at", "opened_at"),
+    Index("ivo_case_until", "until", sqlite_where=_ENDS, postgresql_where=_ENDS),
+    schema=VAULT,
+)

@@ -17,7 +17,7 @@ from ombud.law import law_on
 from ombud.law.periods import local_date
 from ombud.policy.ask import Ask, Facts, Permit, Refusal, Rule
 from ombud.policy.decide import Decider, decide
-from ombud.policy.grounds import Ground, Grounds, Serving, lived
+from ombud.policy.grounds import Ground, Grounds, Serving, counted_in_hours, lived
 from ombud.policy.model import Anchor, Policy, Tie
 from ombud.relations import Kind, Relation
 from ombud.relations.model import CATEGORY_OF, CLASS_OF
@@ -44,7 +44,7 @@ from ombud.vault.read import classes_read
 from ombud.vault.vault import Vault
 from ombud.vault.write import plain
 
-_PAGE = 500
+_PAGE = 250
 _HOUR = 3_600_000_000
 PORTABLE = frozenset({"6.1.a", "6.1.b"})
 """What a purpose rests on where Art. 20 applies to it; for a special category also 9(2)(a) (Art. 20(1)(a))."""
@@ -143,33 +143,37 @@ class Pages:
             telling = _Telling(vault, self._ask, policy, about, now)
             facts = RecordFacts(tx, vault.book, policy, about)
             told = [one for place in places if (one := telling.about(found[place.record_id], place.latest, facts))]
-            for klass in {one.row.klass for one in told}:
+            for klass in {row.klass for row, _ in told}:
                 keys.for_reading(ClassId(klass))
         return list(_opened(subject, keys, told))
 
 
-class _Told(NamedTuple):
-    """A row that may be told, and what keeps it."""
+class _Kept(NamedTuple):
+    """What was decided about records of which the same is known, and what keeps them."""
 
-    row: Row
+    permitted: bool
     grounds: tuple[Ground, ...]
     portable: tuple[PurposeId, ...]
 
 
+_Told = tuple[Row, _Kept]
+"""A row that may be told, and what keeps it."""
+
+
 def _opened(subject: SubjectId, keys: PersonKeys, told: list[_Told]) -> Iterator[Piece]:
-    standing = [(one.row, plain(subject, one.row, keys)) for one in told if one.row.superseded_at is None]
+    standing = [(row, plain(subject, row, keys)) for row, _ in told if row.superseded_at is None]
     values = PersonalData(subject, standing).reveal()
-    for one in told:
-        if one.row.superseded_at is None:
-            yield Piece(next(values), one.grounds, one.portable, None)
+    for row, kept in told:
+        if row.superseded_at is None:
+            yield Piece(next(values), kept.grounds, kept.portable, None)
         else:
-            former = former_of(one.row, plain(subject, one.row, keys))
+            former = former_of(row, plain(subject, row, keys))
             if not former.number_changed:  # no page shows an old number beside the new one (R-42)
-                yield Piece(former.value, one.grounds, one.portable, former)
+                yield Piece(former.value, kept.grounds, kept.portable, former)
 
 
 class _Telling:
-    """Decides about the records of one page. What is the same for many of them is asked once."""
+    """Decides about the records of one page. What is the same for many of them is asked once, as `Decider` does."""
 
     def __init__(self, vault: Vault, ask: Ask, policy: Policy, about: Situation, now: datetime) -> None:
         law = law_on(local_date(now))
@@ -182,32 +186,35 @@ class _Telling:
         self._grounds: Grounds = vault.book.grounds(policy, law)
         self._deciders: dict[str, Decider] = {}
         self._serving: dict[tuple[object, ...], _Serving] = {}
-        self._kept: dict[tuple[object, ...], tuple[Ground, ...]] = {}
+        self._kept: dict[tuple[object, ...], _Kept] = {}
 
     def about(self, row: Row, latest: int, facts: RecordFacts) -> _Told | None:
-        form = (row.category, row.klass, row.policy, row.purposes, row.regime, row.marks)
         if row.klass not in self._classes:
             return None
-        known = _Known(form, row, latest, (facts, self._about, self._policy))
-        decider = self._deciders.get(row.category) or self._decider(CategoryId(row.category))
-        if isinstance(decider.decide(self._ask.subject, known, self._now), Refusal):
-            return None
+        form = (row.category, row.klass, row.policy, row.purposes, row.regime, row.marks)
         serving = self._serving.get(form)
         if serving is None:
-            serving = self._serving[form] = self._serve(row, known.facts())
-        days = serving.days(row, latest)
-        kept = self._kept.get((form, *days))
+            serving = self._serving[form] = self._serve(row, facts.of(row, latest, unit=NO_UNIT, care=False))
+        case = (form, *serving.days(row, latest))
+        kept = self._kept.get(case)
         if kept is None:
-            kept = self._kept[form, *days] = lived(serving.all, known.anchors, self._now)
-        if not serving.portable:
-            return _Told(row, kept, ())
-        return _Told(row, kept, tuple(one.purpose for one in kept if one.purpose in serving.portable))
+            known = _Known(form, row, latest, (facts, self._about, self._policy))
+            kept = self._kept[case] = self._decide(CategoryId(row.category), known, serving)
+        return (row, kept) if kept.permitted else None
+
+    def _decide(self, category: CategoryId, known: "_Known", serving: "_Serving") -> _Kept:
+        decider = self._deciders.get(category) or self._decider(category)
+        if isinstance(decider.decide(self._ask.subject, known, self._now), Refusal):
+            return _Kept(False, (), ())
+        kept = lived(serving.all, known.anchors, self._now)
+        return _Kept(True, kept, tuple(one.purpose for one in kept if one.purpose in serving.portable))
 
     def _serve(self, row: Row, facts: Facts) -> "_Serving":
         category = CategoryId(row.category)
         found = self._grounds.serving(category, ClassId(row.klass), facts, self._now)
-        special = self._policy.file.categories[category].special
-        return _Serving(found, special)
+        asked = self._policy.file.purposes.get(self._ask.purpose)
+        exact = asked is not None and counted_in_hours(asked, category)
+        return _Serving(found, self._policy.file.categories[category].special, exact=exact)
 
     def _decider(self, category: CategoryId) -> Decider:
         ask = self._ask
@@ -221,15 +228,22 @@ class _Serving:
 
     __slots__ = ("_exact", "all", "portable")
 
-    def __init__(self, found: tuple[Serving, ...], special: bool) -> None:
+    def __init__(self, found: tuple[Serving, ...], special: bool, *, exact: bool = False) -> None:
         self.all = found
         self.portable = frozenset(one.purpose for one in found if _is_portable(one.articles, special))
-        self._exact = any(one.by_the_hour for one in found)
+        self._exact = exact or any(one.by_the_hour for one in found)
 
     def days(self, row: Row, latest: int) -> tuple[object, ...]:
-        """Of the events that the end follows from, as much as it depends on: the day, unless a clock counts."""
-        at = (row.event_at, row.collected_at, latest)
-        return at if self._exact else tuple([_day(one // _HOUR) for one in at])
+        """Of the events that an end follows from, as much as it depends on: the day, unless a clock counts."""
+        event, collected = row.event_at, row.collected_at
+        if self._exact:
+            return event, collected, latest
+        day = _day(event // _HOUR)
+        return (
+            day,
+            day if collected == event else _day(collected // _HOUR),
+            day if latest == event else _day(latest // _HOUR),
+        )
 
 
 @lru_cache(maxsize=8192)

@@ -10,6 +10,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from ombud.actors.representation import Representation, representations_of
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
 from ombud.choices import store as choice_rows
@@ -49,6 +50,7 @@ class Begun:
     """What of the log may be shown."""
     handed_over: tuple[Disclosure, ...]
     """To whom what was handed over, by name; without what is withheld (Art. 15(1)(c), C-154/21)."""
+    representatives: tuple[Representation, ...]
 
 
 Use = Callable[[Person, "Begun"], NotGiven | None]
@@ -100,7 +102,7 @@ def _decide(person: Person, order: Order, index: Index) -> Begun | Refusal | Not
 
 
 def _found(person: Person, order: Order, told: frozenset[CategoryId], moved: frozenset[CategoryId]) -> Begun:
-    act = person.act
+    act, case = person.act, person.keys.for_reading(ClassId("case"))
     handed = tuple(one for one in disclosures_of(person) if not one.withheld) if CASE in told else ()
     return Begun(
         policy=act.policy,
@@ -111,6 +113,7 @@ def _found(person: Person, order: Order, told: frozenset[CategoryId], moved: fro
         note=None,
         may_see=sight(person, order.protected_units),
         handed_over=handed,
+        representatives=representations_of(act.tx, order.subject, case) if CASE in told else (),
     )
 
 

@@ -22,7 +22,7 @@ from ombud.terms import CategoryId, PurposeId, Text
 from ombud.vault.pages import Piece
 
 FEW = 3
-"""Of every category at least so many records are shown."""
+"""Of every category at least so many records are shown where there are more than a page holds."""
 
 
 def page(content: Content, files: list[str], most: int) -> Document:
@@ -34,7 +34,7 @@ class _Page:
     def __init__(self, content: Content, most: int) -> None:
         self.content, self.told, self.t = content, content.told, content.told.t
         self.purposes: Mapping[PurposeId, Purpose] = content.purposes()
-        self.each = most if content.records <= most else max(FEW, most // max(1, len(content.held)))
+        self.each = most if content.records <= most else max(FEW, most // 2 // max(1, len(content.held)))
 
     def document(self, files: list[str]) -> Document:
         content, language = self.content, self.told.language

@@ -41,17 +41,10 @@ class Summary:
     sources: set[str] = field(default_factory=set)
     ends: dict[PurposeId, datetime] = field(default_factory=dict)
     """Of each purpose the last end of anything in the category."""
-    orphans: int = 0
-    """Records that no purpose keeps any longer."""
 
-    def count(self, piece: Piece) -> None:
-        if piece.former is not None:
-            self.corrected += 1
-            return
-        self.records += 1
-        self.sources.add(piece.value.source)
-        self.orphans += not piece.grounds
-        for ground in piece.grounds:
+    def keep(self, grounds: tuple[Ground, ...]) -> None:
+        """There are records that these purposes keep."""
+        for ground in grounds:
             if self.ends.get(ground.purpose, ground.until) <= ground.until:
                 self.ends[ground.purpose] = ground.until
 
@@ -66,12 +59,12 @@ class Table:
         self._patient = patient
         self._columns = told.file.categories[category].fields
         self._number = 0
-        self._rows = 0
+        self._rows = self._written = 0
         self._parts: list[Part] = []
         self._fhir = category == "health"
         self._patient_at = fhir.reference(told.subject)
         self._beside: dict[tuple[Ground, ...], tuple[str, str]] = {}
-        self._came: dict[tuple[str, str], str] = {}
+        self._came: dict[tuple[str, str, int, str], tuple[str, str]] = {}
 
     def write(self, pieces: Sequence[Piece]) -> None:
         for start in range(0, len(pieces), PART):
@@ -91,16 +84,20 @@ class Table:
             self._begin()
         lines, rows, resources = [], [], []
         for piece in pieces:
-            value = piece.value
-            self.summary.count(piece)
+            value, former = piece.value, piece.former
             masked = is_masked(value)
             values = shown_values(value, masked=masked)
-            as_json, as_cells = self._beside.get(piece.grounds) or self._word(piece.grounds)
-            at, collected = value.event_at.isoformat(), value.collected_at.isoformat()
-            lines.append(self._line(piece, values, (at, collected), masked=masked) + as_json)
-            rows.append(self._row(piece, values, (at, collected)) + as_cells)
-            if self._fhir and not masked and piece.former is None:
+            as_json, as_cells = self._beside.get(piece.grounds) or self._word(piece)
+            at = value.event_at.isoformat()
+            when = at, at if value.collected_at == value.event_at else value.collected_at.isoformat()
+            lines.append(self._line(piece, values, when, masked=masked) + as_json)
+            rows.append(self._row(piece, values, when) + as_cells)
+            if former is not None:
+                self.summary.corrected += 1
+            elif self._fhir and not masked:
                 resources.append(fhir.resource(value, at, self._patient_at))
+        self.summary.records = self._written + len(pieces) - self.summary.corrected
+        self._written += len(pieces)
         between = ",\n" if self._rows else ""
         self._rows += len(pieces)
         self._parts[0].write(encoded(between + ",\n".join(lines)))
@@ -142,27 +139,34 @@ class Table:
         value = piece.value
         corrected = "" if piece.former is None else piece.former.corrected_at.isoformat()
         cells = row([values.get(name, "") for name in self._columns])
-        came = self._came.get((value.source, value.channel)) or self._comes(value)
-        return f"{value.record_id.hex()};{when[0]};{when[1]};{corrected};{cells};{came};{value.policy_number};"
+        came = self._came.get((value.source, value.channel, value.policy_number, value.klass)) or self._comes(value)
+        return f"{value.record_id.hex()};{when[0]};{when[1]};{corrected};{cells};{came[1]}"
 
-    def _comes(self, value: Value) -> str:
-        self._came[value.source, value.channel] = said = cell(self._told.source(value.source, value.channel))
+    def _comes(self, value: Value) -> tuple[str, str]:
+        """Where records come from, for programs and for people: few come from where no other does."""
+        said = (
+            (
+                f'"source":{_said(value.source)},"channel":{_said(value.channel)},"policy_version":{value.policy_number},'
+                f'"retention_class":"{value.klass}","values":'
+            ),
+            f"{cell(self._told.source(value.source, value.channel))};{value.policy_number};",
+        )
+        self._came[value.source, value.channel, value.policy_number, value.klass] = said
+        self.summary.sources.add(value.source)
         return said
 
     def _line(self, piece: Piece, values: Mapping[str, str], when: tuple[str, str], *, masked: bool) -> str:
         """A record as JSON, but for what stands beside it."""
         value, former = piece.value, piece.former
-        line = (
-            f'{{"id":"{value.record_id.hex()}","at":"{when[0]}","collected_at":"{when[1]}","source":{_said(value.source)},'
-            f'"channel":{_said(value.channel)},"policy_version":{value.policy_number},'
-            f'"retention_class":"{value.klass}","values":{_json(values)}'
-        )
-        if value.document:
-            line += f',"document":{_said(value.document)}'
-        if value.author:
-            line += f',"author":{_said(value.author)}'
-        if value.unit:
-            line += f',"unit":{_said(value.unit)}'
+        came = self._came.get((value.source, value.channel, value.policy_number, value.klass)) or self._comes(value)
+        said = ",".join([f"{_KEYS[name]}{_said(text)}" for name, text in values.items()])
+        line = f'{{"id":"{value.record_id.hex()}","at":"{when[0]}","collected_at":"{when[1]}",{came[0]}{{{said}}}'
+        if document := value.document:
+            line += f',"document":{_said(document)}'
+        if author := value.author:
+            line += f',"author":{_said(author)}'
+        if unit := value.unit:
+            line += f',"unit":{_said(unit)}'
         if masked:
             line += ',"masked":true'
         if former is not None:
@@ -170,10 +174,12 @@ class Table:
             line += f',"corrected":{_json(told)}'
         return line
 
-    def _word(self, grounds: tuple[Ground, ...]) -> tuple[str, str]:
+    def _word(self, piece: Piece) -> tuple[str, str]:
         """What stands beside every record that these purposes keep: for programs and for people."""
+        grounds = piece.grounds
         if len(self._beside) > _REMEMBERED:
             self._beside.clear()
+        self.summary.keep(grounds)
         kept = [{"purpose": one.purpose, "until": until(one)} for one in grounds]
         used = "; ".join(self._told.name(one.purpose) for one in grounds)
         ends = "; ".join(until(one) or "–" for one in grounds)
@@ -194,6 +200,17 @@ HEADINGS = (
 )
 """Of a table: four before the values, the rest after them. What a purpose means stands in a table of its own."""
 _REMEMBERED = 4096
+
+
+class _Keys(dict[str, str]):
+    """Names of fields as keys of JSON: few, and the same in record after record."""
+
+    def __missing__(self, name: str) -> str:
+        self[name] = said = f"{_said(name)}:"
+        return said
+
+
+_KEYS = _Keys()
 
 
 def until(ground: Ground) -> str | None:

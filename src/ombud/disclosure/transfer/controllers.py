@@ -48,20 +48,20 @@ def confirm(vault: Vault, controller: bytes, *, by: Actor, now: datetime) -> New
     """The second person's yes."""
     with vault.act(by=by, now=now) as act:
         row = store.controller(act.tx, controller)
-        done = row is not None and store.confirm(act.tx, controller, by.id, to_micros(now))
+        same = row is not None and row.by_first == by.id
+        done = row is not None and not same and store.confirm(act.tx, row, by.id, to_micros(now))
         outcome = Outcome.DONE if done else Outcome.REFUSED
         act.log(Kind.CONFIGURE, outcome, facts={"step": "confirm-recipient", "other": controller.hex()})
-        if not done:
-            return SAME_PERSON if row is not None and row.by_first == by.id else NOT_THERE
-        row = store.controller(act.tx, controller)
-    assert row is not None  # it was confirmed in this act
-    return read(row)
+    if row is None or not done:
+        return SAME_PERSON if same else NOT_THERE
+    return read(row._replace(by_second=by.id, confirmed_at=to_micros(now)))
 
 
 def end(vault: Vault, controller: bytes, *, by: Actor, now: datetime) -> NotGiven | None:
     """Nothing more goes there. What was instructed and not fetched does not go either."""
     with vault.act(by=by, now=now) as act:
-        done = store.end(act.tx, controller, to_micros(now))
+        row = store.controller(act.tx, controller)
+        done = row is not None and store.end(act.tx, row, to_micros(now))
         outcome = Outcome.DONE if done else Outcome.REFUSED
         act.log(Kind.CONFIGURE, outcome, facts={"step": "end-recipient", "other": controller.hex()})
     return None if done else NOT_THERE

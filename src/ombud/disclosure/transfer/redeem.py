@@ -67,7 +67,7 @@ def _used(token: str) -> Use:
         if isinstance(found, NotGiven):
             return found
         row, said = found
-        if not store.use(act.tx, person.subject, row.transfer_id, to_micros(act.now)):
+        if not store.use(act.tx, person.subject, row, to_micros(act.now)):
             return NO_TOKEN
         facts: dict[str, str | int] = {"kind": "portability", "other": said["controller"]}
         entry = act.log(Kind.DISCLOSE, Outcome.DONE, person.subject, categories=tuple(begun.portable), facts=facts)
