@@ -32,6 +32,8 @@ DO = {
     "installation; `ombud doctor DIR` says whether the no-file knows. The act itself is done.",
     "ConstraintFault": "Run `ombud doctor DIR`. Nothing was changed; the program tried to keep a row that the schema "
     "does not allow.",
+    "DamagedRow": "Stop, keep a copy, run `ombud doctor DIR`, and restore the latest archive. Treat it as a possible "
+    "breach: the 72 hours of Art. 33 run from when you became aware.",
     "DatabaseFault": "Do what the message says; then `ombud doctor DIR`.",
     "LaneError": "Make room or mend the disk. No value was released, because its entry could not be written.",
     "LedgerDamagedError": "Stop, keep a copy, and run `ombud audit DIR verify --checkpoint FILE` with a checkpoint "

@@ -7,22 +7,26 @@
 """
 
 import sqlite3
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import String, Table, Text
 
-from ombud.actors import open_care
+from ombud.actors import Representation, open_care
 from ombud.app.migrate import check_schema, make_schema
 from ombud.choices import LimitKind
+from ombud.choices.circumstance import Circumstance, CircumstanceKind, CircumstanceState, keep_circumstance
 from ombud.collection.inform import owe_information
 from ombud.collection.relate import close
 from ombud.database import SqliteDatabase
 from ombud.database.schema import KEYDIR, LEDGER, METADATA, PARTS, VAULT
 from ombud.disclosure.register import Change, Disclosure, Role, Telling, tell_recipients
 from ombud.disclosure.register.rows import keep_disclosure
+from ombud.disclosure.transfer.rows import keep as keep_transfer
+from ombud.disclosure.transfer.store import TransferRow
 from ombud.erasure import Receipt, erase, plan
+from ombud.law.representation import Capacity, Mandate
 from ombud.law.rights import Right
 from ombud.plans import NewPlan, NewStep, begin_about
 from ombud.relations import Kind
@@ -30,12 +34,16 @@ from ombud.requests import Wanted, begin_merge, block, consent, lift, objection,
 from ombud.requests.case_file import CaseFile
 from ombud.requests.events import TakenBack
 from ombud.requests.handle import change
+from ombud.requests.intake import QUEUE
+from ombud.requests.intake import store as mails
+from ombud.requests.intake.store import MailRow
 from ombud.requests.merge import Joining
 from ombud.requests.model import Arrival
 from ombud.requests.model import Wanted as Wants
 from ombud.requests.patient.ivo_file import moved, opened
 from ombud.requests.patient.model import Ground, IvoState
-from ombud.terms import CategoryId, ChoiceId, PurposeId, SubjectId
+from ombud.requests.represent import Claimed, add_representation
+from ombud.terms import CategoryId, ChoiceId, ClassId, PurposeId, SubjectId
 from ombud.vault.sweep import OWN_WAY, tables_of_people
 from tests.clinic import DISA, ROOT, RUT, Clinic
 from tests.database_fixture import _PACKAGES, make_database
@@ -55,13 +63,20 @@ CODES = {
     "joining.state",
     "record.rule", "relation.rule",
     "disclosure.klass", "notification.klass", "notification.state",
-    "queue_mail.klass", "queue_mail.state",
+    "transfer.klass", "queue_mail.klass", "queue_mail.state",
     "ivo_case.klass",
     "request.klass", "request.state", "request_event.klass",
+    "circumstance.kind", "circumstance.state", "circumstance.klass",
+    "representation.kind", "representation.state", "representation.klass",
     "plan.kind", "plan_step.step", "plan_step.facts", "plan_step.state", "plan_step.owner", "plan_step.code",
 }  # fmt: skip
 """Text in tables of people: names of the policy's and the law's closed lists, never a person's words."""
 DOCUMENTS = {
+    "new_controller.name": "a company's name, verified by two (Art. 20(2)): no person's",
+    "new_controller.org_number": "its registration number",
+    "new_controller.verified_by_way_of": "how it was verified",
+    "new_controller.by_first": "the account of one who verified it",
+    "new_controller.by_second": "the account of the other",
     "policy_version.by_first": "the account of one who signed",
     "policy_version.by_second": "the account of one who signed",
     "policy_version.text": "the policy file",
@@ -109,17 +124,29 @@ def filled(clinic: Clinic) -> SubjectId:
         open_care(act.tx, subject, b"u" * 16, now=clinic.now)
         owe_information(act, subject, "third_party:caregiver", clinic.now)
         keep_disclosure(act.person(subject), a_disclosure(subject, clinic))
+        keep_transfer(act.person(subject), TransferRow(b"t" * 16, "case", b"h" * 32, 1, 2, None, 3, b""), {})
         tell_recipients(act.person(subject), Telling(Change.RECTIFICATION))
+        keep_circumstance(act.tx, was_protected(subject, clinic), act.person(subject).keys.for_writing(ClassId("case")))
         begin_about(act.person(subject), NewPlan("request", "7", (NewStep("request.answer"),)))
         case = opened(act.person(subject), Ground.WRONG_PATIENT, frozenset(), "fel", IvoState.IVO_OR_SECRECY)
         moved(act.person(subject), case, IvoState.UNDER_SECRECY)
     begun = begin_merge(clinic.vault, Wanted(subject, clinic.somebody(), "samma"), by=RUT, now=clinic.now)
     assert isinstance(begun, Joining)
     old_request(clinic, subject)
+    shown = Claimed(Mandate(Capacity.RELATIVE, date(2020, 1, 1)), "Mamma", "personbevis")
+    assert isinstance(add_representation(clinic.vault, subject, shown, by=DISA, now=clinic.now), Representation)
+    a_mail(clinic, subject)
     clinic.read(subject, "contract.request", "name")
     clinic.vault.ledger.sequence(clinic.now)
     close(clinic.vault, subject, measure.id, by=RUT, now=clinic.now)
     return subject
+
+
+def was_protected(subject: SubjectId, clinic: Clinic) -> Circumstance:
+    kind, state = CircumstanceKind.PROTECTED, CircumstanceState.ENDED
+    return Circumstance(
+        subject, b"c" * 16, kind, state, clinic.now, "marking", "avisering", "hanna", ended_at=clinic.now
+    )
 
 
 def a_disclosure(subject: SubjectId, clinic: Clinic) -> Disclosure:
@@ -138,6 +165,15 @@ def old_request(clinic: Clinic, subject: SubjectId) -> None:
     file = open_request(clinic.vault, arrival, by=RUT, now=then)
     assert isinstance(file, CaseFile)
     assert isinstance(change(clinic.vault, file.id, lambda *_: TakenBack(""), by=DISA, now=then), CaseFile)
+
+
+def a_mail(clinic: Clinic, subject: SubjectId) -> None:
+    """A row as a mail to the data protection officer has it."""
+    with clinic.vault.act(by=RUT, now=clinic.now) as act:
+        key = act.person(subject).keys.for_writing(QUEUE)
+        row = MailRow(subject, b"m" * 16, QUEUE, "waiting", 1, 2, None, 3, None, 1, key.commitment)
+        mails.insert(act.tx, row, b"sealed")
+        act.nothing_changed()
 
 
 def count(clinic: Clinic, subject: SubjectId) -> dict[str, int]:

@@ -19,8 +19,12 @@ from ombud.archives.model import Manifest, NoMark
 from ombud.archives.put_back import PutBack, put_back
 from ombud.audit.model import SYSTEM
 from ombud.keys import Keyring
-from ombud.requests import Merged, Wanted, begin_merge, confirm_merge
+from ombud.law.rights import Right
+from ombud.requests import Merged, Wanted, begin_merge, confirm_merge, open_request
+from ombud.requests.case_file import CaseFile
 from ombud.requests.merge import Joining
+from ombud.requests.model import Arrival
+from ombud.requests.model import Wanted as Wants
 from ombud.terms import ClassId, SubjectId
 from ombud.vault import store
 from ombud.vault.noes import No
@@ -266,3 +270,15 @@ def test_whoever_is_erased_after_a_joining_is_erased_under_both_registrations(pl
     assert restored.see(anna) is None
     assert restored.see(double) is None
     assert restored.problems() == []
+
+
+def test_an_unknown_persons_no_to_an_address_is_in_force_again(place: Place) -> None:
+    """M-12, R-08: nobody was known by the address, and it is not written to after a restore either."""
+    place.customer("anna@example.se")
+    place.back_up()
+    wants = (Wants(Right.OBJECTION_MARKETING),)
+    arrival = Arrival("email", place.later(minutes=1), wants, contact="okand@example.se")
+    assert isinstance(open_request(place.ombud.vault, arrival, by=place.actor("rut"), now=place.now), CaseFile)
+    _, restored = place.restored()
+    with restored.ombud.vault.database.read() as tx:
+        assert restored.ombud.vault.directory.suppressed(tx, "email", "1:okand@example.se")

@@ -149,3 +149,27 @@ def test_a_serious_event_is_shown_with_its_entries(journal: tuple[Clinic, str, s
         "disclose", clinic.folder, "statutory", "--subject", subject, *words, "--record", record, actor="kim"
     ).output
     assert "text: Stel nacke." in said
+
+
+def test_the_patient_gets_an_extract_of_who_has_read_without_names(
+    journal: tuple[Clinic, str, str], tmp_path: Path
+) -> None:
+    """PDL 8:5, R-15.6."""
+    clinic, subject, _ = journal
+    words = ("log-extract", clinic.folder, "--subject", subject)
+    nobody = clinic.run("log-extract", clinic.folder, "--subject", clinic.met(), actor="disa")
+    assert nobody.output == "Nobody has read a journal.\n"
+    asked = ("--purpose", "care.record", "--category", "health", "--reason", "a visit")
+    clinic.run("read", clinic.folder, "--subject", subject, *asked, actor="vera")
+    shown = clinic.run(*words, actor="disa").output
+    assert "care_staff" in shown
+    assert "vera" not in shown
+    last = clinic.told(*words, actor="disa")["lines"][0]
+    assert (last["unit"], last["permitted"]) == ("Reception", True)
+    to = tmp_path / "extract.json"
+    assert "2 rows" in clinic.run(*words, "--to", to, actor="disa").output
+    assert len(json.loads(to.read_text())["lines"]) == 2
+    assert clinic.told(*words, actor="max", code=1)["rules"]
+    assert clinic.told(*words, actor="nobody", code=1)["requirement"] == "A-10"
+    unknown = ("log-extract", clinic.folder, "--subject", "s_" + "0" * 25 + "1")
+    assert clinic.told(*unknown, actor="disa", code=1)["requirement"] == "N-07.1"

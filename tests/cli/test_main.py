@@ -52,6 +52,12 @@ def test_every_command_explains_itself_in_both_languages(name: str, tmp_path: ob
     assert "Visa den här hjälpen." in swedish.stdout
 
 
+@pytest.mark.parametrize("group", ["audit", "keys", "relation", "request"])
+def test_a_group_explains_itself_after_a_directory_too(group: str) -> None:
+    said = Clinic(ROOT).run(group, "clinic", "--help")
+    assert (said.exit_code, said.stdout) == (0, Clinic(ROOT).run(group, "--help").stdout)
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -12,6 +12,7 @@ from ombud.terms import ChoiceId, SubjectId
 from ombud.terms.time import to_micros
 from tests.clinic import CAMPAIGNS, DISA, RUT, VERA, Clinic, demo_policy
 from tests.collection.rows import logged
+from tests.seals import written_so
 
 EMAIL = ChoiceId("consent.marketing.email")
 
@@ -45,9 +46,9 @@ def test_everything_held_is_there_with_what_keeps_it(clinic: Clinic) -> None:
 def test_what_is_only_kept_is_there_too(clinic: Clinic) -> None:
     """N-16.1: storage is processing; a value that no purpose keeps any more is shown until it is gone."""
     subject = person(clinic)
-    with clinic.vault.database.act() as tx:
-        months = to_micros(clinic.now - timedelta(days=120))
-        tx.run("UPDATE relation SET state = 'ended', closed_at = ? WHERE subject_id = ?", months, subject)
+    months = to_micros(clinic.now - timedelta(days=120))
+    sql = "UPDATE relation SET state = 'ended', closed_at = ? WHERE subject_id = ?"
+    written_so(clinic, subject, "relation", sql, months, subject)
     kept = [one for one in told(clinic, subject).held if one.value.klass == "contract"]
     assert len(kept) == 2
     assert {one.grounds for one in kept} == {()}

@@ -13,6 +13,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
+from ombud.app import row_seals
 from ombud.app.log_keys import DirectoryLogKeys, KeyringSigner
 from ombud.audit import Ledger
 from ombud.audit.lane import LaneError
@@ -127,6 +128,8 @@ def looked(clinic: Clinic, note: str, subjects: list[SubjectId]) -> Iterator[str
         with clinic.vault.database.read() as tx:
             if tx.one("PRAGMA integrity_check(1)") != ("ok",):
                 yield "sqlite"
+        yield from row_seals.damaged(clinic.vault.database)
+        with clinic.vault.database.read() as tx:
             there = {row[0] for row in tx.all("SELECT subject_id FROM subject")}
             if there != set(subjects):
                 yield "somebody is gone"

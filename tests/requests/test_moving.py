@@ -89,3 +89,11 @@ def test_identified_as_whom_it_is_about_it_stays_where_it_is(clinic: Clinic) -> 
     assert states(clinic, file.id) == {file.subject: State.UNDER_WAY}
     with clinic.vault.look(by=HANNA, now=clinic.now) as act:
         assert file_of(act.person(SubjectId(b"nobody here 1234")), file.id) is None
+
+
+def test_where_it_came_in_it_is_closed_once(clinic: Clinic) -> None:
+    customer, file = member(clinic), opened(clinic, None, Right.OBJECTION_MARKETING)
+    move_to(clinic.vault, file.id, customer, by=HANNA, now=clinic.now)
+    for subject in (file.subject, SubjectId(b"nobody here 1234")):
+        moving._close(clinic.vault, file.id, subject, by=HANNA, now=clinic.now)
+    assert states(clinic, file.id)[file.subject] == State.MOVED

@@ -13,11 +13,12 @@ from ombud.keys import TamperedError
 from ombud.law.rights import Right
 from ombud.policy.ask import Refusal
 from ombud.requests import events, open_request, refusals, request_of, requests
-from ombud.requests.case_file import CaseFile, append
+from ombud.requests.case_file import CASE, CaseFile, append, written
 from ombud.requests.handle import NO_REQUEST, change, named
 from ombud.requests.model import Arrival, RequestId, State, Wanted, request_text
 from ombud.requests.reading import Listed
 from ombud.terms import SubjectId
+from ombud.terms.sealing import Context
 from ombud.vault import OverBudget
 from tests.clinic import CAMPAIGNS, DISA, NOW, RUT, VERA, Clinic
 from tests.collection.rows import logged
@@ -170,6 +171,21 @@ def test_a_file_that_was_altered_is_not_used(clinic: Clinic) -> None:
             tx.run(sql, file.subject)
         with pytest.raises(TamperedError):
             request_of(clinic.vault, file.id, by=HANNA, now=clinic.now)
+
+
+def test_what_somebody_with_the_key_forged_is_no_file(clinic: Clinic) -> None:
+    """What opens and says nothing that could have happened is damage, not a request."""
+    file = opened(clinic, None, Right.ACCESS)
+    with clinic.vault.act(by=HANNA, now=clinic.now) as act:
+        person = act.known(file.subject)
+        assert person is not None
+        forged = person.keys.for_writing(CASE).seal(Context(file.subject, CASE, "request", file.id, 1), b"{}")
+        act.tx.run("UPDATE request_event SET sealed = ? WHERE subject_id = ?", forged, file.subject)
+        with pytest.raises(ValueError, match="may not happen"):
+            written(person, file, events.PapersDestroyed())
+        act.nothing_changed()
+    with pytest.raises(TamperedError):
+        request_of(clinic.vault, file.id, by=HANNA, now=clinic.now)
 
 
 def test_two_events_at_once_are_one_after_another(clinic: Clinic) -> None:

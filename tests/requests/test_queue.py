@@ -1,6 +1,5 @@
 """The data protection officer's queue: anybody may put a mail in, one function opens it, and it ends (N-20)."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,11 +7,15 @@ import pytest
 from ombud.audit import Act as Kind
 from ombud.collection.relate import Declined
 from ombud.erasure import Receipt, erase, plan
+from ombud.erasure.model import Outcome as Erasure
 from ombud.keys.model import TamperedError
 from ombud.law.rights import Right
 from ombud.policy.ask import Refusal
-from ombud.requests import request_of
+from ombud.requests import Wanted as Joined
+from ombud.requests import begin_merge, request_of
 from ombud.requests.case_file import CaseFile
+from ombud.requests.events import TakenBack
+from ombud.requests.handle import change
 from ombud.requests.intake import (
     QUEUE,
     Came,
@@ -25,21 +28,22 @@ from ombud.requests.intake import (
     listed,
     mail_from,
     mail_text,
-    mails_ended,
     not_a_request,
     open_case,
     receive,
+    settle_mails,
     show,
 )
 from ombud.requests.intake import queue as queue_module
 from ombud.requests.intake.parse import MOST_BYTES
-from ombud.requests.model import Identity, RequestId, State, Wanted
+from ombud.requests.model import Arrival, Identity, RequestId, State, Wanted
 from ombud.requests.opening import open_once
-from ombud.terms import Actor, CategoryId, PurposeId, RoleId
+from ombud.retention import Swept, sweep
+from ombud.terms import Actor, CategoryId, RoleId
 from ombud.vault import OverBudget
 from ombud.vault.wholeness import Wholeness
 from tests import stores
-from tests.clinic import ADA, CAMPAIGNS, DISA, EVA, RUT, STELLAN, VERA, Clinic
+from tests.clinic import ADA, CAMPAIGNS, DISA, EVA, RUT, STELLAN, VERA, Clinic, demo_policy
 from tests.requests.mails import OURS, SENT, came, mail
 
 CASE_OFFICER = Actor("kajsa", RoleId("case_officer"))
@@ -126,20 +130,18 @@ def queue(clinic: Clinic):  # type: ignore[no-untyped-def]
     return found
 
 
-@pytest.mark.parametrize("somebody", EVERYBODY_ELSE, ids=lambda actor: actor.role)
-def test_no_other_role_lists_opens_or_decides_and_that_they_tried_is_in_the_log(
-    clinic: Clinic, somebody: Actor
-) -> None:
+def test_no_other_role_lists_opens_or_decides_and_that_they_tried_is_in_the_log(clinic: Clinic) -> None:
     """N-20.2: the test of the law's row: reception is excluded, and so is everybody else."""
     note = arrives(clinic, "Kan ni ringa mig om en sak som oroar mig?").note
-    at = {"by": somebody, "now": clinic.now}
-    assert isinstance(listed(clinic.vault, **at), Refusal)
-    assert isinstance(show(clinic.vault, note.id, **at), Refusal)
-    assert isinstance(show(clinic.vault, b"x" * 16, **at), Refusal)
-    assert isinstance(not_a_request(clinic.vault, note.id, "spam", **at), Refusal)
-    assert isinstance(open_case(clinic.vault, note.id, [Right.ACCESS], whole=True, **at), Refusal)
+    for somebody in EVERYBODY_ELSE:
+        at = {"by": somebody, "now": clinic.now}
+        assert isinstance(listed(clinic.vault, **at), Refusal)
+        assert isinstance(show(clinic.vault, note.id, **at), Refusal)
+        assert isinstance(show(clinic.vault, b"x" * 16, **at), Refusal)
+        assert isinstance(not_a_request(clinic.vault, note.id, "spam", **at), Refusal)
+        assert isinstance(open_case(clinic.vault, note.id, [Right.ACCESS], whole=True, **at), Refusal)
     tried = ("list", "not-a-request", "open-case", "show", "show")
-    assert refusals(clinic) == [(somebody.id, step) for step in tried]
+    assert refusals(clinic) == sorted((somebody.id, step) for somebody in EVERYBODY_ELSE for step in tried)
     assert opened(clinic, note.id).note.state is MailState.WAITING
 
 
@@ -281,75 +283,96 @@ def test_what_stands_in_clear_beside_a_mail_cannot_be_changed_unseen(clinic: Cli
         show(clinic.vault, note.id, by=DISA, now=clinic.now)
 
 
+def swept(clinic: Clinic) -> None:
+    settle_mails(clinic.vault, now=clinic.now)
+    assert isinstance(sweep(clinic.vault, by=DISA, now=clinic.now), Swept)
+
+
 def test_a_mail_ends_five_years_after_it_was_closed_and_not_a_day_before(clinic: Clinic) -> None:
-    """policy.md: dpo.correspondence, five years after closure; then key, index and row are gone."""
+    """policy.md: dpo.correspondence, five years after closure; then key, index, row and id are gone."""
     note = arrives(clinic, "Kan jag boka en tid?").note
     not_a_request(clinic.vault, note.id, "other-matter", by=DISA, now=clinic.now)
     clinic.now = clinic.now.replace(year=2031)
-    assert mails_ended(clinic.vault, by=DISA, now=clinic.now) == 0
+    swept(clinic)
+    assert len(queue(clinic)) == 1
     clinic.later(days=1)
-    assert mails_ended(clinic.vault, by=DISA, now=clinic.now, plan=True) == 1
     assert isinstance(show(clinic.vault, note.id, by=DISA, now=clinic.now), Refusal)  # unreadable before the sweep
-    seen: list[tuple[int, int]] = []
-    assert mails_ended(clinic.vault, by=DISA, now=clinic.now, progress=lambda *n: seen.append(n)) == 1
-    assert seen == [(1, 1)]
+    swept(clinic)
     assert queue(clinic) == ()
     with clinic.vault.database.read() as tx:
-        assert clinic.vault.directory.classes(tx, note.subject) == ("log",)
+        assert not clinic.vault.directory.hold(tx, note.subject)
         assert clinic.vault.directory.indexes(tx, note.subject) == frozenset()
-    assert mails_ended(clinic.vault, by=DISA, now=clinic.now) == 0
 
 
-def test_a_mail_with_a_case_is_kept_until_five_years_after_the_case(clinic: Clinic) -> None:
-    """Its case is open: the period runs from the arrival; closed: from there."""
+def test_a_mail_that_nobody_closes_ends_five_years_after_it_came(clinic: Clinic) -> None:
+    arrives(clinic, "Kan ni ringa mig om en sak som oroar mig?")
+    clinic.now = SENT.replace(year=2031)
+    swept(clinic)
+    assert len(queue(clinic)) == 1
+    clinic.later(days=1)
+    swept(clinic)
+    assert queue(clinic) == ()
+
+
+def test_a_mail_with_a_case_is_kept_as_long_as_the_file_of_the_case(clinic: Clinic) -> None:
+    """T-15: five years after the case is closed; while it is open there is no end."""
     note = arrives(clinic).note
-    clinic.later(days=30)
+    swept(clinic)
+    file = case_of(clinic, note)
+    closed = clinic.later(days=400)
+    assert settle_mails(clinic.vault, now=clinic.now) == 0
+    assert isinstance(change(clinic.vault, file.id, lambda *_: TakenBack(""), by=DISA, now=closed), CaseFile)
+    assert settle_mails(clinic.vault, now=clinic.now) == 1
+    assert settle_mails(clinic.vault, now=clinic.now) == 0
+    clinic.now = closed.replace(year=closed.year + 5)
+    swept(clinic)
+    assert opened(clinic, note.id).note.state is MailState.CASE
+    clinic.later(days=1)
+    swept(clinic)
+    assert queue(clinic) == ()
+
+
+def test_a_mail_whose_file_is_gone_already_has_ended(clinic: Clinic) -> None:
+    arrives(clinic)
     with clinic.vault.database.act() as tx:
-        tx.run("UPDATE request SET closed_at = ?", int(clinic.now.timestamp() * 1_000_000))
-    clinic.now = SENT.replace(year=2031) + timedelta(days=2)
-    assert mails_ended(clinic.vault, by=DISA, now=clinic.now, plan=True) == 0
-    clinic.later(days=32)
-    assert mails_ended(clinic.vault, by=DISA, now=clinic.now) == 1
-    assert note.request is not None
+        tx.run("DELETE FROM request_event")
+        tx.run("DELETE FROM request")
+    swept(clinic)
+    assert queue(clinic) == ()
 
 
-def test_a_mail_that_another_run_erased_is_passed_over(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ombud.requests.intake import ended
-
-    arrives(clinic, "Kan jag boka en tid?")
-    clinic.now = clinic.now.replace(year=2032)
-    rows = ended.store.listed
-    with clinic.vault.database.read() as tx:
-        found = rows(tx)
-    assert mails_ended(clinic.vault, by=DISA, now=clinic.now) == 1
-    monkeypatch.setattr(ended.store, "listed", lambda _: found)
-    assert mails_ended(clinic.vault, by=DISA, now=clinic.now) == 1
-
-
-def test_no_policy_without_the_purpose_ends_anything(clinic: Clinic) -> None:
-    arrives(clinic, "Kan jag boka en tid?")
-    file = clinic_policy_without(clinic)
-    clinic.adopt(file, clinic.now)
-    clinic.now = clinic.now.replace(year=2040)
-    assert mails_ended(clinic.vault, by=DISA, now=clinic.now) == 0
-
-
-def clinic_policy_without(clinic: Clinic):  # type: ignore[no-untyped-def]
-    from tests.clinic import demo_policy
-
+def test_under_a_policy_without_the_purpose_nothing_ends_and_nobody_opens(clinic: Clinic) -> None:
     file = demo_policy()
-    purposes = {name: one for name, one in file.purposes.items() if name != PurposeId("dpo.correspondence")}
-    return file.model_copy(update={"purposes": purposes})
+    purposes = {name: one for name, one in file.purposes.items() if name != "dpo.correspondence"}
+    clinic.adopt(file.model_copy(update={"purposes": purposes}), clinic.now)
+    note = arrives(clinic, "Kan jag boka en tid?").note
+    assert isinstance(show(clinic.vault, note.id, by=DISA, now=clinic.now), Refusal)
+    clinic.now = clinic.now.replace(year=2040)
+    swept(clinic)
+    with clinic.vault.database.read() as tx:
+        assert len(queue_module.store.listed(tx)) == 1
 
 
-def test_whoever_wrote_is_whole_to_the_doctor_and_can_be_erased(clinic: Clinic) -> None:
+def test_a_mail_is_no_registration_to_be_joined(clinic: Clinic) -> None:
+    note = arrives(clinic).note
+    keep = clinic.somebody()
+    joined = begin_merge(clinic.vault, Joined(keep, note.subject, "samma"), by=DISA, now=clinic.now)
+    assert isinstance(joined, Declined)
+    assert joined.requirement == "N-20"
+
+
+def test_whoever_wrote_is_whole_to_the_doctor_and_no_erasure_takes_a_mail_before_its_time(clinic: Clinic) -> None:
+    """T-15: kept like the file of its case, and said with the statute."""
     note = arrives(clinic).note
     whole = Wholeness(clinic.vault.keyring, clinic.vault.directory, clinic.vault.book)
     with clinic.vault.database.read() as tx:
         assert whole.damage(tx, note.subject) == ()
     shown = plan(clinic.vault, note.subject, by=DISA, now=clinic.now)
+    assert [(item.klass, item.key, item.outcome) for item in shown.items if item.klass == QUEUE] == [
+        (QUEUE, "DUTY", Erasure.REFUSE)
+    ]
     assert isinstance(erase(clinic.vault, shown, by=DISA, now=clinic.now), Receipt)
-    assert queue(clinic) == ()
+    assert len(queue(clinic)) == 1
 
 
 def test_a_file_that_is_no_mail_for_its_size_changes_nothing(clinic: Clinic) -> None:
@@ -361,10 +384,8 @@ def test_a_file_that_is_no_mail_for_its_size_changes_nothing(clinic: Clinic) -> 
 def test_a_request_that_was_opened_is_not_opened_again(clinic: Clinic) -> None:
     note = arrives(clinic).note
     assert note.request is not None
-    arrival = replace(case_of(clinic, note).case.opened)  # type: ignore[type-var]
-    from ombud.requests.model import Arrival
-
-    same = Arrival("email", arrival.received_at, arrival.wanted)
+    before = case_of(clinic, note).case.opened
+    same = Arrival("email", before.received_at, before.wanted)
     assert open_once(clinic.vault, RequestId(note.request), same, by=DISA, now=clinic.now) is None
 
 

@@ -12,8 +12,9 @@ from ombud.policy.model import Anchor, Stage, Tie
 from ombud.relations import Kind, Standing
 from ombud.terms import SubjectId
 from ombud.terms.time import from_micros
-from ombud.vault.standing import HEAD, pack, unpack_anchors, unpack_head
+from ombud.vault.standing import HEAD, has_wished, pack, unpack_anchors, unpack_head
 from tests.clinic import DISA, NOW, ROOT, Clinic
+from tests.seals import sealed_so
 
 VECTORS = json.loads((ROOT / "spec" / "vectors" / "standing.json").read_text())["standings"]
 
@@ -23,7 +24,8 @@ def test_every_vector_is_written_and_read_so(vector: dict[str, Any]) -> None:
     stands = Standing(frozenset(map(Tie, vector["ties"])), Stage(vector["stage"]), frozenset(), {})
     anchors = {Anchor(name): from_micros(at) for name, at in vector["events"].items()}
     written = bytes.fromhex(vector["standing"])
-    assert pack(stands, anchors) == written
+    assert pack(stands, anchors, wished="wished" in vector) == written
+    assert has_wished(written) is ("wished" in vector)
     assert (unpack_head(written[:HEAD]), unpack_anchors(written)) == ((stands.stage, stands.ties), anchors)
 
 
@@ -89,7 +91,8 @@ def test_what_a_failed_row_of_a_file_seemed_to_change_is_not_written(clinic: Cli
         person = act.person(subject)
         person.changed()
         with pytest.raises(RuntimeError), act.part():  # noqa: PT012 - the part has to have done something
-            act.tx.run("UPDATE relation SET state = 'open', kind = 'measure'")
+            sql = "UPDATE relation SET state = 'open', kind = 'measure'"
+            sealed_so(clinic.vault.database, act.tx, "relation", sql)
             person.changed()
             assert Tie.MEASURE in person.about.standing.ties
             raise RuntimeError
@@ -104,7 +107,8 @@ def test_who_is_met_twice_in_an_act_stands_where_both_changes_leave_them(clinic:
         first, second = act.person(subject), act.person(subject)
         for person, kind in ((first, "measure"), (second, "claim")):
             assert person.about
-            act.tx.run(f"UPDATE relation SET state = 'open', kind = '{kind}', klass = 'contract'")
+            sql = f"UPDATE relation SET state = 'open', kind = '{kind}', klass = 'contract'"
+            sealed_so(clinic.vault.database, act.tx, "relation", sql)
             person.changed()
             assert person.about
         first.changed()

@@ -28,7 +28,7 @@ class Counted(Transaction):
 
     def __init__(self, tx: Transaction, seen: "Counting") -> None:
         self._tx, self._seen = tx, seen
-        self.writes, self.row_lock = tx.writes, tx.row_lock
+        self.writes, self.row_lock, self.row_seal = tx.writes, tx.row_lock, tx.row_seal
 
     def one(self, sql: str, *values: object) -> Row | None:
         self._seen.waited += 1
@@ -69,7 +69,7 @@ class Counting(Database):
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self.dialect, self.name = database.dialect, database.name
+        self.dialect, self.name, self.row_seal = database.dialect, database.name, database.row_seal
         self.waited = self.sent = 0
 
     @contextmanager

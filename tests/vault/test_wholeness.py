@@ -1,14 +1,16 @@
 """Whether what is stored of a person is whole, told without anybody seeing it (R16)."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
 from ombud.choices import forget_evidence
+from ombud.database import DamagedRow
 from ombud.erasure import plan
 from ombud.keys import TamperedError
 from ombud.relations import Kind
-from ombud.requests import consent, restrict
+from ombud.requests import consent, objection, restrict
 from ombud.terms import CategoryId, ChoiceId, SubjectId
 from ombud.vault.model import ABOUT_THIRD_PARTY
 from ombud.vault.wholeness import Wholeness, strays
@@ -41,7 +43,8 @@ def subject(clinic: Clinic) -> Iterator[SubjectId]:
     clinic.hold(made, "contact", "contract", email="hel@example.se")
     clinic.store(made, clinic.draft("contact", "contract", {"email": "mor@example.se"}, marks=ABOUT_THIRD_PARTY))
     yield made
-    assert plan(clinic.vault, made, by=DISA, now=clinic.now)  # what is damaged can still be planned for
+    with suppress(DamagedRow):  # what is damaged where it lies sealed can still be planned for
+        assert plan(clinic.vault, made, by=DISA, now=clinic.now)
 
 
 def test_a_person_is_whole_with_and_without_choices(clinic: Clinic, subject: SubjectId) -> None:
@@ -96,9 +99,41 @@ def test_rows_of_nobody_are_found(clinic: Clinic, subject: SubjectId) -> None:
     assert strayed(clinic) == ("wishes",)
 
 
-def test_a_restriction_whose_row_is_lost_is_of_everything(clinic: Clinic, subject: SubjectId) -> None:
-    """Damage opens nothing."""
+def test_a_restriction_whose_row_is_lost_is_missed(clinic: Clinic, subject: SubjectId) -> None:
+    """Damage opens nothing, and erases nothing: what is gone might have kept it."""
     restrict(clinic.vault, subject, "18.1.a", CategoryId("contact"), by=DISA, now=clinic.now)
     assert clinic.values(subject, "contract.perform", "name")
     spoil(clinic, "DELETE FROM choice")
-    assert clinic.refused(subject, "contract.perform", "name")
+    with pytest.raises(DamagedRow, match="choice"):
+        clinic.read(subject, "contract.perform", "name")
+    with pytest.raises(DamagedRow, match="choice"):
+        plan(clinic.vault, subject, by=DISA, now=clinic.now)
+    assert {"standing", "choices"} <= set(damage(clinic, subject))
+
+
+@pytest.mark.parametrize(
+    ("sql", "table"),
+    [
+        ("DELETE FROM wishes", "wishes"),
+        ("UPDATE wishes SET choices = 0", "wishes"),
+        ("UPDATE wishes SET flags = 0", "wishes"),
+        ("DELETE FROM relation WHERE kind = 'measure'", "subject"),
+        ("UPDATE subject SET standing = CAST(substr(standing, 1, 4) || x'03000660eea828e801' AS BLOB)", "subject"),
+        ("UPDATE record SET purposes = -1", "record"),
+        ("UPDATE record SET seal = NULL", "record"),
+    ],
+)
+def test_nothing_is_decided_from_a_row_that_somebody_has_changed(
+    clinic: Clinic, subject: SubjectId, sql: str, table: str
+) -> None:
+    """R16: neither a permit nor a refusal; on the short way to an answer and on the long one."""
+    objection(clinic.vault, subject, ChoiceId("object.direct_marketing"), "desk", by=RUT, now=clinic.now)
+    spoil(clinic, sql)
+    if table != "subject" or "standing" in sql:
+        with pytest.raises(DamagedRow, match=table):
+            clinic.read(subject, "contract.perform", "name")
+    with clinic.vault.act(by=DISA, now=clinic.now) as act:
+        with pytest.raises(DamagedRow):
+            act.person(subject).grounds()
+        act.nothing_changed()
+    assert damage(clinic, subject)

@@ -4,12 +4,15 @@ The scripts in `migrations/` say what every release had; the tables of the packa
 A test holds the two together. An installation of another release does not open.
 """
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ombud.database import Database, DatabaseFault, SqliteDatabase
+from ombud.database import Database, DatabaseFault, Row, SqliteDatabase, Transaction
 
 if TYPE_CHECKING:
+    from psycopg import Connection
     from sqlalchemy import Engine
 
 HEAD = "0003"
@@ -19,14 +22,22 @@ BEFORE = ("0001", "0002")
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
-def make_schema(database: Database, revision: str = HEAD) -> None:
-    """Make every table in a new database, or move one of an earlier release here: all of it or nothing."""
+Around = Callable[[Transaction], AbstractContextManager[None]]
+"""What is done in the transaction of a migration, before and after it."""
+
+
+def make_schema(database: Database, revision: str = HEAD, around: Around | None = None) -> None:
+    """Make every table in a new database, or move one of an earlier release here: all of it or nothing.
+
+    `around` is for a database at a server: there what is done around it commits with it.
+    """
     from alembic import command  # slow to load, and only a new installation needs it
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     config.attributes["engine"] = _engine(database)
+    config.attributes["around"] = None if around is None else _at_server(database, around)
     command.upgrade(config, revision)
 
 
@@ -53,6 +64,12 @@ def revision_of(database: Database) -> str:
         known = "alembic_version" in database.columns(tx)
         row = tx.one("SELECT version_num FROM alembic_version") if known else None
     return str(row[0]) if row else ""
+
+
+def _at_server(database: Database, around: Around) -> Callable[["Connection[Row]"], AbstractContextManager[None]]:
+    from ombud.database.postgresql.moving import Moving
+
+    return lambda session: around(Moving(session, database.name, database.row_seal))
 
 
 def _engine(database: Database) -> "Engine":

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from ombud.app.installation import Ombud
 from ombud.plans.forget import forget_over
-from ombud.requests.intake.ended import mails_ended
+from ombud.requests.intake.ended import settle_mails
 from ombud.retention import Swept, sweep
 from ombud.retention.run import Progress
 from ombud.terms import Actor, Text
@@ -22,8 +22,8 @@ class Everything:
 
 def sweep_all(ombud: Ombud, progress: Progress, *, by: Actor, now: datetime) -> Everything | Text:
     """The text says why nothing was swept. Interrupted, the next run goes on."""
+    mails = settle_mails(ombud.vault, now=now)
     swept = sweep(ombud.vault, by=by, now=now, progress=progress)
     if isinstance(swept, Text):
         return swept
-    mails = mails_ended(ombud.vault, by=by, now=now)
     return Everything(swept, mails, forget_over(ombud.vault.database, now=now))

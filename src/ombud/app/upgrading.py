@@ -6,17 +6,22 @@
 3. The copy takes the database's name. Killed before that, the installation is as it was; killed after it, it is of
    this release. There is nothing in between and nothing to repair.
 4. The old file stays until the new one has been opened, and is then overwritten: it would keep what is erased later.
+
+At a PostgreSQL server there is no copy: the same is done in one transaction, and a kill leaves it as it was. Rows of a
+release that did not seal them are sealed as they stand (`row_seals.py`), after the log was verified.
 """
 
 import hashlib
 import shutil
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ombud.app.config import InstallationError, read_config
-from ombud.app.databases import DATABASE, looked_at
+from ombud.app.config import Config, InstallationError, read_config
+from ombud.app.databases import DATABASE, database_of, looked_at
 from ombud.app.held import check_held
 from ombud.app.installation import (
     BEFORE_UPGRADE,
@@ -27,18 +32,25 @@ from ombud.app.installation import (
     open_installation,
     open_root,
 )
-from ombud.app.migrate import BEFORE, HEAD, check_schema, make_schema, revision_of
+from ombud.app.migrate import BEFORE, HEAD, make_schema, revision_of
+from ombud.app.row_seals import seal_all
 from ombud.archives import store as rows_of
 from ombud.archives import values
 from ombud.audit import Act, Entry, Outcome
 from ombud.audit.model import SYSTEM
-from ombud.database import SqliteDatabase, Transaction
+from ombud.database import Database, SqliteDatabase, Transaction
 from ombud.database.sqlite import change
 from ombud.keys import Keyring
 from ombud.vault import Vault
 
 SCRATCH = f"{DATABASE}.new"
 _PAGE = 500
+_PATIENCE = 50
+"""Times that other sessions are looked for; 20 ms apart, one second in all."""
+_OTHERS = (
+    "SELECT count(*) FROM pg_catalog.pg_stat_activity"
+    " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
+)
 Sum = tuple[tuple[str, ...], int, bytes]
 """Columns, number of rows and hash of one table."""
 Sums = dict[str, Sum]
@@ -51,6 +63,7 @@ class Move:
     found: str
     people: int
     bytes: int
+    """How large the copy is that is made first; 0 at a server, where none is."""
     room: int
     """Free bytes on the disk; the copy needs as many as the database has, and a little."""
 
@@ -62,56 +75,90 @@ class Move:
 def plan(folder: Path) -> Move:
     """Look at the installation and change nothing. Raises `InstallationError` for a revision that is not known."""
     config, path = read_config(folder), folder / DATABASE
-    if config.installation.database is not None:
-        return Move(_revision_at_server(folder), 0, 0, 0)
     database = looked_at(folder)
     try:
         found = revision_of(database)
         if found not in (*BEFORE, HEAD):
             raise InstallationError(
-                f"{path.name} is of revision {found or 'none'}, which this release does not know. Nothing was changed. "
-                "Use the release that it was made with, or a newer one."
+                f"{database.name} is of revision {found or 'none'}, which this release does not know. "
+                "Nothing was changed. Use the release that it was made with, or a newer one."
             )
         with database.read() as tx:
             people = rows_of.count(tx, "subject")
     finally:
         database.close()
-    return Move(found, people, path.stat().st_size, shutil.disk_usage(folder).free)
-
-
-def _revision_at_server(folder: Path) -> str:
-    """The first release was never at a server: what is there is of this release, or is not known."""
-    database = looked_at(folder)
-    try:
-        check_schema(database)
-    finally:
-        database.close()
-    return HEAD
+    size = path.stat().st_size if config.installation.database is None else 0
+    return Move(found, people, size, shutil.disk_usage(folder).free)
 
 
 def upgrade(folder: Path, passphrase: Callable[[], str], *, now: datetime) -> Move:
     """Move the installation here. Raises `InstallationError`, `DatabaseFault`; then it is as it was."""
     move = plan(folder)
     if move.needed:
-        if move.room < 2 * move.bytes:
-            raise InstallationError("there is too little room on the disk for a copy; nothing was changed.")
         config = read_config(folder)
         keyring = Keyring.open(keys_folder(folder, config) / STORE, open_root(folder, config, passphrase))
-
-        def make(scratch: Path) -> None:
-            _move(scratch)
-            database = SqliteDatabase(scratch)
-            try:
-                _enter(assemble(folder, config, keyring, database), held_path(folder, config), move, now)
-            finally:
-                database.close()
-
-        change(folder / DATABASE, folder / SCRATCH, folder / BEFORE_UPGRADE, make)
+        (_at_file if config.installation.database is None else _at_server)(folder, config, keyring, move, now)
     ombud = open_installation(folder, passphrase, now=now)
     if move.needed:
         ombud.vault.settle(now=now, everybody=True)
     ombud.close(now)
     return move
+
+
+def _at_file(folder: Path, config: Config, keyring: Keyring, move: Move, now: datetime) -> None:
+    """On a copy, that takes the name of the file when all of it is done."""
+    if move.room < 2 * move.bytes:
+        raise InstallationError("there is too little room on the disk for a copy; nothing was changed.")
+
+    def make(scratch: Path) -> None:
+        _move(scratch)
+        database = SqliteDatabase(scratch)
+        try:
+            vault = assemble(folder, config, keyring, database)
+            with database.act() as tx:
+                seal_all(database, tx)
+            _enter(vault, held_path(folder, config), move, now)
+        finally:
+            database.close()
+
+    change(folder / DATABASE, folder / SCRATCH, folder / BEFORE_UPGRADE, make)
+
+
+def _at_server(folder: Path, config: Config, keyring: Keyring, move: Move, now: datetime) -> None:
+    """In one transaction. The log is verified before it: no session can read beside a migration."""
+    database = database_of(folder, config)
+    vault = assemble(folder, config, keyring, database)
+    try:
+        check_held(vault, held_path(folder, config))
+        _check_log(vault)
+        database.close()
+        make_schema(database, around=lambda tx: _moved(vault, tx, move, now))
+    finally:
+        database.close()
+
+
+@contextmanager
+def _moved(vault: Vault, tx: Transaction, move: Move, now: datetime) -> Iterator[None]:
+    """What is done before the tables change, and after it."""
+    database = vault.database
+    check_alone(tx)
+    before = _sums_of(database, tx, None)
+    yield
+    if _sums_of(database, tx, before) != before:
+        raise InstallationError("the rows changed while they were moved; the installation is as it was.")
+    seal_all(database, tx)
+    vault.ledger.record(tx, _entry(move, now))
+    check_alone(tx)
+
+
+def check_alone(tx: Transaction) -> None:
+    """Nobody else works at the database meanwhile: they would write as the earlier release did."""
+    for _ in range(_PATIENCE):
+        tx.one("SELECT pg_stat_clear_snapshot()")  # or what was seen before is seen again
+        if tx.one(_OTHERS) == (0,):
+            return
+        time.sleep(0.02)  # a session that was closed a moment ago is still on the server's list
+    raise InstallationError("another process has the database open. Stop it and try again; nothing was changed.")
 
 
 def _move(scratch: Path) -> None:
@@ -127,14 +174,22 @@ def _move(scratch: Path) -> None:
 def _enter(vault: Vault, held: Path | None, move: Move, now: datetime) -> None:
     """Verify the log of the copy with the keys, and enter the move."""
     check_held(vault, held)
-    facts: dict[str, str | int] = {"step": HEAD, "state": move.found, "people": move.people}
     with vault.database.act() as tx:
-        vault.ledger.record(tx, Entry(at=now, actor=SYSTEM, act=Act.MIGRATE, outcome=Outcome.DONE, facts=facts))
+        vault.ledger.record(tx, _entry(move, now))
+    _check_log(vault)
+    vault.database.truncate_log()
+
+
+def _entry(move: Move, now: datetime) -> Entry:
+    facts: dict[str, str | int] = {"step": HEAD, "state": move.found, "people": move.people}
+    return Entry(at=now, actor=SYSTEM, act=Act.MIGRATE, outcome=Outcome.DONE, facts=facts)
+
+
+def _check_log(vault: Vault) -> None:
     found = vault.ledger.verify()
     if not found.ok:
         first = ", ".join(dict.fromkeys(problem.fault.value for problem in found.problems))
         raise InstallationError(f"the log is not whole ({first}); the installation is as it was.")
-    vault.database.truncate_log()
 
 
 def _sums(path: Path, like: Sums | None) -> Sums:
@@ -142,13 +197,17 @@ def _sums(path: Path, like: Sums | None) -> Sums:
     database = SqliteDatabase(path)
     try:
         with database.read() as tx:
-            columns, keys = database.columns(tx), database.keys(tx)
-            wanted = {n: tuple(sorted(c)) for n, c in columns.items() if n != "alembic_version"}
-            if like is not None:
-                wanted = {name: summed[0] for name, summed in like.items()}
-            return {name: _sum(tx, name, of, keys[name]) for name, of in wanted.items()}
+            return _sums_of(database, tx, like)
     finally:
         database.close()
+
+
+def _sums_of(database: Database, tx: Transaction, like: Sums | None) -> Sums:
+    columns, keys = database.columns(tx), database.keys(tx)
+    wanted = {n: tuple(sorted(c)) for n, c in columns.items() if n != "alembic_version"}
+    if like is not None:
+        wanted = {name: summed[0] for name, summed in like.items()}
+    return {name: _sum(tx, name, of, keys[name]) for name, of in wanted.items()}
 
 
 def _sum(tx: Transaction, table: str, columns: tuple[str, ...], key: tuple[str, ...]) -> Sum:

@@ -77,17 +77,34 @@ def clear(tx: Transaction, table: str) -> int:
 
 
 def mark_restored(tx: Transaction, at: int, archive_id: bytes, state: str) -> None:
-    tx.run("INSERT INTO restored (restored_at, archive, state) VALUES (?, ?, ?)", at, archive_id, state)
+    row = (at, archive_id, state, None, None)
+    tx.run(_RESTORED, *row, tx.row_seal.of("restored", *row))
 
 
 def restored_as(tx: Transaction, state: str) -> list[int]:
     """When the installation was restored, where it is in that state."""
-    return [row[0] for row in tx.all("SELECT restored_at FROM restored WHERE state = ? ORDER BY restored_at", state)]
+    return [row[0] for row in _restored(tx) if row[2] == state]
 
 
 def move_restored(tx: Transaction, before: str, after: str, by: str | None, at: int | None) -> int:
-    sql = "UPDATE restored SET state = ?, by_whom = ?, reconciled_at = ? WHERE state = ?"
-    return tx.run(sql, after, by, at, before)
+    rows = [row for row in _restored(tx) if row[2] == before]
+    sql = "UPDATE restored SET state = ?, by_whom = ?, reconciled_at = ?, seal = ? WHERE restored_at = ?"
+    for restored_at, archive, *_ in rows:
+        seal = tx.row_seal.of("restored", restored_at, archive, after, by, at)
+        tx.send(sql, after, by, at, seal, restored_at)
+    return len(rows)
+
+
+_RESTORED = "INSERT INTO restored (restored_at, archive, state, by_whom, reconciled_at, seal) VALUES (?, ?, ?, ?, ?, ?)"
+
+
+def _restored(tx: Transaction) -> list[Row]:
+    """Every restore, if each row is as it was written: whether an installation is held back hangs on it."""
+    sql = "SELECT restored_at, archive, state, by_whom, reconciled_at, seal FROM restored ORDER BY restored_at"
+    rows = tx.all(sql)
+    for *row, seal in rows:
+        tx.row_seal.check("restored", seal, *row)
+    return rows
 
 
 def data_keys(tx: Transaction, subject: bytes) -> list[tuple[str, bytes]]:

@@ -152,6 +152,12 @@ class Act(StrEnum):
     """A lane was folded to its end."""
     DAMAGE_LANE = "damage-lane"
     """A part of a lane could not be read."""
+    REPRESENT = "represent"
+    """Somebody's right to act for a person was noted, approved or ended."""
+    DECEASE = "decease"
+    """A person's death was recorded, or the record was taken back."""
+    PROTECT = "protect"
+    """It was noted that a person's identity is protected, or no longer."""
 
 
 class FactKind(StrEnum):
@@ -176,7 +182,7 @@ _NAMES = {
     ),
     FactKind.ID: (
         "about archive breach case entry extract grant hold intake key_id lane message other plan "
-        "relation release request restriction run session step_id tombstone"
+        "relation release representation request restriction run session step_id tombstone"
     ),
     FactKind.HASH: ("commitment file_hash plan_hash policy_hash query_hash receipt_hash root"),
     FactKind.DATE: ("due_on ends_on from_on until_on"),

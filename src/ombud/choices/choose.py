@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from ombud.choices import store
-from ombud.choices.model import ENDS, FLAG_BITS, LIMIT_FLAG, REVIEW, Evidence, Limit, LimitKind
+from ombud.choices.model import ENDS, FLAG_BITS, LIMIT_FLAG, REVIEW, Evidence, Limit, LimitKind, Wished
 from ombud.choices.wishes import OF_PURPOSE, limits_of
 from ombud.database import Transaction
 from ombud.law.periods import end_of, local_date
@@ -49,11 +49,11 @@ def choose(
         return Denied("M-09", _NOT_BY_CARE)
     at = to_micros(evidence.at)
     ended = answered_by(choice, policy) if choice.kind == "objection" else 0
-    store.end_bits(tx, subject, ended | 1 << choice.bit, at)
     sealed = sealer.seal(Context(subject, "evidence", "choice", evidence.id, 1), _told(choice_id, choice, evidence))
     row = store.ChoiceRow(evidence.id, choice.kind, choice.bit, None, None, at, None, None, sealed)
-    store.insert(tx, subject, row)
-    store.set_choices(tx, subject, on=1 << choice.bit, off=ended)
+    own = 1 << choice.bit
+    change = store.Change(choices=(own, ended), records=(row,), ends=(ended | own, at))
+    store.change(tx, subject, change, evidence.was)
     return choice
 
 
@@ -64,19 +64,19 @@ def unchoose(
     choice = policy.file.choices.get(choice_id)
     if choice is None:
         return _unknown(policy)
-    store.end_bits(tx, subject, 1 << choice.bit, to_micros(now))
-    store.set_choices(tx, subject, on=0, off=1 << choice.bit)
+    own = 1 << choice.bit
+    store.change(tx, subject, store.Change(choices=(0, own), ends=(own, to_micros(now))))
     return choice
 
 
-def restrict(tx: Transaction, limit: Limit, sealer: Sealer, *, by: Actor) -> Limit | Denied:
+def restrict(tx: Transaction, limit: Limit, sealer: Sealer, *, by: Actor, was: Wished | None = None) -> Limit | Denied:
     """Restrict processing (Art. 18). Ordinary use stops with this transaction; storage goes on."""
-    return _limit(tx, limit, sealer, by)
+    return _limit(tx, limit, sealer, by, was)
 
 
-def block(tx: Transaction, limit: Limit, sealer: Sealer, *, by: Actor) -> Limit | Denied:
+def block(tx: Transaction, limit: Limit, sealer: Sealer, *, by: Actor, was: Wished | None = None) -> Limit | Denied:
     """Block care data for other units (PDL 4:4) or other caregivers (SVOD 2:3)."""
-    return _limit(tx, limit, sealer, by)
+    return _limit(tx, limit, sealer, by, was)
 
 
 def lift(tx: Transaction, subject: SubjectId, limit_id: bytes, *, now: datetime) -> Limit | Denied:
@@ -114,14 +114,14 @@ def review(tx: Transaction, limit: Limit, review_on: date, sealer: Sealer, *, by
     store.reseal(tx, limit.subject, limit.id, _sealed(kept, sealer, by))
 
 
-def _limit(tx: Transaction, limit: Limit, sealer: Sealer, by: Actor) -> Limit | Denied:
+def _limit(tx: Transaction, limit: Limit, sealer: Sealer, by: Actor, was: Wished | None) -> Limit | Denied:
     if limit.ground not in GROUNDS[limit.kind]:
         return Denied("R-18.1", _grounds(GROUNDS[limit.kind]))
     of = limit.category if limit.purpose is None else f"{OF_PURPOSE}{limit.purpose}"
     sealed = _sealed(limit, sealer, by)
     row = store.ChoiceRow(limit.id, limit.kind, None, of, limit.ground, to_micros(limit.at), None, None, sealed)
-    store.insert(tx, limit.subject, row)
-    store.set_flags(tx, limit.subject, on=FLAG_BITS[LIMIT_FLAG[limit.kind]], off=0)
+    change = store.Change(flags=(FLAG_BITS[LIMIT_FLAG[limit.kind]], 0), records=(row,))
+    store.change(tx, limit.subject, change, was)
     return limit
 
 

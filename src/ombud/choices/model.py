@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from ombud.policy.ask import Flag
 from ombud.terms import Actor, CategoryId, PurposeId, SubjectId
@@ -44,6 +45,14 @@ class Wishes:
         return _flags(self.flags)
 
 
+class Wished(NamedTuple):
+    """The two masks as they are stored, and how many records of choices there are."""
+
+    choices: int = 0
+    flags: int = 0
+    recorded: int = 0
+
+
 @lru_cache
 def _flags(mask: int) -> frozenset[Flag]:
     return frozenset(flag for flag, bit in FLAG_BITS.items() if mask & bit)
@@ -61,6 +70,8 @@ class Evidence:
     notice: int
     """The number of the policy version whose text was shown."""
     details: Mapping[str, str] = field(default_factory=dict)
+    was: Wished | None = None
+    """What the person had decided until then, where the act has just read it. Not kept."""
 
 
 @dataclass(frozen=True, slots=True)

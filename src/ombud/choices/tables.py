@@ -1,8 +1,8 @@
-"""The tables of choices. `wishes` is what a read looks at; `choice` is the evidence."""
+"""The tables of choices. `wishes` is what a read looks at, `choice` the evidence, `wishes.recorded` how much of it."""
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text, text
 
-from ombud.database.schema import KEYDIR, METADATA, VAULT
+from ombud.database.schema import KEYDIR, METADATA, VAULT, seal
 
 wishes = Table(
     "wishes",
@@ -10,6 +10,8 @@ wishes = Table(
     Column("subject_id", LargeBinary(16), primary_key=True),
     Column("choices", BigInteger, nullable=False),
     Column("flags", Integer, nullable=False),
+    Column("recorded", Integer, nullable=False, server_default="0"),
+    seal(),
     schema=KEYDIR,
 )
 
@@ -26,11 +28,28 @@ choice = Table(
     Column("ended_at", BigInteger),
     Column("told_at", BigInteger),
     Column("sealed", LargeBinary, nullable=False),
+    seal("sealed"),
     Index(
         "choice_ended",
         "ended_at",
         sqlite_where=text("ended_at IS NOT NULL"),
         postgresql_where=text("ended_at IS NOT NULL"),
     ),
+    schema=VAULT,
+)
+
+circumstance = Table(
+    "circumstance",
+    METADATA,
+    Column("subject_id", LargeBinary(16), primary_key=True),
+    Column("circumstance_id", LargeBinary(16), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("noted_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+    Column("kept_until", BigInteger),
+    Column("klass", Text, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
     schema=VAULT,
 )

@@ -90,6 +90,8 @@ class InstallationGroup(Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         names = self.list_commands(ctx)
+        if len(args) == 2 and args[1] == "--help" and args[0] not in names:
+            args = args[1:]  # a directory and nothing else: the help of the group
         if args and args[0] in names and not (len(args) > 1 and args[1] in names):
             if "--help" in args or args[0] in self.without_folder:
                 args = [".", *args]

@@ -74,16 +74,40 @@ def _request() -> click.Command:
     return request
 
 
+def _representative() -> click.Command:
+    from ombud.cli.representative import representative
+
+    return representative
+
+
 def _portability() -> click.Command:
     from ombud.cli.portability import portability
 
     return portability
 
 
+def _package() -> click.Command:
+    from ombud.cli.package import package
+
+    return package
+
+
 def _verify() -> click.Command:
     from ombud.cli.verify import verify
 
     return verify
+
+
+def _protect() -> click.Command:
+    from ombud.cli.protect import protect
+
+    return protect
+
+
+def _deceased() -> click.Command:
+    from ombud.cli.deceased import deceased
+
+    return deceased
 
 
 def _rectify() -> click.Command:
@@ -110,6 +134,12 @@ def _ivo() -> click.Command:
     return ivo
 
 
+def _log_extract() -> click.Command:
+    from ombud.cli.log_extract import log_extract
+
+    return log_extract
+
+
 def _merge() -> click.Command:
     from ombud.cli.merge import merge
 
@@ -132,6 +162,12 @@ def _hold() -> click.Command:
     from ombud.cli.hold import hold
 
     return hold
+
+
+def _worker() -> click.Command:
+    from ombud.cli.worker import worker
+
+    return worker
 
 
 def _audit() -> click.Command:
@@ -206,11 +242,15 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
     "read": (Text("Öppna uppgifter för ett ändamål.", "Open data for a purpose."), _read),
     "access": (Text("Allt om en person, på en sida.", "All about a person, on one page."), _access),
     "request": (Text("Det som personer begär, och till när.", "What people ask for, and by when."), _request),
+    "representative": (Text("Vem som företräder en person.", "Who acts for a person."), _representative),
     "portability": (
         Text("Det en person kan ta med sig, i ett paket.", "What a person can take along, in a package."),
         _portability,
     ),
+    "package": (Text("Flytta uppgifter till någon annan.", "Move data to another controller."), _package),
     "verify": (Text("Kontrollera ett paket, utan systemet.", "Verify a package, without the system."), _verify),
+    "protect": (Text("Skyddade personuppgifter.", "Protected identity."), _protect),
+    "deceased": (Text("Anteckna ett dödsfall.", "Note a death."), _deceased),
     "rectify": (Text("Rätta en uppgift, med historik.", "Correct a value, with its history."), _rectify),
     "disclose": (
         Text("Lämna ut: faktura, inkasso, enligt lag.", "Hand over: invoice, collection, by statute."),
@@ -224,6 +264,10 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
         Text("Det som IVO beslutar om en journal.", "What IVO decides about a journal."),
         _ivo,
     ),
+    "log-extract": (
+        Text("Vem som har läst journalen, till patienten.", "Who has read the journal, for the patient."),
+        _log_extract,
+    ),
     "merge": (
         Text("Slå ihop två registreringar av en person.", "Join two registrations of one person."),
         _merge,
@@ -234,6 +278,7 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
         _retention,
     ),
     "hold": (Text("Bevara det som annars gallras.", "Keep what would end."), _hold),
+    "worker": (Text("Det som görs över tid, och varje dag.", "What goes on over time, and each day."), _worker),
     "audit": (Text("Loggen: kontrollera, bevisa, läs.", "The log: verify, prove, read."), _audit),
     "keys": (Text("Nycklar: rotera, epoker, blad.", "The keys: rotate, epochs, sheet."), _keys),
     "backup": (Text("Säkerhetskopiera till ett arkiv.", "Back up to an archive."), _backup),

@@ -18,6 +18,7 @@ def packaged(
     from ombud.disclosure.package import Identified, Kind, NotGiven, Order, Way, write_package
     from ombud.messages import pdf
     from ombud.policy.ask import Refusal
+    from ombud.requests.patient.ivo_file import withheld
 
     heard = speech()
     reserve(to)
@@ -30,8 +31,9 @@ def packaged(
         protected = frozenset(ombud.config.protected_units)
         language = heard.chosen or "sv"
         order = Order(
-            subject, Kind(kind), language, Way(way), Identified(identified), handed_to, protected_units=protected
-        )
+            subject, Kind(kind), language, Way(way), Identified(identified), handed_to,
+            withheld=withheld(ombud.vault, subject, by=by, now=heard.now()), protected_units=protected,
+        )  # fmt: skip
         made = write_package(ombud.vault, order, to, pdf, by=by, now=heard.now())
         if isinstance(made, Refusal):
             return session.refused(ombud, made, heard)

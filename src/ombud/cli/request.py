@@ -1,5 +1,6 @@
 """`ombud request DIR …`: what people ask for, carried through (Art. 12)."""
 
+from ombud.cli.assess import assess
 from ombud.cli.command import installation_group
 from ombud.cli.deadline import deadline
 from ombud.cli.intake import intake
@@ -14,7 +15,7 @@ request = installation_group(
     Text("Det som personer begär, och till när det ska vara klart.", "What people ask for, and by when it is due."),
     [
         *(opened, listed, show, due),
-        *(message, ask_identity, identify, papers, extend, weigh, inform),
+        *(message, ask_identity, identify, papers, assess, extend, weigh, inform),
         *(propose, approve, returned, carry_out, answer, withdraw, close),
         *(intake, queue),
         deadline,

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 import click
 
 from ombud.cli.answer import Answer, Line, Table
-from ombud.cli.arguments import ACTOR, Code, Instant, Subject
+from ombud.cli.arguments import ACTOR, Code, Id, Instant, Subject
+from ombud.cli.circumstance import left_out
 from ombud.cli.command import command, option, speech
 from ombud.cli.request_named import REQUEST, Wish, refused, which, words
 from ombud.law.rights import Right
 from ombud.terms import SubjectId, subject_text
+from ombud.terms.ids import id_text
 from ombud.terms.text import Text
 
 if TYPE_CHECKING:
@@ -36,6 +38,10 @@ _WHOSE = option(
         "--want", "wishes", type=Wish(), multiple=True, metavar="RIGHT[:NAME=VALUE,…]",
         words=Text("Vad som begärs; kan anges flera gånger.", "What is asked for; may be given several times."),
     ),
+    option(
+        "--representative", "mandate", type=Id("m_"), metavar="m_…",
+        words=Text("Vem som begär det för personen.", "Who asks it for the person."),
+    ),
     option("--channel", type=Code(), default="desk", words=Text("Hur det kom: email …", "How it came: email …")),
     option("--received", type=Instant(), metavar="TIME", words=Text("När det nådde oss.", "When it reached us.")),
     option(
@@ -45,8 +51,8 @@ _WHOSE = option(
     ACTOR,
 )  # fmt: skip
 def opened(
-    subject: SubjectId | None, wishes: tuple[tuple[Right, dict[str, str]], ...], channel: str,
-    received: datetime | None, answer_in: str, actor: str,
+    subject: SubjectId | None, wishes: tuple[tuple[Right, dict[str, str]], ...], mandate: bytes | None,
+    channel: str, received: datetime | None, answer_in: str, actor: str,
 ) -> Answer:  # fmt: skip
     from ombud.cli import session
     from ombud.cli.merged import merged
@@ -66,7 +72,7 @@ def opened(
             return by if isinstance(by, Answer) else gone  # type: ignore[return-value]
         arrival = Arrival(
             channel, received or heard.now(), wanted, "en" if answer_in == "en" else "sv", said.get("words", ""),
-            subject, None, said.get("contact", ""),
+            subject, None if mandate is None else id_text("m_", mandate), said.get("contact", ""),
         )  # fmt: skip
         file = open_request(ombud.vault, arrival, by=by, now=heard.now())
         if not isinstance(file, CaseFile):
@@ -98,7 +104,8 @@ def listed(subject: SubjectId | None, closed: bool, actor: str) -> Answer:
             return session.refused(ombud, found, heard)
     values = [_listed(one, heard.now()) for one in found]
     rows = [[str(one[name]) for name in ("reference", "state", "received_at", "due_on", "request")] for one in values]
-    return Answer({"requests": values}, [Table(_LIST, rows)] if rows else [_NONE])
+    lines: list[Line] = [Table(_LIST, rows)] if rows else [_NONE]
+    return Answer({"requests": values, "withheld": found.withheld}, [*lines, *left_out(found.withheld)])
 
 
 @command("show", Text("Visa ett ärende med allt i.", "Show one request with everything in it."), REQUEST, ACTOR)
@@ -144,7 +151,8 @@ def due(actor: str) -> Answer:
     if information:
         rows = [[str(one[name]) for name in ("duty", "source", "due_on", "subject")] for one in information]
         lines.append(Table(_OWED, rows))
-    return Answer({"requests": requests_, "information": information}, lines or [_NONE])
+    value = {"requests": requests_, "information": information, "withheld": found.withheld}
+    return Answer(value, [*(lines or [_NONE]), *left_out(found.withheld)])
 
 
 def _listed(one: "Listed", now: datetime) -> dict[str, object]:
@@ -185,8 +193,6 @@ def _due(one: "RequestDue") -> dict[str, object]:
 
 
 def _owed(one: "InformationDue") -> dict[str, object]:
-    from ombud.terms.ids import id_text
-
     return {
         "duty": id_text("i_", one.duty),
         "subject": subject_text(one.subject),

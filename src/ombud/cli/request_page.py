@@ -6,6 +6,7 @@ from ombud.cli.answer import Answer, Line, Table
 from ombud.cli.command import speech
 from ombud.law.clock import NotExtended, Reason
 from ombud.law.periods import local_date
+from ombud.law.rights import Right
 from ombud.requests import events
 from ombud.requests.letter import OUTCOMES
 from ombud.requests.model import request_text
@@ -58,6 +59,8 @@ def summary(file: "CaseFile", now: "datetime") -> dict[str, object]:
         "received_at": case.opened.received_at.isoformat(),
         "due_on": due_on.isoformat(),
         "overdue": not case.closed and due_on < local_date(now),
+        "representative": case.opened.by_representative,
+        "to_assess": sorted(right.value for right in case.to_assess),
         "papers_until": None if case.papers_until is None else case.papers_until.isoformat(),
     }
 
@@ -157,6 +160,7 @@ def _lines(file: "CaseFile", now: "datetime") -> list[Line]:
         Text(f"Identitet: {identity.sv}", f"Identity: {identity.en}"),
         Text(f"Svar senast {due}", f"Answer by {due}"),
     ]
+    lines += [_to_assess(right) for right in sorted(case.to_assess)]
     lines += [_OVERDUE] if summary(file, now)["overdue"] else []
     stood = [case.clock.suspended(right) for right in sorted(case.clock.rights)]
     lines += [one.why for one in stood if one is not None][:1]
@@ -165,6 +169,12 @@ def _lines(file: "CaseFile", now: "datetime") -> list[Line]:
         lines.append(Text(f"”{case.opened.words}”", f"“{case.opened.words}”"))
     lines += [f"{one.at.isoformat()}  {one.by.id}  {one.what.kind}" for one in file.events]
     return lines
+
+
+def _to_assess(right: Right) -> Text:
+    """R-30: a task for a person."""
+    what = RIGHTS[right]
+    return Text(f"Bedöm om den som begär det får det: {what.sv}", f"Assess whether who asks may have it: {what.en}")
 
 
 _ITEMS = (

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ombud.cli.answer import Answer, Line, Table, console
 from ombud.cli.arguments import ACTOR, Code, Subject
+from ombud.cli.circumstance import left_out
 from ombud.cli.command import command, installation_group, option, speech
 from ombud.cli.speech import Speech
 from ombud.law.periods import local_date
@@ -73,6 +74,7 @@ def sweep(only_plan: bool, actor: str | None) -> Answer:
     from ombud.audit.model import SYSTEM
     from ombud.cli import session
     from ombud.collection.relate import Declined
+    from ombud.requests.intake import settle_mails
     from ombud.retention import due_now
 
     heard = speech()
@@ -80,6 +82,7 @@ def sweep(only_plan: bool, actor: str | None) -> Answer:
         by = session.actor(ombud, actor) if actor else SYSTEM
         if isinstance(by, Answer):
             return by
+        settle_mails(ombud.vault, now=heard.now())
         if only_plan:
             due = due_now(ombud.vault, by=by, now=heard.now())
             return session.declined(due) if isinstance(due, Declined) else _planned(due)
@@ -114,12 +117,14 @@ def _foreseen(found: "Forecast") -> Answer:
         "until": {"tonight": until.tonight.isoformat(), "week": until.week.isoformat(), "year": until.year.isoformat()},
         "endings": [_ending(one) for one in found.endings],
         "subjects": [subject_text(one) for one in found.subjects],
+        "withheld": found.withheld,
     }
     rows: Rows = [
         [one.klass, one.category, one.why, str(one.tonight), str(one.week), str(one.year)] for one in found.endings
     ]
     lines: list[Line] = [Table(_HEADINGS, rows)] if rows else [_NOTHING]
-    return Answer(value, [*lines, *(subject_text(one) for one in found.subjects)])
+    people = [subject_text(one) for one in found.subjects]
+    return Answer(value, [*lines, *people, *left_out(found.withheld)])
 
 
 def _ending(one: "Ending") -> dict[str, object]:

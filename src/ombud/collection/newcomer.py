@@ -7,7 +7,8 @@ from ombud.choices import Denied, Evidence, choose
 from ombud.collection.model import CategoryValues, Submission
 from ombud.keys import NotNormal, normalise
 from ombud.law import law_on
-from ombud.law.periods import add_months, local_date
+from ombud.law.ages import reaches
+from ombud.law.periods import local_date
 from ombud.policy.ask import Flag
 from ombud.policy.model import Family
 from ombud.terms import ChoiceId, ClassId
@@ -32,7 +33,7 @@ def _own(row: Submission) -> Iterator[CategoryValues]:
 
 def of_age(born: date, now: datetime) -> bool:
     today = local_date(now)
-    return add_months(born, 12 * law_on(today).adult_age, round_up=True) <= today
+    return reaches(born, law_on(today).adult_age) <= today
 
 
 def keep_suppressed(person: Person, row: Submission) -> None:

@@ -37,12 +37,15 @@ def finish(tx: Transaction, mac: bytes, at: int) -> None:
 
 
 def add_duty(tx: Transaction, subject: SubjectId, duty: DutyRow) -> None:
-    tx.run(f"INSERT INTO information_duty (subject_id, {_DUTY}) VALUES (?, ?, ?, ?, ?, ?, ?)", subject, *duty)
+    sql = f"INSERT INTO information_duty (subject_id, {_DUTY}, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    tx.run(sql, subject, *duty, tx.row_seal.of("information_duty", subject, *duty))
 
 
 def duties(tx: Transaction, subject: SubjectId) -> list[DutyRow]:
-    rows = tx.all(f"SELECT {_DUTY} FROM information_duty WHERE subject_id = ? ORDER BY due_at", subject)
-    return [DutyRow(*row) for row in rows]
+    rows = tx.all(f"SELECT {_DUTY}, seal FROM information_duty WHERE subject_id = ? ORDER BY due_at", subject)
+    for *duty, seal in rows:
+        tx.row_seal.check("information_duty", seal, subject, *duty)
+    return [DutyRow._make(row[:-1]) for row in rows]
 
 
 def has_open_duty(tx: Transaction, subject: SubjectId, source: str) -> bool:
@@ -52,22 +55,36 @@ def has_open_duty(tx: Transaction, subject: SubjectId, source: str) -> bool:
 
 def bring_forward(tx: Transaction, subject: SubjectId, but: str, at: int) -> int:
     """Open duties from another source than `but` are due at `at` at the latest; how many moved."""
-    sql = (
-        "UPDATE information_duty SET due_at = ? WHERE subject_id = ? AND done_at IS NULL AND exemption IS NULL"
-        " AND source <> ? AND due_at > ?"
-    )
-    return tx.run(sql, at, subject, but, at)
+    later = [
+        duty
+        for duty in duties(tx, subject)
+        if (duty.done_at, duty.exemption) == (None, None) and duty.source != but and duty.due_at > at
+    ]
+    for duty in later:
+        _update(tx, subject, duty._replace(due_at=at))
+    return len(later)
 
 
 def open_duties(tx: Transaction) -> list[tuple[bytes, DutyRow]]:
     """Everybody whom we owe information, the first that is due before the others."""
-    rows = tx.all(f"SELECT subject_id, {_DUTY} FROM information_duty WHERE done_at IS NULL ORDER BY due_at, duty_id")
-    return [(row[0], DutyRow(*row[1:])) for row in rows]
+    sql = f"SELECT subject_id, {_DUTY}, seal FROM information_duty WHERE done_at IS NULL ORDER BY due_at, duty_id"
+    rows = tx.all(sql)
+    for *row, seal in rows:
+        tx.row_seal.check("information_duty", seal, *row)
+    return [(row[0], DutyRow._make(row[1:-1])) for row in rows]
 
 
 def end_duty(tx: Transaction, subject: SubjectId, duty_id: bytes, at: int, exemption: str | None) -> bool:
+    found = [duty for duty in duties(tx, subject) if duty.duty_id == duty_id and duty.done_at is None]
+    for duty in found:
+        _update(tx, subject, duty._replace(done_at=at, exemption=exemption))
+    return bool(found)
+
+
+def _update(tx: Transaction, subject: SubjectId, duty: DutyRow) -> None:
     sql = (
-        "UPDATE information_duty SET done_at = ?, exemption = ?"
-        " WHERE subject_id = ? AND duty_id = ? AND done_at IS NULL"
+        "UPDATE information_duty SET due_at = ?, done_at = ?, exemption = ?, seal = ?"
+        " WHERE subject_id = ? AND duty_id = ?"
     )
-    return tx.run(sql, at, exemption, subject, duty_id) == 1
+    seal = tx.row_seal.of("information_duty", subject, *duty)
+    tx.run(sql, duty.due_at, duty.done_at, duty.exemption, seal, subject, duty.duty_id)

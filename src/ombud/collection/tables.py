@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text, text
 
-from ombud.database.schema import LEDGER, METADATA, VAULT
+from ombud.database.schema import LEDGER, METADATA, VAULT, seal
 
 intake = Table(
     "intake",
@@ -24,6 +24,7 @@ information_duty = Table(
     Column("due_at", BigInteger, nullable=False),
     Column("done_at", BigInteger),
     Column("exemption", Text),
+    seal(),
     Index("information_duty_done", "done_at", sqlite_where=_DONE, postgresql_where=_DONE),
     schema=VAULT,
 )

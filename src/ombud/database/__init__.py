@@ -5,6 +5,7 @@
 * SQL is text with `?` for every value; no value is ever part of the text, of a log or of a message.
 * What can go wrong outside us (disk full, read-only, locked, damaged) is a `DatabaseFault` that says
   what, where and what now. A doubled key is a `ConstraintFault`, which is one too.
+* What stands in clear in a row is sealed beside it, and whoever uses the row checks it: `tx.row_seal` (row_seal.py).
 
 Two ways are for where it must be fast, and cost one round trip on PostgreSQL:
 
@@ -16,15 +17,18 @@ Two ways are for where it must be fast, and cost one round trip on PostgreSQL:
 """
 
 from ombud.database.port import ConflictFault, ConstraintFault, Database, DatabaseFault, Otherwise, Row, Transaction
+from ombud.database.row_seal import DamagedRow, RowSeal
 from ombud.database.sqlite import SqliteDatabase
 
 __all__ = [
     "ConflictFault",
     "ConstraintFault",
+    "DamagedRow",
     "Database",
     "DatabaseFault",
     "Otherwise",
     "Row",
+    "RowSeal",
     "SqliteDatabase",
     "Transaction",
 ]

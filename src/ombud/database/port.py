@@ -6,45 +6,40 @@
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Literal
 
+from ombud.database.faults import ConflictFault, ConstraintFault, DatabaseFault, Otherwise, unexpected
+from ombud.database.row_seal import RowSeal
+
+__all__ = [
+    "ConflictFault",
+    "ConstraintFault",
+    "Database",
+    "DatabaseFault",
+    "Otherwise",
+    "Row",
+    "Transaction",
+    "unexpected",
+]
+
 Row = tuple[Any, ...]
-Otherwise = Callable[[], Exception]
-"""What is raised when a write touched another number of rows than it must."""
-
-
-class DatabaseFault(Exception):
-    """The database could not do its work. The message holds no value of any row."""
-
-
-class ConstraintFault(DatabaseFault):
-    """A row broke a rule of the schema: its key is taken, or a value that must be there is missing."""
-
-
-class ConflictFault(DatabaseFault):
-    """Another act was first. Nothing was changed, and the same act may be tried again."""
-
-
-def unexpected(name: str, otherwise: Otherwise | None) -> Exception:
-    """What is raised when a sent write touched another number of rows than it must."""
-    if otherwise is not None:
-        return otherwise()
-    return ConflictFault(f"{name}: another act changed the same rows first; nothing was changed. Try again")
 
 
 class Transaction(ABC):
     """What may be done inside one act or one read."""
 
-    __slots__ = ("row_lock", "writes")
+    __slots__ = ("row_lock", "row_seal", "writes")
 
     writes: bool
     """Whether this is an act, that may change something, or a read."""
     row_lock: str
     """What ends a SELECT whose rows no other act may touch until this one ends. Nothing on SQLite: there the act
     is the only one already. Nothing in a read."""
+    row_seal: RowSeal
+    """Seals the rows that are written and checks those that are read (row_seal.py)."""
 
     @abstractmethod
     def one(self, sql: str, *values: object) -> Row | None:
@@ -90,6 +85,8 @@ class Database(ABC):
     dialect: Literal["sqlite", "postgresql"]
     name: str
     """What messages call it. It shows no folder, host, user or password."""
+    row_seal: RowSeal
+    """Seals and checks rows; keyed once there is a keyring (row_seal.py)."""
 
     @abstractmethod
     def act(self) -> AbstractContextManager[Transaction]:

@@ -32,6 +32,7 @@ from ombud.database.port import (
     Transaction,
     unexpected,
 )
+from ombud.database.row_seal import NO_KEY, RowSeal
 
 _BUSY_TIMEOUT = "PRAGMA busy_timeout=10000"
 _PRAGMAS = (
@@ -66,6 +67,7 @@ class SqliteTransaction(Transaction):
         self._begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
         self.writes = writes
         self.row_lock = ""
+        self.row_seal = database.row_seal
 
     def __enter__(self) -> Self:
         if self._connection.in_transaction:
@@ -163,6 +165,7 @@ class SqliteDatabase(Database):
     def __init__(self, path: Path) -> None:
         self.path = path
         self.name = path.name
+        self.row_seal: RowSeal = NO_KEY
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
@@ -215,6 +218,7 @@ class SqliteDatabase(Database):
         try:
             self.copy_to(aside)
             copied = SqliteDatabase(aside)
+            copied.row_seal = self.row_seal
             try:
                 with copied.read() as tx:
                     yield tx

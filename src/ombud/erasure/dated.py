@@ -41,10 +41,13 @@ _ALL = (
     Dated("care_relation", "closed_at", "T-04", "unit", category="log"),
     Dated("information_duty", "done_at", "T-15", "duty_id"),
     Dated("request", "until", "T-15", "request_id", "case", parts=("request_event",), is_end=True),
-    Dated("ivo_case", "until", "T-15", "ivo_id", "case", is_end=True),
+    Dated("queue_mail", "until", "dpo.correspondence", "mail_id", "queue", is_end=True),
     Dated("disclosure", "until", "T-15", "disclosure_id", "case", is_end=True),
     Dated("notification", "until", "T-15", "notification_id", "case", is_end=True),
+    Dated("representation", "kept_until", "T-15", "representation_id", "case", is_end=True),
+    Dated("circumstance", "kept_until", "T-15", "circumstance_id", "case", is_end=True),
     Dated("ivo_case", "until", "T-15", "ivo_id", "case", is_end=True),
+    Dated("transfer", "until", "T-15", "transfer_id", "case", is_end=True),
 )
 DATED: Mapping[str, Dated] = {one.table: one for one in _ALL}
 

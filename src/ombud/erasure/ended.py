@@ -30,7 +30,7 @@ from ombud.terms import CategoryId, ClassId
 from ombud.terms.time import to_micros
 from ombud.vault import Person
 from ombud.vault import store as record_rows
-from ombud.vault.facts import questions, situation_of
+from ombud.vault.facts import questions, situation_of, stored
 from ombud.vault.model import Row
 
 LOG, EVIDENCE, CARE, CHOICES = ClassId("log"), ClassId("evidence"), ClassId("care"), CategoryId("choices")
@@ -132,6 +132,7 @@ def erase_ended(person: Person, cutoffs: Cutoffs) -> Gone:
         ending.erase_rows()
         moved = bool(ended.relations or ended.choices or ending.lapsed)
         if moved:
+            person.changed()
             person.settle()
     if lapsed:
         person.said_no()
@@ -168,10 +169,12 @@ def _needed(person: Person, ended: _Ended) -> int | None:
     relations = {one for one, _ in ended.relations}
     if not rows and len(relations) == len(person.about.relations):
         return None
-    read = act.tx.each(*questions(person.subject))
-    read[0] = [row for row in read[0] if bytes(row[0]) not in relations]
-    read[2] = [row for row in read[2] if bytes(row[0]) not in ended.choices]
-    without = situation_of(person.subject, read, person.keys, act.policy, frozenset())
+    held = stored(act.tx, person.subject, act.tx.each(*questions(person.subject)))
+    staying = held._replace(
+        relations=[row for row in held.relations if row.relation_id not in relations],
+        choices=[row for row in held.choices if row.choice_id not in ended.choices],
+    )
+    without = situation_of(person.subject, staying, person.keys, act.policy, frozenset())
     shortened = [
         before.until
         for (_, before), (_, after) in (

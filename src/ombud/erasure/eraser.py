@@ -146,7 +146,10 @@ def _erase(person: Person, made: Plan, stone: Tombstone) -> dict[str, object]:
     act, subject = person.act, person.subject
     vault, classes = act.vault, made.erases
     act.keep()
-    held = Holdings(person.keys.stored(), vault.directory.indexed(act.tx, subject)) if person.keys.exists() else None
+    held = None
+    if person.keys.exists():
+        indexed, person.addresses = vault.directory.indexed_with_addresses(act.tx, subject)
+        held = Holdings(person.keys.stored(), indexed)
     suppressed = _suppress(person, classes)
     if made.whole:
         vault.ledger.forget(act.tx, subject)

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ombud.database import Transaction
-from ombud.database.port import Row
+from ombud.database import Row, Transaction
 from ombud.erasure.dated import Dated
+from ombud.relations import store as relation_rows
 from ombud.terms import ClassId, SubjectId
+from ombud.vault import store as record_rows
 
 
 class ErasureRow(NamedTuple):
@@ -23,22 +24,42 @@ _COLUMNS = ", ".join(ErasureRow._fields)
 
 
 def insert(tx: Transaction, row: ErasureRow) -> None:
-    tx.send(f"INSERT INTO erasure ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", *row)
+    tx.send(f"INSERT INTO erasure ({_COLUMNS}, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", *row, _seal(tx, row))
 
 
 def unfinished(tx: Transaction) -> list[ErasureRow]:
     """Erasures that have committed and whose traces in the log of the database may not have gone yet."""
-    return [ErasureRow(*row) for row in tx.all(f"SELECT {_COLUMNS} FROM erasure WHERE live_at IS NULL")]
+    return _whole(tx, tx.all(f"SELECT {_COLUMNS}, seal FROM erasure WHERE live_at IS NULL"))
 
 
 def finish(tx: Transaction, erasure_id: bytes, live_at: int, receipt: str) -> bool:
-    sql = "UPDATE erasure SET live_at = ?, receipt = ? WHERE erasure_id = ? AND live_at IS NULL"
-    return tx.run(sql, live_at, receipt, erasure_id) == 1
+    """False when another process did so first."""
+    there = _of(tx, erasure_id)
+    if there is None or there.live_at is not None:
+        return False
+    row = there._replace(live_at=live_at, receipt=receipt)
+    sql = "UPDATE erasure SET live_at = ?, receipt = ?, seal = ? WHERE erasure_id = ? AND live_at IS NULL"
+    return tx.run(sql, live_at, receipt, _seal(tx, row), erasure_id) == 1
 
 
 def receipt(tx: Transaction, erasure_id: bytes) -> str | None:
-    row = tx.one("SELECT receipt FROM erasure WHERE erasure_id = ?", erasure_id)
-    return None if row is None else row[0]
+    row = _of(tx, erasure_id)
+    return None if row is None else row.receipt
+
+
+def _of(tx: Transaction, erasure_id: bytes) -> ErasureRow | None:
+    found = _whole(tx, tx.all(f"SELECT {_COLUMNS}, seal FROM erasure WHERE erasure_id = ?", erasure_id))
+    return found[0] if found else None
+
+
+def _whole(tx: Transaction, read: list[Row]) -> list[ErasureRow]:
+    for *row, seal in read:
+        tx.row_seal.check("erasure", seal, *row)
+    return [ErasureRow._make(row[:-1]) for row in read]
+
+
+def _seal(tx: Transaction, row: ErasureRow) -> bytes:
+    return tx.row_seal.of("erasure", *row)
 
 
 Question = tuple[str, *tuple[object, ...]]
@@ -84,8 +105,11 @@ def padded(people: Sequence[SubjectId]) -> list[bytes]:
 def hold_all(tx: Transaction, people: Sequence[SubjectId]) -> list[Row]:
     """(subject, standing, log until, stale) of those who are there, whom no other act touches until this one ends."""
     some = padded(people)
-    sql = f"SELECT subject_id, standing, log_until, stale FROM subject WHERE subject_id {_among(some)}"
-    return tx.all(f"{sql} ORDER BY subject_id{tx.row_lock}", *some)
+    sql = f"SELECT subject_id, standing, log_until, stale, seal FROM subject WHERE subject_id {_among(some)}"
+    found = tx.all(f"{sql} ORDER BY subject_id{tx.row_lock}", *some)
+    for subject, standing, _, _, seal in found:
+        record_rows.whole_standing(tx.row_seal, SubjectId(bytes(subject)), [(standing, seal)])
+    return found
 
 
 def about_all(
@@ -98,8 +122,8 @@ def about_all(
     others = [
         f"SELECT subject_id FROM {one.table} WHERE subject_id {among}" for one, _ in dated if one.table != "entry"
     ]
-    records = f"SELECT subject_id, klass, category, rule, record_id, version FROM record WHERE subject_id {among}"
-    relations = f"SELECT subject_id, relation_id, klass, kind, rule FROM relation WHERE subject_id {among}"
+    records = f"SELECT {record_rows.HEADS} FROM record WHERE subject_id {among}"
+    relations = f"{relation_rows.OF_MANY} WHERE subject_id {among}"
     values: tuple[object, ...] = (*some, at)
     return [
         (f"{records} AND until <= ?", *values),
@@ -113,7 +137,7 @@ def about_all(
             f"SELECT subject_id, class, count(*) FROM blind_index WHERE subject_id {among} GROUP BY subject_id, class",
             *some,
         ),
-        (f"SELECT subject_id, choices, flags FROM wishes WHERE subject_id {among}", *some),
+        (f"SELECT subject_id, choices, flags, recorded, seal FROM wishes WHERE subject_id {among}", *some),
         (" UNION ".join(others), *some * len(others)),
     ]  # fmt: skip
 

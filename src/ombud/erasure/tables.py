@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, LargeBinary, Table, Text
 
-from ombud.database.schema import LEDGER, METADATA
+from ombud.database.schema import LEDGER, METADATA, seal
 
 erasure = Table(
     "erasure",
@@ -14,5 +14,6 @@ erasure = Table(
     Column("live_at", BigInteger),
     Column("evidence", Text, nullable=False),
     Column("receipt", Text),
+    seal(),
     schema=LEDGER,
 )

@@ -34,6 +34,8 @@ from ombud.terms.time import from_micros, to_micros
 WHOLE = ClassId("*")
 """The class of a tombstone that stands for everything about a person."""
 _FIRST = (b"", "")
+Addresses = list[tuple[str, bytes]]
+"""(channel, keyed hash) of somebody's addresses."""
 _KEPT = "suppression."
 """Before the channel, the field of an address as a "no" on that channel would keep it."""
 
@@ -302,10 +304,25 @@ class KeyDirectory:
         )
 
     def suppress_addresses(
-        self, tx: Transaction, subject: SubjectId, now: datetime, channel: str | None = None
+        self,
+        tx: Transaction,
+        subject: SubjectId,
+        now: datetime,
+        channel: str | None = None,
+        known: Addresses | None = None,
     ) -> None:
-        """Keep an objection to the subject's addresses, on one channel or on all (Art. 21(3))."""
-        store.suppress_addresses(tx, subject, to_micros(now), channel)
+        """Keep an objection to the subject's addresses, on one channel or on all (Art. 21(3)).
+
+        `known` are the addresses where the act has read them already.
+        """
+        found = self.addresses(tx, subject, channel) if known is None else known
+        for of, blind in sorted(found):  # in one order: two people who share addresses do not wait for each other
+            if channel in (None, of):
+                store.suppress(tx, blind, of, to_micros(now))
+
+    def indexed_with_addresses(self, tx: Transaction, subject: SubjectId) -> tuple[dict[str, int], Addresses]:
+        """How many indexes there are of each class of the subject, and the addresses among them."""
+        return store.indexed_with_addresses(tx, subject)
 
     def addresses(self, tx: Transaction, subject: SubjectId, channel: str | None) -> list[tuple[str, bytes]]:
         """(channel, keyed hash) of the subject's addresses, on one channel or on all."""

@@ -17,7 +17,7 @@ Formats: spec/keys.md.
 
 import hmac
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -28,6 +28,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 
+from ombud.database import RowSeal
 from ombud.keys.data_key import ALGORITHM, VERSION, DataKey, commitment_of
 from ombud.keys.epochs import why_kept
 from ombud.keys.files import KeyFiles
@@ -68,6 +69,8 @@ class Keyring:
         )
         self.unit_code = lru_cache(maxsize=1024)(lambda unit: self.blind("unit", unit))
         """The code of a care unit, by which its rows are known: it tells of nobody, and is remembered."""
+        self.row_seal = RowSeal(_row_mac(derived(index, framed(b"ombud-row-1")), self._tenant))
+        """Seals what stands in clear in the rows of this tenant's tables (spec/sealed-record.md 6)."""
         self._suppression = suppression
         self._intake = intake
         self._signing = Ed25519PrivateKey.from_private_bytes(signing)
@@ -261,3 +264,12 @@ def _is_personnummer(address: str) -> bool:
     """Neither an e-mail address nor a number in international form, and shaped like a personnummer."""
     bare = address.rpartition(":")[2]
     return "@" not in bare and not bare.startswith("+") and looks_like_personnummer(bare)
+
+
+def _row_mac(key: bytes, tenant: bytes) -> Callable[[str, bytes], bytes]:
+    label = framed(b"ombud-row-1", tenant)
+
+    def mac(table: str, row: bytes) -> bytes:
+        return hmac.digest(key, label + framed_text(table) + len(row).to_bytes(4, "big") + row, "sha256")[:16]
+
+    return mac

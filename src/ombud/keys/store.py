@@ -13,7 +13,7 @@ from ombud.keys.model import WrappedKey
 
 KeyRow = tuple[bytes, str, int, bytes, bytes]
 
-_ADD_SUBJECT = "INSERT INTO subject (subject_id, created_at) VALUES (?, ?)"
+_ADD_SUBJECT = "INSERT INTO subject (subject_id, created_at, seal) VALUES (?, ?, ?)"
 _HOLD_SUBJECT = "SELECT 1 FROM subject WHERE subject_id = ?"
 _DROP_SUBJECT = "DELETE FROM subject WHERE subject_id = ?"
 
@@ -45,34 +45,31 @@ _LOCK = "INSERT INTO identity_lock (field, blind) VALUES (?, ?)"
 _UNLOCK = "DELETE FROM identity_lock WHERE field = ? AND blind = ?"
 
 _BURY = (
-    "INSERT INTO tombstone (subject_id, class, erased_at, plan_hash, final_at) VALUES (?, ?, ?, ?, ?) "
+    "INSERT INTO tombstone (subject_id, class, erased_at, plan_hash, final_at, seal) VALUES (?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (subject_id, class) DO UPDATE SET "
-    "erased_at = excluded.erased_at, plan_hash = excluded.plan_hash, final_at = excluded.final_at"
+    "erased_at = excluded.erased_at, plan_hash = excluded.plan_hash, final_at = excluded.final_at, seal = excluded.seal"
 )
 _TOMBSTONE = (
-    "SELECT erased_at, plan_hash, final_at FROM tombstone WHERE subject_id = ? AND class IN (?, ?) "
+    "SELECT class, erased_at, plan_hash, final_at, seal FROM tombstone WHERE subject_id = ? AND class IN (?, ?) "
     "ORDER BY erased_at DESC LIMIT 1"
 )
-_CLEAR_TOMBSTONES = "DELETE FROM tombstone WHERE final_at <= ?"
+_OLD_TOMBSTONES = (
+    "SELECT subject_id, class, erased_at, plan_hash, final_at, seal FROM tombstone WHERE final_at <= ? ORDER BY 1, 2"
+)
+_CLEAR_TOMBSTONE = "DELETE FROM tombstone WHERE subject_id = ? AND class = ?"
 
 _UNLESS_SUPPRESSED = " ON CONFLICT (blind, channel) DO NOTHING"
-_SUPPRESS = "INSERT INTO suppression (blind, channel, made_at) VALUES (?, ?, ?)" + _UNLESS_SUPPRESSED
+_SUPPRESS = "INSERT INTO suppression (blind, channel, made_at, seal) VALUES (?, ?, ?, ?)" + _UNLESS_SUPPRESSED
 _OF_ADDRESSES = "FROM blind_index WHERE subject_id = ? AND substr(field, 1, 12) = 'suppression.'"
 _OF_CHANNEL = " AND substr(field, 13) = ?"
 """By the subject alone: an index on the field would be searched through everybody who has an address."""
-_NONE_TWICE = f" ORDER BY blind{_UNLESS_SUPPRESSED}"
-"""In one order: two people who share several addresses do not wait for each other."""
-_SUPPRESS_ALL = (
-    "INSERT INTO suppression (blind, channel, made_at) "
-    f"SELECT blind, substr(field, 13), CAST(? AS BIGINT) {_OF_ADDRESSES}"
-)
 _SUPPRESSED = "SELECT 1 FROM suppression WHERE blind = ? AND channel = ?"
 _LIFT_ALL = f"DELETE FROM suppression WHERE channel = ? AND blind IN (SELECT blind {_OF_ADDRESSES}{_OF_CHANNEL})"
 _LIFT = "DELETE FROM suppression WHERE blind = ? AND channel = ?"
 
 
 def add_subject(tx: Transaction, subject: bytes, created_at: int) -> None:
-    tx.run(_ADD_SUBJECT, subject, created_at)
+    tx.run(_ADD_SUBJECT, subject, created_at, tx.row_seal.of("subject", subject, None))
 
 
 def subjects(tx: Transaction) -> list[bytes]:
@@ -248,41 +245,44 @@ def pass_locks(tx: Transaction, keys: Sequence[tuple[str, bytes]]) -> None:
 
 
 def bury(tx: Transaction, subject: bytes, classes: Sequence[str], stone: tuple[int, bytes, int]) -> None:
-    tx.send_many(_BURY, [(subject, klass, *stone) for klass in classes])
+    rows = [(subject, klass, *stone) for klass in classes]
+    tx.send_many(_BURY, [(*row, tx.row_seal.of("tombstone", *row)) for row in rows])
 
 
 def bury_all(tx: Transaction, rows: Sequence[tuple[object, ...]]) -> None:
     """Each row: subject, class, when, the hash of the plan, and until when the tombstone stays."""
-    tx.send_many(_BURY, rows)
+    tx.send_many(_BURY, [(*row, tx.row_seal.of("tombstone", *row)) for row in rows])
 
 
 def tombstone_of(tx: Transaction, subject: bytes, klass: str, whole: str) -> tuple[int, bytes, int] | None:
     row = tx.one(_TOMBSTONE, subject, klass, whole)
-    return None if row is None else (row[0], row[1], row[2])
+    if row is None:
+        return None
+    *stone, seal = row
+    tx.row_seal.check("tombstone", seal, subject, *stone)
+    return stone[1], stone[2], stone[3]
 
 
 def clear_tombstones(tx: Transaction, now: int) -> int:
-    return tx.run(_CLEAR_TOMBSTONES, now)
+    """Remove those that are over; how many. Raises `DamagedRow` for one that only says that it is."""
+    rows = tx.all(_OLD_TOMBSTONES, now)
+    for *stone, seal in rows:
+        tx.row_seal.check("tombstone", seal, *stone)
+    return tx.many(_CLEAR_TOMBSTONE, [row[:2] for row in rows]) if rows else 0
 
 
 def suppress(tx: Transaction, blind: bytes, channel: str, made_at: int) -> None:
-    tx.send(_SUPPRESS, blind, channel, made_at, rows=None)
+    row = (blind, channel, made_at)
+    tx.send(_SUPPRESS, *row, tx.row_seal.of("suppression", *row), rows=None)
 
 
 def is_suppressed(tx: Transaction, blind: bytes, channel: str) -> bool:
+    """Whatever the row says beside it: a "no" that is damaged is a "no"."""
     return tx.one(_SUPPRESSED, blind, channel) is not None
 
 
 def lift_suppression(tx: Transaction, blind: bytes, channel: str) -> bool:
     return tx.run(_LIFT, blind, channel) == 1
-
-
-def suppress_addresses(tx: Transaction, subject: bytes, made_at: int, channel: str | None) -> None:
-    """Copy the subject's keyed addresses, of one channel or of all, to the suppression list."""
-    if channel is None:
-        tx.send(_SUPPRESS_ALL + _NONE_TWICE, made_at, subject, rows=None)
-    else:
-        tx.send(_SUPPRESS_ALL + _OF_CHANNEL + _NONE_TWICE, made_at, subject, channel, rows=None)
 
 
 def end_suppressions(tx: Transaction, limit: int) -> list[bytes]:
@@ -292,11 +292,20 @@ def end_suppressions(tx: Transaction, limit: int) -> list[bytes]:
     return [bytes(row[0]) for row in rows]
 
 
+ADDRESSES = f"SELECT DISTINCT substr(field, 13), blind {_OF_ADDRESSES}"
+"""Asks for (channel, keyed hash) of a subject's addresses, once each."""
+
+
 def addresses_of(tx: Transaction, subject: bytes, channel: str | None) -> list[tuple[str, bytes]]:
     """(channel, keyed hash) of the subject's addresses, once each."""
-    sql = f"SELECT DISTINCT substr(field, 13), blind {_OF_ADDRESSES}"
-    rows = tx.all(sql, subject) if channel is None else tx.all(sql + _OF_CHANNEL, subject, channel)
+    rows = tx.all(ADDRESSES, subject) if channel is None else tx.all(ADDRESSES + _OF_CHANNEL, subject, channel)
     return [(row[0], bytes(row[1])) for row in rows]
+
+
+def indexed_with_addresses(tx: Transaction, subject: bytes) -> tuple[dict[str, int], list[tuple[str, bytes]]]:
+    """How many indexes there are of each class, and the addresses among them."""
+    counted, addresses = tx.each((_INDEXED, subject), (ADDRESSES, subject))
+    return {row[0]: row[1] for row in counted}, [(row[0], bytes(row[1])) for row in addresses]
 
 
 def lift_suppressions(tx: Transaction, subject: bytes, channel: str) -> int:

@@ -18,7 +18,7 @@ There are no foreign keys: PostgreSQL has none between partitions on different s
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, SmallInteger, String, Table, text
 
-from ombud.database.schema import KEYDIR, LEDGER, METADATA
+from ombud.database.schema import KEYDIR, LEDGER, METADATA, seal
 
 
 def _subject_id() -> Column[bytes]:
@@ -34,6 +34,7 @@ subject = Table(
     Column("standing", LargeBinary),
     Column("stale", SmallInteger, nullable=False, server_default="0"),
     Column("log_until", BigInteger),
+    seal("created_at", "stale", "log_until"),
     Index("subject_log", "log_until", sqlite_where=_LOGGED, postgresql_where=_LOGGED),
     Index("subject_stale", "subject_id", sqlite_where=text("stale = 1"), postgresql_where=text("stale = 1")),
     schema=KEYDIR,
@@ -82,6 +83,7 @@ tombstone = Table(
     Column("erased_at", BigInteger, nullable=False),
     Column("plan_hash", LargeBinary(32), nullable=False),
     Column("final_at", BigInteger, nullable=False),
+    seal(),
     schema=KEYDIR,
     sqlite_with_rowid=False,
 )
@@ -92,6 +94,7 @@ suppression = Table(
     Column("blind", LargeBinary(16), primary_key=True),
     Column("channel", String(32), primary_key=True),
     Column("made_at", BigInteger, nullable=False),
+    seal(),
     schema=KEYDIR,
     sqlite_with_rowid=False,
 )

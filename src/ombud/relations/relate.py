@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from ombud.database import Row, Transaction
+from ombud.database import Transaction
 from ombud.policy.model import Anchor, Stage, Tie
 from ombud.relations import store
 from ombud.relations.model import CLASS_OF, FIRST_STATE, IN_FORCE, NEXT_STATES, Kind, Relation, Standing, State
@@ -95,12 +95,12 @@ def _alike(one: Relation, other: Relation) -> bool:
 
 def relations_of(tx: Transaction, subject: SubjectId, sealers: Sealers) -> tuple[Relation, ...]:
     """Everything that binds this person and the controller, in the order it began."""
-    return relations_among(subject, tx.all(store.ROWS, subject), sealers)
+    return relations_among(subject, store.rows(tx, subject), sealers)
 
 
-def relations_among(subject: SubjectId, rows: Iterable[Row], sealers: Sealers) -> tuple[Relation, ...]:
-    """The same of rows that were read (`store.ROWS`)."""
-    return tuple(_relation(subject, store.RelationRow(*row), sealers) for row in rows)
+def relations_among(subject: SubjectId, rows: Iterable[store.RelationRow], sealers: Sealers) -> tuple[Relation, ...]:
+    """The same of rows that were read."""
+    return tuple(_relation(subject, row, sealers) for row in rows)
 
 
 def standing(relations: Iterable[Relation]) -> Standing:

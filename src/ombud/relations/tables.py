@@ -6,7 +6,7 @@ when the person is settled, as those of records are, and are none before.
 
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, Table, Text, text
 
-from ombud.database.schema import METADATA, VAULT
+from ombud.database.schema import METADATA, VAULT, seal
 
 _OPEN = text("due_at IS NOT NULL AND closed_at IS NULL")
 relation = Table(
@@ -24,6 +24,7 @@ relation = Table(
     Column("sealed", LargeBinary, nullable=False),
     Column("until", BigInteger),
     Column("rule", Text),
+    seal("sealed", "rule"),
     Index(
         "relation_until", "until", sqlite_where=text("until IS NOT NULL"), postgresql_where=text("until IS NOT NULL")
     ),

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from ombud.law.clock import Clock
 from ombud.law.periods import local_date, start_of
 from ombud.law.rights import Right, identity_needed
-from ombud.requests.events import Balanced, Opened
+from ombud.requests.events import Assessed, Balanced, Opened
 from ombud.requests.model import CLOSED, REFUSES, Identity, Item, State, Waiting
 
 
@@ -44,6 +44,9 @@ class Case:
     balanced: Balanced | None = field(default=None, repr=False)
     """How an objection and our grounds were weighed (R-21.2)."""
     papers_until: datetime | None = None
+    to_assess: frozenset[Right] = frozenset()
+    """The rights of which a person has to assess whether who asks may have them (R-30)."""
+    assessed: tuple[Assessed, ...] = field(default=(), repr=False)
 
     @property
     def rights(self) -> tuple[Right, ...]:
@@ -94,6 +97,8 @@ class Case:
             return State.AWAITING_SECOND
         if self.needs_identity and self.identity in (Identity.ASKED, Identity.REFUTED):
             return State.AWAITING_IDENTITY
+        if self.to_assess:
+            return State.AWAITING_ASSESSMENT
         begun = self.matters or self.identity is Identity.VERIFIED
         return State.UNDER_WAY if begun else State.RECEIVED
 

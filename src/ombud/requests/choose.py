@@ -2,6 +2,7 @@
 
 * A consent copies what its purpose needs into the purpose's own store, sealed under its own key: so that
   one "no" later is one key less, and nothing else is touched (N-11.2).
+* A child is not asked for what reaches no child, and its yes is none (R-32).
 * A withdrawal or an objection ends that store in the same act when no other consent keeps it (N-13.3), and
   puts the addresses on the suppression list as keyed hashes (Art. 21(3), M-12).
 """
@@ -16,8 +17,12 @@ from ombud.choices import Denied, Evidence, Limit, LimitKind, choose, unchoose
 from ombud.choices import block as record_block
 from ombud.choices.choose import answered_by
 from ombud.erasure import end_store
+from ombud.law.ages import Age, age_on
+from ombud.law.periods import local_date
+from ombud.policy.ask import Flag
 from ombud.policy.model import Choice, Family
 from ombud.requests.bring import bring_into
+from ombud.requests.for_another import born_of
 from ombud.requests.restrict import end_pending, restrict_pending
 from ombud.terms import Actor, CategoryId, ChoiceId, ClassId, SubjectId, Text
 from ombud.vault import Act, Person, Vault
@@ -41,7 +46,7 @@ def consent(
     """Record a consent, and bring what its purposes need into their own stores."""
     with vault.act(by=by, now=now) as act:
         person = act.known(subject)
-        answer = _choose(person, choice_id, channel, "consent") if person else _NOBODY
+        answer = _consented(person, choice_id, channel) if person else _NOBODY
         if person is None or isinstance(answer, Denied):
             return _denied(act, Kind.CONSENT, person, answer)
         for purpose_id in answer.purposes:
@@ -56,7 +61,7 @@ def consent(
 def withdraw(vault: Vault, subject: SubjectId, choice_id: ChoiceId, *, by: Actor, now: datetime) -> Decided | Denied:
     """Take a consent back (Art. 7(3)), or take an objection back."""
     with vault.act(by=by, now=now) as act:
-        person = act.known(subject)
+        person = act.known(subject, addresses=True)
         answer = withdraw_in(person, choice_id) if person else _NOBODY
         return _denied(act, Kind.WITHDRAW, person, answer) if isinstance(answer, Denied) else answer
 
@@ -83,7 +88,7 @@ def objection(
 ) -> Decided | Denied:
     """Record an objection (Art. 21). The next read, the queued mail and the open extract obey."""
     with vault.act(by=by, now=now) as act:
-        person = act.known(subject)
+        person = act.known(subject, addresses=True)
         answer = object_in(person, choice_id, channel) if person else _NOBODY
         return _denied(act, Kind.OBJECT, person, answer) if isinstance(answer, Denied) else answer
 
@@ -109,7 +114,7 @@ def block(vault: Vault, subject: SubjectId, kind: LimitKind, *, by: Actor, now: 
         if person is None:
             return _denied(act, Kind.BLOCK, None, _NOBODY)
         limit = Limit(subject, vault.new_id(), kind, ground, now)
-        answer = record_block(act.tx, limit, person.keys.for_writing(EVIDENCE), by=by)
+        answer = record_block(act.tx, limit, person.keys.for_writing(EVIDENCE), by=by, was=person.wished)
         person.decided(0, 0)
         person.said_no()
         act.log(Kind.BLOCK, Outcome.DONE, subject, facts={"ground": ground})
@@ -127,13 +132,28 @@ def _objected(person: Person, consented: Choice) -> bool:
     )
 
 
+def _consented(person: Person, choice_id: ChoiceId, channel: str) -> Choice | Denied:
+    """A yes of somebody who is not known to be a child, to what reaches no child (R-32)."""
+    file = person.act.policy.file
+    choice = file.choices.get(choice_id)
+    adults = choice is not None and any(file.purposes[purpose].adults_only for purpose in choice.purposes)
+    if adults and Flag.ADULT not in person.about.wishes.flag_set():
+        age = age_on(born_of(person), local_date(person.act.now))
+        if age in (Age.CHILD, Age.GROWING):
+            return _TOO_YOUNG
+        if age is Age.ADULT:
+            person.flag(Flag.ADULT)  # has come of age since the birth date was given
+    return _choose(person, choice_id, channel, "consent")
+
+
 def _choose(person: Person, choice_id: ChoiceId, channel: str, kind: str) -> Choice | Denied:
     act = person.act
     known = act.policy.file.choices.get(choice_id)
     if known is not None and known.kind != kind:
         return _NOT_A_CONSENT if kind == "consent" else _NOT_AN_OBJECTION
-    evidence = Evidence(act.vault.new_id(), act.by, act.now, channel, act.policy.number)
-    answer = choose(act.tx, person.subject, choice_id, evidence, person.keys.for_writing(EVIDENCE), act.policy)
+    evidence = Evidence(act.vault.new_id(), act.by, act.now, channel, act.policy.number, was=person.wished)
+    key = person.keys.for_writing(EVIDENCE)
+    answer = choose(act.tx, person.subject, choice_id, evidence, key, act.policy)
     if isinstance(answer, Choice):
         person.decided(1 << answer.bit, answered_by(answer, act.policy) if kind == "objection" else 0)
     return answer
@@ -170,6 +190,13 @@ def _denied(act: Act, kind: Kind, person: Person | None, answer: object) -> Deni
 _NOBODY = Denied(
     "N-07.1",
     Text("Det finns ingen sådan person här. Sök med `ombud find`.", "There is no such person. Look with `ombud find`."),
+)
+_TOO_YOUNG = Denied(
+    "R-32",
+    Text(
+        "Personen är under 18 år. Reklam och profilering vänder sig inte till barn, vem som än samtycker.",
+        "The person is under 18. Advertising and profiling do not reach children, whoever consents.",
+    ),
 )
 _NOT_A_CONSENT = Denied("R-07.1", Text("Valet är inget samtycke.", "The choice is no consent."))
 _NOT_AN_OBJECTION = Denied("R-21.1", Text("Valet är ingen invändning.", "The choice is no objection."))

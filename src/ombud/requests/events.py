@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from ombud.law.clock import Reason
+from ombud.law.rights import Right
 from ombud.requests.model import Item, Waiting, Wanted, Way
 from ombud.terms import Actor, Text
 from ombud.terms.text import Language
@@ -164,10 +165,36 @@ class MovedAway:
     kind: Literal["moved_away"] = "moved_away"
 
 
+@dataclass(frozen=True, slots=True)
+class AssessmentNeeded:
+    """Whether these may be done for who asks is for a person to assess (R-30, R-34, R-41)."""
+
+    rights: tuple[Right, ...]
+    kind: Literal["assessment_needed"] = "assessment_needed"
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """Somebody has assessed whether one right may be carried out for who asks, and says why."""
+
+    right: Right
+    may: bool
+    words: str = field(repr=False)
+    kind: Literal["assessed"] = "assessed"
+
+
+@dataclass(frozen=True, slots=True)
+class Rerouted:
+    """It is handled as something else: the person has died, or had not (R-40)."""
+
+    wanted: tuple[Wanted, ...]
+    kind: Literal["rerouted"] = "rerouted"
+
+
 What = (
     Opened | IdentityAsked | Identified | Refuted | PapersSeen | PapersDestroyed | Message | Extended | Balanced
     | Proposed | Approved | Returned | CarriedOut | Waits | Answered | TakenBack | ClosedUnidentified | MovedHere
-    | MovedAway
+    | MovedAway | AssessmentNeeded | Assessed | Rerouted
 )  # fmt: skip
 
 

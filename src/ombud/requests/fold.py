@@ -77,6 +77,8 @@ def _after(case: Case, event: Event) -> Case:
             return replace(case, papers_until=what.until if isinstance(what, events.PapersSeen) else None)
         case events.Extended():
             return replace(case, extended_at=at)
+        case events.AssessmentNeeded() | events.Assessed() | events.Rerouted():
+            return _looked_at(case, what)
         case events.Balanced():
             return replace(case, balanced=what)
         case _:
@@ -91,6 +93,19 @@ def _identified(case: Case, event: Event) -> Case:
             return replace(case, identity=Identity.VERIFIED, identified_at=event.at)
         case _:
             return replace(case, identity=Identity.REFUTED)
+
+
+def _looked_at(case: Case, what: events.AssessmentNeeded | events.Assessed | events.Rerouted) -> Case:
+    """After somebody has looked at who asks, and for whom (R-30, R-40)."""
+    match what:
+        case events.AssessmentNeeded(rights):
+            return replace(case, to_assess=case.to_assess | set(rights))
+        case events.Assessed(right):
+            others = tuple(one for one in case.assessed if one.right is not right)
+            return replace(case, to_assess=case.to_assess - {right}, assessed=(*others, what))
+        case events.Rerouted(wanted):
+            settled = tuple(matter for matter in case.matters if matter.done)
+            return replace(case, opened=replace(case.opened, wanted=wanted), matters=settled)
 
 
 def _matters(case: Case, event: Event) -> tuple[Matter, ...]:

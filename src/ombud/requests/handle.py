@@ -14,8 +14,10 @@ from ombud.audit import Outcome
 from ombud.collection.relate import Declined
 from ombud.policy.ask import Ask, Refusal
 from ombud.requests import store
+from ombud.requests.afterwards import afterwards
 from ombud.requests.case_file import CaseFile, append, file_of
-from ombud.requests.events import Identified, Refuted, What
+from ombud.requests.events import AssessmentNeeded, Identified, Refuted, What
+from ombud.requests.for_another import stands_against, to_assess
 from ombud.requests.model import RequestId, request_from
 from ombud.requests.reference import between
 from ombud.terms import Actor, CategoryId, PurposeId, SubjectId, Text
@@ -81,11 +83,28 @@ def change(
             return refuse(act, request, found)
         person, file = found
         what = meant(person, file)
-        after = what if isinstance(what, Declined) else append(person, file, what, at)
+        after = what if isinstance(what, Declined) else _appended(person, file, what, at)
         if isinstance(after, Declined):
             return refuse(act, request, after, file.subject)
         enter(act, after)
-        return after
+        afterwards(person, after)
+        return note_assessment(act, person, after) if isinstance(what, Identified) else after
+
+
+def _appended(person: Person, file: CaseFile, what: What, at: datetime | None) -> CaseFile | Declined:
+    """The file after the event, where who asks may have it so (R-13)."""
+    return stands_against(person, file.case, what) or append(person, file, what, at)
+
+
+def note_assessment(act: Act, person: Person, file: CaseFile) -> CaseFile:
+    """The same file, with a task for a person where the law leaves it to one whether who asks may have this (R-30)."""
+    waits = to_assess(person, file.case)
+    after = append(person, file, AssessmentNeeded(waits)) if waits else file
+    if isinstance(after, Declined):
+        raise AssertionError("that somebody has to look may be noted of any request that is open")
+    if waits:
+        enter(act, after)
+    return after
 
 
 def enter(act: Act, file: CaseFile, step: str = "") -> None:

@@ -15,7 +15,7 @@ from ombud.law.rights import Right
 from ombud.requests import events, refusals
 from ombud.requests.case import Case
 from ombud.requests.events import Event
-from ombud.requests.model import ABSOLUTE, ACTS, REFUSES, UNFOUNDED, Identity, Item, Outcome, State
+from ombud.requests.model import ABSOLUTE, REFUSES, UNFOUNDED, Identity, Item, Outcome, State
 
 PAPERS = timedelta(days=30)
 """How long a paper that shows identity may be with us (R-07, T-15)."""
@@ -143,7 +143,7 @@ def _carries_out(case: Case, _event: Event, carried: events.CarriedOut) -> Decli
     same = (planned.right, planned.wanted) == (item.right, item.wanted) and (
         item.outcome not in REFUSES or item.outcome is planned.outcome
     )
-    return None if same and planned.outcome in ACTS else refusals.OTHER_OUTCOME
+    return None if same and planned.acts else refusals.OTHER_OUTCOME
 
 
 def _at_once(case: Case, item: Item) -> Declined | None:
@@ -170,7 +170,7 @@ def _answers(case: Case, _event: Event, _what: object) -> Declined | None:
         return refusals.WAITS_FOR_SECOND
     if {item.wanted for item in case.items} != set(range(len(case.rights))):
         return refusals.NOT_ALL_ANSWERED
-    if any(matter.item.outcome in ACTS and not matter.done for matter in case.matters):
+    if any(matter.item.acts and not matter.done for matter in case.matters):
         return refusals.NOT_CARRIED_OUT
     return refusals.OPEN_PLACE if any(not _is_written(item) for item in case.items) else None
 
@@ -194,6 +194,12 @@ def _moves(case: Case, _event: Event, _what: object) -> Declined | None:
     return None if known else refusals.NOT_IDENTIFIED
 
 
+def _assesses(case: Case, _event: Event, assessed: events.Assessed) -> Declined | None:
+    if assessed.right not in case.rights:
+        return refusals.NOT_WANTED
+    return None if assessed.words.strip() else refusals.NOT_REASONED
+
+
 _ASKED: Mapping[type, Callable[[Case, Event, Any], Declined | None]] = {
     events.IdentityAsked: _asks,
     events.Identified: _shows,
@@ -211,5 +217,6 @@ _ASKED: Mapping[type, Callable[[Case, Event, Any], Declined | None]] = {
     events.ClosedUnidentified: _closes_unidentified,
     events.MovedHere: _moves,
     events.MovedAway: _moves,
+    events.Assessed: _assesses,
 }
 """What is asked of each kind of event; the others may happen to any request that is open."""

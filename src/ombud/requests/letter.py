@@ -11,7 +11,7 @@ from datetime import date, datetime
 from ombud.law import COMPLAINT, law_on
 from ombud.law.answers import written
 from ombud.law.periods import local_date
-from ombud.policy.document import Block, Document, Heading, Paragraph
+from ombud.policy.document import Block, Document, Heading, Paragraph, lines_of, plain
 from ombud.requests.case_file import CaseFile
 from ombud.requests.model import Item, Outcome
 from ombud.terms import Text
@@ -27,10 +27,13 @@ OUTCOMES = {
 }
 
 
-def answer_letter(file: CaseFile, controller: str, on: date) -> Document:
-    """The answer in the language of the request."""
+def answer_letter(file: CaseFile, controller: str, on: date, *, protected: bool = False) -> Document:
+    """The answer in the language of the request. `protected`: it says how it travels, and shows no place (R-41)."""
     language = file.case.opened.language
     blocks: list[Block] = [Paragraph((_opening(file, on).in_(language),))]
+    if protected:
+        said = written(law_on(on).answers["PROTECTED-LETTER"], {})
+        blocks.append(Paragraph((said.in_(language),)))
     for number, item in enumerate(file.case.items, 1):
         blocks += _item(item, number, language)
     blocks.append(Heading(2, _COMPLAIN.in_(language), "complain"))
@@ -42,13 +45,7 @@ def answer_letter(file: CaseFile, controller: str, on: date) -> Document:
 
 def plain_letter(letter: Document) -> str:
     """The same as text, for a mail or a screen."""
-    lines = [letter.title]
-    for block in letter.blocks:
-        if isinstance(block, Heading):
-            lines.append(block.text)
-        elif isinstance(block, Paragraph):
-            lines.append("".join(span if isinstance(span, str) else span.text for span in block.spans))
-    return "\n\n".join(lines)
+    return "\n\n".join([letter.title, *(plain(spans) for block in letter.blocks for spans in lines_of(block))])
 
 
 def unidentified_letter(file: CaseFile, now: datetime) -> Text:

@@ -21,6 +21,7 @@ from ombud.database import Transaction
 from ombud.policy.ask import Ask, Refusal, Rule
 from ombud.policy.model import Policy
 from ombud.requests import store
+from ombud.requests.intake import store as mails
 from ombud.requests.store import JoiningRow
 from ombud.terms import Actor, CategoryId, ClassId, PurposeId, SubjectId, Text, subject_text
 from ombud.terms.time import to_micros
@@ -182,6 +183,8 @@ def _elsewhere(act: Act, wanted: Wanted) -> Declined | None:
         *store.of(tx, wanted.keep), *store.of(tx, wanted.other),
         *store.by_code(tx, code_of(vault, wanted.keep)), *store.by_code(tx, code_of(vault, wanted.other)),
     ]  # fmt: skip
+    if any(mails.of(tx, subject) is not None for subject in (wanted.keep, wanted.other)):
+        return A_MAIL
     lapsed = to_micros(act.now - LAPSES)
     under_way = [row for row in rows if row.state == CONFIRMED or (row.state == BEGUN and row.begun_at > lapsed)]
     return ELSEWHERE if under_way else None
@@ -231,6 +234,13 @@ NOT_BEGUN = Declined(
 TOO_LATE = Declined(
     "R-16.1",
     Text("Hopslagningen är bekräftad och går inte att ångra.", "The joining is confirmed and cannot be undone."),
+)
+A_MAIL = Declined(
+    "N-20",
+    Text(
+        "Ett av dem är ett brev till dataskyddsombudet och ingen registrering. Öppna ett ärende av brevet i stället.",
+        "One of them is a mail to the data protection officer and no registration. Open a case from the mail instead.",
+    ),
 )
 ELSEWHERE = Declined(
     "R-16.1",

@@ -15,12 +15,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ombud.actors import join_care
+from ombud.actors.representation import CASE, join_representations, representations_of
 from ombud.audit import Act as Kind
 from ombud.audit import LaneError, Outcome
+from ombud.choices.circumstance import circumstances_of, join_circumstances
 from ombud.collection import store as duties
 from ombud.collection.relate import Declined
 from ombud.database import DatabaseFault
 from ombud.disclosure.register import rows as register
+from ombud.disclosure.transfer import rows as transfers
 from ombud.erasure import Receipt
 from ombud.erasure.joined import erase_joined
 from ombud.plans.begin import take_over as take_plans
@@ -56,10 +59,13 @@ RECORDS = 50
 MOVED = frozenset(
     {
         *("record", "relation", "wishes", "choice", "care_relation", "information_duty", "joining"),
-        *("disclosure", "notification", "request", "request_event", "plan", "plan_step", "ivo_case"),
+        *("disclosure", "notification", "request", "request_event", "representation", "circumstance"),
+        *("plan", "plan_step", "ivo_case", "transfer"),
     }
 )
 """The tables of people whose rows a joining takes over; a test holds them against the catalogue."""
+NEVER_JOINED = frozenset({"queue_mail"})
+"""Tables of ids that are nobody's registration: such a one is not joined (`merge.A_MAIL`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +161,12 @@ def _take_over(kept: Person, other: Person, *, same_birth: bool) -> None:
         store.insert(tx, earlier._replace(subject_id=kept.subject))
     register.take_over(kept, other)
     ivo_file.take_over(kept, other)
+    transfers.take_over(kept, other)
     _take_requests(kept, other)
+    acting = representations_of(tx, other.subject, other.keys.for_reading(CASE))
+    join_representations(tx, kept.subject, acting, lambda: kept.keys.for_writing(CASE))
+    holds = circumstances_of(tx, other.subject, other.keys.for_reading(CASE))
+    join_circumstances(tx, kept.subject, holds, lambda: kept.keys.for_writing(CASE))
     take_plans(kept, other)
     bring_together(kept, other, same_birth=same_birth)
     kept.changed()

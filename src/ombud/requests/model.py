@@ -37,6 +37,8 @@ class State(StrEnum):
 
     RECEIVED = "received"
     AWAITING_IDENTITY = "awaiting_identity"
+    AWAITING_ASSESSMENT = "awaiting_assessment"
+    """A person has to assess whether who asks may have it (R-30)."""
     UNDER_WAY = "under_way"
     AWAITING_SECOND = "awaiting_second"
     """A refusal waits for a second person (R-09)."""
@@ -87,6 +89,8 @@ REFUSES = frozenset({Outcome.REFUSED, Outcome.PARTLY})
 """What a second person looks at before it is said (R-09)."""
 ACTS = frozenset({Outcome.GRANTED, Outcome.PARTLY, Outcome.RESTRICTED_INSTEAD, Outcome.HANDED_OVER})
 """What has to be carried out before it is said."""
+LEAVES_A_NOTE = frozenset({"RECTIFY-NOT-AGREED"})
+"""Refusals that are noted in the journal themselves (PDL 3:8, R-16.3)."""
 UNFOUNDED = frozenset({"UNFOUNDED", "EXCESSIVE"})
 """The answers that stand or fall with evidence (Art. 12(5), R-09)."""
 ABSOLUTE = frozenset({Right.OBJECTION_MARKETING, Right.OBJECTION_PROFILING, Right.WITHDRAWAL})
@@ -137,6 +141,11 @@ class Item:
     """The last day on which it is kept, where that is known."""
     wanted: int = 0
     """Which of the things that are wanted it answers, by its place in the request."""
+
+    @property
+    def acts(self) -> bool:
+        """Is there something to carry out before it is said?"""
+        return self.outcome in ACTS or self.key in LEAVES_A_NOTE
 
 
 @dataclass(frozen=True, slots=True)

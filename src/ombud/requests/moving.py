@@ -14,7 +14,7 @@ from ombud.collection.relate import UNKNOWN_PERSON
 from ombud.requests import events, store
 from ombud.requests.carry import in_force
 from ombud.requests.case_file import CaseFile, file_of, may, take_over, written
-from ombud.requests.handle import NO_REQUEST, Answer, enter, handled, may_handle, refuse
+from ombud.requests.handle import NO_REQUEST, Answer, enter, handled, may_handle, note_assessment, refuse
 from ombud.requests.model import CLOSED, RequestId
 from ombud.terms import Actor, SubjectId
 from ombud.vault import Vault
@@ -63,7 +63,7 @@ def _take_in(
         taken = written(person, take_over(person, file), events.MovedHere())
         in_force(person, taken)
         enter(act, taken)
-        return taken
+        return note_assessment(act, person, taken)
 
 
 def _close(vault: Vault, request: RequestId, came: SubjectId, *, by: Actor, now: datetime) -> None:

@@ -30,6 +30,7 @@ RIGHTS: Mapping[Right, Text] = {
 STATES: Mapping[State, Text] = {
     State.RECEIVED: Text("Mottaget", "Received"),
     State.AWAITING_IDENTITY: Text("Väntar på identitet", "Awaits identity"),
+    State.AWAITING_ASSESSMENT: Text("Väntar på en bedömning", "Awaits an assessment"),
     State.UNDER_WAY: Text("Pågår", "Under way"),
     State.AWAITING_SECOND: Text("Väntar på en andra person", "Awaits a second person"),
     State.ANSWERED: Text("Besvarat", "Answered"),

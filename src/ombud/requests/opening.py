@@ -4,6 +4,9 @@
 * What the person decides alone is in force in the same act (R-21.1, R-07.1).
 * Anybody at work may take one down; reading it afterwards is for those who answer requests.
 * The reference that letters carry is nobody else's.
+* Who asks for somebody else does so on a mandate that is noted of that person; whether it holds is asked then and
+  again at each step (`for_another.py`). It comes in either way: a refusal is an answer too (N-15.1).
+* What is asked about somebody who has died is a relative's request for the journal (R-40).
 """
 
 from dataclasses import replace
@@ -12,12 +15,14 @@ from datetime import datetime
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
 from ombud.collection.relate import UNKNOWN_PERSON, Declined
+from ombud.policy.ask import Flag
 from ombud.requests import store
 from ombud.requests.carry import in_force
 from ombud.requests.case_file import CaseFile, open_file, written
-from ombud.requests.events import CarriedOut, Event, Message, Opened
+from ombud.requests.events import CarriedOut, Event, Message, Opened, Rerouted
 from ombud.requests.fold import follow
-from ombud.requests.handle import enter
+from ombud.requests.for_another import NO_REPRESENTATION, representation_of, rerouted
+from ombud.requests.handle import enter, note_assessment
 from ombud.requests.model import Arrival, RequestId
 from ombud.requests.reference import span
 from ombud.terms import Actor
@@ -34,7 +39,7 @@ def open_request(vault: Vault, arrival: Arrival, *, by: Actor, now: datetime) ->
             act.log(Kind.REQUEST, Outcome.REFUSED, arrival.subject if known else None, facts={"step": "opened"})
             return opened
         enter(act, opened, "opened")
-        return opened
+        return note_assessment(act, act.person(opened.subject), opened)
 
 
 def open_once(
@@ -54,9 +59,9 @@ def open_once(
             act.log(Kind.REQUEST, Outcome.REFUSED, facts={"step": "opened"})
             return opened
         enter(act, opened, "opened")
-        if not receipt:
-            return opened
-        return written(act.person(opened.subject), opened, Message("out", arrival.channel, receipt))
+        person = act.person(opened.subject)
+        opened = note_assessment(act, person, opened)
+        return written(person, opened, Message("out", arrival.channel, receipt)) if receipt else opened
 
 
 def _open(act: Act, arrival: Arrival, request: RequestId) -> CaseFile | Declined:
@@ -65,7 +70,20 @@ def _open(act: Act, arrival: Arrival, request: RequestId) -> CaseFile | Declined
     if isinstance(case, Declined):
         return case
     person = act.newcomer() if arrival.subject is None else act.known(arrival.subject)
-    return UNKNOWN_PERSON if person is None else _at_once(person, open_file(person, request, event, case))
+    if person is None:
+        return UNKNOWN_PERSON
+    mandate = arrival.by_representative
+    if mandate is not None and representation_of(person, mandate) is None:
+        return NO_REPRESENTATION
+    return _at_once(person, _routed(person, open_file(person, request, event, case)))
+
+
+def _routed(person: Person, file: CaseFile) -> CaseFile:
+    """R-15.8: what the regulation does not reach is asked for under another statute, or not at all."""
+    if Flag.DECEASED not in person.about.wishes.flag_set():
+        return file
+    wanted = rerouted(file.case.opened.wanted)
+    return file if wanted == file.case.opened.wanted else written(person, file, Rerouted(wanted))
 
 
 def _at_once(person: Person, file: CaseFile) -> CaseFile:

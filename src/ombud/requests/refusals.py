@@ -162,6 +162,10 @@ OPEN_PLACE = Declined(
         "An item of the answer has no Swedish or no English text, or a place that is still open.",
     ),
 )
+NOT_REASONED = Declined(
+    "R-30",
+    Text("Skriv hur bedömningen är gjord.", "Write how it was assessed."),
+)
 NOT_ASKED = Declined(
     "R-12",
     Text(

@@ -25,6 +25,7 @@ def bring_together(kept: Person, other: Person, *, same_birth: bool) -> None:
     """Let what was said under the other registration hold for the kept one."""
     tx, at = kept.act.tx, to_micros(kept.act.now)
     mine, theirs = store.wishes(tx, kept.subject), store.wishes(tx, other.subject)
+    kept.changed()
     _move_evidence(kept, other)
     file = kept.act.policy.file
     said = [choice for choice in file.choices.values() if (mine[0] | theirs[0]) >> choice.bit & 1]

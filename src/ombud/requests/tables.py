@@ -9,7 +9,7 @@
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text, text
 
-from ombud.database.schema import METADATA, VAULT
+from ombud.database.schema import METADATA, VAULT, seal
 
 joining = Table(
     "joining",
@@ -19,6 +19,7 @@ joining = Table(
     Column("state", Text, nullable=False),
     Column("begun_at", BigInteger, nullable=False),
     Column("begun_by", LargeBinary(16), nullable=False),
+    seal(),
     Index("joining_code", "code"),
     schema=VAULT,
 )
@@ -63,17 +64,20 @@ queue_mail = Table(
     Column("received_at", BigInteger, nullable=False),
     Column("due_at", BigInteger, nullable=False),
     Column("closed_at", BigInteger),
+    Column("until", BigInteger),
     Column("request_id", LargeBinary(16)),
     Column("version", BigInteger, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Column("message", LargeBinary, nullable=False),
     Index("queue_mail_id", "mail_id"),
     Index("queue_mail_due", "due_at"),
+    Index("queue_mail_until", "until"),
     schema=VAULT,
 )
-"""The queue of the data protection officer (N-20). Each mail belongs to a random id of its own until a case is opened
-from it; in clear stand its state and its dates. What is sealed opens with the mail's data key and the queue key
-together (spec/keys.md 4.2): `sealed` is what was understood and done, `message` the mail as it came."""
+"""The queue of the data protection officer (N-20). Each mail belongs to a random id of its own. In clear stand its
+state and its dates, and when its period ends, where that is known. What is sealed opens with the mail's data key and
+the queue key together (spec/keys.md 4.2): `sealed` is what was understood and done, `message` the mail as it came."""
+
 ivo_case = Table(
     "ivo_case",
     METADATA,

@@ -192,6 +192,10 @@ _SAYING = (
           "caregivers. Not a restriction.", avoid="blacklist"),
     _word("DataSubjectRequest", "begäran", "12", "A person asks for one of their rights. It has a legal due date.",
           f"{_DPV}RightExerciseActivity", "ticket, dsar | GDPR request"),
+    _word("Case", "ärende", "12", "One request as it stands: what its events come to."),
+    _word("reference", "beteckning", OURS, "Eight characters that letters carry. Whoever gives it is not identified."),
+    _word("Item", "del av ett svar", "12(3)–(4)", "What became of one thing that was asked for."),
+    _word("Carrier", "utförare", "15–22", "What plans one right and carries it out."),
     _word("Right", "rättighet", "15–22, 7(3)", "What a person may ask for.", f"{_DPV}DataSubjectRight"),
     _word("Availability", "om en rättighet gäller", "15–22, 7(3), 77; PDL", "Whether a right holds for processing "
           "on a basis in a regime: one cell of a table, with its conditions, why, and what may be asked for instead."),
@@ -236,6 +240,14 @@ _KEEPING = (
     _word("suppression", "spärrlista för reklam", "21(3)", "A keyed hash of an address that has said no. It knows "
           "nobody."),
     _word("Plan", "raderingsplan", "17, 12(3)", "What an erasure will do, item by item, frozen by its hash."),
+    _word("NewPlan", "arbetsplan", OURS, "Work that goes on over time, as steps one after another. Single by its kind "
+          "and key: asked for twice it is one.", avoid="| workflow"),
+    _word("Step", "steg", OURS, "One thing of a plan to be carried out: codes and ids alone. Done, put off, tried "
+          "again, or dead."),
+    _word("lease", "tidsbegränsad ensamrätt", OURS, "A worker has a step for itself until then, under a number that "
+          "grows with each claim."),
+    _word("dead letter", "dött steg", OURS, "A step whose tries are spent. Somebody looks at it, and may let it be "
+          "tried again."),
     _word("Receipt", "kvitto", "5(2), 12(3)", "What was erased, with a proof and without the person.",
           f"{_DPV}RightFulfilmentNotice"),
     _word("Ledger", "logg", "5(2), 32; PDL 4:3", "The append-only log of every act, open and refusal.",

@@ -7,6 +7,7 @@
 
 from dataclasses import dataclass
 
+from ombud.choices.model import Wished
 from ombud.terms import SubjectId
 from ombud.terms.time import to_micros
 from ombud.vault import store
@@ -23,17 +24,19 @@ class Act(UnderWay):
         come one after another, so what is read of them now is still so when the act commits (docs/decisions/0015)."""
         return Person(self, subject, self._keys.of(subject))
 
-    def known(self, subject: SubjectId) -> Person | None:
+    def known(self, subject: SubjectId, *, addresses: bool = False) -> Person | None:
         """A person, kept from erasure until the act ends; `None` when there is no such person (any more). One
-        statement reads the policy in force, the person's keys, what they have decided and where they stand."""
+        reading brings the policy in force, the person's keys, what they have decided, where they stand, and their
+        `addresses` where the act may have to suppress them."""
         person = self.person(subject)
-        seen = store.seen(self.tx, subject, to_micros(self.now))
+        seen = store.seen(self.tx, subject, to_micros(self.now), addresses=addresses)
         if self._policy is None and seen.number is not None:
             self._policy = self.vault.book.version(self.tx, seen.number)
         if not seen.there:
             return person if subject in self._moved and self._moved[subject].new else None
         person.keys.read(seen.keys)
-        person.seen(seen.choices, seen.standing)
+        person.seen(seen.wished or Wished(), seen.standing)
+        person.addresses = seen.addresses
         return person
 
     def newcomer(self) -> Person:

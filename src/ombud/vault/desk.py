@@ -15,6 +15,7 @@
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from operator import itemgetter
 from typing import NamedTuple
 
 from ombud.audit import Durability
@@ -56,6 +57,10 @@ _DESKS = 1024
 _PEOPLE = 16_384
 """How many looks are remembered over all desks, each of at most so many rows."""
 _ROWS = 8
+_STANDS = itemgetter(*range(Found._fields.index("standing"), Found._fields.index("care")))
+"""What is read of the person, for `store.check_stands`."""
+_RECORD = itemgetter(*range(Found._fields.index("record_id"), Found._fields.index("seal")))
+"""What a record's seal is over, but that nothing has taken its place."""
 _RESTRICTED = FLAG_BITS[Flag.RESTRICTED]
 _BY_SERVICE = (CategoryCondition.COST_RESPONSIBILITY, CategoryCondition.SERVICE_NEEDS_IT)
 
@@ -90,10 +95,11 @@ class Desk:
             for category in question.categories
         }
 
-    def look(self, rows: list[Row]) -> "Looked | None":
-        """What was found, as it is decided about; None where more has to be known."""
+    def look(self, subject: SubjectId, rows: list[Row]) -> "Looked | None":
+        """What was found, as it is decided about; None where more has to be known. Raises `DamagedRow`."""
         found = [Found._make(row) for row in rows]
         first = found[0]
+        self._check(subject, found)
         choices, flags = first.choices or 0, first.flags or 0
         if (
             first.standing is None
@@ -107,6 +113,16 @@ class Desk:
         held.sort(key=_event_at)
         latest = last_entries(held)
         return Looked(first, [KnownRecord(self, row, latest[row.document or row.record_id]) for row in held])
+
+    def _check(self, subject: SubjectId, found: list[Found]) -> None:
+        """Is everything in clear as it was written? What is remembered afterwards is not asked again."""
+        row_seal, first = self.database.row_seal, found[0]
+        store.check_stands(row_seal, subject, _STANDS(first))
+        if first.care is not None:
+            row_seal.check("care_relation", first.care_seal, subject, self._unit, first.care, None)
+        for row in found:
+            if row.record_id is not None:
+                row_seal.check("record", row.seal, subject, *_RECORD(row), None)
 
     def owns(self, row: Found) -> bool:
         """Was it recorded by the unit that the actor is of?"""
@@ -189,7 +205,7 @@ class Desks:
         rows = desk.finding.of(self._database, subject, at)
         if rows and rows[0][0] != number:
             return self._anew(place, ask, at, now)
-        looked = desk.look(rows) if rows else None
+        looked = desk.look(subject, rows) if rows else None
         self._remember(desk, subject, looked, witness)
         return None if looked is None else Served(desk, looked, desk.decide(ask, looked, now))
 

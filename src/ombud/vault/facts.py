@@ -8,13 +8,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from ombud.actors import takes_part
 from ombud.choices import Limit, LimitKind, Wishes, limits_among
 from ombud.choices import store as choice_rows
-from ombud.choices.model import FLAG_BITS
+from ombud.choices.model import FLAG_BITS, Wished
+from ombud.database import DamagedRow, Transaction
 from ombud.database import Row as Read
-from ombud.database import Transaction
 from ombud.law.periods import financial_year_end, local_date, start_of
 from ombud.policy.ask import Facts, Flag
 from ombud.policy.model import Anchor, Policy, Tie
@@ -24,8 +25,10 @@ from ombud.relations.model import CATEGORY_OF, CLASS_OF, IN_FORCE
 from ombud.relations.relate import Sealers
 from ombud.terms import CategoryId, ChoiceId, SubjectId, UnitId
 from ombud.terms.time import from_micros
+from ombud.vault import store
 from ombud.vault.model import REGIMES, VOLUNTEERED, Found, Row
 from ombud.vault.policies import PolicyBook, Told
+from ombud.vault.standing import has_wished, pack
 
 NO_UNIT = UnitId("")
 _NO_CLASS = ""
@@ -41,6 +44,20 @@ class Situation:
     choices: frozenset[ChoiceId]
     limits: tuple[Limit, ...]
     anchors: Mapping[Anchor, datetime]
+    wished: bool = False
+    """There is a row of what they decided."""
+    stood: bytes | None = None
+    """Where they stood when it was last written; none where it has not been computed."""
+
+    def written(self) -> bytes:
+        """Where they stand, as it is written (spec/standing.md)."""
+        return pack(self.standing, self.anchors, wished=self.wished)
+
+    def check(self) -> "Situation":
+        """For somebody of whom nothing has changed since it was written. Raises `DamagedRow` where rows are gone."""
+        if self.stood not in (None, self.written()):
+            raise DamagedRow("relation")
+        return self
 
     def flags(self, category: CategoryId) -> frozenset[Flag]:
         """The flags that hold for this category: a restriction may be of one category alone, or of one purpose
@@ -87,7 +104,7 @@ class Situation:
 
     def flagged(self, flag: Flag) -> "Situation":
         """The same of a person for whom this holds too."""
-        return replace(self, wishes=replace(self.wishes, flags=self.wishes.flags | FLAG_BITS[flag]))
+        return replace(self, wishes=replace(self.wishes, flags=self.wishes.flags | FLAG_BITS[flag]), wished=True)
 
 
 POSTPONING = frozenset({"18.1.b", "18.1.c"})
@@ -111,25 +128,45 @@ NOBODY_YET = Situation((), standing(()), Wishes(), frozenset(), (), {})
 
 def questions(subject: SubjectId) -> tuple[tuple[str, SubjectId], ...]:
     """What has to be read of a person, for `situation_of`."""
-    return (relation_rows.ROWS, subject), (choice_rows.WISHES, subject), (choice_rows.ROWS, subject)
+    asked = relation_rows.ROWS, choice_rows.WISHES, choice_rows.ROWS, store.STANDING
+    return tuple((one, subject) for one in asked)
 
 
 def situation(
     tx: Transaction, subject: SubjectId, sealers: Sealers, policy: Policy, also: frozenset[Tie] = frozenset()
 ) -> Situation:
     """Look at everything that is known of a person; `also` are ties of the act that looks."""
-    return situation_of(subject, tx.each(*questions(subject)), sealers, policy, also)
+    return situation_of(subject, stored(tx, subject, tx.each(*questions(subject))), sealers, policy, also)
+
+
+class Stored(NamedTuple):
+    """What is stored of a person apart from any record."""
+
+    relations: list[relation_rows.RelationRow]
+    wished: Wished | None
+    choices: list[choice_rows.ChoiceRow]
+    stood: bytes | None
+
+
+def stored(tx: Transaction, subject: SubjectId, read: Sequence[list[Read]]) -> Stored:
+    """The answers to `questions`, if they are as they were written. Raises `DamagedRow`."""
+    wished = choice_rows.whole_wishes(tx.row_seal, subject, read[1])
+    stood = store.whole_standing(tx.row_seal, subject, read[3])
+    if wished is None and stood is not None and has_wished(stood):
+        raise DamagedRow("wishes")
+    relations = relation_rows.whole(tx.row_seal, subject, read[0])
+    return Stored(relations, wished, choice_rows.whole_rows(tx.row_seal, subject, wished, read[2]), stood)
 
 
 def situation_of(
-    subject: SubjectId, read: Sequence[list[Read]], sealers: Sealers, policy: Policy, also: frozenset[Tie]
+    subject: SubjectId, stored: Stored, sealers: Sealers, policy: Policy, also: frozenset[Tie]
 ) -> Situation:
-    """Everything that is known of a person, from the answers to `questions`."""
-    relations = relations_among(subject, read[0], sealers)
+    """Everything that is known of a person, from what is stored."""
+    relations = relations_among(subject, stored.relations, sealers)
     stands = standing(relations)
     stands = replace(stands, ties=stands.ties | also)
-    wished = Wishes(*read[1][0]) if read[1] else Wishes()
-    made = [choice_rows.ChoiceRow(*row) for row in read[2]]
+    decided, made = stored.wished or Wished(), stored.choices
+    wished = Wishes(decided.choices, decided.flags)
     return Situation(
         relations,
         stands,
@@ -137,6 +174,8 @@ def situation_of(
         chosen(policy, wished.choices),
         tuple(limit for limit in limits_among(subject, made) if limit.ended_at is None),
         {**stands.anchors, **_choice_anchors(made, stands)},
+        stored.wished is not None,
+        stored.stood,
     )
 
 

@@ -73,9 +73,13 @@ class Found(NamedTuple):
     """The policy version in force; none before the first."""
     standing: bytes | None
     """None: there is no such person, or where they stand has not been computed yet."""
+    stands_seal: bytes | None
     choices: int | None
     flags: int | None
+    recorded: int | None
+    wishes_seal: bytes | None
     care: int | None
+    care_seal: bytes | None
     record_id: bytes
     klass: str
     category: str
@@ -88,6 +92,8 @@ class Found(NamedTuple):
     version: int
     collected_at: int
     event_at: int
+    until: int
+    seal: bytes
     sealed: bytes
     epoch: int
     wrapped: bytes | None

@@ -19,7 +19,7 @@ from ombud.policy.ask import Ask, Facts, Permit, Refusal, Rule
 from ombud.policy.decide import Decider, decide
 from ombud.policy.grounds import Ground, Grounds, Serving, lived
 from ombud.policy.model import Anchor, Policy, Tie
-from ombud.relations import Relation
+from ombud.relations import Kind, Relation
 from ombud.relations.model import CATEGORY_OF, CLASS_OF
 from ombud.terms import CategoryId, ClassId, PurposeId, SubjectId
 from ombud.terms.time import from_micros
@@ -37,7 +37,7 @@ from ombud.vault.facts import (
 from ombud.vault.history import Former, former_of
 from ombud.vault.index import Index, Place
 from ombud.vault.keys import PersonKeys
-from ombud.vault.model import REGIMES, PersonalData, Row, Value
+from ombud.vault.model import REGIMES, VOLUNTEERED, PersonalData, Row, Value
 from ombud.vault.person import Person
 from ombud.vault.place import NoPolicyError
 from ombud.vault.read import classes_read
@@ -93,6 +93,25 @@ def _answers(person: Person, ask: Ask, index: Index) -> Iterator[Permit | Refusa
     if not kinds:
         told = book.told(act.tx, policy.number, book.mask(policy, category))
         yield decide(policy, law, ask, nothing_held(person_facts(about, category, care=False), told), act.now)
+
+
+def portable(person: Person, categories: Collection[CategoryId], index: Index) -> frozenset[CategoryId]:
+    """The categories of which something may be moved, as part of an act: some purpose rests on consent or agreement."""
+    act, about = person.act, person.about
+    remembered = act.vault.book.grounds(act.policy, law_on(local_date(act.now)))
+    found = set()
+    for kind in index.kinds:
+        category = CategoryId(kind.category)
+        if category in categories and not kind.former:
+            told = act.vault.book.told(act.tx, kind.policy, kind.purposes)
+            facts = replace(
+                nothing_held(person_facts(about, category, care=False), told),
+                told_under=told.under, regime=REGIMES[kind.regime], volunteered=bool(kind.marks & VOLUNTEERED),
+            )  # fmt: skip
+            serving = remembered.serving(category, ClassId(kind.klass), facts, act.now)
+            if _Serving(serving, act.policy.file.categories[category].special).portable:
+                found.add(category)
+    return frozenset(found)
 
 
 class Pages:
@@ -253,12 +272,12 @@ class Bound(NamedTuple):
 
 
 def bound(person: Person, categories: Collection[CategoryId]) -> tuple[Bound, ...]:
-    """The relations of the categories that may be told, as part of an act."""
+    """The relations of the categories that may be told, as part of an act. A hold is ours, and not told."""
     act, about, found = person.act, person.about, []
     remembered = act.vault.book.grounds(act.policy, law_on(local_date(act.now)))
     for relation in about.relations:
         klass, category = CLASS_OF[relation.kind], CATEGORY_OF[relation.kind]
-        if category in categories:
+        if category in categories and relation.kind is not Kind.HOLD:
             facts = relation_facts(act.tx, act.vault.book, act.policy, about, relation)
             special = act.policy.file.categories[category].special
             serving = _Serving(remembered.serving(category, klass, facts, act.now), special)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from ombud.choices import store as choice_rows
 from ombud.keys import Tombstone
-from ombud.keys.directory import WHOLE, Erased
+from ombud.keys.directory import WHOLE, Addresses, Erased
 from ombud.keys.model import Mark
 from ombud.keys.store import Holdings
 from ombud.law import law_on, rows_on
@@ -27,7 +27,7 @@ from ombud.relations.model import CATEGORY_OF, CLASS_OF
 from ombud.terms import CategoryId, ClassId, SubjectId
 from ombud.terms.time import to_micros
 from ombud.vault import store
-from ombud.vault.facts import Situation, questions, relation_facts, situation_of
+from ombud.vault.facts import Situation, questions, relation_facts, situation_of, stored
 from ombud.vault.identity import Naming
 from ombud.vault.model import ABOUT_THIRD_PARTY, Draft, PersonalData, Row
 from ombud.vault.noes import Held
@@ -43,11 +43,13 @@ class Person(Stance):
     """One data subject inside an act."""
 
     _naming: Naming = field(default_factory=Naming, repr=False)
+    addresses: Addresses | None = field(default=None, repr=False)
+    """The person's addresses, where they were read and nothing has been sealed since."""
 
     def seal(self, draft: Draft) -> Written | NoGround:
         """Store one record, or say that nothing keeps it. Another entry of a document moves its siblings' ends."""
         written = self._writer().seal(self.act.tx, self.keys, draft, self.act.policy, self.about, self.act.now)
-        self._held = True
+        self._held, self.addresses = True, None
         if draft.document is not None:
             self.stale = True
             self.act.has_moved(self)
@@ -138,7 +140,7 @@ class Person(Stance):
     def suppress(self, channel: str | None) -> None:
         """Keep a "no" to the person's addresses on one channel or on all, as keyed hashes (M-12)."""
         act, directory = self.act, self.act.vault.directory
-        directory.suppress_addresses(act.tx, self.subject, act.now, channel)
+        directory.suppress_addresses(act.tx, self.subject, act.now, channel, self.addresses)
         if (no := act.no(self.subject)) is not None:
             no.suppressed = (*no.suppressed, *directory.addresses(act.tx, self.subject, channel))
 
@@ -173,8 +175,10 @@ class Person(Stance):
         act, subject = self.act, self.subject
         records, *read = act.tx.each((store.ROWS, subject), *(() if self._about else questions(subject)))
         if read:
-            self._about = situation_of(subject, read, self.keys, act.policy, self._also)
-        rows = [Row(*row) for row in records]
+            self._about = self._seen(
+                situation_of(subject, stored(act.tx, subject, read), self.keys, act.policy, self._also)
+            )
+        rows = store.whole(act.tx.row_seal, subject, records)
         return self._writer().grounds_of(self.act.tx, self.act.policy, rows, self.about, self.act.now)
 
     def forget_keys(self, classes: Collection[ClassId]) -> None:

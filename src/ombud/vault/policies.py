@@ -81,6 +81,7 @@ class PolicyBook:
         if number < 0:
             return self._held_back(self.version(tx, -number))
         if number not in self._versions:
+            store.version_marks(tx)  # another one may be in force because a date was changed
             row = store.version(tx, number)
             if row is None or _digest(row.text, row.compiled, row.inactive) != row.sha256:
                 raise PolicyChanged(f"policy version {number} is missing or changed; restore the latest backup")

@@ -66,7 +66,7 @@ class Reader:
         policy = self._book.in_force(tx, now)
         if policy is None:
             return Answer(Refusal(ask, 0, (Rule.D_01,)), (), ())
-        return self.answer_about(tx, ask, policy, situation(tx, ask.subject, keys, policy), now)
+        return self.answer_about(tx, ask, policy, situation(tx, ask.subject, keys, policy).check(), now)
 
     def answer_about(
         self,

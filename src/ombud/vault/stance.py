@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from ombud.choices import set_flags
+from ombud.choices.model import Wished
 from ombud.policy.ask import Flag
 from ombud.policy.model import Anchor, Tie
 from ombud.relations import Relation
@@ -17,7 +18,7 @@ from ombud.terms.time import to_micros
 from ombud.vault import store
 from ombud.vault.facts import NOBODY_YET, Situation, chosen, situation
 from ombud.vault.keys import PersonKeys
-from ombud.vault.standing import pack, with_event
+from ombud.vault.standing import with_event, with_wishes
 from ombud.vault.under_way import Moving, UnderWay
 
 
@@ -35,6 +36,8 @@ class Stance:
     stale: bool = False
     _begun: tuple[Relation, ...] = ()
     """Relations that have begun since `_about` was looked at."""
+    wished: Wished | None = field(default=None, repr=False)
+    """What the person has decided, where it was read; none where it has changed since, or was not."""
     _chosen: int | None = field(default=None, repr=False)
     """The bits of the person's choices, where they were read."""
     _stands: bytes | None = field(default=None, repr=False)
@@ -47,9 +50,9 @@ class Stance:
         self.new, self._held = True, False
         self._about = NOBODY_YET
 
-    def seen(self, chosen: int, stands: bytes | None) -> None:
+    def seen(self, wished: Wished, stands: bytes | None) -> None:
         """What the act has read of the person."""
-        self._chosen, self._stands = chosen, stands
+        self.wished, self._chosen, self._stands = wished, wished.choices, stands
 
     @property
     def choices(self) -> frozenset[ChoiceId]:
@@ -60,11 +63,15 @@ class Stance:
     def about(self) -> Situation:
         """Where the person stands, as of the last change made through this object."""
         if self._about is None:
-            self._about = situation(self.act.tx, self.subject, self.keys, self.act.policy, self._also)
+            self._about = self._seen(situation(self.act.tx, self.subject, self.keys, self.act.policy, self._also))
         if self._begun:
             self._about = self._about.bound_by(self._begun)
             self._begun = ()
         return self._about
+
+    def _seen(self, about: Situation) -> Situation:
+        """What was read of the person; where the act has changed nothing of them it is what was written of them."""
+        return about if self.act.is_moving(self.subject) else about.check()
 
     def changed(self) -> None:
         """Something that decisions read has changed, and may move the ends of the records (N-12.1, T-31).
@@ -94,12 +101,13 @@ class Stance:
         stands, before = self._stands, self._chosen
         self.changed()
         if stands is not None and before is not None and not before & (on | off):
-            self._stands = with_event(stands, Anchor.LAST_INTERACTION, self.act.now)
+            self._stands = with_wishes(with_event(stands, Anchor.LAST_INTERACTION, self.act.now))
             self._chosen = before | on
 
     def flag(self, flag: Flag) -> None:
         """Note what holds for the person."""
         set_flags(self.act.tx, self.subject, on=(flag,))
+        self.wished = None
         if self._about is None:
             self.changed()
         else:
@@ -112,7 +120,7 @@ class Stance:
 
     def look_anew(self) -> None:
         """Let go of what was seen of the person."""
-        self._about = self._chosen = self._stands = None
+        self._about = self._chosen = self._stands = self.wished = None
         self._begun = ()
 
     def met_again(self, before: Moving) -> None:
@@ -137,7 +145,7 @@ class Stance:
         return store.standing(self.act.tx, self.subject), self._standing()
 
     def _standing(self) -> bytes:
-        return pack(self.about.standing, self.about.anchors)
+        return self.about.written()
 
     def requesting(self) -> Self:
         """The person's own request is being carried out in this act: a tie for as long as the act lasts."""

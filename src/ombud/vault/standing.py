@@ -4,7 +4,8 @@
   choices too. Never a service: its name can reveal health, and stays sealed in the relation.
 * Canonical: where two people stand alike, their bytes are alike. The first bytes (`head`) hold no date.
 * It is written in the act that changes any of it, and is computed anew where it is not there. What a person
-  decided (`wishes`) is not in it: a decision reads that itself, so that a no is obeyed whatever stands here.
+  decided (`wishes`) is not in it: a decision reads that itself, so that a no is obeyed whatever stands here. That
+  there is such a row is in it, so that one which somebody deleted is missed.
 
 spec/standing.md is the page for this file.
 """
@@ -32,10 +33,15 @@ _VERSION = 1
 _HEAD = struct.Struct(">BBH")
 _EVENT = struct.Struct(">Bq")
 HEAD = _HEAD.size
+_WISHED = 15
+"""The bit beside the ties that says that there are wishes."""
+_WISHED_BYTE, _WISHED_MASK = 2, 0x80
+"""Where it lies among the bytes."""
 
 
-def pack(stands: Standing, anchors: Mapping[Anchor, datetime]) -> bytes:
-    ties = sum(1 << bit for bit, tie in enumerate(_TIES) if tie in stands.ties)
+def pack(stands: Standing, anchors: Mapping[Anchor, datetime], *, wished: bool = False) -> bytes:
+    """`wished`: there is a row of what the person decided, and a reader that does not find it finds damage."""
+    ties = sum(1 << bit for bit, tie in enumerate(_TIES) if tie in stands.ties) | wished << _WISHED
     events = sorted((_ANCHORS.index(anchor), to_micros(at)) for anchor, at in anchors.items())
     return _HEAD.pack(_VERSION, _STAGES.index(stands.stage), ties) + b"".join(_EVENT.pack(*one) for one in events)
 
@@ -47,6 +53,17 @@ def unpack_head(head: bytes) -> tuple[Stage, frozenset[Tie]]:
     if version != _VERSION:
         raise ValueError("a person's standing was written by a newer release; upgrade this one")
     return _STAGES[stage], frozenset(tie for bit, tie in enumerate(_TIES) if ties >> bit & 1)
+
+
+def has_wished(standing: bytes) -> bool:
+    """Is there a row of what the person decided?"""
+    return bool(standing[_WISHED_BYTE] & _WISHED_MASK)
+
+
+def with_wishes(standing: bytes) -> bytes:
+    """The same of a person who has decided something."""
+    byte = standing[_WISHED_BYTE] | _WISHED_MASK
+    return standing[:_WISHED_BYTE] + bytes([byte]) + standing[_WISHED_BYTE + 1 :]
 
 
 def is_held(standing: bytes) -> bool:

@@ -1,24 +1,72 @@
 """The only SQL about sealed records, policy versions and where people stand."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from ombud.database import Database, Transaction
-from ombud.keys.store import Kept
+from ombud.choices.model import Wished
+from ombud.database import DamagedRow, Database, RowSeal, Transaction
+from ombud.keys.store import ADDRESSES, Kept
 from ombud.terms import SubjectId
 from ombud.vault.model import Row
+from ombud.vault.standing import has_wished
 
 _COLUMNS = ", ".join(Row._fields)
 _CARED_FOR = " LEFT JOIN care_relation c ON c.subject_id = s.subject_id AND c.unit = ? AND c.closed_at IS NULL"
 _NUMBER = "max(number) * CASE WHEN EXISTS (SELECT 1 FROM restored WHERE state = 'held') THEN -1 ELSE 1 END"
 """The version in force; below 0 while a restored installation is held back."""
 _IN_FORCE = f"(SELECT {_NUMBER} FROM policy_version WHERE from_at <= ?)"
-_MARKS = ", ".join("?" * (len(Row._fields) + 1))
-_INSERT = f"INSERT INTO record (subject_id, {_COLUMNS}) VALUES ({_MARKS})"
+_MARKS = ", ".join("?" * (len(Row._fields) + 2))
+_INSERT = f"INSERT INTO record (subject_id, {_COLUMNS}, seal) VALUES ({_MARKS})"
+_RULE = Row._fields.index("rule")
+_VERSION_PLACE = 1 + Row._fields.index("version")
+
+
+HEADS = ", ".join(("subject_id", *Row._fields[:_RULE], "superseded_at", "rule", "seal"))
+"""The columns of a record that its seal is over, with the rule and the seal: for what asks about many people."""
+
+
+class Head(NamedTuple):
+    """Whose a record is and what it is, without its content."""
+
+    subject: SubjectId
+    record_id: bytes
+    klass: str
+    category: str
+    version: int
+    rule: str | None
+
+
+def heads(row_seal: RowSeal, read: Iterable[Sequence[Any]]) -> list[Head]:
+    """The records that were read (`HEADS`), if each is as it was written. Raises `DamagedRow`."""
+    found = []
+    for *clear, rule, seal in read:
+        row_seal.check("record", seal, *clear)
+        subject, record_id, klass, category = clear[:4]
+        found.append(Head(SubjectId(bytes(subject)), bytes(record_id), klass, category, clear[_VERSION_PLACE], rule))
+    return found
 
 
 def insert(tx: Transaction, subject: SubjectId, row: Row) -> None:
-    tx.send(_INSERT, subject, *row)
+    tx.send(_INSERT, subject, *row, _seal(tx, subject, row))
+
+
+def _seal(tx: Transaction, subject: SubjectId, row: Row) -> bytes:
+    return tx.row_seal.of("record", subject, *_clear(row))
+
+
+def _clear(row: Row) -> tuple[Any, ...]:
+    """What the row's seal is over. The rule's name, the content's code and what is sealed are beside it."""
+    return (*row[:_RULE], row.superseded_at)
+
+
+def whole(row_seal: RowSeal, subject: SubjectId, read: Iterable[Sequence[Any]]) -> list[Row]:
+    """The records that were read (`ROWS`), if each is as it was written. Raises `DamagedRow`."""
+    found = []
+    for *values, seal in read:
+        row = Row._make(values)
+        row_seal.check("record", seal, subject, *_clear(row))
+        found.append(row)
+    return found
 
 
 def record_with(tx: Transaction, subject: SubjectId, category: str, content: bytes) -> bytes | None:
@@ -48,9 +96,10 @@ def finding(categories: Sequence[str], unit: bytes | None) -> Statement:
 def _finding(categories: int, care: bool) -> str:
     one_of = "= ?" if categories == 1 else f"IN ({', '.join('?' * categories)})"
     return (
-        f"SELECT {_IN_FORCE}, s.standing, w.choices, w.flags, {'c.opened_at' if care else 'NULL'}, r.record_id,"
+        f"SELECT {_IN_FORCE}, s.standing, s.seal, w.choices, w.flags, w.recorded, w.seal,"
+        f" {'c.opened_at, c.seal' if care else 'NULL, NULL'}, r.record_id,"
         " r.klass, r.category, r.policy, r.purposes, r.regime, r.marks, r.unit, r.document, r.version,"
-        " r.collected_at, r.event_at, r.sealed, k.epoch, k.wrapped, k.commitment"
+        " r.collected_at, r.event_at, r.until, r.seal, r.sealed, k.epoch, k.wrapped, k.commitment"
         " FROM subject s LEFT JOIN wishes w ON w.subject_id = s.subject_id"
         f"{_CARED_FOR if care else ''}"
         f" LEFT JOIN record r ON r.subject_id = s.subject_id AND r.superseded_at IS NULL AND r.category {one_of}"
@@ -88,24 +137,45 @@ class Seen(NamedTuple):
     """The policy version in force; none before the first, below 0 while a restored installation is held back."""
     there: bool
     standing: bytes | None
-    choices: int
+    wished: Wished | None
     keys: list[Kept]
+    addresses: list[tuple[str, bytes]] | None
+    """(channel, keyed hash) of the person's addresses, where they were asked for."""
 
 
 _SEEN = (
-    "SELECT p.number, s.created_at, s.standing, w.choices, k.class, k.epoch, k.wrapped, k.commitment, k.state"
+    "SELECT p.number, s.created_at, s.standing, s.seal, w.choices, w.flags, w.recorded, w.seal,"
+    " k.class, k.epoch, k.wrapped, k.commitment, k.state"
     f" FROM (SELECT {_NUMBER} AS number FROM policy_version WHERE from_at <= ?) p"
     " LEFT JOIN subject s ON s.subject_id = ? LEFT JOIN wishes w ON w.subject_id = s.subject_id"
     " LEFT JOIN data_key k ON k.subject_id = s.subject_id"
 )
 
 
-def seen(tx: Transaction, subject: SubjectId, at: int) -> Seen:
-    """Everything that an act about this person needs, in one statement."""
-    rows = tx.all(_SEEN, at, subject)
-    number, created_at, standing, choices = rows[0][:4]
-    keys = [Kept._make(row[4:]) for row in rows if row[4] is not None]
-    return Seen(number, created_at is not None, standing, choices or 0, keys)
+def seen(tx: Transaction, subject: SubjectId, at: int, *, addresses: bool = False) -> Seen:
+    """Everything that an act about this person needs, in one reading. Raises `DamagedRow`."""
+    rows, *more = tx.each((_SEEN, at, subject), *([(ADDRESSES, subject)] if addresses else []))
+    number, created_at, *stands = rows[0][:8]
+    if created_at is not None:
+        check_stands(tx.row_seal, subject, stands)
+    keys = [Kept._make(row[8:]) for row in rows if row[8] is not None]
+    wished = None if stands[2] is None else Wished._make(stands[2:5])
+    found = [(row[0], bytes(row[1])) for row in more[0]] if more else None
+    return Seen(number, created_at is not None, stands[0], wished, keys, found)
+
+
+def check_stands(row_seal: RowSeal, subject: SubjectId, read: Sequence[Any]) -> None:
+    """Is it as it was written: standing, its seal, choices, flags, recorded and their seal? Raises `DamagedRow`.
+
+    A standing that has not been computed is nothing that could be decided from.
+    """
+    standing, seal, choices, flags, recorded, wishes_seal = read
+    if standing is not None:
+        row_seal.check("subject", seal, subject, standing)
+    if choices is not None:
+        row_seal.check("wishes", wishes_seal, subject, choices, flags, recorded)
+    elif standing is not None and has_wished(standing):
+        raise DamagedRow("wishes")
 
 
 def found_by(tx: Transaction, at: int, keys: Sequence[tuple[str, bytes]]) -> tuple[int | None, tuple[SubjectId, ...]]:
@@ -121,24 +191,36 @@ def found_by(tx: Transaction, at: int, keys: Sequence[tuple[str, bytes]]) -> tup
 
 def register(tx: Transaction, subject: SubjectId, at: int, standing: bytes, stale: int) -> None:
     """Somebody new, with where they stand."""
-    sql = "INSERT INTO subject (subject_id, created_at, standing, stale) VALUES (?, ?, ?, ?)"
-    tx.send(sql, subject, at, standing, stale)
+    sql = "INSERT INTO subject (subject_id, created_at, standing, stale, seal) VALUES (?, ?, ?, ?, ?)"
+    tx.send(sql, subject, at, standing, stale, tx.row_seal.of("subject", subject, standing))
+
+
+STANDING = "SELECT standing, seal FROM subject WHERE subject_id = ?"
+"""Asks for where a subject stands: one row, or none."""
+
+
+def whole_standing(row_seal: RowSeal, subject: SubjectId, read: Sequence[Sequence[Any]]) -> bytes | None:
+    """Where the person stands as it was read (`STANDING`), if it is as it was written; none where it is not there."""
+    standing, seal = read[0] if read else (None, None)
+    if standing is not None:
+        row_seal.check("subject", seal, subject, standing)
+    return standing
 
 
 def standing(tx: Transaction, subject: SubjectId) -> bytes | None:
-    row = tx.one("SELECT standing FROM subject WHERE subject_id = ?", subject)
-    return None if row is None else row[0]
+    return whole_standing(tx.row_seal, subject, tx.all(STANDING, subject))
 
 
 def set_standing(tx: Transaction, subject: SubjectId, standing: bytes, stale: int) -> None:
     """Write where a person stands, if they are there; `stale` is 1 where the ends of their records have moved."""
-    sql = "UPDATE subject SET standing = ?, stale = stale | CAST(? AS SMALLINT) WHERE subject_id = ?"
-    tx.send(sql, standing, stale, subject, rows=None)
+    sql = "UPDATE subject SET standing = ?, seal = ?, stale = stale | CAST(? AS SMALLINT) WHERE subject_id = ?"
+    tx.send(sql, standing, tx.row_seal.of("subject", subject, standing), stale, subject, rows=None)
 
 
 def set_settled(tx: Transaction, subject: SubjectId, standing: bytes) -> bool:
     """The ends of the person's records are right; False if the person is gone."""
-    return tx.run("UPDATE subject SET standing = ?, stale = 0 WHERE subject_id = ?", standing, subject) == 1
+    sql = "UPDATE subject SET standing = ?, seal = ?, stale = 0 WHERE subject_id = ?"
+    return tx.run(sql, standing, tx.row_seal.of("subject", subject, standing), subject) == 1
 
 
 Some = Callable[[Transaction, SubjectId, int], list[SubjectId]]
@@ -172,15 +254,15 @@ def people(tx: Transaction, after: SubjectId, limit: int) -> list[SubjectId]:
     return [SubjectId(row[0]) for row in tx.all(sql, after, limit)]
 
 
-ROWS = f"SELECT {_COLUMNS} FROM record WHERE subject_id = ? AND superseded_at IS NULL ORDER BY event_at"
+ROWS = f"SELECT {_COLUMNS}, seal FROM record WHERE subject_id = ? AND superseded_at IS NULL ORDER BY event_at"
 """Asks for the current records of a subject, oldest event first."""
 
 
 def rows(tx: Transaction, subject: SubjectId, categories: Collection[str] = ()) -> list[Row]:
     """The person's current records, all or of some categories, oldest event first."""
     chosen = f" AND category IN ({', '.join('?' * len(categories))})" if categories else ""
-    sql = f"SELECT {_COLUMNS} FROM record WHERE subject_id = ? AND superseded_at IS NULL{chosen} ORDER BY event_at"
-    return [Row(*row) for row in tx.all(sql, subject, *categories)]
+    sql = f"SELECT {_COLUMNS}, seal FROM record WHERE subject_id = ? AND superseded_at IS NULL{chosen}"
+    return whole(tx.row_seal, subject, tx.all(f"{sql} ORDER BY event_at", subject, *categories))
 
 
 class IndexRow(NamedTuple):
@@ -199,63 +281,73 @@ class IndexRow(NamedTuple):
     superseded_at: int | None
 
 
-_INDEX = ", ".join(IndexRow._fields)
+_SEALED = (*Row._fields[:_RULE], "superseded_at")
+_IN_CLEAR = ", ".join((*_SEALED, "seal"))
+_INDEXED = [_SEALED.index(name) for name in IndexRow._fields]
 
 
 def index_page(tx: Transaction, subject: SubjectId, after: bytes, limit: int) -> list[IndexRow]:
     """Some of the person's records, corrected ones too, in the order of their key, after that one."""
-    sql = f"SELECT {_INDEX} FROM record WHERE subject_id = ? AND record_id > ? ORDER BY record_id LIMIT ?"
-    return [IndexRow._make(row) for row in tx.all(sql, subject, after, limit)]
+    sql = f"SELECT {_IN_CLEAR} FROM record WHERE subject_id = ? AND record_id > ? ORDER BY record_id LIMIT ?"
+    return _indexed(tx, subject, tx.all(sql, subject, after, limit))
 
 
 def index_rows(tx: Transaction, subject: SubjectId, record_id: bytes) -> list[IndexRow]:
     """One record, as an index has it."""
-    sql = f"SELECT {_INDEX} FROM record WHERE subject_id = ? AND record_id = ?"
-    return [IndexRow._make(row) for row in tx.all(sql, subject, record_id)]
+    sql = f"SELECT {_IN_CLEAR} FROM record WHERE subject_id = ? AND record_id = ?"
+    return _indexed(tx, subject, tx.all(sql, subject, record_id))
+
+
+def _indexed(tx: Transaction, subject: SubjectId, read: Iterable[Sequence[Any]]) -> list[IndexRow]:
+    found = []
+    for *values, seal in read:
+        tx.row_seal.check("record", seal, subject, *values)
+        found.append(IndexRow._make(values[place] for place in _INDEXED))
+    return found
 
 
 def rows_with(tx: Transaction, subject: SubjectId, ids: Sequence[bytes]) -> list[Row]:
     """These records of the person, as many of them as there are, in no order."""
-    sql = f"SELECT {_COLUMNS} FROM record WHERE subject_id = ? AND record_id IN ({', '.join('?' * len(ids))})"
-    return [Row._make(row) for row in tx.all(sql, subject, *ids)]
+    sql = f"SELECT {_COLUMNS}, seal FROM record WHERE subject_id = ? AND record_id IN ({', '.join('?' * len(ids))})"
+    return whole(tx.row_seal, subject, tx.all(sql, subject, *ids))
 
 
 def every_row(tx: Transaction, subject: SubjectId) -> list[Row]:
     """The person's records, those too that a correction has taken the place of, oldest event first."""
-    sql = f"SELECT {_COLUMNS} FROM record WHERE subject_id = ? ORDER BY event_at"
-    return [Row(*row) for row in tx.all(sql, subject)]
+    sql = f"SELECT {_COLUMNS}, seal FROM record WHERE subject_id = ? ORDER BY event_at"
+    return whole(tx.row_seal, subject, tx.all(sql, subject))
 
 
 def ended(tx: Transaction, subject: SubjectId, at: int) -> list[Row]:
     """The person's records whose last ground has ended, those too that a correction has taken the place of."""
-    sql = f"SELECT {_COLUMNS} FROM record WHERE subject_id = ? AND until <= ? ORDER BY record_id"
-    return [Row(*row) for row in tx.all(sql, subject, at)]
+    sql = f"SELECT {_COLUMNS}, seal FROM record WHERE subject_id = ? AND until <= ? ORDER BY record_id"
+    return whole(tx.row_seal, subject, tx.all(sql, subject, at))
 
 
 def history(tx: Transaction, subject: SubjectId, categories: Collection[str]) -> list[Row]:
     """What corrections have taken the place of, in some categories, the oldest correction first."""
     sql = (
-        f"SELECT {_COLUMNS} FROM record WHERE subject_id = ? AND superseded_at IS NOT NULL"
+        f"SELECT {_COLUMNS}, seal FROM record WHERE subject_id = ? AND superseded_at IS NOT NULL"
         f" AND category IN ({', '.join('?' * len(categories))}) ORDER BY superseded_at, record_id"
     )
-    return [Row(*row) for row in tx.all(sql, subject, *categories)]
+    return whole(tx.row_seal, subject, tx.all(sql, subject, *categories))
 
 
 def supersede(tx: Transaction, subject: SubjectId, row: Row) -> bool:
     """Make a current record history: sealed anew in its next version; False when it is not current any more."""
     sql = (
-        "UPDATE record SET version = ?, superseded_at = ?, sealed = ?"
+        "UPDATE record SET version = ?, superseded_at = ?, sealed = ?, seal = ?"
         " WHERE subject_id = ? AND record_id = ? AND version = ? AND superseded_at IS NULL"
     )
-    values = (row.version, row.superseded_at, row.sealed, subject, row.record_id, row.version - 1)
-    return tx.run(sql, *values) == 1
+    values = (row.version, row.superseded_at, row.sealed, _seal(tx, subject, row))
+    return tx.run(sql, *values, subject, row.record_id, row.version - 1) == 1
 
 
-def set_until(tx: Transaction, subject: SubjectId, ends: Sequence[tuple[int, str | None, bytes]]) -> None:
-    """Write new ends: (until, rule, record id)."""
+def set_until(tx: Transaction, subject: SubjectId, rows: Sequence[Row]) -> None:
+    """Write the ends that these records of the person have now, and by which rule."""
     tx.send_many(
-        "UPDATE record SET until = ?, rule = ? WHERE subject_id = ? AND record_id = ?",
-        [(until, rule, subject, record_id) for until, rule, record_id in ends],
+        "UPDATE record SET until = ?, rule = ?, seal = ? WHERE subject_id = ? AND record_id = ?",
+        [(row.until, row.rule, _seal(tx, subject, row), subject, row.record_id) for row in rows],
     )
 
 
@@ -307,10 +399,13 @@ class VersionRow(NamedTuple):
 
 
 _VERSION = ", ".join(VersionRow._fields)
+_SIGNED = VersionRow._fields.index("text")
+"""What the row's seal is over: its hash is over the rest."""
 
 
 def insert_version(tx: Transaction, row: VersionRow) -> None:
-    tx.run(f"INSERT INTO policy_version ({_VERSION}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", *row)
+    sql = f"INSERT INTO policy_version ({_VERSION}, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    tx.run(sql, *row, tx.row_seal.of("policy_version", *row[:_SIGNED]))
 
 
 def in_force(tx: Transaction, at: int) -> int | None:
@@ -320,8 +415,12 @@ def in_force(tx: Transaction, at: int) -> int | None:
 
 
 def version_marks(tx: Transaction) -> list[tuple[int, int]]:
-    """(number, from_at) of every version, oldest first."""
-    return [(row[0], row[1]) for row in tx.all("SELECT number, from_at FROM policy_version ORDER BY number")]
+    """(number, from_at) of every version, oldest first, if all are as they were written."""
+    sql = "SELECT number, from_at, adopted_at, by_first, by_second, sha256, seal FROM policy_version ORDER BY number"
+    rows = tx.all(sql)
+    for *row, seal in rows:
+        tx.row_seal.check("policy_version", seal, *row)
+    return [(row[0], row[1]) for row in rows]
 
 
 def version(tx: Transaction, number: int) -> VersionRow | None:

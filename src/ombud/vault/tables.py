@@ -7,7 +7,7 @@ document are keyed codes. `settling` is how far the ends have been computed anew
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, SmallInteger, Table, Text
 
-from ombud.database.schema import LEDGER, METADATA, VAULT
+from ombud.database.schema import LEDGER, METADATA, VAULT, seal
 
 record = Table(
     "record",
@@ -30,6 +30,7 @@ record = Table(
     Column("content", LargeBinary(16), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Column("rule", Text),
+    seal("content", "sealed", "rule"),
     Index("record_content", "subject_id", "category", "content", unique=True),
     Index("record_until", "until"),
     schema=VAULT,
@@ -52,6 +53,7 @@ restored = Table(
     Column("state", Text, nullable=False),
     Column("by_whom", Text),
     Column("reconciled_at", BigInteger),
+    seal(),
     schema=LEDGER,
 )
 
@@ -67,6 +69,7 @@ policy_version = Table(
     Column("text", Text, nullable=False),
     Column("compiled", Text, nullable=False),
     Column("inactive", Text, nullable=False),
+    seal("text", "compiled", "inactive"),
     schema=LEDGER,
 )
 

@@ -104,6 +104,10 @@ class UnderWay:
             person.met_again(before)
         self._moved[person.subject] = person
 
+    def is_moving(self, subject: SubjectId) -> bool:
+        """Has something of this person changed in this act, that is written of them when it ends?"""
+        return subject in self._moved
+
     def end(self) -> None:
         """Write where everybody stands now of whom something has changed, and what keys have sealed."""
         if not (self.policy and self.logged):

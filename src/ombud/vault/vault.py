@@ -57,6 +57,7 @@ class Vault:
     _desks: Desks = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        self.database.row_seal = self.keyring.row_seal
         object.__setattr__(self, "traces", Traces(self.database))
         object.__setattr__(self, "people", PeopleTables(self.database))
         object.__setattr__(self, "_desks", Desks(self.database, self.book, self.keyring))

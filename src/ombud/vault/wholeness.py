@@ -4,6 +4,7 @@ Sealed values find their own damage when they are opened. This looks at the rest
 there, and whether what stands in clear beside the sealed agrees with it.
 
 * each record opens, and its keyed codes, its unit and its purposes are those of its content and its version;
+* each row is as it was written (`database/row_seal.py`), and where the person stands is what their rows come to;
 * each key's state seal counts exactly the records that are there: none has gone or come back;
 * each relation and each piece of evidence opens; the masks of choices and limits say what their rows say;
 * the indexes of a person are those that the content of the records makes; nobody is there and erased at once;
@@ -16,11 +17,12 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ombud.actors import store as care_rows
 from ombud.audit.model import NOBODY
 from ombud.choices import store as choice_rows
 from ombud.choices import wishes
 from ombud.choices.model import FLAG_BITS, LIMIT_FLAG, LimitKind
-from ombud.database import Database, Transaction
+from ombud.database import DamagedRow, Database, Transaction
 from ombud.keys import DataKey, KeyDirectory, Keyring, Mark, TamperedError
 from ombud.relations import relations_of
 from ombud.relations import store as relation_rows
@@ -28,7 +30,8 @@ from ombud.terms import CategoryId, ClassId, SubjectId
 from ombud.terms.sealing import Context
 from ombud.terms.time import to_micros
 from ombud.vault import store
-from ombud.vault.identity import findable
+from ombud.vault.facts import situation
+from ombud.vault.identity import CHANNEL_OF, findable
 from ombud.vault.keys import PersonKeys
 from ombud.vault.model import ABOUT_THIRD_PARTY, REGIMES, Row
 from ombud.vault.policies import PolicyBook, PolicyChanged
@@ -36,7 +39,7 @@ from ombud.vault.sweep import tables_of_people
 from ombud.vault.write import content_code, row_context
 
 _EVIDENCE = ClassId("evidence")
-_DAMAGED = (TamperedError, PolicyChanged, LookupError, TypeError, ValueError)
+_DAMAGED = (DamagedRow, TamperedError, PolicyChanged, LookupError, TypeError, ValueError)
 """What comes of a value that nothing of ours has written."""
 
 
@@ -51,8 +54,18 @@ class Wholeness:
     def damage(self, tx: Transaction, subject: SubjectId) -> tuple[str, ...]:
         """The parts of this person's data that are not as they were written; none for a whole person."""
         keys = PersonKeys(self.directory, tx, subject)
-        parts = (self._records, self._relations, self._choices, self._indexes)
+        parts = (self._standing, self._care, self._records, self._relations, self._choices, self._indexes)
         return tuple(part.__name__.strip("_") for part in parts if not _holds(part(tx, subject, keys)))
+
+    def _standing(self, tx: Transaction, subject: SubjectId, keys: PersonKeys) -> Iterator[bool]:
+        """Where the person stands is what their relations and choices come to, and none of these is gone."""
+        for policy in self.book.versions(tx)[-1:]:
+            situation(tx, subject, keys, policy).check()
+            yield True
+
+    def _care(self, tx: Transaction, subject: SubjectId, keys: PersonKeys) -> Iterator[bool]:
+        care_rows.rows(tx, subject)
+        yield True
 
     def _records(self, tx: Transaction, subject: SubjectId, keys: PersonKeys) -> Iterator[bool]:
         rows = store.every_row(tx, subject)
@@ -110,6 +123,10 @@ class Wholeness:
                 plain = json.loads(key.open(row_context(subject, row), row.sealed))
                 for found in findable(plain["fields"]):
                     yield (row.klass, found.field, self.keyring.blind(found.field, found.normalised)) in there
+                    channel = CHANNEL_OF.get(found.field)
+                    if channel is not None:  # how a "no" of this person would be kept
+                        kept = self.keyring.suppression(channel, found.normalised)
+                        yield (row.klass, f"suppression.{channel}", kept) in there
         for klass, _, _ in there:
             yield keys.for_reading(ClassId(klass)) is not None
         yield self.directory.tombstone(tx, subject) is None

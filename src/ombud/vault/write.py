@@ -110,8 +110,8 @@ class Writer:
     def refresh(self, tx: Transaction, subject: SubjectId, policy: Policy, about: Situation, now: datetime) -> None:
         """Compute the ends of this person's records anew, of what was corrected too (N-12.1, T-31)."""
         rows = store.every_row(tx, subject)
-        ends = [(to_micros(end.until), end.rule, row) for row, end in self.ends_of(tx, policy, rows, about, now)]
-        changed = [(until, rule, row.record_id) for until, rule, row in ends if (until, rule) != (row.until, row.rule)]
+        ends = [(row, to_micros(end.until), end.rule) for row, end in self.ends_of(tx, policy, rows, about, now)]
+        changed = [row._replace(until=at, rule=rule) for row, at, rule in ends if (at, rule) != (row.until, row.rule)]
         store.set_until(tx, subject, changed)
 
     def ends_of(

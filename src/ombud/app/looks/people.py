@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
+from ombud.app import row_seals
 from ombud.app.config import FILE
 from ombud.app.installation import STORE
 from ombud.app.looks.model import Look, Patient
@@ -25,13 +26,16 @@ def people(patient: Patient) -> Iterator[Look]:
     keyring = Keyring.open(patient.keys / STORE, root)
     whole = Wholeness(keyring, KeyDirectory(keyring, _nobody_new), PolicyBook())
     with patient.opened() as database:
+        database.row_seal = keyring.row_seal
+        rows = row_seals.damaged(database)
         with database.read() as tx:
             tables, people = strays(database, tx), key_rows.subjects(tx)
         damaged = Counter[str]()
         for subject in people:
             with database.read() as tx:  # each in one short moment: nobody waits for all of them
                 damaged.update(whole.damage(tx, SubjectId(subject)))
-    found = [f"{number} {part}" for part, number in sorted(damaged.items())] + [f"rows in {name}" for name in tables]
+    found = [f"{number} {part}" for part, number in sorted(damaged.items())]
+    found += [f"rows in {name}" for name in tables] + [f"{number} rows in {name}" for name, number in rows.items()]
     if found:
         words = ", ".join(found)
         yield Look("people", "error", Text(f"{_BROKEN.sv} ({words})", f"{_BROKEN.en} ({words})"))

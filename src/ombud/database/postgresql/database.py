@@ -20,6 +20,7 @@ from ombud.database.postgresql.address import Address
 from ombud.database.postgresql.line import Line
 from ombud.database.postgresql.session import connect
 from ombud.database.postgresql.transaction import PostgresqlTransaction
+from ombud.database.row_seal import NO_KEY, RowSeal
 
 _COLUMNS = (
     "SELECT c.relname::text, a.attname::text FROM pg_catalog.pg_class c"
@@ -53,6 +54,7 @@ class PostgresqlDatabase(Database):
 
     def __init__(self, address: Address, *, reads_only: bool = False) -> None:
         self.name = address.name
+        self.row_seal: RowSeal = NO_KEY
         self.address = address
         self._reads_only = reads_only
         self._local = threading.local()
@@ -60,10 +62,10 @@ class PostgresqlDatabase(Database):
         self._lock = threading.Lock()
 
     def act(self) -> PostgresqlTransaction:
-        return PostgresqlTransaction(self._ready(), writes=True)
+        return PostgresqlTransaction(self._ready(), self.row_seal, writes=True)
 
     def read(self) -> PostgresqlTransaction:
-        return PostgresqlTransaction(self._ready(), writes=False)
+        return PostgresqlTransaction(self._ready(), self.row_seal, writes=False)
 
     def moment(self, sql: str, *values: object) -> list[Row]:
         line = self._line()
@@ -98,7 +100,7 @@ class PostgresqlDatabase(Database):
         """
         line = Line(connect(self.address, reads_only=True, patient=True), self.name)
         try:
-            with PostgresqlTransaction(line, writes=False) as tx:
+            with PostgresqlTransaction(line, self.row_seal, writes=False) as tx:
                 yield tx
         finally:
             line.close()

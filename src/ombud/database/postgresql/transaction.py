@@ -12,6 +12,7 @@ from typing import Self
 
 from ombud.database.port import Otherwise, Row, Transaction
 from ombud.database.postgresql.line import Line
+from ombud.database.row_seal import RowSeal
 
 _ACT = "BEGIN ISOLATION LEVEL READ COMMITTED"
 _READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
@@ -23,8 +24,9 @@ class PostgresqlTransaction(Transaction):
 
     __slots__ = ("_line",)
 
-    def __init__(self, line: Line, *, writes: bool) -> None:
+    def __init__(self, line: Line, row_seal: RowSeal, *, writes: bool) -> None:
         self._line = line
+        self.row_seal = row_seal
         self.writes = writes
         self.row_lock = _LOCK if writes else ""
 

@@ -7,8 +7,10 @@
    opens by their own login.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
+from ombud.actors.representation import Representation, representations_of
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
 from ombud.choices import store as choice_rows
@@ -27,7 +29,7 @@ from ombud.relations.model import CATEGORY_OF
 from ombud.terms import CategoryId, ClassId, Text
 from ombud.vault import Act, Draft, OverBudget, Person, Written
 from ombud.vault.index import Index
-from ombud.vault.pages import Bound, bound, may_tell
+from ombud.vault.pages import Bound, bound, may_tell, portable
 
 _CARE, _HEALTH = ClassId("care"), CategoryId("health")
 
@@ -38,6 +40,8 @@ class Begun:
 
     policy: Policy
     ask: Ask
+    portable: frozenset[CategoryId]
+    """The categories of which something may be moved (Art. 20)."""
     relations: tuple[Bound, ...]
     choices: tuple[ChoiceRow, ...]
     note: Written | None
@@ -46,26 +50,30 @@ class Begun:
     """What of the log may be shown."""
     handed_over: tuple[Disclosure, ...]
     """To whom what was handed over, by name; without what is withheld (Art. 15(1)(c), C-154/21)."""
+    representatives: tuple[Representation, ...]
 
 
-def begin(act: Act, order: Order, index: Index) -> Begun | Refusal | NotGiven:
+Use = Callable[[Person, "Begun"], NotGiven | None]
+"""What else is done in the act, once it is known that the package may be given out."""
+
+
+def begin(act: Act, order: Order, index: Index, use: Use | None = None) -> Begun | Refusal | NotGiven:
     """Decide, enter and note, in the caller's act."""
     person = act.person(order.subject).requesting()
     there = act.vault.directory.hold(act.tx, order.subject)
     found = _decide(person, order, index)
+    if isinstance(found, Begun) and use is not None:
+        found = use(person, found) or found
     if isinstance(found, Refusal | NotGiven):
         act.log(Kind.EXPORT, Outcome.REFUSED, order.subject if there else None, facts=_facts(order))
         return found
-    categories = found
-    handed = _hands_out_a_journal(order, index, categories)
-    note = _write_note(person, order, _HANDED_OUT) if handed else None
-    facts = _facts(order)
-    act.log(Kind.EXPORT, Outcome.PERMITTED, order.subject if there else None, categories=tuple(categories), facts=facts)
-    ask = Ask(order.subject, PURPOSE, categories, act.by)
-    made = tuple(choice_rows.rows(act.tx, order.subject)) if CHOICES in categories else ()
-    gone = tuple(one for one in disclosures_of(person) if not one.withheld) if CASE in categories else ()
-    may_see = sight(person, order.protected_units)
-    return Begun(act.policy, ask, bound(person, categories), made, note, may_see, gone)
+    if _hands_out_a_journal(order, index, found.ask.categories):
+        found = replace(found, note=_write_note(person, order, _HANDED_OUT))
+    categories = tuple(found.ask.categories if order.kind is Wanted.ACCESS else found.portable)
+    act.log(
+        Kind.EXPORT, Outcome.PERMITTED, order.subject if there else None, categories=categories, facts=_facts(order)
+    )
+    return found
 
 
 def failed(act: Act, order: Order, begun: Begun) -> None:
@@ -77,7 +85,7 @@ def failed(act: Act, order: Order, begun: Begun) -> None:
     act.log(Kind.EXPORT, Outcome.FAILED, order.subject if there else None, facts=_facts(order))
 
 
-def _decide(person: Person, order: Order, index: Index) -> frozenset[CategoryId] | Refusal | NotGiven:
+def _decide(person: Person, order: Order, index: Index) -> Begun | Refusal | NotGiven:
     act = person.act
     if Flag.DECEASED in person.about.wishes.flag_set():
         return DECEASED
@@ -87,8 +95,26 @@ def _decide(person: Person, order: Order, index: Index) -> frozenset[CategoryId]
     told = may_tell(person, PURPOSE, sorted({*index.categories, *tied, CASE, CHOICES, LOG}), index)
     if isinstance(told, Refusal):
         return told
-    special = {category for category in told & index.categories if act.policy.file.categories[category].special}
-    return not_over_this_way(order, health=bool(special)) or told
+    moved = portable(person, told, index)
+    leaves = told & index.categories if order.kind is Wanted.ACCESS else moved
+    special = any(act.policy.file.categories[category].special for category in leaves)
+    return not_over_this_way(order, health=special) or _found(person, order, told, moved)
+
+
+def _found(person: Person, order: Order, told: frozenset[CategoryId], moved: frozenset[CategoryId]) -> Begun:
+    act, case = person.act, person.keys.for_reading(ClassId("case"))
+    handed = tuple(one for one in disclosures_of(person) if not one.withheld) if CASE in told else ()
+    return Begun(
+        policy=act.policy,
+        ask=Ask(order.subject, PURPOSE, told, act.by),
+        portable=moved,
+        relations=bound(person, told),
+        choices=tuple(choice_rows.rows(act.tx, order.subject)) if CHOICES in told else (),
+        note=None,
+        may_see=sight(person, order.protected_units),
+        handed_over=handed,
+        representatives=representations_of(act.tx, order.subject, case) if CASE in told else (),
+    )
 
 
 def _facts(order: Order) -> dict[str, str | int]:

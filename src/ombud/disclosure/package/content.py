@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ombud.choices.store import ChoiceRow
 from ombud.disclosure.package.begin import Begun
-from ombud.disclosure.package.format import Category, Choice, HandedOver, Limit, Package, Purpose, Tie
+from ombud.disclosure.package.format import Category, Choice, HandedOver, Limit, Package, Purpose, Representative, Tie
 from ombud.disclosure.package.log import LogSummary
 from ombud.disclosure.package.order import Kind, Order
 from ombud.disclosure.package.records import Summary
@@ -111,6 +111,7 @@ class Content:
             choices=list(self.choices()),
             limits=list(self.limits()),
             handed_over=list(self.handed_over()),
+            representatives=list(self.representatives()),
             rights=told.rights,
             log_files=self.log.files,
         )
@@ -154,6 +155,21 @@ class Content:
                 purpose=one.purpose,
                 statute=one.statute,
                 categories=list(one.categories),
+            )
+
+    def representatives(self) -> Iterable[Representative]:
+        """Who acts or acted for the person, on what, since when."""
+        for one in self.begun.representatives if self.order.kind is Kind.ACCESS else ():
+            mandate = one.mandate
+            yield Representative(
+                who=one.who,
+                capacity=mandate.capacity.value,
+                state=one.state.value,
+                from_on=mandate.from_on.isoformat(),
+                until_on=None if mandate.until_on is None else mandate.until_on.isoformat(),
+                ended_at=None if mandate.ended_at is None else mandate.ended_at.isoformat(),
+                scope=sorted(matter.value for matter in mandate.scope),
+                evidence=one.evidence,
             )
 
     def limits(self) -> Iterable[Limit]:

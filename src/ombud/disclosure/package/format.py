@@ -147,6 +147,19 @@ class HandedOver(Form):
     categories: list[Said]
 
 
+class Representative(Form):
+    """Somebody who acts or acted for the person."""
+
+    who: str
+    capacity: Said
+    state: Said
+    from_on: Said
+    until_on: str | None
+    ended_at: Instant | None
+    scope: list[Said]
+    evidence: str
+
+
 class Controller(Form):
     name: Said
     contact: str
@@ -173,6 +186,7 @@ class Package(Form):
     choices: list[Choice]
     limits: list[Limit]
     handed_over: list[HandedOver]
+    representatives: list[Representative]
     rights: Some
     log_files: list[Said]
 

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from pathlib import Path
+from typing import NamedTuple
 
 from ombud.policy.document import Document
 from ombud.terms import RecordId, SubjectId, Text
@@ -16,6 +18,13 @@ from ombud.terms.text import Language
 
 Printed = Callable[[Document, date], bytes]
 """Sets a document as a tagged PDF (`ombud.messages.pdf`)."""
+
+
+class Target(NamedTuple):
+    """The new file that a package becomes, and what sets its printed page."""
+
+    to: Path
+    printed: Printed
 
 
 class Kind(StrEnum):

@@ -17,13 +17,13 @@ from typing import BinaryIO
 
 from ombud.audit.note import Checkpoint, read_note
 from ombud.disclosure.package import fhir
-from ombud.disclosure.package.begin import Begun, begin, failed
+from ombud.disclosure.package.begin import Begun, Use, begin, failed
 from ombud.disclosure.package.check import VOUCHED
 from ombud.disclosure.package.container import MANIFEST, SIGNATURE, Container, TooLargeError
 from ombud.disclosure.package.content import Content, Held, purposes_table
 from ombud.disclosure.package.format import Manifest, ManifestFile, schema
 from ombud.disclosure.package.log import LogSummary, write_log
-from ombud.disclosure.package.order import GONE, TOO_LARGE, Kind, Made, NotGiven, Order, Printed
+from ombud.disclosure.package.order import GONE, TOO_LARGE, Kind, Made, NotGiven, Order, Printed, Target
 from ombud.disclosure.package.page import page
 from ombud.disclosure.package.records import Table, as_provided, is_provided
 from ombud.disclosure.package.told import Told
@@ -47,20 +47,27 @@ def write_package(
     vault: Vault, order: Order, to: Path, printed: Printed, *, by: Actor, now: datetime
 ) -> Made | Refusal | NotGiven:
     """Write the package to a new file. Raises `FileExistsError`, and `OSError` where it cannot be written."""
-    if to.exists():
+    return write(vault, order, Target(to, printed), None, by=by, now=now)
+
+
+def write(
+    vault: Vault, order: Order, target: Target, use: Use | None, *, by: Actor, now: datetime
+) -> Made | Refusal | NotGiven:
+    """The same, with something more that is done in the act that it begins with."""
+    if target.to.exists():
         raise FileExistsError(17, os.strerror(17))
     index = index_of(vault.database, order.subject, _order_of(vault, now))
     with vault.act(by=by, now=now) as act:
-        begun = begin(act, order, index)
+        begun = begin(act, order, index, use)
     if isinstance(begun, Refusal | NotGiven):
         return begun
     if begun.note is not None and begun.note.new:
         add_to(index, vault.database, order.subject, begun.note.record_id)
     try:
-        with _undone(vault, order, begun, by, now), whole(to) as file:
+        with _undone(vault, order, begun, by, now), whole(target.to) as file:
             hashing = _Hashing(file)
             making = _Making(vault, order, begun, index)
-            content, files = making.write(hashing, printed, now)
+            content, files = making.write(hashing, target.printed, now)
     except GoneMeanwhileError:
         return GONE
     except TooLargeError:

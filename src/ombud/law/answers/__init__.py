@@ -15,6 +15,7 @@ from ombud.law.answers.copies import COPIES
 from ombud.law.answers.corrections import CORRECTIONS
 from ombud.law.answers.erasure import ERASURE
 from ombud.law.answers.noes import NOES
+from ombud.law.answers.persons import PERSONS
 from ombud.law.answers.procedure import PROCEDURE
 from ombud.law.model import Answer
 from ombud.terms import Text
@@ -27,7 +28,7 @@ COMPLAINT = Text(
 COMPLAINED_OF = frozenset({"refuse", "part", "hand_over", "extend"})
 """Outcomes after which the law itself demands to say how to complain (Art. 12(4))."""
 ANSWERS: Mapping[str, Answer] = {
-    answer.key: answer for answer in (*ERASURE, *COPIES, *CORRECTIONS, *NOES, *CARE, *PROCEDURE)
+    answer.key: answer for answer in (*ERASURE, *COPIES, *CORRECTIONS, *NOES, *CARE, *PROCEDURE, *PERSONS)
 }
 
 

@@ -7,7 +7,7 @@
 """
 
 from ombud.requests.intake.coming_in import Received, open_case, receive
-from ombud.requests.intake.ended import mails_ended
+from ombud.requests.intake.ended import settle_mails
 from ombud.requests.intake.model import Arrived, ArrivedBy, Attachment, Found, Mail, Recognised, Verdict
 from ombud.requests.intake.note import QUEUE, MailState, Note
 from ombud.requests.intake.parse import MOST_BYTES, Came, Postbox, TooLarge, read_mail
@@ -46,12 +46,12 @@ __all__ = [
     "listed",
     "mail_from",
     "mail_text",
-    "mails_ended",
     "not_a_request",
     "open_case",
     "read_mail",
     "receive",
     "recognise",
     "reference_to",
+    "settle_mails",
     "show",
 ]

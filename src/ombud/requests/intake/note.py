@@ -1,6 +1,7 @@
 """What is kept of a mail beside the mail itself: what was understood, by what, and what was done. Sealed.
 
-The dates and the state that stand in clear are in it too, so that a change of them is found when it is opened.
+The dates and the state that stand in clear are in it too, so that a change of them is found when it is opened. The end
+of its period is not: it follows from them, or from the case.
 """
 
 from collections.abc import Mapping
@@ -101,17 +102,19 @@ def note_of(
     )
 
 
-def sealed(note: Note, version: int, key: DataKey) -> MailRow:
+def sealed(note: Note, version: int, until: int | None, key: DataKey) -> MailRow:
     """The row of a note. `key` is the mail's own, of the data key and the queue key."""
     plain = _NOTE.dump_json(note)
-    return _clear(note)._replace(version=version, sealed=key.seal(_context(note.subject, note.id, version), plain))
+    return _clear(note)._replace(
+        version=version, until=until, sealed=key.seal(_context(note.subject, note.id, version), plain)
+    )
 
 
 def opened(row: MailRow, key: DataKey) -> Note:
     """The note of a row. Raises `TamperedError` where what stands in clear is not what was sealed."""
     plain = key.open(_context(row.subject_id, row.mail_id, row.version), row.sealed)
     note = _NOTE.validate_json(plain)
-    if _clear(note) != row._replace(version=0, sealed=b""):
+    if _clear(note) != row._replace(version=0, until=None, sealed=b""):
         raise TamperedError("a mail in the queue")
     return note
 
@@ -134,6 +137,7 @@ def _clear(note: Note) -> MailRow:
         to_micros(note.received_at),
         to_micros(note.due_at),
         None if note.closed_at is None else to_micros(note.closed_at),
+        None,
         note.request,
         0,
         b"",

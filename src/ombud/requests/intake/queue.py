@@ -7,7 +7,8 @@
 * A mail belongs to a random id of its own, which is nobody's until somebody knows better. The sender's address is no
   index: an address in a mail proves nothing.
 * Each mail has the day on which an answer would be due, as if it were a request, until a person says that it is none.
-* Five years after it is closed, or after it came where it never is, its key goes, and so it is gone everywhere [D].
+* Its period is the policy's: five years after it is closed, or after it came where it never is; with a case, as long
+  as the case's file [D]. Then the sweep takes its key, and it is gone everywhere.
 """
 
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from ombud.law.periods import local_date
 from ombud.policy.ask import Ask, Facts, Permit, Refusal
 from ombud.policy.decide import decide
 from ombud.policy.model import Anchor, Regime
+from ombud.policy.storage import storage_end
 from ombud.requests.intake import store
 from ombud.requests.intake.model import Mail, Recognised
 from ombud.requests.intake.note import QUEUE, MailState, Note, message_context, note_of, opened, sealed
@@ -33,7 +35,7 @@ from ombud.requests.opening import free_id
 from ombud.requests.reference import reference_of
 from ombud.terms import Actor, CategoryId, PurposeId, SubjectId, Text
 from ombud.terms.ids import id_bytes, id_text
-from ombud.terms.time import from_micros
+from ombud.terms.time import from_micros, to_micros
 from ombud.vault import Act, OverBudget, Person, Vault
 
 CORRESPONDENCE, CASE = PurposeId("dpo.correspondence"), CategoryId("case")
@@ -82,7 +84,7 @@ def put_in(act: Act, mail: Mail, understood: Recognised, content: bytes, key: st
     request = free_id(act) if state is MailState.ARRIVED else None
     note = replace(note, request=request)
     sealer = _key(person, act.now)
-    store.insert(act.tx, sealed(note, 1, sealer), sealer.seal(message_context(*where), content))
+    store.insert(act.tx, sealed(note, 1, _until(act, note), sealer), sealer.seal(message_context(*where), content))
     act.vault.directory.index(act.tx, person.subject, QUEUE, FIELD, key)
     person.changed()
     act.log(
@@ -116,7 +118,7 @@ def settle(act: Act, note: Note, state: MailState, **changed: object) -> Note:
     if person is None or row is None:
         raise AssertionError("the mail was read in this act")
     after = note.become(state, **changed)
-    if not store.update(act.tx, sealed(after, row.version + 1, _key(person, act.now)), row):
+    if not store.update(act.tx, sealed(after, row.version + 1, _until(act, after), _key(person, act.now)), row):
         raise AssertionError("the act holds the row")
     return after
 
@@ -213,14 +215,34 @@ def _found(act: Act, mail_id: bytes, step: str) -> _Open | Declined | Refusal:
 def _decide(act: Act, subject: SubjectId, row: MailRow | None, now: datetime) -> Permit | Refusal:
     """May this actor see this mail, or the queue? Whom an account looks at is counted."""
     ask = Ask(subject, CORRESPONDENCE, frozenset({CASE}), act.by)
-    anchors = {Anchor.COLLECTED: now}
-    if row is not None:
-        anchors = {Anchor.COLLECTED: from_micros(row.received_at)}
-        if row.closed_at is not None:
-            anchors = {Anchor.CLOSED: from_micros(row.closed_at)}
-    answer = decide(act.policy, law_on(local_date(now)), ask, Facts(regime=Regime.NON_CARE, anchors=anchors), now)
+    facts = Facts(regime=Regime.NON_CARE, anchors=_runs_from(row, now))
+    answer = decide(act.policy, law_on(local_date(now)), ask, facts, now)
     spent = None if row is None or isinstance(answer, Refusal) else act.spend(subject)
     return answer if spent is None else OverBudget(ask, act.policy.number, (), spent)
+
+
+def _until(act: Act, note: Note) -> int | None:
+    """When the period of a mail ends; none where a case was opened: then it is kept as long as the case's file."""
+    purpose = act.policy.file.purposes.get(CORRESPONDENCE)
+    if purpose is None or note.request is not None:
+        return None
+    closed = None if note.closed_at is None else to_micros(note.closed_at)
+    return to_micros(storage_end(purpose, CASE, frozenset(), _anchors(to_micros(note.received_at), closed)))
+
+
+def _runs_from(row: MailRow | None, now: datetime) -> dict[Anchor, datetime]:
+    """What the period of a mail runs from; with a case it is as alive as the file of the case."""
+    if row is not None and row.request_id is None:
+        return _anchors(row.received_at, row.closed_at)
+    ended = row is not None and row.until is not None and row.until <= to_micros(now)
+    return {} if ended else {Anchor.COLLECTED: now}
+
+
+def _anchors(received_at: int, closed_at: int | None) -> dict[Anchor, datetime]:
+    """What the period runs from: the closing, or the arrival of a mail that nobody has closed."""
+    if closed_at is None:
+        return {Anchor.COLLECTED: from_micros(received_at)}
+    return {Anchor.CLOSED: from_micros(closed_at)}
 
 
 def _enter(act: Act, permit: Permit | Refusal, subject: SubjectId | None, facts: dict[str, str | int]) -> None:

@@ -2,17 +2,17 @@
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from ombud.keys import TamperedError
 from ombud.law.periods import end_of
 from ombud.requests.patient import store
 from ombud.requests.patient.model import NEXT, Ground, IvoCase, IvoId, IvoState, Step
-from ombud.terms import ClassId, SubjectId
+from ombud.terms import Actor, ClassId, RecordId, SubjectId
 from ombud.terms.sealing import Context, Sealer
 from ombud.terms.time import from_micros, to_micros
-from ombud.vault import Person
+from ombud.vault import Person, Vault
 
 CASE = ClassId("case")
 KEPT = "P5Y"
@@ -34,6 +34,12 @@ def ivo_case(person: Person, ivo_id: IvoId) -> IvoCase | None:
 def kept_back(person: Person) -> frozenset[bytes]:
     """The records that a journal copy leaves out, because IVO decides about them or has decided so (R-15.4)."""
     return frozenset(record for one in ivo_cases(person) if one.keeps_back for record in one.records)
+
+
+def withheld(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> frozenset[RecordId]:
+    """The same for whoever makes a copy (`disclosure.package.Order.withheld`)."""
+    with vault.look(by=by, now=now) as act:
+        return frozenset(map(RecordId, kept_back(act.person(subject))))
 
 
 def opened(person: Person, ground: Ground, records: frozenset[bytes], statement: str, state: IvoState) -> IvoCase:

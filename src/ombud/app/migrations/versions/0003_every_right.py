@@ -98,6 +98,24 @@ def _disclosures(parts: Parts) -> None:
     op.create_index("notification_state", "notification", ["state", "made_at"], unique=False, schema=parts["vault"])
 
 
+def _ivo(parts: Parts) -> None:
+    """What the Health and Social Care Inspectorate decides about a journal (PDL 8:2, 8:4)."""
+    op.create_table(
+        "ivo_case",
+        sa.Column("subject_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("ivo_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("klass", sa.Text(), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("until", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("subject_id", "ivo_id"),
+        schema=parts["vault"],
+    )
+    op.create_index("ivo_case_open", "ivo_case", ["closed_at", "opened_at"], unique=False, schema=parts["vault"])
+
+
 def _requests(parts: Parts) -> None:
     """Requests of data subjects and their events."""
     op.create_table(
@@ -128,22 +146,42 @@ def _requests(parts: Parts) -> None:
     )
 
 
-def _ivo(parts: Parts) -> None:
-    """What the Health and Social Care Inspectorate decides about a journal (PDL 8:2, 8:4)."""
+def _representations(parts: Parts) -> None:
+    """Who acts for a person (R-13, R-30 to R-34)."""
     op.create_table(
-        "ivo_case",
+        "representation",
         sa.Column("subject_id", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("ivo_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("representation_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("begins_at", sa.BigInteger(), nullable=False),
+        sa.Column("ends_at", sa.BigInteger(), nullable=True),
+        sa.Column("kept_until", sa.BigInteger(), nullable=True),
         sa.Column("klass", sa.Text(), nullable=False),
-        sa.Column("opened_at", sa.BigInteger(), nullable=False),
-        sa.Column("closed_at", sa.BigInteger(), nullable=True),
-        sa.Column("until", sa.BigInteger(), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("subject_id", "ivo_id"),
+        sa.PrimaryKeyConstraint("subject_id", "representation_id"),
         schema=parts["vault"],
     )
-    op.create_index("ivo_case_open", "ivo_case", ["closed_at", "opened_at"], unique=False, schema=parts["vault"])
+
+
+def _circumstances(parts: Parts) -> None:
+    """What holds for a person wherever they are met: has died, identity is protected (R-40, R-41)."""
+    op.create_table(
+        "circumstance",
+        sa.Column("subject_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("circumstance_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("noted_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("kept_until", sa.BigInteger(), nullable=True),
+        sa.Column("klass", sa.Text(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("subject_id", "circumstance_id"),
+        schema=parts["vault"],
+    )
 
 
 def _periods(parts: Parts) -> None:
@@ -167,6 +205,7 @@ def _queue(parts: Parts) -> None:
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("until", sa.BigInteger(), nullable=True),
         sa.Column("request_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
@@ -176,6 +215,7 @@ def _queue(parts: Parts) -> None:
     )
     op.create_index("queue_mail_id", "queue_mail", ["mail_id"], unique=False, schema=parts["vault"])
     op.create_index("queue_mail_due", "queue_mail", ["due_at"], unique=False, schema=parts["vault"])
+    op.create_index("queue_mail_until", "queue_mail", ["until"], unique=False, schema=parts["vault"])
 
 
 def _plans(parts: Parts) -> None:
@@ -209,15 +249,69 @@ def _plans(parts: Parts) -> None:
     op.create_index("plan_step_at", "plan_step", ["state", "at"], unique=False, schema=parts["vault"])
 
 
+def _seals(parts: Parts) -> None:
+    """Each row that decides anything has a seal over what stands in clear in it; the upgrade writes them."""
+    tables = {
+        "keydir": ("subject", "wishes", "tombstone", "suppression"),
+        "vault": ("record", "relation", "choice", "care_relation", "information_duty", "joining"),
+        "ledger": ("policy_version", "restored", "erasure"),
+    }
+    recorded = sa.Column("recorded", sa.Integer(), nullable=False, server_default="0")
+    op.add_column("wishes", recorded, schema=parts["keydir"])
+    for part, names in tables.items():
+        for name in names:
+            op.add_column(name, sa.Column("seal", sa.LargeBinary(length=16), nullable=True), schema=parts[part])
+
+
+def _transfers(parts: Parts) -> None:
+    """Controllers that data may be moved to, and what people have asked to be moved there (Art. 20(2))."""
+    op.create_table(
+        "new_controller",
+        sa.Column("controller_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("org_number", sa.Text(), nullable=False),
+        sa.Column("verified_by_way_of", sa.Text(), nullable=False),
+        sa.Column("verified_at", sa.BigInteger(), nullable=False),
+        sa.Column("by_first", sa.Text(), nullable=False),
+        sa.Column("by_second", sa.Text(), nullable=True),
+        sa.Column("confirmed_at", sa.BigInteger(), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("controller_id"),
+        schema=parts["ledger"],
+    )
+    op.create_table(
+        "transfer",
+        sa.Column("subject_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("transfer_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("klass", sa.Text(), nullable=False),
+        sa.Column("token", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("used_at", sa.BigInteger(), nullable=True),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("subject_id", "transfer_id"),
+        schema=parts["vault"],
+    )
+    op.create_index("transfer_token", "transfer", ["token"], unique=False, schema=parts["vault"])
+    op.create_index("transfer_until", "transfer", ["until"], unique=False, schema=parts["vault"])
+
+
 SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _ends,
     _sweeps,
     _disclosures,
     _ivo,
     _requests,
+    _representations,
+    _circumstances,
     _periods,
     _queue,
     _plans,
+    _seals,
+    _transfers,
 )
 
 

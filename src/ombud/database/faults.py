@@ -1,0 +1,25 @@
+"""What a database of ours says when it could not do its work. No message holds a value of any row."""
+
+from collections.abc import Callable
+
+Otherwise = Callable[[], Exception]
+"""What is raised when a write touched another number of rows than it must."""
+
+
+class DatabaseFault(Exception):
+    """The database could not do its work. The message holds no value of any row."""
+
+
+class ConstraintFault(DatabaseFault):
+    """A row broke a rule of the schema: its key is taken, or a value that must be there is missing."""
+
+
+class ConflictFault(DatabaseFault):
+    """Another act was first. Nothing was changed, and the same act may be tried again."""
+
+
+def unexpected(name: str, otherwise: Otherwise | None) -> Exception:
+    """What is raised when a sent write touched another number of rows than it must."""
+    if otherwise is not None:
+        return otherwise()
+    return ConflictFault(f"{name}: another act changed the same rows first; nothing was changed. Try again")

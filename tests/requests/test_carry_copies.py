@@ -1,0 +1,143 @@
+"""Copies that are asked for: access, the journal, the log, what can be taken along (Art. 15, 20; PDL 8:2, 8:5)."""
+
+from pathlib import Path
+
+from ombud.choices import set_flags
+from ombud.disclosure.package import Identified, Made, Order, Way, write_package
+from ombud.disclosure.package import Kind as Package
+from ombud.law.rights import Right
+from ombud.messages import pdf
+from ombud.policy.ask import Flag, Refusal
+from ombud.policy.model import Regime
+from ombud.requests.case_file import CaseFile
+from ombud.requests.model import Outcome
+from ombud.requests.patient.ivo_file import withheld
+from ombud.requests.patient.log_extract import LogLine, log_extract
+from ombud.requests.patient.model import Ground
+from ombud.terms import SubjectId
+from ombud.vault.model import ABOUT_THIRD_PARTY
+from tests.clinic import CAMPAIGNS, DISA, RUT, VERA, Clinic
+from tests.disclosure.test_register import customer
+from tests.requests.asking import asked, carried, keys, letter, outcomes, planned, waits
+from tests.requests.letters import HANNA
+from tests.requests.patient.test_ivo import asked as inquiry
+from tests.requests.patient.test_ivo import patient, proposed, record, sent
+
+
+def copied(clinic: Clinic, subject: SubjectId, to: Path, kind: Package = Package.ACCESS) -> Made:
+    order = Order(
+        subject, kind, way=Way.DESK, identified=Identified.E_ID,
+        withheld=withheld(clinic.vault, subject, by=HANNA, now=clinic.now),
+    )  # fmt: skip
+    made = write_package(clinic.vault, order, to, pdf, by=HANNA, now=clinic.now)
+    assert isinstance(made, Made), made
+    return made
+
+
+def test_everything_that_is_held_is_copied_and_the_request_waits_for_the_copy(clinic: Clinic, tmp_path: Path) -> None:
+    """R-15.1: the log says that it was made; a copy from before the request is none."""
+    subject = customer(clinic)
+    copied(clinic, subject, tmp_path / "earlier.zip")
+    clinic.later(days=1)
+    file = asked(clinic, subject, Right.ACCESS)
+    assert keys(planned(clinic, file)) == ["ACCESS-GIVEN"]
+    (waiting,) = waits(clinic, file)
+    assert "ombud access" in waiting.what.sv
+    copied(clinic, subject, tmp_path / "copy.zip")
+    assert carried(clinic, file).waiting == ()
+    assert "Kopian är gratis" in letter(clinic, file)
+
+
+def test_nothing_held_others_masked_and_the_dead(clinic: Clinic) -> None:
+    """R-15.3, R-15.8."""
+    nobody = clinic.somebody()
+    assert keys(planned(clinic, asked(clinic, nobody, Right.ACCESS))) == ["ACCESS-NONE"]
+    subject = customer(clinic)
+    told = clinic.draft("name", "contract", {"given": "Farbror"}, regime=Regime.NON_CARE, marks=ABOUT_THIRD_PARTY)
+    clinic.store(subject, told)
+    assert outcomes(planned(clinic, asked(clinic, subject, Right.ACCESS))) == {"ACCESS-OTHERS": Outcome.PARTLY}
+    with clinic.vault.act(by=RUT, now=clinic.now) as act:
+        set_flags(act.tx, subject, on=(Flag.DECEASED,))
+        act.nothing_changed()
+    assert keys(planned(clinic, asked(clinic, subject, Right.ACCESS))) == ["DECEASED-ONLY-JOURNAL"]
+
+
+def test_a_journal_copy_leaves_out_what_is_with_ivo_and_gives_the_rest(clinic: Clinic, tmp_path: Path) -> None:
+    """R-15.4, R-15.5: it waits until the question has gone to IVO; the remaining parts are delivered and noted."""
+    subject = patient(clinic)
+    case = proposed(clinic, subject, Ground.INFORMANT)
+    file = asked(clinic, subject, Right.JOURNAL_COPY)
+    assert outcomes(planned(clinic, file)) == {
+        "JOURNAL-GIVEN": Outcome.GRANTED, "JOURNAL-IVO": Outcome.HANDED_OVER
+    }  # fmt: skip
+    assert len(waits(clinic, file)) == 2
+    sent(clinic, case)
+    copied(clinic, subject, tmp_path / "journal.zip")
+    assert carried(clinic, file).waiting == ()
+    assert "Resten har du fått" in letter(clinic, file)
+    noted = [one for one in clinic.values(subject, "care.record", "health", VERA) if one.get("kind") == "journal_copy"]
+    assert len(noted) == 1
+    access = asked(clinic, subject, Right.ACCESS)
+    assert keys(planned(clinic, access)) == ["ACCESS-GIVEN", "JOURNAL-IVO"]
+
+
+def test_a_journal_that_is_whole_none_or_all_with_ivo(clinic: Clinic) -> None:
+    whole, alone = patient(clinic), patient(clinic, "farlig farbror")
+    proposed(clinic, alone)
+    assert keys(planned(clinic, asked(clinic, whole, Right.JOURNAL_COPY))) == ["JOURNAL-GIVEN"]
+    assert keys(planned(clinic, asked(clinic, alone, Right.JOURNAL_COPY))) == ["JOURNAL-IVO-ALL"]
+    assert keys(planned(clinic, asked(clinic, customer(clinic), Right.JOURNAL_COPY))) == ["JOURNAL-NONE"]
+
+
+def test_what_can_be_taken_along_and_what_cannot(clinic: Clinic, tmp_path: Path) -> None:
+    """R-20.1, R-20.4: of a journal alone nothing, with an offer of a copy; nothing is erased by it."""
+    subject = customer(clinic)
+    file = asked(clinic, subject, Right.PORTABILITY)
+    assert keys(planned(clinic, file)) == ["PORTED"]
+    assert len(waits(clinic, file)) == 1
+    copied(clinic, subject, tmp_path / "along.zip", Package.PORTABILITY)
+    assert carried(clinic, file).waiting == ()
+    assert clinic.values(subject, "contract.perform", "name")
+    alone = asked(clinic, patient(clinic), Right.PORTABILITY)
+    assert keys(planned(clinic, alone)) == ["PORT-NOTHING"]
+    assert "kopia av allt" in letter(clinic, alone)
+
+
+def lines(clinic: Clinic, subject: SubjectId) -> tuple[LogLine, ...]:
+    found = log_extract(clinic.vault, subject, by=DISA, now=clinic.now)
+    assert isinstance(found, tuple), found
+    return found
+
+
+def test_the_log_extract_says_unit_time_role_and_act_and_no_name(clinic: Clinic) -> None:
+    """R-15.6, PDL 8:5: and nothing of what a statute withholds."""
+    subject = patient(clinic)
+    record(clinic, subject, "hosta")
+    clinic.read(subject, "marketing.direct", "contact", CAMPAIGNS, "email")
+    inquiry(clinic, subject)
+    (one,) = lines(clinic, subject)
+    assert (one.unit, one.role, one.act, one.permitted, one.at) == (
+        "clinic-south",
+        "care_staff",
+        "open",
+        True,
+        clinic.now,
+    )
+    assert "vera" not in repr(one)
+    assert one.purpose == "care.record"
+
+
+def test_the_extract_is_given_by_those_who_may_and_the_request_waits_for_it(clinic: Clinic) -> None:
+    subject = patient(clinic)
+    nothing = asked(clinic, subject, Right.LOG_EXTRACT)
+    assert keys(planned(clinic, nothing)) == ["LOG-NONE"]
+    record(clinic, subject, "hosta")
+    file = asked(clinic, subject, Right.LOG_EXTRACT, names="yes")
+    assert outcomes(planned(clinic, file)) == {"LOG-GIVEN": Outcome.GRANTED, "LOG-NAMES": Outcome.PARTLY}
+    assert len(waits(clinic, file)) == 2
+    assert isinstance(log_extract(clinic.vault, subject, by=CAMPAIGNS, now=clinic.now), Refusal)
+    assert not isinstance(log_extract(clinic.vault, SubjectId(b"x" * 16), by=DISA, now=clinic.now), tuple)
+    assert len(waits(clinic, file)) == 2
+    lines(clinic, subject)
+    assert carried(clinic, file).waiting == ()
+    assert isinstance(file, CaseFile)
