@@ -38,7 +38,7 @@ def somebody(demo: Ombud, name: str) -> SubjectId:
     numbers = {MIXED: patient_with_latest(place=1), DECEASED: patient_with_latest(dead=True)}
     if name in numbers:
         return subject_with(demo, numbers[name], "personnummer")
-    return subject_with(demo, f"{name}@example.se", "email")
+    return subject_with(demo, f"{name}.demo@example.se", "email")
 
 
 def request(demo: Ombud, name: str) -> CaseFile:

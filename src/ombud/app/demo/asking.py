@@ -224,7 +224,7 @@ def mailed(office: Office, body: str, number: int) -> Received:
     """A mail to the data protection officer, from somebody who says that they are Kajsa."""
     message = EmailMessage()
     sent = office.now() - timedelta(days=3)
-    message["From"], message["To"] = "Kajsa Kund <kajsa@example.se>", "dataskyddsombud@example.se"
+    message["From"], message["To"] = "Kajsa Kund <kajsa.demo@example.se>", "dataskyddsombud@example.se"
     message["Date"], message["Message-ID"] = format_datetime(sent), f"<{number}@example.se>"
     message["Subject"] = "Hej"
     message.set_content(body)

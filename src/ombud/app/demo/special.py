@@ -39,7 +39,7 @@ class Special:
 
     @property
     def email(self) -> str:
-        return f"{self.name}@example.se"
+        return f"{self.name}.demo@example.se"
 
     def born(self, today: date) -> date:
         """So many years ago: on this very day, so that who turns eighteen does so today (R-33)."""
