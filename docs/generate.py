@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from docs.pages import cli, errors, glossary, policy_file, retention, rules
+from docs.pages import cli, configuration, errors, glossary, policy_file, retention, rules
 from ombud.policy.check import reference_page
 
 ROOT = Path(__file__).parent.parent
@@ -19,6 +19,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/errors.md": errors.page,
     "docs/reference/linter.md": reference_page,
     "docs/reference/policy-file.md": policy_file.page,
+    "docs/reference/configuration.md": configuration.page,
     "docs/reference/retention.md": retention.page,
     "docs/reference/rules.md": rules.page,
 }

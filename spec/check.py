@@ -65,6 +65,17 @@ def sealed_record(v):
         message = framed("ombud-mac-1", c["label"], X(c["data"]))
         yield mac(derive(X(c["key"]), "ombud-data-key-mac-1"), message)[:16] == X(c["mac"])
     yield from (len(pad(bytes(c["length"]))) == c["padded"] for c in v["padding"])
+    for c in v["rows"]:  # section 6
+        row = b"".join(map(value, c["row"]))
+        key = derive(X(c["index_key"]), framed("ombud-row-1"))
+        yield mac(key, framed("ombud-row-1", c["tenant"], c["table"], row))[:16] == X(c["seal"])
+
+
+def value(one):  # archive.md 3
+    if one is None or isinstance(one, int):
+        return b"\0" if one is None else b"\1" + struct.pack(">q", one)
+    kind, raw = (b"\2", X(one["bytes"])) if isinstance(one, dict) else (b"\3", one.encode())
+    return kind + struct.pack(">I", len(raw)) + raw
 
 
 def blind_index(v):  # keys.md 4

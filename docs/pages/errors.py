@@ -21,6 +21,7 @@ DO = {
     "ContradictoryDatesError": "Correct the days: a request is received, then somebody is asked who they are, then "
     "they are identified.",
     "ContainerError": "Ask for the package anew, and compare its hash with the one that was told; do not use this one.",
+    "TooLargeError": "Ask for one category at a time (`ombud read`), or for the package on a data carrier in parts.",
     "GoneMeanwhileError": "Ask again: something was erased while it was being told, and nothing was given out.",
     "NothingToSayError": "Give every item of the request its answer before the letter is made.",
     "BeforeTheLawError": "Set the clock. Nothing is decided before the first law that Ombud knows.",
@@ -32,6 +33,8 @@ DO = {
     "installation; `ombud doctor DIR` says whether the no-file knows. The act itself is done.",
     "ConstraintFault": "Run `ombud doctor DIR`. Nothing was changed; the program tried to keep a row that the schema "
     "does not allow.",
+    "DamagedRow": "Stop, keep a copy, run `ombud doctor DIR`, and restore the latest archive. Treat it as a possible "
+    "breach: the 72 hours of Art. 33 run from when you became aware.",
     "DatabaseFault": "Do what the message says; then `ombud doctor DIR`.",
     "LaneError": "Make room or mend the disk. No value was released, because its entry could not be written.",
     "LedgerDamagedError": "Stop, keep a copy, and run `ombud audit DIR verify --checkpoint FILE` with a checkpoint "
@@ -57,6 +60,7 @@ INSIDE = {
     "AddressError": "an address of a database that cannot be used; it becomes a `ConfigError` with the same words",
     "EntryError": "an entry that the log does not take: a mistake in the program, met in a test",
     "SequenceError": "another process was sequencing; tried again by itself",
+    "LeaseLost": "another worker has taken the step over; what this one would have written is undone",
     "RowRefusedError": "a row of a file that cannot be taken; it becomes a line of the report",
 }
 """Faults that are caught before anybody meets them, and where."""

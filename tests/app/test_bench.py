@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 from ombud.app.bench.measures import MEASURES
+from ombud.app.bench.measures.queueing import WORKERS, Queueing
 from ombud.app.bench.measures.verifying import Verifying
 from ombud.app.bench.model import Measured, Sides, Size, Store, UnprovedError
 from ombud.app.bench.page import page
@@ -160,6 +161,27 @@ def test_a_read_that_is_let_through_ends_the_measure(place: Place, name: str, wh
     measured._refused = replace(measured._refused, **{who: anybody})
     with pytest.raises(UnprovedError, match=r"permitted|not by"):
         measured.refusals()
+
+
+def test_a_step_that_was_left_or_carried_out_twice_ends_the_measure(place: Place) -> None:
+    measured = sides(place, "work-queue")
+    theirs, own = slices(measured)
+    for wrong in (own[:1], [own[0], own[0]]):
+        with pytest.raises(UnprovedError, match="carried out twice"):
+            measured.check(theirs, wrong)
+
+
+def test_a_worker_that_gets_next_to_nothing_ends_the_measure(place: Place) -> None:
+    measured = sides(place, "work-queue")
+    assert isinstance(measured, Queueing)
+    measured.asides()
+    for workers in (WORKERS[place.store], 4):
+        measured = Queueing(place, workers)
+        measured.done.update({f"w{number}": 10_000 for number in range(workers)})
+        measured.asides()
+    measured.done["w0"] = 10
+    with pytest.raises(UnprovedError, match="half its share"):
+        measured.asides()
 
 
 def nothing(_tx: Transaction, _chance: Random) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy import String, Table, Text
 from ombud.actors import Representation, open_care
 from ombud.app.migrate import check_schema, make_schema
 from ombud.choices import LimitKind
+from ombud.choices.circumstance import Circumstance, CircumstanceKind, CircumstanceState, keep_circumstance
 from ombud.collection.inform import owe_information
 from ombud.collection.relate import close
 from ombud.database import SqliteDatabase
@@ -42,7 +43,7 @@ from ombud.requests.model import Wanted as Wants
 from ombud.requests.patient.ivo_file import moved, opened
 from ombud.requests.patient.model import Ground, IvoState
 from ombud.requests.represent import Claimed, add_representation
-from ombud.terms import CategoryId, ChoiceId, PurposeId, SubjectId
+from ombud.terms import CategoryId, ChoiceId, ClassId, PurposeId, SubjectId
 from ombud.vault.sweep import OWN_WAY, tables_of_people
 from tests.clinic import DISA, ROOT, RUT, Clinic
 from tests.database_fixture import _PACKAGES, make_database
@@ -65,6 +66,7 @@ CODES = {
     "transfer.klass", "queue_mail.klass", "queue_mail.state",
     "ivo_case.klass",
     "request.klass", "request.state", "request_event.klass",
+    "circumstance.kind", "circumstance.state", "circumstance.klass",
     "representation.kind", "representation.state", "representation.klass",
     "plan.kind", "plan_step.step", "plan_step.facts", "plan_step.state", "plan_step.owner", "plan_step.code",
 }  # fmt: skip
@@ -124,6 +126,7 @@ def filled(clinic: Clinic) -> SubjectId:
         keep_disclosure(act.person(subject), a_disclosure(subject, clinic))
         keep_transfer(act.person(subject), TransferRow(b"t" * 16, "case", b"h" * 32, 1, 2, None, 3, b""), {})
         tell_recipients(act.person(subject), Telling(Change.RECTIFICATION))
+        keep_circumstance(act.tx, was_protected(subject, clinic), act.person(subject).keys.for_writing(ClassId("case")))
         begin_about(act.person(subject), NewPlan("request", "7", (NewStep("request.answer"),)))
         case = opened(act.person(subject), Ground.WRONG_PATIENT, frozenset(), "fel", IvoState.IVO_OR_SECRECY)
         moved(act.person(subject), case, IvoState.UNDER_SECRECY)
@@ -137,6 +140,13 @@ def filled(clinic: Clinic) -> SubjectId:
     clinic.vault.ledger.sequence(clinic.now)
     close(clinic.vault, subject, measure.id, by=RUT, now=clinic.now)
     return subject
+
+
+def was_protected(subject: SubjectId, clinic: Clinic) -> Circumstance:
+    kind, state = CircumstanceKind.PROTECTED, CircumstanceState.ENDED
+    return Circumstance(
+        subject, b"c" * 16, kind, state, clinic.now, "marking", "avisering", "hanna", ended_at=clinic.now
+    )
 
 
 def a_disclosure(subject: SubjectId, clinic: Clinic) -> Disclosure:

@@ -40,9 +40,14 @@ def revision(release: str) -> str:
 
 @pytest.fixture
 def old(tmp_path: Path, release: str) -> Path:
+    return unpacked(tmp_path, release)
+
+
+def unpacked(place: Path, release: str) -> Path:
+    """The installation that we have of that release, as it was on its disk."""
     with tarfile.open(DATA / f"release-{release}.tar.xz") as archive:
-        archive.extractall(tmp_path, filter="data")
-    folder = tmp_path / f"release-{release}"
+        archive.extractall(place, filter="data")
+    folder = place / f"release-{release}"
     for path in folder.rglob("*"):
         path.chmod(0o700 if path.is_dir() else 0o600)
     return folder

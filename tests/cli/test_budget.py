@@ -1,6 +1,7 @@
 """The look-up budget at the command line: refused in words, an alarm, and a number of its own in ombud.toml."""
 
-from tests.cli.clinic import Clinic
+from tests.cli.clinic import MAPPING, Clinic
+from tests.cli.test_collect import GOOD, HEAD, ROW
 
 
 def limited(clinic: Clinic, number: int) -> None:
@@ -46,3 +47,20 @@ def test_there_is_no_off(clinic: Clinic) -> None:
     result = clinic.run("find", clinic.folder, given="a@example.se", actor="rut")
     assert result.exit_code == 3
     assert "people_per_hour" in result.stderr
+
+
+def test_a_file_is_a_look_up_however_small(clinic: Clinic) -> None:
+    """A file of one row would else tell whether somebody is here, as often as somebody likes (P-11)."""
+    limited(clinic, 2)
+    for number in (1, 2, 3):
+        file = clinic.folder.with_name(f"guess{number}.csv")
+        file.write_text(f"{HEAD}\n{ROW.format(n=number, at=GOOD)}\n")
+    words = ("collect", clinic.folder, "--mapping", MAPPING)
+    for number in (1, 2):
+        assert clinic.run(*words, clinic.folder.with_name(f"guess{number}.csv"), actor="rut").exit_code == 0
+    refused = clinic.run(*words, clinic.folder.with_name("guess3.csv"), actor="rut")
+    assert refused.exit_code == 1
+    assert "2 different people within an hour" in refused.stdout
+    assert clinic.run(*words, clinic.folder.with_name("guess1.csv"), actor="rut").exit_code == 0
+    clinic.later(hours=1)
+    assert clinic.run(*words, clinic.folder.with_name("guess3.csv"), actor="rut").exit_code == 0

@@ -43,6 +43,19 @@ def test_a_bill_is_shown_or_written_and_entered(billed: tuple[Clinic, str, str],
     )
 
 
+def test_the_page_of_the_person_names_who_was_handed_what(billed: tuple[Clinic, str, str]) -> None:
+    """Art. 15(1)(c), C-154/21; an invoice to the person themself is handed to nobody."""
+    clinic, subject, _ = billed
+    page = ("access", clinic.folder, "--subject", subject, "--lang", "en")
+    assert "Nobody has been handed data about you." in clinic.run(*page, actor="disa").output
+    clinic.here("disclose", "invoice", "--subject", subject, *BILL, actor="eva")
+    agency = ("--recipient", "collection-agency", "--named", "Exempel Inkasso AB")
+    clinic.here("disclose", "collection", "--subject", subject, *BILL, *agency, actor="eva")
+    told = clinic.here("access", "--subject", subject, actor="disa")["recipients"]
+    assert [(one["name"], one["purpose"]) for one in told] == [("Exempel Inkasso AB", "contract.rights")]
+    assert "<li>Exempel Inkasso AB (" in clinic.run(*page, actor="disa").output
+
+
 def test_what_is_refused_and_what_is_not_there(billed: tuple[Clinic, str, str]) -> None:
     clinic, subject, _ = billed
     words = ("--subject", subject, *BILL)

@@ -101,7 +101,7 @@ def test_a_mail_that_is_none_is_closed_in_words(late: Clinic, tmp_path: Path) ->
     )
     assert "ingen begäran" in said.output
     assert queue(late, "list")["mails"][0]["closed_at"] is not None
-    missing = "m_" + "0" * 26
+    missing = "b_" + "0" * 26
     assert queue(late, "show", missing, code=1)["requirement"] == "N-20"
     opened = late.run("request", late.folder, "queue", "open-case", mail_id, "--right", "access", actor="disa")
     assert opened.exit_code == 1
@@ -202,9 +202,9 @@ def test_without_a_place_the_configured_ones_are_looked_at(late: Clinic, tmp_pat
 
 
 def test_an_account_that_is_not_there_takes_nothing_in(late: Clinic, tmp_path: Path) -> None:
-    for words in (["intake", saved(tmp_path)], ["queue", "list"], ["queue", "show", "m_" + "0" * 26],
-                  ["queue", "open-case", "m_" + "0" * 26, "--right", "access"],
-                  ["queue", "not-a-request", "m_" + "0" * 26, "--why", "spam"]):  # fmt: skip
+    for words in (["intake", saved(tmp_path)], ["queue", "list"], ["queue", "show", "b_" + "0" * 26],
+                  ["queue", "open-case", "b_" + "0" * 26, "--right", "access"],
+                  ["queue", "not-a-request", "b_" + "0" * 26, "--why", "spam"]):  # fmt: skip
         assert late.here("request", *words, actor="nobody", code=1)["requirement"] == "A-10"
 
 

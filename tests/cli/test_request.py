@@ -115,6 +115,9 @@ def test_an_objection_is_weighed_carried_out_and_answered(clinic: Clinic) -> Non
     assert [item["key"] for item in carried["items"]] == ["OBJECTION-UPHELD", "STATISTICS-STOPPED"]
     table = clinic.run("request", clinic.folder, "show", one["reference"], actor="rut").stdout
     assert "OBJECTION-UPHELD" in table
+    clinic.later(minutes=11)
+    assert clinic.here("worker", "--once")["done"] >= 2  # finds both done, and does nothing
+    assert [event["kind"] for event in here(clinic, "show", one)["events"]].count("carried_out") == 2
     letter = clinic.run("request", clinic.folder, "answer", one["reference"], actor="rut").stdout
     assert "imy.se" in letter
 

@@ -9,7 +9,16 @@ from ombud.collection import store as duties
 from ombud.collection.inform import owe_information, owe_old_address
 from ombud.collection.rectify import Correction
 from ombud.disclosure import Access, access
-from ombud.disclosure.register import Disclosure, HandedOver, Handing, Notification, Undisclosed, disclosures_of
+from ombud.disclosure.register import (
+    Disclosure,
+    HandedOver,
+    Handing,
+    Notification,
+    Telling,
+    Undisclosed,
+    disclosures_of,
+    tell_recipients,
+)
 from ombud.disclosure.register.model import Change, Role, Told
 from ombud.disclosure.register.notify import Came, message, settle, waiting
 from ombud.disclosure.register.recipients import declared
@@ -284,7 +293,18 @@ def test_recipients_are_told_of_an_erasure_from_the_act_that_erases(clinic: Clin
     assert len(notified(clinic, subject)) == 4
     changed = carry_out_erasure(clinic.vault, shown, by=DISA, now=clinic.now + timedelta(days=1))
     assert not hasattr(changed, "notifications")
+    assert not isinstance(erase(clinic.vault, shown, by=DISA, now=clinic.now + timedelta(days=1)), tuple)
     assert len(notified(clinic, subject)) == 4
+
+
+def test_who_may_not_open_a_name_tells_a_recipient_by_its_reference(clinic: Clinic) -> None:
+    """R-19.1: the finance department restricts nothing of the file, and the recipient knows the invoice."""
+    subject = customer(clinic)
+    handed(clinic, subject)
+    with clinic.vault.act(by=EVA, now=clinic.now) as act:
+        (made,) = tell_recipients(act.person(subject), Telling(Change.RESTRICTION))
+    assert (made.about, made.references) == ("", ("F-17",))
+    assert "(F-17;" in message(made, "Hälsoklustret").sv
 
 
 def relations(clinic: Clinic, subject: SubjectId):  # type: ignore[no-untyped-def]

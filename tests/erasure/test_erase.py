@@ -74,6 +74,7 @@ def hits(clinic: Clinic, needle: bytes) -> set[str]:
 
 
 def test_somebody_with_nothing_that_must_stay_goes_altogether(clinic: Clinic) -> None:
+    """R-17.2: no key, no index, no row and no ciphertext, in any file."""
     subject = asker(clinic)
     with clinic.vault.database.read() as tx:
         secrets = [row[0] for row in tx.all("SELECT wrapped FROM data_key WHERE subject_id = ?", subject)]

@@ -156,7 +156,8 @@ def _erase(at: Moment) -> Facts:
 def _erased(before: Seen, after: Seen | None) -> bool:
     """Whole classes have gone, each has its tombstone, perhaps not its first; the others are as they were.
 
-    Where nothing was held any more, the consents under which nothing must stay have ended (Art. 17(1)(b)).
+    Of what the person decided only consents end with it, those under which nothing must stay (Art. 17(1)(b)); where
+    everything that is held must be kept, that is all that an erasure does. An objection and a limit stand.
     """
     if after is None:
         return True
@@ -164,7 +165,10 @@ def _erased(before: Seen, after: Seen | None) -> bool:
     stones = set(after.buried) - set(before.buried)
     left = [value for value in before.values if value[0] not in gone]
     ended = set(before.choices) - set(after.choices)
-    return bool(gone | stones | ended) and gone <= set(after.buried) and list(after.values) == left
+    stands = set(after.choices) <= set(before.choices) and after.flags == before.flags
+    consents = all(choice.startswith("consent.") for choice in ended)
+    done = bool(gone | stones | ended) and gone <= set(after.buried)
+    return done and stands and consents and list(after.values) == left
 
 
 def _read(at: Moment) -> Facts:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 
+from ombud.database import DamagedRow
 from ombud.keys import Mark, NotNormal, normalise
 from ombud.keys.data_key import DataKey
 from ombud.keys.files import KeyFiles
@@ -74,6 +75,21 @@ def test_a_mac_is_computed_as_written_down(case):
     secret, data, expected = raw(case, "key", "data", "mac")
     assert DataKey(secret, "any", b"", "any").mac(case["label"], data) == expected
     assert oracle.key_mac(secret, case["label"], data) == expected
+
+
+@pytest.mark.parametrize("case", RECORDS["rows"], ids=[one["table"] for one in RECORDS["rows"]])
+def test_a_row_is_sealed_as_written_down(case, keyring, monkeypatch):
+    wrapped, secret = keyring._files, bytes.fromhex(case["index_key"])
+    monkeypatch.setattr(wrapped, "secret", lambda name: secret if name == "index.key" else bytes(32))
+    row_seal = type(keyring)(wrapped).row_seal
+    row = [bytes.fromhex(one["bytes"]) if isinstance(one, dict) else one for one in case["row"]]
+    assert row_seal.of(case["table"], *row).hex() == case["seal"]
+    row_seal.check(case["table"], bytes.fromhex(case["seal"]), *row)
+    for wrong in (None, bytes(16), bytes.fromhex(case["seal"])[:15]):
+        with pytest.raises(DamagedRow, match=case["table"]):
+            row_seal.check(case["table"], wrong, *row)
+    with pytest.raises(DamagedRow):
+        row_seal.check("another", bytes.fromhex(case["seal"]), *row)
 
 
 @pytest.mark.parametrize("case", RECORDS["padding"])

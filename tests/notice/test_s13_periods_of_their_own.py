@@ -27,7 +27,7 @@ def months(period: str) -> float:
 
 @pytest.mark.parametrize("purpose", [p for p, row in demo_policy().purposes.items() if row.family in FIVE])
 def test_s13_n_13_1_n_13_2_each_has_a_number_under_its_cap(purpose: str) -> None:
-    """At most a year for what is computed and extracted; two years without a sign of life for advertising on
+    """N-13.2: at most a year for what is computed and extracted; two years without a sign of life for advertising on
     consent (T-13). What only reads an agreement or a journal ends with its source."""
     row = demo_policy().purposes[purpose]  # type: ignore[index]
     own = [period for period in row.storage if period.period and period.anchor is not Anchor.LAST_ENTRY]

@@ -3,7 +3,10 @@ intresseavvägning." (N-18)"""
 
 import pytest
 
+from ombud.policy.document.html import page
 from ombud.policy.model import Family
+from ombud.policy.notice import notice
+from ombud.relations import Kind
 from ombud.requests.choose import consent, objection
 from ombud.requests.choose import withdraw as take_back
 from ombud.terms import Actor, ChoiceId, RoleId
@@ -57,3 +60,15 @@ def test_s18_taken_back_it_is_no_consent(clinic: Clinic) -> None:
     objection(clinic.vault, subject, MARKETING, "phone", by=RUT, now=clinic.now)
     take_back(clinic.vault, subject, MARKETING, by=RUT, now=clinic.now)
     assert "D-05" in clinic.refused(subject, "marketing.direct", "contact", channel="email")
+
+
+def test_s18_r_21_3_the_first_communication_sets_the_right_apart(clinic: Clinic) -> None:
+    """R-21.3, Art. 21(4): the first contact hands over the notice, and there the right to object stands by itself."""
+    subject = clinic.somebody()
+    contact = clinic.begin(subject, Kind.CONTACT)
+    with clinic.vault.look(by=RUT, now=clinic.now) as act:
+        policy = act.policy
+    assert contact.terms["notice"] == str(policy.number)
+    for language in ("sv", "en"):
+        html = page(notice(policy.file, language))  # type: ignore[arg-type]
+        assert html.count('<section class="box" aria-labelledby="objection">') == 1

@@ -12,7 +12,7 @@ from tests.clinic import demo_policy
 
 
 def test_s20_n_20_3_the_record_says_when_the_authority_was_told_of_the_officer() -> None:
-    """Art. 37(7): the contact details are communicated to the supervisory authority."""
+    """N-20.3, Art. 37(7): the contact details are communicated to the supervisory authority."""
     record = register(demo_policy())
     assert isinstance(record, Register)
     assert record.controller.dpo_notified == date(2025, 8, 15)

@@ -263,8 +263,7 @@ def test_a_slow_batch_keeps_its_leases_and_is_written_on_the_way(clinic: Clinic)
 
 def test_what_was_lost_meanwhile_is_counted_and_left_to_the_other(clinic: Clinic) -> None:
     make(clinic, *(planned(str(number)) for number in range(5)))
-    results = [Done(), Done(), Later(clinic.now), Failed("no-printer"), LeaseLost()]
-    answer = Doing(*results)
+    answer = Doing(Done(), Done(), Later(clinic.now), Failed("no-printer"), LeaseLost())
     one = worker(clinic, answer=losing(clinic, 5, answer))
     assert one.work() == 5
     assert one.tally == {"lost": 5}

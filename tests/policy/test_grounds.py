@@ -240,6 +240,7 @@ def restated(scene: Scene, category: CategoryId, klass: ClassId) -> dict[str, tu
         asks = [Ask(SubjectId(bytes(16)), name, one, actor, channel) for channel in (None, *row["channels"])]
         broken = [oracle.broken_rules(scene.policy, scene.law, ask, scene.facts, scene.now) for ask in asks]
         closed = {"D-05"} if waits_out(row, scene) else set()
+        closed |= {"D-03"} if decided(row, category, scene) else set()
         lives = any(not rules & ASKED_OF_STORAGE - closed for rules in broken)
         if lives and klass in (row["retention_class"], *row["keeps"]):
             found[name] = (oracle.readable_until(row, name, category, scene.facts), deciding(row, category, scene))
@@ -252,6 +253,14 @@ def waits_out(purpose: dict[str, Any], scene: Scene) -> bool:
     anchors = [row["anchor"] for row in purpose["storage"]]
     carried = purpose["family"] not in scene.law.contract_cannot_carry
     return "6.1.b" in articles and "request_closed" in anchors and carried and "request_closed" in scene.facts.anchors
+
+
+def decided(purpose: dict[str, Any], category: CategoryId, scene: Scene) -> bool:
+    """A category that a claim alone opens, whose period runs from the final decision on one."""
+    named = [row for row in purpose["storage"] if category in row["categories"]]
+    rows = named or [row for row in purpose["storage"] if not row["categories"]]
+    opened = [row for row in purpose["categories"] if row["id"] == category and row["when"] == "hold"]
+    return bool(opened) and "final" in scene.facts.anchors and "final" in [row["anchor"] for row in rows]
 
 
 def deciding(purpose: dict[str, Any], category: CategoryId, scene: Scene) -> str:

@@ -10,11 +10,12 @@ from ombud.requests import (
     open_request,
     propose,
 )
+from ombud.requests.carrying import Carried
 from ombud.requests.case_file import CaseFile
 from ombud.requests.identity import Shown
 from ombud.requests.letter import plain_letter
 from ombud.requests.model import Arrival, Item, Outcome, State, Waiting, Wanted, Way
-from ombud.requests.proposing import ByHand, Carried
+from ombud.requests.proposing import ByHand
 from ombud.terms import Actor, SubjectId
 from tests.clinic import RUT, Clinic
 from tests.requests.letters import HANNA, HUGO

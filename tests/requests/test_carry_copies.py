@@ -1,14 +1,16 @@
 """Copies that are asked for: access, the journal, the log, what can be taken along (Art. 15, 20; PDL 8:2, 8:5)."""
 
+from dataclasses import replace
 from pathlib import Path
 
-from ombud.choices import set_flags
+from ombud.collection.relate import Declined
 from ombud.disclosure.package import Identified, Made, Order, Way, write_package
 from ombud.disclosure.package import Kind as Package
 from ombud.law.rights import Right
 from ombud.messages import pdf
 from ombud.policy.ask import Flag, Refusal
 from ombud.policy.model import Regime
+from ombud.requests.carry import CARRIERS, Work
 from ombud.requests.case_file import CaseFile
 from ombud.requests.model import Outcome
 from ombud.requests.patient.ivo_file import withheld
@@ -56,10 +58,36 @@ def test_nothing_held_others_masked_and_the_dead(clinic: Clinic) -> None:
     told = clinic.draft("name", "contract", {"given": "Farbror"}, regime=Regime.NON_CARE, marks=ABOUT_THIRD_PARTY)
     clinic.store(subject, told)
     assert outcomes(planned(clinic, asked(clinic, subject, Right.ACCESS))) == {"ACCESS-OTHERS": Outcome.PARTLY}
+    file = asked(clinic, subject, Right.ACCESS)
+    died(clinic, subject)
+    work = Work(clinic.vault, file, file.case.opened.wanted[0], HANNA, clinic.now)
+    (said,) = CARRIERS[Right.ACCESS].plan(work)  # type: ignore[misc]
+    assert said.key == "DECEASED-ONLY-JOURNAL"
+
+
+def died(clinic: Clinic, subject: SubjectId) -> None:
     with clinic.vault.act(by=RUT, now=clinic.now) as act:
-        set_flags(act.tx, subject, on=(Flag.DECEASED,))
+        act.person(subject).flag(Flag.DECEASED)
         act.nothing_changed()
-    assert keys(planned(clinic, asked(clinic, subject, Right.ACCESS))) == ["DECEASED-ONLY-JOURNAL"]
+
+
+def test_a_relative_of_somebody_who_has_died_gets_parts_of_the_journal_and_it_is_noted(clinic: Clinic) -> None:
+    """R-40, PDL 3:11: routed to the journal; what is with IVO is said; the note stands once."""
+    subject = patient(clinic)
+    died(clinic, subject)
+    file = asked(clinic, subject, Right.ACCESS)
+    assert keys(planned(clinic, file)) == ["DECEASED-GIVEN"]
+    carried(clinic, file)
+    work = Work(clinic.vault, file, file.case.opened.wanted[0], HANNA, clinic.now)
+    item = replace(CARRIERS[Right.JOURNAL_COPY].plan(work)[0], number=1)  # type: ignore[index]
+    assert CARRIERS[Right.JOURNAL_COPY].carry_out(work, item) == item
+    noted = [one for one in clinic.values(subject, "care.record", "health", VERA) if one.get("kind") == "journal_copy"]
+    assert [file.reference in one["text"] for one in noted] == [True]
+    proposed(clinic, subject)
+    again = asked(clinic, subject, Right.JOURNAL_COPY)
+    assert set(keys(planned(clinic, again))) == {"DECEASED-GIVEN", "DECEASED-IVO"}
+    erased = replace(work, file=replace(file, subject=SubjectId(b"x" * 16)))
+    assert isinstance(CARRIERS[Right.JOURNAL_COPY].carry_out(erased, item), Declined)
 
 
 def test_a_journal_copy_leaves_out_what_is_with_ivo_and_gives_the_rest(clinic: Clinic, tmp_path: Path) -> None:
@@ -79,6 +107,7 @@ def test_a_journal_copy_leaves_out_what_is_with_ivo_and_gives_the_rest(clinic: C
     assert len(noted) == 1
     access = asked(clinic, subject, Right.ACCESS)
     assert keys(planned(clinic, access)) == ["ACCESS-GIVEN", "JOURNAL-IVO"]
+    assert len(carried(clinic, access).done) == 2
 
 
 def test_a_journal_that_is_whole_none_or_all_with_ivo(clinic: Clinic) -> None:

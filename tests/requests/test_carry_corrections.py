@@ -1,5 +1,7 @@
 """Rectification, completion, restriction, information, Art. 22 and a complaint, carried out (Art. 16, 18, 22, 77)."""
 
+from dataclasses import replace
+
 import pytest
 
 from ombud.choices import limits_of
@@ -11,13 +13,14 @@ from ombud.policy.ask import Ask
 from ombud.relations import Kind
 from ombud.requests import carry_out, objection, propose
 from ombud.requests.carry import CARRIERS, Work
+from ombud.requests.carry.rectification import NOT_OPENED
 from ombud.requests.case_file import CaseFile
-from ombud.requests.model import Item, Outcome, Wanted
+from ombud.requests.model import Item, Outcome, Waiting, Wanted
 from ombud.requests.proposing import ByHand
 from ombud.terms import CategoryId, ChoiceId, SubjectId, Text
 from ombud.terms.ids import id_text
 from ombud.vault import Opened
-from tests.clinic import EVA, RUT, VERA, Clinic, demo_policy
+from tests.clinic import CAMPAIGNS, EVA, RUT, VERA, Clinic, demo_policy
 from tests.disclosure.test_register import customer, handed, notified
 from tests.requests.asking import asked, came, carried, keys, letter, outcomes, planned, waits
 from tests.requests.letters import HANNA
@@ -101,8 +104,13 @@ def test_a_field_that_is_none_and_a_category_that_may_not_be_opened_are_declined
     assert isinstance(found, Declined)
     unknown = asked(clinic, subject, Right.RECTIFICATION, category="payment", **{"field.amount": "1"})
     assert isinstance(propose(clinic.vault, unknown.id, by=HANNA, now=clinic.now), Declined)
-    work = Work(clinic.vault, nick, Wanted(Right.RECTIFICATION, {"category": "name"}), VERA, clinic.now)
-    assert isinstance(CARRIERS[Right.RECTIFICATION].plan(work), Declined)
+    named = Wanted(Right.RECTIFICATION, {"category": "name", "field.given": "Loa"})
+    work = Work(clinic.vault, nick, named, CAMPAIGNS, clinic.now)
+    assert CARRIERS[Right.RECTIFICATION].plan(work) == NOT_OPENED
+    item = Item(1, Right.RECTIFICATION, Text("x", "x"), Outcome.GRANTED, "RECTIFIED", "", "", Text("x", "x"))
+    assert CARRIERS[Right.RECTIFICATION].carry_out(work, item) == NOT_OPENED
+    beside = replace(item, key="RECTIFIED-BESIDE")
+    assert isinstance(CARRIERS[Right.RECTIFICATION].carry_out(work, beside), Waiting)
 
 
 def test_a_journal_is_corrected_beside_by_staff_who_treat_the_person(clinic: Clinic) -> None:

@@ -6,14 +6,15 @@ from ombud.collection import store as duties
 from ombud.collection.relate import Declined, close
 from ombud.disclosure.register.model import Change
 from ombud.erasure import Outcome as Goes
-from ombud.erasure import plan
+from ombud.erasure import erase, plan
 from ombud.law.rights import Right
 from ombud.relations import Kind
-from ombud.requests import carry_out, consent, request_of
+from ombud.requests import carry_out, consent, objection, request_of
 from ombud.requests.carry import CARRIERS, Work
 from ombud.requests.carry.erasure import CHANGED
 from ombud.requests.case_file import CaseFile
 from ombud.requests.model import Item, Outcome
+from ombud.terms import ChoiceId
 from tests.clinic import CAMPAIGNS, DISA, RUT, VERA, Clinic
 from tests.disclosure.test_register import customer, handed, notified, relations
 from tests.erasure.test_erase import CONSENT, asker
@@ -46,7 +47,7 @@ def test_a_mixed_person_gets_three_outcomes_in_one_letter(clinic: Clinic) -> Non
 
 
 def test_the_file_of_the_request_stays_when_everything_else_goes(clinic: Clinic) -> None:
-    """T-15: the request itself is kept five years after its answer, with the log of who has read."""
+    """T-15: the request itself is kept five years after its answer; no index finds the person (R-17.2)."""
     subject = asker(clinic)
     file = asked(clinic, subject, Right.ERASURE)
     told = outcomes(planned(clinic, file))
@@ -132,3 +133,19 @@ def test_a_change_between_the_look_and_the_act_is_a_change(clinic: Clinic, monke
     monkeypatch.setattr("ombud.requests.carry.erasure.erase", lambda *_a, **_k: Changed(shown))
     assert carry_out(clinic.vault, file.id, by=HANNA, now=clinic.now) == CHANGED
     assert keys(items_of(clinic, file))
+
+
+def test_a_tombstone_names_nobody_and_a_no_is_known_again_under_later_keys(clinic: Clinic) -> None:
+    """R-17.3: a random id, a hash of the plan and days; the keyed hash of an address matches under a later epoch."""
+    subject = asker(clinic)
+    objection(clinic.vault, subject, ChoiceId("object.direct_marketing"), "desk", by=RUT, now=clinic.now)
+    shown = plan(clinic.vault, subject, by=DISA, now=clinic.now)
+    assert shown.whole
+    erase(clinic.vault, shown, by=DISA, now=clinic.now)
+    with clinic.vault.database.read() as tx:
+        rows = tx.all("SELECT * FROM tombstone WHERE subject_id = ?", subject)
+    assert rows
+    assert "nelly" not in str(rows)
+    clinic.vault.keyring.begin_epoch(clinic.later(days=8))
+    with clinic.vault.database.read() as tx:
+        assert clinic.vault.directory.suppressed(tx, "email", "1:nelly@example.se")

@@ -5,6 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from ombud.audit import Act
+from ombud.audit import Outcome as Logged
+from ombud.choices import Denied, Limit
+from ombud.collection import store as duties
+from ombud.collection.inform import owe_information
 from ombud.collection.relate import UNKNOWN_PERSON, Declined, close
 from ombud.law.clock import Reason
 from ombud.law.rights import Right
@@ -22,6 +26,7 @@ from ombud.requests import (
     extend,
     identify,
     letter_of,
+    lift,
     note_message,
     open_request,
     plan_answer,
@@ -34,12 +39,14 @@ from ombud.requests import (
 )
 from ombud.requests.carry import CARRIERS
 from ombud.requests.carry.work import Said, Work, item
+from ombud.requests.carrying import Carried
 from ombud.requests.case_file import CaseFile
 from ombud.requests.identity import Shown, note_papers, papers_destroyed, refute
 from ombud.requests.letter import plain_letter
 from ombud.requests.model import Arrival, Item, Outcome, State, Waiting, Wanted, Way
-from ombud.requests.proposing import ByHand, Carried
+from ombud.requests.proposing import ByHand
 from ombud.terms import SubjectId, Text
+from ombud.terms.time import to_micros
 from tests.clinic import CAMPAIGNS, VERA, Clinic
 from tests.collection.rows import logged
 from tests.requests.letters import HANNA, HUGO, opened
@@ -95,7 +102,8 @@ class Package:
 @pytest.fixture
 def package(monkeypatch: pytest.MonkeyPatch) -> Package:
     made = Package()
-    monkeypatch.setattr("ombud.requests.proposing.CARRIERS", {**CARRIERS, Right.ACCESS: made})
+    for place in ("proposing", "carrying"):
+        monkeypatch.setattr(f"ombud.requests.{place}.CARRIERS", {**CARRIERS, Right.ACCESS: made})
     return made
 
 
@@ -138,6 +146,44 @@ def test_an_objection_is_refused_on_grounds_that_a_second_person_has_seen(clinic
     assert "Avslag" in letter
     assert "imy.se" in letter.split("Om du inte är nöjd")[1]
     assert "domstol" in letter
+
+
+def test_a_refused_objection_ends_a_week_after_the_letter_at_the_earliest(clinic: Clinic) -> None:
+    """R-18.3, R-21.2: the letter tells that the restriction will be lifted; until then nothing is used."""
+    subject = member(clinic)
+    file = arrived(clinic, subject, Right.OBJECTION, choice="object.statistics")
+    told = Text("underlaget behövs.", "the extract is needed.")
+    filed(weigh(clinic.vault, file.id, "Vägt.", compelling=told, by=HANNA, now=clinic.now))
+    proposed(clinic, file)
+    filed(approve(clinic.vault, file.id, by=HUGO, now=clinic.now))
+    answered(clinic, file)
+    with clinic.vault.look(by=HANNA, now=clinic.now) as act:
+        limits = act.person(subject).about.limits
+    assert len(limits) > 1
+    assert all(limit.told_at == clinic.now for limit in limits)
+    early = lift(clinic.vault, subject, limits[0].id, by=HANNA, now=clinic.now)
+    assert isinstance(early, Denied)
+    clinic.later(days=8)
+    for limit in limits:
+        with clinic.vault.look(by=HANNA, now=clinic.now) as act:
+            assert act.person(subject).about.choices == {"object.statistics"}
+        assert isinstance(lift(clinic.vault, subject, limit.id, by=HANNA, now=clinic.now), Limit)
+    with clinic.vault.look(by=HANNA, now=clinic.now) as act:
+        assert act.person(subject).about.choices == frozenset()
+    assert logged(clinic, subject, Act.END_OBJECTION) == ["done"]
+
+
+def test_what_may_not_be_said_informs_nobody(clinic: Clinic) -> None:
+    """An answer that is not given brings nothing with it (Art. 14(3)(b))."""
+    subject = clinic.somebody()
+    with clinic.vault.act(by=HANNA, now=clinic.now) as act:
+        owe_information(act, subject, "third_party:caregiver", clinic.now)
+        act.log(Act.COLLECT, Logged.DONE, subject)
+    file = opened(clinic, subject, Right.ACCESS)
+    declined(answer(clinic.vault, file.id, by=HANNA, now=clinic.now))
+    with clinic.vault.database.read() as tx:
+        (duty,) = duties.duties(tx, subject)
+    assert duty.due_at > to_micros(clinic.now)
 
 
 def test_an_objection_weighed_for_the_person_is_upheld_at_once(clinic: Clinic) -> None:
@@ -267,7 +313,8 @@ def test_what_waits_for_somebody_else_is_gone_on_with(clinic: Clinic, package: P
 
 def test_a_right_without_a_carrier_is_tried_by_hand(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
     rest = {right: carrier for right, carrier in CARRIERS.items() if right is not Right.HUMAN_DECISION}
-    monkeypatch.setattr("ombud.requests.proposing.CARRIERS", rest)
+    for place in ("proposing", "carrying"):
+        monkeypatch.setattr(f"ombud.requests.{place}.CARRIERS", rest)
     file = identified(clinic, opened(clinic, clinic.somebody(), Right.HUMAN_DECISION))
     assert declined(propose(clinic.vault, file.id, by=HANNA, now=clinic.now)) == refusals.NO_CARRIER
     wrong = ByHand(Right.HUMAN_DECISION, "NO-SUCH-ANSWER")

@@ -6,21 +6,23 @@ import pytest
 
 from ombud.actors import Representation
 from ombud.actors.representation import representation_text
+from ombud.choices import Denied
 from ombud.collection.relate import Declined
 from ombud.law.periods import start_of
 from ombud.law.representation import Capacity, Matter, Verdict
 from ombud.law.rights import Right
 from ombud.policy.ask import Flag, Refusal
 from ombud.relations import Kind
+from ombud.requests import Decided, consent, events, for_another, open_request, refusals, represent
 from ombud.requests import assess as assessing
-from ombud.requests import events, for_another, open_request, refusals, represent
 from ombud.requests.assess import Assessment, hindrance, standing_of
+from ombud.requests.carrying import carry_out
 from ombud.requests.case_file import CaseFile
 from ombud.requests.handle import change
 from ombud.requests.model import Arrival, Item, Outcome, RequestId, State, Wanted, Way
-from ombud.requests.proposing import carry_out, propose
+from ombud.requests.proposing import propose
 from ombud.requests.represent import Claimed, add_representation, end_representation
-from ombud.terms import Actor, SubjectId, Text
+from ombud.terms import Actor, ChoiceId, SubjectId, Text
 from tests.clinic import CAMPAIGNS, RUT, VERA, Clinic
 from tests.requests.families import acts_for, somebody_born
 from tests.requests.letters import HANNA, HUGO, opened
@@ -293,3 +295,17 @@ def test_what_ended_meanwhile_is_not_begun(clinic: Clinic) -> None:
     assert isinstance(hindrance(clinic.vault, file, events.CarriedOut(item), by=CAMPAIGNS, now=clinic.now), Refusal)
     asks_nothing = propose(clinic.vault, file.id, by=CAMPAIGNS, now=clinic.now)
     assert isinstance(asks_nothing, Refusal)
+
+
+@pytest.mark.parametrize(("born", "consents"), [("2014-11-23", False), ("2008-11-24", False), ("2008-11-23", True)])
+def test_a_child_is_no_reader_of_advertising_whoever_says_yes(clinic: Clinic, born: str, consents: bool) -> None:
+    """R-32: twelve years, seventeen years and a day less than eighteen: never; nothing is brought in either."""
+    young = somebody_born(clinic, born)
+    clinic.hold(young, "contact", "contract", email="lo@example.se")
+    answer = consent(clinic.vault, young, ChoiceId("consent.marketing.email"), "desk", by=RUT, now=clinic.now)
+    assert isinstance(answer, Decided) == consents
+    if isinstance(answer, Denied):
+        assert answer.requirement == "R-32"
+    with clinic.vault.database.read() as tx:
+        held = tx.all("SELECT 1 FROM record WHERE subject_id = ? AND klass = 'marketing'", young)
+    assert bool(held) == consents

@@ -56,6 +56,7 @@ def test_broken_markup_is_read_all_the_same() -> None:
     for markup in ("<p", "<!", "<![CDATA[", "<p>Radera", "&#xffffffff;", "<![x", "</p></div>", "<!-- ", "<a b='"):
         words_of_html(markup)
     assert "Radera" in words_of_html("<div>Radera</span></div><![endif")
+    assert words_of_html("<blockquote><i>Citat</blockquote>Radera") == "Radera"
 
 
 def test_attachments_are_counted_and_named_and_never_opened() -> None:
@@ -140,6 +141,14 @@ def test_what_would_cost_too_much_to_take_apart_is_kept_as_it_came() -> None:
     assert read(Came(nested, "file", SENT, SENT)).arrived.by is ArrivedBy.SAID
 
 
+def test_a_mail_that_the_library_stumbles_over_is_kept_as_it_came(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One such mail must not stop the others."""
+    monkeypatch.setattr("ombud.requests.intake.parse.text_of", lambda _: [][1])
+    found = read(Came(bytes(mail("Radera mig.")), "mailbox", SENT))
+    assert "Radera mig." in found.written
+    assert [fault.en.split(".")[0] for fault in found.faults] == ["The mail cannot be read as e-mail"]
+
+
 def test_deep_and_many_within_the_limits() -> None:
     deep = mail()
     for _ in range(20):
@@ -196,6 +205,7 @@ def test_without_any_word_it_came_now_and_nothing_came_in_the_future() -> None:
     slightly = NOW + timedelta(minutes=5)
     assert read(Came(bare, "mailbox", slightly)).arrived.at == NOW
     assert read(Came(bare, "file", SENT, SENT - timedelta(hours=2))).arrived.at == SENT - timedelta(hours=2)
+    assert read(Came(bare, "file", SENT, NOW + timedelta(days=2))).arrived.at == NOW
 
 
 def test_times_are_read_as_mails_write_them() -> None:

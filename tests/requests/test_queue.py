@@ -6,7 +6,9 @@ import pytest
 
 from ombud.audit import Act as Kind
 from ombud.collection.relate import Declined
+from ombud.database import DamagedRow
 from ombud.erasure import Receipt, erase, plan
+from ombud.erasure.model import Outcome as Erasure
 from ombud.keys.model import TamperedError
 from ombud.law.rights import Right
 from ombud.policy.ask import Refusal
@@ -24,6 +26,8 @@ from ombud.requests.intake import (
     Received,
     TooLarge,
     Verdict,
+    coming_in,
+    ended,
     listed,
     mail_from,
     mail_text,
@@ -44,6 +48,7 @@ from ombud.vault.wholeness import Wholeness
 from tests import stores
 from tests.clinic import ADA, CAMPAIGNS, DISA, EVA, RUT, STELLAN, VERA, Clinic, demo_policy
 from tests.requests.mails import OURS, SENT, came, mail
+from tests.seals import sealed_so
 
 CASE_OFFICER = Actor("kajsa", RoleId("case_officer"))
 OPERATOR = Actor("olle", RoleId("operator"))
@@ -198,18 +203,17 @@ def test_what_a_kill_left_between_the_acts_is_done_when_the_mail_comes_again(
     clinic: Clinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Killed before the case, and after it: one case in the end."""
-    from ombud.requests.intake import coming_in as module
 
     def killed(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as broken:
-        broken.setattr(module, "open_once", killed)
+        broken.setattr(coming_in, "open_once", killed)
         with pytest.raises(KeyboardInterrupt):
             arrives(clinic)
     assert [one.state for one in queue(clinic)] == [MailState.ARRIVED]
     with monkeypatch.context() as broken:
-        broken.setattr(module, "settle", killed)
+        broken.setattr(coming_in, "settle", killed)
         with pytest.raises(KeyboardInterrupt):
             arrives(clinic)
     received = arrives(clinic)
@@ -220,16 +224,23 @@ def test_what_a_kill_left_between_the_acts_is_done_when_the_mail_comes_again(
 
 
 def test_the_officer_finishes_what_a_kill_left(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ombud.requests.intake import coming_in as module
-
     with monkeypatch.context() as broken:
-        broken.setattr(module, "open_once", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+        broken.setattr(coming_in, "open_once", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             arrives(clinic)
     (one,) = queue(clinic)
     done = open_case(clinic.vault, one.id, [], whole=False, by=DISA, now=clinic.now)
     assert isinstance(done, Note)
     assert case_of(clinic, done).case.rights == (Right.ACCESS,)
+
+
+def test_a_case_that_cannot_be_opened_leaves_the_mail_in_the_queue(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coming_in, "open_once", lambda *_, **__: queue_module.DECIDED)
+    found = receive(clinic.vault, came(mail()), OURS, by=RUT, now=clinic.now)
+    assert isinstance(found, Declined)
+    assert [one.state for one in queue(clinic)] == [MailState.ARRIVED]
 
 
 def test_the_officer_opens_a_case_from_a_mail_that_waited(clinic: Clinic) -> None:
@@ -270,14 +281,32 @@ def test_whom_the_officer_looks_at_is_counted(clinic: Clinic) -> None:
     assert isinstance(show(clinic.vault, notes[30].id, by=DISA, now=clinic.now), OverBudget)
 
 
-@pytest.mark.parametrize(
-    "change", ["state = 'not_a_request'", "received_at = received_at + 1", "due_at = due_at + 1", "version = 7"]
+CHANGES = (
+    "state = 'not_a_request'",
+    "received_at = received_at + 1",
+    "due_at = due_at + 1",
+    "until = 1",
+    "version = 7",
 )
+
+
+@pytest.mark.parametrize("change", CHANGES)
 def test_what_stands_in_clear_beside_a_mail_cannot_be_changed_unseen(clinic: Clinic, change: str) -> None:
-    """A clock that somebody set back behind our back is found when the mail is opened."""
+    """A clock that somebody set back behind our back is found before anything is decided from it (R16)."""
     note = arrives(clinic, "Kan ni ringa mig om en sak som oroar mig?").note
     with clinic.vault.database.act() as tx:
         tx.run(f"UPDATE queue_mail SET {change}")
+    with pytest.raises(DamagedRow):
+        listed(clinic.vault, by=DISA, now=clinic.now)
+    with pytest.raises(DamagedRow):
+        show(clinic.vault, note.id, by=DISA, now=clinic.now)
+
+
+def test_who_can_seal_rows_cannot_make_a_mail_another_either(clinic: Clinic) -> None:
+    """The dates and the state lie in what is sealed under the mail's own key too."""
+    note = arrives(clinic, "Kan ni ringa mig om en sak som oroar mig?").note
+    with clinic.vault.database.act() as tx:
+        sealed_so(clinic.vault.database, tx, "queue_mail", "UPDATE queue_mail SET due_at = due_at + 1")
     with pytest.raises(TamperedError):
         show(clinic.vault, note.id, by=DISA, now=clinic.now)
 
@@ -331,11 +360,27 @@ def test_a_mail_with_a_case_is_kept_as_long_as_the_file_of_the_case(clinic: Clin
     assert queue(clinic) == ()
 
 
-def test_a_mail_whose_file_is_gone_already_has_ended(clinic: Clinic) -> None:
+def test_a_mail_that_another_run_has_given_its_end_is_passed_over(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
     arrives(clinic)
+    with clinic.vault.database.read() as tx:
+        rows = queue_module.store.without_end(tx)
+    without_files(clinic)
+    monkeypatch.setattr(ended.store, "without_end", lambda _: rows)
+    assert settle_mails(clinic.vault, now=clinic.now) == 0
+
+
+def without_files(clinic: Clinic) -> None:
     with clinic.vault.database.act() as tx:
         tx.run("DELETE FROM request_event")
         tx.run("DELETE FROM request")
+    settle_mails(clinic.vault, now=clinic.now)
+
+
+def test_a_mail_whose_file_is_gone_already_has_ended(clinic: Clinic) -> None:
+    arrives(clinic)
+    without_files(clinic)
     swept(clinic)
     assert queue(clinic) == ()
 
@@ -360,14 +405,18 @@ def test_a_mail_is_no_registration_to_be_joined(clinic: Clinic) -> None:
     assert joined.requirement == "N-20"
 
 
-def test_whoever_wrote_is_whole_to_the_doctor_and_can_be_erased(clinic: Clinic) -> None:
+def test_whoever_wrote_is_whole_to_the_doctor_and_no_erasure_takes_a_mail_before_its_time(clinic: Clinic) -> None:
+    """T-15: kept like the file of its case, and said with the statute."""
     note = arrives(clinic).note
     whole = Wholeness(clinic.vault.keyring, clinic.vault.directory, clinic.vault.book)
     with clinic.vault.database.read() as tx:
         assert whole.damage(tx, note.subject) == ()
     shown = plan(clinic.vault, note.subject, by=DISA, now=clinic.now)
+    assert [(item.klass, item.key, item.outcome) for item in shown.items if item.klass == QUEUE] == [
+        (QUEUE, "DUTY", Erasure.REFUSE)
+    ]
     assert isinstance(erase(clinic.vault, shown, by=DISA, now=clinic.now), Receipt)
-    assert queue(clinic) == ()
+    assert len(queue(clinic)) == 1
 
 
 def test_a_file_that_is_no_mail_for_its_size_changes_nothing(clinic: Clinic) -> None:

@@ -1,6 +1,7 @@
 """Nothing that tells of anybody lies open in any file, before and after an erasure (design.md 5, 5 and 7)."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -17,12 +18,16 @@ from ombud.collection.meet import Meeting, meet
 from ombud.collection.relate import close
 from ombud.collection.sign import Signature, sign
 from ombud.erasure import Receipt, erase, plan
+from ombud.keys import KeyStoreFault
+from ombud.keys.model import WrappedKey
 from ombud.relations import Kind, Relation
 from ombud.requests import objection, restrict
-from ombud.terms import CategoryId, ChoiceId, SubjectId
+from ombud.terms import CategoryId, ChoiceId, ClassId, SubjectId
+from tests import stores
 from tests.clinic import DISA, NOW, RUT, Clinic
 from tests.scan.scanner import Scanner
 from tests.scan.seeds import told, values_of, values_of_patients, words
+from tests.servers.postgresql import Server
 
 ROOT = Path(__file__).parents[2]
 CUSTOMERS, SEED, PEOPLE = 200, 1, 100
@@ -96,6 +101,60 @@ def test_after_an_erasure_nothing_of_the_person_is_in_any_file(clinic: Clinic) -
     with clinic.vault.database.read() as tx:
         stones = Counter(row[0] for row in tx.all("SELECT subject_id FROM tombstone"))
     assert {subject: raw.count(subject) for subject in gone} == stones
+
+
+@pytest.mark.on("postgresql")
+def test_after_an_erasure_a_server_keeps_nothing_that_opens(clinic: Clinic, tmp_path: Path) -> None:
+    """3.6, G1, G4. Of a server it is promised that nobody's values ever lie open in its tables, its write-ahead log or
+    its messages; that no live row is left; that its tables hold nothing more once the server has written them anew;
+    and that what its write-ahead log still holds opens nothing once the epoch of the keys has ended (`t_final`)."""
+    everybody = [one for one in people(5, 30, now=NOW, services=SERVICES) if one.email][:15]
+    gone = [_customer(clinic, one, number) for number, one in enumerate(everybody)]
+    clinic.later(days=4 * 366)
+    vault, at = clinic.vault, stores.server()
+    secrets = {secret: table for subject in gone for table, secret in _secrets(clinic, subject)}
+    with vault.database.read() as tx:
+        keys = [(subject, kept) for subject in gone for kept in vault.directory.keys(tx, subject).values()]
+    assert keys
+    for subject in gone:
+        shown = plan(vault, subject, by=DISA, now=clinic.now)
+        assert isinstance(erase(vault, shown, by=DISA, now=clinic.now), Receipt)
+    vault.database.close()
+    tables, log = _server_files(at, vault.database.name, tmp_path)
+    assert Scanner(values_of(everybody)).scan(tables) == Scanner(values_of(everybody)).scan(log) == []
+    with at.superuser_on(vault.database.name) as connection:
+        connection.execute("VACUUM FULL")
+    tables, log = _server_files(at, vault.database.name, tmp_path)
+    assert Scanner(secrets).scan(tables) == []
+    assert Scanner(values_of(everybody)).scan(log) == []
+    epoch = vault.keyring.epoch
+    vault.keyring.begin_epoch(clinic.later(days=8))
+    with vault.database.act() as tx:
+        while vault.directory.rewrap_some(tx, 500):
+            pass
+        assert vault.directory.destroy_epoch(tx, epoch, clinic.now, clinic.now) is None
+    for subject, kept in keys:
+        with pytest.raises(KeyStoreFault, match="destroyed"):
+            vault.keyring.unwrap(subject, ClassId(kept.klass), WrappedKey(kept.epoch, kept.wrapped, kept.commitment))
+
+
+def _server_files(at: Server, name: str, place: Path) -> tuple[Path, Path]:
+    """Copies of the files of a database's tables, and of the write-ahead log and the messages of its server."""
+    with at.superuser_on(name) as connection:
+        connection.execute("CHECKPOINT")
+        row = connection.execute("SELECT oid FROM pg_database WHERE datname = current_database()").fetchone()
+    assert row is not None
+    tables, log = place / "tables", place / "log"
+    for folder, files in (
+        (tables, (at.data / "base" / str(row[0])).iterdir()),
+        (log, (*(at.data / "pg_wal").iterdir(), at.log)),
+    ):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        for path in files:
+            if path.is_file():
+                shutil.copyfile(path, folder / path.name)
+    return tables, log
 
 
 def _customer(clinic: Clinic, one: InventedPerson, number: int) -> SubjectId:

@@ -111,22 +111,31 @@ class _Part(BaseModel):
 
 class TokenPlace(_Part):
     module: str
+    """The module's library, as its maker calls it."""
     token: Annotated[str, StringConstraints(min_length=1, max_length=32)]
+    """The token's label."""
     label: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    """The key's label in the token."""
 
 
 class Installation(_Part):
     name: Code
+    """Part of what every sealed value is bound to. It is never changed."""
     keys: str
+    """The folder of the keys, said from this directory: outside it, best on another disk."""
     root: Literal["file", "passphrase", "pkcs11"] = "file"
+    """What holds the root key."""
     pkcs11: TokenPlace | None = None
     database: Annotated[str, StringConstraints(max_length=1000)] | None = None
     """A PostgreSQL database; without one it is the SQLite file in the folder. Holds no password."""
     public_key: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")] | None = None
+    """The Ed25519 key that the log is verified with, also without the keys; `ombud init` writes it."""
     country: Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")] | None = None
     """Where the database lies (T-06: accounting records are kept in Sweden, or a notice is recorded)."""
     accounting_notice: date | None = None
+    """The day when Skatteverket was notified of accounting records outside Sweden (BFL 7:3 a)."""
     demo: bool = False
+    """Everybody in it is invented."""
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -137,12 +146,16 @@ class Installation(_Part):
 
 class ArchivesPart(_Part):
     place: str | None = None
+    """Where the archives and the no-file lie: another disk, or another machine's."""
     horizon_days: Annotated[int, Field(ge=1, le=35)] = 14
+    """How many days an archive lives (T-29)."""
     keys_to: str | None = None
+    """Where the key store is mirrored: not where the archives lie."""
 
 
 class LedgerPart(_Part):
     held: str | None = None
+    """The file of the checkpoint that is held elsewhere: a ledger that is behind it does not open."""
 
 
 Domain = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$")]
@@ -150,15 +163,22 @@ Domain = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9.-]
 
 class IntakePart(_Part):
     received_by: tuple[Domain, ...] = ()
+    """Our mail servers, whose time of receipt counts."""
     own_domains: tuple[Domain, ...] = ()
+    """Whose people hand mail on; without it the domain of the officer's address."""
     maildir: str | None = None
+    """The maildir where `ombud request DIR intake` looks when it is not told where."""
     imap: Annotated[str, StringConstraints(max_length=1000)] | None = None
+    """Or the mailbox, `imaps://…`; without a password."""
     password_file: str | None = None
+    """The file with the mailbox's password, that its owner alone may read."""
 
 
 class Account(_Part):
     role: Code
+    """A role of the policy: it says for which purposes the account may read."""
     unit: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,62}$")] | None = None
+    """The unit from which it acts. Care is read from the unit that takes part in it (PDL 4:1)."""
     people_per_hour: Annotated[int, Field(ge=1, le=10_000_000)] = PEOPLE_PER_HOUR
     """How many different people the account may look up or open in an hour (security.md, threats 2 and 10)."""
 

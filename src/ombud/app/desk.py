@@ -11,6 +11,7 @@ from ombud.audit.ledger import Logged
 from ombud.choices import Limit, limits_of, wishes
 from ombud.collection.relate import Beginning, begin_in
 from ombud.disclosure.register import Disclosure, Notification, disclosures_of, notifications_of
+from ombud.disclosure.register.notify import Waiting, waiting
 from ombud.keys import NotNormal, normalise
 from ombud.law import law_on
 from ombud.law.periods import local_date
@@ -20,10 +21,11 @@ from ombud.policy.model import Anchor, Regime
 from ombud.relations import Kind, Relation, relations_of
 from ombud.terms import Actor, CategoryId, ChoiceId, ClassId, PurposeId, SubjectId, Text
 from ombud.terms.sealing import Sealer
-from ombud.vault import NoPolicyError, OverBudget, Person, Spent, Vault
+from ombud.vault import NoPolicyError, OverBudget, Person, Spent, UnderWay, Vault
 from ombud.vault.alarms import LOOK_UPS, raise_alarm
+from ombud.vault.hidden import shown_to
 from ombud.vault.history import DISCLOSURE
-from ombud.vault.identity import KEY
+from ombud.vault.identity import KEY, NAME_AND_YEAR
 
 FIELDS = ("personnummer", "samordningsnummer", "reserve_id", "email", "phone", "name_birth_year")
 """What a person can be looked up by, in the order in which a text is tried; a customer number is `key`."""
@@ -62,9 +64,18 @@ def find(vault: Vault, text: str, field: str | None, *, by: Actor, now: datetime
         if isinstance(subjects, Spent):
             act.log(Act.FIND, Outcome.REFUSED, facts={"field": name, "kind": LOOK_UPS})
             return subjects
+        met = _met(act, name, subjects)
         for subject in subjects or (None,):
-            act.log(Act.FIND, Outcome.DONE, subject, facts={"field": name, "people": len(subjects)})
-    return Found(name, subjects)
+            outcome = Outcome.DONE if subject is None or subject in met else Outcome.REFUSED
+            act.log(Act.FIND, outcome, subject, facts={"field": name, "people": len(met)})
+    return Found(name, met)
+
+
+def _met(act: UnderWay, field: str, subjects: tuple[SubjectId, ...]) -> tuple[SubjectId, ...]:
+    """By name, people with protected identity are found by few roles (R-41)."""
+    if field != NAME_AND_YEAR:
+        return subjects
+    return tuple(shown_to(act.tx, act.policy, act.by, subjects, lambda one: one)[0])
 
 
 def give_reason(vault: Vault, ask: Ask, reason: str, *, now: datetime) -> Spent | None:
@@ -147,6 +158,14 @@ def decisions(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> 
     known = policy.file.choices.items() if policy else ()
     made = frozenset(choice_id for choice_id, choice in known if wished.choices >> choice.bit & 1)
     return Decisions(made, wished.flag_set(), limits)
+
+
+def notifications_waiting(vault: Vault, *, by: Actor, now: datetime) -> tuple[list[Waiting], int]:
+    """The notifications that have not ended, and how many are not shown (R-41)."""
+    found = waiting(vault, now=now)
+    with vault.database.read() as tx:
+        policy = vault.book.in_force(tx, now)
+        return shown_to(tx, policy, by, found, lambda one: one.subject) if policy else ([], 0)
 
 
 REQUESTS, CASE = PurposeId("legal.requests"), CategoryId("case")

@@ -2,6 +2,8 @@
 
 * A file under a mapping is known again by a keyed hash of both: a second run changes nothing, and one that
   was killed goes on where it came to.
+* A file counts as one look-up of the account: a file of one row would else tell, as often as somebody likes, whether
+  somebody is here (P-11, docs/decisions/0044). The same file again counts for nothing, as the same person does.
 * The file is read twice, once for the hash and once for its rows, and never held in memory.
 """
 
@@ -11,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Literal, Protocol
 
+from ombud.audit import Act, Outcome
 from ombud.collection.binding import bind
 from ombud.collection.collect import Intake, Report, collect
 from ombud.collection.mapping import MappingFile, load
@@ -19,7 +22,7 @@ from ombud.collection.submissions import submissions
 from ombud.policy.faults import Fault
 from ombud.policy.model import Policy
 from ombud.terms import Actor, Text
-from ombud.vault import NoPolicyError, Vault
+from ombud.vault import NoPolicyError, Spent, Vault
 
 _BLOCK = 1 << 20
 Progress = Callable[[Report, int], None]
@@ -52,8 +55,8 @@ class Import:
     progress: Progress = lambda _report, _bytes: None
 
 
-def import_file(vault: Vault, wanted: Import) -> Report | Unlike | tuple[Fault, ...]:
-    """Take in every row that can be taken. The report says what became of each."""
+def import_file(vault: Vault, wanted: Import) -> Report | Unlike | Spent | tuple[Fault, ...]:
+    """Take in every row that can be taken. The report says what became of each; `Spent` reads none of them."""
     mapping = load(wanted.mapping)
     if isinstance(mapping, tuple):
         return mapping
@@ -66,6 +69,12 @@ def import_file(vault: Vault, wanted: Import) -> Report | Unlike | tuple[Fault, 
     with wanted.file.open("rb") as stream:
         content = _digest(stream)
     mac = vault.keyring.intake_mac(content + hashlib.sha256(wanted.mapping).digest())
+    with vault.act(by=wanted.by, now=wanted.now()) as act:
+        spent = act.spend(mac)
+        if spent is not None:
+            act.log(Act.IMPORT, Outcome.REFUSED)
+            return spent
+        act.nothing_changed()  # what the rows change has its entries
     dialect = Dialect(mapping.dialect.delimiter, mapping.dialect.quote, mapping.dialect.encoding)
     with wanted.file.open("rb") as stream:
         rows = read(stream, mapping.format, dialect=dialect, columns=mapping.columns)

@@ -13,8 +13,10 @@ import ombud.collection.tables
 import ombud.disclosure.tables
 import ombud.erasure.tables
 import ombud.keys.tables
+import ombud.plans.tables
 import ombud.relations.tables
 import ombud.requests.tables
+import ombud.retention.tables
 import ombud.vault.tables  # noqa: F401 - each names its tables
 from ombud.archives import store as rows_of
 from ombud.database import DamagedRow, Database, Row, Transaction

@@ -204,6 +204,10 @@ class Ledger:
                     yield _logged(open_row(sealer, row)[1], row)
             subject, entry_id = rows[-1].subject, rows[-1].entry_id
 
+    def ids_of(self, tx: Transaction, subject: SubjectId) -> list[bytes]:
+        """The ids of what was logged of somebody. Nothing is opened."""
+        return [row.entry_id for row in store.entries_of(tx, subject)]
+
     def forget(self, tx: Transaction, subject: SubjectId) -> int:
         """Erase what the log says of a data subject, in the act that erases; how many entries (Art. 17(1))."""
         rows = store.lock_entries_of(tx, subject)
@@ -214,6 +218,20 @@ class Ledger:
         store.remove_placed(tx, subject, len(placed), _erased_meanwhile)
         store.empty_waiting(tx, (subject, NOBODY, NOTHING), len(rows) - len(placed), _erased_meanwhile)
         return len(rows)
+
+    def forget_all(self, tx: Transaction, subjects: Sequence[SubjectId]) -> dict[SubjectId, list[bytes]]:
+        """The same of many, counted together; the ids of the entries of each."""
+        rows = store.lock_entries_of_all(tx, subjects)
+        placed = [row.commitment for row in rows if row.leaf is not None]
+        if placed:
+            latest = max(row.at for row in rows)
+            store.add_erased(tx, erased_row(self._keys, self._entropy(16), latest, Erased.of(placed)))
+        store.remove_placed_of(tx, subjects, len(placed), _erased_meanwhile)
+        store.empty_waiting_of(tx, (subjects, NOBODY, NOTHING), len(rows) - len(placed), _erased_meanwhile)
+        found: dict[SubjectId, list[bytes]] = {}
+        for row in rows:
+            found.setdefault(SubjectId(bytes(row.subject)), []).append(bytes(row.entry_id))
+        return found
 
     def expire(self, tx: Transaction, subject: SubjectId, before: int, limit: int = _MOST) -> list[bytes]:
         """Erase the payloads of what was logged of somebody, or of nobody, up to then (T-04); the ids of the entries.

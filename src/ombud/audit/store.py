@@ -257,6 +257,42 @@ def empty_waiting(tx: Transaction, who: tuple[bytes, bytes, bytes], number: int,
     tx.send(sql, nobody, nothing, subject, rows=number, otherwise=otherwise)
 
 
+class Held(NamedTuple):
+    """An entry that is about to be erased."""
+
+    subject: bytes
+    entry_id: bytes
+    commitment: bytes
+    leaf: int | None
+    at: int
+
+
+def lock_entries_of_all(tx: Transaction, subjects: Sequence[bytes]) -> list[Held]:
+    """What was logged of these people, which no sequencer touches until the act ends."""
+    sql = (
+        "SELECT subject_id, entry_id, commitment, leaf_seq, at FROM entry"
+        f" WHERE subject_id {_among(subjects)} ORDER BY subject_id, entry_id{tx.row_lock}"
+    )
+    return [Held(*row) for row in tx.all(sql, *subjects)]
+
+
+def remove_placed_of(tx: Transaction, subjects: Sequence[bytes], number: int, otherwise: Otherwise) -> None:
+    sql = f"DELETE FROM entry WHERE subject_id {_among(subjects)} AND leaf_seq IS NOT NULL"
+    tx.send(sql, *subjects, rows=number, otherwise=otherwise)
+
+
+def empty_waiting_of(
+    tx: Transaction, who: tuple[Sequence[bytes], bytes, bytes], number: int, otherwise: Otherwise
+) -> None:
+    subjects, nobody, nothing = who
+    sql = f"UPDATE entry SET subject_id = ?, sealed = ? WHERE subject_id {_among(subjects)}"
+    tx.send(sql, nobody, nothing, *subjects, rows=number, otherwise=otherwise)
+
+
+def _among(subjects: Sequence[bytes]) -> str:
+    return f"IN ({', '.join('?' * len(subjects))})"
+
+
 def add_erased(tx: Transaction, row: ErasedRow) -> None:
     tx.send("INSERT INTO erased_payload (erasure_id, at, number, sum, sealed) VALUES (?, ?, ?, ?, ?)", *row)
 

@@ -188,3 +188,45 @@ def _update(tx: Transaction, subject: SubjectId, row: ChoiceRow) -> None:
     sql = "UPDATE choice SET ended_at = ?, told_at = ?, seal = ? WHERE subject_id = ? AND choice_id = ?"
     seal = tx.row_seal.of("choice", subject, *row[:-1])
     tx.send(sql, row.ended_at, row.told_at, seal, subject, row.choice_id)
+
+
+class CircumstanceRow(NamedTuple):
+    circumstance_id: bytes
+    kind: str
+    state: str
+    noted_at: int
+    ended_at: int | None
+    kept_until: int | None
+    """When the row may go; none while it holds."""
+    klass: str
+    version: int
+    sealed: bytes
+
+
+_CIRCUMSTANCE = ", ".join(CircumstanceRow._fields)
+
+
+def circumstances(tx: Transaction, subject: SubjectId) -> list[CircumstanceRow]:
+    sql = f"SELECT {_CIRCUMSTANCE} FROM circumstance WHERE subject_id = ? ORDER BY noted_at, circumstance_id"
+    return [CircumstanceRow(*row) for row in tx.all(sql, subject)]
+
+
+def add_circumstance(tx: Transaction, subject: SubjectId, row: CircumstanceRow) -> None:
+    sql = f"INSERT INTO circumstance (subject_id, {_CIRCUMSTANCE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    tx.send(sql, subject, *row)
+
+
+def move_circumstance(tx: Transaction, subject: SubjectId, row: CircumstanceRow) -> bool:
+    """Write the next version of a row; False where it is not the next one."""
+    return tx.run(
+        "UPDATE circumstance SET state = ?, ended_at = ?, kept_until = ?, version = ?, sealed = ?"
+        " WHERE subject_id = ? AND circumstance_id = ? AND version = ?",
+        row.state, row.ended_at, row.kept_until, row.version, row.sealed,
+        subject, row.circumstance_id, row.version - 1,
+    ) == 1  # fmt: skip
+
+
+def flagged(tx: Transaction, flag: int) -> frozenset[SubjectId]:
+    """Everybody who has this flag."""
+    sql = "SELECT subject_id FROM wishes WHERE flags & CAST(? AS INTEGER) <> 0"
+    return frozenset(SubjectId(row[0]) for row in tx.all(sql, flag))

@@ -37,3 +37,19 @@ choice = Table(
     ),
     schema=VAULT,
 )
+
+circumstance = Table(
+    "circumstance",
+    METADATA,
+    Column("subject_id", LargeBinary(16), primary_key=True),
+    Column("circumstance_id", LargeBinary(16), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("noted_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+    Column("kept_until", BigInteger),
+    Column("klass", Text, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    schema=VAULT,
+)

@@ -15,6 +15,7 @@ from jinja2 import BaseLoader, Environment, StrictUndefined
 
 from ombud.cli.access_words import PAGE
 from ombud.disclosure import Access, Held, Reading
+from ombud.disclosure.register import Disclosure
 from ombud.disclosure.words import (
     ACTS,
     CHANNELS,
@@ -74,6 +75,7 @@ def value(found: Access) -> Shown:
         "relations": [_relation(one) for one in found.relations],
         "choices": sorted(found.choices),
         "readings": [_reading(one) for one in found.readings],
+        "recipients": [_recipient(one) for one in found.recipients if one.to_recipient],
         "corrected": [_former(one) for one in found.former],
     }
 
@@ -106,6 +108,7 @@ class _Page:
             "ties": [self._tie(one) for one in found.relations],
             "choices": [self._choice(choice_id) for choice_id in sorted(found.choices)],
             "readings": [self._reading(one) for one in found.readings],
+            "recipients": [self._recipient(one) for one in found.recipients if one.to_recipient],
             "sentences": self._sentences(),
             "rights": [one.in_(self.language) for one in RIGHTS],
             "contacts": self._contacts(),
@@ -228,6 +231,13 @@ class _Page:
             "why": "–" if purpose is None else say(purpose.name, self.language),
         }
 
+    def _recipient(self, one: Disclosure) -> str:
+        """By name, what, why and when (Art. 15(1)(c), C-154/21)."""
+        purpose = self.file.purposes.get(one.purpose)
+        why = one.purpose if purpose is None else say(purpose.name, self.language)
+        what = ", ".join(say(category_words(self.file, category), self.language) for category in one.categories)
+        return f"{one.name} ({day(local_date(one.made_at), self.language)}): {what}. {why}."
+
     def _contacts(self) -> list[tuple[str, str]]:
         who, dpo = self.file.controller, self.file.dpo.contact
         rows = (
@@ -288,6 +298,16 @@ def _relation(one: Relation) -> Shown:
         "opened_at": one.opened_at.isoformat(),
         "closed_at": None if one.closed_at is None else one.closed_at.isoformat(),
         "terms": dict(one.terms),
+    }
+
+
+def _recipient(one: Disclosure) -> Shown:
+    return {
+        "name": one.name,
+        "role": one.role.value,
+        "purpose": one.purpose,
+        "categories": list(one.categories),
+        "at": one.made_at.isoformat(),
     }
 
 

@@ -20,6 +20,8 @@ PAGE: Mapping[str, Text] = {
     "contents": Text("Innehåll", "Contents"),
     "ties": Text("Kontakter och avtal", "Contacts and agreements"),
     "choices": Text("Dina val", "Your choices"),
+    "handed_over": Text("Vilka har fått uppgifter om dig", "Who has been handed data about you"),
+    "not_handed_over": Text("Ingen har fått uppgifter om dig.", "Nobody has been handed data about you."),
     "readings": Text("Vem har läst", "Who has read"),
     "rights": Text("Vad du kan göra", "What you can do"),
     "used": Text("Används till", "Used for"),

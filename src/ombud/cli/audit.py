@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from ombud.cli.answer import DONE, FINDINGS, Answer, Line, Table
 from ombud.cli.arguments import ACTOR, FILE, SOURCE, SUBJECT, TO, Hexadecimal, Subject
+from ombud.cli.audit_review import review
 from ombud.cli.command import command, installation_group, option, speech
+from ombud.cli.entries import entry_value
 from ombud.cli.files import reserve, write
 from ombud.terms import SubjectId
 from ombud.terms.text import Text
 
 if TYPE_CHECKING:
-    from ombud.audit.ledger import Logged
     from ombud.audit.verify import Verification
 
 
@@ -152,33 +153,15 @@ def who_read(subject: SubjectId, actor: str) -> Answer:
         found = desk.who_read(ombud.vault, subject, by=by, now=heard.now())
         if isinstance(found, Refusal):
             return session.refused(ombud, found, heard)
-    rows = [_row(one) for one in found]
+    rows = [entry_value(one) for one in found]
     table = Table(_HEADINGS, [[str(row[name]) for name in _SHOWN] for row in rows])
     return Answer({"entries": rows}, [table] if rows else [_NOBODY])
-
-
-def _row(one: "Logged") -> dict[str, object]:
-    entry = one.entry
-    return {
-        "at": entry.at.isoformat(timespec="seconds"),
-        "act": entry.act.value,
-        "outcome": entry.outcome.value,
-        "actor": entry.actor.id,
-        "role": entry.actor.role,
-        "unit": entry.actor.unit,
-        "purpose": entry.purpose or "",
-        "categories": list(entry.categories),
-        "rules": list(entry.rules),
-        "reason": entry.reason,
-        "policy_version": entry.policy_number,
-        "entry": one.entry_id.hex(),
-    }
 
 
 audit = installation_group(
     "audit",
     Text("Loggen: kontrollera, bevisa, läs.", "The log: verify, prove, read."),
-    [verify, prove, checkpoint, who_read],
+    [verify, prove, checkpoint, who_read, review],
 )
 
 _SHOWN = ("at", "act", "outcome", "actor", "role", "unit", "purpose")

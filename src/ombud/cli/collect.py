@@ -45,6 +45,7 @@ def collect(folder: Path, file: Path, mapping: Path, source: str | None, actor: 
     from ombud.app.importing import Import, Unlike, import_file
     from ombud.cli import session
     from ombud.cli.policy_file import broken
+    from ombud.vault import Spent
 
     heard = speech()
     text = mapping.read_bytes()
@@ -54,6 +55,8 @@ def collect(folder: Path, file: Path, mapping: Path, source: str | None, actor: 
             return by
         with _bar(file.stat().st_size, heard) as progress:
             report = import_file(ombud.vault, Import(file, text, by, heard.now, source, progress))
+    if isinstance(report, Spent):
+        return session.over(report)
     if isinstance(report, Unlike):
         return session.no("N-03.1", report.text)
     return broken(mapping.name, report) if isinstance(report, tuple) else _answer(report)

@@ -43,6 +43,13 @@ if TYPE_CHECKING:
         words=Text("Behåll installationen i en ny katalog.", "Keep the installation in a new directory."),
     ),
     option(
+        "--database", metavar="URL",
+        words=Text(
+            "En tom databas på en PostgreSQL-server, postgresql://…, i stället för en fil. Kräver --dir.",
+            "An empty database at a PostgreSQL server, postgresql://…, instead of a file. Needs --dir.",
+        ),
+    ),
+    option(
         "--no-serve", is_flag=True,
         words=Text(
             "Visa bara berättelsen i terminalen. (Den här utgåvan har inga sidor att visa.)",
@@ -50,14 +57,16 @@ if TYPE_CHECKING:
         ),
     ),
 )  # fmt: skip
-def demo(people: int, seed: int, folder: Path | None, no_serve: bool) -> Answer:
+def demo(people: int, seed: int, folder: Path | None, database: str | None, no_serve: bool) -> Answer:
     from ombud.app.demo.company import found_company
     from ombud.app.demo.figures import story_patient
     from ombud.app.demo.story import Story
 
+    if database is not None and folder is None:
+        raise Misused(_KEPT)  # a directory that is removed would leave a database that nothing opens
     heard, began = speech(), time.monotonic()
     with _place(folder) as place:
-        company = found_company(place, story_patient()[1], now=heard.now())
+        company = found_company(place, story_patient()[1], now=heard.now(), database=database)
         story, steps = Story(company, heard.now, people, seed), []
         for step in story.tell():
             steps.append(step)
@@ -127,6 +136,10 @@ def _last(folder: Path | None, page: Path | None, *, ok: bool) -> list[Line]:
     return lines
 
 
+_KEPT = Text(
+    "Ange också --dir: utan den katalogen går databasen inte att öppna efteråt.",
+    "Give --dir too: without that directory the database cannot be opened afterwards.",
+)
 _WHOLE = Text(
     "Allt i berättelsen blev som informationen lovar.", "Everything in the story came out as the notice says."
 )

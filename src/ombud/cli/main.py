@@ -98,6 +98,18 @@ def _verify() -> click.Command:
     return verify
 
 
+def _protect() -> click.Command:
+    from ombud.cli.protect import protect
+
+    return protect
+
+
+def _deceased() -> click.Command:
+    from ombud.cli.deceased import deceased
+
+    return deceased
+
+
 def _rectify() -> click.Command:
     from ombud.cli.rectify import rectify
 
@@ -150,6 +162,12 @@ def _hold() -> click.Command:
     from ombud.cli.hold import hold
 
     return hold
+
+
+def _worker() -> click.Command:
+    from ombud.cli.worker import worker
+
+    return worker
 
 
 def _audit() -> click.Command:
@@ -231,6 +249,8 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
     ),
     "package": (Text("Flytta uppgifter till någon annan.", "Move data to another controller."), _package),
     "verify": (Text("Kontrollera ett paket, utan systemet.", "Verify a package, without the system."), _verify),
+    "protect": (Text("Skyddade personuppgifter.", "Protected identity."), _protect),
+    "deceased": (Text("Anteckna ett dödsfall.", "Note a death."), _deceased),
     "rectify": (Text("Rätta en uppgift, med historik.", "Correct a value, with its history."), _rectify),
     "disclose": (
         Text("Lämna ut: faktura, inkasso, enligt lag.", "Hand over: invoice, collection, by statute."),
@@ -258,6 +278,7 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
         _retention,
     ),
     "hold": (Text("Bevara det som annars gallras.", "Keep what would end."), _hold),
+    "worker": (Text("Det som görs över tid, och varje dag.", "What goes on over time, and each day."), _worker),
     "audit": (Text("Loggen: kontrollera, bevisa, läs.", "The log: verify, prove, read."), _audit),
     "keys": (Text("Nycklar: rotera, epoker, blad.", "The keys: rotate, epochs, sheet."), _keys),
     "backup": (Text("Säkerhetskopiera till ett arkiv.", "Back up to an archive."), _backup),

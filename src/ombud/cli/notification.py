@@ -10,6 +10,7 @@ import click
 
 from ombud.cli.answer import FINDINGS, Answer, Line, Table
 from ombud.cli.arguments import ACTOR, SUBJECT, Id
+from ombud.cli.circumstance import left_out
 from ombud.cli.command import command, installation_group, option, speech
 from ombud.terms import SubjectId, subject_text
 from ombud.terms.ids import id_text
@@ -21,15 +22,15 @@ if TYPE_CHECKING:
 
 @command("open", Text("Visa vad som är öppet, äldst först.", "Show what is open, oldest first."), ACTOR)
 def opened(actor: str) -> Answer:
+    from ombud.app.desk import notifications_waiting
     from ombud.cli import session
-    from ombud.disclosure.register.notify import waiting
 
     heard = speech()
     with session.installation(heard.folder, heard) as ombud:
         by = session.actor(ombud, actor)
         if isinstance(by, Answer):
             return by
-        found = waiting(ombud.vault, now=heard.now())
+        found, withheld = notifications_waiting(ombud.vault, by=by, now=heard.now())
     value = [
         {
             "subject": subject_text(one.subject), "notification": id_text("n_", one.id), "state": one.state.value,
@@ -38,9 +39,8 @@ def opened(actor: str) -> Answer:
         for one in found
     ]  # fmt: skip
     rows = [[str(one["notification"]), str(one["state"]), str(one["days"]), str(one["subject"])] for one in value]
-    return Answer(
-        {"open": value}, [Table(_HEADINGS, rows)] if rows else [_NOTHING], FINDINGS if rows else 0
-    )  # fmt: skip
+    lines: list[Line] = [Table(_HEADINGS, rows)] if rows else [_NOTHING]
+    return Answer({"open": value, "withheld": withheld}, [*lines, *left_out(withheld)], FINDINGS if rows else 0)
 
 
 @command("show", Text("Visa personens underrättelser.", "Show the person's notifications."), SUBJECT, ACTOR)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ombud.policy.ask import Refusal
     from ombud.requests.intake import Listed, Note, Opened
 
-_MAIL = click.argument("mail", type=Id("m_"), metavar="m_…")
+_MAIL = click.argument("mail", type=Id("b_"), metavar="b_…")
 
 
 @command("list", Text("Visa breven i kön, först det som brådskar.", "List the queue, the most urgent first."), ACTOR)

@@ -116,9 +116,7 @@ def end(subject: SubjectId, which: bytes, reason: str, actor: str) -> Answer:
 )  # fmt: skip
 def listed(subject: SubjectId, actor: str) -> Answer:
     from ombud.cli import session
-    from ombud.cli.merged import unknown
-    from ombud.collection.relate import Declined
-    from ombud.policy.ask import Refusal
+    from ombud.cli.circumstance import refused
     from ombud.requests.represent import representations
 
     heard = speech()
@@ -127,20 +125,17 @@ def listed(subject: SubjectId, actor: str) -> Answer:
         if isinstance(by, Answer):
             return by
         found = representations(ombud.vault, subject, by=by, now=heard.now())
-        if isinstance(found, Declined):
-            return unknown(ombud, subject)
-        if isinstance(found, Refusal):
-            return session.refused(ombud, found, heard)
+        if not isinstance(found, tuple):
+            return refused(ombud, subject, found)
     value = [_value(one) for one in found]
     rows = [[str(one[name]) for name in ("representative", "kind", "state", "from", "ends", "who")] for one in value]
     return Answer({"representatives": value}, [Table(_HEADINGS, rows)] if rows else [_NOBODY])
 
 
 def _done(subject: SubjectId, actor: str, change: "Callable[[Ombud, Actor], Found]") -> Answer:
+    from ombud.actors import Representation
     from ombud.cli import session
-    from ombud.cli.merged import unknown
-    from ombud.collection.relate import UNKNOWN_PERSON, Declined
-    from ombud.policy.ask import Refusal
+    from ombud.cli.circumstance import refused
 
     heard = speech()
     with session.installation(heard.folder, heard) as ombud:
@@ -148,12 +143,8 @@ def _done(subject: SubjectId, actor: str, change: "Callable[[Ombud, Actor], Foun
         if isinstance(by, Answer):
             return by
         found = change(ombud, by)
-        if found is UNKNOWN_PERSON:
-            return unknown(ombud, subject)
-        if isinstance(found, Declined):
-            return session.declined(found)
-        if isinstance(found, Refusal):
-            return session.refused(ombud, found, heard)
+        if not isinstance(found, Representation):
+            return refused(ombud, subject, found)
     value = _value(found)
     which, state = value["representative"], value["state"]
     lines: list[Line] = [Text(f"Företrädaren {which} är i läget {state}.", f"The representative {which} is {state}.")]

@@ -22,9 +22,10 @@ from ombud.terms.text import Text
 if TYPE_CHECKING:
     from ombud.app.installation import Ombud
     from ombud.policy.document import Document
+    from ombud.requests.carrying import Carried
     from ombud.requests.case_file import CaseFile
     from ombud.requests.model import RequestId
-    from ombud.requests.proposing import ByHand, Carried
+    from ombud.requests.proposing import ByHand
     from ombud.terms import Actor
 
 
@@ -74,7 +75,7 @@ def returned(named: str, actor: str) -> Answer:
 )  # fmt: skip
 def carry_out(named: str, only_plan: bool, actor: str) -> Answer:
     from ombud.requests import carry_out as execute
-    from ombud.requests.proposing import Carried
+    from ombud.requests.carrying import Carried
 
     def carried(ombud: "Ombud", request: "RequestId", by: "Actor") -> Answer:
         found = execute(ombud.vault, request, by=by, now=speech().now())
@@ -171,8 +172,8 @@ def _planned(named: str, actor: str, hands: "tuple[ByHand, ...]") -> Answer:
 def _ready(named: str, actor: str) -> Answer:
     from ombud.cli.request_page import item_value, items_table
     from ombud.requests import request_of
+    from ombud.requests.carrying import ready
     from ombud.requests.case_file import CaseFile
-    from ombud.requests.proposing import ready
 
     def looked(ombud: "Ombud", request: "RequestId", by: "Actor") -> Answer:
         file = request_of(ombud.vault, request, by=by, now=speech().now())

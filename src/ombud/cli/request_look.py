@@ -12,6 +12,7 @@ import click
 
 from ombud.cli.answer import Answer, Line, Table
 from ombud.cli.arguments import ACTOR, Code, Id, Instant, Subject
+from ombud.cli.circumstance import left_out
 from ombud.cli.command import command, option, speech
 from ombud.cli.request_named import REQUEST, Wish, refused, which, words
 from ombud.law.rights import Right
@@ -103,7 +104,8 @@ def listed(subject: SubjectId | None, closed: bool, actor: str) -> Answer:
             return session.refused(ombud, found, heard)
     values = [_listed(one, heard.now()) for one in found]
     rows = [[str(one[name]) for name in ("reference", "state", "received_at", "due_on", "request")] for one in values]
-    return Answer({"requests": values}, [Table(_LIST, rows)] if rows else [_NONE])
+    lines: list[Line] = [Table(_LIST, rows)] if rows else [_NONE]
+    return Answer({"requests": values, "withheld": found.withheld}, [*lines, *left_out(found.withheld)])
 
 
 @command("show", Text("Visa ett ärende med allt i.", "Show one request with everything in it."), REQUEST, ACTOR)
@@ -149,7 +151,8 @@ def due(actor: str) -> Answer:
     if information:
         rows = [[str(one[name]) for name in ("duty", "source", "due_on", "subject")] for one in information]
         lines.append(Table(_OWED, rows))
-    return Answer({"requests": requests_, "information": information}, lines or [_NONE])
+    value = {"requests": requests_, "information": information, "withheld": found.withheld}
+    return Answer(value, [*(lines or [_NONE]), *left_out(found.withheld)])
 
 
 def _listed(one: "Listed", now: datetime) -> dict[str, object]:

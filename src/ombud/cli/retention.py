@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ombud.cli.answer import Answer, Line, Table, console
 from ombud.cli.arguments import ACTOR, Code, Subject
+from ombud.cli.circumstance import left_out
 from ombud.cli.command import command, installation_group, option, speech
 from ombud.cli.speech import Speech
 from ombud.law.periods import local_date
@@ -81,8 +82,8 @@ def sweep(only_plan: bool, actor: str | None) -> Answer:
         by = session.actor(ombud, actor) if actor else SYSTEM
         if isinstance(by, Answer):
             return by
-        settle_mails(ombud.vault, now=heard.now())
         if only_plan:
+            settle_mails(ombud.vault, now=heard.now())
             due = due_now(ombud.vault, by=by, now=heard.now())
             return session.declined(due) if isinstance(due, Declined) else _planned(due)
         with _bar(heard) as progress:
@@ -116,12 +117,14 @@ def _foreseen(found: "Forecast") -> Answer:
         "until": {"tonight": until.tonight.isoformat(), "week": until.week.isoformat(), "year": until.year.isoformat()},
         "endings": [_ending(one) for one in found.endings],
         "subjects": [subject_text(one) for one in found.subjects],
+        "withheld": found.withheld,
     }
     rows: Rows = [
         [one.klass, one.category, one.why, str(one.tonight), str(one.week), str(one.year)] for one in found.endings
     ]
     lines: list[Line] = [Table(_HEADINGS, rows)] if rows else [_NOTHING]
-    return Answer(value, [*lines, *(subject_text(one) for one in found.subjects)])
+    people = [subject_text(one) for one in found.subjects]
+    return Answer(value, [*lines, *people, *left_out(found.withheld)])
 
 
 def _ending(one: "Ending") -> dict[str, object]:

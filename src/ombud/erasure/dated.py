@@ -45,6 +45,7 @@ _ALL = (
     Dated("disclosure", "until", "T-15", "disclosure_id", "case", is_end=True),
     Dated("notification", "until", "T-15", "notification_id", "case", is_end=True),
     Dated("representation", "kept_until", "T-15", "representation_id", "case", is_end=True),
+    Dated("circumstance", "kept_until", "T-15", "circumstance_id", "case", is_end=True),
     Dated("ivo_case", "until", "T-15", "ivo_id", "case", is_end=True),
     Dated("transfer", "until", "T-15", "transfer_id", "case", is_end=True),
 )

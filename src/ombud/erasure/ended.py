@@ -33,7 +33,7 @@ from ombud.vault import store as record_rows
 from ombud.vault.facts import questions, situation_of, stored
 from ombud.vault.model import Row
 
-LOG, EVIDENCE, CHOICES = ClassId("log"), ClassId("evidence"), CategoryId("choices")
+LOG, EVIDENCE, CARE, CHOICES = ClassId("log"), ClassId("evidence"), ClassId("care"), CategoryId("choices")
 T_LOG, T_EVIDENCE, NO_GROUND = "T-04", "T-16", "N-11.2"
 _MODULUS = 1 << 256
 
@@ -48,16 +48,15 @@ class Kind(NamedTuple):
 
 @dataclass(slots=True)
 class Counted:
-    """How many rows of each kind went, and a sum of keyed-to-nobody hashes that does not depend on their order."""
+    """How many rows of each kind went, and a sum of one hash for each person that does not depend on their order."""
 
     by: dict[Kind, tuple[int, int]] = field(default_factory=dict)
 
-    def add(self, kind: Kind, rows: Iterable[bytes]) -> None:
-        number, total = self.by.get(kind, (0, 0))
-        for row in rows:
-            number, total = number + 1, (total + _commitment(kind, row)) % _MODULUS
-        if number:
-            self.by[kind] = number, total
+    def add(self, kind: Kind, rows: Collection[bytes]) -> None:
+        """Rows of one person, or of nobody, that went together."""
+        if rows:
+            number, total = self.by.get(kind, (0, 0))
+            self.by[kind] = number + len(rows), (total + _commitment(kind, rows)) % _MODULUS
 
     def join(self, other: "Counted") -> None:
         for kind, (number, total) in other.by.items():
@@ -74,8 +73,24 @@ class Counted:
         return hashlib.sha256(repr(lines).encode()).digest()
 
 
-def _commitment(kind: Kind, row: bytes) -> int:
-    return int.from_bytes(hashlib.sha256(b"ombud/swept/v1" + "/".join(kind).encode() + b"\0" + row).digest(), "big")
+class Went(defaultdict[Kind, list[bytes]]):
+    """The rows of one person that go in one act, by kind."""
+
+    def __init__(self) -> None:
+        super().__init__(list)
+
+    def counted(self) -> Counted:
+        counted = Counted()
+        for kind, rows in self.items():
+            counted.add(kind, rows)
+        return counted
+
+
+def _commitment(kind: Kind, rows: Collection[bytes]) -> int:
+    """Of log the number alone: its entries have commitments of their own in the tree, and random ids."""
+    hashed = hashlib.sha256(b"ombud/swept/v1" + "/".join(kind).encode() + b"\0")
+    hashed.update(b"".join(sorted(rows)) if kind.klass != LOG else len(rows).to_bytes(8, "big"))
+    return int.from_bytes(hashed.digest(), "big")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,25 +119,25 @@ def erase_ended(person: Person, cutoffs: Cutoffs) -> Gone:
     What goes may have been what something else was kept by: then it is looked again, until nothing more has ended.
     The person is settled when this returns.
     """
-    counted, lapsed, moved = Counted(), 0, True
+    went, lapsed, moved = Went(), 0, True
     while moved:
         ended = _what_has_ended(person, cutoffs)
-        _count(counted, ended)
-        ending = _Ending(person, ended, counted, cutoffs)
+        _count(went, ended)
+        ending = _Ending(person, ended, went, cutoffs)
         ending.lapse_consents()
         lapsed += ending.lapsed
         if ending.nothing_stays():
             ending.erase_person()
-            return Gone(counted, whole=True, lapsed=lapsed)
+            return Gone(went.counted(), whole=True, lapsed=lapsed)
         ending.erase_rows()
         moved = bool(ended.relations or ended.choices or ending.lapsed)
         if moved:
             person.settle()
     if lapsed:
         person.said_no()
-    person.act.erases = person.act.erases or bool(counted.by)
+    person.act.erases = person.act.erases or any(went.values())
     person.stale = False
-    return Gone(counted, whole=False, lapsed=lapsed)
+    return Gone(went.counted(), whole=False, lapsed=lapsed)
 
 
 def _what_has_ended(person: Person, cutoffs: Cutoffs) -> _Ended:
@@ -177,23 +192,20 @@ def _pairs(person: Person, kept: tuple, ends: tuple[list, list]) -> Iterable:  #
     return zip(before, after, strict=True)
 
 
-def _count(counted: Counted, ended: _Ended) -> None:
-    rows: dict[Kind, list[bytes]] = defaultdict(list)
+def _count(went: Went, ended: _Ended) -> None:
     for row in ended.records:
-        rows[Kind(row.klass, row.category, row.rule or NO_GROUND)].append(row.record_id + bytes([row.version]))
+        went[Kind(row.klass, row.category, row.rule or NO_GROUND)].append(row.record_id + bytes([row.version]))
     for one, kind in ended.relations:
-        rows[kind].append(one)
-    rows[Kind(EVIDENCE, CHOICES, T_EVIDENCE)] = list(ended.choices)
-    for kind, some in rows.items():
-        counted.add(kind, some)
+        went[kind].append(one)
+    went[Kind(EVIDENCE, CHOICES, T_EVIDENCE)].extend(ended.choices)
 
 
 class _Ending:
     """The erasing itself, inside the act."""
 
-    def __init__(self, person: Person, ended: _Ended, counted: Counted, cutoffs: Cutoffs) -> None:
+    def __init__(self, person: Person, ended: _Ended, went: Went, cutoffs: Cutoffs) -> None:
         self._cutoffs = cutoffs
-        self._person, self._act, self._ended, self._counted = person, person.act, ended, counted
+        self._person, self._act, self._ended, self._went = person, person.act, ended, went
         tables = person.act.vault.people.tables(person.act.tx)
         self._dated = [one for one in DATED.values() if one.table in tables and not one.own_way]
         self._stored = {ClassId(key.klass) for key in person.keys.stored()}
@@ -230,20 +242,18 @@ class _Ending:
             for row in choice_rows.rows(self._act.tx, self._person.subject)
             if row.choice_id not in self._ended.choices
         ]
-        proof = any(row.kind == "consent" for row in rows)
+        proof, log = any(row.kind == "consent" for row in rows), self._log_stays()
         self._evidence_stays = bool(rows) and (proof or bool(self._live))
-        return not self._live and not proof and not self._log_stays()
+        return not self._live and not proof and not log
 
     def _log_stays(self) -> bool:
-        """A patient's log stays five years from each entry; of the rest there is nothing that it could speak of."""
-        before = self._cutoffs["entry"]
-        special = {c for c, category in self._act.policy.file.categories.items() if category.special}
-        care = {p for p, purpose in self._act.policy.file.purposes.items() if purpose.family is Family.CARE}
-        return any(
-            to_micros(logged.entry.at) > before
-            and (logged.entry.purpose in care or special & set(logged.entry.categories))
-            for logged in self._act.vault.ledger.who_read(self._act.tx, self._person.subject)
-        )
+        """A patient's log stays five years from the day the journal went; of others it would speak of nothing."""
+        act, subject = self._act, self._person.subject
+        until = record_rows.log_until(act.tx, subject)
+        if until is not None and until <= to_micros(act.now):
+            record_rows.keep_log(act.tx, subject, None)
+            until = None
+        return CARE in self._stored or until is not None
 
     def erase_person(self) -> None:
         """Altogether: a tombstone with the random id is what remains (Art. 5(1)(e))."""
@@ -253,8 +263,8 @@ class _Ending:
         stone = self._stone()
         for channel in _objected(person):
             person.suppress(channel)
-        log = [row.entry_id for row in act.vault.ledger.who_read(act.tx, person.subject)]
-        self._counted.add(Kind(LOG, LOG, T_LOG), log)
+        log = act.vault.ledger.ids_of(act.tx, person.subject)
+        self._went[Kind(LOG, LOG, T_LOG)].extend(log)
         self._count_evidence()
         self._count_dated()
         act.vault.ledger.forget(act.tx, person.subject)
@@ -293,11 +303,11 @@ class _Ending:
         before = self._cutoffs["entry"]
         if self._ended.log:
             gone = self._act.vault.ledger.expire(self._act.tx, self._person.subject, before)
-            self._counted.add(Kind(LOG, LOG, T_LOG), gone)
+            self._went[Kind(LOG, LOG, T_LOG)].extend(gone)
 
     def _count_evidence(self) -> None:
         rows = [row.choice_id for row in choice_rows.rows(self._act.tx, self._person.subject)]
-        self._counted.add(Kind(EVIDENCE, CHOICES, T_EVIDENCE), [row for row in rows if row not in self._ended.choices])
+        self._went[Kind(EVIDENCE, CHOICES, T_EVIDENCE)].extend(row for row in rows if row not in self._ended.choices)
 
     def _count_dated(self) -> None:
         """Rows of tables that say when their period began."""
@@ -305,10 +315,10 @@ class _Ending:
         for one in self._dated:
             if not person.about.held(one.klass or "", one.category):
                 gone = store.erase_dated(act.tx, person.subject, one, self._cutoffs[one.table])
-                self._counted.add(Kind(one.klass or "", one.category, one.rule), gone)
+                self._went[Kind(one.klass or "", one.category, one.rule)].extend(gone)
 
     def _stone(self) -> Tombstone:
-        return Tombstone(self._act.now, self._counted.digest(), final_at(self._person, self._act.now))
+        return Tombstone(self._act.now, self._went.counted().digest(), final_at(self._person, self._act.now))
 
 
 def _all_classes(policy: Policy) -> set[ClassId]:

@@ -10,7 +10,7 @@
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from ombud.audit import Act as Kind
@@ -29,6 +29,7 @@ from ombud.terms.ids import id_text
 from ombud.terms.time import from_micros, to_micros
 from ombud.vault import Person, Vault
 from ombud.vault.noes import NoFileFault
+from ombud.vault.place import Place
 
 ARCHIVE_HORIZON = timedelta(days=14)
 """How long an archive lives where no other time is configured; at most 35 days (T-29, design 4)."""
@@ -213,10 +214,13 @@ def told(item: Item) -> dict[str, object]:
 
 def final_at(person: Person, now: datetime) -> datetime:
     """No copy opens any of it after this: its epochs have ended, and the last archive of their time has expired."""
-    used = {key.epoch for key in person.keys.stored()}
-    ends = [began_at + EPOCH for epoch in used if (began_at := person.act.vault.keyring.began_at(epoch)) is not None]
-    no_file = person.act.vault.no_file
-    horizon = ARCHIVE_HORIZON if no_file is None else max(no_file.horizon, ARCHIVE_HORIZON)
+    return final_of(person.act.vault, {key.epoch for key in person.keys.stored()}, now)
+
+
+def final_of(vault: Place, epochs: Collection[int], now: datetime) -> datetime:
+    """The same for keys of these epochs."""
+    ends = [began_at + EPOCH for epoch in epochs if (began_at := vault.keyring.began_at(epoch)) is not None]
+    horizon = ARCHIVE_HORIZON if vault.no_file is None else max(vault.no_file.horizon, ARCHIVE_HORIZON)
     return max([now, *ends]) + horizon
 
 

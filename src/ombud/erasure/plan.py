@@ -40,6 +40,8 @@ KEPT_BY = {
 """The row of law.md 4.1 that keeps a record, and the answer of 4.3 that says so."""
 GONE = {"marketing": "MKT", "web": "WEB", "extract": "STAT"}
 LOG, EVIDENCE, CASE, HOLD = ClassId("log"), ClassId("evidence"), ClassId("case"), ClassId("hold")
+FILES = frozenset({CASE, ClassId("queue")})
+"""Classes whose rows say themselves when they end."""
 ANY_CATEGORY = ""
 """No category: what is asked of a class as a whole, of which no records are held."""
 PROOF_OF_CONSENT = "P5Y"
@@ -94,8 +96,8 @@ def _keeps(person: Person, klass: ClassId, held: list[tuple[CategoryId, tuple[Gr
         return None
     if klass == EVIDENCE:
         return _proof(person)
-    if klass == CASE:
-        return _file(person, held)
+    if klass in FILES:
+        return _file(person, klass, held)
     found = [ground for _, grounds in held for ground in grounds]
     ties = person.about.standing.ties
     by_agreement = [ground for ground in found if ground.family is Family.CONTRACT and ground.until == FOREVER]
@@ -114,11 +116,11 @@ def _holds(person: Person, klass: ClassId) -> bool:
     return held and (klass == HOLD or person.about.held(klass, ANY_CATEGORY))
 
 
-def _file(person: Person, held: list[tuple[CategoryId, tuple[Ground, ...]]]) -> Keeps | None:
-    """The file of a request, and what was handed over to whom, stay to be shown (Art. 5(2), T-15)."""
+def _file(person: Person, klass: ClassId, held: list[tuple[CategoryId, tuple[Ground, ...]]]) -> Keeps | None:
+    """The file of a request, the mail it came by, and what was handed over to whom stay to be shown (5(2), T-15)."""
     act = person.act
     ends = [ground.until for _, grounds in held for ground in grounds if ground.family is Family.LEGAL]
-    rows = act.vault.people.file_until(act.tx, person.subject, CASE)
+    rows = act.vault.people.file_until(act.tx, person.subject, klass)
     if rows is not None and to_micros(act.now) < rows:
         ends.append(FOREVER if rows == OPEN_END else from_micros(rows))
     if not ends:

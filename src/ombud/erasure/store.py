@@ -60,23 +60,95 @@ def _seal(tx: Transaction, row: ErasureRow) -> bytes:
     return tx.row_seal.of("erasure", *row)
 
 
+Question = tuple[str, *tuple[object, ...]]
+"""A reading statement with its values."""
+
+
 def living_classes(
     tx: Transaction, subject: SubjectId, tables: Sequence[str], at: int, dated: Sequence[tuple[Dated, int]]
 ) -> set[ClassId]:
     """The retention classes in which a row of the person stays. `dated`: with the last event that has ended."""
+    sql, *values = _living([subject], tables, at, dated)
+    return {ClassId(row[1]) for row in tx.all(sql, *values)}
+
+
+def _living(people: Sequence[bytes], tables: Sequence[str], at: int, dated: Sequence[tuple[Dated, int]]) -> Question:
+    """Asks for (subject, class) of what stays."""
     stays: dict[str, tuple[object, ...]] = {
         "record": ("until > ?", at), "relation": ("(until IS NULL OR until > ?)", at)
     }  # fmt: skip
+    among = _among(people)
     for one, before in dated:
         stays[one.table] = f"({one.column} IS NULL OR {one.column} > ?)", before
-        going = f"SELECT {one.key} FROM {one.table} WHERE subject_id = ? AND {one.column} <= ?"
-        stays |= {part: (f"{one.key} NOT IN ({going})", subject, before) for part in one.parts}
+        going = f"SELECT {one.key} FROM {one.table} WHERE subject_id {among} AND {one.column} <= ?"
+        stays |= {part: (f"{one.key} NOT IN ({going})", *people, before) for part in one.parts}
     parts, values = [], list[object]()
     for table in tables:
         where, *value = stays.get(table) or ("TRUE",)
-        parts.append(f"SELECT DISTINCT klass FROM {table} WHERE subject_id = ? AND {where}")
-        values += [subject, *value]
-    return {ClassId(row[0]) for row in tx.all(" UNION ".join(parts), *values)}
+        parts.append(f"SELECT DISTINCT subject_id, klass FROM {table} WHERE subject_id {among} AND {where}")
+        values += [*people, *value]
+    return " UNION ".join(parts), *values
+
+
+def _among(people: Sequence[bytes]) -> str:
+    return "= ?" if len(people) == 1 else f"IN ({', '.join('?' * len(people))})"
+
+
+def padded(people: Sequence[SubjectId]) -> list[bytes]:
+    """The same people, the last of them more than once, so that few statements serve any number."""
+    size = 1 << (len(people) - 1).bit_length()
+    return [*people, *[people[-1]] * (size - len(people))]
+
+
+def hold_all(tx: Transaction, people: Sequence[SubjectId]) -> list[Row]:
+    """(subject, standing, log until, stale) of those who are there, whom no other act touches until this one ends."""
+    some = padded(people)
+    sql = f"SELECT subject_id, standing, log_until, stale FROM subject WHERE subject_id {_among(some)}"
+    return tx.all(f"{sql} ORDER BY subject_id{tx.row_lock}", *some)
+
+
+def about_all(
+    people: Sequence[SubjectId], at: int, tables: Sequence[str], dated: Sequence[tuple[Dated, int]]
+) -> list[tuple[str, *tuple[object, ...]]]:
+    """Asks, about many people: the records and relations that have ended, the classes in which something stays, keys,
+    indexes, wishes; and who has rows in other tables that end by themselves."""
+    some = padded(people)
+    among = _among(some)
+    others = [
+        f"SELECT subject_id FROM {one.table} WHERE subject_id {among}" for one, _ in dated if one.table != "entry"
+    ]
+    records = f"SELECT subject_id, klass, category, rule, record_id, version FROM record WHERE subject_id {among}"
+    relations = f"SELECT subject_id, relation_id, klass, kind, rule FROM relation WHERE subject_id {among}"
+    values: tuple[object, ...] = (*some, at)
+    return [
+        (f"{records} AND until <= ?", *values),
+        (f"{relations} AND until IS NOT NULL AND until <= ?", *values),
+        _living(some, tables, at, [pair for pair in dated if pair[0].table in tables]),
+        (
+            "SELECT subject_id, class, epoch, wrapped, commitment, state FROM data_key"
+            f" WHERE subject_id {among} ORDER BY subject_id, class", *some,
+        ),
+        (
+            f"SELECT subject_id, class, count(*) FROM blind_index WHERE subject_id {among} GROUP BY subject_id, class",
+            *some,
+        ),
+        (f"SELECT subject_id, choices, flags FROM wishes WHERE subject_id {among}", *some),
+        (" UNION ".join(others), *some * len(others)),
+    ]  # fmt: skip
+
+
+def erase_people(tx: Transaction, tables: Sequence[str], people: Sequence[SubjectId]) -> None:
+    """Delete every row of these people."""
+    some = padded(people)
+    for table in tables:
+        tx.send(f"DELETE FROM {table} WHERE subject_id {_among(some)}", *some, rows=None)
+
+
+def erase_classes(tx: Transaction, people: Sequence[SubjectId], classes: Sequence[ClassId], records: int) -> None:
+    """Delete the records of these classes of these people, which are so many."""
+    some = padded(people)
+    sql = f"DELETE FROM record WHERE subject_id {_among(some)} AND klass {_among([b''] * len(classes))}"
+    tx.send(sql, *some, *classes, rows=records)
 
 
 def erase_dated(tx: Transaction, subject: SubjectId, one: Dated, before: int) -> list[bytes]:

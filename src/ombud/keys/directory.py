@@ -234,6 +234,29 @@ class KeyDirectory:
         keys = tuple(ErasedKey(ClassId(key.klass), key.epoch, key.commitment) for key in goes.keys)
         return Erased(keys, goes.indexes, held is not None and classes is None)
 
+    def drop_people(self, tx: Transaction, people: Sequence[SubjectId], keys: int, indexes: int) -> None:
+        """Delete many people at once, with exactly so many keys and indexes in all. `StateMovedError` where not."""
+        store.drop_people(tx, people, (keys, indexes), StateMovedError)
+        for subject in people:
+            self.purge(subject)
+
+    def drop_classes_of(
+        self, tx: Transaction, people: Sequence[SubjectId], classes: Sequence[ClassId], keys: int, indexes: int
+    ) -> None:
+        """The same of these classes of theirs."""
+        store.drop_classes_of(tx, (people, classes), (keys, indexes), StateMovedError)
+        for subject in people:
+            self.purge(subject)
+
+    def bury_all(self, tx: Transaction, stones: Sequence[tuple[SubjectId, Sequence[ClassId], Tombstone]]) -> None:
+        """A tombstone for each; without classes it stands for everything about the person."""
+        rows = [
+            (subject, klass, to_micros(stone.erased_at), stone.plan_hash, to_micros(stone.final_at))
+            for subject, classes, stone in stones
+            for klass in classes or (WHOLE,)
+        ]
+        store.bury_all(tx, rows)
+
     def bury(self, tx: Transaction, subject: SubjectId, classes: Sequence[ClassId], stone: Tombstone) -> None:
         """Note that these classes were erased, whatever was there of them."""
         when, until = to_micros(stone.erased_at), to_micros(stone.final_at)

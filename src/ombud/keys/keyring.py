@@ -267,9 +267,10 @@ def _is_personnummer(address: str) -> bool:
 
 
 def _row_mac(key: bytes, tenant: bytes) -> Callable[[str, bytes], bytes]:
-    label = framed(b"ombud-row-1", tenant)
+    label, labels, digest = framed(b"ombud-row-1", tenant), dict[str, bytes](), hmac.digest
 
     def mac(table: str, row: bytes) -> bytes:
-        return hmac.digest(key, label + framed_text(table) + len(row).to_bytes(4, "big") + row, "sha256")[:16]
+        prefix = labels.get(table) or labels.setdefault(table, label + framed_text(table))
+        return digest(key, prefix + len(row).to_bytes(4, "big") + row, "sha256")[:16]
 
     return mac

@@ -163,6 +163,32 @@ def drop_classes(tx: Transaction, subject: bytes, held: Holdings, otherwise: Oth
         tx.send(_DROP_CLASS_INDEXES, subject, klass, rows=number, otherwise=otherwise)
 
 
+Numbers = tuple[int, int]
+"""How many keys and how many indexes."""
+
+
+def drop_people(tx: Transaction, people: Sequence[bytes], held: Numbers, otherwise: Otherwise) -> None:
+    """Delete many subjects, and exactly so many keys and indexes of theirs."""
+    some = _among(people)
+    tx.send(f"{_DROP_KEYS[:-3]}{some}", *people, rows=held[0], otherwise=otherwise)
+    tx.send(f"{_DROP_INDEXES[:-3]}{some}", *people, rows=held[1], otherwise=otherwise)
+    tx.send(f"{_DROP_SUBJECT[:-3]}{some}", *people, rows=len(people), otherwise=otherwise)
+
+
+def drop_classes_of(
+    tx: Transaction, whose: tuple[Sequence[bytes], Sequence[str]], held: Numbers, otherwise: Otherwise
+) -> None:
+    """Delete exactly so many keys and indexes of these classes of these subjects."""
+    people, classes = whose
+    where = f"WHERE subject_id {_among(people)} AND class {_among(classes)}"
+    tx.send(f"DELETE FROM data_key {where}", *people, *classes, rows=held[0], otherwise=otherwise)
+    tx.send(f"DELETE FROM blind_index {where}", *people, *classes, rows=held[1], otherwise=otherwise)
+
+
+def _among(values: Sequence[object]) -> str:
+    return f"IN ({', '.join('?' * len(values))})"
+
+
 def old_keys(tx: Transaction, epoch: int, after: tuple[bytes, str], limit: int) -> list[KeyRow]:
     """Some keys wrapped before `epoch`, in their order, after that one."""
     return [row[:5] for row in tx.all(_OLD_KEYS, epoch, *after, limit)]
@@ -221,6 +247,11 @@ def pass_locks(tx: Transaction, keys: Sequence[tuple[str, bytes]]) -> None:
 def bury(tx: Transaction, subject: bytes, classes: Sequence[str], stone: tuple[int, bytes, int]) -> None:
     rows = [(subject, klass, *stone) for klass in classes]
     tx.send_many(_BURY, [(*row, tx.row_seal.of("tombstone", *row)) for row in rows])
+
+
+def bury_all(tx: Transaction, rows: Sequence[tuple[object, ...]]) -> None:
+    """Each row: subject, class, when, the hash of the plan, and until when the tombstone stays."""
+    tx.send_many(_BURY, rows)
 
 
 def tombstone_of(tx: Transaction, subject: bytes, klass: str, whole: str) -> tuple[int, bytes, int] | None:

@@ -11,6 +11,7 @@ have no subject, on purpose:
 
 A subject's `standing` is what decisions read of the person (spec/standing.md; the vault writes it, none while
 it has not been computed), and `stale` is 1 while the ends of their records are to be computed anew.
+`log_until` is set when the journal of a patient goes: until then what was logged of them stays (PDL 4:3).
 
 There are no foreign keys: PostgreSQL has none between partitions on different servers.
 """
@@ -24,6 +25,7 @@ def _subject_id() -> Column[bytes]:
     return Column("subject_id", LargeBinary(16), primary_key=True)
 
 
+_LOGGED = text("log_until IS NOT NULL")
 subject = Table(
     "subject",
     METADATA,
@@ -31,7 +33,9 @@ subject = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("standing", LargeBinary),
     Column("stale", SmallInteger, nullable=False, server_default="0"),
-    seal("created_at", "stale"),
+    Column("log_until", BigInteger),
+    seal("created_at", "stale", "log_until"),
+    Index("subject_log", "log_until", sqlite_where=_LOGGED, postgresql_where=_LOGGED),
     Index("subject_stale", "subject_id", sqlite_where=text("stale = 1"), postgresql_where=text("stale = 1")),
     schema=KEYDIR,
     sqlite_with_rowid=False,

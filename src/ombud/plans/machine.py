@@ -75,8 +75,6 @@ def back_off(step: Step) -> timedelta:
 
 def out_of_time(step: Step, now: datetime) -> bool:
     """Is an open step's time one that no clock as it goes now has set? Then the clock was ahead and was put back."""
-    if step.state is not State.OPEN:
-        return False
     if step.owner is not None:
         return step.at > now + LEASE
     return step.fails > 0 and step.at > now + CAP

@@ -4,8 +4,8 @@ A purpose is a ground for a record when it keeps the record's class, covers its 
 basis and its condition, may serve it (N-13.4), and was not objected to: the same rules as `decide` asks, less
 those about who asks and what only pauses use (a restriction, a block, a hold). A no on one channel is no end
 while another is left (R-21.1). A closed request keeps what came with it for its period, though nobody reads
-it (T-11). A ground lasts as long as `storage_end` says. With no ground left the datum must go; with none at
-the beginning it is not stored (N-11.1). Pure.
+it (T-11), and so does a claim that has been decided (T-09). A ground lasts as long as `storage_end` says. With
+no ground left the datum must go; with none at the beginning it is not stored (N-11.1). Pure.
 """
 
 from collections.abc import Callable, Hashable, Mapping
@@ -17,7 +17,7 @@ from ombud.law.model import Law
 from ombud.law.periods import duration
 from ombud.policy.ask import Ask, Facts, Rule
 from ombud.policy.decide import RULES, Case, anchors_asked, carried_by, kept_until, open_ties
-from ombud.policy.model import Anchor, Family, Policy, Purpose
+from ombud.policy.model import Anchor, CategoryCondition, Family, Policy, Purpose
 from ombud.policy.storage import NEVER, last_row, rows_for
 from ombud.terms import Actor, CategoryId, ClassId, PurposeId, RoleId, SubjectId
 
@@ -123,7 +123,7 @@ class Grounds:
     """`grounds` under one policy and one law, asked of many people: which purposes may serve is asked once.
 
     That is the same for all of whom the same is known, but for the events: of those only whether a request was
-    ever closed counts (T-11). The policy has come into force.
+    ever closed (T-11) or a claim decided (T-09) counts. The policy has come into force.
     """
 
     def __init__(self, policy: Policy, law: Law) -> None:
@@ -140,7 +140,7 @@ class Grounds:
         form = (
             *(category, klass, facts.told, facts.told_interest, id(facts.told_under), facts.choices, facts.ties),
             *(facts.stage, facts.services, facts.flags, facts.regime, facts.volunteered, facts.unit),
-            Anchor.REQUEST_CLOSED in facts.anchors,
+            *(Anchor.REQUEST_CLOSED in facts.anchors, Anchor.FINAL in facts.anchors),
         )
         found = self._known.get(form)
         if found is None:
@@ -169,7 +169,21 @@ def _serving(
 
 def _may_serve(case: Case, channel: str | None) -> bool:
     asked = case._replace(ask=replace(case.ask, channel=channel))
-    return all(RULES[rule](asked) or (rule is Rule.D_05 and _waits_out(asked)) for rule in _RULES)
+    return all(RULES[rule](asked) or _lasts(rule, asked) for rule in _RULES)
+
+
+def _lasts(rule: Rule, case: Case) -> bool:
+    """A rule that stops reading, while what it stops is kept for its period all the same."""
+    return (rule is Rule.D_05 and _waits_out(case)) or (rule is Rule.D_03 and _decided(case))
+
+
+def _decided(case: Case) -> bool:
+    """What a claim alone opened (health) is kept after the final decision for as long as T-09 says."""
+    (category,) = case.ask.categories
+    by_claim = any(used.id == category and used.when is CategoryCondition.HOLD for used in case.purpose.categories)
+    return by_claim and any(
+        row.anchor is Anchor.FINAL and row.anchor in case.facts.anchors for row in rows_for(case.purpose, category)
+    )
 
 
 def _waits_out(case: Case) -> bool:

@@ -389,11 +389,13 @@ class Service(Model):
 
 
 class Role(Model):
-    """Who may act for which purposes (PDL 4:1–2, A-10). `care` roles also need a care relation."""
+    """Who may act for which purposes (PDL 4:1–2, A-10). `care` roles also need a care relation; `protected_read`
+    roles meet people with protected identity in lists and by name (R-41)."""
 
     name: Words
     purposes: list[PurposeId]
     care: bool = False
+    protected_read: bool = False
     analysis_ref: str | None = None
 
 

@@ -9,12 +9,13 @@
 """
 
 from ombud.requests.answering import answer, extend, letter_of, note_message, weigh, withdraw_request
+from ombud.requests.carrying import carry_out
 from ombud.requests.choose import Decided, block, consent, objection, withdraw
 from ombud.requests.identity import ask_identity, close_unidentified, identify
 from ombud.requests.merge import Wanted, begin_merge, plan_merge, undo_merge
 from ombud.requests.merge_confirm import Merged, confirm_merge
 from ombud.requests.opening import open_request
-from ombud.requests.proposing import approve, carry_out, plan_answer, propose, send_back
+from ombud.requests.proposing import approve, plan_answer, propose, send_back
 from ombud.requests.reading import request_of, requests
 from ombud.requests.restrict import lift, restrict
 from ombud.requests.tasks import requests_due

@@ -1,7 +1,6 @@
 """Write to the person, extend the time, weigh an objection, answer, take back (Art. 12(1)–(4)).
 
-* Messages go both ways. The first that goes to somebody whose data came from others is when they are informed at the
-  latest (Art. 14(3)(b), N-03.2).
+* Messages go both ways; what follows from one that goes out is in `afterwards.py`.
 * A request that came electronically is answered so, unless the person asks otherwise (R-11); what would show to a
   mailbox that somebody is in care goes on paper (R-07), and to a protected person only paper goes (R-41).
 * The answer is written once, from the items; nothing leaves it out.
@@ -9,7 +8,7 @@
 
 from datetime import datetime
 
-from ombud.collection.inform import first_told
+from ombud.choices import wishes
 from ombud.collection.relate import Declined
 from ombud.law.clock import Reason
 from ombud.law.periods import local_date
@@ -20,6 +19,7 @@ from ombud.requests.case_file import CaseFile
 from ombud.requests.handle import Answer, change
 from ombud.requests.letter import answer_letter, plain_letter
 from ombud.requests.model import ELECTRONIC, RequestId
+from ombud.requests.places import SHOWS_A_PLACE, shows_a_place
 from ombud.requests.reading import request_of
 from ombud.terms import Actor, ClassId, Text
 from ombud.vault import Person, Vault
@@ -33,12 +33,7 @@ def note_message(
 ) -> Answer:
     """Keep a message to or from the person with their request."""
 
-    def meant(person: Person, _file: CaseFile) -> events.What:
-        if message.direction == "out":
-            first_told(person.act, person.subject)
-        return message
-
-    return change(vault, request, meant, by=by, now=now, at=at)
+    return change(vault, request, lambda *_: message, by=by, now=now, at=at)
 
 
 def extend(vault: Vault, request: RequestId, reason: Reason, words: str, *, by: Actor, now: datetime) -> Answer:
@@ -64,20 +59,19 @@ def answer(
     vault: Vault, request: RequestId, *, by: Actor, now: datetime, channel: str | None = None
 ) -> tuple[CaseFile, Document] | Declined | Refusal:
     """Answer a request, and close it. `channel`: what the person asked for, if another than the request came by."""
-    file = request_of(vault, request, by=by, now=now)
-    if not isinstance(file, CaseFile):
-        return file
-    letter = _letter(vault, file, now)
 
     def meant(person: Person, as_it_is: CaseFile) -> events.What | Declined:
         by_way = _channel(person, as_it_is, channel)
         if isinstance(by_way, Declined):
             return by_way
-        first_told(person.act, person.subject)
-        return events.Answered(by_way, plain_letter(letter))
+        protected = Flag.PROTECTED in person.about.wishes.flag_set()
+        controller = person.act.policy.file.controller.name
+        letter = answer_letter(as_it_is, controller, local_date(now), protected=protected)
+        text = plain_letter(letter)
+        return SHOWS_A_PLACE if shows_a_place(person, text) else events.Answered(by_way, text)
 
     done = change(vault, request, meant, by=by, now=now)
-    return (done, letter) if isinstance(done, CaseFile) else done
+    return (done, _letter(vault, done, now)) if isinstance(done, CaseFile) else done
 
 
 def withdraw_request(vault: Vault, request: RequestId, words: str = "", *, by: Actor, now: datetime) -> Answer:
@@ -88,8 +82,9 @@ def withdraw_request(vault: Vault, request: RequestId, words: str = "", *, by: A
 def _letter(vault: Vault, file: CaseFile, now: datetime) -> Document:
     with vault.database.read() as tx:
         policy = vault.book.in_force(tx, now)
+        protected = Flag.PROTECTED in wishes(tx, file.subject).flag_set()
     controller = "" if policy is None else policy.file.controller.name
-    return answer_letter(file, controller, local_date(now))
+    return answer_letter(file, controller, local_date(now), protected=protected)
 
 
 def _channel(person: Person, file: CaseFile, asked: str | None) -> str | Declined:

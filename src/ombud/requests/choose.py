@@ -2,6 +2,7 @@
 
 * A consent copies what its purpose needs into the purpose's own store, sealed under its own key: so that
   one "no" later is one key less, and nothing else is touched (N-11.2).
+* A child is not asked for what reaches no child, and its yes is none (R-32).
 * A withdrawal or an objection ends that store in the same act when no other consent keeps it (N-13.3), and
   puts the addresses on the suppression list as keyed hashes (Art. 21(3), M-12).
 """
@@ -16,8 +17,12 @@ from ombud.choices import Denied, Evidence, Limit, LimitKind, choose, unchoose
 from ombud.choices import block as record_block
 from ombud.choices.choose import answered_by
 from ombud.erasure import end_store
+from ombud.law.ages import Age, age_on
+from ombud.law.periods import local_date
+from ombud.policy.ask import Flag
 from ombud.policy.model import Choice, Family
 from ombud.requests.bring import bring_into
+from ombud.requests.for_another import born_of
 from ombud.requests.restrict import end_pending, restrict_pending
 from ombud.terms import Actor, CategoryId, ChoiceId, ClassId, SubjectId, Text
 from ombud.vault import Act, Person, Vault
@@ -41,7 +46,7 @@ def consent(
     """Record a consent, and bring what its purposes need into their own stores."""
     with vault.act(by=by, now=now) as act:
         person = act.known(subject)
-        answer = _choose(person, choice_id, channel, "consent") if person else _NOBODY
+        answer = _consented(person, choice_id, channel) if person else _NOBODY
         if person is None or isinstance(answer, Denied):
             return _denied(act, Kind.CONSENT, person, answer)
         for purpose_id in answer.purposes:
@@ -127,6 +132,20 @@ def _objected(person: Person, consented: Choice) -> bool:
     )
 
 
+def _consented(person: Person, choice_id: ChoiceId, channel: str) -> Choice | Denied:
+    """A yes of somebody who is not known to be a child, to what reaches no child (R-32)."""
+    file = person.act.policy.file
+    choice = file.choices.get(choice_id)
+    adults = choice is not None and any(file.purposes[purpose].adults_only for purpose in choice.purposes)
+    if adults and Flag.ADULT not in person.about.wishes.flag_set():
+        age = age_on(born_of(person), local_date(person.act.now))
+        if age in (Age.CHILD, Age.GROWING):
+            return _TOO_YOUNG
+        if age is Age.ADULT:
+            person.flag(Flag.ADULT)  # has come of age since the birth date was given
+    return _choose(person, choice_id, channel, "consent")
+
+
 def _choose(person: Person, choice_id: ChoiceId, channel: str, kind: str) -> Choice | Denied:
     act = person.act
     known = act.policy.file.choices.get(choice_id)
@@ -171,6 +190,13 @@ def _denied(act: Act, kind: Kind, person: Person | None, answer: object) -> Deni
 _NOBODY = Denied(
     "N-07.1",
     Text("Det finns ingen sådan person här. Sök med `ombud find`.", "There is no such person. Look with `ombud find`."),
+)
+_TOO_YOUNG = Denied(
+    "R-32",
+    Text(
+        "Personen är under 18 år. Reklam och profilering vänder sig inte till barn, vem som än samtycker.",
+        "The person is under 18. Advertising and profiling do not reach children, whoever consents.",
+    ),
 )
 _NOT_A_CONSENT = Denied("R-07.1", Text("Valet är inget samtycke.", "The choice is no consent."))
 _NOT_AN_OBJECTION = Denied("R-21.1", Text("Valet är ingen invändning.", "The choice is no objection."))

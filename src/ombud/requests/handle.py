@@ -14,6 +14,7 @@ from ombud.audit import Outcome
 from ombud.collection.relate import Declined
 from ombud.policy.ask import Ask, Refusal
 from ombud.requests import store
+from ombud.requests.afterwards import afterwards
 from ombud.requests.case_file import CaseFile, append, file_of
 from ombud.requests.events import AssessmentNeeded, Identified, Refuted, What
 from ombud.requests.for_another import stands_against, to_assess
@@ -86,6 +87,7 @@ def change(
         if isinstance(after, Declined):
             return refuse(act, request, after, file.subject)
         enter(act, after)
+        afterwards(person, after)
         return note_assessment(act, person, after) if isinstance(what, Identified) else after
 
 

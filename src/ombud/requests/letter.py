@@ -27,10 +27,13 @@ OUTCOMES = {
 }
 
 
-def answer_letter(file: CaseFile, controller: str, on: date) -> Document:
-    """The answer in the language of the request."""
+def answer_letter(file: CaseFile, controller: str, on: date, *, protected: bool = False) -> Document:
+    """The answer in the language of the request. `protected`: it says how it travels, and shows no place (R-41)."""
     language = file.case.opened.language
     blocks: list[Block] = [Paragraph((_opening(file, on).in_(language),))]
+    if protected:
+        said = written(law_on(on).answers["PROTECTED-LETTER"], {})
+        blocks.append(Paragraph((said.in_(language),)))
     for number, item in enumerate(file.case.items, 1):
         blocks += _item(item, number, language)
     blocks.append(Heading(2, _COMPLAIN.in_(language), "complain"))

@@ -18,6 +18,7 @@ from ombud.actors import join_care
 from ombud.actors.representation import CASE, join_representations, representations_of
 from ombud.audit import Act as Kind
 from ombud.audit import LaneError, Outcome
+from ombud.choices.circumstance import circumstances_of, join_circumstances
 from ombud.collection import store as duties
 from ombud.collection.relate import Declined
 from ombud.database import DatabaseFault
@@ -58,7 +59,7 @@ RECORDS = 50
 MOVED = frozenset(
     {
         *("record", "relation", "wishes", "choice", "care_relation", "information_duty", "joining"),
-        *("disclosure", "notification", "request", "request_event", "representation"),
+        *("disclosure", "notification", "request", "request_event", "representation", "circumstance"),
         *("plan", "plan_step", "ivo_case", "transfer"),
     }
 )
@@ -164,6 +165,8 @@ def _take_over(kept: Person, other: Person, *, same_birth: bool) -> None:
     _take_requests(kept, other)
     acting = representations_of(tx, other.subject, other.keys.for_reading(CASE))
     join_representations(tx, kept.subject, acting, lambda: kept.keys.for_writing(CASE))
+    holds = circumstances_of(tx, other.subject, other.keys.for_reading(CASE))
+    join_circumstances(tx, kept.subject, holds, lambda: kept.keys.for_writing(CASE))
     take_plans(kept, other)
     bring_together(kept, other, same_birth=same_birth)
     kept.changed()

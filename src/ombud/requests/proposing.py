@@ -1,11 +1,9 @@
-"""What is proposed, approved, carried out (R-09, N-15.1).
+"""What is proposed and approved; `carrying.py` does it (R-09, N-15.1).
 
 * A right that is not settled is planned by its carrier (`carry/`), or tried by hand with an answer of the law's
   catalogue: a request that is manifestly unfounded or excessive has its evidence with it.
 * A refusal waits for somebody else than who proposed it.
 * Who may not ask for this person is refused without a look at what is held (`for_another.py`).
-* Carrying out does everything that is ready, item by item. Given again it does what is left; where nothing is, it
-  changes nothing and says so.
 """
 
 from collections.abc import Mapping
@@ -17,12 +15,11 @@ from ombud.law.representation import Finding, Verdict
 from ombud.law.rights import Right
 from ombud.policy.ask import Refusal
 from ombud.requests import events, refusals
-from ombud.requests.assess import hindrance, standing_of
+from ombud.requests.assess import standing_of
 from ombud.requests.carry import CARRIERS, Said, Work, item
-from ombud.requests.case import Case, Matter
 from ombud.requests.case_file import CaseFile
 from ombud.requests.handle import Answer, change
-from ombud.requests.model import Item, RequestId, Waiting
+from ombud.requests.model import Item, RequestId
 from ombud.requests.names import RIGHTS
 from ombud.requests.reading import request_of
 from ombud.terms import Actor, Text
@@ -39,15 +36,6 @@ class ByHand:
     about: Text | None = field(default=None, repr=False)
     evidence: str = field(default="", repr=False)
     """What shows that it is manifestly unfounded or excessive (Art. 12(5), R-09)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """What a run has carried out, and what waits for somebody else."""
-
-    file: CaseFile
-    done: tuple[Item, ...]
-    waiting: tuple[Waiting, ...] = ()
 
 
 Planned = tuple[tuple[Item, ...], Mapping[int, str]]
@@ -89,64 +77,6 @@ def approve(vault: Vault, request: RequestId, *, by: Actor, now: datetime) -> An
 def send_back(vault: Vault, request: RequestId, why: str, *, by: Actor, now: datetime) -> Answer:
     """A refusal is not approved: it is proposed anew."""
     return change(vault, request, lambda *_: events.Returned(why), by=by, now=now)
-
-
-def carry_out(vault: Vault, request: RequestId, *, by: Actor, now: datetime) -> Carried | Declined | Refusal:
-    """Carry out everything that is ready, each item in its own acts."""
-    file = request_of(vault, request, by=by, now=now)
-    if not isinstance(file, CaseFile):
-        return file
-    found = ready(file.case)
-    if not found:
-        return _nothing_ready(file.case)
-    results: list[Item | Waiting] = []
-    for matter in found:
-        came = _carry(vault, file, matter, by, now)
-        if isinstance(came, Declined | Refusal):
-            return came
-        file, result = came
-        results.append(result)
-    done = tuple(one for one in results if isinstance(one, Item))
-    return Carried(file, done, tuple(one for one in results if isinstance(one, Waiting)))
-
-
-def ready(case: Case) -> tuple[Matter, ...]:
-    """The items that are to be carried out, and may be."""
-    if case.closed:
-        return ()
-    return tuple(
-        one for one in case.matters
-        if one.item.acts and not (one.done or one.awaits_second) and case.may_carry_out(one.item.right)
-    )  # fmt: skip
-
-
-def _nothing_ready(case: Case) -> Declined:
-    """Why there is nothing to do, and that nothing was done."""
-    if any(matter.awaits_second for matter in case.matters):
-        return refusals.WAITS_FOR_SECOND
-    if any(matter.done for matter in case.matters):
-        return refusals.DONE_ALREADY
-    if case.closed:
-        return refusals.closed_already(case.state)
-    return refusals.NOTHING_TO_DO if case.matters else refusals.NOTHING_PROPOSED
-
-
-def _carry(
-    vault: Vault, file: CaseFile, matter: Matter, by: Actor, now: datetime
-) -> tuple[CaseFile, Item | Waiting] | Declined | Refusal:
-    planned = matter.item
-    carrier = CARRIERS.get(planned.right)
-    if carrier is None:
-        return refusals.NO_CARRIER
-    hindered = hindrance(vault, file, events.CarriedOut(planned), by=by, now=now)
-    if hindered is not None:
-        return hindered
-    came = carrier.carry_out(Work(vault, file, file.case.opened.wanted[planned.wanted], by, now), planned)
-    if isinstance(came, Declined):
-        return came
-    what = events.CarriedOut(came) if isinstance(came, Item) else events.Waits(came)
-    after = change(vault, file.id, lambda *_: what, by=by, now=now)
-    return (after, came) if isinstance(after, CaseFile) else after
 
 
 def _planned(

@@ -4,6 +4,7 @@
 * One request opens its words; that it was looked at is in the log.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +20,7 @@ from ombud.requests.store import RequestRow
 from ombud.terms import Actor, SubjectId
 from ombud.terms.time import from_micros
 from ombud.vault import Act, Vault
+from ombud.vault.hidden import shown_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,21 @@ def request_of(vault: Vault, request: RequestId, *, by: Actor, now: datetime) ->
         return file
 
 
+class Listing(tuple[Listed, ...]):
+    """Requests in a list, and how many it leaves out because the person's identity is protected (R-41)."""
+
+    withheld: int = 0
+
+    @classmethod
+    def of(cls, found: Iterable[Listed], withheld: int) -> "Listing":
+        listing = cls(found)
+        listing.withheld = withheld
+        return listing
+
+
 def requests(
     vault: Vault, *, by: Actor, now: datetime, subject: SubjectId | None = None, closed: bool = False
-) -> tuple[Listed, ...] | Refusal:
+) -> Listing | Refusal:
     """The requests that are open, the one that is due first before the others; with `closed` every one."""
     with vault.act(by=by, now=now) as act:
         refusal = may_list(act)
@@ -63,9 +77,9 @@ def requests(
         act.log(Kind.REQUEST, outcome, subject if known else None, facts={"step": "listed"})
         if refusal is not None:
             return refusal
-        rows = _rows(act, subject)
-    found = (listed(row) for row in rows)
-    return tuple(one for one in found if closed or one.state not in CLOSED)
+        found = (listed(row) for row in _rows(act, subject))
+        wanted = [one for one in found if closed or one.state not in CLOSED]
+        return Listing.of(*shown_to(act.tx, act.policy, by, wanted, lambda one: one.subject))
 
 
 def listed(row: RequestRow) -> Listed:

@@ -13,7 +13,7 @@ from datetime import date, datetime
 
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
-from ombud.choices import Denied, Limit, LimitKind, restrictions_kept, tell_of_lifting
+from ombud.choices import Denied, Limit, LimitKind, restrictions_kept, tell_of_lifting, unchoose
 from ombud.choices import lift as record_lift
 from ombud.choices import restrict as record
 from ombud.choices import review as record_review
@@ -137,8 +137,22 @@ def lift(vault: Vault, subject: SubjectId, limit_id: bytes, *, by: Actor, now: d
         person.changed()
         if answer.kind is LimitKind.RESTRICTION:
             tell_of_restriction(person, answer, Change.END_OF_RESTRICTION)
+            _end_lost(person, answer)
         act.log(Kind.LIFT, Outcome.DONE, subject, facts={"kind": answer.kind.value})
         return answer
+
+
+def _end_lost(person: Person, lifted: Limit) -> None:
+    """An objection that was weighed and lost ends with the last restriction that waited for it (R-21.2)."""
+    act, file = person.act, person.act.policy.file
+    waits = {limit.purpose for limit in person.about.limits if limit.ground == "18.1.d"}
+    for choice_id in sorted(person.about.choices):
+        choice = file.choices[choice_id]
+        lost = choice.kind == "objection" and lifted.ground == "18.1.d" and lifted.purpose in choice.purposes
+        if lost and not waits & set(choice.purposes):
+            unchoose(act.tx, person.subject, choice_id, policy=act.policy, now=act.now)
+            person.changed()
+            act.log(Kind.END_OBJECTION, Outcome.DONE, person.subject, facts={"choice": choice_id})
 
 
 def review(

@@ -69,6 +69,7 @@ queue_mail = Table(
     Column("version", BigInteger, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Column("message", LargeBinary, nullable=False),
+    seal("sealed", "message"),
     Index("queue_mail_id", "mail_id"),
     Index("queue_mail_due", "due_at"),
     Index("queue_mail_until", "until"),

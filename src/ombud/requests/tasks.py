@@ -25,6 +25,7 @@ from ombud.requests.reference import reference_of
 from ombud.terms import Actor, SubjectId, Text
 from ombud.terms.time import from_micros
 from ombud.vault import Act, Vault
+from ombud.vault.hidden import shown_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,8 @@ class InformationDue:
 class Tasks:
     requests: tuple[RequestDue, ...]
     information: tuple[InformationDue, ...]
+    withheld: int = 0
+    """How many of either are not shown, because the person's identity is protected (R-41)."""
 
 
 def requests_due(vault: Vault, *, by: Actor, now: datetime) -> Tasks | Refusal:
@@ -79,7 +82,9 @@ def requests_due(vault: Vault, *, by: Actor, now: datetime) -> Tasks | Refusal:
         act.log(Kind.REQUEST, Outcome.REFUSED if refusal else Outcome.DONE, facts={"step": "due"})
         if refusal is not None:
             return refusal
-        return Tasks(_requests(act), _information(act))
+        asked, out = shown_to(act.tx, act.policy, by, _requests(act), lambda one: one.subject)
+        owed, more = shown_to(act.tx, act.policy, by, _information(act), lambda one: one.subject)
+        return Tasks(tuple(asked), tuple(owed), out + more)
 
 
 def note_informed(

@@ -28,6 +28,7 @@ from ombud.terms import Actor, PurposeId, SubjectId, Text
 from ombud.terms.time import to_micros
 from ombud.vault import Person, Vault
 from ombud.vault import store as record_rows
+from ombud.vault.hidden import shown_to
 
 REQUESTS = PurposeId("legal.requests")
 """Who carries it answers people, and may see of whom something ends."""
@@ -61,6 +62,8 @@ class Forecast:
     endings: tuple[Ending, ...]
     subjects: tuple[SubjectId, ...] = ()
     """Those of whom something ends tonight, where they were asked for."""
+    withheld: int = 0
+    """How many of them are not shown, because their identity is protected (R-41)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,9 @@ def forecast(vault: Vault, *, by: Actor, now: datetime, subjects: bool = False) 
         tables = vault.database.columns(tx)
         found = [*_counted(tx, policy, until, now), *_dated(tx, policy, until, tables.keys())]
         people = store.subjects_ending(tx, to_micros(until.tonight), ("record", "relation")) if subjects else []
-    return Forecast(now, until, tuple(sorted(found, key=lambda e: (e.klass, e.category, e.rule))), tuple(people))
+        shown, withheld = shown_to(tx, policy, by, people, lambda one: one)
+    endings = tuple(sorted(found, key=lambda e: (e.klass, e.category, e.rule)))
+    return Forecast(now, until, endings, tuple(shown), withheld)
 
 
 def due_now(vault: Vault, *, by: Actor, now: datetime) -> tuple[Ending, ...] | Declined:

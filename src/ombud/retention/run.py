@@ -21,6 +21,7 @@ from ombud.audit.model import NOBODY
 from ombud.database import ConflictFault
 from ombud.erasure.dated import DATED, Cutoffs
 from ombud.erasure.ended import LOG, T_LOG, Counted, Gone, Kind, erase_ended
+from ombud.erasure.together import erase_together, plain_among
 from ombud.policy.model import Family, Policy
 from ombud.retention import store
 from ombud.retention.closing import close_due
@@ -78,9 +79,7 @@ def sweep(
     for other in (_old_log, _look_ups, *others):
         while _other(vault, run, other, by=by, now=now):
             pass
-    done = _ended(vault, run, closed, by=by, now=now)
-    vault.tidy()
-    return done
+    return _ended(vault, run, closed, by=by, now=now)
 
 
 def _begun(vault: Vault, by: Actor, now: datetime) -> bytes | Text:
@@ -99,7 +98,7 @@ def sources(policy: Policy, now: datetime) -> list[tuple[str, str, int]]:
     """Where people are found of whom something has ended: table, column, and the last event or end that is past."""
     at, cutoffs = to_micros(now), Cutoffs(policy, now)
     dated = [(one.table, one.column, cutoffs[one.table]) for one in DATED.values()]
-    return [("record", "until", at), ("relation", "until", at), *dated]
+    return [("record", "until", at), ("relation", "until", at), *dated, ("subject", "log_until", at)]
 
 
 def _due(vault: Vault, now: datetime) -> Iterator[list[SubjectId]]:
@@ -130,16 +129,35 @@ def _swept(vault: Vault, run: bytes, people: list[SubjectId], *, by: Actor, now:
 
 
 def _together(vault: Vault, run: bytes, people: list[SubjectId], *, by: Actor, now: datetime) -> int:
+    """The plain ones by the set, the others one by one. Each who stays has an entry; of the others one tells of all."""
     with vault.act(by=by, now=now) as act:
         tally, cutoffs = _Tally(act, run), Cutoffs(act.policy, now)
+        plain = plain_among(act, people, cutoffs)
+        for one in plain:
+            tally.note(0, whole=one.whole)
+            if not one.whole:
+                tally.enter(one.subject, {"records": one.records})
+        erased = erase_together(act, plain)
+        tally.counted.join(erased)
+        tally.rows += erased.rows - sum(one.records for one in plain if not one.whole)
+        known = {one.subject for one in plain}
         for subject in people:
-            gone = _one(act, subject, cutoffs)
+            gone = None if subject in known else _one(act, subject, cutoffs)
             if gone is not None:
-                tally.add(gone)
-                _enter(act, subject, gone, run)
+                _note(tally, subject, gone)
         tally.write()
         act.nothing_changed()
         return tally.row.people
+
+
+def _note(tally: "_Tally", subject: SubjectId, gone: Gone) -> None:
+    """Where only old log went the entry concerns nobody: it would be log of its own, for ever."""
+    tally.counted.join(gone.counted)
+    only_log = all(kind.klass == LOG for kind in gone.counted.by) and not gone.lapsed
+    tally.note(gone.counted.rows, whole=gone.whole, nobody=only_log)
+    if not gone.whole and not only_log:
+        lapsed: dict[str, str | int] = {"state": "lapsed"} if gone.lapsed else {}
+        tally.enter(subject, {"records": gone.counted.rows, **lapsed})
 
 
 def _one(act: Act, subject: SubjectId, cutoffs: Cutoffs) -> Gone | None:
@@ -153,18 +171,6 @@ def _one(act: Act, subject: SubjectId, cutoffs: Cutoffs) -> Gone | None:
     return gone if gone.counted.by or gone.lapsed else None
 
 
-def _enter(act: Act, subject: SubjectId, gone: Gone, run: bytes) -> None:
-    """An entry for each person. Where only old log went it concerns nobody: it would be log of its own, for ever."""
-    facts: dict[str, str | int] = {"records": gone.counted.rows, "run": run.hex()}
-    if gone.lapsed:
-        facts["state"] = "lapsed"
-    only_log = all(kind.klass == LOG for kind in gone.counted.by) and not gone.lapsed
-    about = None if gone.whole or only_log else subject
-    if gone.whole:
-        facts["people"] = 1
-    act.log(Logged.SWEEP, Outcome.DONE, about, facts=facts)
-
-
 class _Tally:
     """What a run has counted, added to inside the act that erases."""
 
@@ -173,15 +179,27 @@ class _Tally:
         if row is None or row.sweep_id != run:
             raise ConflictFault("the sweep was ended by another process; run it again")
         self._act, self.row, self.counted = act, row, Counted()
+        self._gone = self.rows = 0
         self._before = {
             Kind(one.klass, one.category, one.rule): (one.number, one.sum) for one in store.swept(act.tx, run)
         }
 
-    def add(self, gone: Gone) -> None:
-        self.counted.join(gone.counted)
-        self.row = self.row._replace(people=self.row.people + 1, whole=self.row.whole + gone.whole)
+    def note(self, rows: int, *, whole: bool, nobody: bool = False) -> None:
+        """One person more. Who is gone altogether is counted in an entry that concerns nobody."""
+        self.row = self.row._replace(people=self.row.people + 1, whole=self.row.whole + whole)
+        if whole or nobody:
+            self._gone += whole
+            self.rows += rows
+
+    def enter(self, subject: SubjectId, facts: dict[str, str | int]) -> None:
+        """The entry of one person who stays."""
+        self._act.log(Logged.SWEEP, Outcome.DONE, subject, facts={**facts, "run": self.row.sweep_id.hex()})
 
     def write(self) -> None:
+        """Add to what the run has counted, in the act that erased it."""
+        if self.rows:
+            facts: dict[str, str | int] = {"people": self._gone, "records": self.rows}
+            self._act.log(Logged.SWEEP, Outcome.DONE, facts={**facts, "run": self.row.sweep_id.hex()})
         rows = []
         for kind, (number, total) in self.counted.by.items():
             before, summed = self._before.get(kind, (0, bytes(32)))

@@ -192,9 +192,19 @@ _SAYING = (
           "caregivers. Not a restriction.", avoid="blacklist"),
     _word("DataSubjectRequest", "begäran", "12", "A person asks for one of their rights. It has a legal due date.",
           f"{_DPV}RightExerciseActivity", "ticket, dsar | GDPR request"),
+    _word("Case", "ärende", "12", "One request as it stands: what its events come to."),
+    _word("reference", "beteckning", OURS, "Eight characters that letters carry. Whoever gives it is not identified."),
+    _word("Item", "del av ett svar", "12(3)–(4)", "What became of one thing that was asked for."),
+    _word("Carrier", "utförare", "15–22", "What plans one right and carries it out."),
     _word("Right", "rättighet", "15–22, 7(3)", "What a person may ask for.", f"{_DPV}DataSubjectRight"),
     _word("Availability", "om en rättighet gäller", "15–22, 7(3), 77; PDL", "Whether a right holds for processing "
           "on a basis in a regime: one cell of a table, with its conditions, why, and what may be asked for instead."),
+    _word("Mandate", "behörighet", "12(2); FB 6, 11; lag 2017:310", "On what somebody acts for another: as what, since "
+          "when, until when, how far."),
+    _word("Representation", "företrädare", "12(2)", "A mandate as it was noted, with who acts and what showed it."),
+    _word("Circumstance", "omständighet", OURS, "What holds for a person wherever they are met: has died, identity is "
+          "protected."),
+    _word("assess", "bedöma", "FB 6:11", "A person decides, with reasons, what the law leaves to one."),
     _word("Clock", "klocka", "12(3), 12(6)", "The time of one request: the month, its extension, and the pause while "
           "identity is awaited, which is shown and moves no alarm."),
     _word("Extension", "förlängning", "12(3)", "Two further months for what is complex or many, told with reasons "
@@ -233,6 +243,8 @@ _KEEPING = (
     _word("epoch", "nyckelepok", "32", "Seven days in which one key-encryption key wraps new data keys."),
     _word("blind index", "blindindex", "32(1)(a)", "A keyed hash of a normalised value, by which somebody is found "
           "exactly or not at all."),
+    _word("row seal", "radsigill", "32(1)(b)", "A keyed code over what stands in clear in a row: nothing is "
+          "decided from a row that was changed."),
     _word("state seal", "tillståndssigill", "32(1)(b)", "A sum over a key's records; a row put back or taken away is "
           "seen."),
     _word("tombstone", "gravsten", "5(2), 17", "A random id that stays after an erasure, until no archive can "
@@ -240,6 +252,14 @@ _KEEPING = (
     _word("suppression", "spärrlista för reklam", "21(3)", "A keyed hash of an address that has said no. It knows "
           "nobody."),
     _word("Plan", "raderingsplan", "17, 12(3)", "What an erasure will do, item by item, frozen by its hash."),
+    _word("NewPlan", "arbetsplan", OURS, "Work that goes on over time, as steps one after another. Single by its kind "
+          "and key: asked for twice it is one.", avoid="| workflow"),
+    _word("Step", "steg", OURS, "One thing of a plan to be carried out: codes and ids alone. Done, put off, tried "
+          "again, or dead."),
+    _word("lease", "tidsbegränsad ensamrätt", OURS, "A worker has a step for itself until then, under a number that "
+          "grows with each claim."),
+    _word("dead letter", "dött steg", OURS, "A step whose tries are spent. Somebody looks at it, and may let it be "
+          "tried again."),
     _word("Receipt", "kvitto", "5(2), 12(3)", "What was erased, with a proof and without the person.",
           f"{_DPV}RightFulfilmentNotice"),
     _word("Ledger", "logg", "5(2), 32; PDL 4:3", "The append-only log of every act, open and refusal.",

@@ -35,7 +35,7 @@ from ombud.vault.read import Reader
 from ombud.vault.stance import Stance
 from ombud.vault.write import HELD, POSTPONED, End, NoGround, Writer, Written, end_of, plain
 
-EVIDENCE = ClassId("evidence")
+EVIDENCE, CARE = ClassId("evidence"), ClassId("care")
 
 
 @dataclass(slots=True)
@@ -125,6 +125,9 @@ class Person(Stance):
             no.take((WHOLE,) if classes is None else classes, keys, stone.plan_hash, stone.final_at)
             no.joined = into or b""
         if classes is not None:
+            if CARE in classes:
+                period = rows_on(local_date(act.now))["T-04"].minimum or ""
+                store.keep_log(act.tx, self.subject, to_micros(end_of_period(period, act.now, minimum=True)))
             self.forget_keys(classes)
         return erased
 

@@ -201,6 +201,16 @@ Some = Callable[[Transaction, SubjectId, int], list[SubjectId]]
 """Some people in their order, after one of them."""
 
 
+def keep_log(tx: Transaction, subject: SubjectId, until: int | None) -> None:
+    """The journal of a patient has gone: what was logged of them stays until then. None: that day has come."""
+    tx.send("UPDATE subject SET log_until = ? WHERE subject_id = ?", until, subject, rows=None)
+
+
+def log_until(tx: Transaction, subject: SubjectId) -> int | None:
+    row = tx.one("SELECT log_until FROM subject WHERE subject_id = ?", subject)
+    return None if row is None else row[0]
+
+
 def is_stale(tx: Transaction, subject: SubjectId) -> bool:
     """Are the ends of the person's records to be computed anew?"""
     return tx.one("SELECT 1 FROM subject WHERE subject_id = ? AND stale = 1", subject) is not None

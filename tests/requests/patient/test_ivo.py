@@ -12,9 +12,11 @@ from ombud.disclosure.register import HandedOver, Handing, Inquiry, Undisclosed
 from ombud.disclosure.register.by_statute import AUTHORITY
 from ombud.disclosure.register.model import Change
 from ombud.erasure import Outcome, plan
+from ombud.erasure.destroy import destroy
 from ombud.keys import TamperedError
 from ombud.law.disclosures import Authority, Content
 from ombud.policy.ask import Refusal
+from ombud.requests import Merged, Wanted, begin_merge, confirm_merge
 from ombud.requests.hand_over import disclose_by_statute, hand_over
 from ombud.requests.patient.destroy import (
     Destroyed,
@@ -376,3 +378,24 @@ def test_a_serious_event_is_reported_with_the_entries_it_is_about(clinic: Clinic
     assert set(told.disclosure.records) >= meant
     assert not told.disclosure.withheld
     assert "farlig farbror" not in str([dict(part.fields) for part in told.parts])
+
+
+def test_a_joined_registration_brings_its_questions_to_ivo_over(clinic: Clinic) -> None:
+    keep, other = patient(clinic, "snuva"), patient(clinic)
+    case = proposed(clinic, other)
+    wanted = Wanted(keep, other, "samma person")
+    begin_merge(clinic.vault, wanted, by=RUT, now=clinic.now)
+    found = confirm_merge(clinic.vault, wanted, by=DISA, now=clinic.now)
+    assert isinstance(found, Merged), found
+    with clinic.vault.look(by=DISA, now=clinic.now) as act:
+        (moved_here,) = ivo_cases(act.person(keep))
+    assert (moved_here.id, moved_here.state, moved_here.statement) == (case.id, case.state, case.statement)
+
+
+def test_nothing_is_destroyed_where_not_everything_is_there(clinic: Clinic) -> None:
+    subject = patient(clinic)
+    with clinic.vault.act(by=KIM, now=clinic.now) as act:
+        assert destroy(act.person(subject), frozenset(), "1") is None
+        assert destroy(act.person(subject), frozenset({b"x" * 16}), "1") is None
+        act.nothing_changed()
+    assert journal(clinic, subject) == {"hosta", "farlig farbror"}

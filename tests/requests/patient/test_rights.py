@@ -1,14 +1,19 @@
 """Blocks and notes of dissent, asked for and carried out (PDL 3:8, 4:4; SVOD 2:3; R-18.6, R-31)."""
 
 from ombud.actors import open_care
+from ombud.actors.representation import representation_text
 from ombud.law.answers import ANSWERS
+from ombud.law.representation import Capacity
 from ombud.law.rights import Right
+from ombud.requests import events
+from ombud.requests.assess import assess
 from ombud.requests.carry import CARRIERS, Work
 from ombud.requests.model import Item, Outcome, Wanted
 from ombud.requests.patient.outcome import ANSWER_OF, PatientOutcome
 from ombud.terms import SubjectId
 from tests.clinic import RUT, STELLAN, VERA, Clinic
-from tests.requests.asking import asked, came, carried, keys, letter, outcomes, planned
+from tests.requests.asking import asked, came, carried, filed, keys, letter, outcomes, planned
+from tests.requests.families import acts_for, somebody_born
 from tests.requests.letters import HANNA
 from tests.requests.patient.test_ivo import journal, patient
 from tests.requests.test_carry_corrections import notes
@@ -94,3 +99,17 @@ def test_without_a_journal_there_is_nothing_to_note_it_in(clinic: Clinic) -> Non
     assert outcomes(planned(clinic, file)) == {"JOURNAL-NONE": Outcome.NOT_HELD}
     work = Work(clinic.vault, file, file.case.opened.wanted[0], HANNA, clinic.now)
     assert not isinstance(CARRIERS[Right.DISSENT].carry_out(work, planned_again(clinic, work)), Item)
+
+
+def test_a_custodian_cannot_block_and_a_mature_child_can(clinic: Clinic) -> None:
+    """R-31: PDL 4:4, SVOD 2:3, second paragraph."""
+    child = somebody_born(clinic, "2012-05-05")
+    parent = acts_for(clinic, child, Capacity.CUSTODIAN, alone=True)
+    for right, key in ((Right.BLOCK, "BLOCK-CUSTODIAN"), (Right.SVOD_BLOCK, "SVOD-BLOCK-CUSTODIAN")):
+        file = came(clinic, child, Wanted(right), for_by=representation_text(parent.id))
+        assert outcomes(planned(clinic, file)) == {key: Outcome.REFUSED}
+        assert "vårdnadshavare" in letter(clinic, file)
+    own = came(clinic, child, Wanted(Right.BLOCK))
+    filed(assess(clinic.vault, own.id, events.Assessed(Right.BLOCK, True, "Mogen."), by=HANNA, now=clinic.now))
+    assert keys(planned(clinic, own)) == ["BLOCKED"]
+    carried(clinic, own)

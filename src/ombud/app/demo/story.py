@@ -4,13 +4,12 @@ Each step does something to the installation and says what came of it, in Swedis
 acted: what a step tells is what the same call answers anywhere.
 """
 
-import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from ombud.app.demo.figures import Figures, bring_in_everybody
+from ombud.app.demo.tampered import tampered
 from ombud.app.installation import Ombud
 from ombud.audit.verify import Trust
 from ombud.audit.verify_entries import verify_copy
@@ -18,7 +17,6 @@ from ombud.choices import Denied
 from ombud.collection.meet import Meeting, meet
 from ombud.collection.relate import Beginning, Declined, begin, close
 from ombud.collection.sign import Signature, sign
-from ombud.database import SqliteDatabase
 from ombud.erasure import Receipt, erase, plan
 from ombud.law import law_on
 from ombud.law.periods import local_date
@@ -222,14 +220,7 @@ class Story:
         folder = self.ombud.folder
         copy = folder / "copy.db"
         note = self.ombud.vault.ledger.checkpoint(self.now())
-        self.ombud.vault.database.truncate_log()
-        shutil.copyfile(folder / "ombud.db", copy)
-        with sqlite3.connect(copy) as connection:
-            (data,) = connection.execute("SELECT data FROM leaf WHERE seq = 1").fetchone()
-            changed = data[:-1] + bytes([data[-1] ^ 1])
-            connection.execute("UPDATE leaf SET data = ? WHERE seq = 1", (changed,))
-        connection.close()
-        database = SqliteDatabase(copy)
+        database = tampered(self.ombud, copy)
         keyring = self.ombud.vault.keyring
         found = verify_copy(database, Trust(f"ombud/{keyring.tenant}", keyring.public_key, note))
         database.close()

@@ -11,18 +11,20 @@ from sqlalchemy import text
 from ombud.database.parts import LEDGER, PARTS
 
 engine = context.config.attributes["engine"]
-with engine.connect() as connection:
-    parted = connection.dialect.name == "postgresql"
-    for part in PARTS if parted else ():
-        connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {part}"))
-    context.configure(
-        connection=connection, render_as_batch=not parted, version_table_schema=LEDGER if parted else None
-    )
-    around = context.config.attributes["around"]
-    with (
-        context.begin_transaction(),
-        nullcontext() if around is None else around(connection.connection.dbapi_connection),
-    ):
-        context.run_migrations()
-    connection.commit()
-engine.dispose()
+try:
+    with engine.connect() as connection:
+        parted = connection.dialect.name == "postgresql"
+        for part in PARTS if parted else ():
+            connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {part}"))
+        context.configure(
+            connection=connection, render_as_batch=not parted, version_table_schema=LEDGER if parted else None
+        )
+        around = context.config.attributes["around"]
+        with (
+            context.begin_transaction(),
+            nullcontext() if around is None else around(connection.connection.dbapi_connection),
+        ):
+            context.run_migrations()
+        connection.commit()
+finally:
+    engine.dispose()

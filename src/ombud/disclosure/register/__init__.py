@@ -18,7 +18,7 @@ from ombud.disclosure.register.model import (
     Undisclosed,
 )
 from ombud.disclosure.register.notify import Telling, tell_recipients
-from ombud.disclosure.register.rows import disclosures_of, notifications_of, withheld_entries
+from ombud.disclosure.register.rows import disclosures_of, notifications_of
 
 __all__ = [
     "Change",
@@ -35,5 +35,4 @@ __all__ = [
     "hand_over_in",
     "notifications_of",
     "tell_recipients",
-    "withheld_entries",
 ]

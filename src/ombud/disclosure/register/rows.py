@@ -26,11 +26,6 @@ def disclosures_of(person: Person) -> tuple[Disclosure, ...]:
     return tuple(one for one in found if now < one.until)
 
 
-def withheld_entries(person: Person) -> frozenset[bytes]:
-    """The entries of the log that are withheld from the person with their rows; no count betrays them."""
-    return frozenset(one.entry for one in disclosures_of(person) if one.withheld)
-
-
 def keep_disclosure(person: Person, one: Disclosure) -> None:
     """Write a new row."""
     key = person.keys.for_writing(CASE)

@@ -9,7 +9,7 @@ from ombud.collection.relate import UNKNOWN_PERSON, Declined
 from ombud.law.rights import Right
 from ombud.requests.carry.work import Said, Work, item
 from ombud.requests.model import Item
-from ombud.requests.patient.blocks import BLOCKED, CANNOT, blocks, end_blocks, set_block
+from ombud.requests.patient.blocks import BLOCKED, blocks, end_blocks, set_block
 from ombud.requests.patient.outcome import ANSWER_OF, PatientOutcome
 from ombud.terms import Text
 
@@ -23,9 +23,8 @@ class Block:
     about: Text
 
     def plan(self, work: Work) -> tuple[Item, ...]:
-        """R-31: nobody blocks for a child; whoever else acts for a patient was asked how far when it came in."""
-        outcome = CANNOT[self.kind] if by_custodian(work) else BLOCKED[self.kind]
-        return (item(self.right, Said(ANSWER_OF[outcome], self.about), work.now),)
+        """R-31: who may not block for another is refused before this is asked (`for_another.py`)."""
+        return (item(self.right, Said(ANSWER_OF[BLOCKED[self.kind]], self.about), work.now),)
 
     def carry_out(self, work: Work, item: Item) -> Item | Declined:
         with work.vault.act(by=work.by, now=work.now) as act:
@@ -62,11 +61,6 @@ def _kinds(work: Work) -> frozenset[LimitKind]:
     return frozenset(
         {LimitKind(named)} if named in ("block", "svod_block") else {LimitKind.BLOCK, LimitKind.SVOD_BLOCK}
     )
-
-
-def by_custodian(work: Work) -> bool:
-    """Does somebody ask for the person who cannot ask this?"""
-    return work.case.opened.by_representative is not None
 
 
 _JOURNAL = Text("Spärr av journalen", "Block of the journal")

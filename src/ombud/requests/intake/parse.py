@@ -21,7 +21,7 @@ from ombud.law.periods import STOCKHOLM
 from ombud.requests.intake.arrival import arrived, time_of
 from ombud.requests.intake.model import Arrived, ArrivedBy, Attachment, Mail, Where
 from ombud.requests.intake.quoting import REPLIES, handed_on, own_words
-from ombud.requests.intake.texts import decoded, file_name, header, payload, text_of
+from ombud.requests.intake.texts import BROKEN, decoded, header, inner, payload, text_of
 from ombud.terms import Text
 from ombud.terms.time import utc
 
@@ -69,11 +69,22 @@ def read_mail(came: Came, postbox: Postbox, now: datetime) -> Mail | TooLarge:
     fault = _beyond(came.content)
     if fault is not None:
         return _as_text(came, fault, postbox, now)
+    try:
+        mail = _read(came, postbox, now)
+    except BROKEN:  # whatever the library makes of it: it is one mail, and stops no other
+        return _as_text(came, UNREADABLE, postbox, now)
+    return mail if came.said_at is None else replace(mail, arrived=_said(came.said_at, now))
+
+
+def _read(came: Came, postbox: Postbox, now: datetime) -> Mail:
     message = BytesParser(policy=compat32).parsebytes(came.content)
     mail = _mail(message, came, postbox, now)
-    if _is_ours(mail.sender, postbox):
-        mail = _inside(message, mail, postbox, now)
-    return mail if came.said_at is None else replace(mail, arrived=Arrived(came.said_at, ArrivedBy.SAID))
+    return _inside(message, mail, postbox, now) if _is_ours(mail.sender, postbox) else mail
+
+
+def _said(at: datetime, now: datetime) -> Arrived:
+    """Somebody's word of when it came; nothing has come in the future."""
+    return Arrived(min(at, now), ArrivedBy.SAID)
 
 
 def _mail(message: Message, came: Came, postbox: Postbox, now: datetime) -> Mail:
@@ -108,7 +119,7 @@ def _content(message: Message) -> tuple[str, tuple[Attachment, ...], tuple[Text,
     """The words of the mail, its attachments, and what could not be read."""
     texts: list[str] = []
     attachments: list[Attachment] = []
-    faults: list[Text] = [BROKEN] if message.defects else []
+    faults: list[Text] = [AGAINST_RULES] if message.defects else []
     for part in _leaves(message, 0):
         if part.get_content_maintype() == "text" and part.get_content_disposition() != "attachment":
             text, wrong = text_of(part)
@@ -122,35 +133,32 @@ def _content(message: Message) -> tuple[str, tuple[Attachment, ...], tuple[Text,
 
 def _leaves(part: Message, depth: int) -> Iterator[Message]:
     """The parts that hold something; a mail inside a mail is one of them."""
-    children = part.get_payload() if part.is_multipart() and part.get_content_maintype() != "message" else None
-    if not isinstance(children, list) or depth >= MOST_DEPTH:
+    if not part.is_multipart() or part.get_content_maintype() == "message" or depth >= MOST_DEPTH:
         yield part
         return
-    for child in children[:MOST_PARTS]:
-        if isinstance(child, Message):
-            yield from _leaves(child, depth + 1)
+    for child in inner(part)[:MOST_PARTS]:
+        yield from _leaves(child, depth + 1)
 
 
 def _attachment(part: Message) -> Attachment:
-    return Attachment(part.get_content_type()[:100], len(payload(part)), file_name(part)[:_NAME])
+    return Attachment(part.get_content_type()[:100], len(payload(part)), header(part.get_filename())[:_NAME])
 
 
 def _inside(message: Message, outer: Mail, postbox: Postbox, now: datetime) -> Mail:
     """The mail that a colleague handed on; their own where there is none in it."""
     for part in _leaves(message, 0):
-        children = part.get_payload() if part.get_content_type() == "message/rfc822" else None
-        if isinstance(children, list) and children and isinstance(children[0], Message):
-            return _of_colleague(children[0], outer, postbox, now)
+        if part.get_content_type() == "message/rfc822" and part.is_multipart():
+            return _of_colleague(inner(part)[0], outer, postbox, now)
     pasted = handed_on(outer.whole)
     return outer if pasted is None else _pasted(pasted, outer, now)
 
 
 def _of_colleague(message: Message, outer: Mail, postbox: Postbox, now: datetime) -> Mail:
     """An attached mail: its own servers' words say when it came, else its date, never later than the colleague's."""
-    inner = _mail(message, Came(b"", "file"), postbox, now)
-    if _is_ours(inner.sender, postbox):
-        inner = _inside(message, inner, postbox, now)
-    return replace(inner, arrived=_earlier(inner.arrived, outer.arrived), forwarded_by=outer.sender)
+    mail = _mail(message, Came(b"", "file"), postbox, now)
+    if _is_ours(mail.sender, postbox):
+        mail = _inside(message, mail, postbox, now)
+    return replace(mail, arrived=_earlier(mail.arrived, outer.arrived), forwarded_by=outer.sender)
 
 
 def _pasted(pasted: tuple[str, dict[str, str]], outer: Mail, now: datetime) -> Mail:
@@ -232,7 +240,7 @@ def _as_text(came: Came, fault: Text, postbox: Postbox, now: datetime) -> Mail:
     """A mail that is not taken apart: the beginning of what came, as text, so that a person sees what it is."""
     text = decoded(came.content[:_BEGINNING], None)[0]
     stored = arrived((), postbox.own_servers, stored_at=came.stored_at, where=came.where, now=now)
-    then = stored if came.said_at is None else Arrived(came.said_at, ArrivedBy.SAID)
+    then = stored if came.said_at is None else _said(came.said_at, now)
     return Mail("", "", (), "", False, "", text, text, (), then, None, (fault,))
 
 
@@ -242,7 +250,11 @@ TOO_LARGE = TooLarge(
         "The file is larger than 40 MB and is no mail that can be taken in. It stays. Open it with a mail program.",
     )
 )
-BROKEN = Text(
+UNREADABLE = Text(
+    "Brevet går inte att läsa som e-post. Det är sparat som det kom, och en människa får öppna det.",
+    "The mail cannot be read as e-mail. It is kept as it came, and a person has to open it.",
+)
+AGAINST_RULES = Text(
     "Brevet är inte helt efter reglerna för e-post; det har lästs så långt det går.",
     "The mail does not keep to the rules of e-mail everywhere; it was read as far as it goes.",
 )

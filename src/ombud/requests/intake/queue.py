@@ -47,12 +47,12 @@ Why = Literal["no-request", "duplicate", "spam", "other-matter"]
 
 
 def mail_text(mail_id: bytes) -> str:
-    return id_text("m_", mail_id)
+    return id_text("b_", mail_id)
 
 
 def mail_from(text: str) -> bytes:
     """Raises `ValueError`, which never repeats the text, when it is no such id."""
-    return id_bytes("m_", text)
+    return id_bytes("b_", text)
 
 
 @dataclass(frozen=True, slots=True)

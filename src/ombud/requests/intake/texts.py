@@ -12,19 +12,20 @@ from email.header import decode_header
 from email.message import Message
 from html import unescape
 from html.parser import HTMLParser
+from typing import cast
 
 from ombud.terms import Text
 
 MOST_SIGNS = 500_000
 """Signs of one part that are read."""
 _FALLBACKS = ("utf-8", "cp1252")
-BROKEN = (LookupError, TypeError, ValueError, AttributeError, AssertionError)
+_TAG = re.compile(r"<[^<>]{0,2000}>")
+BROKEN = (LookupError, TypeError, ValueError, AttributeError, AssertionError, RecursionError)
 """What the library raises of a mail that keeps to no rule."""
 _BREAKS = frozenset({"p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "table", "ul", "ol", "hr"})
 _SILENT = frozenset({"script", "style", "head", "title", "template", "blockquote"})
 _NO_END = frozenset({"br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source", "wbr"})
 _QUOTES = re.compile(r"gmail_quote|gmail_attr|yahoo_quoted|moz-cite|divrplyfwdmsg|appendonsend|protonmail_quote", re.I)
-_TAG = re.compile(r"<[^<>]{0,2000}>")
 BROKEN_TEXT = Text(
     "En del av brevet är skriven med en teckenkodning som inte stämmer; några tecken kan vara fel.",
     "A part of the mail is in an encoding that is not the one it names; some signs may be wrong.",
@@ -59,39 +60,21 @@ def decoded(content: bytes, charset: str | None) -> tuple[str, bool]:
 def payload(part: Message) -> bytes:
     """What the part holds, decoded; of a mail in a mail the parts of that."""
     if part.is_multipart():
-        return b"".join(payload(child) for child in part.get_payload() if isinstance(child, Message))
-    try:
-        return _decoded_payload(part)
-    except BROKEN:
-        del part["content-type"]  # what the library stumbles over; the mail as it came is kept
-        return _decoded_payload(part)
-
-
-def _decoded_payload(part: Message) -> bytes:
+        return b"".join(payload(child) for child in inner(part))
     content = part.get_payload(decode=True)
     return content if isinstance(content, bytes) else b""
 
 
-def charset(part: Message) -> str | None:
-    try:
-        return part.get_content_charset()
-    except BROKEN:
-        return "unreadable"
-
-
-def file_name(part: Message) -> str:
-    try:
-        return header(part.get_filename())
-    except BROKEN:
-        return ""
+def inner(part: Message) -> list[Message]:
+    """The parts of a part that has parts."""
+    return cast("list[Message]", part.get_payload())
 
 
 def text_of(part: Message) -> tuple[str, tuple[Text, ...]]:
     """The words of a text part."""
-    is_html, named = part.get_content_subtype() == "html", charset(part)
-    text, sound = decoded(payload(part), named)
+    text, sound = decoded(payload(part), part.get_content_charset())
     text = text[:MOST_SIGNS].replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-    if is_html:
+    if part.get_content_subtype() == "html":
         text = words_of_html(text)
     return text, () if sound else (BROKEN_TEXT,)
 
@@ -102,7 +85,7 @@ def words_of_html(markup: str) -> str:
     try:
         reader.feed(markup)
         reader.close()
-    except BROKEN:
+    except AssertionError:  # the reader's own answer to some broken markup
         return unescape(_TAG.sub(" ", markup))
     return re.sub(r"[ \t]*\n[ \t]*", "\n", re.sub(r"[ \t\xa0]+", " ", "".join(reader.said))).strip()
 

@@ -16,10 +16,6 @@ from ombud.vault import Person
 EVIDENCE = ClassId("evidence")
 GROUNDS = {LimitKind.BLOCK: "PDL-4-4", LimitKind.SVOD_BLOCK: "SVOD-2-3"}
 BLOCKED = {LimitKind.BLOCK: PatientOutcome.BLOCKED, LimitKind.SVOD_BLOCK: PatientOutcome.SVOD_BLOCKED}
-CANNOT = {
-    LimitKind.BLOCK: PatientOutcome.CUSTODIAN_CANNOT_BLOCK,
-    LimitKind.SVOD_BLOCK: PatientOutcome.CUSTODIAN_CANNOT_SVOD_BLOCK,
-}
 
 
 def blocks(person: Person) -> tuple[Limit, ...]:

@@ -13,6 +13,8 @@ class PatientOutcome(StrEnum):
     WITH_IVO_IN_PART = "with_ivo_in_part"
     WITH_IVO = "with_ivo"
     NO_JOURNAL = "no_journal"
+    RELATIVE_GIVEN = "relative_given"
+    RELATIVE_WITH_IVO = "relative_with_ivo"
     LOG_GIVEN = "log_given"
     NOBODY_HAS_READ = "nobody_has_read"
     WITHOUT_NAMES = "without_names"
@@ -30,6 +32,8 @@ ANSWER_OF: Mapping[PatientOutcome, str] = {
     PatientOutcome.WITH_IVO_IN_PART: "JOURNAL-IVO",
     PatientOutcome.WITH_IVO: "JOURNAL-IVO-ALL",
     PatientOutcome.NO_JOURNAL: "JOURNAL-NONE",
+    PatientOutcome.RELATIVE_GIVEN: "DECEASED-GIVEN",
+    PatientOutcome.RELATIVE_WITH_IVO: "DECEASED-IVO",
     PatientOutcome.LOG_GIVEN: "LOG-GIVEN",
     PatientOutcome.NOBODY_HAS_READ: "LOG-NONE",
     PatientOutcome.WITHOUT_NAMES: "LOG-NAMES",

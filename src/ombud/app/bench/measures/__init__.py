@@ -1,7 +1,7 @@
 """The measures, in the order in which the table shows them. A file each; another one is another row here."""
 
 from ombud.app.bench.measure import Measure
-from ombud.app.bench.measures import collecting, erasing, objecting, opening, restricting, verifying
+from ombud.app.bench.measures import collecting, erasing, objecting, opening, queueing, restricting, verifying
 
 MEASURES: tuple[Measure, ...] = (
     opening.HOT,
@@ -10,6 +10,7 @@ MEASURES: tuple[Measure, ...] = (
     erasing.ERASE,
     objecting.OBJECT,
     restricting.RESTRICT,
+    queueing.QUEUE,
     verifying.TREE,
     verifying.ENTRIES,
 )

@@ -19,7 +19,9 @@ def _ends(parts: Parts) -> None:
     op.add_column("relation", sa.Column("until", sa.BigInteger(), nullable=True), schema=vault)
     op.add_column("relation", sa.Column("rule", sa.Text(), nullable=True), schema=vault)
     ledger = parts["ledger"]
+    op.add_column("subject", sa.Column("log_until", sa.BigInteger(), nullable=True), schema=parts["keydir"])
     for name, table, schema, column, where in (
+        ("subject_log", "subject", parts["keydir"], "log_until", "log_until IS NOT NULL"),
         ("relation_until", "relation", vault, "until", "until IS NOT NULL"),
         ("relation_due", "relation", vault, "due_at", "due_at IS NOT NULL AND closed_at IS NULL"),
         ("choice_ended", "choice", vault, "ended_at", "ended_at IS NOT NULL"),
@@ -163,6 +165,25 @@ def _representations(parts: Parts) -> None:
     )
 
 
+def _circumstances(parts: Parts) -> None:
+    """What holds for a person wherever they are met: has died, identity is protected (R-40, R-41)."""
+    op.create_table(
+        "circumstance",
+        sa.Column("subject_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("circumstance_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("noted_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("kept_until", sa.BigInteger(), nullable=True),
+        sa.Column("klass", sa.Text(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("subject_id", "circumstance_id"),
+        schema=parts["vault"],
+    )
+
+
 def _periods(parts: Parts) -> None:
     """What is found by the event or the day that its period ends with."""
     vault = parts["vault"]
@@ -189,6 +210,7 @@ def _queue(parts: Parts) -> None:
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("message", sa.LargeBinary(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
         sa.PrimaryKeyConstraint("subject_id", "mail_id"),
         schema=parts["vault"],
     )
@@ -285,6 +307,7 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _ivo,
     _requests,
     _representations,
+    _circumstances,
     _periods,
     _queue,
     _plans,

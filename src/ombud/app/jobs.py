@@ -1,0 +1,123 @@
+"""What is done again and again, each day: one table, and the plans that come of it.
+
+* A job is a plan for each day, single by its name and the day. So it runs once a day, whichever worker is there; one
+  that runs several times a day is one plan that goes on until the day ends.
+* A worker that was away does the latest day's work, and not that of every day it missed.
+* Times are Stockholm's, as the law's are.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from ombud.app.archiving import expire_only, mirror_again, needs
+from ombud.app.checkpoints import Broken, checkpoint
+from ombud.app.installation import Ombud, held_path
+from ombud.app.key_life.rotate import Rotation, rotate
+from ombud.app.mail.taking_in import configured, take_in
+from ombud.app.retaining import sweep_all
+from ombud.audit.model import SYSTEM
+from ombud.law.periods import STOCKHOLM, local_date
+from ombud.plans import Done, Failed, Later, NewPlan, NewStep
+from ombud.requests.remind import plan_reminders
+from ombud.terms import Text, utc
+
+Alive = Callable[[], None]
+"""Asked between acts by a job that may take minutes: it keeps the job's lease."""
+Run = Callable[[Ombud, Alive, datetime], Failed | None]
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One thing that is done each day, from `at` on; with `every`, again and again until the next day's."""
+
+    name: str
+    words: Text
+    at: time
+    run: Run
+    every: timedelta | None = None
+    needed: Callable[[Ombud], bool] = lambda _ombud: True
+
+    @property
+    def step(self) -> str:
+        return f"job.{self.name}"
+
+    def begins(self, day: date) -> datetime:
+        return utc(datetime.combine(day, self.at, STOCKHOLM))
+
+    def day(self, now: datetime) -> date:
+        """The latest day whose time has come."""
+        today = local_date(now)
+        return today if self.begins(today) <= now else today - _DAY
+
+    def plan(self, day: date) -> NewPlan:
+        facts = {"from_on": day.isoformat()}
+        return NewPlan("job", f"{self.name}.{day.isoformat()}", (NewStep(self.step, facts, self.begins(day)),))
+
+    def carry_out(self, ombud: Ombud, day: date, alive: Alive, now: datetime) -> Done | Later | Failed:
+        """Do it, unless the next day's has its turn already."""
+        if day < self.day(now):
+            return Done()
+        failed = self.run(ombud, alive, now)
+        if failed is not None or self.every is None:
+            return failed or Done()
+        again = now + self.every
+        return Later(again) if self.day(again) == day else Done()
+
+
+def _sweep(ombud: Ombud, alive: Alive, now: datetime) -> Failed | None:
+    """N-11.3: everything with no living ground, the officer's queue and plans that are over among it."""
+    swept = sweep_all(ombud, lambda _people: alive(), by=SYSTEM, now=now)
+    return Failed("held-back") if isinstance(swept, Text) else None
+
+
+def _remind(ombud: Ombud, _alive: Alive, now: datetime) -> None:
+    plan_reminders(ombud.vault, by=SYSTEM, now=now)
+
+
+def _take_in(ombud: Ombud, alive: Alive, now: datetime) -> None:
+    """R-01: mail to the data protection officer. What cannot be taken in stays where it lies, and is said by
+    `ombud request DIR intake`."""
+    for room in configured(ombud.folder, ombud.config.intake, None):
+        for _became in take_in(ombud, room, by=SYSTEM, now=now):
+            alive()
+
+
+def _expire(ombud: Ombud, _alive: Alive, now: datetime) -> None:
+    """T-29: archives come to their end."""
+    expire_only(ombud, now=now)
+
+
+def _checkpoint(ombud: Ombud, _alive: Alive, now: datetime) -> Failed | None:
+    signed = checkpoint(ombud.vault, held_path(ombud.folder, ombud.config), now=now)
+    return Failed("log-broken") if isinstance(signed, Broken) else None
+
+
+def _rotate(ombud: Ombud, alive: Alive, now: datetime) -> None:
+    """Each week another key wraps the living keys, and what needs the old one no more is past opening."""
+    needed = Rotation(archives_need=needs(ombud.vault), progress=lambda _done, _all: alive())
+    rotate(ombud.vault, needed, now=now)
+    mirror_again(ombud)
+
+
+def _has_mail(ombud: Ombud) -> bool:
+    return ombud.config.intake.maildir is not None or ombud.config.intake.imap is not None
+
+
+JOBS = (
+    Job("keys", Text("nycklarnas epoker", "epochs of keys"), time(2), _rotate),
+    Job("sweep", Text("gallring", "retention sweep"), time(3), _sweep),
+    Job(
+        "archives", Text("utgångna arkiv tas bort", "expired archives are removed"), time(4), _expire,
+        needed=lambda ombud: ombud.config.archives.place is not None,
+    ),
+    Job("reminders", Text("påminnelser om begäranden", "reminders of requests"), time(6), _remind),
+    Job(
+        "mail", Text("brev till dataskyddsombudet", "mail to the data protection officer"), time(), _take_in,
+        timedelta(minutes=5), needed=_has_mail,
+    ),
+    Job("checkpoint", Text("loggen signeras", "the log is signed"), time(), _checkpoint, timedelta(minutes=1)),
+)  # fmt: skip
+"""All of them. One more is one more row here."""
+BY_STEP: Mapping[str, Job] = {job.step: job for job in JOBS}

@@ -1,0 +1,98 @@
+"""A worker beside the commands: carries out the steps whose time has come, and each day's jobs (`ombud worker`).
+
+Several may run, on one machine or on many: each step is one worker's, and each day's job is done once. A worker that is
+killed loses nothing; what it had is taken up by the next when its leases have run out.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from threading import Event
+
+from ombud.app.installation import Ombud
+from ombud.app.jobs import BY_STEP, JOBS, Job
+from ombud.audit.model import SYSTEM
+from ombud.plans import Handler, Step, begin, machine, renew
+from ombud.plans.model import Result
+from ombud.plans.work import Worker
+from ombud.requests.carrying import CARRY, carry_step
+from ombud.requests.remind import REMIND, remind
+from ombud.vault import Vault
+
+IDLE = 2.0
+"""Seconds between two looks when nothing is due."""
+Clock = Callable[[], datetime]
+OF_PACKAGES: Mapping[str, Callable[[Vault, Step, datetime], Result]] = {
+    REMIND: lambda vault, step, now: remind(vault, step, by=SYSTEM, now=now),
+    CARRY: carry_step,
+}
+"""The steps that the packages plan, and who carries them out."""
+
+
+@dataclass(slots=True)
+class Working:
+    """One worker of an open installation."""
+
+    ombud: Ombud
+    clock: Clock
+    stop: Event = field(default_factory=Event)
+    """Set: it ends after the step in hand, and gives back what it has not begun."""
+    _begun: set[bytes] = field(default_factory=set)
+    _last: datetime | None = None
+
+    def run(self, *, once: bool) -> Counter[str]:
+        """Work until told to stop, or with `once` until nothing is due; what became of the steps."""
+        vault = self.ombud.vault
+        worker = Worker(vault, self.handlers(), f"w-{vault.new_id().hex()}", self.clock, self.stop.is_set)
+        while not self.stop.is_set():
+            self._look_at_clock(worker)
+            self._plan_jobs()
+            if not worker.work() and (once or self.stop.wait(IDLE)):
+                break
+        return worker.tally
+
+    def handlers(self) -> dict[str, Handler]:
+        jobs: dict[str, Handler] = {name: self._job(job) for name, job in BY_STEP.items()}
+        return jobs | {name: self._of_package(carry) for name, carry in OF_PACKAGES.items()}
+
+    def _of_package(self, carry: Callable[[Vault, Step, datetime], Result]) -> Handler:
+        return lambda step, now: carry(self.ombud.vault, step, now)
+
+    def _job(self, job: Job) -> Handler:
+        def handler(step: Step, now: datetime) -> Result:
+            day = date.fromisoformat(str(step.facts["from_on"]))
+            return job.carry_out(self.ombud, day, Kept(self.ombud.vault, step, self.clock).alive, now)
+
+        return handler
+
+    def _look_at_clock(self, worker: Worker) -> None:
+        """At the start, and where the clock went back: no step waits for a time that a wrong clock has set."""
+        now = self.clock()
+        if self._last is None or now < self._last:
+            worker.mend_times()
+        self._last = now
+
+    def _plan_jobs(self) -> None:
+        """The plan of each job's latest day, unless this worker has seen to it before."""
+        now = self.clock()
+        plans = [job.plan(job.day(now)) for job in JOBS if job.needed(self.ombud)]
+        new = sorted((plan for plan in plans if plan.id not in self._begun), key=lambda plan: plan.id)
+        if new:
+            with self.ombud.vault.database.act() as tx:
+                for plan in new:
+                    begin(tx, plan, now=now)
+            self._begun |= {plan.id for plan in new}
+
+
+class Kept:
+    """The lease of a step that may take minutes, kept while its work says that it is alive."""
+
+    def __init__(self, vault: Vault, step: Step, clock: Clock) -> None:
+        self._vault, self._step, self._clock = vault, step, clock
+
+    def alive(self) -> None:
+        """Raises `LeaseLost` when another worker has the step."""
+        now = self._clock()
+        if self._step.at - now < machine.LEASE / 2:
+            self._step = renew(self._vault.database, self._step, now=now)

@@ -1,0 +1,145 @@
+"""What was proposed and approved is carried out: durable steps, each item once (design 5, 8).
+
+* Carrying out makes a plan first, a step for each item that is ready, and then does them at once. Whatever ends in
+  between, a kill or a fault, a worker takes up what is left when the grace has passed (`plans`).
+* Given again it does what is left; where nothing is, it changes nothing and says so.
+* A step says the request and the item's number, and who ordered it; no word of the person. Where somebody else has to
+  act first it is tried again later.
+* Who may not ask for this person is refused without a look at what is held (`for_another.py`).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ombud.audit.model import is_code
+from ombud.collection.relate import Declined
+from ombud.plans import Done, Failed, Later, NewPlan, NewStep, Step, begin_about
+from ombud.plans.model import Result
+from ombud.policy.ask import Refusal
+from ombud.requests import events, refusals
+from ombud.requests.assess import hindrance
+from ombud.requests.carry import CARRIERS, Work
+from ombud.requests.case import Case, Matter
+from ombud.requests.case_file import CaseFile
+from ombud.requests.handle import Answer, change, enter, handled, refuse
+from ombud.requests.model import Item, RequestId, Waiting
+from ombud.requests.reading import request_of
+from ombud.terms import Actor, RoleId, UnitId
+from ombud.vault import Vault
+
+CARRY = "request.carry-out"
+"""The name of the step that carries one item out; `carry_step` is its handler."""
+GRACE = timedelta(minutes=10)
+"""How long who ordered it has to do it before a worker looks whether anything is left."""
+AGAIN = timedelta(days=1)
+"""When a worker looks again at what waits for somebody else, where no time is said."""
+REFUSED = Failed("refused")
+"""Who ordered it may not any more, or has looked at too many people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a run has carried out, and what waits for somebody else."""
+
+    file: CaseFile
+    done: tuple[Item, ...]
+    waiting: tuple[Waiting, ...] = ()
+
+
+def carry_out(vault: Vault, request: RequestId, *, by: Actor, now: datetime) -> Carried | Declined | Refusal:
+    """Carry out everything that is ready, each item in its own acts."""
+    file = _order(vault, request, by=by, now=now)
+    if not isinstance(file, CaseFile):
+        return file
+    results: list[Item | Waiting] = []
+    for matter in ready(file.case):
+        came = _carry(vault, file, matter, by, now)
+        if isinstance(came, Declined | Refusal):
+            return came
+        file, result = came
+        results.append(result)
+    done = tuple(one for one in results if isinstance(one, Item))
+    return Carried(file, done, tuple(one for one in results if isinstance(one, Waiting)))
+
+
+def ready(case: Case) -> tuple[Matter, ...]:
+    """The items that are to be carried out, and may be."""
+    if case.closed:
+        return ()
+    return tuple(
+        one for one in case.matters
+        if one.item.acts and not (one.done or one.awaits_second) and case.may_carry_out(one.item.right)
+    )  # fmt: skip
+
+
+def _nothing_ready(case: Case) -> Declined:
+    """Why there is nothing to do, and that nothing was done."""
+    if any(matter.awaits_second for matter in case.matters):
+        return refusals.WAITS_FOR_SECOND
+    if any(matter.done for matter in case.matters):
+        return refusals.DONE_ALREADY
+    if case.closed:
+        return refusals.closed_already(case.state)
+    return refusals.NOTHING_TO_DO if case.matters else refusals.NOTHING_PROPOSED
+
+
+def _carry(
+    vault: Vault, file: CaseFile, matter: Matter, by: Actor, now: datetime
+) -> tuple[CaseFile, Item | Waiting] | Declined | Refusal:
+    planned = matter.item
+    carrier = CARRIERS.get(planned.right)
+    if carrier is None:
+        return refusals.NO_CARRIER
+    hindered = hindrance(vault, file, events.CarriedOut(planned), by=by, now=now)
+    if hindered is not None:
+        return hindered
+    came = carrier.carry_out(Work(vault, file, file.case.opened.wanted[planned.wanted], by, now), planned)
+    if isinstance(came, Declined):
+        return came
+    what = events.CarriedOut(came) if isinstance(came, Item) else events.Waits(came)
+    after = change(vault, file.id, lambda *_: what, by=by, now=now)
+    return (after, came) if isinstance(after, CaseFile) else after
+
+
+def _order(vault: Vault, request: RequestId, *, by: Actor, now: datetime) -> Answer:
+    """Plan a step for every item that is ready, in one act; what was planned before is not planned twice."""
+    with vault.act(by=by, now=now) as act:
+        found = handled(act, request)
+        if not isinstance(found, tuple):
+            return refuse(act, request, found)
+        person, file = found
+        matters = ready(file.case)
+        if not matters:
+            return refuse(act, request, _nothing_ready(file.case), file.subject)
+        steps = tuple(NewStep(CARRY, _facts(request, one, by), now + GRACE) for one in matters)
+        key = f"{request.hex()}.{'-'.join(str(one.item.number) for one in matters)}"
+        if begin_about(person, NewPlan("request", key, steps)):
+            enter(act, file, "ordered")
+        else:
+            act.nothing_changed()
+        return file
+
+
+def _facts(request: RequestId, matter: Matter, by: Actor) -> dict[str, str | int]:
+    unit = {"unit_asked": str(by.unit)} if is_code(by.unit) else {}
+    return {
+        "request": request.hex(), "number": matter.item.number, "account": by.id, "role_granted": str(by.role), **unit
+    }  # fmt: skip
+
+
+def carry_step(vault: Vault, step: Step, now: datetime) -> Result:
+    """Do one item that was ordered, as who ordered it, unless it is done."""
+    facts = step.facts
+    by = Actor(str(facts["account"]), RoleId(str(facts["role_granted"])), UnitId(str(facts.get("unit_asked", ""))))
+    file = request_of(vault, RequestId(bytes.fromhex(str(facts["request"]))), by=by, now=now)
+    if isinstance(file, Refusal):
+        return REFUSED
+    left = ready(file.case) if isinstance(file, CaseFile) else ()
+    ordered = next((one for one in left if one.item.number == facts["number"]), None)
+    if not isinstance(file, CaseFile) or ordered is None:
+        return Done()  # it is done, was taken back, or is no more
+    came = _carry(vault, file, ordered, by, now)
+    if isinstance(came, Declined | Refusal):
+        return Failed(came.requirement) if isinstance(came, Declined) else REFUSED
+    result = came[1]
+    return Done() if isinstance(result, Item) else Later(max(result.until or now + AGAIN, now + GRACE))

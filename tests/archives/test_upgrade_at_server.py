@@ -1,0 +1,127 @@
+"""An installation of the previous release at a server: moved in one transaction, or not at all (R15)."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ombud.app import upgrading
+from ombud.app.config import InstallationError
+from ombud.app.installation import open_installation
+from ombud.app.migrate import make_schema
+from ombud.app.upgrading import plan, upgrade
+from ombud.archives import store as rows_of
+from ombud.database import Database, DatabaseFault, SqliteDatabase
+from tests import stores
+from tests.archives.test_upgrade import NOW, judge, unpacked
+from tests.stores import Stores
+
+pytestmark = pytest.mark.on("postgresql")
+REVISION = "0002"
+
+
+@pytest.fixture
+def old(tmp_path: Path, engine: str) -> Path:
+    """The installation that we have of the previous release, with its database put at the server."""
+    made = unpacked(tmp_path, "0.2.0")
+    at_server(made / "clinic")
+    return made
+
+
+def at_server(clinic: Path) -> None:
+    of_test = current()
+    of_test.make_empty(clinic)
+    target = of_test.opened(clinic)
+    make_schema(target, REVISION)
+    file = SqliteDatabase(clinic / "ombud.db")
+    with file.read() as of_file, target.act() as tx:
+        columns, keys = file.columns(of_file), file.keys(of_file)
+        for table in columns.keys() - {"alembic_version"}:
+            names = sorted(columns[table])
+            rows_of.clear(tx, table)
+            rows = rows_of.page(of_file, table, names, keys[table], None, 1 << 20)
+            if rows:
+                rows_of.put(tx, table, names, rows)
+    file.close()
+    target.close()
+    for path in clinic.glob("ombud.db*"):
+        path.unlink()
+    toml = clinic / "ombud.toml"
+    said = toml.read_text().replace("[installation]\n", f'[installation]\ndatabase = "{of_test.url(clinic)}"\n')
+    toml.write_text(said)
+
+
+def current() -> Stores:
+    found = stores.current()
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def other(old: Path) -> Iterator[Database]:
+    database = current().opened(old / "clinic")
+    yield database
+    database.close()
+
+
+def test_it_is_moved_with_everybody_in_it(old: Path) -> None:
+    clinic = old / "clinic"
+    with pytest.raises(DatabaseFault, match="Run `ombud upgrade`"):
+        open_installation(clinic, lambda: "", now=NOW)
+    move = plan(clinic)
+    assert (move.found, move.people, move.bytes, move.needed) == (REVISION, 7, 0, True)
+    assert upgrade(clinic, lambda: "", now=NOW).found == move.found
+    judge(old)
+    assert not upgrade(clinic, lambda: "", now=NOW).needed
+    judge(old)
+
+
+@pytest.mark.parametrize("step", ["seal_all", "_entry", "_check_log", "_sums_of"])
+def test_a_fault_at_any_step_leaves_it_as_it_was(old: Path, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise InstallationError("stopped")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(upgrading, step, fails)
+        with pytest.raises(InstallationError, match="stopped"):
+            upgrade(old / "clinic", lambda: "", now=NOW)
+    assert plan(old / "clinic").found == REVISION
+    upgrade(old / "clinic", lambda: "", now=NOW)
+    judge(old)
+
+
+def test_rows_that_change_meanwhile_are_seen(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sums = iter([{"record": ((), 1, b"")}, {"record": ((), 2, b"")}])
+    with monkeypatch.context() as patched:
+        patched.setattr(upgrading, "_sums_of", lambda *_: next(sums))
+        with pytest.raises(InstallationError, match="rows changed"):
+            upgrade(old / "clinic", lambda: "", now=NOW)
+    assert plan(old / "clinic").found == REVISION
+
+
+def test_nothing_is_moved_while_another_session_is_open(old: Path, other: Database) -> None:
+    """It would go on writing as the earlier release did."""
+    other.moment("SELECT 1")
+    with pytest.raises(InstallationError, match="another process"):
+        upgrade(old / "clinic", lambda: "", now=NOW)
+    other.close()
+    assert plan(old / "clinic").found == REVISION
+    upgrade(old / "clinic", lambda: "", now=NOW)
+    judge(old)
+
+
+def test_a_log_that_was_changed_is_not_moved(old: Path, other: Database) -> None:
+    with other.act() as tx:
+        tx.run("UPDATE leaf SET data = ? WHERE seq = 1", b"changed")
+    other.close()
+    with pytest.raises(InstallationError, match="not whole"):
+        upgrade(old / "clinic", lambda: "", now=NOW)
+    assert plan(old / "clinic").found == REVISION
+
+
+def test_a_copy_of_the_folder_is_left_alone(old: Path) -> None:
+    """The folder holds no data: what is moved is what `ombud.toml` names."""
+    shutil.copytree(old / "clinic", old / "copy")
+    upgrade(old / "clinic", lambda: "", now=NOW)
+    assert not plan(old / "copy").needed
