@@ -133,12 +133,14 @@ def releases_are_logged(evidence: Evidence) -> Iterator[str]:
 def nothing_is_sent_twice(evidence: Evidence) -> Iterator[str]:
     """I4: as long as nothing is sent. A table of sends has to be checked here.
 
-    `no_outbox` is none: a no on its way to the archives' place, where the same one twice is one.
+    `no_outbox` is none: a no on its way to the archives' place, where the same one twice is one. Nor is `queue_mail`:
+    that is mail which came to the data protection officer.
     """
     with evidence.ombud.vault.database.read() as tx:
         tables = evidence.ombud.vault.database.columns(tx)
     for table in sorted(tables):
-        if table != "no_outbox" and any(word in table for word in ("send", "sent", "outbox", "campaign", "mail")):
+        words = set(table.split("_"))
+        if table not in ("no_outbox", "queue_mail") and words & {"send", "sent", "outbox", "campaign", "mail"}:
             yield f"{table} is a table of sends that no invariant looks at"
 
 
