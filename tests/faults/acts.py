@@ -26,6 +26,7 @@ from ombud.relations import Kind, Relation, State
 from ombud.requests import Decided, consent, objection, restrict
 from ombud.terms import CategoryId, ChoiceId, PurposeId, SubjectId
 from ombud.vault import Opened
+from tests.faults import work
 from tests.faults.acts_over_time import correct, corrected, join, joined
 from tests.faults.moment import Facts, Moment
 from tests.faults.seen import Seen
@@ -189,7 +190,8 @@ ACTS = (
     OfPerson("sign", "sign", lambda s: _whole(s) and "offered" in _states(s), _sign, _signed, 6),
     OfPerson("close", "close", lambda s: _whole(s) and bool(set(_TIES) & set(_states(s))), _close,
              lambda b, a: a is not None and _moved(b, a, _TIES, ("ended", "withdrawn")), 3),
-    OfPerson("consent", "consent", lambda s: _whole(s) and BY_EMAIL not in s.choices, _consent, _consented, 3),
+    OfPerson("consent", "consent",
+             lambda s: _whole(s) and BY_EMAIL not in s.choices and "adult" in s.flags, _consent, _consented, 3),
     OfPerson("object", "object", lambda s: _whole(s) and BY_EMAIL in s.choices, _object, _objected, 6),
     OfPerson("restrict", "restrict", lambda s: _whole(s) and "restricted" not in s.flags, _restrict,
              lambda b, a: a is not None and a == b._replace(flags=tuple(sorted({*b.flags, "restricted"}))), 1),
@@ -234,6 +236,7 @@ def _epoch_lost(ombud: Ombud, world: World) -> list[str]:
 
 OF_INSTALLATION = (
     OfInstallation("rotate", _rotate, lambda world, facts: world.facts.update(epoch=facts["epoch"]), _epoch_lost, 4),
+    OfInstallation("work", work.work, work.remember, work.lost, 4),
     OfInstallation("tidy", _tidy, lambda world, facts: None, lambda ombud, world: [], 2),
 )
 

@@ -7,30 +7,16 @@ the leases of the dead have run out; one that is alive meanwhile loses what the 
 import os
 import signal
 import time
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import Random
 
-from ombud.database import Database
-from ombud.plans import Done, NewPlan, NewStep, Step, begin, step_done
+from ombud.plans import NewPlan, NewStep, begin
 from ombud.plans.letters import queue
 from ombud.plans.work import Worker
 from tests.clinic import NOW, Clinic
+from tests.faults.work import effective
 
 PLANS, LIVES = 40, 14
-
-
-def do(database: Database) -> "object":
-    """A handler that writes its effect: a plan that says which step was done, by which claim."""
-
-    def handler(step: Step, now: datetime) -> Done:
-        effect = NewPlan("effect", f"{step.plan.hex()}.{step.number}.{step.claims}", (NewStep("seen"),))
-        with database.act() as tx:
-            begin(tx, effect, now=now + timedelta(days=10_000))
-            tx.run("UPDATE plan SET kind = ? WHERE plan_id = ?", f"effect.{step.plan.hex()}.{step.number}", effect.id)
-            step_done(tx, step, now=now)
-        return Done(written=True)
-
-    return handler
 
 
 def life(clinic: Clinic, number: int) -> int:
@@ -39,8 +25,8 @@ def life(clinic: Clinic, number: int) -> int:
     if pid:
         return pid
     beside = clinic.beside()
-    handlers = dict.fromkeys(("first", "second"), do(beside.vault.database))
-    one = Worker(beside.vault, handlers, f"w{number}", lambda: NOW + timedelta(minutes=6 * number))  # type: ignore[arg-type]
+    handlers = dict.fromkeys(("first", "second"), effective(beside.vault.database))
+    one = Worker(beside.vault, handlers, f"w{number}", lambda: NOW + timedelta(minutes=6 * number))
     while one.work():
         pass
     os._exit(0)

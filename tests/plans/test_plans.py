@@ -339,6 +339,19 @@ def test_a_clock_that_was_ahead_and_was_put_back_keeps_nobody_waiting(clinic: Cl
     assert held.owner == "w0"
 
 
+def test_a_clock_that_was_a_little_ahead_has_leases_given_up_and_back_off_kept(clinic: Clinic) -> None:
+    """What a clock as it goes now may have set is believed: a lease of minutes, a back-off of hours."""
+    right = clinic.now
+    make(clinic, planned("1"), planned("2"))
+    clinic.later(hours=1)
+    claim(clinic.vault.database, "w0", 1, now=clinic.now)
+    worker(clinic, answer=Doing(Failed("no-printer"))).work()
+    clinic.now = right
+    one = worker(clinic, answer=Doing())
+    assert one.mend_times() == 1
+    assert one.work() == 1
+
+
 def test_a_clock_that_leaps_ahead_has_steps_taken_over_and_still_done_once(clinic: Clinic) -> None:
     plan = planned()
     make(clinic, plan)
