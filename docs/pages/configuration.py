@@ -41,7 +41,7 @@ def _lines() -> Iterator[str]:
         "command. A line that is not here is a fault that says where it is and what may stand there. No password "
         "and no key ever stands in it.\n"
     )
-    yield f"```toml\n{_example(tree)}\n```\n"
+    yield f"```text\n{_example(tree)}\n```\n"
     for name in (*_TABLES, *(models.keys() - _TABLES.keys())):
         yield from _part(models[name], parts[name])
 

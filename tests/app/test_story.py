@@ -7,9 +7,11 @@ import pytest
 
 from ombud.app.demo.company import HISTORY, found_company
 from ombud.app.demo.figures import story_patient
-from ombud.app.demo.story import Step, Story
+from ombud.app.demo.step import Step
+from ombud.app.demo.story import Story
 from ombud.app.installation import Ombud, open_installation
 from ombud.erasure import finish
+from ombud.requests.model import State
 from tests.clinic import NOW
 
 PEOPLE = 60
@@ -39,7 +41,8 @@ def _clock():
     "step",
     [
         *("collect", "notice", "sign", "refuse-signature", "refused-read", "permitted-read", "objection"),
-        *("erase-customer", "three-outcomes", "verify", "tampered"),
+        *("erase-customer", "three-outcomes", "special-people", "mail", "requests", "one-letter"),
+        *("verify", "tampered"),
     ],
 )
 def test_each_step_came_out_as_the_notice_says(told: tuple[Path, dict[str, Step]], step: str) -> None:
@@ -85,3 +88,16 @@ def test_the_installation_opens_again_and_nothing_is_left_to_finish(told: tuple[
     assert policy.number == 1
     assert policy.from_at == NOW - HISTORY
     ombud.close(later)
+
+
+def test_requests_stand_in_every_state_and_one_is_overdue(told: tuple[Path, dict[str, Step]]) -> None:
+    """R-02, N-20.1: whatever a request can come to, somebody of the demo has one that has."""
+    facts = told[1]["requests"].facts
+    assert set(facts["states"]) == set(State)  # type: ignore[call-overload]
+    assert facts["overdue"] == 1
+    assert told[1]["special-people"].facts["people"] == 14
+
+
+def test_one_letter_has_three_different_answers(told: tuple[Path, dict[str, Step]]) -> None:
+    """R-17.1."""
+    assert {"PDL-3-17", "BFL-7-2", "MKT"} <= set(told[1]["one-letter"].facts["outcomes"])  # type: ignore[call-overload]

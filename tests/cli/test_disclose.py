@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from tests.cli.clinic import Clinic
 
@@ -32,6 +33,9 @@ def test_a_bill_is_shown_or_written_and_entered(billed: tuple[Clinic, str, str],
     assert said.output == "Entered. What is sent is in collection.json.\n"
     assert "Tolvan Tolvansson" in to.read_text()
     assert to.stat().st_mode & 0o777 == 0o600
+    paper = tmp_path / "invoice.pdf"
+    clinic.here("disclose", "invoice", *words, "--to", paper, actor="eva")
+    assert "Tolvan Tolvansson" in "".join(page.extract_text() for page in PdfReader(paper).pages)
     text = clinic.run("disclose", clinic.folder, "demand", *words, actor="eva").output
     assert "Amount: 450.00 SEK" in text
     plan = clinic.here("disclose", "payment-plan", *words, actor="eva")

@@ -64,7 +64,7 @@ def test_every_line_of_the_configuration_is_on_its_page() -> None:
         assert set(lines) <= tables
     assert "[installation.pkcs11]" in page
     assert "`horizon_days` | whole number, 1–35 | `14`" in page
-    assert tomllib.loads(page.split("```toml\n")[1].split("```")[0]).keys() >= {"installation", "actors"}
+    assert tomllib.loads(page.split("```text\n")[1].split("```")[0]).keys() >= {"installation", "actors"}
 
 
 def test_every_word_rule_and_row_is_on_its_page() -> None:

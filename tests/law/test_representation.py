@@ -108,7 +108,8 @@ _CAN_SAY: dict[Capacity | None, set[str]] = {
 
 
 def _scopes() -> Iterable[frozenset[Matter]]:
-    return map(frozenset, chain.from_iterable(combinations(Matter, n) for n in range(len(Matter) + 1)))
+    """None, each, every two, and all."""
+    return map(frozenset, chain.from_iterable(combinations(Matter, n) for n in (0, 1, 2, len(Matter))))
 
 
 def test_the_rules_agree_with_a_second_statement_of_them_everywhere() -> None:

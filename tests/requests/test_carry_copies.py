@@ -8,11 +8,15 @@ from ombud.disclosure.package import Identified, Made, Order, Way, write_package
 from ombud.disclosure.package import Kind as Package
 from ombud.law.rights import Right
 from ombud.messages import pdf
+from ombud.plans import Later, Step
+from ombud.plans.model import PlanId
+from ombud.plans.model import State as Stands
 from ombud.policy.ask import Flag, Refusal
 from ombud.policy.model import Regime
 from ombud.requests.carry import CARRIERS, Work
+from ombud.requests.carrying import CARRY, carry_step
 from ombud.requests.case_file import CaseFile
-from ombud.requests.model import Outcome
+from ombud.requests.model import Outcome, Wanted
 from ombud.requests.patient.ivo_file import withheld
 from ombud.requests.patient.log_extract import LogLine, log_extract
 from ombud.requests.patient.model import Ground
@@ -20,7 +24,8 @@ from ombud.terms import SubjectId
 from ombud.vault.model import ABOUT_THIRD_PARTY
 from tests.clinic import CAMPAIGNS, DISA, RUT, VERA, Clinic
 from tests.disclosure.test_register import customer
-from tests.requests.asking import asked, carried, keys, letter, outcomes, planned, waits
+from tests.erasure.test_erase import asker
+from tests.requests.asking import asked, came, carried, keys, letter, outcomes, planned, waits
 from tests.requests.letters import HANNA
 from tests.requests.patient.test_ivo import asked as inquiry
 from tests.requests.patient.test_ivo import patient, proposed, record, sent
@@ -48,6 +53,24 @@ def test_everything_that_is_held_is_copied_and_the_request_waits_for_the_copy(cl
     copied(clinic, subject, tmp_path / "copy.zip")
     assert carried(clinic, file).waiting == ()
     assert "Kopian är gratis" in letter(clinic, file)
+
+
+def test_who_asks_for_a_copy_and_to_be_erased_has_the_copy_first(clinic: Clinic, tmp_path: Path) -> None:
+    """Art. 15, 17: what is gone cannot be copied, whichever was asked for first; a worker does not forget it either."""
+    subject = asker(clinic)
+    file = came(clinic, subject, Wanted(Right.ERASURE, {}), Wanted(Right.ACCESS, {}))
+    planned(clinic, file)
+    first = carried(clinic, file)
+    assert (first.done, [one.what.en.startswith("Make the copy") for one in first.waiting]) == ((), [True])
+    number = next(m.item.number for m in first.file.case.matters if m.item.right is Right.ERASURE and m.item.acts)
+    facts = {"request": file.id.hex(), "number": number, "account": HANNA.id, "role_granted": str(HANNA.role)}
+    now = clinic.now
+    step = Step(subject, PlanId(b"p" * 16), 1, CARRY, facts, True, Stands.OPEN, now, "w", 1, 0, None)
+    assert isinstance(carry_step(clinic.vault, step, clinic.now), Later)
+    copied(clinic, subject, tmp_path / "copy.zip")
+    assert {one.right for one in carried(clinic, file).done} == {Right.ACCESS, Right.ERASURE}
+    with clinic.vault.database.read() as tx:
+        assert clinic.vault.directory.find(tx, "email", "1:nelly@example.se") == ()
 
 
 def test_nothing_held_others_masked_and_the_dead(clinic: Clinic) -> None:

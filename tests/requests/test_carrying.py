@@ -41,10 +41,11 @@ from ombud.requests.carry import CARRIERS
 from ombud.requests.carry.work import Said, Work, item
 from ombud.requests.carrying import Carried
 from ombud.requests.case_file import CaseFile
+from ombud.requests.handle import NO_REQUEST
 from ombud.requests.identity import Shown, note_papers, papers_destroyed, refute
 from ombud.requests.letter import plain_letter
-from ombud.requests.model import Arrival, Item, Outcome, State, Waiting, Wanted, Way
-from ombud.requests.proposing import ByHand
+from ombud.requests.model import Arrival, Item, Outcome, RequestId, State, Waiting, Wanted, Way
+from ombud.requests.proposing import ByHand, _planned
 from ombud.terms import SubjectId, Text
 from ombud.terms.time import to_micros
 from tests.clinic import CAMPAIGNS, VERA, Clinic
@@ -481,3 +482,9 @@ def test_an_erased_person_has_no_objection_to_carry_out(clinic: Clinic) -> None:
     work = Work(clinic.vault, nobody, file.case.opened.wanted[0], HANNA, clinic.now)
     upheld = item(Right.OBJECTION, Said("OBJECTION-UPHELD", Text("a", "a")), clinic.now)
     assert CARRIERS[Right.OBJECTION].carry_out(work, upheld) == UNKNOWN_PERSON
+
+
+def test_a_request_that_went_while_it_was_planned_is_not_planned(clinic: Clinic) -> None:
+    file = arrived(clinic, member(clinic), Right.OBJECTION_STATISTICS)
+    gone = CaseFile(file.subject, RequestId(bytes(16)), file.events, file.case)
+    assert declined(_planned(clinic.vault, gone, (), HANNA, clinic.now)) == NO_REQUEST

@@ -10,6 +10,7 @@ from ombud.choices.circumstance import (
     CircumstanceKind,
     CircumstanceState,
     circumstances_of,
+    join_circumstances,
     move_circumstance,
 )
 from ombud.collection.relate import UNKNOWN_PERSON
@@ -28,6 +29,7 @@ from tests.collection.rows import logged
 from tests.requests.families import acts_for
 from tests.requests.letters import HANNA, HUGO, opened
 from tests.requests.test_for_another import asked_by, declined, done, one_item
+from tests.requests.test_merge import begun, confirmed, registered
 from tests.stores import raw
 
 CASE = ClassId("case")
@@ -117,7 +119,7 @@ def test_an_heir_who_asks_afterwards_asks_for_the_journal(clinic: Clinic) -> Non
 def test_a_mistake_is_undone_by_somebody_else_with_a_reason(clinic: Clinic) -> None:
     """R-40: what has ended does not come back; what was asked for is what it was."""
     subject = axel(clinic)
-    waiting = opened(clinic, subject, Right.ACCESS)
+    waiting = opened(clinic, subject, Right.ACCESS, Right.ERASURE)
     died(clinic, subject)
     for by, why, said in (
         (HANNA, "fel person", decease.SAME_PERSON),
@@ -178,8 +180,6 @@ def test_the_record_is_bound_to_what_stands_in_clear(clinic: Clinic) -> None:
 
 def test_who_died_under_either_registration_has_died_when_they_are_joined(clinic: Clinic) -> None:
     """The record follows, once."""
-    from tests.requests.test_merge import begun, confirmed, registered
-
     keep, other = registered(clinic), registered(clinic)
     found = died(clinic, other, Death(date(2026, 11, 1), "estate"))
     begun(clinic, keep, other)
@@ -190,4 +190,6 @@ def test_who_died_under_either_registration_has_died_when_they_are_joined(clinic
         person = act.person(keep)
         holds = circumstances_of(act.tx, keep, person.keys.for_reading(CASE))
         assert [(one.id, one.kind) for one in holds] == [(found.circumstance.id, CircumstanceKind.DECEASED)]
+        join_circumstances(act.tx, keep, holds, lambda: person.keys.for_writing(CASE))
+        assert circumstances_of(act.tx, keep, person.keys.for_reading(CASE)) == holds
         assert Flag.DECEASED in person.about.wishes.flag_set()

@@ -250,6 +250,12 @@ def test_an_objection_under_21_1_is_weighed_in_writing() -> None:
     assert told.then(weighed).case.balanced == weighed
 
 
+def test_a_right_that_was_not_asked_for_is_not_assessed() -> None:
+    """R-30."""
+    told = Told(Right.ACCESS)
+    assert told.but(events.Assessed(Right.ERASURE, True, "mogen")) == refusals.NOT_WANTED
+
+
 def test_a_request_is_closed_unidentified_only_when_there_was_time_to_answer() -> None:
     """R-12, Art. 11(2), 12(2)."""
     told = Told(Right.ACCESS)

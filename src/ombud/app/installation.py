@@ -101,11 +101,13 @@ def create(making: Making, *, now: datetime) -> RootKey:
     if keys.resolve().is_relative_to(folder.resolve()):
         raise InstallationError("the keys would lie in the installation's own directory; choose another place.")
     database = _empty_database(making)
-    new = _make_folders(folder, folder / LANES, keys)
-    root = make_root(keys, making.passphrase, making.token)
-    keyring = Keyring.create(keys / STORE, root, making.name, now)
-    make_schema(database)
-    database.close()
+    try:
+        new = _make_folders(folder, folder / LANES, keys)
+        root = make_root(keys, making.passphrase, making.token)
+        keyring = Keyring.create(keys / STORE, root, making.name, now)
+        make_schema(database)
+    finally:
+        database.close()
     if making.database is None:
         (folder / DATABASE).chmod(0o600)
     toml = making.toml.replace("{public_key}", keyring.public_key.hex())
@@ -132,8 +134,8 @@ def open_installation(folder: Path, passphrase: Callable[[], str], *, now: datet
     database = database_of(folder, config)
     try:
         check_schema(database)
-        check_restored(database)
         vault = assemble(folder, config, keyring, database)
+        check_restored(database)
         check_held(vault, held_path(folder, config))
         _take_up(folder, vault, now)
     except BaseException:
@@ -172,7 +174,7 @@ def assemble(folder: Path, config: Config, keyring: Keyring, database: Database)
 
 
 def check_restored(database: Database) -> None:
-    """Raise `InstallationError` in the middle of a restore."""
+    """Raise `InstallationError` in the middle of a restore, `DamagedRow` where a row about one was changed."""
     with database.read() as tx:
         if archive_rows.restored_as(tx, RESTORING):
             raise InstallationError(
@@ -220,12 +222,15 @@ def held_path(folder: Path, config: Config) -> Path | None:
 def _empty_database(making: Making) -> Database:
     """The database that is to be used: one at a server must be there, and hold nothing of an installation."""
     database = database_at(making.folder, making.database)
-    if making.database is not None and not is_empty(database):
+    try:
+        if making.database is not None and not is_empty(database):
+            raise InstallationError(
+                f"the database {database.name} holds an installation already, or a part of one that was not finished. "
+                "Nothing was changed. Make an empty database and name that."
+            )
+    except BaseException:
         database.close()
-        raise InstallationError(
-            f"the database {database.name} holds an installation already, or a part of one that was not finished. "
-            "Nothing was changed. Make an empty database and name that."
-        )
+        raise
     return database
 
 

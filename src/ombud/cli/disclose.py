@@ -2,7 +2,8 @@
 
 * Every hand-over is entered by the recipient's own name before it is shown or written (C-154/21).
 * A bill says what it concerns by a neutral code. A statute's disclosure is what its code allows and no more.
-* `--to` writes what is sent to a new file that its owner alone may read; without it, it is shown.
+* `--to` writes what is sent to a new file that its owner alone may read, a bill as a PDF where the name ends so;
+  without it, it is shown.
 """
 
 import json
@@ -96,13 +97,26 @@ def _issued(found: "Issued", to: Path | None) -> Answer:
     rows = [{"sv": label.sv, "en": label.en, "value": value} for label, value in found.rows]
     entered = {"done": True, **_value(found.disclosure), "concerns": found.concerns}
     if to is not None:
-        write(to, json.dumps({"rows": rows}, ensure_ascii=False, indent=2) + "\n")
+        paper = to.suffix.lower() == ".pdf"
+        write(to, _paper(found) if paper else json.dumps({"rows": rows}, ensure_ascii=False, indent=2) + "\n")
         said = Text(f"Antecknat. Det som skickas ligger i {to.name}.", f"Entered. What is sent is in {to.name}.")
         return Answer(entered, [said])
     lines: list[Line] = [
         Text(f"{label.sv}: {value}", f"{label.en}: {value}") for label, value in found.rows
     ]  # fmt: skip
     return Answer({**entered, "rows": rows}, lines)
+
+
+def _paper(found: "Issued") -> bytes:
+    """The bill as a tagged PDF, in the language of the command."""
+    from ombud.messages import pdf
+    from ombud.policy.document import Document, Paragraph
+
+    heard = speech()
+    language = heard.chosen or "sv"
+    (title, number), *rest = found.rows
+    blocks = tuple(Paragraph((f"{label.in_(language)}: {value}",)) for label, value in rest)
+    return pdf(Document(f"{title.in_(language)} {number}", language, blocks), local_date(heard.now()))
 
 
 @command(

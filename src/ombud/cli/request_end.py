@@ -172,14 +172,14 @@ def _planned(named: str, actor: str, hands: "tuple[ByHand, ...]") -> Answer:
 def _ready(named: str, actor: str) -> Answer:
     from ombud.cli.request_page import item_value, items_table
     from ombud.requests import request_of
-    from ombud.requests.carrying import ready
+    from ombud.requests.carrying import pending
     from ombud.requests.case_file import CaseFile
 
     def looked(ombud: "Ombud", request: "RequestId", by: "Actor") -> Answer:
         file = request_of(ombud.vault, request, by=by, now=speech().now())
         if not isinstance(file, CaseFile):
             return refused(ombud, file)
-        items = tuple(matter.item for matter in ready(file.case))
+        items = tuple(matter.item for matter in pending(file.case))
         lines: list[Line] = [items_table(items)] if items else [_NOTHING]
         return Answer({"done": False, "items": [item_value(one) for one in items]}, lines)
 

@@ -132,6 +132,7 @@ def erase_ended(person: Person, cutoffs: Cutoffs) -> Gone:
         ending.erase_rows()
         moved = bool(ended.relations or ended.choices or ending.lapsed)
         if moved:
+            person.changed()
             person.settle()
     if lapsed:
         person.said_no()

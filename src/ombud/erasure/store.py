@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 from ombud.database import Row, Transaction
 from ombud.erasure.dated import Dated
+from ombud.relations import store as relation_rows
 from ombud.terms import ClassId, SubjectId
+from ombud.vault import store as record_rows
 
 
 class ErasureRow(NamedTuple):
@@ -51,9 +53,7 @@ def _of(tx: Transaction, erasure_id: bytes) -> ErasureRow | None:
 
 
 def _whole(tx: Transaction, read: list[Row]) -> list[ErasureRow]:
-    for *row, seal in read:
-        tx.row_seal.check("erasure", seal, *row)
-    return [ErasureRow._make(row[:-1]) for row in read]
+    return [ErasureRow._make(row) for row in tx.row_seal.whole("erasure", read)]
 
 
 def _seal(tx: Transaction, row: ErasureRow) -> bytes:
@@ -103,8 +103,11 @@ def padded(people: Sequence[SubjectId]) -> list[bytes]:
 def hold_all(tx: Transaction, people: Sequence[SubjectId]) -> list[Row]:
     """(subject, standing, log until, stale) of those who are there, whom no other act touches until this one ends."""
     some = padded(people)
-    sql = f"SELECT subject_id, standing, log_until, stale FROM subject WHERE subject_id {_among(some)}"
-    return tx.all(f"{sql} ORDER BY subject_id{tx.row_lock}", *some)
+    sql = f"SELECT subject_id, standing, log_until, stale, seal FROM subject WHERE subject_id {_among(some)}"
+    found = tx.all(f"{sql} ORDER BY subject_id{tx.row_lock}", *some)
+    for subject, standing, _, _, seal in found:
+        record_rows.whole_standing(tx.row_seal, SubjectId(bytes(subject)), [(standing, seal)])
+    return found
 
 
 def about_all(
@@ -117,8 +120,8 @@ def about_all(
     others = [
         f"SELECT subject_id FROM {one.table} WHERE subject_id {among}" for one, _ in dated if one.table != "entry"
     ]
-    records = f"SELECT subject_id, klass, category, rule, record_id, version FROM record WHERE subject_id {among}"
-    relations = f"SELECT subject_id, relation_id, klass, kind, rule FROM relation WHERE subject_id {among}"
+    records = f"SELECT {record_rows.HEADS} FROM record WHERE subject_id {among}"
+    relations = f"{relation_rows.OF_MANY} WHERE subject_id {among}"
     values: tuple[object, ...] = (*some, at)
     return [
         (f"{records} AND until <= ?", *values),
@@ -132,7 +135,7 @@ def about_all(
             f"SELECT subject_id, class, count(*) FROM blind_index WHERE subject_id {among} GROUP BY subject_id, class",
             *some,
         ),
-        (f"SELECT subject_id, choices, flags FROM wishes WHERE subject_id {among}", *some),
+        (f"SELECT subject_id, choices, flags, recorded, seal FROM wishes WHERE subject_id {among}", *some),
         (" UNION ".join(others), *some * len(others)),
     ]  # fmt: skip
 

@@ -25,10 +25,12 @@ from ombud.keys.directory import WHOLE
 from ombud.keys.store import Kept
 from ombud.policy.ask import Flag
 from ombud.relations import Kind as RelationKind
+from ombud.relations import store as relation_rows
 from ombud.relations.model import CATEGORY_OF
 from ombud.terms import ClassId, SubjectId
 from ombud.terms.time import to_micros
 from ombud.vault import Act
+from ombud.vault import store as record_rows
 from ombud.vault.standing import is_held
 
 _PAUSED = FLAG_BITS[Flag.RESTRICTED]
@@ -88,21 +90,22 @@ def _seen(act: Act, people: Sequence[SubjectId], cutoffs: Cutoffs) -> dict[Subje
     records, relations, living, keys, indexed, wished, special = tx.each(
         *store.about_all(people, at, tables, dated),
     )
-    for subject, *row in records:
-        klass, category, rule, record, version = row
-        kind = Kind(klass, category, rule or NO_GROUND)
-        found[SubjectId(bytes(subject))].due[kind].append(bytes(record) + bytes([version]))
-    for subject, relation, klass, kind, rule in relations:
+    for head in record_rows.heads(tx.row_seal, records):
+        kind = Kind(head.klass, head.category, head.rule or NO_GROUND)
+        found[head.subject].due[kind].append(head.record_id + bytes([head.version]))
+    for subject, *read in relations:
         one = found[SubjectId(bytes(subject))]
+        (row,) = relation_rows.whole(tx.row_seal, SubjectId(bytes(subject)), [tuple(read)])
         one.relations = True
-        one.due[Kind(klass, CATEGORY_OF[RelationKind(kind)], rule or NO_GROUND)].append(bytes(relation))
+        one.due[Kind(row.klass, CATEGORY_OF[RelationKind(row.kind)], row.rule or NO_GROUND)].append(row.relation_id)
     for subject, klass in living:
         found[SubjectId(bytes(subject))].living.add(ClassId(klass))
     for subject, *key in keys:
         found[SubjectId(bytes(subject))].keys.append(Kept._make(key))
     for subject, klass, number in indexed:
         found[SubjectId(bytes(subject))].indexed[klass] = number
-    for subject, choices, flags in wished:
+    for subject, choices, flags, recorded, seal in wished:
+        tx.row_seal.check("wishes", seal, subject, choices, flags, recorded)
         found[SubjectId(bytes(subject))].chosen, found[SubjectId(bytes(subject))].flags = choices, flags
     for (subject,) in special:
         found[SubjectId(bytes(subject))].special = True

@@ -251,7 +251,7 @@ def bury(tx: Transaction, subject: bytes, classes: Sequence[str], stone: tuple[i
 
 def bury_all(tx: Transaction, rows: Sequence[tuple[object, ...]]) -> None:
     """Each row: subject, class, when, the hash of the plan, and until when the tombstone stays."""
-    tx.send_many(_BURY, rows)
+    tx.send_many(_BURY, [(*row, tx.row_seal.of("tombstone", *row)) for row in rows])
 
 
 def tombstone_of(tx: Transaction, subject: bytes, klass: str, whole: str) -> tuple[int, bytes, int] | None:

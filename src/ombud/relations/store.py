@@ -46,6 +46,10 @@ ROWS = f"SELECT {_COLUMNS}, seal FROM relation WHERE subject_id = ? ORDER BY ope
 """Asks for the relations of a subject."""
 
 
+OF_MANY = f"SELECT subject_id, {_COLUMNS}, seal FROM relation"
+"""Asks for the relations of many people."""
+
+
 def rows(tx: Transaction, subject: SubjectId) -> list[RelationRow]:
     return whole(tx.row_seal, subject, tx.all(ROWS, subject))
 

@@ -2,6 +2,7 @@
 
 * Carrying out makes a plan first, a step for each item that is ready, and then does them at once. Whatever ends in
   between, a kill or a fault, a worker takes up what is left when the grace has passed (`plans`).
+* Who asks for a copy and to be erased has the copy first: nothing is erased while one is to be handed out (Art. 15).
 * Given again it does what is left; where nothing is, it changes nothing and says so.
 * A step says the request and the item's number, and who ordered it; no word of the person. Where somebody else has to
   act first it is tried again later.
@@ -13,6 +14,7 @@ from datetime import datetime, timedelta
 
 from ombud.audit.model import is_code
 from ombud.collection.relate import Declined
+from ombud.law.rights import Right
 from ombud.plans import Done, Failed, Later, NewPlan, NewStep, Step, begin_about
 from ombud.plans.model import Result
 from ombud.policy.ask import Refusal
@@ -29,6 +31,8 @@ from ombud.vault import Vault
 
 CARRY = "request.carry-out"
 """The name of the step that carries one item out; `carry_step` is its handler."""
+COPIES = frozenset({Right.ACCESS, Right.PORTABILITY, Right.JOURNAL_COPY, Right.LOG_EXTRACT})
+"""What is handed out, and could not be handed out any more once it is erased."""
 GRACE = timedelta(minutes=10)
 """How long who ordered it has to do it before a worker looks whether anything is left."""
 AGAIN = timedelta(days=1)
@@ -52,7 +56,9 @@ def carry_out(vault: Vault, request: RequestId, *, by: Actor, now: datetime) -> 
     if not isinstance(file, CaseFile):
         return file
     results: list[Item | Waiting] = []
-    for matter in ready(file.case):
+    tried: set[int] = set()
+    while (matter := next((one for one in ready(file.case) if one.item.number not in tried), None)) is not None:
+        tried.add(matter.item.number)
         came = _carry(vault, file, matter, by, now)
         if isinstance(came, Declined | Refusal):
             return came
@@ -63,7 +69,14 @@ def carry_out(vault: Vault, request: RequestId, *, by: Actor, now: datetime) -> 
 
 
 def ready(case: Case) -> tuple[Matter, ...]:
-    """The items that are to be carried out, and may be."""
+    """The items that may be carried out now."""
+    left = pending(case)
+    copies = any(one.item.right in COPIES for one in left)
+    return tuple(one for one in left if not (copies and one.item.right is Right.ERASURE))
+
+
+def pending(case: Case) -> tuple[Matter, ...]:
+    """The items that are to be carried out, in their turn."""
     if case.closed:
         return ()
     return tuple(
@@ -108,7 +121,7 @@ def _order(vault: Vault, request: RequestId, *, by: Actor, now: datetime) -> Ans
         if not isinstance(found, tuple):
             return refuse(act, request, found)
         person, file = found
-        matters = ready(file.case)
+        matters = pending(file.case)
         if not matters:
             return refuse(act, request, _nothing_ready(file.case), file.subject)
         steps = tuple(NewStep(CARRY, _facts(request, one, by), now + GRACE) for one in matters)
@@ -134,10 +147,12 @@ def carry_step(vault: Vault, step: Step, now: datetime) -> Result:
     file = request_of(vault, RequestId(bytes.fromhex(str(facts["request"]))), by=by, now=now)
     if isinstance(file, Refusal):
         return REFUSED
-    left = ready(file.case) if isinstance(file, CaseFile) else ()
+    left = pending(file.case) if isinstance(file, CaseFile) else ()
     ordered = next((one for one in left if one.item.number == facts["number"]), None)
     if not isinstance(file, CaseFile) or ordered is None:
         return Done()  # it is done, was taken back, or is no more
+    if ordered not in ready(file.case):
+        return Later(now + AGAIN)
     came = _carry(vault, file, ordered, by, now)
     if isinstance(came, Declined | Refusal):
         return Failed(came.requirement) if isinstance(came, Declined) else REFUSED

@@ -103,9 +103,9 @@ def _looked_at(case: Case, what: events.AssessmentNeeded | events.Assessed | eve
         case events.Assessed(right):
             others = tuple(one for one in case.assessed if one.right is not right)
             return replace(case, to_assess=case.to_assess - {right}, assessed=(*others, what))
-        case events.Rerouted(wanted):
+        case _:
             settled = tuple(matter for matter in case.matters if matter.done)
-            return replace(case, opened=replace(case.opened, wanted=wanted), matters=settled)
+            return replace(case, opened=replace(case.opened, wanted=what.wanted), matters=settled)
 
 
 def _matters(case: Case, event: Event) -> tuple[Matter, ...]:

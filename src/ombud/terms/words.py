@@ -188,6 +188,12 @@ _SAYING = (
           f"{_GDPR}A21", "opt-out"),
     _word("Restriction", "begränsning", "18", "Ordinary use stops, storage goes on. Named ground; the person is "
           "told before it is lifted.", f"{_GDPR}A18", "freeze"),
+    _word("Notification", "underrättelse", "19", "One recipient to be told of a rectification, an erasure or a "
+          "restriction, with what came of it."),
+    _word("Dissent", "avvikande mening", "PDL 3:8", "The patient's view, noted in the journal beside what it is "
+          "about."),
+    _word("IvoCase", "fråga som IVO avgör", "PDL 8:2, 8:4", "What the Health and Social Care Inspectorate decides "
+          "about a journal: whether something is handed out, or destroyed."),
     _word("block", "spärr", "PDL 4:4; SVOD 2:3", "The patient closes a journal to other units, or to other "
           "caregivers. Not a restriction.", avoid="blacklist"),
     _word("DataSubjectRequest", "begäran", "12", "A person asks for one of their rights. It has a legal due date.",
@@ -213,6 +219,10 @@ _SAYING = (
           "article, statute and words."),
     _word("Access", "tillgång (registerutdrag)", "15", "All that is held of a person: why, until when, from where, "
           "who read it.", f"{_GDPR}A15"),
+    _word("package", "paket", "15(3), 20(1)", "All that a person has a right to have, or may take along, in one "
+          "signed file that opens anywhere.", "", "dump"),
+    _word("transfer", "överföring", "20(2)", "What a person has given goes straight to another controller, on their "
+          "signed instruction, once.", f"{_GDPR}A20"),
     _word("Breach", "personuppgiftsincident", "4(12), 33–34", "Personal data was lost, changed or shown to somebody "
           "who should not have seen it.", f"{_DPV}DataBreachRecord", "incident, leak"),
 )  # fmt: skip

@@ -72,27 +72,26 @@ class Index:
 
     def add(self, row: IndexRow) -> None:
         """One record more, of a document of its own: it is told last."""
-        self._order.append(self._take(row, {kind: n for n, kind in enumerate(self.kinds)}))
+        self._order.append(self._take(row, {tuple(kind): n for n, kind in enumerate(self.kinds)}))
         self._latest.append(row.event_at)
 
     def read(self, pages: Iterable[Sequence[IndexRow]]) -> None:
         """Take in all the records there are, and put them in order."""
-        known: dict[Kind, int] = {}
+        known: dict[Sequence[object], int] = {}
         documents = array("Q")
         for rows in pages:
             for row in rows:
                 self._take(row, known)
-                document = b"" if row.document is None else row.document[:8]
-                documents.append(int.from_bytes(document, "big"))
+                documents.append(0 if row.document is None else int.from_bytes(row.document[:8], "big"))
         self._find_latest(documents)
         self._arrange()
 
-    def _take(self, row: IndexRow, known: dict[Kind, int]) -> int:
-        kind = Kind(*row[1:8], former=row.superseded_at is not None)
+    def _take(self, row: IndexRow, known: dict[Sequence[object], int]) -> int:
+        kind = (*row[1:8], row.superseded_at is not None)
         number = known.get(kind)
         if number is None:
             number = known[kind] = len(self.kinds)
-            self.kinds.append(kind)
+            self.kinds.append(Kind._make(kind))
         self._ids += row.record_id
         self._events.append(row.event_at)
         self._kind_of.append(number)

@@ -18,6 +18,32 @@ _IN_FORCE = f"(SELECT {_NUMBER} FROM policy_version WHERE from_at <= ?)"
 _MARKS = ", ".join("?" * (len(Row._fields) + 2))
 _INSERT = f"INSERT INTO record (subject_id, {_COLUMNS}, seal) VALUES ({_MARKS})"
 _RULE = Row._fields.index("rule")
+_VERSION_PLACE = 1 + Row._fields.index("version")
+
+
+HEADS = ", ".join(("subject_id", *Row._fields[:_RULE], "superseded_at", "rule", "seal"))
+"""The columns of a record that its seal is over, with the rule and the seal: for what asks about many people."""
+
+
+class Head(NamedTuple):
+    """Whose a record is and what it is, without its content."""
+
+    subject: SubjectId
+    record_id: bytes
+    klass: str
+    category: str
+    version: int
+    rule: str | None
+
+
+def heads(row_seal: RowSeal, read: Iterable[Sequence[Any]]) -> list[Head]:
+    """The records that were read (`HEADS`), if each is as it was written. Raises `DamagedRow`."""
+    found = []
+    for *clear, rule, seal in read:
+        row_seal.check("record", seal, *clear)
+        subject, record_id, klass, category = clear[:4]
+        found.append(Head(SubjectId(bytes(subject)), bytes(record_id), klass, category, clear[_VERSION_PLACE], rule))
+    return found
 
 
 def insert(tx: Transaction, subject: SubjectId, row: Row) -> None:

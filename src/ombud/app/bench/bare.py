@@ -77,6 +77,10 @@ class Bare(ABC):
         """Delete a person and their records, in one durable transaction; how many rows."""
 
     @abstractmethod
+    def remove_many(self, people: Sequence[bytes]) -> None:
+        """Delete people and their records, all in one durable transaction."""
+
+    @abstractmethod
     def transaction(self) -> AbstractContextManager[object]:
         """One durable transaction."""
 
@@ -108,6 +112,12 @@ class BareSqlite(Bare):
         with self.transaction():
             records = self._run(_DROP_RECORDS, (person_id,)).rowcount
             return records + self._run(_DROP_PERSON, (person_id,)).rowcount
+
+    def remove_many(self, people: Sequence[bytes]) -> None:
+        with self.transaction():
+            for one in people:
+                self._run(_DROP_RECORDS, (one,))
+                self._run(_DROP_PERSON, (one,))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -146,6 +156,12 @@ class BarePostgresql(Bare):
             self._cursor.execute(_placed(_DROP_RECORDS), (person_id,))
             self._second.execute(_placed(_DROP_PERSON), (person_id,))
         return self._cursor.rowcount + self._second.rowcount
+
+    def remove_many(self, people: Sequence[bytes]) -> None:
+        with self.transaction():
+            for one in people:
+                self._cursor.execute(_placed(_DROP_RECORDS), (one,))
+                self._second.execute(_placed(_DROP_PERSON), (one,))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

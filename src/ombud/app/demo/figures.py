@@ -4,7 +4,7 @@ The files go through the same door as everybody's: a mapping, the policy's close
 """
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import BinaryIO, Literal
@@ -58,24 +58,35 @@ class Figures:
 
 def story_patient() -> tuple[str, str]:
     """(Synthea's id, unit): an adult of whom the journal has recent documents, and the unit that wrote the last."""
+    patient, (_, unit) = _by_latest(dead=False)[0]
+    return patient, unit
+
+
+def patient_with_latest(*, dead: bool = False, place: int = 0) -> str:
+    """The number of the adult of whom the journal has the latest document, or of the next ones."""
+    return synthea.numbers()[_by_latest(dead=dead)[place][0]]
+
+
+def _by_latest(*, dead: bool) -> list[tuple[str, tuple[str, str]]]:
+    """Adult patients, each with the time and the unit of their latest visit, the latest first."""
     births = {row["Id"]: date.fromisoformat(row["BIRTHDATE"]) for row in synthea.rows("patients")}
-    dead = {row["Id"] for row in synthea.rows("patients") if row["DEATHDATE"]}
+    died = {row["Id"] for row in synthea.rows("patients") if row["DEATHDATE"]}
     latest: dict[str, tuple[str, str]] = {}
     for row in synthea.rows("encounters"):
         patient = row["PATIENT"]
-        if births[patient].year < 1995 and patient not in dead:
+        if births[patient].year < 1995 and (patient in died) is dead:
             latest[patient] = max(latest.get(patient, ("", "")), (row["START"], row["ORGANIZATION"]))
-    patient = max(latest, key=lambda one: latest[one])
-    return patient, latest[patient][1]
+    return sorted(latest.items(), key=lambda one: one[1], reverse=True)
 
 
-def bring_in_everybody(ombud: Ombud, customers: int, seed: int, *, now: Callable[[], datetime]) -> Figures:
-    """Collect the journal's patients with their documents, then the customers."""
-    by = ombud.accounts.actors["rut"]
-    reports = {name: _journal(ombud, name, by, now) for name in ("patients", *DOCUMENTS)}
+def bring_in_everybody(
+    ombud: Ombud, customers: int, seed: int, *, now: Callable[[], datetime], kept: Collection[str] = ()
+) -> Figures:
+    """Collect the journal's patients with their documents, then the customers. `kept` are numbers of others."""
+    reports = {name: _journal(ombud, name, now) for name in ("patients", *DOCUMENTS)}
     bought = io.StringIO()
-    write_csv(people(seed, customers, now=now(), services=SERVICES), bought)
-    came = _file(ombud, bought.getvalue().encode(), "customers.csv.yaml", by, now)
+    write_csv(people(seed, customers, now=now(), services=SERVICES, kept=kept), bought)
+    came = bring_in(ombud, bought.getvalue().encode(), "customers.csv.yaml", now)
     left_out = {column for report in (*reports.values(), came) for column, _ in report.not_taken}
     documents = [reports[name] for name in DOCUMENTS]
     return Figures(
@@ -84,12 +95,12 @@ def bring_in_everybody(ombud: Ombud, customers: int, seed: int, *, now: Callable
         documents=sum(report.records for report in documents),
         too_old=sum(fault.field == "health" for report in documents for fault in report.faults),
         not_taken=tuple(sorted(left_out & _TELLING)),
-        story_patient=_subject(ombud),
+        story_patient=subject_with(ombud, synthea.numbers()[story_patient()[0]], "personnummer"),
     )
 
 
-def _journal(ombud: Ombud, name: str, by: Actor, now: Callable[[], datetime]) -> Report:
-    return _file(ombud, synthea.opened(name).read(), f"synthea-{name}.yaml", by, now)
+def _journal(ombud: Ombud, name: str, now: Callable[[], datetime]) -> Report:
+    return bring_in(ombud, synthea.opened(name).read(), f"synthea-{name}.yaml", now)
 
 
 class _Held:
@@ -102,7 +113,9 @@ class _Held:
         return io.BytesIO(self._data)
 
 
-def _file(ombud: Ombud, data: bytes, mapping: str, by: Actor, now: Callable[[], datetime]) -> Report:
+def bring_in(ombud: Ombud, data: bytes, mapping: str, now: Callable[[], datetime]) -> Report:
+    """Bring a file in as reception does, by a mapping that ships with Ombud."""
+    by = ombud.accounts.actors["rut"]
     text = shipped("mappings", mapping).encode()
     report = import_file(ombud.vault, Import(_Held(data), text, by, now))
     if not isinstance(report, Report):
@@ -110,11 +123,11 @@ def _file(ombud: Ombud, data: bytes, mapping: str, by: Actor, now: Callable[[], 
     return report
 
 
-def _subject(ombud: Ombud) -> SubjectId:
-    number = synthea.numbers()[story_patient()[0]]
-    key = lookup(number, ("personnummer",))
+def subject_with(ombud: Ombud, value: str, field: str) -> SubjectId:
+    """Who of the demo is known by it."""
+    key = lookup(value, (field,))
     if key is None:
-        raise AssertionError("official test numbers have a normal form")
+        raise AssertionError("the demo's numbers and addresses have a normal form")
     with ombud.vault.database.read() as tx:
         return ombud.vault.directory.find(tx, *key)[0]
 

@@ -11,7 +11,7 @@ The randomness is a seeded generator of its own, and the time an argument.
 """
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
@@ -61,9 +61,12 @@ class InventedPerson:
         return NATIONAL_RESERVE if self.reserve_id else ""
 
 
-def people(seed: int, count: int, *, now: datetime, services: Sequence[str]) -> Iterator[InventedPerson]:
+def people(
+    seed: int, count: int, *, now: datetime, services: Sequence[str], kept: Collection[str] = ()
+) -> Iterator[InventedPerson]:
+    """`kept` are numbers that others have."""
     random = Random(seed)
-    numbers = _Numbers(Random(seed + 1))
+    numbers = _Numbers(Random(seed + 1), kept)
     for index in range(count):
         yield _person(random, numbers, index, now, services)
 
@@ -77,12 +80,12 @@ class _Identity(NamedTuple):
 class _Numbers:
     """Gives each number once: first those of ages one meets, last those of people born before 1921."""
 
-    def __init__(self, random: Random) -> None:
+    def __init__(self, random: Random, kept: Collection[str]) -> None:
         self.random = random
-        taken = frozenset(synthea.numbers().values())
+        taken = frozenset((*synthea.numbers().values(), *kept))
         living = [n for n in personnummer() if n >= "1921" and n not in taken]
         oldest = [n for n in personnummer() if n < "1921" and n not in taken]
-        coordination = list(samordningsnummer())
+        coordination = [n for n in samordningsnummer() if n not in taken]
         for numbers in (living, oldest, coordination):
             random.shuffle(numbers)
         self.personnummer, self.samordningsnummer = oldest + living, coordination
@@ -121,6 +124,11 @@ def _reserve_id(born: date, serial: int) -> str:
     first, second = divmod(pair, len(_LETTERS))
     eleven = f"{born.year // 100 + 78}{born:%y%m%d}{_LETTERS[first]}{_LETTERS[second]}{digit}"
     return eleven + _check(eleven)
+
+
+def last_reserve_id(born: date) -> str:
+    """The last of the reserve ids that a day of birth has here: no invented customer comes so far."""
+    return _reserve_id(born, _SERIALS - 1)
 
 
 def _check(eleven: str) -> str:

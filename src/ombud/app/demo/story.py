@@ -4,11 +4,15 @@ Each step does something to the installation and says what came of it, in Swedis
 acted: what a step tells is what the same call answers anywhere.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
+from ombud.app.demo import synthea
+from ombud.app.demo.asked_story import tell_of_requests
 from ombud.app.demo.figures import Figures, bring_in_everybody
+from ombud.app.demo.special import numbers_of
+from ombud.app.demo.step import Step
 from ombud.app.demo.tampered import tampered
 from ombud.app.installation import Ombud
 from ombud.audit.verify import Trust
@@ -30,17 +34,6 @@ from ombud.vault.identity import lookup
 
 CONSENT_BY_POST, CONSENT_BY_EMAIL = ChoiceId("consent.marketing.post"), ChoiceId("consent.marketing.email")
 OBJECTION = ChoiceId("object.direct_marketing")
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of the story: its title, what happened, and whether it came out as the notice promises."""
-
-    name: str
-    title: Text
-    lines: tuple[Text, ...]
-    ok: bool
-    facts: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -70,11 +63,13 @@ class Story:
         yield self.objected(tolvan)
         yield self.erased_customer()
         yield self.three_outcomes()
+        yield from tell_of_requests(self.ombud, self.told_of(), self.numbers(), self.now)
         yield self.log_verified()
         yield self.tampered_copy()
 
     def collected(self) -> Step:
-        figures = self.figures = bring_in_everybody(self.ombud, self.people, self.seed, now=self.now)
+        kept = self.numbers().values()
+        figures = self.figures = bring_in_everybody(self.ombud, self.people, self.seed, now=self.now, kept=kept)
         lines = [
             Text(
                 f"{figures.patients} patienter, {figures.documents} journalhandlingar, {figures.customers} kunder.",
@@ -96,6 +91,10 @@ class Story:
             figures.patients == 27 and figures.customers == self.people,
             {"patients": figures.patients, "customers": figures.customers, "documents": figures.documents},
         )
+
+    def numbers(self) -> Mapping[str, str]:
+        """The numbers of those whom the law has special care for; nobody else of the demo has them."""
+        return numbers_of(local_date(self.now()), synthea.numbers().values())
 
     def met(self, email: str, given: str, family: str) -> SubjectId:
         """Register somebody at the desk with the first contact."""

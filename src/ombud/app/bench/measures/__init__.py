@@ -1,7 +1,16 @@
 """The measures, in the order in which the table shows them. A file each; another one is another row here."""
 
 from ombud.app.bench.measure import Measure
-from ombud.app.bench.measures import collecting, erasing, objecting, opening, queueing, restricting, verifying
+from ombud.app.bench.measures import (
+    collecting,
+    erasing,
+    objecting,
+    opening,
+    queueing,
+    restricting,
+    sweeping,
+    verifying,
+)
 
 MEASURES: tuple[Measure, ...] = (
     opening.HOT,
@@ -11,6 +20,7 @@ MEASURES: tuple[Measure, ...] = (
     objecting.OBJECT,
     restricting.RESTRICT,
     queueing.QUEUE,
+    sweeping.SWEEP,
     verifying.TREE,
     verifying.ENTRIES,
 )
