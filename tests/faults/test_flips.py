@@ -160,5 +160,5 @@ UNSEEN = {
     *(("subject", "created_at"), ("subject", "stale")),
 }
 """Cells that no answer is made from and that nothing says a second time: places in lanes that are folded already, when
-something was written down, whom an account has looked up in the last hour, and the name of the rule that an end follows.
+something was written down, whom an account has looked up within the hour, and the name of the rule that an end follows.
 All else is found."""
