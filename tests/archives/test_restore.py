@@ -12,10 +12,15 @@ from ombud.app.config import InstallationError
 from ombud.app.installation import open_installation
 from ombud.app.restoring import UNFINISHED, being_built, prepare, reconcile, restore, resume_naming
 from ombud.archives import ArchiveFault
+from ombud.choices import wishes
+from ombud.choices.circumstance import Circumstance
 from ombud.erasure import carry_out, plan
-from ombud.policy.ask import Ask, Refusal
+from ombud.policy.ask import Ask, Flag, Refusal
+from ombud.requests.decease import Death, Died, record_death
+from ombud.requests.protect import Protection, protect
 from ombud.terms import CategoryId, ChoiceId, PurposeId, SubjectId
 from ombud.vault import Opened
+from ombud.vault.hidden import protected
 from ombud.vault.noes import NoFileFault
 from tests.archives.place import Place, quiet
 from tests.faults.acts import BY_EMAIL, NO_MARKETING
@@ -111,6 +116,22 @@ def test_a_restriction_is_in_force_again(place: Place) -> None:
     after = place.see(anna)
     _, restored = place.restored()
     assert restored.see(anna) == after
+    assert restored.problems() == []
+
+
+def test_who_was_protected_or_died_after_the_archive_is_so_in_the_restored_installation(place: Place) -> None:
+    """R-40, R-41: no archive brings somebody back as anybody, or alive."""
+    skye, axel = place.meet("skye@example.se"), place.customer("axel@example.se")
+    place.consent(axel)
+    place.back_up()
+    vault, by, now = place.ombud.vault, place.actor("rut"), place.later(minutes=1)
+    assert isinstance(protect(vault, skye, Protection("marking", "avisering"), by=by, now=now), Circumstance)
+    assert isinstance(record_death(vault, axel, Death(now.date(), "relative"), by=by, now=now), Died)
+    _, restored = place.restored()
+    with restored.ombud.vault.database.read() as tx:
+        assert protected(tx) == {skye}
+        assert Flag.DECEASED in wishes(tx, axel).flag_set()
+        assert wishes(tx, axel).choices == 0
     assert restored.problems() == []
 
 

@@ -169,7 +169,7 @@ def test_plans_and_receipts_print_nobody(clinic: Clinic) -> None:
     subject = invoiced(clinic)
     made = shown(clinic, subject)
     receipt = erase(clinic, subject)
-    for value in ("nelly", "300"):
+    for value in ("nelly", "kr 300", "amount"):
         assert value not in repr(made).casefold() + repr(receipt).casefold()
     assert isinstance(made, Plan)
     with clinic.vault.database.read() as tx:

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ombud.app.adoption import Adoption, Wanted, adopt, propose
+from ombud.app.archiving import backup
 from ombud.app.installation import Ombud
 from ombud.app.key_life.rotate import Rotation, rotate
 from ombud.app.shipped import shipped
+from ombud.archives import ArchiveFault, at_place, checked
 from ombud.collection.meet import Meeting, meet
 from ombud.collection.relate import Beginning, begin, close
 from ombud.collection.sign import Signature, sign
@@ -30,7 +32,7 @@ from tests.faults import work
 from tests.faults.acts_over_time import correct, corrected, join, joined
 from tests.faults.moment import Facts, Moment
 from tests.faults.seen import Seen
-from tests.faults.world import World
+from tests.faults.world import World, instant
 
 BY_EMAIL, NO_MARKETING = ChoiceId("consent.marketing.email"), ChoiceId("object.direct_marketing")
 SERVICES = ("traningskort", "massage", "kostradgivning")
@@ -229,15 +231,39 @@ def _tidy(ombud: Ombud, now: datetime) -> Facts:
     return {"tidied": ombud.vault.tidy()}
 
 
+def _back_up(ombud: Ombud, now: datetime) -> Facts:
+    """An archive of everything, at the place beside the installation; nothing where it has none."""
+    if ombud.config.archives.place is None:
+        return {"archive": None}
+    made = backup(ombud, None, None, lambda _table, _rows: None, now=now)
+    return {"archive": made.made.path.name}
+
+
+def _archives_lost(ombud: Ombud, world: World) -> list[str]:
+    """Every file that has the name of an archive is a whole one, and the one that was acknowledged last is there."""
+    place, said = ombud.folder.parent / "archives", world.facts.get("archive")
+    there = [path for path, _ in at_place(place, ombud.vault.keyring.tenant)]
+    lost = [] if said is None or said in [path.name for path in there] else ["an archive was acknowledged and is gone"]
+    for path in there[-1:]:
+        try:
+            checked(path, ombud.vault.keyring, instant(world.number))
+        except ArchiveFault as fault:
+            lost.append(f"an archive is not whole: {fault}")
+    return lost
+
+
 def _epoch_lost(ombud: Ombud, world: World) -> list[str]:
     there, said = ombud.vault.keyring.epoch, world.facts.get("epoch", 1)
     return [f"epoch {said} was acknowledged; the newest is {there}"] if there < said else []
 
 
-OF_INSTALLATION = (
+OF_INSTALLATION: tuple[OfInstallation, ...] = (
     OfInstallation("rotate", _rotate, lambda world, facts: world.facts.update(epoch=facts["epoch"]), _epoch_lost, 4),
     OfInstallation("work", work.work, work.remember, work.lost, 4),
     OfInstallation("tidy", _tidy, lambda world, facts: None, lambda ombud, world: [], 2),
+    OfInstallation(
+        "backup", _back_up, lambda world, facts: world.facts.update(archive=facts["archive"]), _archives_lost, 2
+    ),
 )
 
 

@@ -12,9 +12,12 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+from ombud.app.archiving import backup
+from ombud.app.config import FILE, with_values
 from ombud.app.demo.company import found_company
 from ombud.app.demo.people import InventedPerson, people
 from ombud.app.demo.people_files import write_csv, write_fhir
+from ombud.app.installation import open_installation
 from tests.faults.judging import Judge, Tally
 from tests.faults.worker import Life, lines_of, rest, spend
 from tests.faults.world import BASE, World
@@ -28,12 +31,23 @@ def place() -> Path | None:
     return _MEMORY if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM else None
 
 
+def _with_archives(folder: Path) -> None:
+    """The installation has a place for its archives, beside it: wherever it is copied to, they lie beside the copy."""
+    (folder.parent / "archives").mkdir()
+    toml = folder / FILE
+    toml.write_text(with_values(toml.read_text(), {("archives", "place"): "../archives"}))
+    ombud = open_installation(folder, lambda: "", now=BASE)
+    backup(ombud, None, None, lambda _table, _rows: None, now=BASE)  # the first makes the no-file
+    ombud.close(BASE)
+
+
 class Ground:
     """A first folder, in which some acts have happened in peace, and input files for it."""
 
     def __init__(self, place: Path, seed: int) -> None:
         self._place, self._now = place, 0
         found_company(place / "first" / "clinic", "unit-1", now=BASE).close(BASE)
+        _with_archives(place / "first" / "clinic")
         services = ("traningskort", "massage")
         known = (one for one in people(seed, 400, now=BASE, services=services) if one.email and one.personnummer)
         self.people = list(islice(known, FILES * 5))
@@ -55,7 +69,8 @@ class Ground:
         os.close(writing)
         lines = lines_of(rest(reading))
         os.waitpid(pid, 0)
-        assert self._judge.acknowledge(lines) is None
+        left = self._judge.acknowledge(lines)
+        assert left is None, (left, self._judge.tally.found)
         assert not self._judge.tally.found, self._judge.tally.found
 
     def _write(self, who: list[InventedPerson]) -> Iterator[Path]:

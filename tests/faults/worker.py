@@ -21,6 +21,7 @@ import ombud.collection.collect
 from ombud.app.importing import Import, import_file
 from ombud.app.installation import Ombud, open_installation
 from ombud.app.shipped import shipped
+from ombud.archives import ArchiveFault
 from ombud.audit import LaneError
 from ombud.collection.collect import Report
 from ombud.database import DatabaseFault
@@ -28,6 +29,7 @@ from ombud.keys.model import KeyStoreFault
 from ombud.policy.check import check
 from ombud.policy.load import Loaded, load
 from ombud.terms import SubjectId
+from ombud.vault.noes import NoFileFault
 from tests.faults.acts import (
     ACTS,
     EDITION,
@@ -41,7 +43,7 @@ from tests.faults.acts import (
 from tests.faults.seen import Seen, see
 from tests.faults.world import Someone, World, instant, world_from
 
-FAULTS = (DatabaseFault, KeyStoreFault, LaneError, OSError)
+FAULTS = (ArchiveFault, DatabaseFault, KeyStoreFault, LaneError, NoFileFault, OSError)
 """What an act may end with when the machine fails it; anything else is a fault of ours."""
 PATIENCE = 50
 ROWS = 2

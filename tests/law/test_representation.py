@@ -1,6 +1,7 @@
 """Who may ask for what for whom, by a second statement of the rules and by stories round the birthdays."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain, combinations, product
 from typing import NamedTuple
@@ -48,7 +49,8 @@ class Case(NamedTuple):
 
     def asked(self, assessed: bool | None = None) -> Asked:
         born = None if self.age is None else aged(self.age)
-        mandate = self.capacity and Mandate(self.capacity, LONG_AGO, scope=self.scope, alone=self.alone)
+        capacity = self.capacity
+        mandate = None if capacity is None else Mandate(capacity, LONG_AGO, scope=self.scope, alone=self.alone)
         about = Represented(born, protected=self.protected, deceased=self.deceased)
         return Asked(self.right, about, mandate, assessed)
 
@@ -108,7 +110,8 @@ _CAN_SAY: dict[Capacity | None, set[str]] = {
 
 
 def _scopes() -> Iterable[frozenset[Matter]]:
-    return map(frozenset, chain.from_iterable(combinations(Matter, n) for n in range(len(Matter) + 1)))
+    """None, each, every two, and all."""
+    return map(frozenset, chain.from_iterable(combinations(Matter, n) for n in (0, 1, 2, len(Matter))))
 
 
 def test_the_rules_agree_with_a_second_statement_of_them_everywhere() -> None:
@@ -319,3 +322,62 @@ def test_a_no_needs_no_mandate() -> None:
 
 def test_what_is_known_of_the_person_does_not_print() -> None:
     assert "2017" not in repr(Represented(aged(9)))
+
+
+OLD, YOUNG, SMALL = Represented(aged(40)), Represented(aged(15)), Represented(aged(7))
+CUSTODIAN = Mandate(Capacity.CUSTODIAN, LONG_AGO)
+
+
+def power(*matters: Matter, capacity: Capacity = Capacity.POWER, until: date | None = None) -> Mandate:
+    return Mandate(capacity, LONG_AGO, until, scope=frozenset(matters))
+
+
+@pytest.mark.parametrize(
+    ("asked", "statute", "key", "words"),
+    [
+        (Asked(Right.WITHDRAWAL, OLD), "GDPR", "", "varken identitet eller fullmakt"),
+        (Asked(Right.ACCESS, OLD), "GDPR", "", "begär det själv"),
+        (Asked(Right.ACCESS, YOUNG), "FB 6:11", "", "moget nog"),
+        (Asked(Right.ACCESS, YOUNG, assessed=True), "FB 6:11", "", "bedömt och får göras"),
+        (Asked(Right.ACCESS, YOUNG, assessed=False), "FB 6:11", "MINOR-NOT-YET", "inte vara moget nog"),
+        (Asked(Right.ACCESS, YOUNG, CUSTODIAN), "FB 6:11", "", "Bedöm vad barnet vill"),
+        (Asked(Right.ACCESS, YOUNG, CUSTODIAN, assessed=False), "FB 6:11", "MINOR-OWN", "själv avgör"),
+        (Asked(Right.ACCESS, Represented(), CUSTODIAN), "FB 6:11", "", "födelsedatum är inte känt"),
+        (Asked(Right.ACCESS, SMALL, CUSTODIAN), "FB 6:11", "", "under 13 år"),
+        (Asked(Right.ACCESS, OLD, CUSTODIAN), "FB 6:2", "PROXY-ENDED", "fyller 18 år"),
+        (Asked(Right.BLOCK, SMALL, CUSTODIAN), "PDL 4:4", "BLOCK-CUSTODIAN", "inte spärra"),
+        (Asked(Right.ERASURE, SMALL, replace(CUSTODIAN, alone=False)), "FB 6:13", "CUSTODIANS-JOINTLY", "tillsammans"),
+        (Asked(Right.ACCESS, OLD, power(Matter.DATA)), "GDPR", "", "omfattas av uppdraget"),
+        (Asked(Right.ACCESS, OLD, power(Matter.CARE)), "GDPR", "", "en del av detta"),
+        (Asked(Right.ACCESS, OLD, power(Matter.CARE), False), "GDPR", "PROXY-SCOPE", "andra saker än den här"),
+        (Asked(Right.ACCESS, OLD, power(Matter.BOOKING)), "GDPR", "PROXY-SCOPE", "andra saker än den här"),
+        (Asked(Right.ACCESS, OLD, power(Matter.DATA, until=LONG_AGO)), "GDPR", "PROXY-ENDED", "upphört att gälla"),
+        (Asked(Right.ACCESS, OLD, Mandate(Capacity.POWER, date(2027, 1, 1))), "GDPR", "PROXY-SCOPE", "inte ännu"),
+        (
+            Asked(Right.DISSENT, OLD, power(Matter.CARE, capacity=Capacity.FUTURE_POWER)),
+            "lag 2017:310", "", "framtidsfullmakten",
+        ),
+        (Asked(Right.ACCESS, replace(OLD, protected=True), power(Matter.DATA)), "GDPR", "", "Låt en jurist"),
+        (
+            Asked(Right.ACCESS, replace(SMALL, protected=True), CUSTODIAN, False),
+            "FB 6:11", "THIRD-PERSON", "andra saker än den här",
+        ),
+        (Asked(Right.ACCESS, replace(OLD, deceased=True)), "PDL 1:1, 8:2", RELATIVE_ROUTE, "närståendes begäran"),
+        (Asked(Right.ERASURE, replace(OLD, deceased=True)), "PDL 8:2", "DECEASED-ONLY-JOURNAL", "inte av annat"),
+    ],
+)  # fmt: skip
+def test_each_finding_has_its_statute_its_answer_and_its_words(
+    asked: Asked, statute: str, key: str, words: str
+) -> None:
+    """N-15.1: no is never said without a ground."""
+    found = may_ask(asked, AT)
+    assert (found.statute, found.key) == (statute, key)
+    assert words in found.text.sv
+
+
+def test_who_was_born_on_a_leap_day_is_of_age_on_the_first_of_march() -> None:
+    """R-33: and asks alone from the day of turning sixteen, not the day after."""
+    born = date(2008, 2, 29)
+    assert reaches(born, 18) == date(2026, 3, 1)
+    assert reaches(born, 16) == date(2024, 2, 29)
+    assert [asks_alone(born, day) for day in (date(2024, 2, 28), date(2024, 2, 29))] == [False, True]

@@ -109,6 +109,7 @@ SUITES = {
     "rights": Suite(("law/rights/",), ("law/test_rights.py",)),
     "clock": Suite(("law/clock.py",), ("law/test_clock.py",)),
     "disclosures": Suite(("law/disclosures.py",), ("law/test_disclosures.py",)),
+    "representation": Suite(("law/representation.py", "law/ages.py"), ("law/test_representation.py",)),
 }
 
 

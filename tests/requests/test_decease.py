@@ -14,7 +14,7 @@ from ombud.choices.circumstance import (
     move_circumstance,
 )
 from ombud.collection.relate import UNKNOWN_PERSON
-from ombud.keys import TamperedError
+from ombud.database import DamagedRow
 from ombud.law.representation import RELATIVE_ROUTE, Capacity
 from ombud.law.rights import Right
 from ombud.policy.ask import Flag, Refusal
@@ -174,7 +174,7 @@ def test_the_record_is_bound_to_what_stands_in_clear(clinic: Clinic) -> None:
     with clinic.vault.database.act() as tx:
         tx.run("UPDATE circumstance SET noted_at = noted_at - 1 WHERE subject_id = ?", subject)
     clinic.later(hours=1)
-    with pytest.raises(TamperedError):
+    with pytest.raises(DamagedRow):
         undo_death(clinic.vault, subject, "fel", by=HUGO, now=clinic.now)
 
 

@@ -16,7 +16,7 @@ from ombud.actors.representation import (
 )
 from ombud.audit import Act
 from ombud.collection.relate import UNKNOWN_PERSON, Declined
-from ombud.keys import TamperedError
+from ombud.database import DamagedRow
 from ombud.law.periods import end_of, start_of
 from ombud.law.representation import Capacity, Mandate, Matter
 from ombud.policy.ask import Flag, Refusal
@@ -159,7 +159,7 @@ def test_a_mandate_that_was_lengthened_in_the_database_does_not_open(clinic: Cli
     added(clinic, subject, power(Matter.DATA, until=TODAY))
     with clinic.vault.database.act() as tx:
         tx.run("UPDATE representation SET ends_at = NULL WHERE subject_id = ?", subject)
-    with pytest.raises(TamperedError):
+    with pytest.raises(DamagedRow):
         listed(clinic, subject)
 
 

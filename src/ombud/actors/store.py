@@ -80,20 +80,20 @@ _REPRESENTATION = ", ".join(RepresentationRow._fields)
 
 
 def representations(tx: Transaction, subject: SubjectId) -> list[RepresentationRow]:
-    sql = f"SELECT {_REPRESENTATION} FROM representation WHERE subject_id = ? ORDER BY begins_at, representation_id"
-    return [RepresentationRow(*row) for row in tx.all(sql, subject)]
+    sql = f"SELECT {_REPRESENTATION}, seal FROM representation WHERE subject_id = ? ORDER BY begins_at, 1"
+    return [RepresentationRow._make(row) for row in tx.row_seal.whole("representation", tx.all(sql, subject), subject)]
 
 
 def add_representation(tx: Transaction, subject: SubjectId, row: RepresentationRow) -> None:
-    sql = f"INSERT INTO representation (subject_id, {_REPRESENTATION}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-    tx.send(sql, subject, *row)
+    sql = f"INSERT INTO representation (subject_id, {_REPRESENTATION}, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    tx.send(sql, subject, *row, tx.row_seal.of("representation", subject, *row))
 
 
 def move_representation(tx: Transaction, subject: SubjectId, row: RepresentationRow) -> bool:
     """Write the next version of a row; False where it is not the next one."""
     return tx.run(
-        "UPDATE representation SET state = ?, begins_at = ?, ends_at = ?, kept_until = ?, version = ?, sealed = ?"
-        " WHERE subject_id = ? AND representation_id = ? AND version = ?",
+        "UPDATE representation SET state = ?, begins_at = ?, ends_at = ?, kept_until = ?, version = ?,"
+        " sealed = ?, seal = ? WHERE subject_id = ? AND representation_id = ? AND version = ?",
         row.state, row.begins_at, row.ends_at, row.kept_until, row.version, row.sealed,
-        subject, row.representation_id, row.version - 1,
+        tx.row_seal.of("representation", subject, *row), subject, row.representation_id, row.version - 1,
     ) == 1  # fmt: skip

@@ -30,5 +30,6 @@ representation = Table(
     Column("klass", Text, nullable=False),
     Column("version", BigInteger, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+    seal(),
     schema=VAULT,
 )

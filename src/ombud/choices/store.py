@@ -207,22 +207,22 @@ _CIRCUMSTANCE = ", ".join(CircumstanceRow._fields)
 
 
 def circumstances(tx: Transaction, subject: SubjectId) -> list[CircumstanceRow]:
-    sql = f"SELECT {_CIRCUMSTANCE} FROM circumstance WHERE subject_id = ? ORDER BY noted_at, circumstance_id"
-    return [CircumstanceRow(*row) for row in tx.all(sql, subject)]
+    sql = f"SELECT {_CIRCUMSTANCE}, seal FROM circumstance WHERE subject_id = ? ORDER BY noted_at, circumstance_id"
+    return [CircumstanceRow._make(row) for row in tx.row_seal.whole("circumstance", tx.all(sql, subject), subject)]
 
 
 def add_circumstance(tx: Transaction, subject: SubjectId, row: CircumstanceRow) -> None:
-    sql = f"INSERT INTO circumstance (subject_id, {_CIRCUMSTANCE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-    tx.send(sql, subject, *row)
+    sql = f"INSERT INTO circumstance (subject_id, {_CIRCUMSTANCE}, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    tx.send(sql, subject, *row, tx.row_seal.of("circumstance", subject, *row))
 
 
 def move_circumstance(tx: Transaction, subject: SubjectId, row: CircumstanceRow) -> bool:
     """Write the next version of a row; False where it is not the next one."""
     return tx.run(
-        "UPDATE circumstance SET state = ?, ended_at = ?, kept_until = ?, version = ?, sealed = ?"
-        " WHERE subject_id = ? AND circumstance_id = ? AND version = ?",
+        "UPDATE circumstance SET state = ?, ended_at = ?, kept_until = ?, version = ?,"
+        " sealed = ?, seal = ? WHERE subject_id = ? AND circumstance_id = ? AND version = ?",
         row.state, row.ended_at, row.kept_until, row.version, row.sealed,
-        subject, row.circumstance_id, row.version - 1,
+        tx.row_seal.of("circumstance", subject, *row), subject, row.circumstance_id, row.version - 1,
     ) == 1  # fmt: skip
 
 

@@ -51,5 +51,6 @@ circumstance = Table(
     Column("klass", Text, nullable=False),
     Column("version", BigInteger, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+    seal(),
     schema=VAULT,
 )

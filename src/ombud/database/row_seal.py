@@ -10,7 +10,8 @@
 """
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from ombud.database.faults import DatabaseFault
 from ombud.database.row_bytes import row_bytes
@@ -46,6 +47,17 @@ class RowSeal:
         """Raises `DamagedRow` unless this is the seal of a row of that table with these values."""
         if not (isinstance(seal, bytes) and hmac.compare_digest(self._mac(table, row_bytes(values)), seal)):
             raise DamagedRow(table)
+
+    def whole(self, table: str, read: Iterable[Sequence[Any]], *before: object) -> list[tuple[Any, ...]]:
+        """The rows as they were read, each with its seal last, if all are as they were written; without their seals.
+
+        `before` are the columns that stand before those that were read: most often the person.
+        """
+        found = []
+        for *row, seal in read:
+            self.check(table, seal, *before, *row)
+            found.append(tuple(row))
+        return found
 
 
 class NoKey(RowSeal):

@@ -17,6 +17,7 @@ disclosure = Table(
     Column("made_at", BigInteger, nullable=False),
     Column("until", BigInteger, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+    seal(),
     Index("disclosure_until", "until"),
     schema=VAULT,
 )
@@ -32,6 +33,7 @@ notification = Table(
     Column("until", BigInteger, nullable=False),
     Column("version", BigInteger, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+    seal(),
     Index("notification_state", "state", "made_at"),
     Index("notification_until", "until"),
     schema=VAULT,

@@ -53,9 +53,7 @@ def _of(tx: Transaction, erasure_id: bytes) -> ErasureRow | None:
 
 
 def _whole(tx: Transaction, read: list[Row]) -> list[ErasureRow]:
-    for *row, seal in read:
-        tx.row_seal.check("erasure", seal, *row)
-    return [ErasureRow._make(row[:-1]) for row in read]
+    return [ErasureRow._make(row) for row in tx.row_seal.whole("erasure", read)]
 
 
 def _seal(tx: Transaction, row: ErasureRow) -> bytes:

@@ -1,6 +1,6 @@
 """What was proposed and approved is carried out: durable steps, each item once (design 5, 8).
 
-* Carrying out makes a plan first, a step for each item that is ready, and then does them at once. Whatever ends in
+* Carrying out makes plans first, one for each item, and then does what is ready at once. Whatever ends in
   between, a kill or a fault, a worker takes up what is left when the grace has passed (`plans`).
 * Who asks for a copy and to be erased has the copy first: nothing is erased while one is to be handed out (Art. 15).
 * Given again it does what is left; where nothing is, it changes nothing and says so.
@@ -124,13 +124,18 @@ def _order(vault: Vault, request: RequestId, *, by: Actor, now: datetime) -> Ans
         matters = pending(file.case)
         if not matters:
             return refuse(act, request, _nothing_ready(file.case), file.subject)
-        steps = tuple(NewStep(CARRY, _facts(request, one, by), now + GRACE) for one in matters)
-        key = f"{request.hex()}.{'-'.join(str(one.item.number) for one in matters)}"
-        if begin_about(person, NewPlan("request", key, steps)):
+        begun = [begin_about(person, _plan(request, one, by, now)) for one in matters]
+        if any(begun):
             enter(act, file, "ordered")
         else:
             act.nothing_changed()
         return file
+
+
+def _plan(request: RequestId, matter: Matter, by: Actor, now: datetime) -> NewPlan:
+    """A plan of its own for each item: one that waits holds back no other."""
+    step = NewStep(CARRY, _facts(request, matter, by), now + GRACE)
+    return NewPlan("request", f"{request.hex()}.{matter.item.number}", (step,))
 
 
 def _facts(request: RequestId, matter: Matter, by: Actor) -> dict[str, str | int]:

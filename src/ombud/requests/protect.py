@@ -51,6 +51,7 @@ def protect(vault: Vault, subject: SubjectId, protection: Protection, *, by: Act
         keep(person, one)
         person.flag(Flag.PROTECTED)
         person.changed()
+        person.said_no()  # no archive brings the person back as anybody
         return one
 
     return _change(vault, subject, "set", noted, by=by, now=now)

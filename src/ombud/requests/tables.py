@@ -37,6 +37,7 @@ request = Table(
     Column("closed_at", BigInteger),
     Column("until", BigInteger),
     Column("events", Integer, nullable=False),
+    seal(),
     Index("request_id", "request_id"),
     Index("request_due", "due_at"),
     Index("request_until", "until", sqlite_where=_ENDS, postgresql_where=_ENDS),
@@ -51,6 +52,7 @@ request_event = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("klass", Text, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+    seal(),
     schema=VAULT,
 )
 

@@ -48,6 +48,13 @@ def test_each_purpose_has_the_nine_things_of_article_15_and_none_is_empty(clinic
     assert package["purposes"]["contract.perform"]["sentences"]["S7"].startswith("Vi behandlar")
 
 
+def test_what_a_package_leaves_out_is_said_in_it(clinic: Clinic) -> None:
+    """R-15.7: unfinished drafts are not held here at all."""
+    said = " ".join(made(clinic, tolvan(clinic)).main["not_included"])
+    assert "Utkast och minnesanteckningar som inte är färdiga finns inte i systemet" in said
+    assert "Namnen på dem som har läst står inte här" in said
+
+
 def test_each_value_says_what_keeps_it_until_when_and_where_it_comes_from(clinic: Clinic) -> None:
     """R-15.1, R-15.2: as JSON, as a table, with the Swedish words beside."""
     opened = made(clinic, tolvan(clinic))

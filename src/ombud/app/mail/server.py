@@ -21,7 +21,7 @@ from ombud.requests.intake import MOST_BYTES, Came
 
 PORT, _SECONDS = 993, 60
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-_USER = re.compile(r"[^\x00-\x20\x7f\"\\(){%*]{1,200}")
+_ACCOUNT = re.compile(r"[^\x00-\x20\x7f\"\\(){%*]{1,200}")
 _NAME = re.compile(r"[^\x00-\x1f\x7f\"\\]{1,200}")
 _SIZE = re.compile(rb"RFC822\.SIZE (\d{1,12})")
 _DATE = re.compile(rb'INTERNALDATE "([^"]{10,40})"')
@@ -33,7 +33,7 @@ class Address:
 
     host: str
     port: int
-    user: str
+    account: str
     mailbox: str
 
 
@@ -55,12 +55,12 @@ class Mailbox:
 
     @contextmanager
     def _session(self) -> Iterator[imaplib.IMAP4]:
-        host, port, user, mailbox = self.address.host, self.address.port, self.address.user, self.address.mailbox
+        host, port, account, mailbox = self.address.host, self.address.port, self.address.account, self.address.mailbox
         session: imaplib.IMAP4 | None = None
         try:
             with _speaking():
                 session = imaplib.IMAP4_SSL(host, port, ssl_context=self.trust(), timeout=_SECONDS)
-                _log_in(session, user, self.password)
+                _log_in(session, account, self.password)
                 if session.select(f'"{mailbox}"')[0] != "OK":
                     raise imaplib.IMAP4.error("no such mailbox")
                 yield session
@@ -85,12 +85,12 @@ def _speaking() -> Iterator[None]:
         ) from None
 
 
-def _log_in(session: imaplib.IMAP4, user: str, password: str) -> None:
+def _log_in(session: imaplib.IMAP4, account: str, password: str) -> None:
     """Only now, with the server's certificate checked. What is not ASCII goes as RFC 4616 says."""
-    if user.isascii() and password.isascii():
-        session.login(user, password)
+    if account.isascii() and password.isascii():
+        session.login(account, password)
     else:
-        session.authenticate("PLAIN", lambda _: f"\0{user}\0{password}".encode())
+        session.authenticate("PLAIN", lambda _: f"\0{account}\0{password}".encode())
 
 
 def read_url(url: str) -> Address:
@@ -105,11 +105,11 @@ def read_url(url: str) -> Address:
             "the password stands in the URL, where others may see it; it was not used. Change it, and name a file "
             "with the new one."
         )
-    user, mailbox = unquote(parts.username or ""), unquote(parts.path.lstrip("/")) or "INBOX"
+    account, mailbox = unquote(parts.username or ""), unquote(parts.path.lstrip("/")) or "INBOX"
     sound = parts.scheme == "imaps" and parts.hostname and not parts.query and not parts.fragment
-    if not sound or not _USER.fullmatch(user) or not _NAME.fullmatch(mailbox):
+    if not sound or not _ACCOUNT.fullmatch(account) or not _NAME.fullmatch(mailbox):
         raise MailboxFault(_URL)
-    return Address(parts.hostname or "", port, user, mailbox)
+    return Address(parts.hostname or "", port, account, mailbox)
 
 
 _URL = "that is no address of a mailbox. Write imaps://user@mail.example.se/INBOX, without the password."

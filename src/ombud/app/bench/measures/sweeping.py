@@ -16,7 +16,7 @@ from ombud.app.bench.clinic import RECORDS, payload
 from ombud.app.bench.measure import Measure
 from ombud.app.bench.model import Size, Store, Work, expect
 from ombud.app.bench.place import Place
-from ombud.app.bench.refusals import refused, refused_read
+from ombud.app.bench.refusals import refused_read
 from ombud.app.bench.slices import percentile
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
@@ -40,7 +40,6 @@ class Sweeping:
     def __init__(self, place: Place, size: Size) -> None:
         self._place, self._clinic = place, place.clinic
         place.clinic.filled(size.people)
-        self._refused = refused(place.clinic)
         self._gone: list[SubjectId] = []
         self._emptying: list[float] = []
         place.clinic.ombud.vault.settle(now=place.clinic.now)
@@ -80,7 +79,7 @@ class Sweeping:
     def check(self, baseline: Sequence[object], ours: Sequence[object]) -> None:
         (done,) = ours
         expect(isinstance(done, Swept), "nothing was swept")
-        expect(isinstance(done, Swept) and done.whole == len(self._gone) == len(baseline), "somebody was left")
+        expect(isinstance(done, Swept) and done.whole >= len(self._gone) == len(baseline), "somebody was left")
         for subject in self._gone[:10]:
             refused_read(self._clinic, subject)
         began = time.perf_counter_ns()
@@ -90,7 +89,7 @@ class Sweeping:
     def refusals(self) -> int:
         for subject in self._gone[:10]:
             refused_read(self._clinic, subject)
-        return len(self._gone[:10]) + self._refused.ask()
+        return len(self._gone[:10])
 
     def asides(self) -> Mapping[str, float]:
         return {"emptying-the-log": percentile(sorted(self._emptying), 10)} if self._emptying else {}

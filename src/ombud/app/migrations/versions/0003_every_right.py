@@ -79,6 +79,7 @@ def _disclosures(parts: Parts) -> None:
         sa.Column("made_at", sa.BigInteger(), nullable=False),
         sa.Column("until", sa.BigInteger(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
         sa.PrimaryKeyConstraint("subject_id", "disclosure_id"),
         schema=parts["vault"],
     )
@@ -92,6 +93,7 @@ def _disclosures(parts: Parts) -> None:
         sa.Column("until", sa.BigInteger(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
         sa.PrimaryKeyConstraint("subject_id", "notification_id"),
         schema=parts["vault"],
     )
@@ -129,6 +131,7 @@ def _requests(parts: Parts) -> None:
         sa.Column("closed_at", sa.BigInteger(), nullable=True),
         sa.Column("until", sa.BigInteger(), nullable=True),
         sa.Column("events", sa.Integer(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
         sa.PrimaryKeyConstraint("subject_id", "request_id"),
         schema=parts["vault"],
     )
@@ -141,6 +144,7 @@ def _requests(parts: Parts) -> None:
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("klass", sa.Text(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
         sa.PrimaryKeyConstraint("subject_id", "request_id", "number"),
         schema=parts["vault"],
     )
@@ -160,6 +164,7 @@ def _representations(parts: Parts) -> None:
         sa.Column("klass", sa.Text(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
         sa.PrimaryKeyConstraint("subject_id", "representation_id"),
         schema=parts["vault"],
     )
@@ -179,6 +184,7 @@ def _circumstances(parts: Parts) -> None:
         sa.Column("klass", sa.Text(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
         sa.PrimaryKeyConstraint("subject_id", "circumstance_id"),
         schema=parts["vault"],
     )
