@@ -50,6 +50,12 @@ class Index:
         self._latest = array("q")
         self._order = array("I")
 
+    def let_go(self) -> None:
+        """Everything has been told: what is left are the kinds."""
+        self._ids = bytearray()
+        self._events, self._latest = array("q"), array("q")
+        self._kind_of, self._order = array("H"), array("I")
+
     def __len__(self) -> int:
         return len(self._events)
 

@@ -122,6 +122,7 @@ class _Making:
         point = read_note(note, ledger.origin, ledger.public_key)
         out = Container(file)
         held = {category: self._category(out, category, now) for category in self._categories()}
+        self._index.let_go()
         log = self._log(out, point)
         content = Content(self._told, order, self._begun, now, held, log)
         out.put(f"csv/{_PURPOSES[order.language]}.csv", purposes_table(content))
