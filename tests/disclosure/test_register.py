@@ -8,6 +8,7 @@ import pytest
 from ombud.collection import store as duties
 from ombud.collection.inform import owe_information, owe_old_address
 from ombud.collection.rectify import Correction
+from ombud.database import DamagedRow
 from ombud.disclosure import Access, access
 from ombud.disclosure.register import (
     Disclosure,
@@ -24,7 +25,6 @@ from ombud.disclosure.register.notify import Came, message, settle, waiting
 from ombud.disclosure.register.recipients import declared
 from ombud.disclosure.register.rows import notifications_of
 from ombud.erasure import Outcome, plan
-from ombud.keys import TamperedError
 from ombud.policy.ask import Refusal
 from ombud.policy.model import Processor
 from ombud.relations import Kind
@@ -186,7 +186,7 @@ def test_a_row_whose_days_were_changed_is_no_row(clinic: Clinic) -> None:
     handed(clinic, subject)
     with clinic.vault.database.act() as tx:
         tx.run("UPDATE disclosure SET until = until + 1")
-    with pytest.raises(TamperedError):
+    with pytest.raises(DamagedRow):
         entered(clinic, subject)
 
 

@@ -31,6 +31,7 @@ from ombud.audit.verify import Fault
 from ombud.choices import store as choice_rows
 from ombud.choices.model import FLAG_BITS, LIMIT_FLAG, LimitKind
 from ombud.database import Transaction
+from ombud.database.row_seal import DamagedRow
 from ombud.keys.model import Mark, TamperedError
 from ombud.policy.ask import Ask, Flag, Refusal
 from ombud.policy.grounds import keep_until
@@ -99,7 +100,15 @@ def gather(ombud: Ombud, now: datetime) -> Evidence:
 
 def problems(evidence: Evidence) -> list[str]:
     """Everything that is wrong, each with the number of its invariant."""
-    return [f"{name}: {text}" for name, check in EVERY.items() for text in check(evidence)]
+    return [f"{name}: {text}" for name, check in EVERY.items() for text in _found(check(evidence))]
+
+
+def _found(sentences: Iterator[str]) -> Iterator[str]:
+    """What a check finds; a row that does not hold ends the check and is what it found."""
+    try:
+        yield from sentences
+    except DamagedRow as error:
+        yield str(error)
 
 
 def acknowledged_writes_exist(evidence: Evidence) -> Iterator[str]:

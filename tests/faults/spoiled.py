@@ -2,6 +2,7 @@
 
 * `two-transactions`: the entry of an act commits in a transaction of its own, after the act.
 * `keys-apart`: an erasure commits its rows before it takes the keys.
+* `effect-apart`: the effect of a step commits before the step is done.
 * `early`: an act returns before it is committed; the next one commits it.
 * `normal`: the database does not wait for the disk (`synchronous=NORMAL`).
 * `no-folder-sync`: the key store forgets to sync its folder.
@@ -13,6 +14,7 @@ from dataclasses import replace
 from typing import Any, Self
 
 import ombud.keys.folder
+import tests.faults.work
 from ombud.app.installation import Ombud
 from ombud.database import SqliteDatabase, Transaction
 from ombud.database.sqlite import SqliteTransaction
@@ -50,6 +52,17 @@ def keys_apart(opened: Ombud) -> Ombud:
         return erase(tx, *rest)
 
     directory.erase_held = apart  # type: ignore[assignment, method-assign]
+    return opened
+
+
+def effect_apart(opened: Ombud) -> Ombud:
+    done = tests.faults.work.step_done
+
+    def apart(tx: Transaction, *rest: Any, **more: Any) -> None:
+        _between(tx)
+        done(tx, *rest, **more)
+
+    tests.faults.work.step_done = apart
     return opened
 
 
@@ -99,6 +112,7 @@ def no_folder_sync(opened: Ombud) -> Ombud:
 WAYS: Mapping[str, Callable[[Ombud], Ombud]] = {
     "two-transactions": two_transactions,
     "keys-apart": keys_apart,
+    "effect-apart": effect_apart,
     "early": early,
     "normal": normal,
     "no-folder-sync": no_folder_sync,

@@ -12,14 +12,20 @@ import pytest
 
 from ombud.actors import open_care
 from ombud.audit import Act, Outcome
+from ombud.collection.sign import Signature, sign
 from ombud.erasure import carry_out, plan
 from ombud.keys import TamperedError
+from ombud.law.representation import Matter
+from ombud.law.rights import Right
 from ombud.relations import Kind
 from ombud.requests import consent, objection, restrict
 from ombud.terms import CategoryId, ChoiceId, SubjectId
 from ombud.vault.wholeness import Wholeness
 from tests.clinic import DISA, RUT, VERA, Clinic
+from tests.disclosure.test_register import handed
 from tests.faults import flips
+from tests.requests.letters import opened as request
+from tests.requests.test_represent import added, power
 
 pytestmark = pytest.mark.on("sqlite")
 CELLS, RAW = 250, 60
@@ -35,6 +41,11 @@ def victim(clinic: Clinic) -> SubjectId:
         open_care(act.tx, subject, clinic.vault.keyring.blind("unit", VERA.unit), now=act.now)
         person.changed()
         act.log(Act.COLLECT, Outcome.DONE, subject)
+    offer = clinic.begin(subject, Kind.AGREEMENT, service="traningskort")
+    sign(clinic.vault, subject, offer.id, Signature({"birth_date": "1990-06-02"}), by=RUT, now=clinic.now)
+    handed(clinic, subject)
+    request(clinic, subject, Right.ACCESS)
+    added(clinic, subject, power(Matter.DATA))
     restrict(clinic.vault, subject, "18.1.a", CategoryId("birth_date"), by=DISA, now=clinic.now)
     return subject
 
@@ -145,7 +156,9 @@ UNSEEN = {
     *(("lane", c) for c in ("announced_at", "secret", "segment", "position", "number", "tag", "torn", "closed_at")),
     *(("checkpoint", "at"), ("epoch", "began_at"), ("epoch", "number"), ("tree", "id"), ("entry", "at")),
     *(("record", "rule"), ("relation", "rule")),
+    *(("look_up", column) for column in ("actor", "about", "at")),
     *(("subject", "created_at"), ("subject", "stale")),
 }
 """Cells that no answer is made from and that nothing says a second time: places in lanes that are folded already, when
-something was written down, and the name of the rule that an end follows. All else is found."""
+something was written down, whom an account has looked up in the last hour, and the name of the rule that an end follows.
+All else is found."""

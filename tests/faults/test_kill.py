@@ -30,9 +30,10 @@ def test_a_kill_loses_nothing_acknowledged_and_leaves_nothing_half_done(soak: bo
         assert under_way >= ACTS
 
 
-@pytest.mark.parametrize("spoil", ["two-transactions", "keys-apart", "early"])
+@pytest.mark.parametrize("spoil", ["two-transactions", "keys-apart", "effect-apart", "early"])
 def test_the_harness_finds_a_planted_fault(spoil: str) -> None:
-    """It has teeth: an act in two transactions, an erasure in two, an acknowledgement before the commit."""
+    """It has teeth: an act in two transactions, an erasure in two, a step's effect before its end, an acknowledgement
+    before the commit."""
     tally = campaign("kill", "--points", str(POINTS), "--seed", "2", "--spoil", spoil, "--stop-at-first")
     assert tally["found"] != []
     assert tally["points"] <= POINTS

@@ -14,7 +14,7 @@ from ombud.choices.circumstance import (
     move_circumstance,
 )
 from ombud.collection.relate import UNKNOWN_PERSON
-from ombud.database.row_seal import DamagedRow
+from ombud.database import DamagedRow
 from ombud.law.representation import RELATIVE_ROUTE, Capacity
 from ombud.law.rights import Right
 from ombud.policy.ask import Flag, Refusal

@@ -410,3 +410,12 @@ def test_no_history_leads_from_unverified_to_carried_out(rights: tuple[Right, ..
         never |= {State.AWAITING_SECOND}
     never |= {State.AWAITING_ASSESSMENT}  # noted by who looks at a mandate or an age: test_for_another.py
     assert {*states, State.RECEIVED} == set(State) - never
+
+
+def test_every_event_has_its_words() -> None:
+    from typing import get_args
+
+    from ombud.requests.events import What
+    from ombud.requests.names import EVENTS
+
+    assert set(EVENTS) == {kind.__dataclass_fields__["kind"].default for kind in get_args(What)}

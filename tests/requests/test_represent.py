@@ -16,7 +16,7 @@ from ombud.actors.representation import (
 )
 from ombud.audit import Act
 from ombud.collection.relate import UNKNOWN_PERSON, Declined
-from ombud.database.row_seal import DamagedRow
+from ombud.database import DamagedRow
 from ombud.law.periods import end_of, start_of
 from ombud.law.representation import Capacity, Mandate, Matter
 from ombud.policy.ask import Flag, Refusal

@@ -19,6 +19,7 @@ from ombud.vault.index import Index, add_to, index_of
 from ombud.vault.pages import GoneMeanwhileError, Pages, Piece, may_tell
 from ombud.vault.store import IndexRow
 from tests.clinic import DISA, RUT, VERA, Clinic, demo_policy
+from tests.seals import written_so
 
 REQUESTS = PurposeId("legal.requests")
 
@@ -150,8 +151,7 @@ def test_a_class_that_the_purpose_does_not_read_is_not_told(clinic: Clinic) -> N
     subject = clinic.somebody()
     clinic.begin(subject, Kind.MEASURE)
     clinic.hold(subject, "name", "contract", given="Tolvan")
-    with clinic.vault.database.act() as tx:
-        tx.run("UPDATE record SET klass = 'dpo' WHERE subject_id = ?", subject)
+    written_so(clinic, subject, "record", "UPDATE record SET klass = 'dpo' WHERE subject_id = ?", subject)
     index = index_of(clinic.vault.database, subject, categories())
     ask = Ask(subject, REQUESTS, index.categories, DISA)
     assert list(_all(clinic, Pages(clinic.vault, ask, index))) == []
@@ -171,8 +171,7 @@ def test_a_corrected_record_that_was_made_current_again_is_no_value(clinic: Clin
         clinic.vault, subject, Correction(CategoryId("contact"), {"email": "ny@example.se"}), by=RUT, now=clinic.now
     )
     assert [one.former is not None for one in told(clinic, subject)] == [True, False]
-    with clinic.vault.database.act() as tx:
-        tx.run("UPDATE record SET superseded_at = NULL WHERE subject_id = ?", subject)
+    written_so(clinic, subject, "record", "UPDATE record SET superseded_at = NULL WHERE subject_id = ?", subject)
     with pytest.raises(TamperedError):
         told(clinic, subject)
 

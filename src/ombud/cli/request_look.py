@@ -15,6 +15,7 @@ from ombud.cli.arguments import ACTOR, Code, Id, Instant, Subject
 from ombud.cli.circumstance import left_out
 from ombud.cli.command import command, option, speech
 from ombud.cli.request_named import REQUEST, Wish, refused, which, words
+from ombud.cli.speech import Speech
 from ombud.law.rights import Right
 from ombud.terms import SubjectId, subject_text
 from ombud.terms.ids import id_text
@@ -103,8 +104,7 @@ def listed(subject: SubjectId | None, closed: bool, actor: str) -> Answer:
         if isinstance(found, Refusal):
             return session.refused(ombud, found, heard)
     values = [_listed(one, heard.now()) for one in found]
-    rows = [[str(one[name]) for name in ("reference", "state", "received_at", "due_on", "request")] for one in values]
-    lines: list[Line] = [Table(_LIST, rows)] if rows else [_NONE]
+    lines: list[Line] = [Table(_LIST, [_row(one, heard) for one in found])] if values else [_NONE]
     return Answer({"requests": values, "withheld": found.withheld}, [*lines, *left_out(found.withheld)])
 
 
@@ -153,6 +153,18 @@ def due(actor: str) -> Answer:
         lines.append(Table(_OWED, rows))
     value = {"requests": requests_, "information": information, "withheld": found.withheld}
     return Answer(value, [*(lines or [_NONE]), *left_out(found.withheld)])
+
+
+def _row(one: "Listed", heard: Speech) -> list[str]:
+    from datetime import timedelta
+
+    from ombud.law.periods import local_date
+    from ombud.requests.model import request_text
+    from ombud.requests.names import STATES
+
+    due_on = local_date(one.due_at - timedelta(seconds=1))
+    state = heard.say(STATES[one.state])
+    return [one.reference, state, str(local_date(one.received_at)), str(due_on), request_text(one.id)]
 
 
 def _listed(one: "Listed", now: datetime) -> dict[str, object]:

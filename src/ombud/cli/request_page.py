@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 from ombud.cli.answer import Answer, Line, Table
 from ombud.cli.command import speech
 from ombud.law.clock import NotExtended, Reason
-from ombud.law.periods import local_date
+from ombud.law.periods import STOCKHOLM, local_date
 from ombud.law.rights import Right
 from ombud.requests import events
 from ombud.requests.letter import OUTCOMES
 from ombud.requests.model import request_text
-from ombud.requests.names import IDENTITIES, RIGHTS, STATES
+from ombud.requests.names import EVENTS, IDENTITIES, RIGHTS, STATES
 from ombud.terms import Text, subject_text
 
 if TYPE_CHECKING:
@@ -167,8 +167,13 @@ def _lines(file: "CaseFile", now: "datetime") -> list[Line]:
     lines += [RIGHTS[right] for right in case.rights] if not case.matters else [items_table(case.items)]
     if case.opened.words:
         lines.append(Text(f"”{case.opened.words}”", f"“{case.opened.words}”"))
-    lines += [f"{one.at.isoformat()}  {one.by.id}  {one.what.kind}" for one in file.events]
-    return lines
+    return [*lines, *map(_happened, file.events)]
+
+
+def _happened(event: events.Event) -> Text:
+    """One line of the history: the clock of Stockholm, as everywhere in the case."""
+    at, words = f"{event.at.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}", EVENTS[event.what.kind]
+    return Text(f"{at}  {event.by.id}  {words.sv}", f"{at}  {event.by.id}  {words.en}")
 
 
 def _to_assess(right: Right) -> Text:

@@ -45,3 +45,28 @@ IDENTITIES: Mapping[Identity, Text] = {
     Identity.VERIFIED: Text("visad", "shown"),
     Identity.REFUTED: Text("kunde inte visas", "could not be shown"),
 }
+EVENTS: Mapping[str, Text] = {
+    "opened": Text("kom in", "came in"),
+    "identity_asked": Text("identitet efterfrågad", "identity asked for"),
+    "identified": Text("identitet visad", "identity shown"),
+    "refuted": Text("identiteten stämmer inte", "the identity is not theirs"),
+    "papers_seen": Text("handling om identitet noterad", "paper of identity noted"),
+    "papers_destroyed": Text("handling om identitet förstörd", "paper of identity destroyed"),
+    "message": Text("meddelande", "message"),
+    "extended": Text("förlängt, med skäl", "extended, with reasons"),
+    "balanced": Text("intressen vägda", "interests balanced"),
+    "proposed": Text("svar föreslaget", "answer proposed"),
+    "approved": Text("godkänt av en andra person", "approved by a second person"),
+    "returned": Text("skickat tillbaka", "sent back"),
+    "carried_out": Text("utfört", "carried out"),
+    "waits": Text("väntar på någon", "waits for somebody"),
+    "answered": Text("besvarat", "answered"),
+    "taken_back": Text("återtaget av personen", "taken back by the person"),
+    "closed_unidentified": Text("stängt, identiteten visades inte", "closed, identity not shown"),
+    "moved_here": Text("flyttat hit", "moved here"),
+    "moved_away": Text("flyttat härifrån", "moved away"),
+    "assessment_needed": Text("en människa behöver bedöma", "somebody has to assess"),
+    "assessed": Text("bedömt", "assessed"),
+    "rerouted": Text("hör till en annan ordning", "belongs to another procedure"),
+}
+"""What happened, by the kind of event."""

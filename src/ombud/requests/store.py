@@ -87,12 +87,14 @@ def move_request(tx: Transaction, row: RequestRow) -> None:
 
 
 def add_event(tx: Transaction, row: RequestRow, number: int, sealed: bytes) -> None:
-    sql = "INSERT INTO request_event (subject_id, request_id, number, klass, sealed) VALUES (?, ?, ?, ?, ?)"
-    tx.send(sql, row.subject_id, row.request_id, number, row.klass, sealed)
+    sql = "INSERT INTO request_event (subject_id, request_id, number, klass, sealed, seal) VALUES (?, ?, ?, ?, ?, ?)"
+    event = (row.subject_id, row.request_id, number, row.klass, sealed)
+    tx.send(sql, *event, tx.row_seal.of("request_event", *event))
 
 
 def request_events(tx: Transaction, subject: SubjectId, request: bytes) -> list[tuple[int, bytes]]:
-    """The sealed events of a request, in their order."""
+    """The sealed events of a request, in their order. Each is bound to its number by what it is sealed with; the row's
+    own seal is for whoever looks through the rows without opening any (`ombud doctor`)."""
     sql = "SELECT number, sealed FROM request_event WHERE subject_id = ? AND request_id = ? ORDER BY number"
     return [(row[0], row[1]) for row in tx.all(sql, subject, request)]
 

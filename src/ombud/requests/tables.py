@@ -52,6 +52,7 @@ request_event = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("klass", Text, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+    seal(),
     schema=VAULT,
 )
 

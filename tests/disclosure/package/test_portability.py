@@ -12,6 +12,7 @@ from ombud.terms import ChoiceId, SubjectId
 from ombud.vault import ABOUT_THIRD_PARTY
 from tests.clinic import RUT, Clinic
 from tests.disclosure.package.opened import Opened, made
+from tests.seals import written_so
 
 EMAIL = ChoiceId("consent.marketing.email")
 
@@ -84,8 +85,8 @@ def test_what_no_agreement_carries_any_longer_stays(clinic: Clinic) -> None:
     subject = clinic.somebody()
     measure = clinic.begin(subject, Ties.MEASURE)
     clinic.hold(subject, "name", "contract", given="Tolvan")
-    with clinic.vault.database.act() as tx:
-        tx.run("UPDATE relation SET state = 'ended', closed_at = opened_at WHERE subject_id = ?", subject)
+    ended = "UPDATE relation SET state = 'ended', closed_at = opened_at WHERE subject_id = ?"
+    written_so(clinic, subject, "relation", ended, subject)
     clinic.later(days=1)
     assert measure.kind is Ties.MEASURE
     assert moved(clinic, subject).values("name") == []

@@ -144,6 +144,7 @@ def _requests(parts: Parts) -> None:
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("klass", sa.Text(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
         sa.PrimaryKeyConstraint("subject_id", "request_id", "number"),
         schema=parts["vault"],
     )
