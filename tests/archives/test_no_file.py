@@ -15,7 +15,7 @@ from ombud.erasure.eraser import finished
 from ombud.keys import Keyring
 from ombud.keys.root import FileRoot
 from ombud.terms import ClassId, SubjectId
-from ombud.vault.noes import Masks, No, NoFileFault, Said, from_plain, to_plain
+from ombud.vault.noes import Held, Masks, No, NoFileFault, Said, from_plain, to_plain
 from tests.archives.place import Place
 from tests.faults.world import BASE
 
@@ -39,7 +39,8 @@ def filled(folder: Path, keys: Keyring, lines: int) -> Path:
 def test_a_no_reads_back_as_it_was_written() -> None:
     whole = No(
         SubjectId(b"s" * 16), 7, b"e" * 16, ("marketing",), (b"k" * 16,), b"h" * 32, 9, (b"r" * 16,), Masks(5, 4, 8),
-        (Said(b"c" * 16, "objection", 3, None, None, 7, "{}"),), (("email", b"b" * 16),), b"j" * 16,
+        (Said(b"c" * 16, "objection", 3, None, None, 7, "{}"),), (("email", b"b" * 16),),
+        (Held(b"o" * 16, "open", 7, None, 9, "{}"),), b"j" * 16,
     )  # fmt: skip
     assert from_plain(to_plain(whole)) == whole
     assert from_plain(to_plain(no(1))) == no(1)

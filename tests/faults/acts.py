@@ -242,11 +242,13 @@ def _back_up(ombud: Ombud, now: datetime) -> Facts:
 def _archives_lost(ombud: Ombud, world: World) -> list[str]:
     """Every file that has the name of an archive is a whole one, and the one that was acknowledged last is there."""
     place, said = ombud.folder.parent / "archives", world.facts.get("archive")
-    there = [path for path, _ in at_place(place, ombud.vault.keyring.tenant)]
-    lost = [] if said is None or said in [path.name for path in there] else ["an archive was acknowledged and is gone"]
-    for path in there[-1:]:
+    there = list(at_place(place, ombud.vault.keyring.tenant))
+    names = [path.name for path, _ in there]
+    lost = [] if said is None or said in names else ["an archive was acknowledged and is gone"]
+    for path, header in there[-1:]:
         try:
-            checked(path, ombud.vault.keyring, instant(world.number))
+            # However late it is looked at: whole is not the same as fresh (T-29).
+            checked(path, ombud.vault.keyring, min(instant(world.number), header.made_at))
         except ArchiveFault as fault:
             lost.append(f"an archive is not whole: {fault}")
     return lost
