@@ -2,7 +2,8 @@
 
 * A commitment ends with its last day (S12). A claim that nobody interrupted is barred by limitation (T-07), and then
   its own periods run (T-09, T-10).
-* A hold ends at the latest ten years after it began (T-08). That a review is overdue ends nothing: it is listed.
+* A hold ends at the latest ten years after it began (T-08); one that nobody approved is withdrawn that day, so that it
+  keeps nobody's registration. That a review is overdue ends nothing: it is listed.
 """
 
 from datetime import datetime
@@ -43,9 +44,9 @@ def _close(vault: Vault, subject: SubjectId, relation_id: bytes, *, by: Actor, n
         at = None if relation is None else last_day(relation)
         if relation is None or at is None or at > now or relation.closed_at is not None:
             return False
-        ended = advance(act.tx, relation, State.ENDED, person.keys, now=at, terms={"ended": "due"})
-        if ended is None:
-            return False
+        to = State.WITHDRAWN if relation.state is State.PROPOSED else State.ENDED
+        ended = advance(act.tx, relation, to, person.keys, now=at, terms={"ended": "due"})
+        assert ended is not None  # what is not over can end, and the act holds the person
         person.changed()
         if ended.kind is Kind.HOLD:
             person.held_by(ended)

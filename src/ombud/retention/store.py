@@ -44,11 +44,6 @@ def update_run(tx: Transaction, row: RunRow) -> None:
     tx.send(sql, row.people, row.whole, row.ended_at, row.digest, row.sweep_id)
 
 
-def runs(tx: Transaction, limit: int) -> list[RunRow]:
-    """The latest runs, the last first."""
-    return [_run(row) for row in tx.all(f"SELECT {_RUN} FROM sweep ORDER BY begun_at DESC, sweep_id LIMIT ?", limit)]
-
-
 def _run(row: Sequence[object]) -> RunRow:
     return RunRow(*row)  # type: ignore[arg-type]
 
