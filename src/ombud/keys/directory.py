@@ -201,10 +201,6 @@ class KeyDirectory:
             return None
         return Holdings(tuple(store.keys_of(tx, subject)), store.indexed(tx, subject))
 
-    def indexed(self, tx: Transaction, subject: SubjectId) -> dict[str, int]:
-        """How many indexes there are of each class of the subject."""
-        return store.indexed(tx, subject)
-
     def erase(
         self, tx: Transaction, subject: SubjectId, classes: Collection[ClassId] | None, stone: Tombstone
     ) -> Erased:

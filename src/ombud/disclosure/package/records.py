@@ -77,8 +77,6 @@ class Table:
         self._end_part()
 
     def _write(self, pieces: Sequence[Piece]) -> None:
-        if not pieces:
-            return
         if self._number == 0 or self._rows + len(pieces) > PART:
             self._end_part()
             self._begin()

@@ -37,9 +37,10 @@ def opened(person: Person, row: TransferRow) -> dict[str, Any]:
 def take_over(kept: Person, other: Person) -> None:
     """Two registrations of one person are joined: what the one asked to be moved, the other did too."""
     key = other.keys.for_reading(CASE)
-    for row in store.transfers(kept.act.tx, other.subject) if key is not None else []:
-        if key is not None:
-            keep(kept, row, _plain(other.subject, row, key))
+    if key is None:
+        return
+    for row in store.transfers(kept.act.tx, other.subject):
+        keep(kept, row, _plain(other.subject, row, key))
 
 
 def _sealed(subject: SubjectId, row: TransferRow, plain: dict[str, Any], key: Sealer) -> bytes:
