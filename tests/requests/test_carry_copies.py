@@ -1,7 +1,9 @@
 """Copies that are asked for: access, the journal, the log, what can be taken along (Art. 15, 20; PDL 8:2, 8:5)."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
+from zipfile import ZipFile
 
 from ombud.collection.relate import Declined
 from ombud.disclosure.package import Identified, Made, Order, Way, write_package
@@ -20,6 +22,7 @@ from ombud.requests.model import Outcome, Wanted
 from ombud.requests.patient.ivo_file import withheld
 from ombud.requests.patient.log_extract import LogLine, log_extract
 from ombud.requests.patient.model import Ground
+from ombud.requests.told import cases_told
 from ombud.terms import SubjectId
 from ombud.vault.model import ABOUT_THIRD_PARTY
 from tests.clinic import CAMPAIGNS, DISA, RUT, VERA, Clinic
@@ -53,6 +56,37 @@ def test_everything_that_is_held_is_copied_and_the_request_waits_for_the_copy(cl
     copied(clinic, subject, tmp_path / "copy.zip")
     assert carried(clinic, file).waiting == ()
     assert "Kopian är gratis" in letter(clinic, file)
+
+
+def test_a_copy_holds_the_persons_cases_with_what_was_written_and_no_name_of_who_did_it(
+    clinic: Clinic, tmp_path: Path
+) -> None:
+    """N-16.1, R-15.6: asked, written and answered, the ended cases too; nobody's own account stands there."""
+    subject = customer(clinic)
+    first = came(clinic, subject, Wanted(Right.COMPLAINT, {}), words="Jag fick vänta")
+    planned(clinic, first)
+    carried(clinic, first)
+    letter(clinic, first)
+    second = asked(clinic, subject, Right.ACCESS)
+    for language, title in (("sv", "Dina ärenden"), ("en", "Your cases")):
+        order = Order(
+            subject, language=language, way=Way.DESK, identified=Identified.E_ID,  # type: ignore[arg-type]
+            cases=cases_told(clinic.vault, subject, language, by=HANNA, now=clinic.now),  # type: ignore[arg-type]
+        )  # fmt: skip
+        path = tmp_path / f"{language}.zip"
+        assert isinstance(write_package(clinic.vault, order, path, pdf, by=HANNA, now=clinic.now), Made)
+        with ZipFile(path) as package:
+            main = json.loads(package.read("json/package.json"))
+            page = package.read(next(name for name in package.namelist() if name.endswith(".html"))).decode()
+        assert {one["reference"] for one in main["cases"]} == {first.reference, second.reference}
+        told = json.dumps(main["cases"], ensure_ascii=False)
+        assert "Jag fick vänta" in told
+        assert "imy.se" in told
+        assert HANNA.id not in told
+        assert title in page
+        assert first.reference in page
+    nobody = cases_told(clinic.vault, subject, "sv", by=CAMPAIGNS, now=clinic.now)
+    assert nobody == ()
 
 
 def test_who_asks_for_a_copy_and_to_be_erased_has_the_copy_first(clinic: Clinic, tmp_path: Path) -> None:

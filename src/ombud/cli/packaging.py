@@ -19,6 +19,7 @@ def packaged(
     from ombud.messages import pdf
     from ombud.policy.ask import Refusal
     from ombud.requests.patient.ivo_file import withheld
+    from ombud.requests.told import cases_told
 
     heard = speech()
     reserve(to)
@@ -33,6 +34,7 @@ def packaged(
         order = Order(
             subject, Kind(kind), language, Way(way), Identified(identified), handed_to,
             withheld=withheld(ombud.vault, subject, by=by, now=heard.now()), protected_units=protected,
+            cases=cases_told(ombud.vault, subject, language, by=by, now=heard.now()),
         )  # fmt: skip
         made = write_package(ombud.vault, order, to, pdf, by=by, now=heard.now())
         if isinstance(made, Refusal):

@@ -10,10 +10,11 @@
 """
 
 from ombud.disclosure.package.check import Verdict, check_package
-from ombud.disclosure.package.order import Identified, Kind, Made, NotGiven, Order, Way
+from ombud.disclosure.package.order import CaseTold, Identified, Kind, Made, NotGiven, Order, Way
 from ombud.disclosure.package.write import write_package
 
 __all__ = [
+    "CaseTold",
     "Identified",
     "Kind",
     "Made",

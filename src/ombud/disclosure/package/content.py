@@ -6,8 +6,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ombud.choices.store import ChoiceRow
+from ombud.disclosure.access import CASE
 from ombud.disclosure.package.begin import Begun
-from ombud.disclosure.package.format import Category, Choice, HandedOver, Limit, Package, Purpose, Representative, Tie
+from ombud.disclosure.package.format import (
+    Case,
+    CaseLine,
+    Category,
+    Choice,
+    HandedOver,
+    Limit,
+    Package,
+    Purpose,
+    Representative,
+    Tie,
+)
 from ombud.disclosure.package.log import LogSummary
 from ombud.disclosure.package.order import Kind, Order
 from ombud.disclosure.package.records import Summary
@@ -112,6 +124,7 @@ class Content:
             limits=list(self.limits()),
             handed_over=list(self.handed_over()),
             representatives=list(self.representatives()),
+            cases=list(self.cases()),
             rights=told.rights,
             log_files=self.log.files,
         )
@@ -170,6 +183,19 @@ class Content:
                 ended_at=None if mandate.ended_at is None else mandate.ended_at.isoformat(),
                 scope=sorted(matter.value for matter in mandate.scope),
                 evidence=one.evidence,
+            )
+
+    def cases(self) -> Iterable[Case]:
+        """What the person has asked for, with what was written in each case."""
+        told = self.order.kind is Kind.ACCESS and CASE in self.begun.ask.categories
+        for one in self.order.cases if told else ():
+            yield Case(
+                reference=one.reference,
+                received_at=one.received_at.isoformat(),
+                state=one.state,
+                asked=list(one.asked),
+                words=one.words,
+                history=[CaseLine(at=at.isoformat(), what=what) for at, what in one.history],
             )
 
     def limits(self) -> Iterable[Limit]:

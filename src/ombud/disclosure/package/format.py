@@ -160,6 +160,22 @@ class Representative(Form):
     evidence: str
 
 
+class CaseLine(Form):
+    at: Instant
+    what: Said
+
+
+class Case(Form):
+    """One thing that the person asked for, and what came of it."""
+
+    reference: Said
+    received_at: Instant
+    state: Said
+    asked: list[Said]
+    words: str
+    history: list[CaseLine]
+
+
 class Controller(Form):
     name: Said
     contact: str
@@ -187,6 +203,7 @@ class Package(Form):
     limits: list[Limit]
     handed_over: list[HandedOver]
     representatives: list[Representative]
+    cases: list[Case]
     rights: Some
     log_files: list[Said]
 

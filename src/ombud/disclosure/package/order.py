@@ -6,7 +6,7 @@
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -60,6 +60,19 @@ ELECTRONIC = frozenset({Way.LOGIN, Way.EMAIL, Way.TRANSFER})
 
 
 @dataclass(frozen=True, slots=True)
+class CaseTold:
+    """One case of the person, told by the package that holds it: requests lie above this one (N-16.1)."""
+
+    reference: str
+    received_at: datetime
+    state: str
+    asked: tuple[str, ...]
+    words: str = field(repr=False)
+    history: tuple[tuple[datetime, str], ...] = field(repr=False)
+    """What happened when, with what was written to and from the person."""
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """What is wanted."""
 
@@ -73,6 +86,8 @@ class Order:
     withheld: frozenset[RecordId] = frozenset()
     """What has been handed over to IVO for its decision (PSL 6:12, 6:13)."""
     protected_units: frozenset[str] = frozenset()
+    cases: tuple[CaseTold, ...] = field(repr=False, default=())
+    """The person's cases, in the language of the copy; opened by whoever holds them, each with its entry."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ class _Page:
             *(block for category, held in content.held.items() for block in self._category(category, held)),
             *self._ties(),
             *self._choices(),
+            *self._cases(),
             *self._purposes(),
             *self._readings(),
             *self._sentences(),
@@ -146,6 +147,18 @@ class _Page:
         if items:
             yield Heading(2, self.t(_CHOICES), "choices")
             yield Details(tuple(items))
+
+    def _cases(self) -> Iterator[Block]:
+        cases = list(self.content.cases())
+        if not cases:
+            return
+        yield Heading(2, self.t(_CASES), "cases")
+        rows: list[tuple[str, tuple[Line, ...]]] = []
+        for case in cases:
+            lines = [f"{', '.join(case.asked)}. {case.state}.", *([case.words] if case.words else [])]
+            lines += [f"{one.at[:10]}: {one.what}" for one in case.history]
+            rows.append((f"{case.reference}, {case.received_at[:10]}", tuple((line,) for line in lines)))
+        yield Details(tuple(rows))
 
     def _purposes(self) -> Iterator[Block]:
         if self.purposes:
@@ -248,6 +261,7 @@ _STATE = Text("Läge", "State")
 _SINCE = Text("Från", "From")
 _ENDED = Text("Slutade", "Ended")
 _CHOICES = Text("Dina val", "Your choices")
+_CASES = Text("Dina ärenden", "Your cases")
 _YES = Text("Ja till", "Yes to")
 _NO = Text("Nej till", "No to")
 _UNTIL = Text("Gällde till {day}.", "In force until {day}.")
