@@ -39,7 +39,7 @@ def invoiced(clinic: Clinic) -> SubjectId:
     subject = clinic.somebody()
     clinic.begin(subject, Kind.MEASURE)
     clinic.hold(subject, "contact", "contract", email="nelly@example.se")
-    clinic.store(subject, clinic.draft("payment", "accounting", {"amount": "300"}, regime=Regime.NON_CARE))
+    clinic.store(subject, clinic.draft("payment", "accounting", {"amount": "7300.50"}, regime=Regime.NON_CARE))
     return subject
 
 
@@ -169,7 +169,7 @@ def test_plans_and_receipts_print_nobody(clinic: Clinic) -> None:
     subject = invoiced(clinic)
     made = shown(clinic, subject)
     receipt = erase(clinic, subject)
-    for value in ("nelly", "kr 300", "amount"):
+    for value in ("nelly", "7300.50"):  # no hash looks like either
         assert value not in repr(made).casefold() + repr(receipt).casefold()
     assert isinstance(made, Plan)
     with clinic.vault.database.read() as tx:

@@ -86,10 +86,10 @@ class _Late(SqliteDatabase):
     """Commits an act when the next one begins."""
 
     def act(self) -> SqliteTransaction:
-        return _LateTransaction(self._connection(), self.name, writes=True)
+        return _LateTransaction(self._connection(), self, writes=True)
 
     def read(self) -> SqliteTransaction:
-        return _LateTransaction(self._connection(), self.name, writes=False)
+        return _LateTransaction(self._connection(), self, writes=False)
 
 
 def early(opened: Ombud) -> Ombud:
