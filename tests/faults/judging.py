@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from ombud.app.installation import Ombud
+from ombud.keys import KeyStoreFault
 from ombud.terms.time import to_micros
 from tests.faults import invariants
 from tests.faults.acts import BY_NAME, OF_INSTALLATION
@@ -106,8 +107,12 @@ class Judge:
             self.tally.found.append(f"{versions} policy versions, {self.world.versions} acknowledged")
 
     def check(self, opened: Ombud, thoroughly: set[bytes] | None) -> None:
-        """The invariants, with what was acknowledged."""
-        gathered = invariants.gather(opened, instant(self.world.number))
+        """The invariants, with what was acknowledged. What a missing key leaves unread is a finding too."""
+        try:
+            gathered = invariants.gather(opened, instant(self.world.number))
+        except KeyStoreFault as fault:
+            self.tally.found.append(f"what it holds does not open: {fault}")
+            return
         acknowledged = Counter({(bytes.fromhex(s), at, act): n for (s, at, act), n in self.entries.items()})
         evidence = replace(
             gathered,

@@ -32,12 +32,10 @@ def test_an_installation_that_was_acknowledged_is_there_after_a_power_cut(soak: 
     assert {"made", "under way"} <= set(tally["ways"])
 
 
-@pytest.mark.parametrize(
-    ("spoil", "seed"), [("normal", 2), ("no-folder-sync", 4), ("two-transactions", 2), ("keys-apart", 2)]
-)
-def test_the_harness_finds_a_planted_fault(spoil: str, seed: int) -> None:
+@pytest.mark.parametrize("spoil", ["normal", "no-folder-sync", "two-transactions", "keys-apart"])
+def test_the_harness_finds_a_planted_fault(spoil: str) -> None:
     """It has teeth: `synchronous=NORMAL`, a folder that is not synced, an act or an erasure in two transactions."""
-    tally = campaign("power", "--images", str(IMAGES), "--seed", str(seed), "--spoil", spoil, "--stop-at-first")
+    tally = campaign("power", "--images", str(IMAGES), "--seed", "2", "--spoil", spoil, "--stop-at-first")
     assert tally["found"] != []
     assert tally["points"] <= IMAGES
 
