@@ -140,8 +140,8 @@ def test_the_previous_release_is_moved_here(clinic: Clinic, tmp_path: Path) -> N
         path.chmod(0o700 if path.is_dir() else 0o600)
     refused = clinic.run("find", folder, given="anna@example.se", actor="rut")
     assert "Run `ombud upgrade`" in refused.output
-    assert "would be moved from 0002 to 0003: 7 people" in clinic.run("upgrade", folder, "--plan").output
-    assert "is moved from 0002 to 0003" in clinic.run("upgrade", folder).output
+    assert "would be moved from 0002 to 0004: 7 people" in clinic.run("upgrade", folder, "--plan").output
+    assert "is moved from 0002 to 0004" in clinic.run("upgrade", folder).output
     assert "already" in clinic.run("upgrade", folder).output
 
 

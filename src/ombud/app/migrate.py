@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from psycopg import Connection
     from sqlalchemy import Engine
 
-HEAD = "0003"
+HEAD = "0004"
 """The revision that this release reads and writes."""
 BEFORE = ("0001", "0002")
 """The revisions that `ombud upgrade` moves here."""

@@ -1,0 +1,1 @@
+"""Audiences that are lawful by construction, and sending to them."""

@@ -1,0 +1,1 @@
+"""Extracts: what one analytic purpose may use, pseudonymised, in columns, for a time."""
