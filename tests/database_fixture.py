@@ -15,6 +15,7 @@ _PACKAGES = (
     *("actors", "audit", "choices", "collection", "keys"),
     *("relations", "vault", "erasure", "archives", "requests", "disclosure"),
     "retention",
+    "analysis",
     "plans",
 )
 _TEMPLATE = "with_every_table"

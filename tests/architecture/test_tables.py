@@ -87,6 +87,8 @@ DOCUMENTS = {
     "archive.place": "the folder that the operator named; it stands in no log",
     "restored.state": "under way, held back, open",
     "restored.by_whom": "the account of the data protection officer who reconciled",
+    "released.purpose": "a purpose of the policy file",
+    "privacy_budget.purpose": "a purpose of the policy file",
     "swept.klass": "a retention class",
     "swept.category": "a category",
     "swept.rule": "a row of law.md 4.1, or a purpose",
