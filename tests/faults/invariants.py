@@ -327,12 +327,14 @@ def _told(tx: Transaction, subject: SubjectId, said: Said) -> Iterator[str]:
     created = tx.all("SELECT created_at FROM subject WHERE subject_id = ?", subject)[0][0]
     if created >= base and created not in acts["contact"] | acts["collect"]:
         yield f"{who}: was registered without an entry"
-    # A joining's relations come with its first act, what the log says of them with its last.
+    # A joining's relations and choices come with its first act, what the log says of them with its last.
     half_joined = tx.all("SELECT 1 FROM joining WHERE subject_id = ? AND state = 'confirmed'", subject)
     if not half_joined and not {"contract", "claims"} & set(buried):
         yield from _relations_told(relation_rows.rows(tx, subject), acts, who)
     made = {row.made_at: row for row in choice_rows.rows(tx, subject)}
     known = acts["consent"] | acts["sign"] | acts["object"] | acts["restrict"] | acts["collect"]
+    if half_joined:
+        known |= {at for of, at, act, _ in said if act in ("consent", "sign", "object", "restrict", "collect")}
     if {at for at in made if at >= base} - known:
         yield f"{who}: a choice has no entry"
     if "evidence" not in buried and (acts["consent"] | acts["object"] | acts["restrict"]) - set(made):
