@@ -316,6 +316,10 @@ def _ends(ombud: Ombud, subject: SubjectId, now: datetime) -> Iterator[str]:
                 yield f"{subject.hex()[:8]}: the end of a record of {category} is not that of its grounds"
 
 
+_CHOSEN = ("consent", "sign", "object", "restrict", "collect")
+"""The acts that leave a record of a choice."""
+
+
 def _told(tx: Transaction, subject: SubjectId, said: Said) -> Iterator[str]:
     """The states of a person and the entries about them."""
     who, base = subject.hex()[:8], to_micros(BASE)
@@ -332,9 +336,7 @@ def _told(tx: Transaction, subject: SubjectId, said: Said) -> Iterator[str]:
     if not half_joined and not {"contract", "claims"} & set(buried):
         yield from _relations_told(relation_rows.rows(tx, subject), acts, who)
     made = {row.made_at: row for row in choice_rows.rows(tx, subject)}
-    known = acts["consent"] | acts["sign"] | acts["object"] | acts["restrict"] | acts["collect"]
-    if half_joined:
-        known |= {at for of, at, act, _ in said if act in ("consent", "sign", "object", "restrict", "collect")}
+    known = {at for of, at, act, _ in said if act in _CHOSEN and (half_joined or of == subject)}
     if {at for at in made if at >= base} - known:
         yield f"{who}: a choice has no entry"
     if "evidence" not in buried and (acts["consent"] | acts["object"] | acts["restrict"]) - set(made):
