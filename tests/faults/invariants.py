@@ -336,7 +336,8 @@ def _told(tx: Transaction, subject: SubjectId, said: Said) -> Iterator[str]:
     if not half_joined and not {"contract", "claims"} & set(buried):
         yield from _relations_told(relation_rows.rows(tx, subject), acts, who)
     made = {row.made_at: row for row in choice_rows.rows(tx, subject)}
-    known = {at for of, at, act, _ in said if act in _CHOSEN and (half_joined or of == subject)}
+    came = said if half_joined else {one for one in said if one[0] == subject}
+    known = {at for _, at, act, outcome in came if act in _CHOSEN and outcome in ("done", "partly")}
     if {at for at in made if at >= base} - known:
         yield f"{who}: a choice has no entry"
     if "evidence" not in buried and (acts["consent"] | acts["object"] | acts["restrict"]) - set(made):
