@@ -15,7 +15,7 @@ import duckdb
 from ombud.extracts.model import Column, ExtractFault, Tables
 
 Config = Mapping[str, str | bool | int | float | list[str]]
-_CONFIG: Config = {
+CONFIG: Config = {
     "temp_directory": "",
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
@@ -31,7 +31,7 @@ class Engine:
 
     def __init__(self) -> None:
         self._lock = RLock()
-        self._connection = duckdb.connect(":memory:", config=dict(_CONFIG))
+        self._connection = duckdb.connect(":memory:", config=dict(CONFIG))
         self.run("SET python_enable_replacements = false")
 
     def make(self, tables: Tables) -> None:
