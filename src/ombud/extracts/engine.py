@@ -6,7 +6,7 @@
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from threading import RLock
 from typing import Any
 
@@ -52,6 +52,10 @@ class Engine:
         if held:
             with self._lock:
                 self._connection.executemany(sql, held)
+
+    def take_out(self, table: str, pseudonyms: Sequence[int]) -> None:
+        """The rows of these people are not there any more."""
+        self.run(f"DELETE FROM {quoted(table)} WHERE pseudonym IN (SELECT unnest(?::UBIGINT[]))", list(pseudonyms))
 
     def lock(self) -> None:
         """From here on nothing outside is reached, and no setting is changed."""

@@ -44,9 +44,9 @@ class Page:
         self._write(row)
         self.rows += 1
 
-    def columnar(self) -> bytes:
+    def columnar(self, engine: duckdb.DuckDBPyConnection) -> bytes:
         """The rows as Parquet. The page is used up."""
-        with self._file, _memory() as out, duckdb.connect(":memory:", config=dict(CONFIG)) as engine:
+        with self._file, _memory() as out:
             self._file.flush()
             held = ", ".join(f"'{column.name}': '{column.kind.value}'" for column in self._columns)
             engine.execute(
@@ -72,8 +72,16 @@ class Piece:
 
     def columnar(self) -> Iterator[tuple[str, int, bytes]]:
         """Each part: its name, its rows, and the rows as Parquet."""
-        for part, page in self._pages.items():
-            yield part, page.rows, page.columnar()
+        with scratch() as engine:
+            for part, page in self._pages.items():
+                yield part, page.rows, page.columnar(engine)
+
+
+@contextmanager
+def scratch() -> Iterator[duckdb.DuckDBPyConnection]:
+    """An engine for our own statements alone, that writes to no disk."""
+    with duckdb.connect(":memory:", config=dict(CONFIG)) as engine:
+        yield engine
 
 
 @contextmanager
@@ -93,7 +101,7 @@ def readable(contents: Sequence[bytes]) -> Iterator[list[str]]:
 
 def without(content: bytes, pseudonyms: Sequence[int]) -> bytes:
     """The same part without the rows of these people."""
-    with readable([content]) as (name,), _memory() as out, duckdb.connect(":memory:", config=dict(CONFIG)) as engine:
+    with readable([content]) as (name,), _memory() as out, scratch() as engine:
         engine.execute("CREATE TABLE gone (pseudonym UBIGINT)")
         engine.executemany("INSERT INTO gone VALUES (?)", [(one,) for one in pseudonyms])
         engine.execute(
@@ -104,7 +112,7 @@ def without(content: bytes, pseudonyms: Sequence[int]) -> bytes:
 
 
 def number_of_rows(content: bytes) -> int:
-    with readable([content]) as (name,), duckdb.connect(":memory:", config=dict(CONFIG)) as engine:
+    with readable([content]) as (name,), scratch() as engine:
         row = engine.execute(f"SELECT count(*) FROM read_parquet('{name}')").fetchone()
     return int(row[0]) if row else 0
 
@@ -114,7 +122,7 @@ def sources_of(rosters: Mapping[int, bytes], pseudonyms: Sequence[int]) -> dict[
     found: dict[int, tuple[int, bytes]] = {}
     if not pseudonyms:
         return found
-    with duckdb.connect(":memory:", config=dict(CONFIG)) as engine:
+    with scratch() as engine:
         engine.execute("CREATE TABLE moved (pseudonym UBIGINT)")
         engine.executemany("INSERT INTO moved VALUES (?)", [(one,) for one in pseudonyms])
         for number, content in rosters.items():

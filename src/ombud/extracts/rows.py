@@ -12,8 +12,8 @@ from datetime import date
 from typing import Protocol
 
 from ombud.extracts import less
-from ombud.extracts.shape import PERSON
 from ombud.extracts.model import Tables
+from ombud.extracts.shape import PERSON
 from ombud.relations import Kind, Relation, State
 from ombud.terms import SubjectId
 from ombud.vault import Value

@@ -22,7 +22,7 @@ from ombud.keys.folder import sync_folder, write_synced
 from ombud.keys.of_extracts import PIECES
 from ombud.terms import SubjectId
 
-_BUILDING = ".building"
+_LOCK = ".lock"
 
 
 class Shelf:
@@ -74,34 +74,27 @@ class Shelf:
 
     def strangers(self, extract: bytes, named: set[str]) -> list[Path]:
         """Files of an extract that no row names."""
-        return [path for path in sorted(self._of(extract).iterdir()) if path.name not in {*named, _BUILDING}]
+        return [path for path in sorted(self._of(extract).iterdir()) if path.name not in {*named, _LOCK}]
 
     @contextmanager
-    def building(self, extract: bytes) -> Iterator[None]:
-        """While an extract is being built its builder is known to live."""
-        self.make(extract)
-        path = self._of(extract) / _BUILDING
-        descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            yield
-            path.unlink()
-        finally:
-            os.close(descriptor)
+    def alone(self, extract: bytes) -> Iterator[bool]:
+        """While somebody builds an extract or writes its pieces anew nobody else does. False where somebody is at it.
 
-    def is_being_built(self, extract: bytes) -> bool:
-        """Does somebody live who builds it? What a killed builder has begun is nobody's."""
+        The system lets go of it for a killed process, so that what that had begun is known to be nobody's.
+        """
         try:
-            descriptor = os.open(self._of(extract) / _BUILDING, os.O_RDWR | os.O_CLOEXEC)
-        except FileNotFoundError:
-            return False
+            descriptor = os.open(self._of(extract) / _LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        except FileNotFoundError:  # it was dropped
+            yield False
+            return
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            return True
+            yield False
+        else:
+            yield True
         finally:
             os.close(descriptor)
-        return False
 
     def name(self, row: PieceRow) -> str:
         return f"{row.number:06d}-{row.part}-{row.version}"

@@ -12,6 +12,7 @@ class ExtractRow(NamedTuple):
     extract_id: bytes
     purpose: str
     state: str
+    role: str
     policy: int
     built_at: int
     expires_at: int

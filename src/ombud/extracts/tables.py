@@ -14,6 +14,7 @@ extract = Table(
     Column("extract_id", LargeBinary(16), primary_key=True),
     Column("purpose", Text, nullable=False),
     Column("state", Text, nullable=False),
+    Column("role", Text, nullable=False),
     Column("policy", Integer, nullable=False),
     Column("built_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
