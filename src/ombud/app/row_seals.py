@@ -18,7 +18,8 @@ import ombud.plans.tables
 import ombud.relations.tables
 import ombud.requests.tables
 import ombud.retention.tables
-import ombud.vault.tables  # noqa: F401 - each names its tables
+import ombud.vault.tables
+import ombud.visitors.tables  # noqa: F401 - each names its tables
 from ombud.archives import store as rows_of
 from ombud.database import DamagedRow, Database, Row, Transaction
 from ombud.database.schema import sealed_columns
