@@ -106,6 +106,7 @@ ACTS: Mapping[str, Text] = {
     "export": Text("Gjorde en kopia", "Made a copy"),
     "disclose": Text("Lämnade ut uppgifter", "Disclosed data"),
     "find": Text("Sökte", "Looked up"),
+    "profile": Text("Räknade fram din reklamprofil", "Computed your advertising profile"),
 }
 CHANNELS: Mapping[str, Text] = {
     "email": Text("e-post", "e-mail"),
@@ -117,6 +118,7 @@ CHANNELS: Mapping[str, Text] = {
     "visit": Text("vid ett besök", "at a visit"),
     "web": Text("på webben", "on the web"),
     "mail": Text("per brev eller e-post", "by letter or e-mail"),
+    "profiling": Text("i profileringen", "in the profiling"),
 }
 RIGHTS: tuple[Text, ...] = (
     Text("Be oss rätta det som är fel eller ofullständigt.", "Ask us to correct what is wrong or incomplete."),

@@ -14,7 +14,7 @@ from ombud.analysis.profiling.model import PURPOSE, Feature
 from ombud.analysis.profiling.sentence import GRAMMAR, SERVICE, Condition, What, condition
 from ombud.analysis.profiling.source import Definition
 from ombud.policy.faults import Path
-from ombud.policy.model import Family, Policy, Purpose, Regime, Service
+from ombud.policy.model import Family, Policy, Purpose, Regime, Service, Words
 from ombud.policy.proxies import WHY, proxies_in, reveals_health
 from ombud.terms import CategoryId, ServiceId, Text
 
@@ -161,8 +161,8 @@ def _labels(definition: Definition) -> Iterator[tuple[Path, str]]:
         yield from ((("segments", number, "words", language), text) for language, text in _both(segment.words))
 
 
-def _both(words: object) -> tuple[tuple[str, str], tuple[str, str]]:
-    return ("sv", str(getattr(words, "sv"))), ("en", str(getattr(words, "en")))
+def _both(words: Words) -> tuple[tuple[str, str], tuple[str, str]]:
+    return ("sv", words.sv), ("en", words.en)
 
 
 def _of_labels(definition: Definition, policy: Policy, purpose: Purpose) -> Iterator[Flaw]:
