@@ -206,6 +206,12 @@ def _doctor() -> click.Command:
     return doctor
 
 
+def _profile() -> click.Command:
+    from ombud.cli.profile import profile
+
+    return profile
+
+
 def _demo() -> click.Command:
     from ombud.cli.demo import demo
 
@@ -278,6 +284,10 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
         _retention,
     ),
     "hold": (Text("Bevara det som annars gallras.", "Keep what would end."), _hold),
+    "profile": (
+        Text("Modeller för reklam: register, körning, skäl.", "Models for advertising: register, runs, reasons."),
+        _profile,
+    ),
     "worker": (Text("Det som görs över tid, och varje dag.", "What goes on over time, and each day."), _worker),
     "audit": (Text("Loggen: kontrollera, bevisa, läs.", "The log: verify, prove, read."), _audit),
     "keys": (Text("Nycklar: rotera, epoker, blad.", "The keys: rotate, epochs, sheet."), _keys),

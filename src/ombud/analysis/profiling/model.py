@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from ombud.terms import CategoryId, PurposeId, ServiceId, Text
+from ombud.terms import CategoryId, PurposeId, ServiceId
 
 PURPOSE = PurposeId("profiling.marketing")
 PROFILE = CategoryId("profile")
@@ -97,13 +97,6 @@ class Level(StrEnum):
     HIGH = "high"
     MEDIUM = "medium"
     LOW = "low"
-
-
-LEVELS: Mapping[str, Text] = {
-    Level.HIGH: Text("hög", "high"),
-    Level.MEDIUM: Text("mellan", "medium"),
-    Level.LOW: Text("låg", "low"),
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,11 @@ _EFFECTS: Mapping[str, Text] = {
     "raises": Text("; det höjer nivån", "; that raises the level"),
     "lowers": Text("; det sänker nivån", "; that lowers the level"),
 }
+LEVELS: Mapping[str, Text] = {
+    "high": Text("hög", "high"),
+    "medium": Text("mellan", "medium"),
+    "low": Text("låg", "low"),
+}
 _NEVER_SAID = frozenset({"nothing"})
 """Kinds that no effect is added to."""
 
@@ -43,6 +48,14 @@ def reasons(file: PolicyFile, factors: str) -> tuple[Text, ...]:
         return tuple(_sentence(file, str(kind), str(value), str(effect)) for kind, value, effect in why)
     except (ValueError, TypeError, KeyError):
         return ()
+
+
+def in_words(file: PolicyFile, field: str, said: str) -> Text:
+    """A value of a record as a person reads it: the factors of a profile and its level in words, the rest as it is."""
+    if field == "factors":
+        found = reasons(file, said)
+        return Text(" ".join(one.sv for one in found), " ".join(one.en for one in found)) if found else Text(said, said)
+    return LEVELS.get(said, Text(said, said)) if field == "score" else Text(said, said)
 
 
 def _sentence(file: PolicyFile, kind: str, value: str, effect: str) -> Text:
