@@ -19,17 +19,21 @@ _RESTARTS = 10
 
 
 def learn_groups(people: Sequence[Traits], most: int, seed: int) -> Learned | None:
-    """The centres of at most so many groups, the largest first; `None` where there are not two of ten people."""
+    """The centres of at most so many groups; `None` where there are not two of ten people.
+
+    They are numbered by what they are, not by how many: that would say which one grew when somebody came.
+    """
     features = borne(people)
+    if not features:
+        return None
     points = _points(people, features)
-    distinct = len(np.unique(points, axis=0)) if len(features) else 0
+    distinct = len(np.unique(points, axis=0))
     for number in range(min(most, len(people) // FEWEST, distinct), 1, -1):
         found = KMeans(number, n_init=_RESTARTS, random_state=seed).fit(points)
         sizes = np.bincount(found.labels_, minlength=number)
         if sizes.min() >= FEWEST:
             centres = [tuple(_rounded(value, _GRAIN) for value in centre) for centre in found.cluster_centers_]
-            order = sorted(zip(-sizes, centres, strict=True))
-            rows = {f"group-{place}": centre for place, (_, centre) in enumerate(order, 1)}
+            rows = {f"group-{place}": centre for place, centre in enumerate(sorted(centres, reverse=True), 1)}
             return Learned(features, rows, _tens(len(people)))
     return None
 
@@ -50,7 +54,7 @@ def learn_propensity(people: Sequence[tuple[Traits, bool]], seed: int) -> Learne
 
 
 def _points(people: Sequence[Traits], features: Sequence[str]) -> "np.ndarray[tuple[int, int], np.dtype[np.float64]]":
-    return np.array([[float(one in traits) for one in features] for traits in people]).reshape(len(people), -1)
+    return np.array([[float(one in traits) for one in features] for traits in people])
 
 
 def _rounded(value: float, grain: float) -> float:

@@ -28,7 +28,7 @@ SERVICE = frozenset({What.HAS, What.HAS_NOT, What.HAD, What.NEVER_HAD, What.TOOK
 _ABSENT = {What.HAS_NOT: What.HAS, What.NEVER_HAD: What.HAD}
 _SENTENCES = (
     (What.AGE, r"(?:age|åldern?) (?:is|är) (?P<values>.+)"),
-    (What.MUNICIPALITY, r"(?:municipality|kommunen?) (?:is|är) (?P<values>.+)"),
+    (What.MUNICIPALITY, r"(?:municipality|kommun(?:en)?) (?:is|är) (?P<values>.+)"),
     (What.INTEREST, r"(?:interest|intresset?) (?:is|är) (?P<values>.+)"),
     (What.TOOK_UP, r"(?:took up|tog) (?P<values>.+) (?:within|inom) (?P<months>[0-9]{1,2}) (?:months?|månad(?:er)?)"),
     (What.NEVER_HAD, r"(?:has never had|har aldrig haft) (?P<values>.+)"),
@@ -37,6 +37,7 @@ _SENTENCES = (
     (What.HAS, r"(?:has|har) (?P<values>.+)"),
 )
 _OR = re.compile(r"\s+(?:or|eller)\s+|\s*,\s*", re.IGNORECASE)
+_JOINERS = frozenset({"", "or", "eller"})
 GRAMMAR = Text(
     "åldern är 30-39 eller 40-49 · kommunen är … · intresset är … · har … · har inte … · har haft … · "
     "har aldrig haft … · tog … inom 12 månader",
@@ -65,7 +66,7 @@ def condition(sentence: str) -> Condition | None:
     for what, pattern in _SENTENCES:
         found = re.fullmatch(pattern, told, re.IGNORECASE)
         if found is not None:
-            values = tuple(value for value in _OR.split(found["values"]) if value)
+            values = tuple(one for one in _OR.split(found["values"]) if one.casefold() not in _JOINERS)
             months = int(found["months"]) if what is What.TOOK_UP else 0
             return Condition(what, values, months) if values and (what is not What.TOOK_UP or months) else None
     return None
