@@ -16,6 +16,7 @@ _PACKAGES = (
     *("relations", "vault", "erasure", "archives", "requests", "disclosure"),
     "retention",
     "plans",
+    "analysis",
     "extracts",
     "visitors",
 )

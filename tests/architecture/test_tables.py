@@ -78,6 +78,12 @@ CODES = {
 }  # fmt: skip
 """Text in tables of people: names of the policy's and the law's closed lists, never a person's words."""
 DOCUMENTS = {
+    "model.name": "a model's name, from its file (S-01)",
+    "model.state": "under way, in use, replaced or dropped",
+    "model.definition": "the file that declares a model",
+    "model.learned": "its numbers, each of ten people at least (k ≥ 10)",
+    "model.card": "what its latest run came to, in coarse counts",
+    "model.made_by": "the account of the one who answers for it",
     "new_controller.name": "a company's name, verified by two (Art. 20(2)): no person's",
     "new_controller.org_number": "its registration number",
     "new_controller.verified_by_way_of": "how it was verified",

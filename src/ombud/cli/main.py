@@ -218,6 +218,12 @@ def _doctor() -> click.Command:
     return doctor
 
 
+def _profile() -> click.Command:
+    from ombud.cli.profile import profile
+
+    return profile
+
+
 def _demo() -> click.Command:
     from ombud.cli.demo import demo
 
@@ -297,6 +303,10 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
     "visitors": (
         Text("Webbplatsens besökare: siffror och rättigheter.", "Web visitors: figures and rights."),
         _visitors,
+    ),
+    "profile": (
+        Text("Modeller för reklam: register, körning, skäl.", "Models for advertising: register, runs, reasons."),
+        _profile,
     ),
     "worker": (Text("Det som görs över tid, och varje dag.", "What goes on over time, and each day."), _worker),
     "audit": (Text("Loggen: kontrollera, bevisa, läs.", "The log: verify, prove, read."), _audit),
