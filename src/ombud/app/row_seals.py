@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 import ombud.actors.tables
 import ombud.archives.tables
 import ombud.audit.tables
+import ombud.campaigns.tables
 import ombud.choices.tables
 import ombud.collection.tables
 import ombud.disclosure.tables

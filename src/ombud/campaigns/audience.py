@@ -15,7 +15,6 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import islice
 from typing import Protocol
 
@@ -116,7 +115,7 @@ class Chosen:
 
 
 class NobodyMayBeReachedError(Exception):
-    """A rule about no single person refuses everybody: the purpose may not run, or the actor's role does not carry it."""
+    """A rule about no single person refuses everybody: the purpose may not run, or the role does not carry it."""
 
     def __init__(self, refusal: Refusal) -> None:
         super().__init__("no campaign can be made: the policy refuses the purpose or the role")
@@ -168,7 +167,7 @@ class Audience:
                     break
             same = other is not None and other.subject == one.subject
             # somebody who came between the two decisions has not been asked both: not now
-            yield one, other.answer if other is not None and same else _NOT_ASKED(one)
+            yield one, other.answer if other is not None and same else _not_asked(one)
 
     def _stopped(self, page: "list[tuple[Answered, Permit | Refusal | None]]") -> list[Gate | None]:
         """The gate that each stops at, and every count of those who stop."""
@@ -177,7 +176,9 @@ class Audience:
         addresses = self._addresses(page)
         found = [gate_of(one.answer, also, suppressed=addresses.get(one.subject, False)) for one, also in page]
         if self._selection.channel in _INDEXED:
-            missing = (gate is None and one.subject not in addresses for (one, _), gate in zip(page, found, strict=True))
+            missing = (
+                gate is None and one.subject not in addresses for (one, _), gate in zip(page, found, strict=True)
+            )
             found = [Gate.ADDRESS if lacks else gate for lacks, gate in zip(missing, found, strict=True)]
         for barrier, gate in ((self._asked.barriers.nix, Gate.NIX), (self._asked.barriers.frequency, Gate.FREQUENCY)):
             people = [one.subject for (one, _), stopped in zip(page, found, strict=True) if stopped is None]
@@ -190,25 +191,20 @@ class Audience:
         return found
 
     def _count(self, page: "list[tuple[Answered, Permit | Refusal | None]]", found: list[Gate | None]) -> None:
-        by_row: dict[str, list[SubjectId]] = {}
         for (one, _), gate in zip(page, found, strict=True):
             if gate is not None:
                 self.gates[gate] += 1
-                row = ROW_OF[Gate.OBJECTED] if gate is Gate.SUPPRESSED and _objected(one.answer) else ROW_OF[gate]
-                by_row.setdefault(row, []).append(one.subject)
-        for row, subjects in by_row.items():
-            self.tally.add(row, subjects)
+                said_no = gate is Gate.SUPPRESSED and _objected(one.answer)
+                self.tally.add(ROW_OF[Gate.OBJECTED if said_no else gate], 1)
 
     def _selected(self, chosen: Chosen | None, passing: list[SubjectId]) -> list[SubjectId]:
         fitting = passing
         if chosen is not None and passing:
             fits = list(chosen.among(passing))
             fitting = [subject for subject, is_in in zip(passing, fits, strict=True) if is_in]
-            rest = [subject for subject, is_in in zip(passing, fits, strict=True) if not is_in]
-            self.gates[Gate.NOT_SELECTED] += len(rest)
-            self.tally.add(ROW_OF[Gate.NOT_SELECTED], rest)
-        self.gates[Gate.PASSES] += len(fitting)
-        self.tally.add(ROW_OF[Gate.PASSES], fitting)
+        for gate, people in ((Gate.NOT_SELECTED, len(passing) - len(fitting)), (Gate.PASSES, len(fitting))):
+            self.gates[gate] += people
+            self.tally.add(ROW_OF[gate], people)
         return fitting
 
     def _addresses(self, page: "list[tuple[Answered, Permit | Refusal | None]]") -> dict[SubjectId, bool]:
@@ -221,12 +217,13 @@ class Audience:
 
 
 _INDEXED = frozenset({"email", "sms"})
-"""A postal address has no index, so that nobody is found by where they live: whether there is one is seen at sending."""
+"""A postal address has no index, so that nobody is found by where they live: it is looked for at sending."""
 
 
 def _objected(answer: Permit | Refusal) -> bool:
     return isinstance(answer, Refusal) and Rule.D_09 in answer.rules
 
 
-def _NOT_ASKED(one: Answered) -> Refusal:  # noqa: N802
+def _not_asked(one: Answered) -> Refusal:
+    """The answer of somebody who was not there when the other question was asked."""
     return Refusal(one.answer.ask, one.answer.policy_number, (Rule.D_11,))

@@ -1,7 +1,7 @@
 """Selections in sentences: what a campaign may ask about its people, and nothing else.
 
 * A selection is a small tree of conditions, said and read as a sentence in Swedish or English.
-* The menu holds only what the policy lets profiling use and the extract has; the rest is listed with the rule that bars it.
+* The menu holds what the policy lets profiling use and the extract has; the rest is listed with the rule that bars it.
 * A selection with any condition is profiling, and is asked only of people who have said yes to that (C-2).
 """
 

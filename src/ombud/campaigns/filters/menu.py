@@ -1,7 +1,7 @@
 """What a selection may ask about, and what it may not, from the policy in force and the extract's shape.
 
 * A field is in the menu when the purpose may use its category (N-05.1, N-09.2) and the extract has its column.
-* What may not be used is listed beside it, with the rule: nobody is left to wonder, and nobody is tempted by another word.
+* What may not be used is listed beside it, with the rule: nobody is left to wonder, or tempted by another word.
 * An age is a band of ten years, a place a municipality, a date a month (S-11): nothing finer can be asked.
 """
 
@@ -94,9 +94,7 @@ def menu_of(file: PolicyFile, tables: Mapping[str, Iterable[str]]) -> Menu:
     used = {one.id for one in purpose.categories} if purpose is not None else set()
     columns = {(table, column) for table, names in tables.items() for column in names}
     found = (_with_services(one, file) for one in FIELDS)
-    return Menu(
-        {one.id: one for one in found if one.category in used and (one.table, one.column) in columns}, BARRED
-    )
+    return Menu({one.id: one for one in found if one.category in used and (one.table, one.column) in columns}, BARRED)
 
 
 def _with_services(field: Field, file: PolicyFile) -> Field:
@@ -235,7 +233,7 @@ BARRED = (
             "Att någon är patient på en klinik visar något om hälsan.",
             "That somebody is a patient of a clinic shows something of their health.",
         ),
-        ("klinik", "mottagning", "enhet", "vårdcentral", "avdelning", "clinic", "unit", "ward", "department", "patient"),
+        ("klinik", "mottagning", "enhet", "vårdcentral", "avdelning", "clinic", "unit", "ward", "patient", "patienter"),
     ),
     Barred(
         Text("Tjänster i vården", "Services of care"), "N-05.3, M-08", "art. 4.15, 2 kap. 3 § PDL (2008:355)",

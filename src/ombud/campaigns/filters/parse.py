@@ -2,7 +2,7 @@
 
     Kommun är Uppsala och (Tjänst är Massage eller Intresse är "yoga, pilates")
 
-* What is said is read back as the same tree (tests/campaigns/filters). "och" and "eller" are not mixed without parentheses.
+* What is said is read back as the same tree. "och" and "eller" are not mixed without parentheses.
 * Names of fields and of choices are taken in either language, in any case. Other values are as they are written.
 * What cannot be used is known by its many names, and answered with the rule that refuses it.
 * A fault never repeats what was written.
@@ -46,7 +46,7 @@ class _Token:
         return "" if self.quoted else self.text.casefold()
 
 
-class _Misread(Exception):  # noqa: N818
+class _Misread(Exception):
     """Raised and caught in this file alone: a parser has one way out of its depth."""
 
     def __init__(self, fault: Fault) -> None:
@@ -217,7 +217,7 @@ def _held(value: str, field: Field) -> str:
 
 _JOINS = {AND.sv: "and", AND.en: "and", OR.sv: "or", OR.en: "or"}
 _STOPS = frozenset(_JOINS) | {",", "(", ")"}
-_LONGEST_NAME = 3
+_LONGEST_NAME = 5
 _QUOTES = Fault(Text('Ett citattecken (") saknar sitt par.', 'A quotation mark (") lacks its pair.'))
 _END = Fault(
     Text(

@@ -39,11 +39,11 @@ def _value(of: Filter) -> dict[str, object]:
 
 
 def _everybody_or_part(value: dict[str, Read]) -> Filter:
-    return _part(value) if value else Everybody()
+    return Everybody() if value == {} else _part(value)
 
 
 def _part(value: dict[str, Read]) -> Part:
-    (kind, *_) = sorted(value)
+    kind = min(value.keys(), default="")
     if kind == "all":
         return All(tuple(_part(one) for one in value["all"]))
     if kind == "any":

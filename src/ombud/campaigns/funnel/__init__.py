@@ -1,8 +1,8 @@
 """Why people are left out of a campaign, and how many, told so that no one person can be found in the numbers."""
 
-from ombud.campaigns.funnel.asked import Budget, Question, Spent, ask, budget
-from ombud.campaigns.funnel.coarse import LEAST, STEP, Secret, Tally, coarse
-from ombud.campaigns.funnel.funnel import Funnel, FunnelRow, funnel_of
+from ombud.campaigns.funnel.asked import Budget, Question, Spent, budget, shown
+from ombud.campaigns.funnel.coarse import LEAST, STEP, Draw, Tally, noisy, rounded
+from ombud.campaigns.funnel.funnel import Funnel, FunnelRow
 from ombud.campaigns.funnel.gates import Gate, gate_of, of_everybody
 from ombud.campaigns.funnel.rows import ROW_OF, RowKind
 
@@ -11,18 +11,18 @@ __all__ = [
     "ROW_OF",
     "STEP",
     "Budget",
+    "Draw",
     "Funnel",
     "FunnelRow",
     "Gate",
     "Question",
     "RowKind",
-    "Secret",
     "Spent",
     "Tally",
-    "ask",
     "budget",
-    "coarse",
-    "funnel_of",
     "gate_of",
+    "noisy",
     "of_everybody",
+    "rounded",
+    "shown",
 ]

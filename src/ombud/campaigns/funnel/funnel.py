@@ -1,14 +1,15 @@
 """The funnel "Vilka blir kvar, och varför": from everybody to those who receive it, in counts that sum.
 
-* Each row is coarse (`coarse.py`). The first row is the sum of the others: nothing is told twice.
-* Of what depends on the selection one number alone is released, how many receive it; "Passar inte urvalet" is what is
-  left of those who could have been reached, and tells no more.
+* The rows that a selection has no part in, and how many could be reached, are drawn once a day and channel (`Base`).
+* Of the selection one number alone is released, how many receive it. "Passar inte urvalet" is what is left of those who
+  could be reached, and tells no more. The first row is the sum of the others.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from ombud.campaigns.funnel.coarse import LEAST, STEP, Secret, Tally, coarse, merge_small
+from ombud.campaigns.funnel.coarse import LEAST, STEP, Draw, Tally, noisy, rounded
 from ombud.campaigns.funnel.rows import RowKind, words_of
 from ombud.terms import Text
 
@@ -21,7 +22,6 @@ _REASONS = (
     RowKind.NO_ADDRESS,
     RowKind.RECENTLY,
 )
-_REACHED = (RowKind.RECEIVES, RowKind.NOT_SELECTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,36 +52,52 @@ class Funnel:
         return (*((PROFILING,) if self.profiling else ()), ABOUT, *few)
 
 
-def funnel_of(tally: Tally, channel: str, secret: Secret, *, profiling: bool, now: datetime) -> Funnel:
-    """What may be shown. Takes over the tally: small rows are merged in it."""
-    merge_small(tally, secret, _REASONS)
-    shown = {kind: coarse(tally, kind, secret) for kind in (*_REASONS, RowKind.OTHER)}
-    received = coarse(tally, RowKind.RECEIVES, secret)
+Base = Mapping[str, int]
+"""The rows that a selection has no part in, and as `receives` how many could be reached: coarse."""
+
+
+def base_of(tally: Tally, draw: Draw) -> Base:
+    """Draw what does not depend on a selection. A row that would show nothing is told among the other reasons."""
+    found = {kind: noisy(tally.people(kind), draw) for kind in (*_REASONS, RowKind.OTHER)}
+    small = [kind for kind in _REASONS if rounded(found[kind]) < STEP]
+    found[RowKind.OTHER] += sum(found.pop(kind) for kind in small)
+    reached = tally.people(RowKind.RECEIVES) + tally.people(RowKind.NOT_SELECTED)
+    shown = {kind.value: rounded(number) for kind, number in found.items()}
+    return {**shown, RowKind.RECEIVES.value: rounded(noisy(reached, draw))}
+
+
+def receives_of(tally: Tally, draw: Draw) -> int:
+    """Draw how many a selection comes to."""
+    return rounded(noisy(tally.people(RowKind.RECEIVES), draw))
+
+
+def funnel_of(base: Base, receives: int | None, channel: str, now: datetime) -> Funnel:
+    """What is shown. `receives` is the number of the selection; None where everybody who can be reached receives it."""
+    reached = base[RowKind.RECEIVES]
+    received = reached if receives is None else receives
     too_few = received < LEAST
-    received = 0 if too_few else received
-    if profiling:
-        reached = coarse(tally.joined(_REACHED), RowKind.RECEIVES, secret)
-        shown[RowKind.NOT_SELECTED] = max(0, reached - received)
-    shown[RowKind.RECEIVES] = received
+    shown = {RowKind(kind): people for kind, people in base.items()}
+    shown[RowKind.RECEIVES] = 0 if too_few else received
+    shown[RowKind.NOT_SELECTED] = 0 if receives is None else max(0, reached - shown[RowKind.RECEIVES])
     shown[RowKind.REGISTERED] = sum(shown.values())
-    always = {RowKind.REGISTERED, RowKind.OTHER, RowKind.RECEIVES}
     rows = (
         FunnelRow(kind, words_of(kind, channel), shown[kind])
         for kind in RowKind
-        if kind in always or shown.get(kind, 0) > 0
+        if kind in _ALWAYS or shown.get(kind, 0) > 0
     )
-    return Funnel(tuple(rows), profiling, too_few, now)
+    return Funnel(tuple(rows), receives is not None, too_few, now)
 
 
+_ALWAYS = frozenset({RowKind.REGISTERED, RowKind.OTHER, RowKind.RECEIVES})
 PROFILING = Text(
     "Det här urvalet är profilering. Bara de som har sagt ja till profilering ingår, och bara av dem frågas det.",
     "This selection is profiling. Only people who have said yes to profiling are in it, and it is asked of them alone.",
 )
 ABOUT = Text(
-    f"Antalen är ungefärliga: de har slumpmässigt brus och är avrundade till närmaste {STEP}. Färre än {STEP} visas "
-    "bland andra skäl. Räknas om i sändögonblicket, person för person.",
-    f"The counts are approximate: they carry random noise and are rounded to the nearest {STEP}. Fewer than {STEP} are "
-    "told among other reasons. Decided again at the moment of sending, person by person.",
+    f"Antalen är ungefärliga: de har slumpmässigt brus, är avrundade till närmaste {STEP} och är desamma hela dagen. "
+    f"Färre än {STEP} visas bland andra skäl. Räknas om i sändögonblicket, person för person.",
+    f"The counts are approximate: they carry random noise, are rounded to the nearest {STEP} and are the same all day. "
+    f"Fewer than {STEP} are told among other reasons. Decided again at the moment of sending, person by person.",
 )
 TOO_FEW = Text(
     f"Färre än ungefär {LEAST} skulle få utskicket. Ett så litet urval pekar ut personer och skickas inte.",

@@ -1,6 +1,7 @@
 """Who is left, and why the others are not: the first gate that stops somebody, in the order of the law (M-01).
 
-  suppression → death, minor, protected → restriction → objection → regime → consent → period → address → NIX → frequency
+  suppression → death, minor, protected → restriction → objection → regime → consent → period → address → NIX →
+  frequency
 
 * The decision is `decide`'s, for advertising by the channel and, where the selection is profiling, for profiling too
   (N-18.2, C-1, C-2). Its broken rules are put in this order; no rule is added here and none is taken away.
@@ -38,7 +39,7 @@ class Gate(StrEnum):
 
 
 def gate_of(direct: Permit | Refusal, profiling: Permit | Refusal | None, *, suppressed: bool) -> Gate | None:
-    """The first gate of M-01 that the decisions stop somebody at; None where they pass. `profiling` where it is asked."""
+    """The first gate that stops somebody (M-01); None where they pass. `profiling` where that is asked too."""
     if suppressed:  # M-12
         return Gate.SUPPRESSED
     found = {*_stopped(direct, _DIRECT), *(() if profiling is None else _stopped(profiling, _PROFILING))}

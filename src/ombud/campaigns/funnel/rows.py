@@ -1,7 +1,7 @@
 """The rows that a marketer sees, and which gates each holds together.
 
-* Minors, the protected, the deceased, the restricted and the suppressed are one row with everything else that is nobody's
-  business: "Undantas av andra skäl". A reason is never so narrow that it points at somebody (ux.md 1.3).
+* Minors, the protected, the deceased, the restricted and the suppressed are one row with everything else that is
+  nobody's business: "Undantas av andra skäl". A reason is never so narrow that it points at somebody (ux.md 1.3).
 * A patient who has not said yes is a person who has not said yes: the regime of an address is not shown (M-03, N-05.3).
 * Somebody whose address is suppressed because they objected has said no, and is told as that.
 """
@@ -61,7 +61,8 @@ _WORDS: Mapping[RowKind, Text] = {
     RowKind.REGISTERED: Text("Personer i registret", "People in the register"),
     RowKind.SAID_NO: Text("Har sagt nej till reklam", "Has said no to advertising"),
     RowKind.SAID_NO_TO_PROFILING: Text(
-        "Har sagt nej till profilering (urvalet är profilering)", "Has said no to profiling (the selection is profiling)"
+        "Har sagt nej till profilering (urvalet är profilering)",
+        "Has said no to profiling (the selection is profiling)",
     ),
     RowKind.NOT_SAID_YES_TO_PROFILING: Text(
         "Har inte sagt ja till profilering (urvalet är profilering)",

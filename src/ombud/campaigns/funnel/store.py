@@ -1,4 +1,4 @@
-"""The only SQL of funnels: which selections were counted lately, and whose addresses are suppressed."""
+"""The only SQL of funnels: what was counted and shown lately, and whose addresses are suppressed."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -12,10 +12,11 @@ class AskedRow(NamedTuple):
     actor: str
     channel: str
     selection: str
+    shown: str
 
 
 _COLUMNS = ", ".join(AskedRow._fields)
-_ADD = f"INSERT INTO funnel_asked ({_COLUMNS}, seal) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (asked) DO NOTHING"
+_ADD = f"INSERT INTO funnel_asked ({_COLUMNS}, seal) VALUES (?, ?, ?, ?, ?, ?, ?)"
 
 
 def asked_since(tx: Transaction, at: int) -> list[AskedRow]:
@@ -41,6 +42,6 @@ _ADDRESSED = (
 
 
 def addressed(tx: Transaction, between: tuple[bytes, bytes], klass: str, channel: str) -> Sequence[tuple[bytes, bool]]:
-    """Who from one id to another has an address on the channel in the class, and whether each of theirs is suppressed."""
+    """Who in a span of ids has an address on the channel in the class, and whether each of theirs is suppressed."""
     rows = tx.all(_ADDRESSED, channel, *between, klass, f"suppression.{channel}")
     return [(bytes(row[0]), row[1] == row[2]) for row in rows]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0004"
@@ -11,7 +12,23 @@ Parts = dict[str, str | None]
 """The schema that each part of the database lies in; none on SQLite, where all is one file."""
 
 
-SECTIONS: tuple[Callable[[Parts], None], ...] = ()
+def _funnels(parts: Parts) -> None:
+    """Which selections were counted, so that a quarter has an end."""
+    op.create_table(
+        "funnel_asked",
+        sa.Column("asked", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("selection", sa.Text(), nullable=False),
+        sa.Column("shown", sa.Text(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("asked"),
+        schema=parts["ledger"],
+    )
+
+
+SECTIONS: tuple[Callable[[Parts], None], ...] = (_funnels,)
 
 
 def upgrade() -> None:
