@@ -60,6 +60,18 @@ def seal_all(database: Database, tx: Transaction) -> None:
         seal_table(database, tx, table)
 
 
+def unsound(database: Database, tx: Transaction) -> list[str]:
+    """The tables with a row that is not as it was written, looked through in one transaction."""
+    keys = database.keys(tx)
+    return [
+        table
+        for table, columns in sealed_columns().items()
+        if not all(
+            _holds(tx, table, row) for rows in _pages(tx, table, (*columns, "seal"), keys[table]) for row in rows
+        )
+    ]
+
+
 def seal_table(database: Database, tx: Transaction, table: str) -> None:
     """Seal every row of a table as it stands."""
     columns, key = sealed_columns()[table], database.keys(tx)[table]
