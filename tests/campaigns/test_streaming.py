@@ -1,4 +1,4 @@
-"""An audience of any size: people come and go a page at a time, and nobody is taken whom both questions did not meet."""
+"""An audience of any size: people come and go a page at a time; nobody is taken whom both questions did not meet."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple

@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ombud.app.extracting import stores_of
+from ombud.app.installation import Ombud
 from ombud.audit.model import NOBODY, SYSTEM
 from ombud.campaigns.audience import Asked, Audience, Barriers, NobodyMayBeReachedError, Selection
 from ombud.campaigns.filters import Fault, Menu, fault_in, menu_of, stored
 from ombud.campaigns.funnel import Funnel, Question, Spent, shown
 from ombud.campaigns.lint import Finding, lint
-from ombud.extracts import OpenExtract
+from ombud.extracts import OpenExtract, opened
 from ombud.law import law_on
 from ombud.law.periods import local_date
 from ombud.policy.ask import Ask, Form, Refusal
@@ -99,6 +101,18 @@ def audience_of(
         barriers,
     )
     return Made(vault, selection, by, now, Audience(asked, selection))
+
+
+@contextmanager
+def audience(
+    ombud: Ombud, selection: Selection, barriers: Barriers, *, by: Actor, now: datetime
+) -> Iterator[Made | NotTaken]:
+    """The same from an installation's own extract. Raises `NoExtract` for a selection where there is none."""
+    if not selection.profiling:
+        yield audience_of(ombud.vault, None, selection, barriers, by=by, now=now)
+        return
+    with opened(stores_of(ombud), PROFILING, now=now) as extract:
+        yield audience_of(ombud.vault, extract, selection, barriers, by=by, now=now)
 
 
 def _profiled(vault: Vault, now: datetime) -> frozenset[CategoryId]:

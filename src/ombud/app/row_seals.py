@@ -13,6 +13,7 @@ import ombud.choices.tables
 import ombud.collection.tables
 import ombud.disclosure.tables
 import ombud.erasure.tables
+import ombud.extracts.tables
 import ombud.keys.tables
 import ombud.plans.tables
 import ombud.relations.tables

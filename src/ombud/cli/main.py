@@ -194,6 +194,12 @@ def _restore() -> click.Command:
     return restore
 
 
+def _extract() -> click.Command:
+    from ombud.cli.extract import extract
+
+    return extract
+
+
 def _upgrade() -> click.Command:
     from ombud.cli.upgrade import upgrade
 
@@ -276,6 +282,10 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
     "retention": (
         Text("Lagringstider: prognos och gallring.", "Storage periods: forecast and sweep."),
         _retention,
+    ),
+    "extract": (
+        Text("Uttag för statistik, analyser och urval.", "Extracts for statistics, analyses and audiences."),
+        _extract,
     ),
     "hold": (Text("Bevara det som annars gallras.", "Keep what would end."), _hold),
     "worker": (Text("Det som görs över tid, och varje dag.", "What goes on over time, and each day."), _worker),

@@ -1,11 +1,10 @@
 """A crowd: its answers are those of `Vault.ask`, one by one."""
 
-from ombud.policy.ask import Ask, Flag, Permit, Refusal, Rule
-from ombud.policy.ask import Form
+from ombud.audit.model import NOBODY
+from ombud.policy.ask import Ask, Flag, Form, Permit, Refusal
 from ombud.relations import Kind
 from ombud.requests import consent, objection, restrict
-from ombud.terms import CategoryId, ChoiceId, PurposeId, SubjectId
-from ombud.audit.model import NOBODY
+from ombud.terms import CategoryId, ChoiceId, PurposeId
 from ombud.vault.crowd import Crowd, moved_since
 from tests.clinic import ADA, CAMPAIGNS, RUT, Clinic
 
