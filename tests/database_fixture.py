@@ -17,6 +17,7 @@ _PACKAGES = (
     "retention",
     "plans",
     "analysis",
+    "campaigns",
     "extracts",
     "visitors",
 )

@@ -124,11 +124,28 @@ def _models(parts: Parts) -> None:
     )
 
 
+def _funnels(parts: Parts) -> None:
+    """Which selections were counted, so that a quarter has an end."""
+    op.create_table(
+        "funnel_asked",
+        sa.Column("asked", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("selection", sa.Text(), nullable=False),
+        sa.Column("shown", sa.Text(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("asked"),
+        schema=parts["ledger"],
+    )
+
+
 SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _moves,
     _extracts,
     _visitors,
     _models,
+    _funnels,
 )
 
 
