@@ -236,7 +236,7 @@ def test_advertising_finds_the_pseudonym_of_whom_it_may_reach(clinic: Clinic) ->
 def test_an_extract_of_many_pieces_is_whole(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
     """Streamed: no more than a piece is held. The order of the rows does not tell who is who."""
     monkeypatch.setattr("ombud.extracts.building.PEOPLE", 2)
-    monkeypatch.setattr("ombud.vault.crowd.crowd.PEOPLE", 2)
+    monkeypatch.setattr("ombud.vault.crowd.pages.PEOPLE", 2)
     people = [customer(clinic) for _ in range(7)]
     told: list[int] = []
     stores = stores_of(clinic)

@@ -79,7 +79,7 @@ def pseudonyms_in(contents: dict[int, bytes]) -> set[int]:
 
 def test_a_no_at_any_of_200_moments_is_obeyed(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
     """Art. 7(3), 17, 18, 21; S-13."""
-    monkeypatch.setattr("ombud.vault.crowd.crowd.PEOPLE", 7)
+    monkeypatch.setattr("ombud.vault.crowd.pages.PEOPLE", 7)
     monkeypatch.setattr("ombud.extracts.building.PEOPLE", 11)
     random = Random(20261123)
     said = 0
