@@ -15,8 +15,11 @@ _PACKAGES = (
     *("actors", "audit", "choices", "collection", "keys"),
     *("relations", "vault", "erasure", "archives", "requests", "disclosure"),
     "retention",
-    "analysis",
     "plans",
+    "analysis",
+    "campaigns",
+    "extracts",
+    "visitors",
 )
 _TEMPLATE = "with_every_table"
 _MADE: set[int] = set()

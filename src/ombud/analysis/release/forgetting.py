@@ -1,4 +1,4 @@
-"""What the query ledger forgets: who was in which cell when the extract ends, the rest when it can tell nothing more."""
+"""What the query ledger forgets: who was in which cell when the extract ends, the rest when it tells nothing more."""
 
 from datetime import datetime
 
