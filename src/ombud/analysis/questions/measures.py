@@ -78,7 +78,7 @@ _LIST = (
             Only.HELD, per="wait.held", aliases=("väntetid", "waiting")),
     Measure("no_shows", Text("uteblivna besök", "visits that nobody came to"), _NUMBER, Source.VISIT, Way.ROWS,
             "no_show", Only.TRUE, aliases=("uteblivna",)),
-    Measure("no_shows.held", Text("besök där det är känt om personen kom", "visits known to be kept or not"), _NUMBER,
+    Measure("no_shows.held", Text("besök med känd närvaro", "visits known to be kept or not"), _NUMBER,
             Source.VISIT, Way.ROWS, "no_show", Only.HELD),
     Measure("no_shows.share", Text("andel uteblivna besök", "share of visits that nobody came to"), _SHARE,
             Source.VISIT, Way.ROWS, "no_show", Only.TRUE, per="no_shows.held", percent=True),
@@ -91,7 +91,7 @@ _LIST = (
     Measure("price.sum", Text("avtalat pris", "agreed price"), _KRONOR, Source.AGREEMENT, Way.SUM, "price", Only.HELD),
     Measure("price.held", Text("avtal med pris", "agreements with a price"), _NUMBER, Source.AGREEMENT, Way.ROWS,
             "price", Only.HELD),
-    Measure("price.mean", Text("pris per avtal i snitt", "mean price of an agreement"), _KRONOR, Source.AGREEMENT,
+    Measure("price.mean", Text("avtalets pris i snitt", "mean price of an agreement"), _KRONOR, Source.AGREEMENT,
             Way.SUM, "price", Only.HELD, per="price.held"),
     Measure("amount.sum", Text("betalt", "amount paid"), _KRONOR, Source.PAYMENT, Way.SUM, "amount", Only.HELD,
             aliases=("belopp", "amount")),
@@ -122,12 +122,15 @@ _LIST = (
 )  # fmt: skip
 MEASURES: Mapping[str, Measure] = {one.id: one for one in _LIST}
 """Every measure there is."""
-_NAMES = {name: one.id for one in _LIST for name in (*one.aliases, one.name.sv, one.name.en, one.id)}
+NAMES_OF_MEASURES = {
+    name.casefold(): one.id for one in _LIST for name in (*one.aliases, one.name.sv, one.name.en, one.id)
+}
+"""By every name, in Swedish and English."""
 
 
 def measure_named(word: str) -> Measure | None:
     """The measure of that name, in Swedish or English."""
-    found = _NAMES.get(word.strip().casefold())
+    found = NAMES_OF_MEASURES.get(word.strip().casefold())
     return None if found is None else MEASURES[found]
 
 

@@ -14,6 +14,8 @@ from ombud.terms import PurposeId, Text
 MOST_COLUMNS = 3
 """How many columns a question is divided by at most, the comparison with the year before among them."""
 MONTHS = 12
+TIMES = ("month", "quarter", "year")
+"""The columns that are time. One of them at most is in a question."""
 
 
 class Op(StrEnum):
@@ -70,12 +72,13 @@ class Question:
     show: Show = Show.NUMBER
 
     def canonical(self) -> "Question":
-        """The same question in the one way that it is written: filters in order, each value once."""
+        """The same question in the one way that it is written: time first, filters in order, each value once."""
         merged: dict[tuple[str, Op], set[str]] = {}
         for one in self.where:
             merged.setdefault((one.column, one.op), set()).update(one.values)
         where = sorted(Filter(column, op, tuple(sorted(values))) for (column, op), values in merged.items())
-        return replace(self, where=tuple(where))
+        by = sorted(self.by, key=lambda column: column not in TIMES)
+        return replace(self, by=tuple(by), where=tuple(where))
 
 
 @dataclass(frozen=True, slots=True)
