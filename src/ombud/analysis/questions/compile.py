@@ -2,7 +2,7 @@
 
   chosen    the rows that the question is about: who, the words of each column to divide by, and what each row adds
   each      what each person adds to each cell, and to each total over columns (CUBE)
-  answer    for each cell: how many people, the sum, the two largest contributions, and who they are as one number
+  answer    for each cell: how many people, the sum, the two largest contributions, and how its people fall on lanes
 
 * Every word in the statement is from this file. What somebody typed is a value, and values are parameters in the order
   of their marks (`Sql`).
@@ -11,23 +11,26 @@
 * Codes that may not be searched for are left out of every question about entries (PDL 2:8, S-03).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from ombud.analysis.questions.columns import COLUMNS, DATED, MADE_OF, TIME, Source
+from ombud.analysis.questions.columns import COLUMNS, DATED, MADE_OF, Source
 from ombud.analysis.questions.measures import MEASURES, Measure, Only, Way
 from ombud.analysis.questions.model import MONTHS, Filter, Op, Question, month_number
+from ombud.analysis.release import LANES
 from ombud.law.searching import BANS, CITIZENSHIP
 
 MONTHS_SINCE = (*range(MONTHS + 1), 18, 24)
 """The months after a first agreement that are looked at."""
-BEFORE, NOW_ = "before", "now"
-"""The words of the comparison: the year before, and the period itself."""
 WAITS = ((7, "0-7"), (30, "8-30"), (90, "31-90"))
 OVER_WAITS = "91+"
 """Days, to the limits that the care guarantee has (3, 90) and between."""
 STATES = ("active", "over")
+
+
+NUMBERED = frozenset({"age", "since"})
+"""Columns that are compared by the number they begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,10 @@ class Sql:
 
     text: str
     values: tuple[object, ...] = ()
+
+    def trimmed(self) -> "Sql":
+        """Without the comma at its end."""
+        return Sql(self.text.rstrip(", ") + " ", self.values) if self.text else self
 
     def __add__(self, other: "Sql | str") -> "Sql":
         more = other if isinstance(other, Sql) else Sql(other)
@@ -55,57 +62,50 @@ class Dialect:
 
     largest: str
     """The two largest of `c`, as a list."""
-    members: str
-    """Who is in a cell, as one number."""
     mix: str
     """The services of a person, in order, as one text."""
 
 
-DUCKDB = Dialect(
-    "max(c, 2)",
-    "bit_xor(hash(who))",
-    "array_to_string(list_sort(list_distinct(list(service))), ' + ')",
-)
+DUCKDB = Dialect("max(c, 2)", "array_to_string(list_sort(list_distinct(list(service))), ' + ')")
 SPARK = Dialect(
-    "slice(sort_array(collect_list(c), false), 1, 2)",
-    "bit_xor(xxhash64(who))",
-    "array_join(array_sort(collect_set(service)), ' + ')",
+    "slice(sort_array(collect_list(c), false), 1, 2)", "array_join(array_sort(collect_set(service)), ' + ')"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """A statement, its values, and the columns it divides by: for each a word and a mark of being totalled over."""
+def compiled(question: Question, dialect: Dialect = DUCKDB, *, as_of: date) -> Sql:
+    """The statement of a question that `check` has nothing against. `as_of` is the month the extract was made in.
 
-    sql: Sql
-    dimensions: tuple[str, ...]
-
-
-def compiled(question: Question, dialect: Dialect = DUCKDB, *, as_of: date) -> Compiled:
-    """The statement of a question that `check` has nothing against. `as_of` is the month the extract was made in."""
+    A row of the answer: a word and a mark of being totalled over for each column to divide by, how many people, their
+    sum, the largest contributions, and how many people are on each lane.
+    """
     measure = MEASURES[question.measure]
-    dimensions = (*question.by, *((COMPARED,) if question.compare else ()))
-    made = _made(measure.source, dialect, as_of)
-    chosen = _chosen(question, measure)
-    names = [f"d{number}" for number in range(len(dimensions))]
-    marks = [f"g{number}" for number in range(len(dimensions))]
-    cube = f", CUBE ({', '.join(names)})" if names else ""
+    names = [f"d{number}" for number in range(len(question.by))]
+    marks = [f"g{number}" for number in range(len(question.by))]
+    totals = f", CUBE ({', '.join(names)})" if names else ""
     grouping = "".join(f", grouping({name}) AS {mark}" for name, mark in zip(names, marks, strict=True))
-    added = "max(x)" if measure.way is Way.PEOPLE else "sum(x)"
     listed = "".join(f"{name}, " for name in names)
-    again = " WHERE times >= 2" if measure.only is Only.AGAIN else ""
+    added = "sum(x)" if measure.way in (Way.ROWS, Way.SUM) else "max(x)"
+    lanes = ", ".join(f"count(*) FILTER (WHERE who % {LANES} = {lane}) AS l{lane}" for lane in range(LANES))
     by = ", ".join((*names, *marks))
-    sql = (
-        Sql("WITH ") + made + Sql("chosen AS (") + chosen + Sql(f"), each_one AS (SELECT {listed}who{grouping}, ")
-        + Sql(f"{added} AS c FROM chosen{again} GROUP BY who{cube}) SELECT {by}{', ' if by else ''}count(*) AS people, ")
-        + Sql(f"sum(c) AS total, {dialect.largest} AS largest, {dialect.members} AS members FROM each_one")
-        + Sql(f" GROUP BY {by}" if by else "")
+    return (
+        Sql("WITH ") + _made(measure.source, dialect, as_of) + "chosen AS (" + _chosen(question, measure)
+        + f"), each_one AS (SELECT {listed}who{grouping}, {added} AS c FROM chosen GROUP BY who{totals})"
+        + f" SELECT {by}{', ' if by else ''}count(*) AS people, sum(c) AS total, {dialect.largest} AS largest, {lanes}"
+        + (f" FROM each_one GROUP BY {by}" if by else " FROM each_one")
     )  # fmt: skip
-    return Compiled(sql, dimensions)
 
 
-COMPARED = "compared"
-"""The dimension of the comparison."""
+def values_of(column: str, source: Source, question: Question) -> Sql:
+    """The statement that lists what a column holds, whatever else is asked: what a filter leaves out is counted by it."""
+    join = "" if source in COLUMNS[column].at else " LEFT JOIN person AS p ON p.pseudonym = t.pseudonym"
+    made = _made(source, DUCKDB, question.period.last if question.period else date.max)
+    return (
+        Sql("WITH " if made.text else "")
+        + made.trimmed()
+        + "SELECT DISTINCT "
+        + _label(column, source)
+        + (f" AS d0 FROM {source.value} AS t{join} ORDER BY 1")
+    )
 
 
 def _made(source: Source, dialect: Dialect, as_of: date) -> Sql:
@@ -139,29 +139,30 @@ def _number(column: str) -> str:
 
 def _chosen(question: Question, measure: Measure) -> Sql:
     """The rows that the question is about."""
-    source, compare = measure.source, question.compare
-    labels = [_label(column, source, question) for column in question.by]
-    if compare:
-        labels.append(_compared(source, question))
-    named = joined(", ", [label + f" AS d{number}" for number, label in enumerate(labels)])
-    columns = Sql("SELECT t.pseudonym AS who, ") + named + (", " if labels else "") + f"{_adds(measure)} AS x"
-    if measure.only is Only.AGAIN:
-        columns = columns + ", count(*) OVER (PARTITION BY t.pseudonym"
-        columns = columns + (Sql(", ") + _compared(source, question) if compare else Sql("")) + ") AS times"
+    source = measure.source
+    named = joined(", ", [_label(column, source) + f" AS d{number}" for number, column in enumerate(question.by)])
+    columns = Sql("SELECT t.pseudonym AS who, ") + named + (", " if question.by else "") + _adds(measure) + " AS x"
     used = {*question.by, *(one.column for one in question.where)}
-    of_person = source is not Source.PERSON and any(source not in COLUMNS[column].at for column in used)
+    of_person = any(source not in COLUMNS[column].at for column in used)
     join = " LEFT JOIN person AS p ON p.pseudonym = t.pseudonym" if of_person else ""
     where = joined(" AND ", _conditions(question, measure))
-    return columns + f" FROM {source.value} AS t{join}" + (Sql(" WHERE ") + where if where.text else Sql(""))
+    return columns + f" FROM {source.value} AS t{join}" + (Sql(" WHERE ") + where if where.text else "")
 
 
-def _adds(measure: Measure) -> str:
-    """What a row adds to its cell."""
-    return f"t.{measure.column}" if measure.way is Way.SUM else "1"
+def _adds(measure: Measure) -> Sql:
+    """What a row adds to its cell; of a share, whether it is so of the person."""
+    match measure.way:
+        case Way.SUM:
+            return Sql(f"t.{measure.column}")
+        case Way.AGAIN:
+            return Sql("CASE WHEN count(*) OVER (PARTITION BY t.pseudonym) >= 2 THEN 1 ELSE 0 END")
+        case Way.OVER:
+            return Sql(f"CASE WHEN t.{measure.column} = ? THEN 1 ELSE 0 END", (STATES[1],))
+    return Sql("1")
 
 
 def _conditions(question: Question, measure: Measure) -> list[Sql]:
-    conditions = [_condition(one, measure.source, question) for one in question.where]
+    conditions = [_condition(one, measure.source) for one in question.where]
     match measure.only:
         case Only.TRUE:
             conditions.append(Sql(f"t.{measure.column}"))
@@ -169,13 +170,9 @@ def _conditions(question: Question, measure: Measure) -> list[Sql]:
             conditions.append(Sql(f"NOT t.{measure.column}"))
         case Only.HELD:
             conditions.append(Sql(f"t.{measure.column} IS NOT NULL"))
-        case Only.OVER:
-            conditions.append(Sql(f"t.{measure.column} = ?", (STATES[1],)))
     if question.period is not None:
         at = f"t.{DATED[measure.source]}"
-        periods = [question.period, *([question.period.before()] if question.compare else [])]
-        within = [Sql(f"{at} >= ? AND {at} <= ?", (one.first, one.last)) for one in periods]
-        conditions.append(Sql("(") + joined(" OR ", within) + ")")
+        conditions.append(Sql(f"{at} >= ? AND {at} <= ?", (question.period.first, question.period.last)))
     return conditions + _unbanned(MADE_OF.get(measure.source, measure.source))
 
 
@@ -194,20 +191,20 @@ def _unbanned(source: Source) -> list[Sql]:
     ]
 
 
-def _condition(one: Filter, source: Source, question: Question) -> Sql:
-    label = _label(one.column, source, question)
+def _condition(one: Filter, source: Source) -> Sql:
+    label = _label(one.column, source)
     if one.op in (Op.FROM, Op.TO):
         sign = ">=" if one.op is Op.FROM else "<="
-        if one.column in ("age", "since"):
+        if one.column in NUMBERED:
             number = Sql("try_cast(regexp_extract(") + label + Sql(", '^[0-9]+', 0) AS INTEGER)")
-            return number + Sql(f" {sign} ?", (_first_number(one.values[0]),))
+            return number + Sql(f" {sign} ?", (lower_end(one.values[0]),))
         return label + Sql(f" {sign} ?", one.values)
     marks = ", ".join("?" * len(one.values))
     return label + Sql(f" {'NOT ' if one.op is Op.NOT else ''}IN ({marks})", one.values)
 
 
-def _first_number(value: str) -> int:
-    """The lower end of a band; a value that is no number is above every band."""
+def lower_end(value: str) -> int:
+    """The number that a band begins with; what begins with none is above every band."""
     digits = value.split("-")[0].strip("+ ")
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS else 10**_DIGITS
 
@@ -215,17 +212,17 @@ def _first_number(value: str) -> int:
 _DIGITS = 6
 
 
-def _label(column: str, source: Source, question: Question) -> Sql:
+def _label(column: str, source: Source) -> Sql:
     """A column of a row, in words; nothing where it is not held."""
     home = source if source in COLUMNS[column].at else Source.PERSON
-    at = f"{'p' if home is not source else 't'}.{COLUMNS[column].at[home]}"
-    if column in TIME:
-        return _time(column, at, question)
+    at = f"{'t' if home is source else 'p'}.{COLUMNS[column].at[home]}"
     match column:
-        case "cohort":
-            return Sql(f"concat(year({at}), '-', lpad(concat(month({at})), 2, '0'))")
-        case "cohort_quarter":
-            return Sql(f"concat(year({at}), '-Q', quarter({at}))")
+        case "year":
+            return _held(at, f"concat(year({at}))")
+        case "quarter" | "cohort_quarter":
+            return _held(at, f"concat(year({at}), '-Q', quarter({at}))")
+        case "month" | "cohort":
+            return _held(at, f"concat(year({at}), '-', lpad(concat(month({at})), 2, '0'))")
         case "no_show" | "signed":
             return Sql(f"CASE WHEN {at} THEN 'yes' WHEN NOT {at} THEN 'no' ELSE '' END")
         case "wait":
@@ -234,29 +231,5 @@ def _label(column: str, source: Source, question: Question) -> Sql:
     return Sql(f"coalesce(CAST({at} AS STRING), '')")
 
 
-def _time(column: str, at: str, question: Question) -> Sql:
-    """A month, quarter or year. In a comparison the year before bears the names of the period itself."""
-    year = Sql(f"year({at})")
-    if question.compare and question.period is not None:
-        year = Sql(f"(year({at}) + CASE WHEN {at} < ? THEN 1 ELSE 0 END)", (question.period.first,))
-    match column:
-        case "year":
-            text = Sql("concat(") + year + ")"
-        case "quarter":
-            text = Sql("concat(") + year + f", '-Q', quarter({at}))"
-        case _:
-            text = Sql("concat(") + year + f", '-', lpad(concat(month({at})), 2, '0'))"
-    return Sql(f"CASE WHEN {at} IS NULL THEN '' ELSE ") + text + " END"
-
-
-def _compared(source: Source, question: Question) -> Sql:
-    if question.period is None:
-        raise AssertionError("a comparison has a period: `check` asks for it")
-    at = f"t.{DATED[source]}"
-    return Sql(f"CASE WHEN {at} < ? THEN '{BEFORE}' ELSE '{NOW_}' END", (question.period.first,))
-
-
-def places(dimensions: Sequence[str]) -> tuple[slice, slice]:
-    """Where a row of the answer has its words, and where its marks."""
-    number = len(dimensions)
-    return slice(0, number), slice(number, 2 * number)
+def _held(at: str, text: str) -> Sql:
+    return Sql(f"CASE WHEN {at} IS NULL THEN '' ELSE {text} END")

@@ -1,7 +1,8 @@
-"""What is counted: each measure is a count of people, a count of rows or a sum, or the quotient of two of them.
+"""What is counted: people, rows, a sum, how many of the people something is so of, or the quotient of two counts.
 
-* A quotient (a mean, a share) is made of two figures that the gate has released, and of nothing else: where one of them
-  is not shown, neither is it.
+* A share of people is one question to the gate, which knows that none and all are told by no one. A quotient of rows or
+  of a sum (a mean, a share of visits) is made of two figures that the gate has released, and of nothing else: where one
+  of them is not shown, neither is it.
 * There is no measure that gives rows or people. Whoever asks for a list is told why there is none (N-08.4).
 """
 
@@ -20,6 +21,10 @@ class Way(StrEnum):
     """One, however many rows."""
     ROWS = "rows"
     SUM = "sum"
+    AGAIN = "again"
+    """A share of the people: those with two rows or more among those that the question is about."""
+    OVER = "over"
+    """A share of the people: those whose agreements are all over."""
 
 
 class Only(StrEnum):
@@ -31,10 +36,6 @@ class Only(StrEnum):
     FALSE = "false"
     HELD = "held"
     """Rows whose `column` is held."""
-    AGAIN = "again"
-    """People with two rows or more among those that the question is about."""
-    OVER = "over"
-    """People whose agreements are all over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,11 @@ class Measure:
         return self.unit.sv.startswith("kr")
 
 
-_PEOPLE, _SHARE, _KRONOR, _DAYS = Text("personer", "people"), Text("procent", "per cent"), Text("kr", "SEK"), Text(
-    "dagar", "days"
+_PEOPLE, _SHARE, _KRONOR, _DAYS = (
+    Text("personer", "people"),
+    Text("procent", "per cent"),
+    Text("kr", "SEK"),
+    Text("dagar", "days"),
 )
 _NUMBER = Text("antal", "number")
 _LIST = (
@@ -68,10 +72,8 @@ _LIST = (
     Measure("patients", Text("patienter med besök", "patients with a visit"), _PEOPLE, Source.VISIT, Way.PEOPLE,
             aliases=("patienter",)),
     Measure("visits", Text("besök", "visits"), _NUMBER, Source.VISIT, Way.ROWS, aliases=("besök",)),
-    Measure("returning", Text("återkommande patienter", "returning patients"), _PEOPLE, Source.VISIT, Way.PEOPLE,
-            only=Only.AGAIN, aliases=("återkommande",)),
-    Measure("returning.share", Text("andel återkommande patienter", "share of patients who return"), _SHARE,
-            Source.VISIT, Way.PEOPLE, only=Only.AGAIN, per="patients", percent=True),
+    Measure("returning", Text("andel återkommande patienter", "share of patients who return"), _SHARE, Source.VISIT,
+            Way.AGAIN, percent=True, aliases=("återkommande",)),
     Measure("wait.held", Text("besök med känd väntetid", "visits with a known wait"), _NUMBER, Source.VISIT, Way.ROWS,
             "wait_days", Only.HELD),
     Measure("wait.mean", Text("väntetid i snitt", "mean waiting time"), _DAYS, Source.VISIT, Way.SUM, "wait_days",
@@ -100,15 +102,11 @@ _LIST = (
             Way.ROWS, "amount", Only.HELD),
     Measure("amount.mean", Text("belopp i snitt", "mean amount"), _KRONOR, Source.PAYMENT, Way.SUM, "amount",
             Only.HELD, per="amount.held"),
-    Measure("repeat", Text("kunder med flera avtal", "customers with several agreements"), _PEOPLE, Source.AGREEMENT,
-            Way.PEOPLE, only=Only.AGAIN, aliases=("återköpare",)),
-    Measure("repeat.share", Text("andel kunder med flera avtal", "share of customers with several agreements"),
-            _SHARE, Source.AGREEMENT, Way.PEOPLE, only=Only.AGAIN, per="customers", percent=True),
+    Measure("repeat", Text("andel kunder med flera avtal", "share of customers with several agreements"), _SHARE,
+            Source.AGREEMENT, Way.AGAIN, percent=True, aliases=("återköp",)),
     Measure("customers.all", Text("kunder sammanlagt", "customers in all"), _PEOPLE, Source.CUSTOMER, Way.PEOPLE),
-    Measure("lapsed", Text("kunder som har slutat", "customers who have left"), _PEOPLE, Source.CUSTOMER, Way.PEOPLE,
-            "state", Only.OVER, aliases=("slutat",)),
-    Measure("lapsed.share", Text("andel kunder som har slutat", "share of customers who have left"), _SHARE,
-            Source.CUSTOMER, Way.PEOPLE, "state", Only.OVER, per="customers.all", percent=True),
+    Measure("lapsed", Text("andel kunder som har slutat", "share of customers who have left"), _SHARE, Source.CUSTOMER,
+            Way.OVER, "state", percent=True, aliases=("slutat",)),
     Measure("staying", Text("kunder som är kvar", "customers who are still there"), _PEOPLE, Source.LIFETIME,
             Way.PEOPLE, aliases=("kvar",)),
     Measure("cases", Text("synpunkter och ärenden", "feedback and cases"), _NUMBER, Source.CASE, Way.ROWS,

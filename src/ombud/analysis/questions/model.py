@@ -12,7 +12,7 @@ from enum import StrEnum
 from ombud.terms import PurposeId, Text
 
 MOST_COLUMNS = 3
-"""How many columns a question is divided by at most, the comparison with the year before among them."""
+"""How many columns a question is divided by at most."""
 MONTHS = 12
 TIMES = ("month", "quarter", "year")
 """The columns that are time. One of them at most is in a question."""
@@ -87,7 +87,8 @@ class NotAsked:
 
     rule: str
     text: Text
-    now: Text = Text("", "")
+    now: Text | None = None
+    """What can be done."""
 
 
 def month_number(day: date) -> int:

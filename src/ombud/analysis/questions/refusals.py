@@ -1,12 +1,12 @@
 """Which columns nobody gets, and by which rule; and why a word that somebody typed is no column of a purpose.
 
-  S-03    sensitive data other than health, crimes, social services, the Aliens Act: no search terms (PDL 2:8)
-  N-05.4  citizenship is never searched by
-  S-04    nothing that says who somebody is: name, number, address
-  S-11    bands and months: no birth date, no day, no postal code
-  S-05    health outside the purposes that care has for it; to be a patient somewhere is health too (N-05.3)
-  N-08.4  an analysis gives figures, never a list of people
-  D-03    the policy does not give the purpose that category
+S-03    sensitive data other than health, crimes, social services, the Aliens Act: no search terms (PDL 2:8)
+N-05.4  citizenship is never searched by
+S-04    nothing that says who somebody is: name, number, address
+S-11    bands and months: no birth date, no day, no postal code
+S-05    health outside the purposes that care has for it; to be a patient somewhere is health too (N-05.3)
+N-08.4  an analysis gives figures, never a list of people
+D-03    the policy does not give the purpose that category
 """
 
 import re
@@ -38,7 +38,9 @@ class Forbidden:
 WHO = Forbidden(
     Text("namn, personnummer, adress, telefon, e-post", "name, identity number, address, phone, e-mail"),
     "S-04",
-    Text("visar vem någon är; den som analyserar ser bara grupper", "says who somebody is; an analyst sees groups only"),
+    Text(
+        "visar vem någon är; den som analyserar ser bara grupper", "says who somebody is; an analyst sees groups only"
+    ),
 )
 FINE = Forbidden(
     Text("födelsedatum, dag, postnummer", "birth date, day, postal code"),
@@ -56,9 +58,7 @@ HEALTH = Forbidden(
 ORIGIN = Forbidden(
     CITIZENSHIP.name,
     "N-05.4",
-    Text(
-        "avgör bara vem som betalar, och är aldrig sökbegrepp", "decides only who pays, and is never a search term"
-    ),
+    Text("avgör bara vem som betalar, och är aldrig sökbegrepp", "decides only who pays, and is never a search term"),
 )
 _UNUSED = Text("ändamålet får inte den uppgiften av policyn", "the policy does not give the purpose that data")
 _WHO_WORDS = re.compile(
@@ -100,7 +100,9 @@ def no_column(word: str, tables: Tables) -> NotAsked:
     column = named(word)
     if column is None:
         return NotAsked(
-            "N-05.1", Text("Det finns ingen sådan kolumn; listan är sluten.", "No such column; the list is closed."), now
+            "N-05.1",
+            Text("Det finns ingen sådan kolumn; listan är sluten.", "No such column; the list is closed."),
+            now,
         )
     return no_health(column, tables, now) if column.special else _not(Forbidden(column.name, "D-03", _UNUSED), now)
 

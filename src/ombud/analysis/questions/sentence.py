@@ -1,7 +1,7 @@
 """A question as a sentence, written and read, in Swedish and English.
 
     antal avtal per månad, uppdelat på kommun, där ålder är 40-49 eller 50-59, för 2026, jämfört med året innan
-    number of agreements per month, by municipality, where age band is 40-49 or 50-59, for 2026, compared with the year before
+    number of agreements per month, by municipality, where age band is 40-49, for 2026, compared with the year before
 
 * What is written of a question reads back as the same question, in either language.
 * The forms are closed. What does not fit is refused with how it is written; the text itself is not repeated.
@@ -32,7 +32,17 @@ _HELD = "\N{SECTION SIGN}"
 _VALUE = re.compile(r"[^\s,]+")
 _PLAIN = re.compile(r"[\w+/-]+(?:\.[\w+/-]+)*")
 _BETWEEN_VALUES = frozenset({"eller", "or", "och", "and"})
-_WORDS_OF_THE_SENTENCE = _BETWEEN_VALUES | {"per", "by", "uppdelat", "där", "where", "för", "for", "jämfört", "compared"}
+_WORDS_OF_THE_SENTENCE = _BETWEEN_VALUES | {
+    "per",
+    "by",
+    "uppdelat",
+    "där",
+    "where",
+    "för",
+    "for",
+    "jämfört",
+    "compared",
+}
 _WORDS_OF_THE_SENTENCE |= {"som", "as", "är", "is", "inte", "not", "från", "from", "till", "to", "up", "med"}
 _REST = re.compile(
     r"(?:,?\s+per\s+(?P<per>\S+?))?"
@@ -83,7 +93,7 @@ class _Said:
         if known is None:
             return measure
         name = known.name.in_(self.language)
-        plain = known.way is Way.SUM or known.per is not None
+        plain = known.way not in (Way.PEOPLE, Way.ROWS) or known.per is not None
         return name if plain else self.of("antal ", "number of ") + name
 
     def column(self, column: str) -> str:
