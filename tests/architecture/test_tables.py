@@ -51,6 +51,7 @@ from tests.database_fixture import _PACKAGES, make_database
 WITHOUT_SUBJECT = {
     "suppression": "outlives the person: it keeps an objection when everything else is erased (M-15)",
     "identity_lock": "asked before it is known who the person is; its rows live no longer than an act",
+    "extract_key": "of an extract, which names nobody: it leads from a person to a pseudonym, never back (S-06)",
     "look_up": "about an account; keyed hashes of whom it looked up, for an hour",
 }
 """Tables of keydir and vault that are not keyed by person, and why."""
@@ -59,6 +60,7 @@ CODES = {
     "record.klass", "record.category", "relation.kind", "relation.state", "relation.klass", "choice.kind",
     "choice.category", "choice.ground", "data_key.class", "blind_index.class", "blind_index.field",
     "identity_lock.field", "look_up.actor", "tombstone.class", "suppression.channel", "information_duty.source",
+    "extract_key.class",
     "information_duty.exemption",
     "joining.state",
     "record.rule", "relation.rule",
@@ -87,6 +89,11 @@ DOCUMENTS = {
     "archive.place": "the folder that the operator named; it stands in no log",
     "restored.state": "under way, held back, open",
     "restored.by_whom": "the account of the data protection officer who reconciled",
+    "extract.purpose": "a purpose",
+    "extract.state": "being built, ready",
+    "extract.role": "the role it was made in",
+    "extract.left_out": "how many people, by the rule that refused them",
+    "extract_piece.part": "the name of one of its tables",
     "swept.klass": "a retention class",
     "swept.category": "a category",
     "swept.rule": "a row of law.md 4.1, or a purpose",

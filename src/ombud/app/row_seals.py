@@ -12,6 +12,7 @@ import ombud.choices.tables
 import ombud.collection.tables
 import ombud.disclosure.tables
 import ombud.erasure.tables
+import ombud.extracts.tables
 import ombud.keys.tables
 import ombud.plans.tables
 import ombud.relations.tables
@@ -57,6 +58,18 @@ def seal_all(database: Database, tx: Transaction) -> None:
     tx.run(f"UPDATE wishes SET recorded = {counted}")
     for table in sealed_columns():
         seal_table(database, tx, table)
+
+
+def unsound(database: Database, tx: Transaction) -> list[str]:
+    """The tables with a row that is not as it was written, looked through in one transaction."""
+    keys = database.keys(tx)
+    return [
+        table
+        for table, columns in sealed_columns().items()
+        if not all(
+            _holds(tx, table, row) for rows in _pages(tx, table, (*columns, "seal"), keys[table]) for row in rows
+        )
+    ]
 
 
 def seal_table(database: Database, tx: Transaction, table: str) -> None:

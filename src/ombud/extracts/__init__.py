@@ -10,7 +10,30 @@
 """
 
 from ombud.extracts.answering import OpenExtract
+from ombud.extracts.build import Planned, build, planned
+from ombud.extracts.ending import drop, expire
 from ombud.extracts.model import Column, ExtractFault, ExtractHeader, Kind, Tables
+from ombud.extracts.opening import headers, opened
+from ombud.extracts.place import NoExtract, Stores
+from ombud.extracts.prune import prune
 from ombud.extracts.shape import shape
 
-__all__ = ["Column", "ExtractFault", "ExtractHeader", "Kind", "OpenExtract", "Tables", "shape"]
+__all__ = [
+    "Column",
+    "ExtractFault",
+    "ExtractHeader",
+    "Kind",
+    "NoExtract",
+    "OpenExtract",
+    "Planned",
+    "Stores",
+    "Tables",
+    "build",
+    "drop",
+    "expire",
+    "headers",
+    "opened",
+    "planned",
+    "prune",
+    "shape",
+]

@@ -6,7 +6,7 @@
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from threading import RLock
 from typing import Any
 
@@ -15,7 +15,7 @@ import duckdb
 from ombud.extracts.model import Column, ExtractFault, Tables
 
 Config = Mapping[str, str | bool | int | float | list[str]]
-_CONFIG: Config = {
+CONFIG: Config = {
     "temp_directory": "",
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
@@ -31,7 +31,7 @@ class Engine:
 
     def __init__(self) -> None:
         self._lock = RLock()
-        self._connection = duckdb.connect(":memory:", config=dict(_CONFIG))
+        self._connection = duckdb.connect(":memory:", config=dict(CONFIG))
         self.run("SET python_enable_replacements = false")
 
     def make(self, tables: Tables) -> None:
@@ -52,6 +52,10 @@ class Engine:
         if held:
             with self._lock:
                 self._connection.executemany(sql, held)
+
+    def take_out(self, table: str, pseudonyms: Sequence[int]) -> None:
+        """The rows of these people are not there any more."""
+        self.run(f"DELETE FROM {quoted(table)} WHERE pseudonym IN (SELECT unnest(?::UBIGINT[]))", list(pseudonyms))
 
     def lock(self) -> None:
         """From here on nothing outside is reached, and no setting is changed."""

@@ -90,7 +90,7 @@ class Desk:
         self.witnessing = store.witnessing(self.classes, unit if self.care else None)
         self._services = asks_services(policy, question)
         self._by_service = service_choices(policy, question.purpose)
-        self._deciders = {
+        self.deciders: Mapping[CategoryId, Decider] = {
             category: Decider(policy, law, replace(question, categories=frozenset({category})))
             for category in question.categories
         }
@@ -131,17 +131,17 @@ class Desk:
     def decide(self, ask: Ask, looked: "Looked", now: datetime) -> Answer:
         """Decide about each record, and about a category of which nothing is held."""
         subject, records = ask.subject, looked.records
-        if len(records) == len(self._deciders) == 1:  # as almost always, and then there is nothing to weigh
+        if len(records) == len(self.deciders) == 1:  # as almost always, and then there is nothing to weigh
             known = records[0]
-            decision = self._deciders[known.category].decide(subject, known, now)
+            decision = self.deciders[known.category].decide(subject, known, now)
             if isinstance(decision, Permit) and known.row.klass in self.classes:
                 return Answer(None, (decision,), (known.row,))
         decided: list[Decided] = [
-            (known.row, self._deciders[known.category].decide(subject, known, now)) for known in records
+            (known.row, self.deciders[known.category].decide(subject, known, now)) for known in records
         ]
 
         def of_nothing(category: CategoryId) -> Permit | Refusal:
-            return self._deciders[category].decide(subject, KnownPerson(self, looked.first, category), now)
+            return self.deciders[category].decide(subject, KnownPerson(self, looked.first, category), now)
 
         return weigh(ask, self.policy, self.classes, decided, of_nothing)
 

@@ -94,16 +94,31 @@ def finding(categories: Sequence[str], unit: bytes | None) -> Statement:
 
 
 def _finding(categories: int, care: bool) -> str:
-    one_of = "= ?" if categories == 1 else f"IN ({', '.join('?' * categories)})"
+    return f"{_found(care)} FROM subject s{_beside(categories, care)} WHERE s.subject_id = ?"
+
+
+def finding_many(categories: int, *, care: bool) -> str:
+    """The same of the people after one, up to so many, by id; each row ends with whose it is."""
+    some = "SELECT subject_id, standing, seal FROM subject WHERE subject_id > ? ORDER BY subject_id LIMIT ?"
+    return f"{_found(care)}, s.subject_id FROM ({some}) s{_beside(categories, care)} ORDER BY s.subject_id"
+
+
+def _found(care: bool) -> str:
     return (
         f"SELECT {_IN_FORCE}, s.standing, s.seal, w.choices, w.flags, w.recorded, w.seal,"
         f" {'c.opened_at, c.seal' if care else 'NULL, NULL'}, r.record_id,"
         " r.klass, r.category, r.policy, r.purposes, r.regime, r.marks, r.unit, r.document, r.version,"
         " r.collected_at, r.event_at, r.until, r.seal, r.sealed, k.epoch, k.wrapped, k.commitment"
-        " FROM subject s LEFT JOIN wishes w ON w.subject_id = s.subject_id"
+    )
+
+
+def _beside(categories: int, care: bool) -> str:
+    one_of = "= ?" if categories == 1 else f"IN ({', '.join('?' * categories)})"
+    return (
+        " LEFT JOIN wishes w ON w.subject_id = s.subject_id"
         f"{_CARED_FOR if care else ''}"
         f" LEFT JOIN record r ON r.subject_id = s.subject_id AND r.superseded_at IS NULL AND r.category {one_of}"
-        " LEFT JOIN data_key k ON k.subject_id = r.subject_id AND k.class = r.klass WHERE s.subject_id = ?"
+        " LEFT JOIN data_key k ON k.subject_id = r.subject_id AND k.class = r.klass"
     )
 
 

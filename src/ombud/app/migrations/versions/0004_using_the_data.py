@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0004"
@@ -11,7 +12,50 @@ Parts = dict[str, str | None]
 """The schema that each part of the database lies in; none on SQLite, where all is one file."""
 
 
-SECTIONS: tuple[Callable[[Parts], None], ...] = ()
+def _extracts(parts: Parts) -> None:
+    """Extracts for figures and advertising, in which pieces they lie, and their keys (S-06, S-07, T-23)."""
+    op.create_table(
+        "extract",
+        sa.Column("extract_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("policy", sa.Integer(), nullable=False),
+        sa.Column("built_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("people", sa.BigInteger(), nullable=False),
+        sa.Column("pieces", sa.Integer(), nullable=False),
+        sa.Column("left_out", sa.Text(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("extract_id"),
+        schema=parts["ledger"],
+    )
+    op.create_table(
+        "extract_piece",
+        sa.Column("extract_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("part", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("rows", sa.BigInteger(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("extract_id", "number", "part"),
+        schema=parts["ledger"],
+    )
+    op.create_table(
+        "extract_key",
+        sa.Column("extract_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("class", sa.String(length=64), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.Column("commitment", sa.LargeBinary(length=16), nullable=False),
+        sa.PrimaryKeyConstraint("extract_id", "class"),
+        schema=parts["keydir"],
+        sqlite_with_rowid=False,
+    )
+
+
+SECTIONS: tuple[Callable[[Parts], None], ...] = (_extracts,)
 
 
 def upgrade() -> None:
