@@ -17,6 +17,7 @@ _PACKAGES = (
     "retention",
     "plans",
     "extracts",
+    "analysis",
 )
 _TEMPLATE = "with_every_table"
 _MADE: set[int] = set()

@@ -36,6 +36,8 @@ class Row:
     before: Number | None = None
     """The same a year before, where that was asked for."""
     before_people: int | None = None
+    whole: int | None = None
+    """How many live there, where public figures stand beside."""
 
     @property
     def is_total(self) -> bool:
@@ -63,6 +65,8 @@ class Answer:
     rows: tuple[Row, ...]
     now: Figures
     before: Figures | None = None
+    public: str | None = None
+    """Where the public figures are from that the answer is held against."""
 
     @property
     def released(self) -> tuple[Released, ...]:

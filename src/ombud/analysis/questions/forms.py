@@ -43,7 +43,7 @@ def _harmless(text: str) -> str:
 def _plain(value: int | Decimal | None, answer: Answer) -> str:
     if value is None:
         return ""
-    return str(round(Decimal(value), decimals(answer.question))) if decimals(answer.question) else str(value)
+    return str(round(Decimal(value), decimals(answer))) if decimals(answer) else str(value)
 
 
 def as_value(answer: Answer, policy: Policy, words: Words, now: datetime) -> dict[str, object]:
@@ -90,4 +90,4 @@ def _row(row: Row, answer: Answer) -> dict[str, object]:
 def _json(value: int | Decimal | None, answer: Answer) -> int | float | None:
     if value is None or isinstance(value, int):
         return value
-    return float(round(value, max(1, decimals(answer.question))))
+    return float(round(value, max(1, decimals(answer))))

@@ -110,6 +110,8 @@ def _lines(answer: Answer, policy: Policy, purpose: Purpose, words: Words, now: 
     yield Line(Text("Skydd", "Safeguard"), gate.format(least=least, hidden=answer.hidden, all=len(answer.rows)))
     for missing in _not_held(answer):
         yield Line(Text("Saknas", "Missing"), t(missing))
+    if answer.public is not None:
+        yield Line(Text("Offentliga siffror", "Public figures"), answer.public)
     yield Line(Text("Adress", "Address"), address(answer.question))
 
 

@@ -64,8 +64,8 @@ def _figure(answer: Answer, words: Words) -> str:
     charts = pictures(answer, words)
     if not charts:
         row = answer.rows[0] if answer.rows else None
-        value = words.figure(None if row is None else row.value, answer.question)
-        unit = MEASURES[answer.question.measure].name.in_(words.language)
+        value = words.figure(None if row is None else row.value, answer)
+        unit = words.counted(answer)
         return f'<section class="card"><p class="one">{escape(value)}</p><p>{escape(unit)}</p></section>\n'
     parts = []
     for number, (chart, note) in enumerate(charts):
@@ -90,7 +90,7 @@ def _notes(answer: Answer, policy: Policy, words: Words) -> str:
 def _table(answer: Answer, words: Words) -> str:
     t, question = words.of, answer.question
     by = question.by or (ALL,)
-    measure = MEASURES[question.measure].name.in_(words.language)
+    measure = words.counted(answer)
     counted = [measure, *([t(_BEFORE)] if answer.before is not None else [])]
     counted += [t(_PEOPLE)] if _counts_rows(answer) else []
     head = "".join(f'<th scope="col">{escape(words.column(column).capitalize())}</th>' for column in by)
@@ -111,7 +111,7 @@ def _line(row: Row, answer: Answer, words: Words) -> str:
     )
     values = [row.value, *([row.before] if answer.before is not None else [])]
     cells = "".join(
-        f'<td class="number{" gap" if value is None else ""}">{escape(words.figure(value, answer.question))}</td>'
+        f'<td class="number{" gap" if value is None else ""}">{escape(words.figure(value, answer))}</td>'
         for value in values
     )
     if _counts_rows(answer):

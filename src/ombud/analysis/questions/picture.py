@@ -52,17 +52,17 @@ def _picture(
         shown = places if by[0] in TIME else places[:MOST_BARS]
         kind = Kind.LINE if by[0] in TIME and len(places) > 1 else Kind.GROUPED if answer.before else Kind.BAR
         series = _one_way(answer, rows, shown, words)
-        yield _chart(question, kind, (by[0], shown), series, words, part), _said(words, len(shown), len(places))
+        yield _chart(answer, kind, (by[0], shown), series, words, part), _said(words, len(shown), len(places))
         return
     first, second = (_places(answer, rows, place) for place in (0, 1))
     if by[0] in TIME:
         places, many = _time_filled(answer, by[0], first), second[:MOST_SERIES]
         series = _two_ways(rows, places, many, (by[1], words))
-        yield _chart(question, Kind.LINE, (by[0], places), series, words, part), _said(words, len(many), len(second))
+        yield _chart(answer, Kind.LINE, (by[0], places), series, words, part), _said(words, len(many), len(second))
     elif len(second) <= 3 and not set(by) & {"since", "cohort", "cohort_quarter"}:
         many = first[:MOST_GROUPS]
         series = _two_ways(rows, many, second, (by[1], words))
-        yield _chart(question, Kind.GROUPED, (by[0], many), series, words, part), _said(words, len(many), len(first))
+        yield _chart(answer, Kind.GROUPED, (by[0], many), series, words, part), _said(words, len(many), len(first))
     else:
         columns, many = second[:MOST_COLUMNS], first[:MOST_ROWS]
         turned = [Row((row.key[1], row.key[0]), row.value, row.people) for row in rows]
@@ -71,7 +71,7 @@ def _picture(
             series = _not_yet(answer, series, many, columns)
         cut = len(many) < len(first) or len(columns) < len(second)
         note = _said(words, len(many) * len(columns), len(first) * len(second) if cut else 0)
-        yield _chart(question, Kind.MATRIX, (by[1], columns), series, words, part), note
+        yield _chart(answer, Kind.MATRIX, (by[1], columns), series, words, part), note
 
 
 def _one_way(answer: Answer, rows: Sequence[Row], places: Sequence[str], words: Words) -> tuple[Series, ...]:
@@ -99,14 +99,14 @@ def _value(row: Row | None) -> Number | None:
 
 
 def _chart(
-    question: Question, kind: Kind, axis: tuple[str, Sequence[str]], series: tuple[Series, ...], words: Words, part: str
+    answer: Answer, kind: Kind, axis: tuple[str, Sequence[str]], series: tuple[Series, ...], words: Words, part: str
 ) -> Chart:
-    column, places = axis
+    (column, places), question = axis, answer.question
     title = sentence(question, words.language)
     said = tuple(places) if column == "month" else tuple(words.value(column, place) for place in places)
     return Chart(
         kind, (title[:1].upper() + title[1:]) + (f": {part}" if part else ""), said, series, words.language,
-        is_percent(question), decimals(question), words.of(MEASURES[question.measure].unit), words.column(column),
+        is_percent(question), decimals(answer), words.of(MEASURES[question.measure].unit), words.column(column),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ombud.analysis.charts.numbers import month_name, number
+from ombud.analysis.questions.answer import Answer
 from ombud.analysis.questions.columns import COLUMNS
 from ombud.analysis.questions.count import ALL
 from ombud.analysis.questions.measures import MEASURES
@@ -77,17 +78,27 @@ class Words:
     def count(self, count: int) -> str:
         return number(count, self.language)
 
-    def figure(self, value: int | Decimal | None, question: Question) -> str:
+    def counted(self, answer: Answer) -> str:
+        """What is counted, as the heading of its figures."""
+        name = self.of(MEASURES[answer.question.measure].name)
+        return name if answer.public is None else name + self.of(_PER)
+
+    def figure(self, value: int | Decimal | None, answer: Answer) -> str:
         """A figure as it is written; a gap says that it is one."""
         if value is None:
             return self.of(NOT_SHOWN)
-        return number(value, self.language, decimals(question), percent=is_percent(question))
+        return number(value, self.language, decimals(answer), percent=is_percent(answer.question))
+
+
+_PER = Text(" per 1 000 invånare", " per 1,000 inhabitants")
 
 
 def is_percent(question: Question) -> bool:
     return MEASURES[question.measure].percent or question.show is Show.SHARE
 
 
-def decimals(question: Question) -> int:
-    """How many are shown: one of a share and of a mean, none of a count."""
-    return 1 if question.show is Show.SHARE or MEASURES[question.measure].per is not None else 0
+def decimals(answer: Answer) -> int:
+    """How many are shown: one of a quotient, none of a count."""
+    question = answer.question
+    quotient = question.show is Show.SHARE or MEASURES[question.measure].per is not None
+    return 1 if quotient or answer.public is not None else 0
