@@ -15,6 +15,7 @@ _PACKAGES = (
     *("actors", "audit", "choices", "collection", "keys"),
     *("relations", "vault", "erasure", "archives", "requests", "disclosure"),
     "retention",
+    "analysis",
     "plans",
     "extracts",
     "analysis",

@@ -6,6 +6,7 @@ Which rows are sealed, and over which columns, the tables say themselves (`datab
 from collections.abc import Iterator, Mapping
 
 import ombud.actors.tables
+import ombud.analysis.tables
 import ombud.archives.tables
 import ombud.audit.tables
 import ombud.choices.tables

@@ -14,13 +14,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
 
 from ombud.terms import CategoryId, PurposeId, Text
 
 TOTAL = "*"
 """In the place of a dimension's value: all its values together."""
-LANES = 16
+LANES = 64
 """How many lanes: `pseudonym % LANES`. The pseudonym is random, so that people fall evenly."""
 
 Key = tuple[str, ...]
@@ -56,7 +55,7 @@ class Cell:
     largest: tuple[Number, ...] = ()
     """The two largest contributions of one person to the value, the largest first: for `SUM` and `MEAN`."""
     lanes: tuple[int, ...] = ()
-    """How many of its people have each `pseudonym % LANES`. Empty where there are no pseudonyms (counts of a web log)."""
+    """How many of its people have each `pseudonym % LANES`. Empty where there are none (a web log)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +102,17 @@ class Release:
     """How many people are not in the extract, by the rule that says so."""
 
 
-Mark = Literal["", "hidden", "earlier"]
-
-
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One combination as it leaves."""
 
     key: Key
     people: int | None
-    """Rounded to five; None where it is not shown."""
+    """Rounded to five; None where it is not shown. A figure that has left stands until
+    enough people have come or gone."""
     value: Number | None
-    mark: Mark = ""
-    """`hidden`: not shown. `earlier`: the figure of an earlier release, that stands until enough people have changed."""
+    hidden: bool = False
+    """Not shown. Which of the hidden ones are small is told nowhere."""
 
 
 @dataclass(frozen=True, slots=True)

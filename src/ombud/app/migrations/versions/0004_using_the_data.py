@@ -102,7 +102,39 @@ def _questions(parts: Parts) -> None:
     op.create_index("finding_at", "finding", ["purpose", "found_at"], unique=False, schema=parts["ledger"])
 
 
-SECTIONS: tuple[Callable[[Parts], None], ...] = (_extracts, _questions)
+def _releases(parts: Parts) -> None:
+    """What has left the release gate, and the privacy budgets (S-08)."""
+    ledger = parts["ledger"]
+    op.create_table(
+        "released",
+        sa.Column("release_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("extract_id", sa.LargeBinary(), nullable=False),
+        sa.Column("query_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("marks_until", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("marks", sa.LargeBinary(), nullable=True),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("release_id"),
+        schema=ledger,
+    )
+    op.create_index("released_purpose", "released", ["purpose", "at"], schema=ledger)
+    op.create_index("released_marks", "released", ["marks_until"], schema=ledger)
+    op.create_index("released_until", "released", ["until"], schema=ledger)
+    op.create_table(
+        "privacy_budget",
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        *(sa.Column(f"spent_{quarter}", sa.BigInteger(), nullable=False) for quarter in range(1, 5)),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("purpose", "year"),
+        schema=ledger,
+    )
+
+
+SECTIONS: tuple[Callable[[Parts], None], ...] = (_extracts, _questions, _releases)
 
 
 def upgrade() -> None:
