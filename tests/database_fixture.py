@@ -15,7 +15,6 @@ _PACKAGES = (
     *("actors", "audit", "choices", "collection", "keys"),
     *("relations", "vault", "erasure", "archives", "requests", "disclosure"),
     "retention",
-    "analysis",
     "plans",
     "extracts",
     "analysis",

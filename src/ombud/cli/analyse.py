@@ -14,7 +14,8 @@ import click
 
 from ombud.cli.answer import Answer, Line, Table, console
 from ombud.cli.arguments import ACTOR, FILE, SOURCE, Code
-from ombud.cli.command import command, group, installation_group, option, speech
+from ombud.cli.command import command, installation_group, option, speech
+from ombud.cli.files import reserve
 from ombud.cli.speech import Speech
 from ombud.terms.text import Text
 
@@ -45,7 +46,7 @@ _COMPARE = option(
 )
 _HOW_SHOWN = (_FORMAT, _OUT, _PUBLIC, _FROM)
 _PURPOSE = option(
-    "--purpose", type=Code(), default="", metavar="PURPOSE",
+    "--purpose", type=Code(), metavar="PURPOSE",
     words=Text("Ändamålet som frågan ställs för.", "The purpose that it is asked for."),
 )  # fmt: skip
 
@@ -189,7 +190,7 @@ def run(name: str, version: int | None, actor: str, **given: Any) -> Answer:
     ),
     _PURPOSE, ACTOR,
 )  # fmt: skip
-def columns(purpose: str, actor: str) -> Answer:
+def columns(purpose: str | None, actor: str) -> Answer:
     from ombud.analysis.questions.model import NotAsked
     from ombud.app.analysing import menu, purposes
     from ombud.terms import PurposeId
@@ -240,6 +241,7 @@ def _asking(heard: Speech, actor: str, given: dict[str, Any], question: "Callabl
     from ombud.app.analysing import ask as ask_
     from ombud.cli.analyse_forms import answered
 
+    reserve(given["out"])
     public = _public(given)
     with _desk(heard, actor) as at:
         if isinstance(at, Answer):

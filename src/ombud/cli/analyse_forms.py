@@ -1,11 +1,11 @@
 """An answer to a question, as a table in the terminal, CSV, JSON, SVG or a page; on the screen or in a new file."""
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ombud.app.analysing import Asked
 from ombud.cli.answer import Answer, Line, Table
+from ombud.cli.files import write
 from ombud.cli.speech import Speech
 from ombud.terms.text import Text
 
@@ -37,7 +37,7 @@ def answered(asked: Asked, speech: Speech, form: str, out: Path | None) -> Answe
         case _:
             text = page(asked.answer, asked.policy, words, now)
     if out is not None:
-        _write(out, text if text is not None else _plain(asked, words))
+        write(out, text if text is not None else _plain(asked, words))
         return Answer({**value, "file": str(out)}, [_WRITTEN, answer_text(asked.kept.id)])
     return Answer(value, _lines(asked, words) if text is None else [text.rstrip("\n")])
 
@@ -94,12 +94,6 @@ def _plain(asked: Asked, words: "Words") -> str:
     headings, rows = table_of(asked, words)
     lines = ["\t".join(heading.sv for heading in headings), *("\t".join(map(str, row)) for row in rows)]
     return "\n".join(lines) + "\n"
-
-
-def _write(out: Path, text: str) -> None:
-    """A new file; one that is there is not written over."""
-    with open(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "w", encoding="utf-8") as file:
-        file.write(text)
 
 
 _BEFORE, _HOW = Text("Året innan", "The year before"), Text("Så räknade vi", "How it was made")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ombud.analysis.release import Cell, Figure, Measure, Release, Released, Table, Withheld
+from ombud.terms import Text
 from tests.clinic import NOW
 
 
@@ -20,8 +21,6 @@ class AGate:
     refuse: Callable[[Release], bool] = lambda _context: False
 
     def __call__(self, table: Table, context: Release) -> Released | Withheld:
-        from ombud.terms import Text
-
         self.asked.append((table, context))
         if self.refuse(context):
             return Withheld("S-08", Text("Det skulle röja någon.", "It would tell of somebody."))
@@ -34,8 +33,8 @@ class AGate:
 
     def _figure(self, table: Table, key: tuple[str, ...], cell: Cell) -> Figure:
         if cell.people < self.minimum:
-            return Figure(key, None, None, "hidden")
+            return Figure(key, None, None, hidden=True)
         value: int | Decimal = cell.value
         if table.measure is Measure.SHARE:
-            value = Decimal(cell.value) / cell.people if cell.people else 0
+            value = round(Decimal(100 * cell.value) / cell.people) if cell.people else 0
         return Figure(key, cell.people, value)

@@ -19,7 +19,7 @@ ANALYST = RoleId("analyst")
 
 
 @pytest.mark.parametrize("purpose", ASKED)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_the_figures_equal_a_plain_recomputation(purpose: str, data: st.DataObject) -> None:
     """Every cell and every total, its people and its value; and its people on their lanes."""
@@ -39,7 +39,7 @@ def test_the_figures_equal_a_plain_recomputation(purpose: str, data: st.DataObje
         assert len(cell.lanes) == LANES
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_the_gate_is_told_the_values_that_are_let_in(data: st.DataObject) -> None:
     """S-08: as sets, whatever the operator, so that it sees what two questions have in common."""

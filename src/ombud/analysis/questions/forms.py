@@ -16,6 +16,7 @@ from ombud.analysis.questions.how import how, left_out
 from ombud.analysis.questions.measures import MEASURES
 from ombud.analysis.questions.said import Words, decimals
 from ombud.analysis.questions.sentence import sentence
+from ombud.analysis.release.rounding import people
 from ombud.policy.model import Policy
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -30,9 +31,9 @@ def as_csv(answer: Answer) -> str:
     writer.writerow([*by, answer.question.measure, *before, "people", "shown"])
     for row in answer.rows:
         old = [_plain(row.before, answer)] if before else []
-        people = "" if row.people is None else str(row.people)
+        counted = "" if row.people is None else str(row.people)
         shown = "no" if row.value is None else "yes"
-        writer.writerow([*map(_harmless, row.key), _plain(row.value, answer), *old, people, shown])
+        writer.writerow([*map(_harmless, row.key), _plain(row.value, answer), *old, counted, shown])
     return out.getvalue()
 
 
@@ -65,7 +66,7 @@ def as_value(answer: Answer, policy: Policy, words: Words, now: datetime) -> dic
             "id": answer.header.id.hex(),
             "built_at": answer.header.built_at.isoformat(),
             "expires_at": answer.header.expires_at.isoformat(),
-            "people": answer.header.people,
+            "people": people(answer.header.people),
         },
         "how": [{"what": line.what.in_(words.language), "said": line.said} for line in how(answer, policy, words, now)],
         "left_out": list(left_out(answer, purpose, words)),

@@ -93,12 +93,12 @@ def _lines(answer: Answer, policy: Policy, purpose: Purpose, words: Words, now: 
                      "version {number} of the policy, the extract made under version {made}"))  # fmt: skip
     yield Line(Text("Policy", "Policy"), version.format(number=policy.number, made=header.policy))
     days = (now - header.built_at).days
-    built = t(Text("{people} personer, gjort {day}, {days} dagar gammalt; raderas {until}",
-                   "{people} people, made {day}, {days} days old; erased {until}"))  # fmt: skip
+    built = t(Text("omkring {people} personer, gjort {day}, {days} dagar gammalt; raderas {until}",
+                   "about {people} people, made {day}, {days} days old; erased {until}"))  # fmt: skip
     yield Line(
         Text("Underlag", "Extract"),
         built.format(
-            people=words.count(header.people), day=day(local_date(header.built_at), words.language), days=days,
+            people=words.count(people(header.people)), day=day(local_date(header.built_at), words.language), days=days,
             until=day(local_date(header.expires_at), words.language),
         ),
     )  # fmt: skip
