@@ -13,6 +13,7 @@ from datetime import datetime
 from ombud.analysis.questions.answer import Answer, Releasing, answer
 from ombud.analysis.questions.check import canonical_names, not_for, objections
 from ombud.analysis.questions.columns import Column, Source, columns_of, sources_of
+from ombud.analysis.questions.how import FEW
 from ombud.analysis.questions.keep import Kept, keep_answer
 from ombud.analysis.questions.measures import MEASURES, Measure
 from ombud.analysis.questions.model import NotAsked, Question
@@ -74,6 +75,14 @@ def desk(ombud: Ombud, *, by: Actor, now: datetime) -> Desk:
     return Desk(ombud, Gate(ombud.vault, secrets.randbelow), by, now)
 
 
+def asked_rightly(at: Desk, question: Question) -> tuple[NotAsked, ...]:
+    """Everything that the policy has against a question; nothing where it may be asked."""
+    policy = at.policy()
+    if isinstance(policy, NotAsked):
+        return (policy,)
+    return objections(canonical_names(question), policy, at.by.role, at.now)
+
+
 def ask(at: Desk, asked: Question, public: Public | None = None) -> Asked | Refused:
     """Answer a question, and keep that it was answered."""
     question, policy = canonical_names(asked), at.policy()
@@ -83,8 +92,12 @@ def ask(at: Desk, asked: Question, public: Public | None = None) -> Asked | Refu
     if no:
         return no
     with _extract(at, question.purpose) as extract:
-        found = extract if isinstance(extract, Refusal) else answer(extract, question, _releasing(at))
-    if isinstance(found, Refusal | Withheld):
+        if isinstance(extract, Refusal):
+            return extract
+        if extract.header.people < FEW:
+            return (_EMPTY,)
+        found = answer(extract, question, _releasing(at))
+    if isinstance(found, Withheld):
         return found
     kept = keep_answer(at.ombud.vault, found, by=at.by, now=at.now)
     beside = found if public is None else against(found, public)
@@ -143,6 +156,17 @@ def purposes(at: Desk) -> tuple[PurposeId, ...]:
     return tuple(one for one in policy.file.purposes if not_for(one, policy, at.by.role, at.now) is None)
 
 
+_EMPTY = NotAsked(
+    "S-08",
+    Text(
+        f"Underlaget för ändamålet har färre än {FEW} personer, så det ger inga siffror.",
+        f"The extract for the purpose has fewer than {FEW} people, so it gives no figures.",
+    ),
+    Text(
+        "Se `ombud extract DIR list`: där står hur många som inte ingår, och varför.",
+        "See `ombud extract DIR list`: it says how many are not in it, and why.",
+    ),
+)
 NO_POLICY = NotAsked(
     "D-01",
     Text("Ingen policy gäller ännu.", "No policy is in force yet."),

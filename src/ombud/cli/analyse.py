@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ombud.cli.analyse_finding import finding
 from ombud.cli.answer import Answer, Line, Table, console
 from ombud.cli.arguments import ACTOR, FILE, SOURCE, Code
 from ombud.cli.command import command, installation_group, option, speech
@@ -31,7 +32,7 @@ _FORMAT = option(
 _OUT = option("--out", type=FILE, metavar="FILE", words=Text("Skriv till en ny fil.", "Write to a new file."))
 _PUBLIC = option(
     "--public", type=SOURCE, metavar="FILE",
-    words=Text("Befolkning: kommun;åldersspann;antal på varje rad.", "Population: municipality;age band;number a line."),
+    words=Text("Befolkning: kommun;åldersspann;antal per rad.", "Population: municipality;age band;number a line."),
 )  # fmt: skip
 _FROM = option(
     "--source", default="", metavar="TEXT",
@@ -61,7 +62,10 @@ _PURPOSE = option(
     _PURPOSE,
     option("--measure", default="", metavar="MEASURE", words=Text("Vad som räknas.", "What is counted.")),
     option("--by", multiple=True, metavar="COLUMN", words=Text("Dela upp på; högst tre.", "Divide by; at most three.")),
-    option("--where", multiple=True, metavar="CONDITION", words=Text('Till exempel "ålder är 40-49 eller 50-59".', 'For example "age is 40-49 or 50-59".')),
+    option(
+        "--where", multiple=True, metavar="CONDITION",
+        words=Text('Till exempel "ålder är 40-49 eller 50-59".', 'For example "age is 40-49 or 50-59".'),
+    ),
     _PERIOD, _COMPARE,
     option("--share", is_flag=True, words=Text("Visa andelar av det hela.", "Show shares of the whole.")),
     option("--url", default="", metavar="ADDRESS", words=Text("Frågans adress.", "The question's address.")),
@@ -94,7 +98,7 @@ def _ready_made(heard: Speech, actor: str) -> Answer:
     from ombud.analysis.questions.ready import READY
     from ombud.app.analysing import purposes
 
-    with _desk(heard, actor) as at:
+    with desk_of(heard, actor) as at:
         if isinstance(at, Answer):
             return at
         mine = frozenset(purposes(at))
@@ -117,23 +121,22 @@ def _ready_made(heard: Speech, actor: str) -> Answer:
 )
 def save(name: str, url: str, actor: str) -> Answer:
     from ombud.analysis.questions.address import read_address
-    from ombud.analysis.questions.check import canonical_names, objections
+    from ombud.analysis.questions.check import canonical_names
     from ombud.analysis.questions.keep import save as keep
     from ombud.analysis.questions.model import NotAsked
+    from ombud.app.analysing import asked_rightly
 
     heard = speech()
-    with _desk(heard, actor) as at:
+    with desk_of(heard, actor) as at:
         if isinstance(at, Answer):
             return at
-        question, policy = read_address(url), at.policy()
-        if isinstance(question, NotAsked) or isinstance(policy, NotAsked):
-            return _no(at, (question,) if isinstance(question, NotAsked) else (policy,), heard)  # type: ignore[arg-type]
-        against = objections(canonical_names(question), policy, at.by.role, heard.now())
-        if against:
-            return _no(at, against, heard)
+        question = read_address(url)
+        against = (question,) if isinstance(question, NotAsked) else asked_rightly(at, question)
+        if against or isinstance(question, NotAsked):
+            return no(at, against, heard)
         kept = keep(at.ombud.vault, name, canonical_names(question), by=at.by, now=heard.now())
         if isinstance(kept, NotAsked):
-            return _no(at, (kept,), heard)
+            return no(at, (kept,), heard)
     said = Text(f"Sparad: {kept.name}, version {kept.version}.", f"Saved: {kept.name}, version {kept.version}.")
     return Answer({"name": kept.name, "version": kept.version}, [said])
 
@@ -146,7 +149,7 @@ def list_(actor: str) -> Answer:
     from ombud.app.analysing import purposes
 
     heard = speech()
-    with _desk(heard, actor) as at:
+    with desk_of(heard, actor) as at:
         if isinstance(at, Answer):
             return at
         mine = frozenset(purposes(at))
@@ -168,7 +171,7 @@ def list_(actor: str) -> Answer:
     "run",
     Text("Ställ en sparad fråga igen.", "Ask a saved question again."),
     click.argument("name", metavar="NAME"),
-    option("--version", type=int, metavar="N", words=Text("En annan version än den nyaste.", "Another than the newest.")),
+    option("--version", type=int, metavar="N", words=Text("Inte den nyaste versionen.", "Not the newest version.")),
     *_HOW_SHOWN, ACTOR,
 )  # fmt: skip
 def run(name: str, version: int | None, actor: str, **given: Any) -> Answer:
@@ -196,7 +199,7 @@ def columns(purpose: str | None, actor: str) -> Answer:
     from ombud.terms import PurposeId
 
     heard = speech()
-    with _desk(heard, actor) as at:
+    with desk_of(heard, actor) as at:
         if isinstance(at, Answer):
             return at
         if not purpose:
@@ -204,7 +207,7 @@ def columns(purpose: str | None, actor: str) -> Answer:
             return Answer({"purposes": mine}, [*mine])
         found = menu(at, PurposeId(purpose))
         if isinstance(found, NotAsked):
-            return _no(at, (found,), heard)
+            return no(at, (found,), heard)
     measures: list[list[str | Text]] = [
         [one.id, one.name, ", ".join(column.id for column in with_)] for one, with_ in found.measures
     ]
@@ -224,7 +227,7 @@ def columns(purpose: str | None, actor: str) -> Answer:
 
 
 @contextmanager
-def _desk(heard: Speech, actor: str) -> "Iterator[Desk | Answer]":
+def desk_of(heard: Speech, actor: str) -> "Iterator[Desk | Answer]":
     from ombud.app.analysing import desk
     from ombud.cli import session
 
@@ -233,7 +236,9 @@ def _desk(heard: Speech, actor: str) -> "Iterator[Desk | Answer]":
         yield by if isinstance(by, Answer) else desk(ombud, by=by, now=heard.now())
 
 
-def _asking(heard: Speech, actor: str, given: dict[str, Any], question: "Callable[[Desk], Question | NotAsked]") -> Answer:
+def _asking(
+    heard: Speech, actor: str, given: dict[str, Any], question: "Callable[[Desk], Question | NotAsked]"
+) -> Answer:
     from dataclasses import replace
 
     from ombud.analysis.questions.model import NotAsked
@@ -242,18 +247,18 @@ def _asking(heard: Speech, actor: str, given: dict[str, Any], question: "Callabl
     from ombud.cli.analyse_forms import answered
 
     reserve(given["out"])
-    public = _public(given)
-    with _desk(heard, actor) as at:
+    with desk_of(heard, actor) as at:
         if isinstance(at, Answer):
             return at
-        asked = question(at)
-        for one in (public, asked):
-            if isinstance(one, NotAsked):
-                return _no(at, (one,), heard)
+        public, asked = _public(given), question(at)
+        if isinstance(public, NotAsked):
+            return no(at, (public,), heard)
+        if isinstance(asked, NotAsked):
+            return no(at, (asked,), heard)
         with _bar(heard) as progress:
-            found = ask_(replace(at, progress=progress), asked, public)  # type: ignore[arg-type]
+            found = ask_(replace(at, progress=progress), asked, public)
         if not isinstance(found, Asked):
-            return _no(at, found, heard)
+            return no(at, found, heard)
         return answered(found, heard, given["form"], given["out"])
 
 
@@ -269,7 +274,7 @@ def _public(given: dict[str, Any]) -> "Public | NotAsked | None":
 _MOST_BYTES = 4_000_000
 
 
-def _no(at: "Desk", found: "Refused", heard: Speech) -> Answer:
+def no(at: "Desk", found: "Refused", heard: Speech) -> Answer:
     """Why there is no answer: every reason, with its rule and what can be done."""
     from ombud.analysis.release import Withheld
     from ombud.cli import session
@@ -302,5 +307,5 @@ def _bar(heard: Speech) -> Iterator[Callable[[int], None]]:
 analyse = installation_group(
     "analyse",
     Text("Statistik och analyser: frågor, svar, resultat.", "Statistics and analyses: questions, answers, findings."),
-    [ask, ready, list_, save, run, columns],
+    [ask, ready, list_, save, run, columns, finding],
 )

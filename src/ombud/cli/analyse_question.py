@@ -58,7 +58,10 @@ _NO_FILTER = NotAsked(
 _NO_PERIOD = NotAsked(
     "N-05.1",
     Text("Perioden går inte att läsa.", "The period cannot be read."),
-    Text("Skriv 2026, 2026-Q1, 2026-03, 2025..2026 eller last-12.", "Write 2026, 2026-Q1, 2026-03, 2025..2026 or last-12."),
+    Text(
+        "Skriv 2026, 2026-Q1, 2026-03, 2025..2026 eller last-12.",
+        "Write 2026, 2026-Q1, 2026-03, 2025..2026 or last-12.",
+    ),
 )
 _NOT_READY = NotAsked(
     "N-05.1",

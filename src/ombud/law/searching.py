@@ -72,7 +72,7 @@ BANS = (
         _codes(snomed="266948004", loinc="93028-9", icd10="Z65.0 Z65.1 Z65.2 Z65.3"),
     ),
     Ban(
-        "social_services", Text("insatser från socialtjänsten, som LVU och LVM", "social services, such as LVU and LVM"),
+        "social_services", Text("insatser från socialtjänsten, som LVU", "social services, such as LVU"),
         "PDL 2:8",
         ("lvu", "lvm", "socialtjänst", "social_service", "socialservice", "socialbidrag", "försörjningsstöd", "welfare",
          "omhändertag", "foster_care", "foster_home", "familjehem"),

@@ -21,7 +21,13 @@ AS_OF = date(2026, 11, 1)
 _MADE = {"customer": "agreement", "lifetime": "agreement"}
 _SUMMED = {"wait.mean": "wait_days", "price.sum": "price", "price.mean": "price", "amount.sum": "amount",
            "amount.mean": "amount"}  # fmt: skip
-_HELD = {**_SUMMED, "wait.held": "wait_days", "no_shows.held": "no_show", "price.held": "price", "amount.held": "amount"}
+_HELD = {
+    **_SUMMED,
+    "wait.held": "wait_days",
+    "no_shows.held": "no_show",
+    "price.held": "price",
+    "amount.held": "amount",
+}
 _SOURCE = {
     "people": "person", "patients": "visit", "visits": "visit", "returning": "visit", "wait.held": "visit",
     "wait.mean": "visit", "no_shows": "visit", "no_shows.held": "visit", "no_shows.share": "visit",

@@ -1,6 +1,5 @@
 """Generated extracts and questions about them: whatever people may ask of whatever may be held."""
 
-from datetime import date
 from typing import Any
 
 from hypothesis import strategies as st
@@ -73,9 +72,7 @@ def questions(draw: st.DrawFn, purpose: str) -> Question:
         period = Period(month_of(begin), month_of(begin + draw(st.integers(0, 5))))
         compare = draw(st.booleans())
     show = draw(st.sampled_from(Show))
-    return Question(
-        PurposeId(purpose), measure.id, (*times, *by), tuple(where), period, compare, show
-    ).canonical()
+    return Question(PurposeId(purpose), measure.id, (*times, *by), tuple(where), period, compare, show).canonical()
 
 
 @st.composite

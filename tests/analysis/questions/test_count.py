@@ -8,7 +8,7 @@ from ombud.analysis.questions.check import objections
 from ombud.analysis.questions.count import count, lets_in, months_of
 from ombud.analysis.questions.measures import MEASURES
 from ombud.analysis.questions.model import Filter, Op, Period, Question, month_of
-from ombud.analysis.release import LANES, Measure, TOTAL
+from ombud.analysis.release import LANES, TOTAL, Measure
 from ombud.terms import PurposeId, RoleId
 from tests.analysis.questions import plainly
 from tests.analysis.questions.questions import ASKED, FIRST, POLICY, extracts, filters, questions
@@ -116,5 +116,5 @@ def test_codes_that_may_not_be_searched_for_are_in_no_group() -> None:
 
 def test_every_measure_has_words_and_what_it_is_divided_by_exists() -> None:
     for one in MEASURES.values():
-        assert one.name.sv and one.name.en
+        assert all(one.name)
         assert one.per is None or MEASURES[one.per].source is one.source

@@ -1,7 +1,7 @@
 """Charts of released figures, as SVG that stands by itself.
 
-* A chart is drawn from what the release gate has let out, and from nothing else. A figure that is not shown is a gap that
-  can be seen: a line breaks, a bar is hatched and says so. It is never drawn as nought, and nothing is drawn through it.
+* A chart is drawn from what the release gate has let out, and from nothing else. A figure that is not shown is a gap
+  that can be seen: a line breaks, a bar is hatched and says so. It is never drawn as nought, nor drawn through.
 * No script, no style attribute, no outside host: presentation attributes alone, so that it is drawn under the strictest
   content security policy. Classes let a page give it a dark theme.
 * It has a title and a description in words; nothing is told by colour alone (dashes, marks, names at the lines).

@@ -18,10 +18,14 @@ _NAMES = {
     Kind.GROUPED: Text("Stapeldiagram i grupper", "Grouped bar chart"),
     Kind.MATRIX: Text("Tabell med färgade rutor", "Table with tinted cells"),
 }
-_GAP = Text("Streckat: visas inte, för att gruppen är för liten eller skulle röja en som är det.",
-            "Hatched: not shown, because the group is too small or would tell of one that is.")  # fmt: skip
-_BROKEN = Text("Där linjen bryts visas inte siffran, för att gruppen är för liten eller skulle röja en som är det.",
-               "Where the line breaks the figure is not shown: the group is too small, or would tell of one that is.")  # fmt: skip
+_GAP = Text(
+    "Streckat: visas inte, för att gruppen är för liten eller skulle röja en som är det.",
+    "Hatched: not shown, because the group is too small or would tell of one that is.",
+)
+_BROKEN = Text(
+    "Där linjen bryts visas inte siffran, för att gruppen är för liten eller skulle röja en som är det.",
+    "Where the line breaks the figure is not shown: the group is too small, or would tell of one that is.",
+)
 _FOOT = 34.0
 
 

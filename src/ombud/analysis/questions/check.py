@@ -186,10 +186,10 @@ _NOT_YOURS = NotAsked(
 _COMMERCIAL = NotAsked(
     "S-05",
     Text(
-        "Statistik om hälsa utanför vårdens egna ändamål (2 kap. 4 § patientdatalagen) görs inte utan ett samhällsintresse "
-        "som klart väger över (3 kap. 7 § dataskyddslagen); ett sådant är inte bedömt.",
-        "Statistics on health outside the purposes of care (Patient Data Act 2:4) are not made unless the public interest "
-        "clearly outweighs the risk (Data Protection Act 3:7); that has not been assessed.",
+        "Statistik om hälsa utanför vårdens egna ändamål (2 kap. 4 § patientdatalagen) görs inte utan ett "
+        "samhällsintresse som klart väger över (3 kap. 7 § dataskyddslagen); ett sådant är inte bedömt.",
+        "Statistics on health outside the purposes of care (Patient Data Act 2:4) are not made unless the public "
+        "interest clearly outweighs the risk (Data Protection Act 3:7); that has not been assessed.",
     ),
 )
 _NO_LIST = NotAsked(

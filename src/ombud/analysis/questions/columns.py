@@ -1,7 +1,7 @@
 """What can be asked about: measures and columns, and which of them a purpose of the policy has (S-04, S-11).
 
-* The policy says which tables and columns the extract of a purpose has (`extracts.shape`), and nothing else decides what
-  can be asked.
+* The policy says which tables and columns the extract of a purpose has (`extracts.shape`), and nothing else decides
+  what can be asked.
 * A column is a column of the extract, or a band or a part of one: a quarter is a part of a month. What is derived from
   several rows of a person (how often they came back) is a table of its own, made in the question's statement.
 * No column identifies anybody: there is no name, number, address, day or free text here at all.
@@ -80,8 +80,10 @@ COLUMNS: Mapping[str, Column] = {
                _of(Source.VISIT, Source.FINDING, column="unit"), special=True),
         Column("kind", Text("slag", "kind"), ("slag", "typ"),
                _of(Source.VISIT, Source.FINDING, Source.CASE, column="kind")),
-        Column("code", Text("kod", "code"), ("kod", "diagnos", "diagnosis"), _of(Source.FINDING, column="code"), special=True),
-        Column("system", Text("kodsystem", "code system"), ("kodsystem",), _of(Source.FINDING, column="system"), special=True),
+        Column("code", Text("kod", "code"), ("kod", "diagnos", "diagnosis"),
+               _of(Source.FINDING, column="code"), special=True),
+        Column("system", Text("kodsystem", "code system"), ("kodsystem",),
+               _of(Source.FINDING, column="system"), special=True),
         Column("wait", Text("väntetid", "waiting time"), ("väntetid", "vantetid"),
                _of(Source.VISIT, column="wait_days"), special=True),
         Column("no_show", Text("uteblev", "did not come"), ("uteblev", "uteblivet"),

@@ -96,7 +96,7 @@ def compiled(question: Question, dialect: Dialect = DUCKDB, *, as_of: date) -> S
 
 
 def values_of(column: str, source: Source, question: Question) -> Sql:
-    """The statement that lists what a column holds, whatever else is asked: what a filter leaves out is counted by it."""
+    """The statement that lists what a column holds, whatever else is asked: it tells what a filter leaves."""
     join = "" if source in COLUMNS[column].at else " LEFT JOIN person AS p ON p.pseudonym = t.pseudonym"
     made = _made(source, DUCKDB, question.period.last if question.period else date.max)
     return (

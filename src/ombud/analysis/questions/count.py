@@ -103,7 +103,7 @@ def _context(extract: OpenExtract, question: Question, measure: Measure, cells: 
 
 
 def categories(tables: Tables, question: Question, measure: Measure) -> frozenset[CategoryId]:
-    """What the question is made of. In an extract of patients everybody is one, so health is always among it (N-05.3)."""
+    """What the question is made of. In an extract of patients everybody is one: health is always among it (N-05.3)."""
     used = {*question.by, *(one.column for one in question.where)}
     homes = {home.value for column in used for home in COLUMNS[column].at if home is Source.PERSON}
     homes |= {measure.source.value, *(("agreement",) if "agreement" in tables else ())}

@@ -2,7 +2,7 @@
 
 * People who are left out are counted by the reason, to the nearest five. Reasons of fewer than five people are said
   together, so that no reason points at anybody.
-* What an installation does not hold is said, and not guessed: a wait that nobody noted is unknown, and no wait of nought.
+* What an installation does not hold is said, and not guessed: a wait that nobody noted is unknown, and not nought.
 """
 
 from collections.abc import Iterator, Mapping
@@ -104,9 +104,14 @@ def _lines(answer: Answer, policy: Policy, purpose: Purpose, words: Words, now: 
     )  # fmt: skip
     yield Line(Text("Så räknades det", "How it was counted"), t(_way(answer)))
     least = answer.now.shown.minimum
-    gate = t(Text("grupper med färre än {least} personer visas inte, inte heller det som skulle röja en sådan; {hidden} "
-                  "av {all} rader visas inte", "groups of fewer than {least} people are not shown, nor what would tell of "
-                  "one; {hidden} of {all} lines are not shown"))  # fmt: skip
+    gate = t(
+        Text(
+            "grupper med färre än {least} personer visas inte, inte heller det som skulle röja en sådan; {hidden} av "
+            "{all} rader visas inte",
+            "groups of fewer than {least} people are not shown, nor what would tell of one; {hidden} of {all} lines "
+            "are not shown",
+        )
+    )
     yield Line(Text("Skydd", "Safeguard"), gate.format(least=least, hidden=answer.hidden, all=len(answer.rows)))
     for missing in _not_held(answer):
         yield Line(Text("Saknas", "Missing"), t(missing))

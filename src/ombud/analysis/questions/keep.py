@@ -217,5 +217,5 @@ _RESTS_ON_NOTHING = NotAsked(
     "N-10.2",
     Text("Ett resultat vilar på minst ett svar som har släppts för samma ändamål.",
          "A finding rests on at least one answer that was let out for the same purpose."),
-    Text("Ange svarets id med --answer; det står sist i svaret.", "Name the answer with --answer; its id ends the answer."),
+    Text("Ange svarets id med --answer; det står sist i svaret.", "Name the answer with --answer: the id ends it."),
 )  # fmt: skip

@@ -21,9 +21,9 @@ from ombud.analysis.questions.picture import pictures
 from ombud.analysis.questions.said import Words
 from ombud.analysis.questions.sentence import sentence
 from ombud.analysis.questions.style import STYLE
+from ombud.law.periods import local_date
 from ombud.policy.model import Policy
 from ombud.policy.wording import day
-from ombud.law.periods import local_date
 from ombud.terms import Text
 
 _HASH = b64encode(sha256(STYLE.encode()).digest()).decode()

@@ -13,7 +13,7 @@ from ombud.analysis.questions.answer import Answer, Key, Row, rank
 from ombud.analysis.questions.columns import ORDERED, TIME
 from ombud.analysis.questions.count import months_of
 from ombud.analysis.questions.measures import MEASURES
-from ombud.analysis.questions.model import Question, month_number
+from ombud.analysis.questions.model import month_number
 from ombud.analysis.questions.months import read_period
 from ombud.analysis.questions.said import Words, decimals, is_percent
 from ombud.analysis.questions.sentence import sentence
@@ -46,7 +46,6 @@ def pictures(answer: Answer, words: Words) -> tuple[tuple[Chart, str], ...]:
 def _picture(
     answer: Answer, rows: Sequence[Row], by: tuple[str, ...], words: Words, part: str
 ) -> Iterator[tuple[Chart, str]]:
-    question = answer.question
     if len(by) == 1:
         places = _time_filled(answer, by[0], _places(answer, rows, 0))
         shown = places if by[0] in TIME else places[:MOST_BARS]

@@ -5,7 +5,7 @@
 
 * A file has a municipality, an age band or nothing for all ages, and a number of people. Who brings it says where it is
   from, and that is said with every figure; nothing is looked up here.
-* What is divided is a released figure. Where it is not shown, neither is its quotient; an area that has no figure of ours
+* What is divided is a released figure. Where it is not shown, neither is its quotient; an area without a figure of ours
   is one that is not shown, so that none is told from too few.
 """
 

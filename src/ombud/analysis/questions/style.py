@@ -63,7 +63,8 @@ tr.total th,tr.total td{font-weight:650;background:var(--surface-2)}
 td.gap{color:var(--ink-2);font-style:italic}
 dl{margin:0}dl>div{padding:.45rem 0;border-bottom:1px solid var(--line)}dl>div:last-child{border:0}
 dt{font-weight:650}dd{margin:0}
-dd.code{font-family:"Atkinson Hyperlegible Mono",ui-monospace,Consolas,monospace;font-size:.88rem;overflow-wrap:anywhere}
+dd.code{font-family:"Atkinson Hyperlegible Mono",ui-monospace,Consolas,monospace;font-size:.88rem;
+overflow-wrap:anywhere}
 @media (min-width:40rem){dl>div{display:grid;grid-template-columns:10.5rem minmax(0,1fr);column-gap:1rem}}
 :focus-visible{outline:3px solid var(--focus);outline-offset:2px}
 .skip{position:absolute;left:-999rem;background:var(--surface);padding:.6rem 1rem}.skip:focus{left:1rem;top:.5rem}
