@@ -1,6 +1,6 @@
 """Numbers as people of a language write them, and the steps of an axis."""
 
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
 
 from ombud.terms.text import Language
 
@@ -29,8 +29,7 @@ def steps(most: Decimal, wanted: int = 5) -> tuple[Decimal, ...]:
     size = Decimal(10) ** (raw.adjusted())
     step = next(size * factor for factor in _STEPS if size * factor >= raw)
     step = max(step, Decimal(1))
-    marks = [step * count for count in range(wanted + 2)]
-    return tuple(mark for mark in marks if mark < most + step)
+    return tuple(step * count for count in range(max(1, int((most / step).to_integral_value(ROUND_CEILING))) + 1))
 
 
 def month_name(place: str, language: Language) -> tuple[str, str] | None:

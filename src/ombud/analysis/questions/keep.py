@@ -26,12 +26,12 @@ from ombud.terms import Actor, PurposeId, Text
 from ombud.terms.identifiers import looks_like_personnummer
 from ombud.terms.ids import id_bytes, id_text
 from ombud.terms.time import from_micros, to_micros
-from ombud.vault import Vault
+from ombud.vault import Act, Vault
 
 NAME = re.compile(r"[a-z0-9åäö][a-z0-9åäö-]{0,63}")
 LONGEST = 4_000
 _LENGTH = 16
-_ADDRESS = re.compile(r"\S+@\S+|\b(?:\+46|0)\s?\d(?:[\s-]?\d){6,10}\b")
+_ADDRESS = re.compile(r"\S+@\S+|(?<!\w)(?:\+46|0)\s?\d(?:[\s-]?\d){6,10}\b")
 _NUMBERS = re.compile(r"\d{6,8}[-+ ]?\d{4}")
 
 
@@ -95,7 +95,7 @@ def keep_answer(vault: Vault, answer: Answer, *, by: Actor, now: datetime) -> Ke
     with vault.act(by=by, now=now) as act:
         before = store.answered_before(act.tx, row.extract_id, row.purpose, row.address)
         store.add_answered(act.tx, row)
-        act.enter(_entry(act.policy.number, question.purpose, "answered", by, now))
+        act.enter(_entry(act, question.purpose, "answered"))
     again = None if before is None else from_micros(before.asked_at)
     return Kept(row.answer_id, again, before is None or before.digest == found)
 
@@ -106,12 +106,12 @@ def save(vault: Vault, name: str, question: Question, *, by: Actor, now: datetim
         return _NO_NAME
     with vault.act(by=by, now=now) as act:
         versions = [row for row in store.saved(act.tx) if row.name == name]
+        act.enter(_entry(act, question.purpose, "saved"))
         if versions and versions[-1].address == address(question):
             return _saved(versions[-1])
         number = versions[-1].version + 1 if versions else 1
         row = SavedRow(name, number, question.purpose, address(question), to_micros(now), by.id)
         store.add_saved(act.tx, row)
-        act.enter(_entry(act.policy.number, question.purpose, "saved", by, now))
     return _saved(row)
 
 
@@ -151,18 +151,24 @@ def add_finding(vault: Vault, new: NewFinding, *, by: Actor, now: datetime) -> F
     if any(_personal(text) for text in (found, changed)):
         return _PERSONAL
     with vault.act(by=by, now=now) as act:
-        role = act.policy.file.roles.get(by.role)
-        if role is None or new.purpose not in role.purposes:
-            return _NOT_YOURS
-        rests = [store.answered(act.tx, answer) for answer in new.answers]
-        if not rests or any(row is None or row.purpose != new.purpose for row in rests):
-            return _RESTS_ON_NOTHING
+        refused = _refused(act, new)
+        if refused is not None:
+            act.enter(_entry(act, new.purpose, "finding", Outcome.REFUSED))
+            return refused
         row = FindingRow(
             vault.new_id(), new.purpose, found, changed, b"".join(new.answers), to_micros(now), by.id
         )  # fmt: skip
         store.add_finding(act.tx, row)
-        act.enter(_entry(act.policy.number, new.purpose, "finding", by, now))
+        act.enter(_entry(act, new.purpose, "finding"))
     return _finding(row)
+
+
+def _refused(act: Act, new: NewFinding) -> NotAsked | None:
+    role = act.policy.file.roles.get(act.by.role)
+    if role is None or new.purpose not in role.purposes:
+        return _NOT_YOURS
+    rests = [store.answered(act.tx, answer) for answer in new.answers]
+    return _RESTS_ON_NOTHING if not rests or any(row is None or row.purpose != new.purpose for row in rests) else None
 
 
 def findings(tx: Transaction) -> tuple[Finding, ...]:
@@ -182,9 +188,9 @@ def _personal(text: str) -> bool:
     return bool(_ADDRESS.search(text)) or any(looks_like_personnummer(found) for found in _NUMBERS.findall(text))
 
 
-def _entry(policy: int, purpose: PurposeId, step: str, by: Actor, now: datetime) -> Entry:
+def _entry(act: Act, purpose: PurposeId, step: str, outcome: Outcome = Outcome.DONE) -> Entry:
     return Entry(
-        at=now, actor=by, act=Kind.ANALYSE, outcome=Outcome.DONE, purpose=purpose, policy_number=policy,
+        at=act.now, actor=act.by, act=Kind.ANALYSE, outcome=outcome, purpose=purpose, policy_number=act.policy.number,
         facts={"step": step},
     )  # fmt: skip
 
