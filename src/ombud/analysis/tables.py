@@ -6,10 +6,11 @@ whether the same people are asked about again, go with the extract that they are
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text
 
+from ombud.analysis.profiling import tables as _models
 from ombud.analysis.questions import tables as _questions
 from ombud.database.schema import LEDGER, METADATA, seal
 
-__all__ = ["_questions", "privacy_budget", "released"]
+__all__ = ["_models", "_questions", "privacy_budget", "released"]
 
 released = Table(
     "released",
