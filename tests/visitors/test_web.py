@@ -13,6 +13,7 @@ from ombud.app.web.pages import SCRIPT, STYLE
 from ombud.audit import Act as Kind
 from ombud.law.periods import local_date
 from ombud.policy.ask import Refusal
+from ombud.terms import SubjectId
 from ombud.visitors import raw_figures, security_log
 from ombud.visitors.figures import Raw
 from ombud.visitors.model import LogLine
@@ -404,3 +405,15 @@ def test_the_times_are_those_of_the_clock(clinic: Clinic, site: Site) -> None:
     Browser(site, "wsgi").get("/kontakt")
     assert [line.at for line in log(clinic, site)] == [datetime.fromtimestamp(int(NOW.timestamp()), UTC)]
     assert DISA
+
+
+def test_the_signal_of_somebody_signed_in_is_theirs_too(clinic: Clinic, site: Site) -> None:
+    """M-20, R-21.4: profile flag off, with the channel gpc; advertising by mail is another choice."""
+    subject = clinic.somebody()
+    assert site.signed_in(subject, {}, by=DISA) == 0
+    assert site.signed_in(subject, {"sec-gpc": "1"}, by=DISA) == 2
+    assert site.signed_in(subject, {"sec-gpc": "1"}, by=DISA) == 0  # it stands
+    with clinic.vault.look(by=DISA, now=clinic.now) as look:
+        assert set(look.person(subject).choices) == {"object.profiling", "object.web.statistics"}
+    assert {"choice": "object.profiling", "channel": "gpc"} in objections(clinic)
+    assert site.signed_in(SubjectId(bytes(16)), {"sec-gpc": "1"}, by=DISA) == 0

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs
 from ombud.app import clock
 from ombud.app.installation import Ombud, open_installation
 from ombud.app.web import pages, texts
+from ombud.app.web.account import obey_signal
 from ombud.app.web.came import CSS, HTML, JSON, SCRIPT, Came, Reply, reply
 from ombud.app.web.cookie import cookie_of, taken_away, written
 from ombud.app.web.into import Into
@@ -23,7 +24,7 @@ from ombud.app.web.rules import Rules, RulesNow
 from ombud.app.web.writing import Writing
 from ombud.collection.relate import Declined
 from ombud.erasure import Receipt
-from ombud.terms import Text
+from ombud.terms import Actor, SubjectId, Text
 from ombud.visitors import WEBSITE, Answer, Held, answer, erase_visitor
 from ombud.visitors.answers import asked_again_from, is_code
 from ombud.visitors.gather import Gathered
@@ -106,6 +107,13 @@ class Site:
         said = came.answered
         objects = came.gpc or (said is not None and said.word is Word.OBJECT)
         self._writing.saw(self._request(came, status), counted=not objects, signal=came.gpc)
+
+    def signed_in(self, subject: SubjectId, headers: Mapping[str, str], *, by: Actor) -> int:
+        """For a program that knows who is signed in: a signal of the browser's is theirs too (M-20). `headers` are the
+        request's, in lower case; how many objections it made that did not stand already."""
+        if headers.get("sec-gpc", "").strip() != "1":
+            return 0
+        return obey_signal(self._ombud.vault, subject, by=by, now=self._now())
 
     def _into(self, came: Came, rules: Rules | None) -> Into:
         first, last = b"", self._pages.footer(came.language)
