@@ -16,6 +16,9 @@ _PACKAGES = (
     *("relations", "vault", "erasure", "archives", "requests", "disclosure"),
     "retention",
     "plans",
+    "analysis",
+    "campaigns",
+    "extracts",
     "visitors",
 )
 _TEMPLATE = "with_every_table"

@@ -54,6 +54,7 @@ from tests.database_fixture import _PACKAGES, make_database
 WITHOUT_SUBJECT = {
     "suppression": "outlives the person: it keeps an objection when everything else is erased (M-15)",
     "identity_lock": "asked before it is known who the person is; its rows live no longer than an act",
+    "extract_key": "of an extract, which names nobody: it leads from a person to a pseudonym, never back (S-06)",
     "look_up": "about an account; keyed hashes of whom it looked up, for an hour",
 }
 """Tables of keydir and vault that are not keyed by person, and why."""
@@ -62,6 +63,7 @@ CODES = {
     "record.klass", "record.category", "relation.kind", "relation.state", "relation.klass", "choice.kind",
     "choice.category", "choice.ground", "data_key.class", "blind_index.class", "blind_index.field",
     "identity_lock.field", "look_up.actor", "tombstone.class", "suppression.channel", "information_duty.source",
+    "extract_key.class",
     "information_duty.exemption",
     "joining.state",
     "record.rule", "relation.rule",
@@ -76,6 +78,12 @@ CODES = {
 }  # fmt: skip
 """Text in tables of people: names of the policy's and the law's closed lists, never a person's words."""
 DOCUMENTS = {
+    "model.name": "a model's name, from its file (S-01)",
+    "model.state": "under way, in use, replaced or dropped",
+    "model.definition": "the file that declares a model",
+    "model.learned": "its numbers, each of ten people at least (k ≥ 10)",
+    "model.card": "what its latest run came to, in coarse counts",
+    "model.made_by": "the account of the one who answers for it",
     "new_controller.name": "a company's name, verified by two (Art. 20(2)): no person's",
     "new_controller.org_number": "its registration number",
     "new_controller.verified_by_way_of": "how it was verified",
@@ -89,8 +97,17 @@ DOCUMENTS = {
     "alarm.actor": "the account that wanted more people than it may",
     "checkpoint.note": "a signed tree head",
     "archive.place": "the folder that the operator named; it stands in no log",
+    "funnel_asked.actor": "the account that counted a selection",
+    "funnel_asked.channel": "a channel",
+    "funnel_asked.selection": "fields and values of a selection; it names nobody",
+    "funnel_asked.shown": "coarse counts, as they were shown",
     "restored.state": "under way, held back, open",
     "restored.by_whom": "the account of the data protection officer who reconciled",
+    "extract.purpose": "a purpose",
+    "extract.state": "being built, ready",
+    "extract.role": "the role it was made in",
+    "extract.left_out": "how many people, by the rule that refused them",
+    "extract_piece.part": "the name of one of its tables",
     "swept.klass": "a retention class",
     "swept.category": "a category",
     "swept.rule": "a row of law.md 4.1, or a purpose",

@@ -6,12 +6,15 @@ Which rows are sealed, and over which columns, the tables say themselves (`datab
 from collections.abc import Iterator, Mapping
 
 import ombud.actors.tables
+import ombud.analysis.tables
 import ombud.archives.tables
 import ombud.audit.tables
+import ombud.campaigns.tables
 import ombud.choices.tables
 import ombud.collection.tables
 import ombud.disclosure.tables
 import ombud.erasure.tables
+import ombud.extracts.tables
 import ombud.keys.tables
 import ombud.plans.tables
 import ombud.relations.tables
