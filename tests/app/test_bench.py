@@ -223,3 +223,13 @@ def test_a_page_says_which_goal_was_missed_and_by_how_much() -> None:
     assert "| open | sqlite | 2.00 | ≤ 2.5 | 10 (11) | 20 (30) | within the goal |" in text
     assert "| erase | postgresql | 1.50 | ≤ 1.2 | 100 (110) | 150 (170) | goal missed |" in text
     assert "receipts 12.3 µs" in text
+
+
+def test_a_log_that_was_not_taken_in_whole_ends_the_measure(place: Place) -> None:
+    measured: Any = sides(place, "web-log")
+    theirs, own = slices(measured, 40)
+    with pytest.raises(UnprovedError, match="more than once"):
+        measured.check(theirs, own[:1])
+    measured._report.counted = 0
+    with pytest.raises(UnprovedError, match="as pages"):
+        measured.check(theirs, own)

@@ -10,6 +10,7 @@ from ombud.app.bench.measures import (
     restricting,
     sweeping,
     verifying,
+    visiting,
 )
 
 MEASURES: tuple[Measure, ...] = (
@@ -23,4 +24,5 @@ MEASURES: tuple[Measure, ...] = (
     sweeping.SWEEP,
     verifying.TREE,
     verifying.ENTRIES,
+    visiting.WEB_LOG,
 )
