@@ -1,7 +1,7 @@
 """Decides about one person by themselves, from everything that is known of them: the long way (`vault/read.py`).
 
 In a moment of their own. What the short way has no answer to is decided here, and everything could be: a test holds
-that both say the same (tests/vault/crowd/test_ways.py).
+that both say the same (tests/vault/crowd/test_answers.py).
 """
 
 from collections.abc import Mapping

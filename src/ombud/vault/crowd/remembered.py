@@ -47,7 +47,7 @@ class Remembering:
         """As `Pages.everybody`."""
         asked = self._pages.asked
         roll = None if asked is None else self._rolls.of(asked)
-        if roll is None or self._at < roll.made_at:
+        if not roll or self._at < roll.made_at:
             yield from self._first_time()
         else:
             yield from self._from(roll)
