@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from ombud.audit import Act, Durability, Outcome
+from ombud.audit import Act, Outcome
 from ombud.audit.lane import Lane
 from ombud.database import DamagedRow
 from ombud.keys import TamperedError
-from ombud.policy.ask import Ask, Form
+from ombud.policy.ask import Ask, Form, Rule
 from ombud.requests import consent, restrict
 from ombud.terms import CategoryId, ChoiceId, SubjectId
 from ombud.vault import NoPolicyError
@@ -106,7 +106,6 @@ def test_care_data_waits_for_the_disk(clinic: Clinic, monkeypatch: pytest.Monkey
     found = opened(clinic, asking("care.record"))
     assert found
     assert len(waited) == 1
-    assert Durability.DISK
 
 
 @pytest.mark.parametrize("table", ["subject", "wishes", "record"])
@@ -155,9 +154,7 @@ def test_an_account_has_so_many_crowds_an_hour(clinic: Clinic) -> None:
     assert refused.value.spent.people == 30
     with clinic.vault.database.read() as tx:
         said = [one.entry for one in clinic.vault.ledger.entries(tx)]
-    assert [one.outcome for one in said if one.act is Act.OPEN][-1] is Outcome.REFUSED or any(
-        one.outcome is Outcome.REFUSED for one in said if one.act is Act.OPEN
-    )
+    assert [one.act for one in said if one.outcome is Outcome.REFUSED and one.act is Act.OPEN]
     assert any(one.act is Act.ALARM for one in said)
 
 
@@ -175,6 +172,5 @@ def test_an_aggregate_purpose_opens_nobody_by_name(clinic: Clinic) -> None:
     ask = replace(asking("analysis.patient"), form=Form.PERSON)
     crowd = Crowd(clinic.vault, ask, clinic.now)
     assert list(crowd.opened()) == []
-    assert all(
-        "D-16" in [rule.value for rule in one.refusing] for one in Crowd(clinic.vault, ask, clinic.now).decided()
-    )
+    decided = Crowd(clinic.vault, ask, clinic.now).decided()
+    assert all(Rule.D_16 in one.refusing for one in decided)

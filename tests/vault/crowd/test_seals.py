@@ -25,13 +25,13 @@ def test_a_record_is_hashed_as_it_was_sealed(
     assert packed == row_bytes((*row[:-1], None))
 
 
-@given(ids, st.binary(), numbers, numbers, numbers)
-def test_a_person_is_hashed_as_they_were_sealed(subject: bytes, standing: bytes, *wished: int) -> None:
+@given(ids, st.binary(), st.tuples(numbers, numbers, numbers))
+def test_a_person_is_hashed_as_they_were_sealed(subject: bytes, standing: bytes, wished: tuple[int, ...]) -> None:
     assert seals._stands((subject, standing, b"")) == row_bytes((subject, standing))
     assert seals._wishes((subject, *wished, b"")) == row_bytes((subject, *wished))
 
 
-def test_what_comes_again_is_remembered_within_bounds(monkeypatch: object) -> None:
+def test_what_comes_again_is_remembered_within_bounds() -> None:
     packing = seals._Records()
     rows = [(b"s" * 16, b"r" * 16, "k", "c", n, 0, 0, 0, None, None, 1, 1, 1, 1, b"") for n in range(seals._MANY + 2)]
     assert len(list(packing(rows))) == len(rows)
