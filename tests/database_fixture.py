@@ -17,7 +17,9 @@ _PACKAGES = (
     "retention",
     "plans",
     "analysis",
+    "campaigns",
     "extracts",
+    "visitors",
 )
 _TEMPLATE = "with_every_table"
 _MADE: set[int] = set()

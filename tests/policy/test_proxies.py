@@ -20,7 +20,17 @@ def test_a_word_of_health_or_care_is_of_article_9_whatever_it_stands_in(text: st
 
 @pytest.mark.parametrize(
     "text",
-    ["Friskvård", "massage", "Träningskort", "nyfiken på löpning", "hudvård", "Kostrådgivning", "30-39", "yoga", "B12a"],
+    [
+        "Friskvård",
+        "massage",
+        "Träningskort",
+        "nyfiken på löpning",
+        "hudvård",
+        "Kostrådgivning",
+        "30-39",
+        "yoga",
+        "B12a",
+    ],
 )
 def test_words_of_everyday_are_left_alone(text: str) -> None:
     assert proxies_in(text) == ()

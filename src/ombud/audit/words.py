@@ -160,6 +160,12 @@ class Act(StrEnum):
     """It was noted that a person's identity is protected, or no longer."""
 
 
+READING = frozenset(
+    {Act.FIND, Act.ASK, Act.OPEN, Act.ACCESS, Act.READ_LOG, Act.REVIEW, Act.SEND, Act.EXPORT, Act.IDENTIFY}
+)
+"""Acts about a person after which everything is decided as before; any other may have moved them."""
+
+
 class FactKind(StrEnum):
     COUNT = "count"
     CODE = "code"

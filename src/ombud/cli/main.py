@@ -164,6 +164,12 @@ def _hold() -> click.Command:
     return hold
 
 
+def _visitors() -> click.Command:
+    from ombud.cli.visitors import visitors
+
+    return visitors
+
+
 def _worker() -> click.Command:
     from ombud.cli.worker import worker
 
@@ -192,6 +198,12 @@ def _restore() -> click.Command:
     from ombud.cli.restore import restore
 
     return restore
+
+
+def _extract() -> click.Command:
+    from ombud.cli.extract import extract
+
+    return extract
 
 
 def _upgrade() -> click.Command:
@@ -283,7 +295,15 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
         Text("Lagringstider: prognos och gallring.", "Storage periods: forecast and sweep."),
         _retention,
     ),
+    "extract": (
+        Text("Uttag för statistik, analyser och urval.", "Extracts for statistics, analyses and audiences."),
+        _extract,
+    ),
     "hold": (Text("Bevara det som annars gallras.", "Keep what would end."), _hold),
+    "visitors": (
+        Text("Webbplatsens besökare: siffror och rättigheter.", "Web visitors: figures and rights."),
+        _visitors,
+    ),
     "profile": (
         Text("Modeller för reklam: register, körning, skäl.", "Models for advertising: register, runs, reasons."),
         _profile,

@@ -16,9 +16,10 @@ from ombud.terms.identifiers import looks_like_personnummer
 _OLDEST = 90
 _NAME = re.compile(r"[^\W\d_][^\W\d_ .&/\-]*(?:[ .&/\-]+[^\W\d_]+[.]?)*")
 _UNIT = re.compile(r"[^\W_][\w .,&/()\-]*")
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]{0,19}")
+_CODE = re.compile(r"(?=\D*\d)[A-Za-z0-9][A-Za-z0-9.\-]{0,19}")
+"""A code has a digit; a name has none."""
 _SYSTEM = re.compile(r"[a-z][A-Za-z0-9:/._\-]{0,79}")
-_WORD = re.compile(r"[a-z][a-z0-9_\-]{0,30}")
+_WORD = re.compile(r"[^\W\d_][\w.\-]{0,40}")
 _POSTAL = re.compile(r"\d{3} ?\d{2}")
 _LONGEST = 60
 _NUMBER = re.compile(r"(?:\d{2})?\d{6}[-+ ]?\d{4}")
@@ -105,7 +106,7 @@ def kronor(said: str | None) -> int | None:
         amount = float((said or "").strip().replace(" ", "").replace(",", "."))
     except ValueError:
         return None
-    return round(amount) if abs(amount) < 10**9 else None
+    return round(amount) if abs(amount) < 10**9 else None  # neither what is too much nor what is no number
 
 
 def _has_number(text: str) -> bool:

@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import TextIOWrapper
+from typing import Self
 
 import duckdb
 
@@ -44,10 +45,13 @@ class Page:
         self._write(row)
         self.rows += 1
 
+    def close(self) -> None:
+        self._file.close()
+
     def columnar(self, engine: duckdb.DuckDBPyConnection) -> bytes:
-        """The rows as Parquet. The page is used up."""
-        with self._file, _memory() as out:
-            self._file.flush()
+        """The rows as Parquet."""
+        self._file.flush()
+        with _memory() as out:
             held = ", ".join(f"'{column.name}': '{column.kind.value}'" for column in self._columns)
             engine.execute(
                 f"COPY (SELECT * FROM read_csv('{place(self._file)}', header = false, delim = ',', quote = '\"', "
@@ -63,6 +67,13 @@ class Piece:
     def __init__(self, tables: Tables) -> None:
         self._pages = {part: Page(columns) for part, columns in parts_of(tables).items()}
         self.people = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for page in self._pages.values():
+            page.close()
 
     def add(self, pseudonym: int, rows: Sequence[tuple[str, Sequence[object]]], sources: bytes) -> None:
         for table, row in rows:

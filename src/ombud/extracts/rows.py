@@ -135,7 +135,7 @@ def _profiles(held: Held, relations: Iterable[Relation], making: Making) -> Iter
         fields = value.fields
         computed = less.month(fields.get("computed_at")) or less.month_of(value.event_at)
         expires = less.month(fields.get("expires_at"))
-        yield less.code(fields.get("model")), less.word(fields.get("segment")), computed, expires
+        yield less.word(fields.get("model")), less.word(fields.get("segment")), computed, expires
 
 
 def _cases(held: Held, relations: Iterable[Relation], making: Making) -> Iterator[Row]:

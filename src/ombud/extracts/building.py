@@ -35,7 +35,7 @@ from ombud.policy.model import Policy
 from ombud.terms import Actor, PurposeId
 from ombud.terms.time import to_micros
 from ombud.vault import NoPolicyError
-from ombud.vault.crowd import Crowd, moved_since
+from ombud.vault.crowd import Crowd, OpenedPerson, moved_since
 
 Progress = Callable[[int], None]
 """Told how many people are in it so far."""
@@ -150,15 +150,11 @@ class _Building:
         vault = self._stores.vault
         crowd = Crowd(vault, asked, now)
         making = Making(self._tables, frozenset(crowd.policy.file.services), local_date(now))
-        piece = Piece(self._tables)
-        for page in crowd.opened():
-            for person in page:
-                self._take(piece, person, making)
-            progress(self._people + piece.people)
-            if piece.people >= PEOPLE:
+        pages, more = crowd.opened(), True
+        while more:
+            with Piece(self._tables) as piece:
+                more = self._fill(piece, pages, making, progress)
                 self._put(piece)
-                piece = Piece(self._tables)
-        self._put(piece)
         self._shelf.settle(self._begun.extract_id)
         left_out = _counted(crowd)
         row = self._begun._replace(
@@ -170,6 +166,16 @@ class _Building:
             store.add_pieces(tx, self._pieces)
             enter(self._stores, tx, row, asked.actor, now, "built", people=self._people, refused=sum(left_out.values()))
         return header_of(row)
+
+    def _fill(self, piece: Piece, pages: Iterator[list[OpenedPerson]], making: Making, progress: Progress) -> bool:
+        """Take people until the piece is full. False when there are no more."""
+        for page in pages:
+            for person in page:
+                self._take(piece, person, making)
+            progress(self._people + piece.people)
+            if piece.people >= PEOPLE:
+                return True
+        return False
 
     def _take(self, piece: Piece, person: Opened, making: Making) -> None:
         rows = list(rows_of(person, making))
