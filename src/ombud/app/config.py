@@ -27,6 +27,10 @@
     imap = "imaps://dpo@mail.example.se/INBOX"   # or there; the password lies in a file that its owner alone may read
     password_file = "../dpo.password"
 
+    [campaign_texts]           # what advertising may link to
+    hosts = ["example.se"]                     # our own hosts, and no others
+    notice_url = "https://example.se/integritet"
+
     [installation.pkcs11]      # where a hardware module holds the root key
     module = "/usr/lib/…/module.so"
     token = "clinic"           # the token's label
@@ -174,6 +178,16 @@ class IntakePart(_Part):
     """The file with the mailbox's password, that its owner alone may read."""
 
 
+Host = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,8}$")]
+
+
+class CampaignTextsPart(_Part):
+    hosts: tuple[Host, ...] = ()
+    """The hosts that are the controller's own: links of advertising go nowhere else (N-06.5)."""
+    notice_url: Annotated[str, StringConstraints(max_length=200)] = ""
+    """Where the notice is read; on one of the hosts."""
+
+
 class Account(_Part):
     role: Code
     """A role of the policy: it says for which purposes the account may read."""
@@ -190,6 +204,7 @@ class Config(_Part):
     protected_units: tuple[str, ...] = ()
     """Units whose name tells where somebody is hidden: entries from there are shown to nobody outside."""
     intake: IntakePart = IntakePart()
+    campaign_texts: CampaignTextsPart = CampaignTextsPart()
     actors: Annotated[dict[Code, Account], Field(default_factory=dict)]
 
     def people_per_hour(self) -> dict[str, int]:

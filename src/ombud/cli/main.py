@@ -218,6 +218,12 @@ def _demo() -> click.Command:
     return demo
 
 
+def _campaign() -> click.Command:
+    from ombud.cli.campaign import campaign
+
+    return campaign
+
+
 def _bench() -> click.Command:
     from ombud.cli.bench import bench
 
@@ -288,6 +294,7 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
         _extract,
     ),
     "hold": (Text("Bevara det som annars gallras.", "Keep what would end."), _hold),
+    "campaign": (Text("Reklam: urval, målgrupp, mallar.", "Advertising: selections, audiences, texts."), _campaign),
     "worker": (Text("Det som görs över tid, och varje dag.", "What goes on over time, and each day."), _worker),
     "audit": (Text("Loggen: kontrollera, bevisa, läs.", "The log: verify, prove, read."), _audit),
     "keys": (Text("Nycklar: rotera, epoker, blad.", "The keys: rotate, epochs, sheet."), _keys),
