@@ -53,7 +53,7 @@ def test_what_stands_for_health_or_citizenship_is_refused_with_why(clinic: Clini
 
 def test_everybody_who_has_said_yes_is_counted_coarsely(clinic: Clinic) -> None:
     subject, _ = clinic.customer()
-    clinic.here("choice", "give", "--subject", subject, "--choice", "consent.marketing.email", actor="rut")
+    clinic.here("choice", "give", "--subject", subject, "--choice", "consent.marketing.email", "--yes", actor="rut")
     found = clinic.run("campaign", clinic.folder, "funnel", "--json", "--actor", "max")
     assert found.exit_code in (0, 1), found.output  # so few are too few, but for the noise
     assert '"receives"' in found.output

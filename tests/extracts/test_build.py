@@ -1,7 +1,6 @@
 """An extract is built of those alone who may be in it, and tells of none of them (S-04, S-06, S-07, S-11)."""
 
 import inspect
-import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -41,8 +40,6 @@ from tests.extracts.people import (
     patient,
     stores_of,
 )
-
-BUILD = sys.modules["ombud.extracts.build"]  # in the package the function of that name hides the module
 
 
 def built(stores: Stores, purpose: PurposeId, now: datetime = NOW, by: Actor = ADA) -> ExtractHeader:
@@ -238,8 +235,8 @@ def test_advertising_finds_the_pseudonym_of_whom_it_may_reach(clinic: Clinic) ->
 
 def test_an_extract_of_many_pieces_is_whole(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
     """Streamed: no more than a piece is held. The order of the rows does not tell who is who."""
-    monkeypatch.setattr(BUILD, "PEOPLE", 2)
-    monkeypatch.setattr("ombud.vault.crowd.crowd.PEOPLE", 2)
+    monkeypatch.setattr("ombud.extracts.building.PEOPLE", 2)
+    monkeypatch.setattr("ombud.vault.crowd.pages.PEOPLE", 2)
     people = [customer(clinic) for _ in range(7)]
     told: list[int] = []
     stores = stores_of(clinic)

@@ -22,7 +22,7 @@ from ombud.terms.text import Text
 if TYPE_CHECKING:
     from ombud.app.extracting import LeftOut
     from ombud.extracts import ExtractHeader, Planned, Tables
-    from ombud.extracts.build import Progress
+    from ombud.extracts.building import Progress
 
 _WHICH = click.argument("purpose", type=Code(), metavar="PURPOSE")
 _EXTRACT = click.argument("extract_id", type=Id("x_"), metavar="x_…")

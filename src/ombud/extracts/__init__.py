@@ -10,7 +10,7 @@
 """
 
 from ombud.extracts.answering import OpenExtract
-from ombud.extracts.build import Planned, build, planned
+from ombud.extracts.building import Planned, build, planned
 from ombud.extracts.ending import drop, expire
 from ombud.extracts.model import Column, ExtractFault, ExtractHeader, Kind, Tables
 from ombud.extracts.opening import headers, opened

@@ -12,13 +12,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ombud.extracts.again import chosen
 from ombud.extracts.pieces import sources_of
 from ombud.extracts.place import Stores
 from ombud.extracts.pseudonyms import Pseudonyms, all_among
 from ombud.policy.ask import Ask
 from ombud.terms import SubjectId
-from ombud.vault.crowd import moved_since
+from ombud.vault.crowd import decided_again, moved_since
 
 Rosters = Callable[[], Mapping[int, bytes]]
 """The rosters of an extract, by piece: read only where somebody has moved."""
@@ -65,7 +64,8 @@ class Live:
     def _standing(self, subjects: list[SubjectId], now: datetime) -> dict[SubjectId, bytes]:
         """The codes of what may be used of each of them now; nothing of somebody who is refused or gone."""
         found = {}
-        for one in chosen(self.stores.vault, self.question, subjects, now):
-            ids = [*(row.record_id for row in one.rows), *(relation.id for relation in one.relations)]
-            found[one.decided.subject] = self.pseudonyms.source(ids)
+        for one in decided_again(self.stores.vault, self.question, subjects, now):
+            if not one.refusing:
+                ids = [*(row.record_id for row in one.rows), *(relation.id for relation in one.relations)]
+                found[one.subject] = self.pseudonyms.source(ids)
         return found

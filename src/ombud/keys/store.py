@@ -48,7 +48,8 @@ _UNLOCK = "DELETE FROM identity_lock WHERE field = ? AND blind = ?"
 _BURY = (
     "INSERT INTO tombstone (subject_id, class, erased_at, plan_hash, final_at, seal) VALUES (?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (subject_id, class) DO UPDATE SET "
-    "erased_at = excluded.erased_at, plan_hash = excluded.plan_hash, final_at = excluded.final_at, seal = excluded.seal"
+    "erased_at = excluded.erased_at, plan_hash = excluded.plan_hash, final_at = excluded.final_at, leaf_seq = NULL, "
+    "seal = excluded.seal"
 )
 _TOMBSTONE = (
     "SELECT class, erased_at, plan_hash, final_at, seal FROM tombstone WHERE subject_id = ? AND class IN (?, ?) "

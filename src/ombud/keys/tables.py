@@ -14,6 +14,9 @@ A subject's `standing` is what decisions read of the person (spec/standing.md; t
 it has not been computed), and `stale` is 1 while the ends of their records are to be computed anew.
 `log_until` is set when the journal of a patient goes: until then what was logged of them stays (PDL 4:3).
 
+A tombstone's `leaf_seq` is the leaf of the log that came after it, none until it is there: whoever keeps something of
+people elsewhere finds by it whom to let go of (`audit/moved.py`).
+
 There are no foreign keys: PostgreSQL has none between partitions on different servers.
 """
 
@@ -84,7 +87,9 @@ tombstone = Table(
     Column("erased_at", BigInteger, nullable=False),
     Column("plan_hash", LargeBinary(32), nullable=False),
     Column("final_at", BigInteger, nullable=False),
-    seal(),
+    Column("leaf_seq", BigInteger),
+    seal("leaf_seq"),
+    Index("tombstone_leaf", "leaf_seq"),
     schema=KEYDIR,
     sqlite_with_rowid=False,
 )

@@ -99,8 +99,8 @@ def _found(word: str) -> Found | None:
         return Found(Proxy.HEALTH, word)
     if word in _HARMLESS:
         return None
-    joined = word.replace("-", "")
+    joined, parts = word.replace("-", ""), {word, *word.split("-")}
     for proxy, stems in _STEMS.items():
-        if word in _EXACT[proxy] or any(stem in joined for stem in stems):
+        if parts & _EXACT[proxy] or any(stem in joined for stem in stems):
             return Found(proxy, word)
     return None

@@ -8,39 +8,29 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 
 from ombud.audit import Act as Kind
 from ombud.audit import Entry, Outcome
 from ombud.audit.model import NOBODY
-from ombud.database.port import Row as Read
-from ombud.law import law_on
-from ombud.law.periods import local_date
-from ombud.policy.ask import Ask, Permit, Rule
+from ombud.policy.ask import Ask, Rule
 from ombud.policy.model import Policy
 from ombud.terms import SubjectId
-from ombud.terms.time import to_micros
 from ombud.vault.alarms import raise_alarm
 from ombud.vault.budget import Spent
 from ombud.vault.crowd.model import Decided, OpenedPerson
 from ombud.vault.crowd.opening import Opening
-from ombud.vault.crowd.page import Chosen, Page
-from ombud.vault.crowd.store import Paging
-from ombud.vault.desk import Desk
-from ombud.vault.place import NoPolicyError
+from ombud.vault.crowd.pages import Pages
 from ombud.vault.vault import Vault
-
-PEOPLE = 500
-"""How many are read in one moment, and opened with one wait for the log."""
 
 
 class CrowdOverBudgetError(Exception):
     """The account has had its look-ups for the hour. Nothing was opened; `spent` says when there is room again."""
 
     def __init__(self, spent: Spent) -> None:
-        super().__init__(spent.text.en)
+        super().__init__(f"{spent.text.en} Nothing was opened. {spent.now.en}")
         self.spent = spent
 
 
@@ -52,68 +42,47 @@ class Crowd:
         self._vault = vault
         self._question = replace(question, subject=NOBODY)
         self._now = now
-        self._at = to_micros(now)
-        self._unit = vault.keyring.unit_code(question.actor.unit) if question.actor.unit else None
-        self.policy = self._in_force()
-        self._desk = self._made_desk()
+        self._pages = Pages(vault, self._question, now, opens=False)
         self.people = 0
         """How many have been permitted so far."""
         self.left_out: Counter[Rule] = Counter()
         """How many have been refused so far, by the first rule that said no."""
 
+    @property
+    def policy(self) -> Policy:
+        """The version that decides."""
+        return self._pages.policy
+
     def decided(self) -> Iterator[Decided]:
         """Everybody and what was decided about them, by id. Opens nothing."""
         try:
-            for page in self._pages():
-                for one in page:
-                    yield one.decided
+            for page in self._pages.everybody():
+                self._count(page)
+                yield from page
         finally:
             self._enter(Kind.ASK)
 
     def opened(self) -> Iterator[list[OpenedPerson]]:
         """Everybody who is permitted, a page at a time. Raises `CrowdOverBudgetError` before anything is opened."""
         self._spend()
+        self._pages = Pages(self._vault, self._question, self._now, opens=True)
+        opening = Opening(self._vault, self._pages, self._now)
         try:
-            opening = Opening(self._vault, self._question, self._now)
-            for page in self._pages():
-                permitted = [one for one in page if isinstance(one.decided.answer, Permit)]
+            for page in self._pages.everybody():
+                self._count(page)
+                permitted = [one for one in page if not one.refusing]
                 if permitted:
-                    yield opening.of(self._desk, permitted)
+                    yield opening.of(permitted)
         finally:
             self._enter(Kind.OPEN)
 
-    def _pages(self) -> Iterator[list[Chosen]]:
-        paging = Paging(sorted(self._question.categories), self._unit if self._desk.care else None)
-        after = SubjectId(b"")
-        while read := paging.of(self._vault.database, after, PEOPLE, self._at):
-            after = SubjectId(bytes(read[-1][-1]))
-            self._follow(read[0])
-            page = list(Page(self._vault, self._desk, self._now).chosen(read))
-            for one in page:
-                if isinstance(one.decided.answer, Permit):
-                    self.people += 1
-                else:
-                    self.left_out[one.decided.answer.rules[0]] += 1
-            yield page
-
-    def _follow(self, first: Read) -> None:
-        """Go on under the version that was in force when the page was read."""
-        if first[0] != self._vault.book.mark(self.policy):
-            self.policy = self._in_force()
-            self._desk = self._made_desk()
-
-    def _in_force(self) -> Policy:
-        with self._vault.database.read() as tx:
-            policy = self._vault.book.in_force(tx, self._now)
-        if policy is None:
-            raise NoPolicyError("no policy is in force")
-        return policy
-
-    def _made_desk(self) -> Desk:
-        stores = self._vault.database, self._vault.book
-        return Desk(stores, self.policy, law_on(local_date(self._now)), self._question, self._unit)
+    def _count(self, page: list[Decided]) -> None:
+        refused = [one.refusing[0] for one in page if one.refusing]
+        self.left_out.update(refused)
+        self.people += len(page) - len(refused)
 
     def _spend(self) -> None:
+        """One look-up for the whole, known by what is asked; again within the hour it counts for nothing."""
         vault, actor = self._vault, self._question.actor
         asked = (self._question.purpose, self._question.form, self._question.channel or "", *self._question.categories)
         about = hashlib.sha256("\n".join(sorted(asked)).encode()).digest()
@@ -136,3 +105,12 @@ class Crowd:
             categories=tuple(sorted(question.categories)), policy_number=self.policy.number,
             facts={"people": self.people, "refused": self.left_out.total()},
         )  # fmt: skip
+
+
+def decided_again(vault: Vault, question: Ask, subjects: Collection[SubjectId], now: datetime) -> Iterator[Decided]:
+    """These people, decided about as a `Crowd` would: for whoever keeps what was decided and has seen them move.
+
+    Nothing is opened and nothing entered. Who is not among the answers has gone. Raises `NoPolicyError`.
+    """
+    for page in Pages(vault, replace(question, subject=NOBODY), now, opens=False).of(subjects):
+        yield from page
