@@ -236,6 +236,12 @@ def _demo() -> click.Command:
     return demo
 
 
+def _campaign() -> click.Command:
+    from ombud.cli.campaign import campaign
+
+    return campaign
+
+
 def _bench() -> click.Command:
     from ombud.cli.bench import bench
 
@@ -310,6 +316,7 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
         Text("Statistik och analyser, bara som siffror.", "Statistics and analyses, as figures alone."),
         _analyse,
     ),
+    "campaign": (Text("Reklam: urval, målgrupp, mallar.", "Advertising: selections, audiences, texts."), _campaign),
     "visitors": (
         Text("Webbplatsens besökare: siffror och rättigheter.", "Web visitors: figures and rights."),
         _visitors,
