@@ -233,3 +233,17 @@ def test_a_log_that_was_not_taken_in_whole_ends_the_measure(place: Place) -> Non
     measured._report.counted = 0
     with pytest.raises(UnprovedError, match="as pages"):
         measured.check(theirs, own)
+
+
+@pytest.mark.parametrize("name", ["audience", "audience-first"])
+def test_an_audience_is_who_said_yes_and_nobody_who_said_no_since(place: Place, name: str) -> None:
+    """Both sides read everybody; a no between slices is obeyed, remembered or not."""
+    measured = BY_NAME[name].sides(place, Size(people=12, entries=3000, crowd=50))
+    before = measured.units
+    for _ in range(2):
+        theirs, own = slices(measured, 1)
+        assert len(theirs) == before == 50
+        assert measured.refusals() == 1
+    assert own[0] == measured.ours(1)()[0] + 1  # type: ignore[operator]
+    with pytest.raises(UnprovedError, match="others may be reached"):
+        measured.check(theirs, [0])

@@ -27,6 +27,10 @@
     imap = "imaps://dpo@mail.example.se/INBOX"   # or there; the password lies in a file that its owner alone may read
     password_file = "../dpo.password"
 
+    [campaign_texts]           # what advertising may link to
+    hosts = ["example.se"]                     # our own hosts, and no others
+    notice_url = "https://example.se/integritet"
+
     [web]                      # the site whose visitors are counted (docs/how-to/count-visitors.md)
     host = "example.se"        # links from there are our own
     reveals = ["/mottagning"]  # paths that reveal health, with all that is under them, beside the care services' own
@@ -185,6 +189,16 @@ class IntakePart(_Part):
     """The file with the mailbox's password, that its owner alone may read."""
 
 
+Host = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,8}$")]
+
+
+class CampaignTextsPart(_Part):
+    hosts: tuple[Host, ...] = ()
+    """The hosts that are the controller's own: links of advertising go nowhere else (N-06.5)."""
+    notice_url: Annotated[str, StringConstraints(max_length=200)] = ""
+    """Where the notice is read; on one of the hosts."""
+
+
 SitePath = Annotated[str, StringConstraints(pattern=r"^/[^\s?#]*$", max_length=200)]
 
 
@@ -229,6 +243,7 @@ class Config(_Part):
     protected_units: tuple[str, ...] = ()
     """Units whose name tells where somebody is hidden: entries from there are shown to nobody outside."""
     intake: IntakePart = IntakePart()
+    campaign_texts: CampaignTextsPart = CampaignTextsPart()
     web: WebPart = WebPart()
     actors: Annotated[dict[Code, Account], Field(default_factory=dict)]
 
