@@ -18,6 +18,7 @@ from ombud.analysis.questions.said import Words, decimals
 from ombud.analysis.questions.sentence import sentence
 from ombud.analysis.release.rounding import people
 from ombud.policy.model import Policy
+from ombud.terms import Text
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -76,7 +77,14 @@ def as_value(answer: Answer, policy: Policy, words: Words, now: datetime) -> dic
 
 def notes(answer: Answer, words: Words) -> tuple[str, ...]:
     """What the gate says of the figures, each once."""
-    return tuple(dict.fromkeys(words.of(note) for one in answer.released for note in one.notes))
+    said = [words.of(note) for one in answer.released for note in one.notes]
+    return tuple(dict.fromkeys([*said, *([words.of(_COARSER)] if 2 * answer.hidden > len(answer.rows) else [])]))
+
+
+_COARSER = Text(
+    "Det mesta visas inte: grupperna är för små. Fråga per kvartal eller år, eller dela upp på färre.",
+    "Most is not shown: the groups are too small. Ask by quarter or year, or divide by fewer.",
+)
 
 
 def _row(row: Row, answer: Answer) -> dict[str, object]:
