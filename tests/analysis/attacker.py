@@ -1,15 +1,16 @@
 """Somebody who wants the cells that are not shown, and has all the time in the world.
 
 They see figures and nothing else. They know what every question means, which values there are, that no number is
-negative, and how far a figure is rounded. So each figure is an inequality about the finest groups there are (age × city ×
-service × channel), and everything that can be said from all figures together is linear programming: differencing, totals
-less their parts, intersections, trackers (Denning 1979), reconstruction from many filters (Dinur and Nissim 2003) are
-all in it. A cell is *found* when it must be below the minimum, whatever else may be so.
+negative, and how far a figure is rounded. So each figure is an inequality about the finest groups there are (age × city
+× service × channel), and what can be said from all of them together is linear programming: differencing, totals less
+their parts, intersections, trackers (Denning 1979) and reconstruction from many filters (Dinur and Nissim 2003) are all
+in it. A cell is *found* when it must be below the minimum, whatever else may be so.
 
 A campaign is a way of asking. `found` is what comes of one.
 """
 
 import random
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations, product
@@ -23,8 +24,8 @@ from tests.analysis.population import AGES, CHANNELS, CITIES, SERVICES, Analyst,
 
 VALUES: Mapping[str, tuple[str, ...]] = {"age": AGES, "city": CITIES, "service": SERVICES, "channel": CHANNELS}
 NAMES = tuple(VALUES)
-ATOMS = list(product(*VALUES.values()))
 Group = Mapping[str, frozenset[str]]
+ATOMS = list(product(*VALUES.values()))
 MINIMUM = 5
 
 
@@ -36,20 +37,27 @@ class Attacker:
     blur: int = 2
     """How far from the truth a figure may be."""
     seen: dict[tuple[tuple[str, frozenset[str]], ...], int] = field(default_factory=dict)
-    refused: int = 0
+    at_least: list[tuple[Group, int]] = field(default_factory=list)
+    """Figures of several values: the sum of those that are shown."""
+    refused: Counter[str] = field(default_factory=Counter)
 
     def asks(self, *dimensions: str, **filters: Iterable[str]) -> None:
         answer = self.analyst.asks(*dimensions, filters=filters)
         if not isinstance(answer, Released):
-            self.refused += 1
+            self.refused[answer.rule] += 1
             return
         for row in answer.rows:
             if row.people is not None:
                 group = {name: frozenset(values) for name, values in filters.items()}
                 group |= {
-                    name: frozenset({value}) for name, value in zip(dimensions, row.key, strict=True) if value != TOTAL
+                    name: frozenset({value})
+                    for name, value in zip(answer.dimensions, row.key, strict=True)
+                    if value != TOTAL
                 }
-                self.seen.setdefault(tuple(sorted(group.items())), row.people)
+                if all(len(values) == 1 for values in group.values()):
+                    self.seen.setdefault(tuple(sorted(group.items())), row.people)
+                else:
+                    self.at_least.append((group, row.people))
 
     def found(self, most: int = 40) -> list[tuple[Group, int]]:
         """The groups under the minimum that are found, of the `most` likeliest to be; each with its true number."""
@@ -61,13 +69,16 @@ class Attacker:
         """The most people that the group can have, as far as all figures say."""
         rows = np.array([inside(dict(one)) for one in self.seen], dtype=float).reshape(-1, len(ATOMS))
         figures = np.array(list(self.seen.values()), dtype=float)
+        floors = np.array([inside(one) for one, _ in self.at_least], dtype=float).reshape(-1, len(ATOMS))
+        least = np.array([figure - self.blur * len(ATOMS) for _, figure in self.at_least], dtype=float)
         solved = linprog(
             -inside(group).astype(float),
-            A_ub=csr_matrix(np.vstack([rows, -rows])),
-            b_ub=np.concatenate([figures + self.blur, self.blur - figures]),
+            A_ub=csr_matrix(np.vstack([rows, -rows, -floors])),
+            b_ub=np.concatenate([figures + self.blur, self.blur - figures, -least]),
             bounds=(0, None),
             method="highs",
         )
+        assert solved.status in (0, 3), solved.message
         return float("inf") if solved.status == 3 else float(-solved.fun)
 
 

@@ -9,7 +9,8 @@ from itertools import product
 from typing import Any
 
 from ombud.analysis.release import LANES, TOTAL, Cell, Gate, Measure, Release, Released, Table, Withheld, release
-from ombud.terms import CategoryId, PurposeId
+from ombud.analysis.release.cube import MOST_DIMENSIONS
+from ombud.terms import CategoryId, PurposeId, Text
 from tests.clinic import ADA, Clinic
 
 BUSINESS, CARE = PurposeId("statistics.business"), PurposeId("statistics.care")
@@ -17,6 +18,7 @@ AGES = ("18-29", "30-39", "40-49", "50-59", "60-69", "70-79")
 CITIES = ("Exempelstad", "Demoby", "Provköping", "Testvik", "Låtsasköping", "Fabelholm", "Sagobro")
 SERVICES = ("massage", "test", "resa", "kurs")
 CHANNELS = ("web", "desk")
+COLUMNS = ("age", "city", "service", "channel")
 
 
 @dataclass(frozen=True)
@@ -85,15 +87,21 @@ class Analyst:
     def __post_init__(self) -> None:
         self.gate = Gate(self.clinic.vault, secrets.randbelow)
 
-    def context(self, filters: Filters | None = None, **more: Any) -> Release:
-        made = {name: frozenset(values) for name, values in (filters or {}).items()}
-        return Release(self.purpose, self.extract, "agreement", made, **more)
+    def context(self, **more: Any) -> Release:
+        return Release(self.purpose, self.extract, "agreement", **more)
 
     def asks(
         self, *dimensions: str, filters: Filters | None = None, measure: Measure = Measure.PEOPLE, **more: Any
     ) -> Released | Withheld:
-        table = table_over(self.population, dimensions, filters, measure)
-        return release(self.gate, table, self.context(filters, **more), by=ADA, now=self.clinic.now)
+        """A filter is a look into the table with its column in it."""
+        look = {name: frozenset(values) for name, values in (filters or {}).items()}
+        columns = tuple(name for name in COLUMNS if name in {*dimensions, *look})
+        if len(columns) > MOST_DIMENSIONS:
+            return Withheld("gate-columns", Text("högst tre", "at most three"))
+        table = table_over(self.population, columns, measure=measure)
+        seen = tuple(name for name in columns if name in dimensions)
+        context = self.context(look=look, shown=seen, **more)
+        return release(self.gate, table, context, by=ADA, now=self.clinic.now)
 
     def figures(
         self, *dimensions: str, filters: Filters | None = None, **more: Any

@@ -19,7 +19,7 @@ from ombud.analysis.release import (
 )
 from ombud.audit import Act
 from ombud.terms import CategoryId, PurposeId
-from tests.analysis.population import AGES, BUSINESS, CARE, CITIES, Analyst, people
+from tests.analysis.population import AGES, BUSINESS, CARE, CITIES, Analyst, Somebody, people, table_over
 from tests.clinic import ADA, RUT, Clinic
 
 
@@ -63,16 +63,16 @@ def test_health_children_and_small_places_have_ten(clinic: Clinic) -> None:
     """S-08: k = 10 for health, diagnosis, children and small places."""
     table = Table(("city",), Measure.PEOPLE, {("a",): Cell(8), ("b",): Cell(40), ("c",): Cell(120)}, once=True)
 
-    def shown(purpose: PurposeId, extract: bytes, **more: object) -> set[str]:
-        context = Release(purpose, extract, "agreement", **more)  # type: ignore[arg-type]
+    def shown(purpose: PurposeId, what: str, **more: object) -> set[str]:
+        context = Release(purpose, b"e" * 16, what, **more)  # type: ignore[arg-type]
         answer = released(release(analyst(clinic).gate, table, context, by=ADA, now=clinic.now))
         return {row.key[0] for row in answer.rows if not row.hidden}
 
-    assert "a" in shown(BUSINESS, b"1")
-    assert "a" not in shown(CARE, b"2")
-    assert "a" not in shown(PurposeId("statistics.business"), b"3", children=True, filters={"x": frozenset("3")})
-    assert "a" not in shown(BUSINESS, b"4", categories=frozenset({CategoryId("health")}), filters={"x": frozenset("4")})
-    assert "a" not in shown(BUSINESS, b"5", places=frozenset({"city"}), filters={"x": frozenset("5")})
+    assert "a" in shown(BUSINESS, "of-1")
+    assert "a" not in shown(CARE, "of-2")
+    assert "a" not in shown(PurposeId("statistics.business"), "of-3", children=True)
+    assert "a" not in shown(BUSINESS, "of-4", categories=frozenset({CategoryId("health")}))
+    assert "a" not in shown(BUSINESS, "of-5", places=frozenset({"city"}))
 
 
 def test_the_same_question_has_the_same_answer(clinic: Clinic) -> None:
@@ -105,38 +105,83 @@ def test_when_enough_people_have_come_the_figure_moves(clinic: Clinic) -> None:
     assert after["40-49",] == before["40-49",]
 
 
-def test_two_filters_that_differ_by_a_few_people_are_not_both_answered(clinic: Clinic) -> None:
+def test_two_periods_that_differ_by_a_few_people_are_not_both_answered(clinic: Clinic) -> None:
     """S-08: differencing guard between overlapping filters."""
     one = analyst(clinic)
-    population = [person for person in one.population if person.age != "70-79"] + people(3, seed=5)[:0]
-    oldest = replace(one.population[0], age="70-79", pseudonym=99)
-    one.population = [*population, oldest]
-    assert one.figures()[()] is not None
-    assert one.figures(filters={"age": AGES[:-1]}) == {(): None}
+    one.population = [replace(p, age=AGES[0] if n % 2 else AGES[1]) for n, p in enumerate(one.population)]
+    assert one.figures("age") == {(TOTAL,): 400, (AGES[0],): 200, (AGES[1],): 200}
+
+    def until(people: list[Somebody]) -> Released:
+        table = table_over(people, ("age",))
+        context = one.context(filters={"month": frozenset({"2026-01"})})
+        return released(release(one.gate, table, context, by=ADA, now=clinic.now))
+
+    fewer = until(one.population[:-3])
+    assert all(row.hidden for row in fewer.rows)
 
 
-def test_parts_of_a_whole_told_one_by_one_end_before_the_rest_is_told(clinic: Clinic) -> None:
-    """More than two: a total less every part but one."""
-    one = analyst(clinic, 300)
-    one.population = [replace(p, city="Sagobro" if n < 3 else CITIES[n % 4]) for n, p in enumerate(one.population)]
-    assert one.figures()[()] == 300
-    told = [one.asks(filters={"city": [city]}) for city in CITIES[:4]]
-    assert [isinstance(answer, Released) for answer in told] == [True, True, True, False]
-    assert refused(told[3]) == "gate-difference"
+def test_a_filter_is_a_look_into_the_whole_table(clinic: Clinic) -> None:
+    """What is hidden follows from the whole, and is the same whoever looks at which part."""
+    one = analyst(clinic)
+    whole = one.figures("age", "city")
+    part = Analyst(clinic, one.population).figures("age", filters={"city": [CITIES[0]]})
+    assert all(whole[age, CITIES[0]] == people for (age,), people in part.items())
+    several = one.figures("age", filters={"city": CITIES[:3]})
+    for (age,), number in several.items():
+        told = [whole[age, city] for city in CITIES[:3] if whole[age, city] is not None]
+        assert number == (sum(told) if told else None)
+    some = one.asks("city", filters={"city": CITIES[:2]})
+    assert {row.key for row in released(some).rows} == {(TOTAL,), (CITIES[0],), (CITIES[1],)}
+
+
+def test_what_is_not_a_look_is_refused(clinic: Clinic) -> None:
+    one = analyst(clinic)
+    table = table_over(one.population, ("age", "city"))
+    for context, rule in (
+        (one.context(filters={"city": frozenset({CITIES[0]})}), "gate-filter"),
+        (one.context(look={"service": frozenset({"test"})}), "gate-look"),
+        (one.context(look={"city": frozenset()}), "gate-look"),
+        (one.context(shown=("service",)), "gate-look"),
+    ):
+        assert refused(release(one.gate, table, context, by=ADA, now=clinic.now)) == rule
+    many = one.context(look={"city": frozenset(CITIES[:2])})
+    for again in (replace(table, once=False), replace(table, measure=Measure.MEAN)):
+        assert refused(release(one.gate, again, many, by=ADA, now=clinic.now)) == "gate-look"
+
+
+def test_parts_of_a_whole_told_in_other_tables_end_before_the_rest_is_told(clinic: Clinic) -> None:
+    """More than two: a year less every month but one, that nobody or a few have been in."""
+    one = analyst(clinic, 303)
+    one.population = [replace(p, age=AGES[0] if n % 2 else AGES[1]) for n, p in enumerate(one.population)]
+
+    def asked(people: list[Somebody], *months: str) -> Released | Withheld:
+        context = one.context(filters={"month": frozenset(months)})
+        return release(one.gate, table_over(people, ()), context, by=ADA, now=clinic.now)
+
+    year = [f"2026-{number:02}" for number in range(1, 5)]
+    assert released(asked(one.population, *year)).rows[0].people == 305
+    assert released(asked(one.population[:100], year[0])).rows[0].people == 100
+    assert released(asked(one.population[100:200], year[1])).rows[0].people == 100
+    assert refused(asked(one.population[200:300], year[2])) == "gate-difference"
+    assert released(asked(one.population[200:295], year[2])).rows[0].people == 95
 
 
 def test_groups_that_lie_across_one_another_are_refused(clinic: Clinic) -> None:
     one = analyst(clinic)
-    assert one.figures("age", filters={"city": CITIES[:3]})
-    assert refused(one.asks("age", filters={"city": CITIES[2:5]})) == "gate-across"
-    assert released(one.asks("age", filters={"city": CITIES[:2]}))
-    counties = Coarser("city", {"north": frozenset(CITIES[:4]), "south": frozenset(CITIES[4:])})
-    assert released(one.asks("channel", coarser={"channel": Coarser("channel", {})}))
-    table = Table(("county",), Measure.PEOPLE, {("north",): Cell(90), ("south",): Cell(50)}, once=True)
-    assert released(release(one.gate, table, one.context(coarser={"county": counties}), by=ADA, now=clinic.now))
-    across = Coarser("city", {"east": frozenset(CITIES[3:5])})
-    refusal = release(one.gate, table, one.context(coarser={"county": across}), by=ADA, now=clinic.now)
-    assert refused(refusal) == "gate-across"
+
+    def asked(*months: int) -> Released | Withheld:
+        context = one.context(filters={"month": frozenset(f"2026-{month:02}" for month in months)})
+        people = one.population[: 40 * len(months)]
+        return release(one.gate, table_over(people, ()), context, by=ADA, now=clinic.now)
+
+    assert released(asked(1, 2, 3, 4, 5, 6))
+    assert released(asked(1, 2, 3))
+    assert refused(asked(3, 4)) == "gate-across"
+    assert released(asked(5))
+    table = Table(("quarter",), Measure.PEOPLE, {("q1",): Cell(90), ("q2",): Cell(50)}, once=True)
+    halves = Coarser("month", {"q1": frozenset({"2026-03", "2026-04"}), "q2": frozenset({"2026-05"})})
+    across = release(one.gate, table, one.context(coarser={"quarter": halves}), by=ADA, now=clinic.now)
+    assert refused(across) == "gate-across"
 
 
 def test_between_two_extracts_a_figure_stands_until_enough_people_have_come_or_gone(clinic: Clinic) -> None:
@@ -162,7 +207,11 @@ def test_counts_of_a_web_log_have_no_lanes_and_are_held_by_their_numbers(clinic:
     assert [row.people for row in released(asked(30, 40)).rows] == [70, 30, 40]
     assert [row.people for row in released(asked(28, 40)).rows] == [70, 30, 40]
     assert [row.people for row in released(asked(80, 40)).rows] == [120, 80, 40]
-    assert [row.hidden for row in released(asked(78, 39, {"hour": frozenset({"12"})})).rows] == [True, True, True]
+    assert [row.hidden for row in released(asked(78, 39, {"month": frozenset({"2026-01", "2026-02"})})).rows] == [
+        True,
+        True,
+        True,
+    ]
 
 
 def test_measures_of_a_few_people_or_of_one_persons_amount_are_hidden(clinic: Clinic) -> None:

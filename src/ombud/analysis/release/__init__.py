@@ -6,7 +6,15 @@
 * What it does is written in spec/release.md; an attacker with a script tries it in tests/analysis/attacker.py.
 """
 
+from ombud.analysis.release.anonymous import (
+    Anonymous,
+    Assessment,
+    Interval,
+    call_anonymous,
+    count_before_research,
+)
 from ombud.analysis.release.cube import TableError
+from ombud.analysis.release.forgetting import forget
 from ombud.analysis.release.gate import Gate, release
 from ombud.analysis.release.model import (
     LANES,
@@ -21,20 +29,29 @@ from ombud.analysis.release.model import (
     Table,
     Withheld,
 )
+from ombud.analysis.release.publication import budget, publish
 
 __all__ = [
     "LANES",
     "TOTAL",
+    "Anonymous",
+    "Assessment",
     "Budget",
     "Cell",
     "Coarser",
     "Figure",
     "Gate",
+    "Interval",
     "Measure",
     "Release",
     "Released",
     "Table",
     "TableError",
     "Withheld",
+    "budget",
+    "call_anonymous",
+    "count_before_research",
+    "forget",
+    "publish",
     "release",
 ]

@@ -20,7 +20,8 @@ from typing import NamedTuple
 from ombud.analysis.release import store, why
 from ombud.analysis.release.boxes import across, box_of, groups, single_valued
 from ombud.analysis.release.cube import Cube, cube
-from ombud.analysis.release.memory import Memory, Stand, Standing, Told
+from ombud.analysis.release.look import can_look, looked_at, seen
+from ombud.analysis.release.memory import TIME, Memory, Stand, Standing, Told
 from ombud.analysis.release.minimum import Need, Threshold, minimum_of, needs, threshold
 from ombud.analysis.release.model import Figure, Key, Release, Released, Table, Withheld
 from ombud.analysis.release.remembered import Kept, query_hash, question, remember, sealed
@@ -28,6 +29,7 @@ from ombud.analysis.release.rounding import figure, people
 from ombud.analysis.release.suppress import Hiding
 from ombud.audit import Act as Kind
 from ombud.audit import Entry, Outcome
+from ombud.law.periods import local_date
 from ombud.policy.model import Policy
 from ombud.terms import Actor, PurposeId
 from ombud.terms.time import to_micros, utc
@@ -61,10 +63,10 @@ def release(gate: Gate, table: Table, context: Release, *, by: Actor, now: datet
     """Let a table through, as much of it as may be. Raises `TableError`, `NoPolicyError`, `DamagedRow`."""
     whole = cube(table)
     with gate.vault.act(by=by, now=now) as act:
-        refused = refused_for(act.policy, context, by)
+        refused = refused_for(act.policy, context, by) or _not_asked_so(table, context)
         decided = why.withheld(refused) if refused else _decided(gate, act, table, whole, context)
         if isinstance(decided, Withheld):
-            _entered(act, table, context, {"code": decided.rule})
+            entered(act, table, context, {"code": decided.rule})
             return decided
         return _released(gate, act, table, context, decided)
 
@@ -80,9 +82,16 @@ def refused_for(policy: Policy, context: Release, by: Actor) -> str | None:
     return None if role is not None and context.purpose in role.purposes else why.ROLE
 
 
+def _not_asked_so(table: Table, context: Release) -> str | None:
+    """A filter is a look into a whole table; only time bounds what is counted."""
+    if not TIME.issuperset(context.filters):
+        return why.FILTER
+    return None if can_look(table, context) else why.LOOK
+
+
 def memory_of(gate: Gate, act: Act, purpose: PurposeId) -> Memory:
     """Everything that has been told for a purpose. No other act tells anything for it until this one ends."""
-    store.hold(act.tx, purpose, act.now.year)
+    store.hold(act.tx, purpose, local_date(act.now).year)
     memory = gate.memories.setdefault(purpose, Memory())
     new = [one for one in store.released_ids(act.tx, purpose) if one not in memory.releases]
     remember(memory, gate.vault.keyring, store.released(act.tx, new), to_micros(act.now))
@@ -99,7 +108,8 @@ def _decided(gate: Gate, act: Act, table: Table, whole: Cube, context: Release) 
         key: Told(box_of(context, table.dimensions, key), table.measure, cell, context.extract, None, single=single)
         for key, cell in whole.cells.items()
     }
-    stands = {key: memory.standing(told, least.of(key)) for key, told in new.items()}
+    boxes = {told.box: told for told in new.values()}
+    stands = {key: memory.standing(told, least.of(key), boxes) for key, told in new.items()}
     hidden = _hidden(table, whole, least, stands)
     if hidden is None:
         return why.withheld(why.COMPLETES)
@@ -115,9 +125,8 @@ def _hidden(table: Table, whole: Cube, least: Threshold, stands: Mapping[Key, St
     """What is not shown of the table; None where something that must be hidden would be told by what is known."""
     must = needs(whole, table.measure, least)
     for key, one in stands.items():
-        if one.stand is Stand.TOUCHED:
-            many = least.of(key)
-            must[key] = Need(many, min(whole.cells[key].people, 1), must[key].value if key in must else 0)
+        if one.stand is Stand.TOUCHED and key not in must:
+            must[key] = Need(least.of(key), 1)
     hiding = Hiding(
         whole,
         table.measure,
@@ -140,9 +149,9 @@ def _released(gate: Gate, act: Act, table: Table, context: Release, decided: Dec
     hashed, release_id = query_hash(asked, context), gate.vault.new_id()
     if decided.fresh:
         keep(gate, act, context, hashed, Kept(asked, decided.cells, frozenset()), release_id)
-    rows = tuple(_seen(key, told) for key, told in decided.cells)
+    rows = looked_at([_seen(key, told) for key, told in decided.cells], table, context)
     suppressed, minimum = sum(row.hidden for row in rows), minimum_of(act.policy, context)
-    _entered(act, table, context, {"release": release_id.hex(), "rows": len(rows) - suppressed, "refused": suppressed})
+    entered(act, table, context, {"release": release_id.hex(), "rows": len(rows) - suppressed, "refused": suppressed})
     how: dict[str, str | int] = {
         "method": "suppression", "minimum": minimum, "rounding": 5, "purpose": context.purpose,
         "extract": context.extract.hex(), "query_hash": hashed.hex(), "policy": act.policy.number,
@@ -150,7 +159,7 @@ def _released(gate: Gate, act: Act, table: Table, context: Release, decided: Dec
     notes = why.notes(minimum, suppressed, people(sum(context.left_out.values())))
     return Released(
         release_id,
-        table.dimensions,
+        seen(table, context),
         table.measure,
         rows,
         suppressed,
@@ -175,7 +184,7 @@ def _seen(key: Key, told: Told) -> Figure:
     return Figure(key, None, None, hidden=True) if shown is None else Figure(key, *shown)
 
 
-def _entered(act: Act, table: Table, context: Release, facts: Mapping[str, str | int]) -> None:
+def entered(act: Act, table: Table, context: Release, facts: Mapping[str, str | int]) -> None:
     """Who, for which purpose, which question in codes, and what came of it."""
     hashed = query_hash(question(table, context), context)
     entry = Entry(

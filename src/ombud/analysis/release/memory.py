@@ -13,7 +13,7 @@ always found; who is told apart by chance only is now and then not told.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
@@ -21,6 +21,8 @@ from typing import NamedTuple
 from ombud.analysis.release.boxes import Box, Side, are_apart
 from ombud.analysis.release.model import LANES, Cell, Measure, Number
 
+TIME = frozenset({"month"})
+"""The attributes that say when, and nothing of who."""
 _TOLD_BY = {Measure.MEAN: Measure.SUM}
 Shown = tuple[int, Number]
 
@@ -93,10 +95,11 @@ class Memory:
             for side in one.box.sides:
                 self._lines[one.box.without(side)].append((side, one))
 
-    def standing(self, new: Told, minimum: int) -> Standing:
-        """How a new cell stands to what has been told."""
+    def standing(self, new: Told, minimum: int, table: Mapping[Box, Told]) -> Standing:
+        """How a new cell stands to what has been told. Beside the figures of its own table, told again of the same
+        people, it is protected as every cell of a table is (`suppress.py`)."""
         earlier = self._figure(new)
-        there = list(self._near(new, minimum))
+        there = [one for one in self._near(new, minimum) if not _is_beside(one, new, table)]
         near = [one for one in there if _matters(one, minimum)]
         same = [one for one in there if _is_same(one, new)]
         again = any(measured(one.measure) is measured(new.measure) for one in same)
@@ -120,7 +123,7 @@ class Memory:
         here, people, lanes = new.extract, new.cell.people, new.cell.lanes
         for number in range(people - minimum + 1, people + minimum) if lanes else ():
             for one in self._by_people.get((here, number), ()):
-                if distance(one.cell.lanes, lanes) < minimum and not _are_apart(one, new):
+                if distance(one.cell.lanes, lanes) < minimum and not (_are_apart(one, new) or _only_in_time(one, new)):
                     yield one
         for one in self._by_words(new.box):
             compared = lanes and one.cell.lanes and one.extract == here
@@ -188,6 +191,11 @@ def _counted(cell: Cell, like: Cell) -> tuple[int, ...]:
     return (cell.lanes or (0,) * LANES) if like.lanes else (cell.people,)
 
 
+def _is_beside(one: Told, new: Told, table: Mapping[Box, Told]) -> bool:
+    """Another cell of the new one's table, and still of the same people?"""
+    return one.box != new.box and one.box in table and _is_same(one, table[one.box])
+
+
 def _are_apart(one: Told, new: Told) -> bool:
     return one.box.what == new.box.what and are_apart(one.box, new.box, one.single & new.single)
 
@@ -198,11 +206,18 @@ def _matters(one: Told, minimum: int) -> bool:
 
 
 def _is_same(one: Told, new: Told) -> bool:
-    """The same people, and of the same measure the same value."""
-    if one.cell.people != new.cell.people or (
-        measured(one.measure) is measured(new.measure) and one.cell.value != new.cell.value
-    ):
+    """The same words, the same people, and of the same measure the same value.
+
+    By other words the same people are no less touched: it would tell that there is nobody in between.
+    """
+    if one.box != new.box or one.cell.people != new.cell.people:
         return False
-    if one.extract == new.extract and one.cell.lanes and new.cell.lanes:
-        return one.cell.lanes == new.cell.lanes
-    return one.box == new.box
+    if measured(one.measure) is measured(new.measure) and one.cell.value != new.cell.value:
+        return False
+    return one.extract != new.extract or one.cell.lanes == new.cell.lanes or not one.cell.lanes
+
+
+def _only_in_time(one: Told, new: Told) -> bool:
+    """The same people in a longer time: that nobody else came meanwhile is told."""
+    apart = {attribute for attribute, _ in one.box.sides ^ new.box.sides}
+    return one.box.what == new.box.what and apart == TIME and one.cell.lanes == new.cell.lanes

@@ -88,7 +88,12 @@ class Release:
     """What the people are counted by: `visit`, `agreement`. Two tables of the same `what`, filters and values count the
     same people."""
     filters: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """Attribute → the values that are let in. A period is a filter on `month`."""
+    """Of time alone, `month`: the months that are counted. Whatever else is let in is looked at (`look`)."""
+    look: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Dimensions of the table → the values that are looked at. A filter is a look into the whole table: what is hidden
+    follows from the whole, and is the same whoever looks at which part (S-08)."""
+    shown: tuple[str, ...] | None = None
+    """The dimensions that are seen, in the order of the table; without it those that are not in `look`."""
     coarser: Mapping[str, Coarser] = field(default_factory=dict)
     categories: frozenset[CategoryId] = frozenset()
     """What the dimensions, the measure and the filters are made of: a special one raises the minimum."""

@@ -92,6 +92,8 @@ def remember(memory: Memory, keyring: Keyring, rows: Iterable[ReleasedRow], at: 
             raise DamagedRow("released")
         kept = opened(keyring, row)
         memory.releases.add(row.release_id)
+        if "noise" in kept.question:
+            continue  # it tells nothing of the figures beside it but what its noise lets through
         memory.questions.add(row.query_hash)
         memory.groups[row.extract_id] |= kept.groups
         memory.add(told for _, told in kept.cells)
@@ -103,7 +105,7 @@ def _asked(row: ReleasedRow, asked: dict[str, Any]) -> tuple[Release, Table]:
         for name, (attribute, members) in asked["coarser"].items()
     }
     filters = {name: frozenset(values) for name, values in asked["filters"].items()}
-    context = Release(PurposeId(row.purpose), row.extract_id, asked["what"], filters, coarser)
+    context = Release(PurposeId(row.purpose), row.extract_id, asked["what"], filters, coarser=coarser)
     return context, Table(tuple(asked["dimensions"]), Measure(asked["measure"]), {}, once=asked["once"])
 
 

@@ -17,6 +17,7 @@ Among the ways out the one that hides the fewest people more is taken; of equals
 table is hidden in the same way. It is the hypercube method (Repsilber 1994); simple before optimal.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice, product
@@ -56,13 +57,19 @@ class Hiding:
         """Hide what must be, and what it takes. A cell for which there is no way out, or None."""
         self.hidden.update(needs)
         for key in sorted(needs, key=lambda one: (-one.count(TOTAL), one)):
-            way = self.way_out(key, needs[key])
-            if way is None:
+            ways = self.ways_out(key, needs[key])
+            if not ways:
                 return key
-            self.hidden.update(way.moved)
+            for way in ways:
+                self.hidden.update(way.moved)
         return None
 
-    def way_out(self, key: Key, need: Need) -> Corners | None:
+    def ways_out(self, key: Key, need: Need) -> list[Corners]:
+        """One box with people enough; or several, that take their people from different cells. Empty: none."""
+        one = self._cheapest(key, need)
+        return [one] if one else self._together(key, need)
+
+    def _cheapest(self, key: Key, need: Need) -> Corners | None:
         best: tuple[int, Corners] | None = None
         for corners in self._ways(key, need):
             cost = self._cost(corners, need)
@@ -71,6 +78,20 @@ class Hiding:
                 if cost == 0:
                     break
         return best[1] if best else None
+
+    def _together(self, key: Key, need: Need) -> list[Corners]:
+        """Boxes through which a few people each can come, until they are as many as are needed."""
+        few, found, left = Need(1, need.fewer, need.value), list[Corners](), need.more
+        spare = Counter({one: cell.people for one, cell in self.cube.cells.items()})
+        ways = list(self._ways(key, few)) if self.measure is not Measure.SHARE else []
+        costs = ((self._cost(one, need), place) for place, one in enumerate(ways))
+        for _, place in sorted((cost, place) for cost, place in costs if cost is not None):
+            come = min((spare[one] for one in ways[place].down), default=left)
+            if left > 0 and come:
+                found.append(ways[place])
+                spare.subtract(dict.fromkeys(ways[place].down, come))
+                left -= come
+        return found if left <= 0 else []
 
     def _cost(self, corners: Corners, need: Need) -> int | None:
         """How many people more are hidden. None where it would take back what has been told."""

@@ -1,6 +1,7 @@
 """The words of the gate: why nothing leaves, and the lines under every table (ux.md 1.4)."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from ombud.analysis.release.model import Withheld
 from ombud.terms import Text
@@ -14,7 +15,7 @@ ROLE, PURPOSE, OFF, SPENT, NOISE, PERSONS = (
     "gate-count",
 )
 ACROSS, COMPLETES, DIFFERENCE = "gate-across", "gate-completes", "gate-difference"
-ASSESSMENT = "gate-assessment"
+ASSESSMENT, FILTER, LOOK = "gate-assessment", "gate-filter", "gate-look"
 
 WORDS: Mapping[str, Text] = {
     ROLE: Text(
@@ -34,6 +35,16 @@ WORDS: Mapping[str, Text] = {
         "värden. Välj samma grupp, en del av den eller en som ligger helt utanför.",
         "A group of values lies across a group that has been used already. Together they would show single values. "
         "Choose the same group, a part of it, or one that lies wholly outside.",
+    ),
+    FILTER: Text(
+        "Ett urval görs som en kolumn av hela tabellen, utom på tid: annars räknas det som inte visas ut urval för "
+        "urval.",
+        "A selection is a column of the whole table, but for time: else what is not shown is worked out one selection "
+        "after the other.",
+    ),
+    LOOK: Text(
+        "Flera värden läggs bara ihop av antal och summor där varje person räknas en gång.",
+        "Several values are added up only of counts and sums in which each person is counted once.",
     ),
     COMPLETES: Text(
         "Tabellen skulle göra att något som inte har visats kan räknas ut ur det som redan har lämnats ut. Fråga efter "
@@ -89,4 +100,13 @@ def notes(minimum: int, suppressed: int, left_out: int) -> tuple[Text, ...]:
             f"Omkring {left_out} personer har sagt nej eller får inte räknas med, och ingår inte.",
             f"About {left_out} people have said no or may not be counted, and are not in it.",
         ),
+    )
+
+
+def noise_note(cost: int) -> Text:
+    """The line under a publication."""
+    epsilon = Decimal(cost) / 1_000_000
+    return Text(
+        f"Siffrorna har brus (ε = {epsilon}) så att ingen enskild person syns i dem; summor är summor av dem.",
+        f"The figures have noise (ε = {epsilon}), so that no single person is seen in them; totals are their sums.",
     )
