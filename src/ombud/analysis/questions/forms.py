@@ -11,7 +11,6 @@ from decimal import Decimal
 
 from ombud.analysis.questions.address import address
 from ombud.analysis.questions.answer import Answer, Row
-from ombud.analysis.questions.count import ALL
 from ombud.analysis.questions.how import how, left_out
 from ombud.analysis.questions.measures import MEASURES
 from ombud.analysis.questions.said import Words, decimals
@@ -25,7 +24,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def as_csv(answer: Answer) -> str:
     """One line for each combination, totals among them (`*`)."""
-    by = answer.question.by or (ALL,)
+    by = answer.question.by
     before = ["before"] if answer.before is not None else []
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -59,7 +58,7 @@ def as_value(answer: Answer, policy: Policy, words: Words, now: datetime) -> dic
             "en": sentence(question, "en"),
         },
         "measure": {"id": measure.id, "sv": measure.name.sv, "en": measure.name.en, "unit": measure.unit.en},
-        "columns": list(question.by or (ALL,)),
+        "columns": list(question.by),
         "rows": [_row(row, answer) for row in answer.rows],
         "not_shown": answer.hidden,
         "releases": [one.id.hex() for one in answer.released],

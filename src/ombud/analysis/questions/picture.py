@@ -12,8 +12,9 @@ from ombud.analysis.charts import Chart, Kind, Series
 from ombud.analysis.charts.marks import MOST_SERIES
 from ombud.analysis.questions.answer import Answer, Key, Row, rank
 from ombud.analysis.questions.columns import ORDERED, TIME
+from ombud.analysis.questions.count import named
 from ombud.analysis.questions.measures import MEASURES
-from ombud.analysis.questions.model import Period, month_number, month_of
+from ombud.analysis.questions.model import month_number
 from ombud.analysis.questions.months import read_period
 from ombud.analysis.questions.said import Words, decimals, is_percent
 from ombud.analysis.questions.sentence import sentence
@@ -152,26 +153,12 @@ def _places(answer: Answer, rows: Sequence[Row], place: int) -> list[str]:
 
 
 def _time_filled(answer: Answer, column: str, places: list[str]) -> list[str]:
-    """Every month of the period that has begun: one of which nothing is known is a gap, and not left out."""
+    """Time that had come when the extract was made, in its order; nothing is known of the rest."""
     known = [place for place in places if place]
     if column not in TIME:
         return places
-    until, period = answer.header.built_at, answer.question.period
-    spans = [read_period(place) for place in known]
-    firsts = [month_number(one.first) for one in spans if one is not None]
-    if period is not None:
-        firsts += [month_number(period.first), min(month_number(period.last), month_number(until.date()))]
-    if not firsts:
-        return known
-    every = [Period(month_of(number), month_of(number)) for number in range(min(firsts), max(firsts) + 1)]
-    return sorted({*known, *(_named(column, one) for one in every)})
-
-
-def _named(column: str, month: Period) -> str:
-    """The month, or the quarter or year that it is in."""
-    day = month.first
-    quarter = f"{day.year}-Q{(day.month + 2) // 3}"
-    return {"month": f"{day:%Y-%m}", "quarter": quarter}.get(column, f"{day.year}")
+    until = named(column, answer.header.built_at.date())
+    return [place for place in known if place <= until]
 
 
 def _not_yet(
