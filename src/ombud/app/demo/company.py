@@ -39,6 +39,9 @@ people_per_hour = 1000000
 [actors.ada]
 role = "analyst"
 
+[actors.webb]
+role = "website"
+
 [actors.disa]
 role = "dpo"
 people_per_hour = 1000000
