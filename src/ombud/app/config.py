@@ -37,6 +37,7 @@
     neutral = ["/nyheter/*"]   # paths that do not; what nobody has said is neutral is taken to reveal
     session_cookie = "sid"     # the cookie of the site's own session, for the security log
     proxies = 0                # how many proxies of ours stand before the site
+    hosts = ["https://kartor.example.se"]  # other hosts that pages may load from; none where a page reveals health
     notice = "/integritet"     # where the notice is, linked from each answer (Art. 13)
     smallest = 5               # a smaller figure is not shown; at least 5
 
@@ -201,6 +202,9 @@ class CampaignTextsPart(_Part):
 SitePath = Annotated[str, StringConstraints(pattern=r"^/[^\s?#]*$", max_length=200)]
 
 
+SiteHost = Annotated[str, StringConstraints(pattern=r"^https://[A-Za-z0-9*][A-Za-z0-9.-]{0,251}$")]
+
+
 class WebPart(_Part):
     host: Annotated[str, StringConstraints(pattern=r"^$|^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$")] = ""
     """The site's own host: a link from there is no source."""
@@ -212,6 +216,8 @@ class WebPart(_Part):
     """The cookie of the site's own session. Its value is kept as a code of the day."""
     proxies: Annotated[int, Field(ge=0, le=8)] = 0
     """How many proxies of ours add themselves to `X-Forwarded-For`."""
+    hosts: tuple[SiteHost, ...] = ()
+    """Other hosts that pages may load from, but for those that reveal health (N-06.5)."""
     notice: SitePath = "/integritet"
     """Where the notice is, linked from each answer (N-03.3)."""
     smallest: Annotated[int, Field(ge=5, le=1000)] = 5

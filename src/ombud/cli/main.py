@@ -164,6 +164,12 @@ def _hold() -> click.Command:
     return hold
 
 
+def _analyse() -> click.Command:
+    from ombud.cli.analyse import analyse
+
+    return analyse
+
+
 def _visitors() -> click.Command:
     from ombud.cli.visitors import visitors
 
@@ -306,6 +312,10 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
         _extract,
     ),
     "hold": (Text("Bevara det som annars gallras.", "Keep what would end."), _hold),
+    "analyse": (
+        Text("Statistik och analyser, bara som siffror.", "Statistics and analyses, as figures alone."),
+        _analyse,
+    ),
     "campaign": (Text("Reklam: urval, målgrupp, mallar.", "Advertising: selections, audiences, texts."), _campaign),
     "visitors": (
         Text("Webbplatsens besökare: siffror och rättigheter.", "Web visitors: figures and rights."),

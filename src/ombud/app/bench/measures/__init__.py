@@ -7,9 +7,11 @@ from ombud.app.bench.measures import (
     objecting,
     opening,
     queueing,
+    reaching,
     restricting,
     sweeping,
     verifying,
+    visiting,
 )
 
 MEASURES: tuple[Measure, ...] = (
@@ -21,6 +23,9 @@ MEASURES: tuple[Measure, ...] = (
     restricting.RESTRICT,
     queueing.QUEUE,
     sweeping.SWEEP,
+    reaching.AGAIN,
+    reaching.FIRST,
     verifying.TREE,
     verifying.ENTRIES,
+    visiting.WEB_LOG,
 )
