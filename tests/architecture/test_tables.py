@@ -45,6 +45,9 @@ from ombud.requests.patient.model import Ground, IvoState
 from ombud.requests.represent import Claimed, add_representation
 from ombud.terms import CategoryId, ChoiceId, ClassId, PurposeId, SubjectId
 from ombud.vault.sweep import OWN_WAY, tables_of_people
+from ombud.visitors import store as web_rows
+from ombud.visitors.days import put
+from ombud.visitors.model import CHOICES, COUNTS, FULL, ONSITE, VISITS
 from tests.clinic import DISA, ROOT, RUT, Clinic
 from tests.database_fixture import _PACKAGES, make_database
 
@@ -70,10 +73,17 @@ CODES = {
     "request.klass", "request.state", "request_event.klass",
     "circumstance.kind", "circumstance.state", "circumstance.klass",
     "representation.kind", "representation.state", "representation.klass",
+    "web_log.klass", "web_count.klass", "web_onsite.klass", "web_visit.klass", "web_choice.klass",
     "plan.kind", "plan_step.step", "plan_step.facts", "plan_step.state", "plan_step.owner", "plan_step.code",
 }  # fmt: skip
 """Text in tables of people: names of the policy's and the law's closed lists, never a person's words."""
 DOCUMENTS = {
+    "model.name": "a model's name, from its file (S-01)",
+    "model.state": "under way, in use, replaced or dropped",
+    "model.definition": "the file that declares a model",
+    "model.learned": "its numbers, each of ten people at least (k ≥ 10)",
+    "model.card": "what its latest run came to, in coarse counts",
+    "model.made_by": "the account of the one who answers for it",
     "new_controller.name": "a company's name, verified by two (Art. 20(2)): no person's",
     "new_controller.org_number": "its registration number",
     "new_controller.verified_by_way_of": "how it was verified",
@@ -87,6 +97,10 @@ DOCUMENTS = {
     "alarm.actor": "the account that wanted more people than it may",
     "checkpoint.note": "a signed tree head",
     "archive.place": "the folder that the operator named; it stands in no log",
+    "funnel_asked.actor": "the account that counted a selection",
+    "funnel_asked.channel": "a channel",
+    "funnel_asked.selection": "fields and values of a selection; it names nobody",
+    "funnel_asked.shown": "coarse counts, as they were shown",
     "restored.state": "under way, held back, open",
     "restored.by_whom": "the account of the data protection officer who reconciled",
     "extract.purpose": "a purpose",
@@ -143,6 +157,7 @@ def filled(clinic: Clinic) -> SubjectId:
     shown = Claimed(Mandate(Capacity.RELATIVE, date(2020, 1, 1)), "Mamma", "personbevis")
     assert isinstance(add_representation(clinic.vault, subject, shown, by=DISA, now=clinic.now), Representation)
     a_mail(clinic, subject)
+    a_visitor(clinic, subject)
     clinic.read(subject, "contract.request", "name")
     clinic.vault.ledger.sequence(clinic.now)
     close(clinic.vault, subject, measure.id, by=RUT, now=clinic.now)
@@ -180,6 +195,16 @@ def a_mail(clinic: Clinic, subject: SubjectId) -> None:
         key = act.person(subject).keys.for_writing(QUEUE)
         row = MailRow(subject, b"m" * 16, QUEUE, "waiting", 1, 2, None, 3, None, 1, key.commitment)
         mails.insert(act.tx, row, b"sealed")
+        act.nothing_changed()
+
+
+def a_visitor(clinic: Clinic, subject: SubjectId) -> None:
+    """Rows as a day of the website and a visitor have them; nobody has both."""
+    with clinic.vault.act(by=RUT, now=clinic.now) as act:
+        person = act.person(subject)
+        web_rows.add_day(act.tx, subject, clinic.now.toordinal())
+        for place, klass in zip(web_rows.Place, (FULL, COUNTS, ONSITE, VISITS, CHOICES), strict=True):
+            put(person, place, klass, clinic.now, clinic.now + timedelta(days=30), b"seen")
         act.nothing_changed()
 
 

@@ -6,8 +6,10 @@ Which rows are sealed, and over which columns, the tables say themselves (`datab
 from collections.abc import Iterator, Mapping
 
 import ombud.actors.tables
+import ombud.analysis.tables
 import ombud.archives.tables
 import ombud.audit.tables
+import ombud.campaigns.tables
 import ombud.choices.tables
 import ombud.collection.tables
 import ombud.disclosure.tables
@@ -18,7 +20,8 @@ import ombud.plans.tables
 import ombud.relations.tables
 import ombud.requests.tables
 import ombud.retention.tables
-import ombud.vault.tables  # noqa: F401 - each names its tables
+import ombud.vault.tables
+import ombud.visitors.tables  # noqa: F401 - each names its tables
 from ombud.archives import store as rows_of
 from ombud.database import DamagedRow, Database, Row, Transaction
 from ombud.database.schema import sealed_columns

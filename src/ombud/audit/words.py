@@ -182,7 +182,7 @@ _NAMES = {
     ),
     FactKind.CODE: (
         "account algorithm basis campaign channel choice class code condition document field form "
-        "format ground kind language level method mode place position_of recipient regime result "
+        "format ground kind language level method mode model place position_of recipient regime result "
         "right role_granted scope service source stage state statute step system template text tie "
         "unit_asked window"
     ),

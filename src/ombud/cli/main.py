@@ -164,6 +164,12 @@ def _hold() -> click.Command:
     return hold
 
 
+def _visitors() -> click.Command:
+    from ombud.cli.visitors import visitors
+
+    return visitors
+
+
 def _worker() -> click.Command:
     from ombud.cli.worker import worker
 
@@ -210,6 +216,12 @@ def _doctor() -> click.Command:
     from ombud.cli.doctor import doctor
 
     return doctor
+
+
+def _profile() -> click.Command:
+    from ombud.cli.profile import profile
+
+    return profile
 
 
 def _demo() -> click.Command:
@@ -288,6 +300,14 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
         _extract,
     ),
     "hold": (Text("Bevara det som annars gallras.", "Keep what would end."), _hold),
+    "visitors": (
+        Text("Webbplatsens besökare: siffror och rättigheter.", "Web visitors: figures and rights."),
+        _visitors,
+    ),
+    "profile": (
+        Text("Modeller för reklam: register, körning, skäl.", "Models for advertising: register, runs, reasons."),
+        _profile,
+    ),
     "worker": (Text("Det som görs över tid, och varje dag.", "What goes on over time, and each day."), _worker),
     "audit": (Text("Loggen: kontrollera, bevisa, läs.", "The log: verify, prove, read."), _audit),
     "keys": (Text("Nycklar: rotera, epoker, blad.", "The keys: rotate, epochs, sheet."), _keys),

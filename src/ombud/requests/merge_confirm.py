@@ -64,7 +64,7 @@ MOVED = frozenset(
     }
 )
 """The tables of people whose rows a joining takes over; a test holds them against the catalogue."""
-NEVER_JOINED = frozenset({"queue_mail"})
+NEVER_JOINED = frozenset({"queue_mail", "web_day", "web_log", "web_count", "web_onsite", "web_visit", "web_choice"})
 """Tables of ids that are nobody's registration: such a one is not joined (`merge.A_MAIL`)."""
 
 

@@ -7,6 +7,7 @@ from ombud.app.bench.measures import (
     objecting,
     opening,
     queueing,
+    reaching,
     restricting,
     sweeping,
     verifying,
@@ -21,6 +22,8 @@ MEASURES: tuple[Measure, ...] = (
     restricting.RESTRICT,
     queueing.QUEUE,
     sweeping.SWEEP,
+    reaching.AGAIN,
+    reaching.FIRST,
     verifying.TREE,
     verifying.ENTRIES,
 )
