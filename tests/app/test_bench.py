@@ -225,6 +225,16 @@ def test_a_page_says_which_goal_was_missed_and_by_how_much() -> None:
     assert "receipts 12.3 µs" in text
 
 
+def test_a_log_that_was_not_taken_in_whole_ends_the_measure(place: Place) -> None:
+    measured: Any = sides(place, "web-log")
+    theirs, own = slices(measured, 40)
+    with pytest.raises(UnprovedError, match="more than once"):
+        measured.check(theirs, own[:1])
+    measured._report.counted = 0
+    with pytest.raises(UnprovedError, match="as pages"):
+        measured.check(theirs, own)
+
+
 @pytest.mark.parametrize("name", ["audience", "audience-first"])
 def test_an_audience_is_who_said_yes_and_nobody_who_said_no_since(place: Place, name: str) -> None:
     """Both sides read everybody; a no between slices is obeyed, remembered or not."""

@@ -11,6 +11,7 @@ from ombud.app.bench.measures import (
     restricting,
     sweeping,
     verifying,
+    visiting,
 )
 
 MEASURES: tuple[Measure, ...] = (
@@ -26,4 +27,5 @@ MEASURES: tuple[Measure, ...] = (
     reaching.FIRST,
     verifying.TREE,
     verifying.ENTRIES,
+    visiting.WEB_LOG,
 )
