@@ -2,6 +2,7 @@
 
 from ombud.app.bench.measure import Measure
 from ombud.app.bench.measures import (
+    analysing,
     collecting,
     erasing,
     objecting,
@@ -23,4 +24,5 @@ MEASURES: tuple[Measure, ...] = (
     sweeping.SWEEP,
     verifying.TREE,
     verifying.ENTRIES,
+    analysing.ANALYSE,
 )
