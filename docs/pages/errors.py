@@ -20,15 +20,24 @@ _ROOTS = {"Exception", "ValueError"}
 DO = {
     "ContradictoryDatesError": "Correct the days: a request is received, then somebody is asked who they are, then "
     "they are identified.",
+    "CrowdOverBudgetError": "Wait until the time that is named, or have a higher `people_per_hour` for the account. "
+    "Nothing was opened.",
+    "NoSuchAccountError": "Name an account of `ombud.toml`; the message says which there are.",
     "ContainerError": "Ask for the package anew, and compare its hash with the one that was told; do not use this one.",
     "TooLargeError": "Ask for one category at a time (`ombud read`), or for the package on a data carrier in parts.",
     "GoneMeanwhileError": "Ask again: something was erased while it was being told, and nothing was given out.",
     "NothingToSayError": "Give every item of the request its answer before the letter is made.",
     "BeforeTheLawError": "Set the clock. Nothing is decided before the first law that Ombud knows.",
     "ConfigError": "Correct `ombud.toml` at the place that is named; it is read anew at the next start.",
+    "TableError": "Ask the question anew, for fewer dimensions or values; a table that is wrong in another way is a "
+    "mistake in the program. Nothing was released.",
     "ConflictFault": "Run the command again. Nothing was changed.",
     "InstallationError": "Do what the message says. Nothing was changed.",
     "ArchiveFault": "Do what the message says. Nothing was restored or removed; the living installation is as it was.",
+    "ExtractFault": "Do what the message says. Nothing of the extract was shown; building it anew is always possible, "
+    "and loses nothing that is not in the vault.",
+    "NoExtract": "Build one: `ombud extract DIR build PURPOSE`. An extract ends by its period, by hand, or with a "
+    "policy that decides otherwise.",
     "NoFileFault": "Mount the place of the archives, or make room there, and run any command that opens the "
     "installation; `ombud doctor DIR` says whether the no-file knows. The act itself is done.",
     "ConstraintFault": "Run `ombud doctor DIR`. Nothing was changed; the program tried to keep a row that the schema "
@@ -57,6 +66,8 @@ DO = {
     "what the message says and sign again.",
 }
 INSIDE = {
+    "MergeError": "a text that holds more of the template language than fields; templates are judged before it is met",
+    "NobodyMayBeReachedError": "a purpose or a role that refuses everybody; it becomes the refusal with its rules",
     "AddressError": "an address of a database that cannot be used; it becomes a `ConfigError` with the same words",
     "EntryError": "an entry that the log does not take: a mistake in the program, met in a test",
     "SequenceError": "another process was sequencing; tried again by itself",

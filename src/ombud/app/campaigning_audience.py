@@ -7,7 +7,7 @@
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from ombud.campaigns.audience import Asked, Audience, Barriers, NobodyMayBeReach
 from ombud.campaigns.filters import Fault, Menu, fault_in, menu_of, stored
 from ombud.campaigns.funnel import Funnel, Question, Spent, shown
 from ombud.campaigns.lint import Finding, lint
-from ombud.extracts import OpenExtract, opened
+from ombud.extracts import OpenExtract, opened, shape
 from ombud.law import law_on
 from ombud.law.periods import local_date
 from ombud.policy.ask import Ask, Form, Refusal
@@ -79,6 +79,14 @@ def menu_for(vault: Vault, extract: OpenExtract, now: datetime) -> Menu:
     return menu_of(file, {name: [column.name for column in columns] for name, columns in extract.tables.items()})
 
 
+def menu_now(vault: Vault, now: datetime) -> Menu:
+    """The same without an extract: what one that is made now would have. Raises `NoPolicyError`."""
+    with vault.look(by=SYSTEM, now=now) as look:
+        policy = look.policy
+    tables = shape(policy, PROFILING) if PROFILING in policy.file.purposes else {}
+    return menu_of(policy.file, {name: [column.name for column in columns] for name, columns in tables.items()})
+
+
 def audience_of(
     vault: Vault, extract: OpenExtract | None, selection: Selection, barriers: Barriers, *, by: Actor, now: datetime
 ) -> Made | NotTaken:
@@ -88,9 +96,8 @@ def audience_of(
         if extract is None:
             raise ValueError("a selection is asked of an extract")
         menu = menu_for(vault, extract, now)
-        fault, findings = fault_in(selection.filter, menu), lint(selection.filter, menu)
-        if fault is not None or findings:
-            return NotTaken(fault, findings)
+        if (wrong := _wrong(selection, menu)) is not None:
+            return wrong
     direct = Ask(NOBODY, DIRECT, WRITTEN_TO, by, selection.channel)
     profiled = Ask(NOBODY, PROFILING, _profiled(vault, now), by, None, Form.EXTRACT)
     asked = Asked(
@@ -104,6 +111,11 @@ def audience_of(
     return Made(vault, selection, by, now, Audience(asked, selection))
 
 
+def _wrong(selection: Selection, menu: Menu) -> NotTaken | None:
+    fault, findings = fault_in(selection.filter, menu), lint(selection.filter, menu)
+    return NotTaken(fault, findings) if fault is not None or findings else None
+
+
 @contextmanager
 def audience(
     ombud: Ombud, selection: Selection, barriers: Barriers, *, by: Actor, now: datetime
@@ -112,8 +124,18 @@ def audience(
     if not selection.profiling:
         yield audience_of(ombud.vault, None, selection, barriers, by=by, now=now)
         return
+    if (wrong := _wrong(selection, menu_now(ombud.vault, now))) is not None:  # before an extract is looked for
+        yield wrong
+        return
     with opened(stores_of(ombud), PROFILING, now=now) as extract:
         yield audience_of(ombud.vault, extract, selection, barriers, by=by, now=now)
+
+
+def audience_now(
+    ombud: Ombud, selection: Selection, *, by: Actor, now: datetime
+) -> AbstractContextManager[Made | NotTaken]:
+    """The audience as it would be now, with the lists that the installation has."""
+    return audience(ombud, selection, Barriers(), by=by, now=now)
 
 
 def _profiled(vault: Vault, now: datetime) -> frozenset[CategoryId]:

@@ -164,6 +164,12 @@ def _hold() -> click.Command:
     return hold
 
 
+def _analyse() -> click.Command:
+    from ombud.cli.analyse import analyse
+
+    return analyse
+
+
 def _visitors() -> click.Command:
     from ombud.cli.visitors import visitors
 
@@ -228,6 +234,12 @@ def _demo() -> click.Command:
     from ombud.cli.demo import demo
 
     return demo
+
+
+def _campaign() -> click.Command:
+    from ombud.cli.campaign import campaign
+
+    return campaign
 
 
 def _bench() -> click.Command:
@@ -300,6 +312,11 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
         _extract,
     ),
     "hold": (Text("Bevara det som annars gallras.", "Keep what would end."), _hold),
+    "analyse": (
+        Text("Statistik och analyser, bara som siffror.", "Statistics and analyses, as figures alone."),
+        _analyse,
+    ),
+    "campaign": (Text("Reklam: urval, målgrupp, mallar.", "Advertising: selections, audiences, texts."), _campaign),
     "visitors": (
         Text("Webbplatsens besökare: siffror och rättigheter.", "Web visitors: figures and rights."),
         _visitors,

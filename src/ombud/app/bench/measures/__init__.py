@@ -5,12 +5,15 @@ from ombud.app.bench.measures import (
     analysing,
     collecting,
     erasing,
+    extracting,
     objecting,
     opening,
     queueing,
+    reaching,
     restricting,
     sweeping,
     verifying,
+    visiting,
 )
 
 MEASURES: tuple[Measure, ...] = (
@@ -22,7 +25,11 @@ MEASURES: tuple[Measure, ...] = (
     restricting.RESTRICT,
     queueing.QUEUE,
     sweeping.SWEEP,
+    reaching.AGAIN,
+    reaching.FIRST,
     verifying.TREE,
     verifying.ENTRIES,
     analysing.ANALYSE,
+    extracting.EXTRACT,
+    visiting.WEB_LOG,
 )

@@ -172,6 +172,53 @@ def _releases(parts: Parts) -> None:
     )
 
 
+def _questions(parts: Parts) -> None:
+    """What was asked, what is saved to be asked again, and what was found (N-08.4, N-10.2)."""
+    op.create_table(
+        "answered",
+        sa.Column("answer_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("extract_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("releases", sa.LargeBinary(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("answer_id"),
+        schema=parts["ledger"],
+    )
+    op.create_index(
+        "answered_again", "answered", ["extract_id", "purpose", "asked_at"], unique=False, schema=parts["ledger"]
+    )
+    op.create_table(
+        "saved_question",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("saved_at", sa.BigInteger(), nullable=False),
+        sa.Column("saved_by", sa.Text(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("name", "version"),
+        schema=parts["ledger"],
+    )
+    op.create_table(
+        "finding",
+        sa.Column("finding_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("found", sa.Text(), nullable=False),
+        sa.Column("changed", sa.Text(), nullable=False),
+        sa.Column("answers", sa.LargeBinary(), nullable=False),
+        sa.Column("found_at", sa.BigInteger(), nullable=False),
+        sa.Column("found_by", sa.Text(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("finding_id"),
+        schema=parts["ledger"],
+    )
+    op.create_index("finding_at", "finding", ["purpose", "found_at"], unique=False, schema=parts["ledger"])
+
+
 SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _moves,
     _extracts,
@@ -179,6 +226,7 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _models,
     _funnels,
     _releases,
+    _questions,
 )
 
 
