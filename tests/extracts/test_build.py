@@ -105,7 +105,7 @@ def test_the_days_from_booking_to_visit_and_who_did_not_come(clinic: Clinic) -> 
 def test_interests_profiles_and_feedback(clinic: Clinic) -> None:
     who = curious(clinic)
     computed = {"model": "regler-1", "segment": "Träning", "computed_at": "2026-11-20", "expires_at": "2027-11-20"}
-    clinic.hold(who, "profile", "marketing", **computed)
+    clinic.hold(who, "profile", "profile", **computed)
     stores = stores_of(clinic)
     built(stores, PROFILING, by=CAMPAIGNS)
     with opened(stores, PROFILING, now=NOW) as extract:
