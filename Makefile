@@ -15,7 +15,7 @@ help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 demo: $(STAMP) ## the story in the terminal, on real input, in its own directory
-	@$(BIN)/ombud demo --no-serve $(ARGS)
+	@$(BIN)/ombud demo --no-serve --figures build/figures $(ARGS)
 
 test: $(STAMP) .postgresql .softhsm .java ## every test, in its short form, with the branch coverage of the core packages
 	@rm -f .coverage .coverage.*

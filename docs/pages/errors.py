@@ -64,6 +64,8 @@ DO = {
     "what the message says and sign again.",
 }
 INSIDE = {
+    "MergeError": "a text that holds more of the template language than fields; templates are judged before it is met",
+    "NobodyMayBeReachedError": "a purpose or a role that refuses everybody; it becomes the refusal with its rules",
     "AddressError": "an address of a database that cannot be used; it becomes a `ConfigError` with the same words",
     "EntryError": "an entry that the log does not take: a mistake in the program, met in a test",
     "SequenceError": "another process was sequencing; tried again by itself",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ombud.cli.analyse_budget import Epsilon, budget, price
 from ombud.cli.analyse_finding import finding
 from ombud.cli.answer import Answer, Line, Table, console
 from ombud.cli.arguments import ACTOR, FILE, SOURCE, Code
@@ -69,6 +70,12 @@ _PURPOSE = option(
     _PERIOD, _COMPARE,
     option("--share", is_flag=True, words=Text("Visa andelar av det hela.", "Show shares of the whole.")),
     option("--url", default="", metavar="ADDRESS", words=Text("Frågans adress.", "The question's address.")),
+    option(
+        "--publish", "epsilon", type=Epsilon(), metavar="EPSILON",
+        words=Text("Siffror med brus, för andra att läsa; betalar ur budgeten. 0.5, till exempel.",
+                   "Figures with noise, for others to read; pays from the budget. 0.5, for example."),
+    ),
+    option("--yes", is_flag=True, words=Text("Betala; utan den visas priset.", "Pay; without it the price is shown.")),
     *_HOW_SHOWN, ACTOR,
 )  # fmt: skip
 def ask(sentence: tuple[str, ...], actor: str, **given: Any) -> Answer:
@@ -255,8 +262,11 @@ def _asking(
             return no(at, (public,), heard)
         if isinstance(asked, NotAsked):
             return no(at, (asked,), heard)
+        epsilon = given.get("epsilon")
+        if epsilon is not None and not given["yes"]:
+            return price(at, asked, epsilon, heard)
         with _bar(heard) as progress:
-            found = ask_(replace(at, progress=progress), asked, public)
+            found = ask_(replace(at, progress=progress), asked, public, epsilon)
         if not isinstance(found, Asked):
             return no(at, found, heard)
         return answered(found, heard, given["form"], given["out"])
@@ -307,5 +317,5 @@ def _bar(heard: Speech) -> Iterator[Callable[[int], None]]:
 analyse = installation_group(
     "analyse",
     Text("Statistik och analyser: frågor, svar, resultat.", "Statistics and analyses: questions, answers, findings."),
-    [ask, ready, list_, save, run, columns, finding],
+    [ask, ready, list_, save, run, columns, finding, budget],
 )
