@@ -71,6 +71,8 @@ def test_agreements_offers_and_payments_of_services_outside_care(clinic: Clinic)
         who, "agreement", "contract", service="kostradgivning", agreed_on="2026-05-17", channel="web", price="900"
     )
     clinic.hold(who, "agreement", "contract", service="Nellys massage", agreed_on="2026-06-17")
+    clinic.hold(who, "agreement", "contract", service="traningskort", agreed_on="2026-11-20")  # the relation says it
+    clinic.begin(who, Kind.COMMITMENT, service="traningskort")  # data of the same category, and no agreement
     stores = stores_of(clinic)
     built(stores, BUSINESS)
     with opened(stores, BUSINESS, now=NOW) as extract:
