@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ombud.cli.analyse_budget import Epsilon, budget, price
+from ombud.cli.analyse_desk import desk_of, no
 from ombud.cli.analyse_finding import finding
 from ombud.cli.answer import Answer, Line, Table, console
 from ombud.cli.arguments import ACTOR, FILE, SOURCE, Code
@@ -24,7 +25,7 @@ from ombud.terms.text import Text
 if TYPE_CHECKING:
     from ombud.analysis.questions.model import NotAsked, Question
     from ombud.analysis.questions.public import Public
-    from ombud.app.analysing import Desk, Refused
+    from ombud.app.analysing import Desk
 
 _FORMAT = option(
     "--format", "form", type=click.Choice(["table", "csv", "json", "svg", "html"]), default="table", show_default=True,
@@ -233,16 +234,6 @@ def columns(purpose: str | None, actor: str) -> Answer:
     return Answer(value, lines)
 
 
-@contextmanager
-def desk_of(heard: Speech, actor: str) -> "Iterator[Desk | Answer]":
-    from ombud.app.analysing import desk
-    from ombud.cli import session
-
-    with session.installation(heard.folder, heard) as ombud:
-        by = session.actor(ombud, actor)
-        yield by if isinstance(by, Answer) else desk(ombud, by=by, now=heard.now())
-
-
 def _asking(
     heard: Speech, actor: str, given: dict[str, Any], question: "Callable[[Desk], Question | NotAsked]"
 ) -> Answer:
@@ -282,22 +273,6 @@ def _public(given: dict[str, Any]) -> "Public | NotAsked | None":
 
 
 _MOST_BYTES = 4_000_000
-
-
-def no(at: "Desk", found: "Refused", heard: Speech) -> Answer:
-    """Why there is no answer: every reason, with its rule and what can be done."""
-    from ombud.analysis.release import Withheld
-    from ombud.cli import session
-    from ombud.policy.ask import Refusal
-
-    if isinstance(found, Refusal):
-        return session.refused(at.ombud, found, heard)
-    if isinstance(found, Withheld):
-        return session.no(found.rule, found.why)
-    first, *others = found
-    more = {} if first.now is None else {"now": first.now}
-    more |= {f"{one.rule} ({number})": one.text for number, one in enumerate(others, 2)}
-    return session.no(first.rule, first.text, more)
 
 
 @contextmanager

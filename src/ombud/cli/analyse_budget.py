@@ -56,7 +56,7 @@ class Epsilon(click.ParamType[Any]):
 def budget(purpose: str, actor: str) -> Answer:
     from ombud.analysis.questions.model import NotAsked
     from ombud.app.analysing import meter
-    from ombud.cli.analyse import desk_of, no
+    from ombud.cli.analyse_desk import desk_of, no
     from ombud.terms import PurposeId
 
     heard = speech()
@@ -71,7 +71,7 @@ def price(at: "Desk", question: "Question", epsilon: Fraction, heard: Speech) ->
     """What a publication would cost: nothing is counted and nothing is paid."""
     from ombud.analysis.questions.model import NotAsked
     from ombud.app.analysing import asked_rightly, meter
-    from ombud.cli.analyse import no
+    from ombud.cli.analyse_desk import no
 
     against = asked_rightly(at, question)
     found = meter(at, question.purpose)
