@@ -136,3 +136,11 @@ def test_a_plan_is_shown_before_anybody_is_asked(site: Clinic) -> None:
     code = visitor(site)
     shown = site.at_terminal("visitors", site.folder, "erase", typed=f"{code}\ny\n", actor="web")
     assert "Erased. Receipt" in shown.output, shown.output
+
+
+def test_a_program_opens_the_site_by_its_folder_and_closes_it(site: Clinic) -> None:
+    from ombud.app.web import Site
+
+    opened = Site.open(site.folder)
+    assert opened.flush()
+    opened.close()
