@@ -4,8 +4,8 @@ from datetime import datetime
 from io import BytesIO
 from typing import BinaryIO, Literal
 
-from ombud.app.bench.web_lines import lines
 from ombud.app.demo.step import Step
+from ombud.app.demo.web_lines import lines
 from ombud.app.installation import Ombud
 from ombud.policy.ask import Refusal
 from ombud.terms import Text
