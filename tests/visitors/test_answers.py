@@ -196,7 +196,8 @@ def test_how_many_have_answered_what(clinic: Clinic) -> None:
     assert raw_answers(clinic.vault, by=WEB, now=clinic.now) == {"allow C-4/1 web": 2, "refuse C-4/1 web": 1}
     visit(clinic, said(clinic, Word.ALLOW).code)
     found = raw_figures(clinic.vault, NOW.date(), NOW.date(), by=WEB, now=clinic.now)
-    assert found.visits == {NOW.date(): 1}  # type: ignore[union-attr]
+    (week,) = found.weeks.values()  # type: ignore[union-attr]
+    assert week.visits == {NOW.date().isoformat(): 1}
     from ombud.policy.ask import Refusal
 
     assert isinstance(raw_answers(clinic.vault, by=DISA, now=clinic.now), Refusal)

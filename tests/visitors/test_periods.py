@@ -92,7 +92,7 @@ def test_counts_are_kept_sixty_days(clinic: Clinic) -> None:
     def views() -> int:
         found = raw_figures(clinic.vault, DAY, DAY, by=WEB, now=clinic.now)
         assert not isinstance(found, Refusal)
-        return found.views.total()
+        return found.days.total()
 
     assert views() == 1
     clinic.later(days=60)

@@ -156,7 +156,7 @@ def test_a_signal_is_a_no(browser: Browser, clinic: Clinic, site: Site) -> None:
     page = browser.get("/kontakt")
     assert "ombud-val-rubrik" not in page.text
     assert "<script" not in page.text
-    assert counted(clinic, site).views.total() == 0
+    assert counted(clinic, site).days.total() == 0
     assert len(log(clinic, site)) == 1  # what protects the site goes on
     assert objections(clinic) == [{"channel": "gpc", "choice": "object.web.statistics", "number": 1}]
     assert "Just nu: du har inte" not in browser.get("/ombud/val").text
@@ -192,7 +192,7 @@ def test_who_objects_is_not_counted_at_all(browser: Browser, clinic: Clinic, sit
     assert "ombud-val-rubrik" not in browser.get("/kontakt").text
     clinic.later(days=300)
     assert "ombud-val-rubrik" not in browser.get("/kontakt").text
-    assert counted(clinic, site).views.total() == 0
+    assert counted(clinic, site).days.total() == 0
     assert "räknas inte alls" in browser.get("/ombud/val").text
 
 
@@ -337,7 +337,7 @@ def test_an_error_page_is_no_page_view(browser: Browser, clinic: Clinic, site: S
     browser.program.status = 404
     browser.get("/borta")
     browser.head("/ombud/val")
-    assert counted(clinic, site).views.total() == 0
+    assert counted(clinic, site).days.total() == 0
     assert [line.status for line in log(clinic, site)] == [404, 200]
 
 
