@@ -97,6 +97,8 @@ def test_the_question_has_two_equal_buttons_and_is_a_region_of_the_page(browser:
     assert "12 månader" in text
     assert "style=" not in text
     assert "[Ja]" not in text
+    style = browser.get("/ombud/val.css")
+    assert (style["content-type"], style.text) == ("text/css", STYLE)
     english = browser.get("/kontakt", accept_language="en-GB,en;q=0.9,sv;q=0.8").text
     assert "Refuse" in english
 
