@@ -16,6 +16,7 @@ _PACKAGES = (
     *("relations", "vault", "erasure", "archives", "requests", "disclosure"),
     "retention",
     "plans",
+    "campaigns",
 )
 _TEMPLATE = "with_every_table"
 _MADE: set[int] = set()

@@ -164,6 +164,12 @@ def _hold() -> click.Command:
     return hold
 
 
+def _campaign() -> click.Command:
+    from ombud.cli.campaign import campaign
+
+    return campaign
+
+
 def _worker() -> click.Command:
     from ombud.cli.worker import worker
 
@@ -278,6 +284,7 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
         _retention,
     ),
     "hold": (Text("Bevara det som annars gallras.", "Keep what would end."), _hold),
+    "campaign": (Text("Reklam: skriva, godkänna, sända.", "Advertising: write, approve, send."), _campaign),
     "worker": (Text("Det som görs över tid, och varje dag.", "What goes on over time, and each day."), _worker),
     "audit": (Text("Loggen: kontrollera, bevisa, läs.", "The log: verify, prove, read."), _audit),
     "keys": (Text("Nycklar: rotera, epoker, blad.", "The keys: rotate, epochs, sheet."), _keys),

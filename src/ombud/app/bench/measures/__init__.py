@@ -4,6 +4,7 @@ from ombud.app.bench.measure import Measure
 from ombud.app.bench.measures import (
     collecting,
     erasing,
+    mailing,
     objecting,
     opening,
     queueing,
@@ -20,6 +21,7 @@ MEASURES: tuple[Measure, ...] = (
     objecting.OBJECT,
     restricting.RESTRICT,
     queueing.QUEUE,
+    mailing.MAIL,
     sweeping.SWEEP,
     verifying.TREE,
     verifying.ENTRIES,
