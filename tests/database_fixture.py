@@ -16,7 +16,10 @@ _PACKAGES = (
     *("relations", "vault", "erasure", "archives", "requests", "disclosure"),
     "retention",
     "plans",
+    "analysis",
     "campaigns",
+    "extracts",
+    "visitors",
 )
 _TEMPLATE = "with_every_table"
 _MADE: set[int] = set()

@@ -4,4 +4,4 @@ One policy file says which personal data a controller processes, for which purpo
 legal basis, for how long and for whom. Everything else in this package is a consequence of it.
 """
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"

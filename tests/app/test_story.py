@@ -40,7 +40,7 @@ def _clock():
 @pytest.mark.parametrize(
     "step",
     [
-        *("collect", "notice", "sign", "refuse-signature", "refused-read", "permitted-read", "objection"),
+        *("collect", "lives", "notice", "sign", "refuse-signature", "refused-read", "permitted-read", "objection"),
         *("erase-customer", "three-outcomes", "special-people", "mail", "requests", "one-letter"),
         *("verify", "tampered"),
     ],

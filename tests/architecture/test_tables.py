@@ -15,6 +15,7 @@ from sqlalchemy import String, Table, Text
 
 from ombud.actors import Representation, open_care
 from ombud.app.migrate import check_schema, make_schema
+from ombud.campaigns import store
 from ombud.choices import LimitKind
 from ombud.choices.circumstance import Circumstance, CircumstanceKind, CircumstanceState, keep_circumstance
 from ombud.collection.inform import owe_information
@@ -44,13 +45,18 @@ from ombud.requests.patient.ivo_file import moved, opened
 from ombud.requests.patient.model import Ground, IvoState
 from ombud.requests.represent import Claimed, add_representation
 from ombud.terms import CategoryId, ChoiceId, ClassId, PurposeId, SubjectId
+from ombud.terms.time import to_micros
 from ombud.vault.sweep import OWN_WAY, tables_of_people
+from ombud.visitors import store as web_rows
+from ombud.visitors.days import put
+from ombud.visitors.model import CHOICES, COUNTS, FULL, ONSITE, VISITS
 from tests.clinic import DISA, ROOT, RUT, Clinic
 from tests.database_fixture import _PACKAGES, make_database
 
 WITHOUT_SUBJECT = {
     "suppression": "outlives the person: it keeps an objection when everything else is erased (M-15)",
     "identity_lock": "asked before it is known who the person is; its rows live no longer than an act",
+    "extract_key": "of an extract, which names nobody: it leads from a person to a pseudonym, never back (S-06)",
     "look_up": "about an account; keyed hashes of whom it looked up, for an hour",
 }
 """Tables of keydir and vault that are not keyed by person, and why."""
@@ -59,6 +65,7 @@ CODES = {
     "record.klass", "record.category", "relation.kind", "relation.state", "relation.klass", "choice.kind",
     "choice.category", "choice.ground", "data_key.class", "blind_index.class", "blind_index.field",
     "identity_lock.field", "look_up.actor", "tombstone.class", "suppression.channel", "information_duty.source",
+    "extract_key.class",
     "information_duty.exemption",
     "joining.state",
     "record.rule", "relation.rule",
@@ -68,10 +75,26 @@ CODES = {
     "request.klass", "request.state", "request_event.klass",
     "circumstance.kind", "circumstance.state", "circumstance.klass",
     "representation.kind", "representation.state", "representation.klass",
+    "web_log.klass", "web_count.klass", "web_onsite.klass", "web_visit.klass", "web_choice.klass",
+    "campaign_recipient.fate", "campaign_recipient.why",
     "plan.kind", "plan_step.step", "plan_step.facts", "plan_step.state", "plan_step.owner", "plan_step.code",
 }  # fmt: skip
 """Text in tables of people: names of the policy's and the law's closed lists, never a person's words."""
 DOCUMENTS = {
+    "campaign.name": "what a campaign is called",
+    "campaign.channel": "its channel",
+    "campaign.phase": "where it stands",
+    "campaign.audience": "the selection, in the words of a closed menu",
+    "campaign.content": "the controller's own text",
+    "campaign.made_by": "the account that wrote it",
+    "campaign.approved_by": "the account that approved it",
+    "campaign.started_by": "the account that let it go",
+    "model.name": "a model's name, from its file (S-01)",
+    "model.state": "under way, in use, replaced or dropped",
+    "model.definition": "the file that declares a model",
+    "model.learned": "its numbers, each of ten people at least (k ≥ 10)",
+    "model.card": "what its latest run came to, in coarse counts",
+    "model.made_by": "the account of the one who answers for it",
     "new_controller.name": "a company's name, verified by two (Art. 20(2)): no person's",
     "new_controller.org_number": "its registration number",
     "new_controller.verified_by_way_of": "how it was verified",
@@ -85,8 +108,17 @@ DOCUMENTS = {
     "alarm.actor": "the account that wanted more people than it may",
     "checkpoint.note": "a signed tree head",
     "archive.place": "the folder that the operator named; it stands in no log",
+    "funnel_asked.actor": "the account that counted a selection",
+    "funnel_asked.channel": "a channel",
+    "funnel_asked.selection": "fields and values of a selection; it names nobody",
+    "funnel_asked.shown": "coarse counts, as they were shown",
     "restored.state": "under way, held back, open",
     "restored.by_whom": "the account of the data protection officer who reconciled",
+    "extract.purpose": "a purpose",
+    "extract.state": "being built, ready",
+    "extract.role": "the role it was made in",
+    "extract.left_out": "how many people, by the rule that refused them",
+    "extract_piece.part": "the name of one of its tables",
     "swept.klass": "a retention class",
     "swept.category": "a category",
     "swept.rule": "a row of law.md 4.1, or a purpose",
@@ -130,12 +162,14 @@ def filled(clinic: Clinic) -> SubjectId:
         begin_about(act.person(subject), NewPlan("request", "7", (NewStep("request.answer"),)))
         case = opened(act.person(subject), Ground.WRONG_PATIENT, frozenset(), "fel", IvoState.IVO_OR_SECRECY)
         moved(act.person(subject), case, IvoState.UNDER_SECRECY)
+        store.add_recipients(act.tx, [a_recipient(subject, clinic)])
     begun = begin_merge(clinic.vault, Wanted(subject, clinic.somebody(), "samma"), by=RUT, now=clinic.now)
     assert isinstance(begun, Joining)
     old_request(clinic, subject)
     shown = Claimed(Mandate(Capacity.RELATIVE, date(2020, 1, 1)), "Mamma", "personbevis")
     assert isinstance(add_representation(clinic.vault, subject, shown, by=DISA, now=clinic.now), Representation)
     a_mail(clinic, subject)
+    a_visitor(clinic, subject)
     clinic.read(subject, "contract.request", "name")
     clinic.vault.ledger.sequence(clinic.now)
     close(clinic.vault, subject, measure.id, by=RUT, now=clinic.now)
@@ -147,6 +181,11 @@ def was_protected(subject: SubjectId, clinic: Clinic) -> Circumstance:
     return Circumstance(
         subject, b"c" * 16, kind, state, clinic.now, "marking", "avisering", "hanna", ended_at=clinic.now
     )
+
+
+def a_recipient(subject: SubjectId, clinic: Clinic) -> store.RecipientRow:
+    at = to_micros(clinic.now)
+    return store.RecipientRow(subject, b"c" * 16, 0, "sent", at, None, 0, b"i" * 16, None, None)
 
 
 def a_disclosure(subject: SubjectId, clinic: Clinic) -> Disclosure:
@@ -173,6 +212,16 @@ def a_mail(clinic: Clinic, subject: SubjectId) -> None:
         key = act.person(subject).keys.for_writing(QUEUE)
         row = MailRow(subject, b"m" * 16, QUEUE, "waiting", 1, 2, None, 3, None, 1, key.commitment)
         mails.insert(act.tx, row, b"sealed")
+        act.nothing_changed()
+
+
+def a_visitor(clinic: Clinic, subject: SubjectId) -> None:
+    """Rows as a day of the website and a visitor have them; nobody has both."""
+    with clinic.vault.act(by=RUT, now=clinic.now) as act:
+        person = act.person(subject)
+        web_rows.add_day(act.tx, subject, clinic.now.toordinal())
+        for place, klass in zip(web_rows.Place, (FULL, COUNTS, ONSITE, VISITS, CHOICES), strict=True):
+            put(person, place, klass, clinic.now, clinic.now + timedelta(days=30), b"seen")
         act.nothing_changed()
 
 

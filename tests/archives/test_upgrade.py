@@ -23,7 +23,7 @@ from ombud.terms import SubjectId
 from tests.archives.place import Place
 
 DATA = Path(__file__).parents[1] / "data"
-RELEASES = {"0.1.0": ("0001", 3), "0.2.0": ("0002", 7)}
+RELEASES = {"0.1.0": ("0001", 3), "0.2.0": ("0002", 7), "0.3.0": ("0003", 7)}
 """Of each earlier release: the revision of its database, and how many people are in the one we have of it."""
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 
@@ -178,6 +178,18 @@ def test_a_database_that_was_changed_is_not_moved(old: Path, revision: str) -> N
         tx.run("UPDATE leaf SET data = ? WHERE seq = 1", b"changed")
     database.close()
     with pytest.raises(InstallationError, match="not whole"):
+        upgrade(old / "clinic", lambda: "", now=NOW)
+    assert plan(old / "clinic").found == revision
+
+
+@pytest.mark.parametrize("release", ["0.3.0"])
+def test_a_row_that_somebody_changed_is_not_sealed_anew_by_the_move(old: Path, revision: str) -> None:
+    """A move must not make a forged "yes" true (R16)."""
+    database = SqliteDatabase(old / "clinic" / "ombud.db")
+    with database.act() as tx:
+        tx.run("UPDATE wishes SET choices = 1")
+    database.close()
+    with pytest.raises(InstallationError, match="not as they were written \\(wishes\\)"):
         upgrade(old / "clinic", lambda: "", now=NOW)
     assert plan(old / "clinic").found == revision
 

@@ -19,10 +19,10 @@ from ombud.campaigns.nix import nobody
 from ombud.campaigns.pace import Pace
 from ombud.campaigns.recipients import write_down
 from ombud.campaigns.send import Sending, send_batch
-from ombud.campaigns.steer import SEND, approve, draft, go, schedule, tested
+from ombud.campaigns.steer import SEND, START, approve, draft, go, schedule, tested
 from ombud.campaigns.store import CampaignRow
 from ombud.choices import Evidence, choose
-from ombud.plans import Step
+from ombud.plans import Done, Step
 from ombud.plans.model import Result
 from ombud.plans.work import Worker
 from ombud.policy.ask import Flag
@@ -146,7 +146,7 @@ class Mailing:
         def carry(step: Step, now: datetime) -> Result:
             return send_batch(self.sending(at, campaign_from(str(step.facts["campaign"]))), step, now)
 
-        return Worker(at.vault, {SEND: carry}, name, self.now)
+        return Worker(at.vault, {SEND: carry, START: lambda _step, _now: Done()}, name, self.now)
 
     def work(self, clinic: Clinic | None = None) -> Counter[str]:
         one = self.worker(clinic)

@@ -133,3 +133,20 @@ def test_an_account_that_is_not_there_does_nothing(clinic: Clinic) -> None:
         ("relation", "interrupt", "--subject", subject, "--relation", "r_" + "0" * 25 + "1", "--by", "demand"),
     ):
         assert clinic.here(*words, actor="nobody", code=1)["requirement"] == "A-10"
+
+
+def test_t_36_journals_that_somebody_else_has_taken_over_go_on_their_receipt(clinic: Clinic) -> None:
+    clinic.customer()
+    said = ("--taken-by", "Landsarkivet", "--decision", "IVO 9.1-1", "--on", "2026-11-01")
+    planned = clinic.here("retention", "terminate", *said, "--documents", "1", "--plan", "--by", "disa", code=1)
+    assert planned == {"done": False, "documents": 0}
+    assert clinic.here("retention", "terminate", *said, "--documents", "0", "--plan", "--by", "disa")["documents"] == 0
+    alone = clinic.here("retention", "terminate", *said, "--documents", "0", "--by", "disa", code=1)
+    assert alone["requirement"] == "A-10"
+    both = ("--by", "disa", "--by", "vera")
+    declined = clinic.here("retention", "terminate", *said, "--documents", "7", *both, code=1)
+    assert declined["requirement"] == "T-36"
+    assert clinic.here("retention", "terminate", *said, "--documents", "0", *both) == {
+        "done": True, "people": 0, "documents": 0,
+    }  # fmt: skip
+    clinic.here("retention", "terminate", *said, "--documents", "0", "--by", "nobody", code=1)

@@ -316,6 +316,10 @@ def _ends(ombud: Ombud, subject: SubjectId, now: datetime) -> Iterator[str]:
                 yield f"{subject.hex()[:8]}: the end of a record of {category} is not that of its grounds"
 
 
+_CHOSEN = ("consent", "sign", "object", "restrict", "collect")
+"""The acts that leave a record of a choice."""
+
+
 def _told(tx: Transaction, subject: SubjectId, said: Said) -> Iterator[str]:
     """The states of a person and the entries about them."""
     who, base = subject.hex()[:8], to_micros(BASE)
@@ -327,12 +331,13 @@ def _told(tx: Transaction, subject: SubjectId, said: Said) -> Iterator[str]:
     created = tx.all("SELECT created_at FROM subject WHERE subject_id = ?", subject)[0][0]
     if created >= base and created not in acts["contact"] | acts["collect"]:
         yield f"{who}: was registered without an entry"
-    # A joining's relations come with its first act, what the log says of them with its last.
+    # A joining's relations and choices come with its first act, what the log says of them with its last.
     half_joined = tx.all("SELECT 1 FROM joining WHERE subject_id = ? AND state = 'confirmed'", subject)
     if not half_joined and not {"contract", "claims"} & set(buried):
         yield from _relations_told(relation_rows.rows(tx, subject), acts, who)
     made = {row.made_at: row for row in choice_rows.rows(tx, subject)}
-    known = acts["consent"] | acts["sign"] | acts["object"] | acts["restrict"] | acts["collect"]
+    came = said if half_joined else {one for one in said if one[0] == subject}
+    known = {at for _, at, act, outcome in came if act in _CHOSEN and outcome in ("done", "partly")}
     if {at for at in made if at >= base} - known:
         yield f"{who}: a choice has no entry"
     if "evidence" not in buried and (acts["consent"] | acts["object"] | acts["restrict"]) - set(made):

@@ -108,6 +108,7 @@ CLEAN: dict[str, Any] = {
             special=[{"condition": "9.2.a", "consent": "C-1"}],
             profiling=True,
             automated_decision=False,
+            retention_class="profile",
         ),
         "statistics": _purpose(
             "Statistik",

@@ -7,6 +7,8 @@ from tests.policy.check_fixture import GONE, Case, assert_case, linted, words
 
 CONTRACT, MARKETING = ("purposes", "contract"), ("purposes", "marketing")
 PROFILING, STATISTICS = ("purposes", "profiling"), ("purposes", "statistics")
+SCORE = ("categories", "score")
+COMPUTED = {"name": words("Profil"), "sources": ["computed"], "needed_for": ["profiling"]}
 DECIDED = {(*CONTRACT, "automated_decision"): True}
 EXPLAINED = {(*CONTRACT, field): words("så") for field in ("logic", "significance", "consequences")}
 RISKS = (
@@ -263,6 +265,43 @@ RECORD = (
     Case("O-02", "the 64th bit of purposes", {(*CONTRACT, "bit"): 63}, ((*CONTRACT, "bit"),)),
     Case("O-02", "the 64th bit of choices", {("choices", "ads", "bit"): 63}, (("choices", "ads", "bit"),)),
     Case("O-02", "the 63rd bits", {(*CONTRACT, "bit"): 62, ("choices", "ads", "bit"): 62}),
+    Case(
+        "O-03",
+        "a profile beside advertising",
+        {(*PROFILING, "retention_class"): "marketing", ("purposes", "marketing", "retention_class"): "marketing"},
+        ((*PROFILING, "retention_class"),),
+    ),
+    Case(
+        "O-03",
+        "a class that another purpose keeps",
+        {(*CONTRACT, "keeps"): ["profile"]},
+        ((*PROFILING, "retention_class"),),
+    ),
+    Case("O-03", "a class of its own", {(*PROFILING, "retention_class"): "own"}),
+    Case(
+        "O-03",
+        "profiling that is switched off",
+        {(*PROFILING, "retention_class"): "contract", (*PROFILING, "off"): words("av")},
+    ),
+    Case("O-03", "other purposes may share", {("purposes", "marketing", "retention_class"): "contract"}),
+    Case(
+        "O-04",
+        "an agreement that reads a score",
+        {SCORE: COMPUTED, (*CONTRACT, "categories", 1): {"id": "score"}},
+        ((*CONTRACT, "categories", 1),),
+    ),
+    Case(
+        "O-04",
+        "a journal that reads a score",
+        {SCORE: COMPUTED, ("purposes", "care", "categories", 2): {"id": "score"}},
+        (("purposes", "care", "categories", 2),),
+    ),
+    Case("O-04", "the profile itself", {SCORE: COMPUTED, (*PROFILING, "categories", 1): {"id": "score"}}),
+    Case(
+        "O-04",
+        "what the person may have given too",
+        {SCORE: {**COMPUTED, "sources": ["computed", "data_subject"]}, (*CONTRACT, "categories", 1): {"id": "score"}},
+    ),
 )
 
 
@@ -306,6 +345,18 @@ def test_the_record_says_which_fields_a_purpose_lacks() -> None:
 def test_the_64th_bit_of_a_choice_stops_its_purposes() -> None:
     finding = linted({("choices", "ads", "bit"): 63})["O-02"]
     assert (finding.purposes, finding.found) == (("marketing", "profiling"), "ads: bit 63")
+
+
+def test_a_shared_class_of_a_profile_stops_it_and_names_with_whom() -> None:
+    """N-13.3: a no is one key less, and nothing else."""
+    finding = linted({(*CONTRACT, "retention_class"): "profile"})["O-03"]
+    assert (finding.purposes, finding.found) == (("profiling",), "profiling: profile, as contract")
+
+
+def test_a_purpose_that_decides_and_reads_a_profile_cannot_start() -> None:
+    """R-22.1, N-09.4."""
+    finding = linted({SCORE: COMPUTED, (*CONTRACT, "categories", 1): {"id": "score"}})["O-04"]
+    assert (finding.purposes, finding.found) == (("contract",), "contract: score")
 
 
 def test_placeholders_are_named() -> None:

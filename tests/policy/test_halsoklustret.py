@@ -143,6 +143,7 @@ def test_there_are_few_retention_classes() -> None:
         "care",
         "accounting",
         "marketing",
+        "profile",
         "claims",
         "log",
         "case",

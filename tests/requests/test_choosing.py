@@ -44,10 +44,16 @@ def no(clinic: Clinic, subject: SubjectId, choice: ChoiceId) -> Decided:
     return done
 
 
-def store(clinic: Clinic, subject: SubjectId) -> list[str]:
+def store(clinic: Clinic, subject: SubjectId, klass: str = "marketing") -> list[str]:
     with clinic.vault.database.read() as tx:
-        rows = tx.all("SELECT category FROM record WHERE subject_id = ? AND klass = 'marketing' ORDER BY 1", subject)
+        rows = tx.all("SELECT category FROM record WHERE subject_id = ? AND klass = ? ORDER BY 1", subject, klass)
     return [row[0] for row in rows]
+
+
+def keyed(clinic: Clinic, subject: SubjectId) -> set[str]:
+    """The retention classes of which there is a key."""
+    with clinic.vault.database.read() as tx:
+        return {row[0] for row in tx.all("SELECT class FROM data_key WHERE subject_id = ?", subject)}
 
 
 def suppressed(clinic: Clinic, channel: str, address: str) -> bool:
@@ -151,14 +157,17 @@ def test_an_objection_is_taken_back_by_the_person(clinic: Clinic) -> None:
 
 
 def test_a_no_to_profiling_leaves_the_advertising_that_was_consented_to(clinic: Clinic) -> None:
-    """N-18.1, N-11.2: the profile goes at once; name and address stay for the newsletter."""
+    """N-18.1, N-11.2, N-13.3: the profile goes at once, and its key; name and address stay for the newsletter."""
     subject = member(clinic)
     yes(clinic, subject, EMAIL, PROFILING)
-    profile = clinic.draft("profile", "marketing", {"segment": "3"}, source="computed")
+    assert store(clinic, subject, "profile") == []  # what profiling reads it reads where it lies
+    profile = clinic.draft("profile", "profile", {"segment": "3"}, source="computed")
     clinic.store(subject, profile)
-    assert store(clinic, subject).count("profile") == 1
+    assert store(clinic, subject, "profile") == ["profile"]
     done = no(clinic, subject, NO_PROFILING)
-    assert done.ended == store(clinic, subject).count("profile") + 1
+    assert done.ended == 1
+    assert store(clinic, subject, "profile") == []
+    assert "profile" not in keyed(clinic, subject)
     assert {"contact", "name"} <= set(store(clinic, subject))
     assert isinstance(clinic.read(subject, "marketing.direct", "contact", CAMPAIGNS, "email"), Opened)
     assert "D-09" in clinic.refused(subject, "profiling.marketing", "profile", CAMPAIGNS)

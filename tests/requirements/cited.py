@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 HERE = Path(__file__).parent
-_ID = re.compile(r"(?<![\w.-])([NRTP]-(?:H\d|\d\d(?:\.\d)?))(?![\w]|\.\d)")
+_ID = re.compile(r"(?<![\w.-])([NRTPMS]-(?:H\d|\d\d(?:\.\d)?))(?![\w]|\.\d)")
 
 
 class Requirement(NamedTuple):

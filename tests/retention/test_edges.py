@@ -148,7 +148,7 @@ def test_a_hold_that_nobody_approved_is_withdrawn_on_its_last_day_and_keeps_nobo
     done = swept(clinic)
     assert (done.people, done.closed) == (1, 1)
     assert rows(clinic, subject, "record") == 0
-    assert holds_on(clinic.vault, by=DISA, now=clinic.now) == ()
+    assert holds_on(clinic.vault, by=DISA, now=clinic.now) == ([], 0)
     clinic.later(days=6 * 366)
     swept(clinic)
     assert rows(clinic, subject, "subject") == 0

@@ -1,9 +1,9 @@
 """T-01 … T-30: each row of the law's table at its minimum less a day, its minimum, its maximum, and a day more.
 
 Kept, kept, kept, erased: by a sweep, for every row that something is stored of in this release. Of the others (T-02
-and T-03 are in the hands of others or not confirmed; T-14, T-18, T-19 to T-21, T-22, T-23, T-26, T-27, T-30 belong to
-telephone sales, breaches, the website, profiles, analyses, registers and incident reports) nothing is stored yet: they
-are held to the law's table and to what `storage_end` makes of it under the policy.
+and T-03 are in the hands of others or not confirmed; T-14, T-18, T-22, T-23, T-26, T-27, T-30 belong to telephone
+sales, breaches, profiles, analyses, registers and incident reports) nothing is stored yet: they are held to the law's
+table and to what `storage_end` makes of it under the policy. The website's are in tests/visitors/test_periods.py.
 """
 
 from collections.abc import Callable
@@ -238,9 +238,6 @@ class Later:
 LATER = (
     Later("T-14", Anchor.EVENT, "contact"),
     Later("T-18", Anchor.CLOSED, "case", "legal.breach"),
-    Later("T-19", Anchor.EVENT, "online", "web.operations"),
-    Later("T-20", Anchor.DECISION, "choices", "web.statistics"),
-    Later("T-21", Anchor.EVENT, "online", "web.onsite"),
     Later("T-22", Anchor.COMPUTED, "profile", "profiling.marketing"),
     Later("T-23", Anchor.EXTRACTED, "agreement", "analysis.market"),
     Later("T-29", Anchor.BACKED_UP, "name", "legal.security"),

@@ -47,6 +47,15 @@
     sms_outbox = "/srv/sms"
     print_to = "/srv/print"                    # jobs of addressed mail for the printer
 
+    [web]                      # the site whose visitors are counted (docs/how-to/count-visitors.md)
+    host = "example.se"        # links from there are our own
+    reveals = ["/mottagning"]  # paths that reveal health, with all that is under them, beside the care services' own
+    neutral = ["/nyheter/*"]   # paths that do not; what nobody has said is neutral is taken to reveal
+    session_cookie = "sid"     # the cookie of the site's own session, for the security log
+    proxies = 0                # how many proxies of ours stand before the site
+    notice = "/integritet"     # where the notice is, linked from each answer (Art. 13)
+    smallest = 5               # a smaller figure is not shown; at least 5
+
     [installation.pkcs11]      # where a hardware module holds the root key
     module = "/usr/lib/…/module.so"
     token = "clinic"           # the token's label
@@ -74,6 +83,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from ombud.actors import Accounts
 from ombud.terms import Actor, RoleId, UnitId
 from ombud.vault.budget import PEOPLE_PER_HOUR
+from ombud.visitors import Site
 
 FILE = "ombud.toml"
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")]
@@ -236,6 +246,29 @@ class CampaignsPart(_Part):
     """The folder of print jobs."""
 
 
+SitePath = Annotated[str, StringConstraints(pattern=r"^/[^\s?#]*$", max_length=200)]
+
+
+class WebPart(_Part):
+    host: Annotated[str, StringConstraints(pattern=r"^$|^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$")] = ""
+    """The site's own host: a link from there is no source."""
+    reveals: tuple[SitePath, ...] = ()
+    """Paths that reveal health, with all that is under them."""
+    neutral: tuple[SitePath, ...] = ()
+    """Paths that do not; one that ends with `/*` speaks for all under it."""
+    session_cookie: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{0,64}$")] = ""
+    """The cookie of the site's own session. Its value is kept as a code of the day."""
+    proxies: Annotated[int, Field(ge=0, le=8)] = 0
+    """How many proxies of ours add themselves to `X-Forwarded-For`."""
+    notice: SitePath = "/integritet"
+    """Where the notice is, linked from each answer (N-03.3)."""
+    smallest: Annotated[int, Field(ge=5, le=1000)] = 5
+    """The smallest figure that is shown."""
+
+    def site(self) -> Site:
+        return Site(self.host, self.reveals, self.neutral)
+
+
 class Account(_Part):
     role: Code
     """A role of the policy: it says for which purposes the account may read."""
@@ -253,6 +286,7 @@ class Config(_Part):
     """Units whose name tells where somebody is hidden: entries from there are shown to nobody outside."""
     intake: IntakePart = IntakePart()
     campaigns: CampaignsPart = CampaignsPart()
+    web: WebPart = WebPart()
     actors: Annotated[dict[Code, Account], Field(default_factory=dict)]
 
     def people_per_hour(self) -> dict[str, int]:

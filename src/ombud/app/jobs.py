@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 
 from ombud.app.archiving import expire_only, mirror_again, needs
 from ombud.app.checkpoints import Broken, checkpoint
+from ombud.app.extracting import expire_extracts, has_extracts, prune_extracts
 from ombud.app.installation import Ombud, held_path
 from ombud.app.key_life.rotate import Rotation, rotate
 from ombud.app.mail.taking_in import configured, take_in
@@ -115,6 +116,14 @@ def _rotate(ombud: Ombud, alive: Alive, now: datetime) -> None:
     mirror_again(ombud)
 
 
+def _end_extracts(ombud: Ombud, _alive: Alive, now: datetime) -> None:
+    expire_extracts(ombud, now=now)
+
+
+def _prune_extracts(ombud: Ombud, _alive: Alive, now: datetime) -> None:
+    prune_extracts(ombud, now=now)
+
+
 def _has_mail(ombud: Ombud) -> bool:
     return ombud.config.intake.maildir is not None or ombud.config.intake.imap is not None
 
@@ -129,6 +138,11 @@ JOBS = (
     Job(
         "archives", Text("utgångna arkiv tas bort", "expired archives are removed"), time(4), _expire,
         needed=lambda ombud: ombud.config.archives.place is not None,
+    ),
+    Job("extracts", Text("uttag som är slut", "extracts that have ended"), time(4), _end_extracts, needed=has_extracts),
+    Job(
+        "prune", Text("den som sagt nej lämnar uttagen", "who said no leaves the extracts"), time(), _prune_extracts,
+        timedelta(seconds=5), needed=has_extracts,
     ),
     Job("reminders", Text("påminnelser om begäranden", "reminders of requests"), time(6), _remind),
     Job(

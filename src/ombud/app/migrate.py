@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 HEAD = "0004"
 """The revision that this release reads and writes."""
-BEFORE = ("0001", "0002")
+UNSEALED = ("0001", "0002")
+"""Those whose rows have no seals."""
+BEFORE = (*UNSEALED, "0003")
 """The revisions that `ombud upgrade` moves here."""
 _SCRIPTS = Path(__file__).parent / "migrations"
 

@@ -9,6 +9,7 @@ from ombud.requests.intake.ended import settle_mails
 from ombud.retention import Swept, sweep
 from ombud.retention.run import Progress
 from ombud.terms import Actor, Text
+from ombud.visitors import settle_web
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Everything:
 def sweep_all(ombud: Ombud, progress: Progress, *, by: Actor, now: datetime) -> Everything | Text:
     """The text says why nothing was swept. Interrupted, the next run goes on."""
     mails = settle_mails(ombud.vault, now=now)
+    settle_web(ombud.vault, now=now)
     swept = sweep(ombud.vault, by=by, now=now, progress=progress)
     if isinstance(swept, Text):
         return swept

@@ -6,18 +6,22 @@ Which rows are sealed, and over which columns, the tables say themselves (`datab
 from collections.abc import Iterator, Mapping
 
 import ombud.actors.tables
+import ombud.analysis.tables
 import ombud.archives.tables
 import ombud.audit.tables
+import ombud.campaigns.tables
 import ombud.choices.tables
 import ombud.collection.tables
 import ombud.disclosure.tables
 import ombud.erasure.tables
+import ombud.extracts.tables
 import ombud.keys.tables
 import ombud.plans.tables
 import ombud.relations.tables
 import ombud.requests.tables
 import ombud.retention.tables
-import ombud.vault.tables  # noqa: F401 - each names its tables
+import ombud.vault.tables
+import ombud.visitors.tables  # noqa: F401 - each names its tables
 from ombud.archives import store as rows_of
 from ombud.database import DamagedRow, Database, Row, Transaction
 from ombud.database.schema import sealed_columns
@@ -57,6 +61,18 @@ def seal_all(database: Database, tx: Transaction) -> None:
     tx.run(f"UPDATE wishes SET recorded = {counted}")
     for table in sealed_columns():
         seal_table(database, tx, table)
+
+
+def unsound(database: Database, tx: Transaction) -> list[str]:
+    """The tables with a row that is not as it was written, looked through in one transaction."""
+    keys = database.keys(tx)
+    return [
+        table
+        for table, columns in sealed_columns().items()
+        if not all(
+            _holds(tx, table, row) for rows in _pages(tx, table, (*columns, "seal"), keys[table]) for row in rows
+        )
+    ]
 
 
 def seal_table(database: Database, tx: Transaction, table: str) -> None:

@@ -32,8 +32,8 @@ from ombud.app.installation import (
     open_installation,
     open_root,
 )
-from ombud.app.migrate import BEFORE, HEAD, make_schema, revision_of
-from ombud.app.row_seals import seal_all
+from ombud.app.migrate import BEFORE, HEAD, UNSEALED, make_schema, revision_of
+from ombud.app.row_seals import seal_all, unsound
 from ombud.archives import store as rows_of
 from ombud.archives import values
 from ombud.audit import Act, Entry, Outcome
@@ -116,7 +116,7 @@ def _at_file(folder: Path, config: Config, keyring: Keyring, move: Move, now: da
         try:
             vault = assemble(folder, config, keyring, database)
             with database.act() as tx:
-                seal_all(database, tx)
+                _seal_or_check(database, tx, move)
             _enter(vault, held_path(folder, config), move, now)
         finally:
             database.close()
@@ -146,9 +146,22 @@ def _moved(vault: Vault, tx: Transaction, move: Move, now: datetime) -> Iterator
     yield
     if _sums_of(database, tx, before) != before:
         raise InstallationError("the rows changed while they were moved; the installation is as it was.")
-    seal_all(database, tx)
+    _seal_or_check(database, tx, move)
     vault.ledger.record(tx, _entry(move, now))
     check_alone(tx)
+
+
+def _seal_or_check(database: Database, tx: Transaction, move: Move) -> None:
+    """Seal rows that have no seals yet. Where they have, one that was changed is found and not sealed anew (R16)."""
+    if move.found in UNSEALED:
+        seal_all(database, tx)
+        return
+    found = unsound(database, tx)
+    if found:
+        raise InstallationError(
+            f"rows are not as they were written ({', '.join(found)}); the installation is as it was. "
+            "Restore an archive of before, with the release that made it."
+        )
 
 
 def check_alone(tx: Transaction) -> None:

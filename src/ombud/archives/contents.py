@@ -20,8 +20,8 @@ from ombud.database import Transaction
 from ombud.keys import Keyring
 
 TABLE, ROWS, END, MANIFEST = 1, 2, 3, 4
-LEFT_OUT = frozenset({"alembic_version", "no_outbox"})
-"""The revision stands in the manifest; what waits for the no-file is on its way there."""
+LEFT_OUT = frozenset({"alembic_version", "no_outbox", "extract", "extract_piece", "extract_key"})
+"""The revision stands in the manifest; what waits for the no-file is on its way there; an extract is made anew."""
 _PAGE = 500
 _CHUNK = 256 * 1024
 _COUNT = struct.Struct(">BI")

@@ -15,7 +15,7 @@ import mmap
 import os
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
@@ -122,6 +122,22 @@ class Lane:
     ) -> int:
         """Log that several records of one data subject were opened together: one entry that names them all."""
         return self._append(head, at, subject, records, durability)
+
+    def opened_together(
+        self, people: Sequence[tuple[Heading, bytes]], at: int, durability: Durability = Durability.PROCESS
+    ) -> None:
+        """Log that data of each of these people was opened, one entry each, and wait for all of them once."""
+        disk, number = durability is Durability.DISK, 0
+        length = OPEN_LENGTH - 16
+        with self._lock:
+            self._syncs |= disk
+            for head, subject in people:
+                if self._position + length > SEGMENT or head not in self._headings:
+                    self._prepare(head, length)
+                number = self._number + 1
+                self._put(number, OPEN_BEGIN.pack(length, 2, number, at, self._headings[head], subject))
+        if disk:
+            self._settle(number)
 
     def cut(self) -> None:
         """Begin a new segment, so that the present one can be folded and removed."""

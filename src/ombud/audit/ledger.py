@@ -31,7 +31,7 @@ from ombud.audit.store import CheckpointRow, EntryRow
 from ombud.audit.tree import Erased
 from ombud.audit.verify import Trust, Verification
 from ombud.audit.verify_entries import verify_copy
-from ombud.audit.words import Act, Outcome
+from ombud.audit.words import READING, Act, Outcome
 from ombud.database import ConflictFault, Database, Transaction
 from ombud.terms import SubjectId
 from ombud.terms.time import from_micros, to_micros
@@ -73,7 +73,7 @@ class Ledger:
     def record(self, tx: Transaction, entry: Entry, sealer: Sealer | None = None) -> bytes:
         """Enter an act in its own transaction. The id of the entry. `sealer`: the subject's, where it is at hand."""
         row = self._recorder.row(tx, entry, sealer)
-        store.add_entry(tx, row)
+        store.add_entry(tx, row, moves=entry.act not in READING)
         return row.entry_id
 
     def lane(self, now: datetime) -> Lane:

@@ -151,6 +151,7 @@ def _sequence(tx: Transaction, size: int, now: datetime, rows: list[EntryRow], c
     if not commitments and not erased.number:
         return 0
     places = append(tx, size, to_micros(now), commitments, erased)
+    store.place_tombstones(tx, size)
     placed = [(*place, row[0], row[1]) for place, row in zip(places, waiting, strict=False) if row[3]]
     placed.sort(key=itemgetter(2, 3))  # in the order in which an erasure locks them
     if placed and store.place_entries(tx, placed) != len(placed):

@@ -49,10 +49,12 @@ class CheckpointRow(NamedTuple):
 _ENTRY = "subject_id, entry_id, at, sealed, commitment, leaf_seq, leaf_pos"
 _LANE = "lane_id, announced_at, secret, segment, position, number, tag, torn, damaged, closed_at"
 _ADD_ENTRY = f"INSERT INTO entry ({_ENTRY}) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_ADD_MOVE = f"INSERT INTO entry ({_ENTRY}, moves) VALUES (?, ?, ?, ?, ?, ?, ?, 1)"
 
 
-def add_entry(tx: Transaction, row: EntryRow) -> None:
-    tx.send(_ADD_ENTRY, *row)
+def add_entry(tx: Transaction, row: EntryRow, *, moves: bool = False) -> None:
+    """`moves`: what was done may change what is decided about the person."""
+    tx.send(_ADD_MOVE if moves else _ADD_ENTRY, *row)
 
 
 def add_entries(tx: Transaction, rows: Sequence[EntryRow]) -> None:
@@ -182,6 +184,27 @@ def rows_between(tx: Transaction, dialect: str, stretch: Stretch) -> list[Placed
     where, values = stretch.where()
     sql = f"SELECT {_ONE_BY_ONE[dialect]} FROM entry{where} ORDER BY subject_id, entry_id"
     return [PlacedRow(*row) for row in tx.all(sql, *values)]
+
+
+def moved_since(tx: Transaction, leaf: int) -> set[bytes]:
+    """Of whom something was done that changes decisions, in the tree from that leaf on, or not in it yet."""
+    placed = "SELECT subject_id FROM entry WHERE moves = 1 AND leaf_seq IS NOT NULL AND leaf_seq >= ?"
+    waiting = "SELECT subject_id FROM entry WHERE leaf_seq IS NULL AND moves = 1"
+    return {bytes(row[0]) for rows in tx.each((placed, leaf), (waiting,)) for row in rows}
+
+
+def place_tombstones(tx: Transaction, leaf: int) -> None:
+    """Give tombstones that have none the number of the leaf that comes next; one that an act is at has none yet."""
+    passing = f"{tx.row_lock} SKIP LOCKED" if tx.row_lock else ""
+    some = f"SELECT subject_id, class FROM tombstone WHERE leaf_seq IS NULL{passing}"
+    tx.send(f"UPDATE tombstone SET leaf_seq = ? WHERE (subject_id, class) IN ({some})", leaf, rows=None)
+
+
+def buried_since(tx: Transaction, leaf: int) -> set[bytes]:
+    """Of whom something was erased that has no leaf yet, or that one or a later one."""
+    placed = "SELECT subject_id FROM tombstone WHERE leaf_seq >= ?"
+    waiting = "SELECT subject_id FROM tombstone WHERE leaf_seq IS NULL"
+    return {bytes(row[0]) for rows in tx.each((placed, leaf), (waiting,)) for row in rows}
 
 
 def count_of(tx: Transaction, subject: bytes) -> int:

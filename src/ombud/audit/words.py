@@ -160,6 +160,12 @@ class Act(StrEnum):
     """It was noted that a person's identity is protected, or no longer."""
 
 
+READING = frozenset(
+    {Act.FIND, Act.ASK, Act.OPEN, Act.ACCESS, Act.READ_LOG, Act.REVIEW, Act.SEND, Act.EXPORT, Act.IDENTIFY}
+)
+"""Acts about a person after which everything is decided as before; any other may have moved them."""
+
+
 class FactKind(StrEnum):
     COUNT = "count"
     CODE = "code"
@@ -176,7 +182,7 @@ _NAMES = {
     ),
     FactKind.CODE: (
         "account algorithm basis campaign channel choice class code condition document field form "
-        "format ground kind language level method mode place position_of recipient regime result "
+        "format ground kind language level method mode model place position_of recipient regime result "
         "right role_granted scope service source stage state statute step system template text tie "
         "unit_asked window"
     ),

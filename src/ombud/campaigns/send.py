@@ -171,8 +171,8 @@ def _taken_over(act: Act, sending: Sending, row: CampaignRow, number: int, now: 
     """Those who wait; and of those whom a worker before had claimed, the ones whose message has not left."""
     left = store.of_batch(act.tx, row.campaign_id, number, Fate.GOING)
     waiting = store.of_batch(act.tx, row.campaign_id, number, Fate.QUEUED)
-    trails = {lease: begun(sending.folder, lease) for lease in {one.lease for one in left} if lease is not None}
-    after = [(one, _left_behind(one, trails.get(one.lease or b""), sending.carrier.tells, now)) for one in left]
+    trails = {lease: begun(sending.folder, lease) for lease in {one.claim for one in left} if lease is not None}
+    after = [(one, _left_behind(one, trails.get(one.claim or b""), sending.carrier.tells, now)) for one in left]
     store.move(act.tx, after)
     for lease, said in trails.items():
         if said is not None:
@@ -195,7 +195,7 @@ def _left_behind(
 def _going(row: RecipientRow, batch: _Batch, drawn: bytes, now: datetime) -> RecipientRow:
     batch.drawn[row.subject_id] = drawn
     at = max(to_micros(now), row.at + 1)
-    return row._replace(fate=Fate.GOING, at=at, lease=batch.lease, token=hash_of(drawn), why=None)
+    return row._replace(fate=Fate.GOING, at=at, claim=batch.lease, token=hash_of(drawn), why=None)
 
 
 def _send(sending: Sending, batch: _Batch) -> LeaseLost | None:

@@ -45,7 +45,7 @@ class RecipientRow(NamedTuple):
     batch: int
     fate: str
     at: int
-    lease: bytes | None
+    claim: bytes | None
     """The plan and the number of the claim under which it is or was going."""
     tries: int
     message_id: bytes
@@ -145,12 +145,12 @@ def move(tx: Transaction, moved: Iterable[tuple[RecipientRow, RecipientRow]]) ->
     """Write where recipients stand now who were read in this act, each as (before, after). One who has been erased
     meanwhile, or has been moved on by another worker, is left."""
     sql = (
-        "UPDATE campaign_recipient SET fate = ?, at = ?, lease = ?, tries = ?, token = ?, why = ?, seal = ?"
+        "UPDATE campaign_recipient SET fate = ?, at = ?, claim = ?, tries = ?, token = ?, why = ?, seal = ?"
         " WHERE subject_id = ? AND campaign_id = ? AND fate = ? AND at = ?"
     )
     rows = [
         (
-            after.fate, after.at, after.lease, after.tries, after.token, after.why, _seal(tx, after),
+            after.fate, after.at, after.claim, after.tries, after.token, after.why, _seal(tx, after),
             before.subject_id, before.campaign_id, before.fate, before.at,
         )
         for before, after in moved
@@ -163,7 +163,7 @@ def of_lease(tx: Transaction, campaign: bytes, lease: bytes, subjects: Sequence[
     """Of these, those that were claimed under that lease and that nobody has said anything of but this worker."""
     marks = ", ".join("?" * len(subjects))
     sql = (
-        f"SELECT {_RECIPIENT}, seal FROM campaign_recipient WHERE campaign_id = ? AND lease = ?"
+        f"SELECT {_RECIPIENT}, seal FROM campaign_recipient WHERE campaign_id = ? AND claim = ?"
         f" AND fate IN ('going', 'unknown') AND subject_id IN ({marks}) ORDER BY subject_id{tx.row_lock}"
     )
     rows = _whole(tx, tx.all(sql, campaign, lease, *subjects)) if subjects else []

@@ -8,7 +8,10 @@
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, SmallInteger, Table, Text
 
+from ombud.campaigns.funnel import tables as _funnel
 from ombud.database.schema import LEDGER, METADATA, VAULT, seal
+
+__all__ = ["_funnel", "campaign", "campaign_recipient"]
 
 campaign = Table(
     "campaign",
@@ -47,7 +50,7 @@ campaign_recipient = Table(
     Column("batch", Integer, nullable=False),
     Column("fate", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
-    Column("lease", LargeBinary(24)),
+    Column("claim", LargeBinary(24)),
     Column("tries", Integer, nullable=False),
     Column("message_id", LargeBinary(16), nullable=False),
     Column("token", LargeBinary(32)),

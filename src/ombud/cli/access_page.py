@@ -35,6 +35,7 @@ from ombud.policy.storage import FOREVER, rows_for
 from ombud.policy.wording import capital, day, say
 from ombud.policy.wording.grounds import basis_words
 from ombud.policy.wording.periods import period_words
+from ombud.policy.wording.reasons import in_words
 from ombud.policy.wording.things import SOURCES, category_words, recipient_words
 from ombud.relations import Relation
 from ombud.terms import CategoryId, ChoiceId, PurposeId, RoleId, subject_text
@@ -149,7 +150,10 @@ class _Page:
         value = one.value
         return {
             "when": day(local_date(value.event_at), self.language),
-            "fields": [(self._of(FIELDS, name), text) for name, text in value.fields.items()],
+            "fields": [
+                (self._of(FIELDS, name), in_words(self.file, name, text).in_(self.language))
+                for name, text in value.fields.items()
+            ],
             "grounds": [self._ground(ground, value.category) for ground in one.grounds],
             "origin": self._origin(one),
             "told": self._t("version", number=str(value.policy_number)),

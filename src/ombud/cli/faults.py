@@ -101,6 +101,7 @@ def _known(error: Exception) -> Text | None:
     from ombud.audit import LaneError, LedgerDamagedError
     from ombud.audit.note import NoteError
     from ombud.collection.sign import ConsentNotTakenError
+    from ombud.extracts import ExtractFault
     from ombud.law.statutes import BeforeTheLawError
     from ombud.vault import NoPolicyError
     from ombud.vault.noes import NoFileFault
@@ -113,7 +114,7 @@ def _known(error: Exception) -> Text | None:
     speaking = (
         *(*FAULTS, BeforeTheLawError),
         *(ConfigError, InstallationError, LaneError, LedgerDamagedError, NoteError, PolicyChanged, NoPublicKeyError),
-        *(ArchiveFault, MailboxFault, NoFileFault, UnprovedError),
+        *(ArchiveFault, ExtractFault, MailboxFault, NoFileFault, UnprovedError),
     )
     return Text(str(error), str(error)) if isinstance(error, speaking) else None
 

@@ -11,6 +11,7 @@ import click
 
 from ombud.cli.answer import Answer, Line, Table
 from ombud.cli.arguments import ACTOR, SUBJECT, Code, Day, Hexadecimal, Id
+from ombud.cli.circumstance import left_out
 from ombud.cli.command import command, installation_group, option, speech
 from ombud.law.periods import local_date
 from ombud.terms import CategoryId, ClassId, RelationId, SubjectId, subject_text
@@ -123,13 +124,16 @@ def listed(due: bool, actor: str) -> Answer:
         found = holds_on(ombud.vault, by=by, now=now)
     if isinstance(found, Declined):
         return session.declined(found)
-    shown = [one for one in found if not due or one.review_due(now)]
-    value = {"holds": [{**_value(one), "review_due": one.review_due(now)} for one in shown]}
+    holds, withheld = found
+    shown = [one for one in holds if not due or one.review_due(now)]
+    value = {
+        "holds": [{**_value(one), "review_due": one.review_due(now)} for one in shown], "withheld": withheld,
+    }  # fmt: skip
     rows = [
         [id_text("h_", one.id), subject_text(one.subject), one.ground.value, one.state.value, _day(one), _scope(one)]
         for one in shown
     ]
-    return Answer(value, [Table(_HEADINGS, rows)] if rows else [_NONE])
+    return Answer(value, [Table(_HEADINGS, rows) if rows else _NONE, *left_out(withheld)])
 
 
 def _act(name: str, carried: "Callable[[Ombud, Actor], Hold | Declined]") -> Answer:

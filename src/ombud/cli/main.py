@@ -170,6 +170,12 @@ def _campaign() -> click.Command:
     return campaign
 
 
+def _visitors() -> click.Command:
+    from ombud.cli.visitors import visitors
+
+    return visitors
+
+
 def _worker() -> click.Command:
     from ombud.cli.worker import worker
 
@@ -200,6 +206,12 @@ def _restore() -> click.Command:
     return restore
 
 
+def _extract() -> click.Command:
+    from ombud.cli.extract import extract
+
+    return extract
+
+
 def _upgrade() -> click.Command:
     from ombud.cli.upgrade import upgrade
 
@@ -210,6 +222,12 @@ def _doctor() -> click.Command:
     from ombud.cli.doctor import doctor
 
     return doctor
+
+
+def _profile() -> click.Command:
+    from ombud.cli.profile import profile
+
+    return profile
 
 
 def _demo() -> click.Command:
@@ -283,8 +301,20 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
         Text("Lagringstider: prognos och gallring.", "Storage periods: forecast and sweep."),
         _retention,
     ),
+    "extract": (
+        Text("Uttag för statistik, analyser och urval.", "Extracts for statistics, analyses and audiences."),
+        _extract,
+    ),
     "hold": (Text("Bevara det som annars gallras.", "Keep what would end."), _hold),
     "campaign": (Text("Reklam: skriva, godkänna, sända.", "Advertising: write, approve, send."), _campaign),
+    "visitors": (
+        Text("Webbplatsens besökare: siffror och rättigheter.", "Web visitors: figures and rights."),
+        _visitors,
+    ),
+    "profile": (
+        Text("Modeller för reklam: register, körning, skäl.", "Models for advertising: register, runs, reasons."),
+        _profile,
+    ),
     "worker": (Text("Det som görs över tid, och varje dag.", "What goes on over time, and each day."), _worker),
     "audit": (Text("Loggen: kontrollera, bevisa, läs.", "The log: verify, prove, read."), _audit),
     "keys": (Text("Nycklar: rotera, epoker, blad.", "The keys: rotate, epochs, sheet."), _keys),

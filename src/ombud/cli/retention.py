@@ -1,18 +1,22 @@
 """`ombud retention DIR …`: what ends when and why, and the sweep that erases what has ended (N-11, law.md 4).
 
 * `forecast` counts; of one person it says when each datum ends. Who is behind it is for those who answer people.
+* `terminate` lets journals go that somebody else has taken over, by two people, on a receipt (T-36).
 * `sweep` is for a timer once a day. It may be stopped at any time: the next run goes on. `--plan` shows it first.
 """
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from ombud.cli.answer import Answer, Line, Table, console
-from ombud.cli.arguments import ACTOR, Code, Subject
+import click
+
+from ombud.cli.answer import FINDINGS, Answer, Line, Table, console
+from ombud.cli.arguments import ACTOR, Code, Day, Subject
 from ombud.cli.circumstance import left_out
 from ombud.cli.command import command, installation_group, option, speech
+from ombud.cli.reading import fit
 from ombud.cli.speech import Speech
 from ombud.law.periods import local_date
 from ombud.terms import SubjectId, subject_text
@@ -89,6 +93,61 @@ def sweep(only_plan: bool, actor: str | None) -> Answer:
         with _bar(heard) as progress:
             done = sweep_all(ombud, progress, by=by, now=heard.now())
     return session.no("N-11.3", done) if isinstance(done, Text) else _swept(done)
+
+
+@command(
+    "terminate",
+    Text(
+        "När vårdgivaren läggs ned eller säljs: ta bort journaler som någon annan har tagit över, mot dennes kvitto.",
+        "When the care provider closes or is sold: let go of journals that another has taken over, on their receipt.",
+    ),
+    option("--taken-by", required=True, metavar="NAME", words=Text("Vem som tog över.", "Who took them over.")),
+    option("--decision", required=True, metavar="TEXT", words=Text("Vilket beslut eller avtal.", "By which decision.")),
+    option("--on", "day", type=Day(), required=True, metavar="DATE", words=Text("Kvittots dag.", "The receipt's day.")),
+    option(
+        "--documents", type=click.IntRange(0), required=True, metavar="N",
+        words=Text("Hur många journalhandlingar kvittot gäller.", "How many documents the receipt is for."),
+    ),
+    option("--plan", "only_plan", is_flag=True, words=Text("Visa bara hur många som finns.", "Show how many alone.")),
+    option(
+        "--by", "people", multiple=True, required=True, type=Code(), metavar="NAME",
+        words=Text("Vem som gör det; ange två.", "Who does it; name two."),
+    ),
+)  # fmt: skip
+def terminate(
+    taken_by: str, decision: str, day: date, documents: int, only_plan: bool, people: tuple[str, ...]
+) -> Answer:
+    from ombud.cli import session
+    from ombud.collection.relate import Declined
+    from ombud.retention.terminate import ArchiveReceipt, journals, terminate_provider
+
+    heard = speech()
+    with session.installation(heard.folder, heard) as ombud:
+        by = [session.actor(ombud, name) for name in people]
+        wrong = next((one for one in by if isinstance(one, Answer)), None)
+        if wrong is not None:
+            return wrong
+        if only_plan:
+            return _journals(journals(ombud.vault), documents)
+        actors = [one for one in (*by, by[0])[:2] if not isinstance(one, Answer)]
+        receipt = ArchiveReceipt(fit(taken_by), fit(decision), day, documents)
+        done = terminate_provider(ombud.vault, receipt, by=(actors[0], actors[1]), now=heard.now())
+    if isinstance(done, Declined):
+        return session.declined(done)
+    value = {"done": True, "people": done.people, "documents": done.rows}
+    said = Text(
+        f"{done.rows} journalhandlingar om {done.people} personer är överlämnade och borttagna här.",
+        f"{done.rows} journal documents of {done.people} people were handed over and are gone here.",
+    )
+    return Answer(value, [said])
+
+
+def _journals(found: int, documents: int) -> Answer:
+    said = Text(
+        f"{found} journalhandlingar finns här; kvittot gäller {documents}. Ingenting har tagits bort.",
+        f"{found} journal documents are here; the receipt is for {documents}. Nothing was taken away.",
+    )
+    return Answer({"done": False, "documents": found}, [said], 0 if found == documents else FINDINGS)
 
 
 @contextmanager
@@ -214,5 +273,5 @@ _NOBODY = Text("Ingenting finns om personen.", "Nothing is held of the person.")
 retention = installation_group(
     "retention",
     Text("Lagringstider: vad som gallras när, och gallringen.", "Storage periods: what ends when, and the sweep."),
-    [forecast, sweep],
+    [forecast, sweep, terminate],
 )

@@ -210,7 +210,7 @@ def _draft(record: CategoryValues, row: Submission) -> Draft:
     return Draft(
         category=record.category,
         klass=record.retention_class,
-        fields=record.fields,
+        fields={**({"kind": record.kind} if record.kind else {}), **record.fields},
         source=row.source,
         channel=row.channel,
         collected_at=row.collected_at,

@@ -63,7 +63,8 @@ FIELDS: Mapping[str, Text] = {
     "evidence": Text("Underlag", "Evidence"),
     "model": Text("Modell", "Model"),
     "segment": Text("Grupp", "Segment"),
-    "score": Text("Poäng", "Score"),
+    "score": Text("Nivå", "Level"),
+    "factors": Text("Skälen", "The reasons"),
     "computed_at": Text("Räknades fram", "Computed"),
     "expires_at": Text("Upphör", "Expires"),
     "act": Text("Vad", "What"),
@@ -105,6 +106,7 @@ ACTS: Mapping[str, Text] = {
     "export": Text("Gjorde en kopia", "Made a copy"),
     "disclose": Text("Lämnade ut uppgifter", "Disclosed data"),
     "find": Text("Sökte", "Looked up"),
+    "profile": Text("Räknade fram din reklamprofil", "Computed your advertising profile"),
 }
 CHANNELS: Mapping[str, Text] = {
     "email": Text("e-post", "e-mail"),
@@ -116,6 +118,7 @@ CHANNELS: Mapping[str, Text] = {
     "visit": Text("vid ett besök", "at a visit"),
     "web": Text("på webben", "on the web"),
     "mail": Text("per brev eller e-post", "by letter or e-mail"),
+    "profiling": Text("i profileringen", "in the profiling"),
 }
 RIGHTS: tuple[Text, ...] = (
     Text("Be oss rätta det som är fel eller ofullständigt.", "Ask us to correct what is wrong or incomplete."),

@@ -47,7 +47,13 @@ _ALL = (
     Dated("representation", "kept_until", "T-15", "representation_id", "case", is_end=True),
     Dated("circumstance", "kept_until", "T-15", "circumstance_id", "case", is_end=True),
     Dated("ivo_case", "until", "T-15", "ivo_id", "case", is_end=True),
+    Dated("campaign_recipient", "at", "T-13", "campaign_id", category="choices"),
     Dated("transfer", "until", "T-15", "transfer_id", "case", is_end=True),
+    Dated("web_log", "until", "T-19", "piece_id", "web", "online", is_end=True),
+    Dated("web_count", "until", "T-20", "piece_id", "web", "online", is_end=True),
+    Dated("web_onsite", "until", "T-21", "piece_id", "web", "online", is_end=True),
+    Dated("web_visit", "until", "T-20", "piece_id", "web", "online", is_end=True),
+    Dated("web_choice", "until", "T-20", "piece_id", "web", "choices", is_end=True),
 )
 DATED: Mapping[str, Dated] = {one.table: one for one in _ALL}
 

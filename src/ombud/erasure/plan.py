@@ -38,7 +38,7 @@ KEPT_BY = {
     "T-H2": "CLAIM",
 }
 """The row of law.md 4.1 that keeps a record, and the answer of 4.3 that says so."""
-GONE = {"marketing": "MKT", "web": "WEB", "extract": "STAT"}
+GONE = {"marketing": "MKT", "profile": "MKT", "web": "WEB", "extract": "STAT"}
 LOG, EVIDENCE, CASE, HOLD = ClassId("log"), ClassId("evidence"), ClassId("case"), ClassId("hold")
 FILES = frozenset({CASE, ClassId("queue")})
 """Classes whose rows say themselves when they end."""

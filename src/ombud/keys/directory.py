@@ -353,6 +353,10 @@ class KeyDirectory:
         if not rows and self._rewrapped != _FIRST:
             self._rewrapped = _FIRST
             rows = store.old_keys(tx, self.keyring.epoch, _FIRST, limit)
+        if not rows:
+            extracts = store.old_extract_keys(tx, self.keyring.epoch, limit)
+            store.rewrap_extract_keys(tx, [self._moved(row) for row in extracts])
+            return len(extracts)
         for subject in dict.fromkeys(row[0] for row in rows):  # before their keys, and in order, as every act
             store.keep_out(tx, subject)
         store.rewrap(tx, [self._moved(row) for row in rows])

@@ -15,6 +15,7 @@
 Formats: spec/keys.md.
 """
 
+import hashlib
 import hmac
 import os
 from collections.abc import Callable, Mapping
@@ -45,6 +46,8 @@ EPOCH_LENGTH = timedelta(days=7)
 _HEADER = VERSION + ALGORITHM
 _EPOCH = Struct(">IQI")
 """The epoch, framed, and the length of the commitment after it."""
+_BLOCK = 64
+"""Bytes that SHA-256 takes at a time."""
 _SINGLE = ("index", "suppression", "intake", "signing")
 
 
@@ -267,10 +270,22 @@ def _is_personnummer(address: str) -> bool:
 
 
 def _row_mac(key: bytes, tenant: bytes) -> Callable[[str, bytes], bytes]:
-    label, labels, digest = framed(b"ombud-row-1", tenant), dict[str, bytes](), hmac.digest
+    """HMAC-SHA-256 (RFC 2104) as `hmac.digest` makes it, with what is the same for every row of a table hashed once:
+    seals are checked by the million, and setting the key up costs more than the row."""
+    block = key.ljust(_BLOCK, b"\0")
+    inner, outer = (hashlib.sha256(bytes(byte ^ pad for byte in block)) for pad in (0x36, 0x5C))
+    label, begun = framed(b"ombud-row-1", tenant), dict[str, "hashlib._Hash"]()
 
     def mac(table: str, row: bytes) -> bytes:
-        prefix = labels.get(table) or labels.setdefault(table, label + framed_text(table))
-        return digest(key, prefix + len(row).to_bytes(4, "big") + row, "sha256")[:16]
+        start = begun.get(table)
+        if start is None:
+            start = inner.copy()
+            start.update(label + framed_text(table))
+            begun[table] = start
+        within = start.copy()
+        within.update(len(row).to_bytes(4, "big") + row)
+        whole = outer.copy()
+        whole.update(within.digest())
+        return whole.digest()[:16]
 
     return mac

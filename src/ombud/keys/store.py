@@ -32,7 +32,8 @@ _OLD_KEYS = (
     "WHERE epoch < ? AND (subject_id, class) > (?, ?) ORDER BY subject_id, class LIMIT ?"
 )
 _REWRAP = "UPDATE data_key SET epoch = ?, wrapped = ? WHERE subject_id = ? AND class = ? AND epoch = ? AND wrapped = ?"
-_COUNT_EPOCH = "SELECT count(*) FROM data_key WHERE epoch = ?"
+_WRAPPED = "(SELECT epoch FROM data_key UNION ALL SELECT epoch FROM extract_key) wrapped"
+"""Under which epochs the living keys are: of people, and of extracts."""
 
 _INDEX_MARKS = "(?, ?, ?, ?)"
 _ADD_INDEX = f"INSERT INTO blind_index (subject_id, class, field, blind) VALUES {_INDEX_MARKS}"
@@ -47,7 +48,8 @@ _UNLOCK = "DELETE FROM identity_lock WHERE field = ? AND blind = ?"
 _BURY = (
     "INSERT INTO tombstone (subject_id, class, erased_at, plan_hash, final_at, seal) VALUES (?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (subject_id, class) DO UPDATE SET "
-    "erased_at = excluded.erased_at, plan_hash = excluded.plan_hash, final_at = excluded.final_at, seal = excluded.seal"
+    "erased_at = excluded.erased_at, plan_hash = excluded.plan_hash, final_at = excluded.final_at, leaf_seq = NULL, "
+    "seal = excluded.seal"
 )
 _TOMBSTONE = (
     "SELECT class, erased_at, plan_hash, final_at, seal FROM tombstone WHERE subject_id = ? AND class IN (?, ?) "
@@ -200,12 +202,38 @@ def rewrap(tx: Transaction, rows: Sequence[tuple[object, ...]]) -> None:
 
 
 def count_epoch(tx: Transaction, epoch: int) -> int:
-    row = tx.one(_COUNT_EPOCH, epoch)
+    row = tx.one(f"SELECT count(*) FROM {_WRAPPED} WHERE epoch = ?", epoch)
     return int(row[0]) if row else 0
 
 
 def count_epochs(tx: Transaction) -> dict[int, int]:
-    return {row[0]: row[1] for row in tx.all("SELECT epoch, count(*) FROM data_key GROUP BY epoch")}
+    return {row[0]: row[1] for row in tx.all(f"SELECT epoch, count(*) FROM {_WRAPPED} GROUP BY epoch")}
+
+
+def add_extract_key(tx: Transaction, extract: bytes, klass: str, wrapped: WrappedKey) -> None:
+    sql = "INSERT INTO extract_key (extract_id, class, epoch, wrapped, commitment) VALUES (?, ?, ?, ?, ?)"
+    tx.send(sql, extract, klass, wrapped.epoch, wrapped.blob, wrapped.commitment)
+
+
+def extract_key(tx: Transaction, extract: bytes, klass: str) -> WrappedKey | None:
+    sql = "SELECT epoch, wrapped, commitment FROM extract_key WHERE extract_id = ? AND class = ?"
+    row = tx.one(sql, extract, klass)
+    return None if row is None else WrappedKey(*row)
+
+
+def drop_extract_keys(tx: Transaction, extract: bytes) -> int:
+    return tx.run("DELETE FROM extract_key WHERE extract_id = ?", extract)
+
+
+def old_extract_keys(tx: Transaction, epoch: int, limit: int) -> list[KeyRow]:
+    """Some keys of extracts that were wrapped before `epoch`."""
+    sql = "SELECT extract_id, class, epoch, wrapped, commitment FROM extract_key WHERE epoch < ? ORDER BY 1, 2 LIMIT ?"
+    return [row[:5] for row in tx.all(sql, epoch, limit)]
+
+
+def rewrap_extract_keys(tx: Transaction, rows: Sequence[tuple[object, ...]]) -> None:
+    """As `rewrap`, for the keys of extracts."""
+    tx.many(_REWRAP.replace("data_key", "extract_key").replace("subject_id", "extract_id"), rows)
 
 
 def known_epochs(tx: Transaction) -> dict[int, bool]:

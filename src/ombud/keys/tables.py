@@ -1,10 +1,11 @@
 """The tables of the key directory. Small, and all that can find or open anybody.
 
-`subject_id` leads every primary and unique key, so that the rows spread over servers by person. Three tables
+`subject_id` leads every primary and unique key, so that the rows spread over servers by person. Four tables
 have no subject, on purpose:
 
 * `suppression` outlives the person: it keeps an objection when everything else is erased (Art. 17(3)(e), M-15).
 * `identity_lock` is asked before it is known who the person is; its rows live no longer than an act.
+* `extract_key` is of an extract, in which nobody is named (S-06): its pieces' key and its pseudonyms'.
 * `look_up` is about an account: how many people it has looked up. Whom, no row says; each lives for an hour.
 
 `key_epoch` belongs to the ledger: which epochs the log has told of, so that a kill leaves no step untold.
@@ -12,6 +13,9 @@ have no subject, on purpose:
 A subject's `standing` is what decisions read of the person (spec/standing.md; the vault writes it, none while
 it has not been computed), and `stale` is 1 while the ends of their records are to be computed anew.
 `log_until` is set when the journal of a patient goes: until then what was logged of them stays (PDL 4:3).
+
+A tombstone's `leaf_seq` is the leaf of the log that came after it, none until it is there: whoever keeps something of
+people elsewhere finds by it whom to let go of (`audit/moved.py`).
 
 There are no foreign keys: PostgreSQL has none between partitions on different servers.
 """
@@ -83,7 +87,9 @@ tombstone = Table(
     Column("erased_at", BigInteger, nullable=False),
     Column("plan_hash", LargeBinary(32), nullable=False),
     Column("final_at", BigInteger, nullable=False),
-    seal(),
+    Column("leaf_seq", BigInteger),
+    seal("leaf_seq"),
+    Index("tombstone_leaf", "leaf_seq"),
     schema=KEYDIR,
     sqlite_with_rowid=False,
 )
@@ -95,6 +101,18 @@ suppression = Table(
     Column("channel", String(32), primary_key=True),
     Column("made_at", BigInteger, nullable=False),
     seal(),
+    schema=KEYDIR,
+    sqlite_with_rowid=False,
+)
+
+extract_key = Table(
+    "extract_key",
+    METADATA,
+    Column("extract_id", LargeBinary(16), primary_key=True),
+    Column("class", String(64), primary_key=True),
+    Column("epoch", Integer, nullable=False),
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("commitment", LargeBinary(16), nullable=False),
     schema=KEYDIR,
     sqlite_with_rowid=False,
 )

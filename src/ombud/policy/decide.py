@@ -311,11 +311,12 @@ class Known(Protocol):
 class Judged:
     """What the rules say about facts of one form on any day, and what the end then depends on."""
 
-    __slots__ = ("_case", "_ends", "anchors", "broken", "until")
+    __slots__ = ("_case", "_ends", "_rules", "anchors", "broken", "until")
 
     def __init__(self, case: Case, broken: tuple[Rule, ...]) -> None:
         self._case = case
         self._ends: dict[tuple[datetime | None, ...], datetime] = {}
+        self._rules: dict[tuple[bool, bool], tuple[Rule, ...]] = {}
         self.broken = broken
         self.anchors = anchors_asked(case)
         self.until = None if self.anchors else self._end(())
@@ -329,6 +330,14 @@ class Judged:
             if len(self._ends) >= _REMEMBERED:
                 self._ends.clear()
             found = self._ends[happened] = self._end(happened)
+        return found
+
+    def refusing(self, *, kept: bool, begun: bool) -> tuple[Rule, ...]:
+        """The broken rules, where it is kept still or not, and the policy has begun or not. None: it is permitted."""
+        found = self._rules.get((kept, begun))
+        if found is None:
+            broken = {*self.broken, *(() if kept else (Rule.D_12,)), *(() if begun else (Rule.D_02,))}
+            found = self._rules[kept, begun] = tuple(rule for rule in RULES if rule in broken)
         return found
 
     def _end(self, happened: tuple[datetime | None, ...]) -> datetime:
@@ -359,11 +368,14 @@ class Decider:
             return Refusal(ask, number, (Rule.D_01,))
         judged = self._judged.get(known.form) or self._judge(self._purpose, known, now)
         kept = now < (judged.until or judged.end(known.anchors()))
-        begun = self._policy.from_at <= now
-        if kept and begun and not judged.broken:
-            return grant(ask, number, _ALWAYS, now)
-        broken = {*judged.broken, *(() if kept else (Rule.D_12,)), *(() if begun else (Rule.D_02,))}
-        return Refusal(ask, number, tuple(rule for rule in RULES if rule in broken))
+        refusing = judged.refusing(kept=kept, begun=self._policy.from_at <= now)
+        return Refusal(ask, number, refusing) if refusing else grant(ask, number, _ALWAYS, now)
+
+    def judged(self, known: Known, now: datetime) -> Judged | None:
+        """What the rules say about this form on any day; None where there is no such purpose, or nothing is asked."""
+        if self._purpose is None or not self._question.categories:
+            return None
+        return self._judged.get(known.form) or self._judge(self._purpose, known, now)
 
     def _judge(self, purpose: Purpose, known: Known, now: datetime) -> Judged:
         case = Case(self._policy, self._law, purpose, self._question, known.facts(), now)

@@ -215,6 +215,11 @@ class Category(Model):
     fields: list[str] = []
     """The values it may hold. The list is closed: a field that is not here is not taken (N-05.1)."""
 
+    @property
+    def derived(self) -> bool:
+        """It is computed from other data and comes from nowhere else: nobody has provided it (Art. 20(1))."""
+        return bool(self.sources) and all(source == "computed" for source in self.sources)
+
 
 class UsedCategory(Model):
     """A category as one purpose may touch it."""

@@ -1,6 +1,7 @@
 """Bring what a consented purpose needs into the purpose's own store.
 
 * Only what the purpose names, and of the contact details only what the channel uses (Art. 5(1)(c)).
+* A purpose that reads the data where it lies needs no copy: profiling has none, and its store holds the profile alone.
 * Taken from the agreement's records, or where there are none from the care records: the consent is
   explicit, and care data may serve it for that reason alone (PDL 2:3, M-03). `decide` is asked.
 """
@@ -23,7 +24,7 @@ SOURCES = (ClassId("contract"), ClassId("care"))
 
 def bring_into(person: Person, purpose_id: PurposeId, purpose: Purpose, channel: str | None) -> int:
     """Copy into the purpose's class what it may have; how many records. None when it has no store of its own."""
-    if purpose.retention_class in SOURCES:
+    if purpose.retention_class in SOURCES or set(SOURCES) <= set(purpose.reads):
         return 0
     plain = [used.id for used in purpose.categories if used.form == "plain"]
     return sum(_bring(person, purpose_id, purpose.retention_class, category, channel) for category in plain)

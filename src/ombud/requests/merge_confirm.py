@@ -60,11 +60,11 @@ MOVED = frozenset(
     {
         *("record", "relation", "wishes", "choice", "care_relation", "information_duty", "joining"),
         *("disclosure", "notification", "request", "request_event", "representation", "circumstance"),
-        *("plan", "plan_step", "ivo_case", "transfer"),
+        *("plan", "plan_step", "ivo_case", "transfer", "campaign_recipient"),
     }
 )
 """The tables of people whose rows a joining takes over; a test holds them against the catalogue."""
-NEVER_JOINED = frozenset({"queue_mail"})
+NEVER_JOINED = frozenset({"queue_mail", "web_day", "web_log", "web_count", "web_onsite", "web_visit", "web_choice"})
 """Tables of ids that are nobody's registration: such a one is not joined (`merge.A_MAIL`)."""
 
 
@@ -168,6 +168,7 @@ def _take_over(kept: Person, other: Person, *, same_birth: bool) -> None:
     holds = circumstances_of(tx, other.subject, other.keys.for_reading(CASE))
     join_circumstances(tx, kept.subject, holds, lambda: kept.keys.for_writing(CASE))
     take_plans(kept, other)
+    store.take_messages(tx, kept.subject, other.subject)
     bring_together(kept, other, same_birth=same_birth)
     kept.changed()
 

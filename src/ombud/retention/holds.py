@@ -27,6 +27,7 @@ from ombud.retention.closing import ENDS
 from ombud.terms import Actor, CategoryId, ClassId, PurposeId, RelationId, SubjectId, Text
 from ombud.vault import Person, Vault
 from ombud.vault import store as record_rows
+from ombud.vault.hidden import shown_to
 
 REVIEW_MONTHS, END_MONTHS = 6, 120
 HOLDERS = frozenset({PurposeId("legal.claims"), PurposeId("legal.disclosure")})
@@ -154,8 +155,8 @@ def review(
     return _move(vault, (subject, hold), (Logged.HOLD, "reviewed"), reviewed, by=by, now=now)
 
 
-def holds_on(vault: Vault, *, by: Actor, now: datetime, limit: int = 1000) -> tuple[Hold, ...] | Declined:
-    """The holds that are not over, those whose review comes first before the others."""
+def holds_on(vault: Vault, *, by: Actor, now: datetime, limit: int = 1000) -> tuple[list[Hold], int] | Declined:
+    """The holds that are not over, the next to be reviewed first, and how many are left out (R-41)."""
     with vault.act(by=by, now=now) as act:
         may = _may(act.policy, by)
         act.log(Logged.HOLD, Outcome.DONE if may else Outcome.REFUSED, facts={"step": "listed"})
@@ -165,7 +166,7 @@ def holds_on(vault: Vault, *, by: Actor, now: datetime, limit: int = 1000) -> tu
         for subject, relation_id in store.holds_open(act.tx, limit):
             about = act.person(subject).about
             found += [hold_of(one) for one in about.relations if one.id == relation_id]
-    return tuple(found)
+        return shown_to(act.tx, act.policy, by, found, lambda hold: hold.subject)
 
 
 def hold_of(relation: Relation) -> Hold:

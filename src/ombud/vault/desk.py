@@ -16,7 +16,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from operator import itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from ombud.audit import Durability
 from ombud.audit.model import NOBODY
@@ -90,7 +90,7 @@ class Desk:
         self.witnessing = store.witnessing(self.classes, unit if self.care else None)
         self._services = asks_services(policy, question)
         self._by_service = service_choices(policy, question.purpose)
-        self._deciders = {
+        self.deciders: Mapping[CategoryId, Decider] = {
             category: Decider(policy, law, replace(question, categories=frozenset({category})))
             for category in question.categories
         }
@@ -101,18 +101,22 @@ class Desk:
         first = found[0]
         self._check(subject, found)
         choices, flags = first.choices or 0, first.flags or 0
-        if (
-            first.standing is None
-            or is_held(first.standing)
-            or flags & _RESTRICTED
-            or self._services
-            or choices & self._by_service
-        ):
+        if self.asks_more(first.standing, choices, flags):
             return None
         held = [row for row in found if row.record_id is not None]
         held.sort(key=_event_at)
         latest = last_entries(held)
         return Looked(first, [KnownRecord(self, row, latest[row.document or row.record_id]) for row in held])
+
+    def asks_more(self, standing: bytes | None, choices: int, flags: int) -> bool:
+        """Does a decision about somebody who stands so ask for what is not read here?"""
+        return (
+            standing is None
+            or is_held(standing)
+            or bool(flags & _RESTRICTED)
+            or self._services
+            or bool(choices & self._by_service)
+        )
 
     def _check(self, subject: SubjectId, found: list[Found]) -> None:
         """Is everything in clear as it was written? What is remembered afterwards is not asked again."""
@@ -126,22 +130,26 @@ class Desk:
 
     def owns(self, row: Found) -> bool:
         """Was it recorded by the unit that the actor is of?"""
-        return row.unit is not None and row.unit == self._unit
+        return self.is_own(row.unit)
+
+    def is_own(self, unit: bytes | None) -> bool:
+        """Is that the code of the unit that the actor is of?"""
+        return unit is not None and unit == self._unit
 
     def decide(self, ask: Ask, looked: "Looked", now: datetime) -> Answer:
         """Decide about each record, and about a category of which nothing is held."""
         subject, records = ask.subject, looked.records
-        if len(records) == len(self._deciders) == 1:  # as almost always, and then there is nothing to weigh
+        if len(records) == len(self.deciders) == 1:  # as almost always, and then there is nothing to weigh
             known = records[0]
-            decision = self._deciders[known.category].decide(subject, known, now)
+            decision = self.deciders[known.category].decide(subject, known, now)
             if isinstance(decision, Permit) and known.row.klass in self.classes:
                 return Answer(None, (decision,), (known.row,))
         decided: list[Decided] = [
-            (known.row, self._deciders[known.category].decide(subject, known, now)) for known in records
+            (known.row, self.deciders[known.category].decide(subject, known, now)) for known in records
         ]
 
         def of_nothing(category: CategoryId) -> Permit | Refusal:
-            return self._deciders[category].decide(subject, KnownPerson(self, looked.first, category), now)
+            return self.deciders[category].decide(subject, KnownPerson(self, looked.first, category), now)
 
         return weigh(ask, self.policy, self.classes, decided, of_nothing)
 
@@ -333,7 +341,18 @@ class KnownPerson:
         return unpack_anchors(self._row.standing or b"")
 
 
-def about(policy: Policy, row: Found) -> Situation:
+class Stands(Protocol):
+    """Of whom it is known where they stand and what they have decided."""
+
+    @property
+    def standing(self) -> bytes | None: ...
+    @property
+    def choices(self) -> int | None: ...
+    @property
+    def flags(self) -> int | None: ...
+
+
+def about(policy: Policy, row: Stands) -> Situation:
     """The situation of somebody whose services and limits are not asked for."""
     standing = row.standing or b""
     stage, ties = unpack_head(standing[:HEAD])

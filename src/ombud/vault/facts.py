@@ -271,6 +271,10 @@ _OWN_EVENT = {
 """The classes and categories whose records are themselves the event that their period runs from."""
 
 
+OF_ITSELF = frozenset({*_OWN_EVENT.values(), Anchor.FINANCIAL_YEAR_END})
+"""The events that follow from the event of a record alone, for records of the classes that have them."""
+
+
 def last_entries(rows: Iterable[Row | Found]) -> dict[bytes, int]:
     """The latest event of each document (T-01: the period runs from the last entry in that document)."""
     latest: dict[bytes, int] = {}

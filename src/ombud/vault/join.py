@@ -5,7 +5,8 @@
 * What both hold is one record. What was corrected under either registration stays corrected.
 * History moves as history. Where the person has changed number (R-42), the other registration's number becomes
   history, and finds nobody.
-* A record that nothing keeps any more is left behind; a journal's never is.
+* A record that nothing keeps any more is left behind; a journal's never is. So is what was computed from the other's
+  data alone: a profile is computed anew from the whole, and not moved.
 """
 
 import json
@@ -65,7 +66,9 @@ class Joined:
 
     def _rows(self) -> list[Row]:
         act = self.kept.act
-        rows = store.every_row(act.tx, self.other.subject)
+        categories = act.policy.file.categories
+        derived = {category for category, one in categories.items() if one.derived}
+        rows = [row for row in store.every_row(act.tx, self.other.subject) if row.category not in derived]
         kept = {row.record_id for row, grounds in self.kept.keeps(rows) if grounds or row.klass == CARE}
         return sorted(
             (row for row in rows if row.record_id in kept), key=lambda row: (row.superseded_at is None, row.record_id)

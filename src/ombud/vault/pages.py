@@ -96,13 +96,14 @@ def _answers(person: Person, ask: Ask, index: Index) -> Iterator[Permit | Refusa
 
 
 def portable(person: Person, categories: Collection[CategoryId], index: Index) -> frozenset[CategoryId]:
-    """The categories of which something may be moved, as part of an act: some purpose rests on consent or agreement."""
+    """The categories of which something may be moved, as part of an act: some purpose rests on consent or agreement,
+    and it was provided, not computed (Art. 20(1))."""
     act, about = person.act, person.about
     remembered = act.vault.book.grounds(act.policy, law_on(local_date(act.now)))
     found = set()
     for kind in index.kinds:
         category = CategoryId(kind.category)
-        if category in categories and not kind.former:
+        if category in categories and not kind.former and not act.policy.file.categories[category].derived:
             told = act.vault.book.told(act.tx, kind.policy, kind.purposes)
             facts = replace(
                 nothing_held(person_facts(about, category, care=False), told),

@@ -48,6 +48,13 @@ class Answer(NamedTuple):
 Decided = tuple[Row | Found, Permit | Refusal]
 
 
+class Weighing(NamedTuple):
+    """What `weigh` weighs."""
+
+    decided: list[Decided]
+    of_nothing: Callable[[CategoryId], Permit | Refusal]
+
+
 def classes_read(policy: Policy, ask: Ask, also: Collection[ClassId] = ()) -> frozenset[ClassId]:
     """The retention classes whose records the purpose opens; `also` are more of them."""
     purpose = policy.file.purposes.get(ask.purpose)
@@ -78,6 +85,11 @@ class Reader:
         also: frozenset[ClassId] = frozenset(),
     ) -> Answer:
         """The same for a person whose situation is known; `also` are classes beside those the purpose reads."""
+        weighing = self.weighing(tx, ask, policy, about, now)
+        return weigh(ask, policy, classes_read(policy, ask, also), weighing.decided, weighing.of_nothing)
+
+    def weighing(self, tx: Transaction, ask: Ask, policy: Policy, about: Situation, now: datetime) -> "Weighing":
+        """What is decided about each record, and what would be about a category of which nothing is held."""
         rows = store.rows(tx, ask.subject, sorted(ask.categories))
         unit = self._keyring.blind("unit", ask.actor.unit) if ask.actor.unit else b""
         care = bool(unit) and care_relation(tx, ask.subject, unit)
@@ -92,7 +104,7 @@ class Reader:
                 policy, ask, category, nothing_held(person_facts(about, category, care=care), told), now
             )
 
-        return weigh(ask, policy, classes_read(policy, ask, also), decided, of_nothing)
+        return Weighing(decided, of_nothing)
 
     @staticmethod
     def _facts(facts: RecordFacts, ask: Ask, rows: list[Row], own: bytes, care: bool) -> Iterable[tuple[Row, Facts]]:

@@ -14,7 +14,7 @@ _COLUMNS = ", ".join(Row._fields)
 _CARED_FOR = " LEFT JOIN care_relation c ON c.subject_id = s.subject_id AND c.unit = ? AND c.closed_at IS NULL"
 _NUMBER = "max(number) * CASE WHEN EXISTS (SELECT 1 FROM restored WHERE state = 'held') THEN -1 ELSE 1 END"
 """The version in force; below 0 while a restored installation is held back."""
-_IN_FORCE = f"(SELECT {_NUMBER} FROM policy_version WHERE from_at <= ?)"
+IN_FORCE = f"(SELECT {_NUMBER} FROM policy_version WHERE from_at <= ?)"
 _MARKS = ", ".join("?" * (len(Row._fields) + 2))
 _INSERT = f"INSERT INTO record (subject_id, {_COLUMNS}, seal) VALUES ({_MARKS})"
 _RULE = Row._fields.index("rule")
@@ -96,7 +96,7 @@ def finding(categories: Sequence[str], unit: bytes | None) -> Statement:
 def _finding(categories: int, care: bool) -> str:
     one_of = "= ?" if categories == 1 else f"IN ({', '.join('?' * categories)})"
     return (
-        f"SELECT {_IN_FORCE}, s.standing, s.seal, w.choices, w.flags, w.recorded, w.seal,"
+        f"SELECT {IN_FORCE}, s.standing, s.seal, w.choices, w.flags, w.recorded, w.seal,"
         f" {'c.opened_at, c.seal' if care else 'NULL, NULL'}, r.record_id,"
         " r.klass, r.category, r.policy, r.purposes, r.regime, r.marks, r.unit, r.document, r.version,"
         " r.collected_at, r.event_at, r.until, r.seal, r.sealed, k.epoch, k.wrapped, k.commitment"
@@ -124,7 +124,7 @@ def _witnessing(classes: int, care: bool) -> str:
         for number in range(classes)
     )
     return (
-        f"SELECT {_IN_FORCE}, s.standing, w.choices, w.flags, {'c.opened_at' if care else 'NULL'}{states}"
+        f"SELECT {IN_FORCE}, s.standing, w.choices, w.flags, {'c.opened_at' if care else 'NULL'}{states}"
         " FROM subject s LEFT JOIN wishes w ON w.subject_id = s.subject_id"
         f"{_CARED_FOR if care else ''}{joins} WHERE s.subject_id = ?"
     )
@@ -401,7 +401,7 @@ def insert_version(tx: Transaction, row: VersionRow) -> None:
 
 def in_force(tx: Transaction, at: int) -> int | None:
     """The number of the version in force; below 0 while a restored installation is held back."""
-    row = tx.one(f"SELECT {_IN_FORCE}", at)
+    row = tx.one(f"SELECT {IN_FORCE}", at)
     return None if row is None or row[0] is None else int(row[0])
 
 

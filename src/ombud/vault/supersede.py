@@ -26,7 +26,7 @@ from ombud.vault.model import Row
 from ombud.vault.person import Person
 from ombud.vault.write import row_context
 
-WITHOUT_HISTORY = frozenset({ClassId("marketing"), ClassId("web"), ClassId("extract")})
+WITHOUT_HISTORY = frozenset({ClassId("marketing"), ClassId("profile"), ClassId("web"), ClassId("extract")})
 """Classes of copies: what was wrong in them is not kept twice (Art. 5(1)(c))."""
 
 

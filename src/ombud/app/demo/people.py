@@ -144,7 +144,7 @@ def _person(random: Random, numbers: _Numbers, index: int, now: datetime, servic
     identity = numbers.identity()
     given, family = random.choice(_GIVEN), random.choice(_FAMILY_FIRST) + random.choice(_FAMILY_LAST)
     has_number = bool(identity.personnummer or identity.reserve_id)
-    city, code = random.choice(_CITIES)
+    ((city, code),) = random.choices(_CITIES, _SIZES)
     registered_at = (now - HISTORY * random.random()).replace(microsecond=0)
     return InventedPerson(
         customer=f"K{index + 1:07d}",
@@ -223,3 +223,5 @@ _CITIES = (
     *(("Norrköping", "602"), ("Lund", "222"), ("Gävle", "802"), ("Borås", "503"), ("Sundsvall", "852")),
     *(("Karlstad", "652"), ("Växjö", "352"), ("Halmstad", "302"), ("Luleå", "972"), ("Kiruna", "981")),
 )
+_SIZES = tuple(1 / (place + 2) for place in range(len(_CITIES)))
+"""How many live there, beside each other: some places are large and most are not, as in life."""

@@ -10,7 +10,9 @@ from datetime import date, datetime
 
 from ombud.app.demo import synthea
 from ombud.app.demo.asked_story import tell_of_requests
-from ombud.app.demo.figures import Figures, bring_in_everybody
+from ombud.app.demo.figures import SERVICES, Figures, bring_in_everybody
+from ombud.app.demo.lives import live
+from ombud.app.demo.people import people
 from ombud.app.demo.special import numbers_of
 from ombud.app.demo.step import Step
 from ombud.app.demo.tampered import tampered
@@ -54,6 +56,7 @@ class Story:
 
     def tell(self) -> Iterator[Step]:
         yield self.collected()
+        yield self.lived()
         tolvan = self.met("tolvan@example.se", "Tolvan", "Tolvansson")
         yield self.notice_handed_over(tolvan)
         yield self.signed(tolvan)
@@ -91,6 +94,24 @@ class Story:
             figures.patients == 27 and figures.customers == self.people,
             {"patients": figures.patients, "customers": figures.customers, "documents": figures.documents},
         )
+
+    def lived(self) -> Step:
+        known = people(self.seed, self.people, now=self.now(), services=SERVICES, kept=self.numbers().values())
+        lives = live(self.ombud, known, self.seed, now=self.now)
+        lines = (
+            Text(
+                f"{lives.consents} ja till reklam eller profilering, {lives.noes} nej; {lives.minors} ja nekades: "
+                "reklam vänder sig inte till barn.",
+                f"{lives.consents} said yes to advertising or profiling, {lives.noes} no; {lives.minors} were refused: "
+                "advertising does not reach children.",
+            ),
+            Text(
+                f"{lives.returned} har kommit tillbaka, {lives.hesitated} tecknade aldrig, {lives.lapsed} har slutat.",
+                f"{lives.returned} have come back, {lives.hesitated} never signed, {lives.lapsed} have ended.",
+            ),
+        )
+        title = Text("Fjorton månader har gått", "Fourteen months have passed")
+        return Step("lives", title, lines, lives.declined == 0, {"consents": lives.consents, "noes": lives.noes})
 
     def numbers(self) -> Mapping[str, str]:
         """The numbers of those whom the law has special care for; nobody else of the demo has them."""

@@ -19,6 +19,7 @@ from ombud.disclosure.words import FIELDS
 from ombud.law.periods import local_date
 from ombud.policy.grounds import Ground
 from ombud.policy.storage import FOREVER
+from ombud.policy.wording.reasons import in_words
 from ombud.terms import CategoryId, PurposeId, Text
 from ombud.vault import Value
 from ombud.vault.pages import Piece
@@ -26,6 +27,7 @@ from ombud.vault.pages import Piece
 PART = 10_000
 """Records in one file at most: a spreadsheet and a reader of JSON both take it."""
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_REASONS = "factors"
 _OF_OTHERS = "about_third_party"
 """The field of a case that is about somebody else."""
 
@@ -136,9 +138,15 @@ class Table:
         """The cells of a record but for what stands beside it."""
         value = piece.value
         corrected = "" if piece.former is None else piece.former.corrected_at.isoformat()
-        cells = row([values.get(name, "") for name in self._columns])
+        said = self._in_words(values) if _REASONS in values else values
+        cells = row([said.get(name, "") for name in self._columns])
         came = self._came.get((value.source, value.channel, value.policy_number, value.klass)) or self._comes(value)
         return f"{value.record_id.hex()};{when[0]};{when[1]};{corrected};{cells};{came[1]}"
+
+    def _in_words(self, values: Mapping[str, str]) -> Mapping[str, str]:
+        """A profile as a person reads it (S-01); its codes stand in the JSON."""
+        told = self._told
+        return {name: in_words(told.file, name, text).in_(told.language) for name, text in values.items()}
 
     def _comes(self, value: Value) -> tuple[str, str]:
         """Where records come from, for programs and for people: few come from where no other does."""

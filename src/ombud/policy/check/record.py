@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from ombud.policy.check.finding import Severity
 from ombud.policy.check.reading import missing, named
 from ombud.policy.check.rule import Hit, Rule
-from ombud.policy.model import PolicyFile, Purpose
+from ombud.policy.model import Family, PolicyFile, Purpose
 from ombud.terms import Text
 
+DECIDING = frozenset({Family.CONTRACT, Family.CARE})
+"""The kinds of purposes in which price, access to care and priority are decided (N-09.4, R-22.1)."""
 BITS = 63
 """A mask is a signed 64-bit number; there is no 64th bit."""
 
@@ -50,6 +52,28 @@ def _bits_used_up(file: PolicyFile) -> Iterator[Hit]:  # O-02
             yield Hit(("choices", choice_id, "bit"), found, purposes=tuple(choice.purposes))
 
 
+def _profile_shares_a_class(file: PolicyFile) -> Iterator[Hit]:  # O-03
+    """Then the no that ends the profile could not be one key less, and nothing else (N-13.3, T-22)."""
+    for purpose_id, purpose in file.purposes.items():
+        others = [
+            other_id
+            for other_id, other in file.purposes.items()
+            if other_id != purpose_id and purpose.retention_class in {other.retention_class, *other.keeps}
+        ]
+        if purpose.family is Family.PROFILING and purpose.off is None and others:
+            found = f"{purpose_id}: {purpose.retention_class}, as {', '.join(others)}"
+            yield named(purpose_id, purpose, "retention_class", found=found)
+
+
+def _derived_decides(file: PolicyFile) -> Iterator[Hit]:  # O-04
+    """A score that whoever decides can read is drawn upon (C-634/21)."""
+    for purpose_id, purpose in file.purposes.items():
+        for number, used in enumerate(purpose.categories):
+            category = file.categories.get(used.id)
+            if category is not None and category.derived and purpose.family in DECIDING:
+                yield named(purpose_id, purpose, "categories", number, found=f"{purpose_id}: {used.id}")
+
+
 RULES = (
     Rule(
         "L-52",
@@ -89,5 +113,26 @@ OWN = (
         Text("Ta nästa lediga nummer från 0 till 62.", "Take the next free number from 0 to 62."),
         _bits_used_up,
     ),
+    Rule(
+        "O-03",
+        Severity.CRITICAL,
+        "7(3), 21(3)",
+        "A retention class that profiling alone has, so that a no ends the profile and nothing else.",
+        Text('"{what}" delar lagringsklass med något annat.', '"{what}" shares its retention class.'),
+        Text(
+            "Ge profileringen en egen 'retention_class', och läs underlaget med 'reads'.",
+            "Give profiling a 'retention_class' of its own, and read what it needs by 'reads'.",
+        ),
+        _profile_shares_a_class,
+    ),
+    Rule(
+        "O-04",
+        Severity.CRITICAL,
+        "22(1)",
+        "Nothing that decides about price, access or priority reads what was computed about a person.",
+        Text('"{what}" läser en framräknad profil.', '"{what}" reads a computed profile.'),
+        Text("Ta bort kategorin ur ändamålet.", "Remove the category from the purpose."),
+        _derived_decides,
+    ),
 )
-"""Rules of Ombud itself, beside the 53 of law; a published notice without placeholders meets neither."""
+"""Rules of Ombud itself, beside the 53 of law; a published notice without placeholders meets none."""

@@ -39,6 +39,7 @@ ends_on | slutdag | last day
 event_on | dag för händelsen | date of the event
 evidence | bevis för valet | proof of the choice
 expires_at | när den upphör | when it expires
+factors | skälen | the reasons
 family | efternamn | family name
 given | förnamn | given name
 given_at | när det gavs | when it was given

@@ -35,7 +35,7 @@ from ombud.campaigns.recipients import write_down
 from ombud.campaigns.send import Sending, send_batch
 from ombud.campaigns.store import CampaignRow
 from ombud.choices import Evidence, choose
-from ombud.plans import Step
+from ombud.plans import Done, Handler, Step
 from ombud.plans.model import Result
 from ombud.plans.work import Worker
 from ombud.policy.ask import Flag
@@ -87,7 +87,8 @@ class Mailing:
         def carry(step: Step, now: datetime) -> Result:
             return send_batch(self._sending(campaign), step, now)
 
-        worker = Worker(self._ombud.vault, {steer.SEND: carry}, "measured", lambda: self._now)
+        steps: dict[str, Handler] = {steer.SEND: carry, steer.START: _begun}
+        worker = Worker(self._ombud.vault, steps, "measured", lambda: self._now)
 
         def work() -> Sequence[object]:
             while worker.work():
@@ -114,10 +115,11 @@ class Mailing:
             if person is not None:
                 self._choose(act, who[0], ChoiceId("object.direct_marketing"))
             act.log(Kind.OBJECT, Outcome.DONE, who[0])
-        worker = Worker(
-            self._ombud.vault, {steer.SEND: lambda step, now: send_batch(self._sending(campaign), step, now)},
-            "refused", lambda: self._now,
-        )  # fmt: skip
+        steps: dict[str, Handler] = {
+            steer.SEND: lambda step, now: send_batch(self._sending(campaign), step, now),
+            steer.START: _begun,
+        }
+        worker = Worker(self._ombud.vault, steps, "refused", lambda: self._now)
         while worker.work():
             pass
         with self._ombud.vault.database.read() as tx:
@@ -207,9 +209,12 @@ class Mailing:
         steer.schedule(vault, one, now, by=self._max, now=now)
         write_down(vault, one, [who], by=self._max, now=now)
         expect(isinstance(steer.go(vault, one, by=self._max, now=now), CampaignRow), "an approved campaign begins")
-        with vault.database.act() as tx:
-            tx.run("DELETE FROM plan_step WHERE step = 'campaign.start'")
         return one
+
+
+def _begun(_step: Step, _now: datetime) -> Done:
+    """Its recipients have been written down already."""
+    return Done()
 
 
 def _served() -> tuple[int, int]:

@@ -51,7 +51,7 @@ def _campaign_recipients(part: str | None) -> None:
         sa.Column("batch", sa.Integer(), nullable=False),
         sa.Column("fate", sa.Text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("lease", sa.LargeBinary(length=24), nullable=True),
+        sa.Column("claim", sa.LargeBinary(length=24), nullable=True),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("message_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("token", sa.LargeBinary(length=32), nullable=True),
@@ -66,7 +66,142 @@ def _campaign_recipients(part: str | None) -> None:
         op.create_index(f"campaign_recipient_{column}", name, [field], unique=False, schema=part)
 
 
-SECTIONS: tuple[Callable[[Parts], None], ...] = (_campaigns,)
+def _moves(parts: Parts) -> None:
+    """Which entries and tombstones may change what is decided about somebody, and after which leaf they came."""
+    ledger, keydir, only = parts["ledger"], parts["keydir"], sa.text("moves = 1 AND leaf_seq IS NOT NULL")
+    moves = sa.Column("moves", sa.SmallInteger(), nullable=False, server_default="0")
+    op.add_column("entry", moves, schema=ledger)
+    op.create_index("entry_moved", "entry", ["leaf_seq"], schema=ledger, sqlite_where=only, postgresql_where=only)
+    op.add_column("tombstone", sa.Column("leaf_seq", sa.BigInteger(), nullable=True), schema=keydir)
+    op.create_index("tombstone_leaf", "tombstone", ["leaf_seq"], schema=keydir)
+
+
+def _extracts(parts: Parts) -> None:
+    """Extracts for figures and advertising, in which pieces they lie, and their keys (S-06, S-07, T-23)."""
+    op.create_table(
+        "extract",
+        sa.Column("extract_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("policy", sa.Integer(), nullable=False),
+        sa.Column("built_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("people", sa.BigInteger(), nullable=False),
+        sa.Column("pieces", sa.Integer(), nullable=False),
+        sa.Column("left_out", sa.Text(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("extract_id"),
+        schema=parts["ledger"],
+    )
+    op.create_table(
+        "extract_piece",
+        sa.Column("extract_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("part", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("rows", sa.BigInteger(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("extract_id", "number", "part"),
+        schema=parts["ledger"],
+    )
+    op.create_table(
+        "extract_key",
+        sa.Column("extract_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("class", sa.String(length=64), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.Column("commitment", sa.LargeBinary(length=16), nullable=False),
+        sa.PrimaryKeyConstraint("extract_id", "class"),
+        schema=parts["keydir"],
+        sqlite_with_rowid=False,
+    )
+
+
+def _visitors(parts: Parts) -> None:
+    """What is observed of the website's visitors, by day and by visitor (N-06, T-19, T-20, T-21)."""
+    vault, id_length = parts["vault"], sa.LargeBinary(length=16)
+    op.create_table(
+        "web_day",
+        sa.Column("subject_id", id_length, nullable=False),
+        sa.Column("day", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("subject_id", "day"),
+        schema=vault,
+    )
+    op.create_index("web_day_day", "web_day", ["day"], unique=False, schema=vault)
+    for name in ("web_log", "web_count", "web_onsite", "web_visit", "web_choice"):
+        op.create_table(
+            name,
+            sa.Column("subject_id", id_length, nullable=False),
+            sa.Column("piece_id", id_length, nullable=False),
+            sa.Column("klass", sa.Text(), nullable=False),
+            sa.Column("at", sa.BigInteger(), nullable=False),
+            sa.Column("until", sa.BigInteger(), nullable=False),
+            sa.Column("sealed", sa.LargeBinary(), nullable=False),
+            sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+            sa.PrimaryKeyConstraint("subject_id", "piece_id"),
+            schema=vault,
+        )
+        op.create_index(f"{name}_until", name, ["until"], unique=False, schema=vault)
+    op.create_table(
+        "web_import",
+        sa.Column("head", id_length, nullable=False),
+        sa.Column("content", id_length, nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("lines", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("head", "content"),
+        schema=parts["ledger"],
+    )
+
+
+def _models(parts: Parts) -> None:
+    """The register of models for profiling (S-01)."""
+    op.create_table(
+        "model",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("definition", sa.Text(), nullable=False),
+        sa.Column("learned", sa.Text(), nullable=False),
+        sa.Column("card", sa.Text(), nullable=False),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("run_at", sa.BigInteger(), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("policy", sa.Integer(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("name", "version"),
+        schema=parts["ledger"],
+    )
+
+
+def _funnels(parts: Parts) -> None:
+    """Which selections were counted, so that a quarter has an end."""
+    op.create_table(
+        "funnel_asked",
+        sa.Column("asked", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("selection", sa.Text(), nullable=False),
+        sa.Column("shown", sa.Text(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("asked"),
+        schema=parts["ledger"],
+    )
+
+
+SECTIONS: tuple[Callable[[Parts], None], ...] = (
+    _moves,
+    _extracts,
+    _visitors,
+    _models,
+    _funnels,
+    _campaigns,
+)
 
 
 def upgrade() -> None:

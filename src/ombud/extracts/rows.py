@@ -1,0 +1,173 @@
+"""One opened person as rows of an extract: this is where values become less, and nothing else is taken along.
+
+* A person has one row in `person` when anything at all of theirs may be used, and rows elsewhere as things happened.
+* What fed the rows is noted beside them by keyed codes of its own: with them it is known later whether it may still
+  be used, without a way from the extract to the records (`roster`).
+* An agreement is a relation; a record of one, brought in from elsewhere, counts where no relation says the same.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from ombud.extracts import less
+from ombud.extracts.model import Tables
+from ombud.extracts.shape import PERSON
+from ombud.relations import Kind, Relation, State
+from ombud.terms import SubjectId
+from ombud.vault import Value
+
+Row = tuple[object, ...]
+Rows = Mapping[str, list[Row]]
+_SIGNED = frozenset({State.OPEN, State.ENDED})
+_NO_SHOW = "noshow"
+"""FHIR's code for somebody who did not come."""
+ENCOUNTER = "encounter"
+
+
+class Opened(Protocol):
+    """What rows are made of: a person of a crowd."""
+
+    @property
+    def subject(self) -> SubjectId: ...
+    @property
+    def values(self) -> tuple[Value, ...]: ...
+    @property
+    def relations(self) -> tuple[Relation, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What is the same for everybody in one extract."""
+
+    tables: Tables
+    services: frozenset[str]
+    """The services of the policy: no other word passes as one."""
+    on: date
+
+
+def rows_of(person: Opened, making: Making) -> Iterator[tuple[str, Row]]:
+    """Every row of a person but their pseudonym, each with its table. Nothing for somebody of whom nothing is held."""
+    if not person.values and not person.relations:
+        return
+    held: dict[str, list[Value]] = {}
+    for value in person.values:
+        held.setdefault(value.category, []).append(value)
+    yield PERSON, tuple(_of_person(held, making))
+    for table, made in _MADE.items():
+        if table in making.tables:
+            for row in made(held, person.relations, making):
+                yield table, row
+
+
+Held = Mapping[str, list[Value]]
+
+
+def _of_person(held: Held, making: Making) -> Iterator[object]:
+    names = {column.name for column in making.tables[PERSON]}
+    if "age_band" in names:
+        births = [value.fields.get("birth_date") for value in held.get("birth_date", ())]
+        yield less.age_band(births[-1], making.on) if births else None
+    if "municipality" in names:
+        found = (less.municipality(value.fields) for value in reversed(held.get("contact", ())))
+        yield next((place for place in found if place is not None), None)
+
+
+def _agreements(held: Held, relations: Iterable[Relation], making: Making) -> Iterator[Row]:
+    said = set[tuple[object, object]]()
+    for one in relations:
+        if one.kind is Kind.AGREEMENT and one.state in _SIGNED:
+            service, began = _service(one.terms.get("service"), making), less.month_of(one.opened_at)
+            said.add((service, began))
+            channel, price = less.word(one.terms.get("channel")), less.kronor(one.terms.get("price"))
+            yield service, began, less.month_of(one.closed_at), channel, price
+    for value in held.get("agreement", ()):
+        fields = value.fields
+        began = less.month(fields.get("starts_on") or fields.get("agreed_on")) or less.month_of(value.event_at)
+        service = _service(fields.get("service"), making)
+        if (service, began) not in said:
+            channel = less.word(fields.get("channel")) or less.word(value.channel)
+            yield service, began, less.month(fields.get("ended_on")), channel, less.kronor(fields.get("price"))
+
+
+def _offers(held: Held, relations: Iterable[Relation], making: Making) -> Iterator[Row]:
+    for one in relations:
+        if one.kind is Kind.AGREEMENT:
+            yield _service(one.terms.get("service"), making), less.month_of(one.opened_at), one.state in _SIGNED
+
+
+def _payments(held: Held, relations: Iterable[Relation], making: Making) -> Iterator[Row]:
+    for value in held.get("payment", ()):
+        fields = value.fields
+        month = less.month(fields.get("event_on") or fields.get("issued_on")) or less.month_of(value.event_at)
+        yield month, less.kronor(fields.get("amount")), _service(fields.get("concerns"), making)
+
+
+def _visits(held: Held, relations: Iterable[Relation], making: Making) -> Iterator[Row]:
+    for value in held.get("health", ()):
+        fields = value.fields
+        if fields.get("kind") == ENCOUNTER:
+            missed = fields.get("value", "").strip().lower() == _NO_SHOW
+            yield _unit(value), less.month_of(value.event_at), less.code(fields.get("code")), _waited(value), missed
+
+
+def _findings(held: Held, relations: Iterable[Relation], making: Making) -> Iterator[Row]:
+    for value in held.get("health", ()):
+        fields = value.fields
+        kind = less.word(fields.get("kind"))
+        if kind != ENCOUNTER:
+            code, system = less.code(fields.get("code")), less.system(fields.get("system"))
+            yield _unit(value), kind, code, system, less.month_of(value.event_at)
+
+
+def _interests(held: Held, relations: Iterable[Relation], making: Making) -> Iterator[Row]:
+    said = {
+        less.word(one)
+        for value in held.get("choices", ())
+        for one in value.fields.get("interests", "").replace(";", ",").split(",")
+    }
+    yield from ((interest,) for interest in sorted(one for one in said if one is not None))
+
+
+def _profiles(held: Held, relations: Iterable[Relation], making: Making) -> Iterator[Row]:
+    for value in held.get("profile", ()):
+        fields = value.fields
+        computed = less.month(fields.get("computed_at")) or less.month_of(value.event_at)
+        expires = less.month(fields.get("expires_at"))
+        yield less.word(fields.get("model")), less.word(fields.get("segment")), computed, expires
+
+
+def _cases(held: Held, relations: Iterable[Relation], making: Making) -> Iterator[Row]:
+    for value in held.get("case", ()):
+        fields = value.fields
+        channel = less.word(fields.get("channel")) or less.word(value.channel)
+        month = less.month(fields.get("received_at")) or less.month_of(value.event_at)
+        yield less.word(fields.get("kind")), channel, month
+
+
+_MADE: Mapping[str, Callable[[Held, Iterable[Relation], Making], Iterator[Row]]] = {
+    "agreement": _agreements,
+    "offer": _offers,
+    "payment": _payments,
+    "visit": _visits,
+    "finding": _findings,
+    "interest": _interests,
+    "profile": _profiles,
+    "case_kind": _cases,
+}
+
+
+def _service(said: str | None, making: Making) -> str | None:
+    return said if said in making.services else None
+
+
+def _unit(value: Value) -> str | None:
+    return less.unit(value.fields.get("unit_name")) or less.unit(value.unit)
+
+
+def _waited(value: Value) -> int | None:
+    """The days from when a visit was booked; nothing where it was noted when it was or later."""
+    if value.collected_at >= value.event_at:
+        return None
+    return (value.event_at - value.collected_at).days

@@ -1,0 +1,93 @@
+"""What a crowd says of one person: what was decided, and what was opened. Neither prints anything of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from ombud.database.port import Row as Read
+from ombud.keys.model import WrappedKey
+from ombud.policy.ask import Flag, Permit, Refusal, Rule
+from ombud.policy.model import Stage, Tie
+from ombud.relations import Relation
+from ombud.terms import CategoryId, ChoiceId, SubjectId
+from ombud.vault.model import Row, Value
+
+
+class Answering(Protocol):
+    """Who decided, and can say so in full."""
+
+    def answer(self, decided: "Decided") -> Permit | Refusal: ...
+
+
+class Decided:
+    """One person, and what was decided about them."""
+
+    __slots__ = ("_by", "because", "found", "permitted", "person", "refusing", "relations")
+
+    def __init__(self, by: Answering, person: "Stood") -> None:
+        self._by = by
+        self.person = person
+        self.permitted: frozenset[CategoryId] = frozenset()
+        """The categories of which what is held, or nothing that is held, may be used."""
+        self.refusing: tuple[Rule, ...] = ()
+        """The rules that refuse; none: permitted. What `answer` says, without making one."""
+        self.found: Sequence[Read] = ()
+        """The records that may be opened, as they were read."""
+        self.relations: Sequence[Relation] = ()
+        """The relations that may be used: as far as the purpose reads their category, never a hold."""
+        self.because: object = None
+        """What permits it, for who decided."""
+
+    @property
+    def subject(self) -> SubjectId:
+        return self.person.subject
+
+    @property
+    def rows(self) -> list[Row]:
+        """The records that may be opened, sealed. The codes that nothing is decided from are not in them."""
+        return [row if isinstance(row, Row) else as_row(row) for row in self.found]
+
+    @property
+    def answer(self) -> Permit | Refusal:
+        """As `Vault.ask` answers. For an extract a Permit as soon as one category is permitted."""
+        return self._by.answer(self)
+
+    def __repr__(self) -> str:
+        said = ", ".join(rule.value for rule in self.refusing)
+        return f"<a person who is {'refused: ' + said if said else 'permitted'}>"
+
+
+def as_row(read: Read) -> Row:
+    """A record of a page as every other record."""
+    return Row._make((*read[1:14], None, None, b"", read[15] if len(read) > 15 else b""))
+
+
+class Stood(Protocol):
+    """Where somebody stood when it was decided, and the keys that they had in that moment."""
+
+    @property
+    def subject(self) -> SubjectId: ...
+    @property
+    def keys(self) -> Mapping[str, WrappedKey]: ...
+    @property
+    def stands(self) -> tuple[Stage, frozenset[Tie]]: ...
+    @property
+    def choices(self) -> int: ...
+    @property
+    def flags(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedPerson:
+    """One person whose data was opened, as far as each category is permitted."""
+
+    subject: SubjectId
+    permitted: frozenset[CategoryId]
+    values: tuple[Value, ...] = field(repr=False)
+    relations: tuple[Relation, ...] = field(repr=False)
+    """As far as the purpose reads their category; never a hold."""
+    flags: frozenset[Flag] = field(repr=False)
+    choices: frozenset[ChoiceId] = field(repr=False)
+    """What they have chosen, where the purpose reads choices."""
+    stage: Stage = field(repr=False)
+    ties: frozenset[Tie] = field(repr=False)

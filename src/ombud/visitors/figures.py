@@ -1,0 +1,95 @@
+"""Page views, visits and sources of a period, as they are counted. The only way to them.
+
+What is here is raw: it has not passed any gate. `app/visiting.py` alone asks for it, and lets out what no cell of is
+too small. No row of a visitor is here: visits are how many browsers with a yes were seen on a day.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from ombud.audit import Act as Kind
+from ombud.audit import Outcome
+from ombud.law.periods import local_date
+from ombud.policy.ask import Refusal
+from ombud.terms import Actor, SubjectId
+from ombud.terms.time import from_micros, to_micros
+from ombud.vault import Act, Vault
+from ombud.visitors import store
+from ombud.visitors.answers import choices_of
+from ombud.visitors.days import counts_from, opened
+from ombud.visitors.model import COUNTS
+from ombud.visitors.rules import STATISTICS, Web
+from ombud.visitors.store import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """What was counted. `views` by page and by source, by day; `visitors` who said yes, by day."""
+
+    first: date
+    last: date
+    views: Counter[date] = field(default_factory=Counter)
+    pages: Counter[str] = field(default_factory=Counter)
+    sources: Counter[str] = field(default_factory=Counter)
+    hours: Counter[int] = field(default_factory=Counter)
+    """Of the day, in UTC."""
+    visits: Counter[date] = field(default_factory=Counter)
+
+
+def raw_figures(vault: Vault, first: date, last: date, *, by: Actor, now: datetime) -> Raw | Refusal:
+    """Count what is kept of these days, both included. Asked for is in the log."""
+    with vault.act(by=by, now=now) as act:
+        refused = Web(act.policy, by, now).refusal(STATISTICS)
+        facts = {"scope": "web", "from_on": first.isoformat(), "until_on": last.isoformat()}
+        act.log(Kind.ANALYSE, Outcome.DONE if refused is None else Outcome.REFUSED, facts=facts)
+        if refused is not None:
+            return refused
+        raw = Raw(first, last)
+        for day, content in _counts(act, first, last):
+            _add(raw, day, content)
+        _add_visits(act, raw)
+        return raw
+
+
+def _counts(act: Act, first: date, last: date) -> Iterator[tuple[date, bytes]]:
+    for subject, number in store.days(act.tx, first.toordinal(), last.toordinal()):
+        key = act.person(subject).keys.for_reading(COUNTS)
+        if key is not None:
+            for row in store.pieces(act.tx, Place.COUNT, subject, COUNTS, to_micros(act.now)):
+                yield date.fromordinal(number), opened(Place.COUNT, row, key)
+
+
+def _add(raw: Raw, day: date, content: bytes) -> None:
+    for seen, number in counts_from(content):
+        raw.views[day] += number
+        raw.pages[seen.page] += number
+        raw.sources[seen.source] += number
+        raw.hours[seen.hour // 3600 % 24] += number
+
+
+def _add_visits(act: Act, raw: Raw) -> None:
+    """A visitor who was seen on a day is one visit of that day: nothing is opened for it."""
+    at = to_micros(act.now)
+    seen = {(subject, local_date(from_micros(hour))) for subject, hour in store.hours(act.tx, Place.VISIT, at)}
+    raw.visits.update(day for _, day in seen if raw.first <= day <= raw.last)
+
+
+def raw_answers(vault: Vault, *, by: Actor, now: datetime) -> Counter[str] | Refusal:
+    """How many answers of each kind are kept: word, text and way."""
+    with vault.act(by=by, now=now) as act:
+        refused = Web(act.policy, by, now).refusal(STATISTICS)
+        outcome = Outcome.DONE if refused is None else Outcome.REFUSED
+        act.log(Kind.ANALYSE, outcome, facts={"scope": "web", "kind": "choices"})
+        if refused is not None:
+            return refused
+        people = {subject for subject, _ in store.hours(act.tx, Place.CHOICE, to_micros(now))}
+        given = (one for subject in sorted(people) for one in choices_of(act.person(SubjectId(subject))))
+        return Counter(f"{one.word.value} {one.text} {one.channel.value}" for one in given)
+
+
+def ended_pieces(vault: Vault, *, now: datetime) -> dict[str, int]:
+    """How many pieces have reached their end and wait for the sweep, by table."""
+    with vault.database.read() as tx:
+        return {place.value: store.ended(tx, place, to_micros(now)) for place in Place}

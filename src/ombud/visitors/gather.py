@@ -1,0 +1,110 @@
+"""Requests gathered in memory, on their way to be counted and kept: as much of each as may stand where it is going.
+
+* For the counts the IP address and the user agent are dropped first: what is counted is a page, an hour and the host
+  that linked there (LIA-5). No code, no hash, nothing of who.
+* For the security log the path goes in only where it reveals nothing about health; the size of the answer is not
+  there, because it would tell the page. The session is a keyed code, made where it is written.
+* What is gathered is small and bounded: too many different pages in one batch are counted as one.
+
+Pure, and safe to share between threads that take turns.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import NamedTuple
+
+from ombud.law.periods import local_date
+from ombud.visitors.edge import agent, full_ip
+from ombud.visitors.health import Health
+from ombud.visitors.model import Request
+from ombud.visitors.paths import is_page, page, source
+
+ALL_OTHERS = "(other)"
+MOST_PAGES = 5_000
+"""Different pages of one day in one batch; what comes beyond them is counted as one page."""
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"})
+
+
+class Seen(NamedTuple):
+    """A page view: what is counted. There is nothing of the visitor in it."""
+
+    hour: int
+    page: str
+    source: str
+
+
+class Kept(NamedTuple):
+    """A request in the security log."""
+
+    second: int
+    ip: str
+    method: str
+    path: str
+    status: int
+    session: str
+    user_agent: str
+
+
+@dataclass(slots=True)
+class Day:
+    """What was gathered of one day."""
+
+    views: Counter[Seen] = field(default_factory=Counter)
+    log: list[Kept] = field(default_factory=list)
+
+
+class Gathered:
+    """A batch."""
+
+    def __init__(self, health: Health, own_host: str) -> None:
+        self._health = health
+        self._host = own_host
+        self._days: dict[date, Day] = {}
+        self._pages: dict[date, set[str]] = {}
+        self.requests = 0
+
+    def add(self, request: Request, *, counted: bool = True) -> None:
+        """Take in a request. One of a browser that objects is not `counted`."""
+        hour = request.second - request.second % 3600
+        day = _day(hour)
+        gathered = self._days.get(day)
+        if gathered is None:
+            gathered = self._days[day] = Day()
+        self.requests += 1
+        self._count(day, gathered, request, hour, counted)
+        beside = self._health.beside(request.target)
+        gathered.log.append(
+            Kept(
+                request.second, full_ip(request.ip), _method(request.method), beside, request.status,
+                request.session, agent(request.user_agent),
+            )
+        )  # fmt: skip
+
+    def _count(self, day: date, gathered: Day, request: Request, hour: int, counted: bool) -> None:
+        seen = page(request.target)
+        if counted and is_page(request.method, seen, request.status):
+            pages = self._pages.setdefault(day, set())
+            if len(pages) < MOST_PAGES or seen in pages:
+                pages.add(seen)
+            else:
+                seen = ALL_OTHERS
+            gathered.views[Seen(hour, seen, source(request.referrer, self._host))] += 1
+
+    def days(self) -> Iterator[tuple[date, Day]]:
+        yield from sorted(self._days.items())
+
+    def __bool__(self) -> bool:
+        return self.requests > 0
+
+
+@lru_cache(maxsize=4096)
+def _day(hour: int) -> date:
+    """The day in Stockholm of an hour, which lies in one day alone."""
+    return local_date(datetime.fromtimestamp(hour, UTC))
+
+
+def _method(method: str) -> str:
+    return method if method in _METHODS else "-"

@@ -1,0 +1,126 @@
+"""A line of a web server's log, read: nginx combined, Apache common and combined, Caddy JSON.
+
+* Which it is is seen on each line. What a server writes beyond these formats is not looked at.
+* A line that cannot be read is a reason, and nothing of the line: it may hold anything (design 5, 7).
+* In Apache's and nginx's lines the name of somebody who signed in stands in clear. It is not taken.
+
+Pure.
+"""
+
+import json
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
+from typing import Any
+
+from ombud.terms import Text
+from ombud.visitors.model import Request
+
+LONGEST = 16_384
+"""Bytes of a line. A longer one is none."""
+_QUOTED = r'"([^"\\]*(?:\\.[^"\\]*)*)"'
+_LINE = re.compile(
+    r"(\S+) \S+ [^\[]*\[(\d\d/[A-Z][a-z][a-z]/\d{4}:\d\d):(\d\d):(\d\d) ([+-]\d{4})\] "
+    rf"{_QUOTED} (\d{{3}}) (?:\d+|-)(?: {_QUOTED} {_QUOTED})?"
+)
+_REQUEST = re.compile(r"([A-Za-z]{1,16}) (\S+)(?: HTTP/[\d.]+)?")
+
+TOO_LONG = Text("raden är för lång", "the line is too long")
+NO_FORMAT = Text("inget av de format som kan läsas", "none of the formats that can be read")
+NO_TIME = Text("tiden går inte att läsa", "the time cannot be read")
+NO_JSON = Text("inte JSON", "not JSON")
+NO_ACCESS = Text("JSON utan en begäran i Caddys format", "JSON without a request in Caddy's format")
+
+
+def read_line(line: str) -> Request | Text:
+    """The request that a line tells of, or why it could not be read."""
+    if len(line) > LONGEST:
+        return TOO_LONG
+    found = _LINE.match(line)
+    if found is not None:
+        return _combined(found)
+    return _caddy(line) if line.startswith("{") else NO_FORMAT
+
+
+def _combined(found: re.Match[str]) -> Request | Text:
+    ip, hour, minute, second, zone, request, status, referrer, agent = found.groups()
+    begun = _hour(hour, zone)
+    if begun is None or minute > "59" or second > "60":
+        return NO_TIME
+    method, target = _asked(request)
+    at = begun + 60 * int(minute) + int(second)
+    return Request(at, ip, method, target, int(status), _said(referrer), _said(agent))
+
+
+@lru_cache(maxsize=4096)
+def _hour(text: str, zone: str) -> int | None:
+    """When that hour began; None for no hour."""
+    try:
+        month = _MONTHS[text[3:6]]
+        begun = datetime(int(text[7:11]), month, int(text[:2]), int(text[12:14]), tzinfo=_zone(zone))
+    except (KeyError, ValueError):
+        return None
+    return int(begun.timestamp())
+
+
+_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTHS = {name: number for number, name in enumerate(_NAMES, 1)}
+
+
+def _zone(text: str) -> timezone:
+    offset = timedelta(hours=int(text[1:3]), minutes=int(text[3:5]))
+    return timezone(-offset if text[0] == "-" else offset)
+
+
+@lru_cache(maxsize=16384)
+def _asked(request: str) -> tuple[str, str]:
+    """Method and target. What is no request line (an attack, most often) has neither."""
+    found = _REQUEST.match(request)
+    return (found[1].upper(), found[2]) if found else ("-", "-")
+
+
+def _said(text: str | None) -> str:
+    return "" if text in (None, "-") else str(text)
+
+
+def _caddy(line: str) -> Request | Text:
+    try:
+        said = json.loads(line)
+    except (ValueError, RecursionError):
+        return NO_JSON
+    request = said.get("request") if isinstance(said, dict) else None
+    if not isinstance(request, dict):
+        return NO_ACCESS
+    second = _second(said.get("ts"))
+    if second is None:
+        return NO_TIME
+    ip, method, target = (_text(request.get(name)) for name in ("client_ip", "method", "uri"))
+    status, headers = said.get("status"), request.get("headers")
+    if not isinstance(status, int) or not target:
+        return NO_ACCESS
+    return Request(
+        second, ip or _text(request.get("remote_ip")), method.upper(), target, status,
+        _header(headers, "Referer"), _header(headers, "User-Agent"),
+    )  # fmt: skip
+
+
+def _second(value: Any) -> int | None:
+    """Caddy writes seconds, or a time in words."""
+    try:
+        if isinstance(value, str):
+            at = datetime.fromisoformat(value.replace("Z", "+00:00"))
+            return int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp())
+        second = int(value)
+        datetime.fromtimestamp(second, UTC)
+    except (TypeError, ValueError, OverflowError, OSError):
+        return None
+    return second
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _header(headers: Any, name: str) -> str:
+    values = headers.get(name) if isinstance(headers, dict) else None
+    return _text(values[0]) if isinstance(values, list) and values else ""

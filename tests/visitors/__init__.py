@@ -1,0 +1,1 @@
+"""Web visitors: what is observed, what may be kept of it, and for how long."""
