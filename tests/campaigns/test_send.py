@@ -13,7 +13,7 @@ from ombud.campaigns.carriers import Away, Letter, Lost, Taken, To, Turned
 from ombud.campaigns.pace import Pace, quiet_end, stops_at
 from ombud.campaigns.send import TRIES, lease_of, send_batch
 from ombud.campaigns.steer import cancel, pause, resolve, resume
-from ombud.campaigns.trail import Trail, boot, path_of
+from ombud.campaigns.trail import Came, Trail, boot, path_of
 from ombud.campaigns.trail import begun as begun_of
 from ombud.plans import Done, LeaseLost, Step
 from ombud.plans.claim import claim
@@ -325,9 +325,11 @@ def test_a_trail_is_believed_where_its_worker_is_dead_and_the_machine_was_not_st
     assert begun_of(folder, lease) is None
     trail = Trail(folder, lease, 3)
     trail.begin(b"m" * 16)
+    trail.came(Came.TAKEN)
+    trail.begin(b"n" * 16)
     assert begun_of(folder, lease) is None  # it lives
     trail.end()
-    assert begun_of(folder, lease) == {b"m" * 16}
+    assert begun_of(folder, lease) == {b"m" * 16: Came.TAKEN, b"n" * 16: Came.BEGUN}
     whole = path_of(folder, lease).read_bytes()
     path_of(folder, lease).write_bytes(bytes(16) + whole[16:])
     assert begun_of(folder, lease) is None

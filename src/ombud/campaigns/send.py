@@ -30,7 +30,7 @@ from ombud.campaigns.pace import lasts, quiet_end, stops_at
 from ombud.campaigns.phases import Fate, Phase
 from ombud.campaigns.steer import miss_all, settle
 from ombud.campaigns.store import CampaignRow, RecipientRow
-from ombud.campaigns.trail import Trail, TrailFault, begun, forget
+from ombud.campaigns.trail import Came, Trail, TrailFault, begun, forget
 from ombud.campaigns.unsubscribe import hash_of, token_of
 from ombud.plans import Done, Failed, Later, LeaseLost, NewPlan, NewStep, Step, begin, machine, renew, step_done
 from ombud.plans.model import Result
@@ -181,15 +181,15 @@ def _taken_over(act: Act, sending: Sending, row: CampaignRow, number: int, now: 
 
 
 def _left_behind(
-    row: RecipientRow, said: frozenset[bytes] | None, tells: Callable[[bytes], bool | None], now: datetime
+    row: RecipientRow, said: Mapping[bytes, Came] | None, tells: Callable[[bytes], bool | None], now: datetime
 ) -> RecipientRow:
-    at = to_micros(now)
-    if said is not None and row.message_id not in said:
-        return row._replace(fate=Fate.QUEUED, at=at)
-    told = tells(row.message_id)
+    """What its worker's trail says; where that is not enough, what the carrier says."""
+    at = max(to_micros(now), row.at + 1)
+    came = Came.BEGUN if said is None else said.get(row.message_id, Came.NOT_TAKEN)
+    told = tells(row.message_id) if came is Came.BEGUN else came is Came.TAKEN
     if told is None:
         return row._replace(fate=Fate.UNKNOWN, at=at, why="worker-died")
-    return row._replace(fate=Fate.SENT if told else Fate.QUEUED, at=at)
+    return row._replace(fate=Fate.SENT if told else Fate.QUEUED, at=to_micros(now) if not told else at)
 
 
 def _going(row: RecipientRow, batch: _Batch, drawn: bytes, now: datetime) -> RecipientRow:
@@ -251,7 +251,10 @@ def _leaves(sending: Sending, batch: _Batch, trail: Trail, row: RecipientRow, go
         return _stopped(batch, row, stopped, now)
     trail.begin(row.message_id)
     batch.begun = row.subject_id
-    return _came_to(batch, row, carrier.content(to, letter), now)
+    came = carrier.content(to, letter)
+    if not isinstance(came, Lost):
+        trail.came(Came.TAKEN if isinstance(came, Taken) else Came.NOT_TAKEN)
+    return _came_to(batch, row, came, now)
 
 
 def _stopped(batch: _Batch, row: RecipientRow, stopped: Stopped, now: datetime) -> None:

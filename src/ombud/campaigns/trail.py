@@ -1,8 +1,10 @@
-"""What a worker leaves behind of the batch it is at: which messages it has begun to hand over.
+"""What a worker leaves behind of the batch it is at: which messages it has begun to hand over, and what came of each.
 
-* One small file a lease, beside the database. A message's id stands in it before the first byte of its content leaves;
-  it is a page of the operating system's memory, so that it survives the worker's death and costs no disk.
-* Who takes the batch over reads it. What is not in it has not left, for certain: it is sent. What is in it is unknown.
+* One small file a lease, beside the database. A message's id stands in it before the first byte of its content leaves,
+  and beside it what the carrier answered. It is a page of the operating system's memory, so that it survives the
+  worker's death and costs no disk.
+* Who takes the batch over reads it. What is not in it has not left, for certain: it is sent. What was taken is marked.
+  What has begun and has no answer is unknown: at most the one that was in flight.
 * It is believed only where its worker is dead (its lock is free) and the machine has not been started since: a power
   cut takes the page away. Everywhere else every message that was claimed is unknown.
 * It holds random ids and nothing else, and goes when the batch has been marked.
@@ -11,13 +13,24 @@
 import fcntl
 import mmap
 import os
+from collections.abc import Mapping
 from contextlib import suppress
+from enum import IntEnum
 from pathlib import Path
 
 from ombud.keys.folder import FILE_MODE, FOLDER_MODE
 
-_ID = 16
+_ID, _SLOT = 16, 17
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
+
+
+class Came(IntEnum):
+    """What came of a message."""
+
+    BEGUN = 1
+    """Its content has begun to leave, and no answer was heard."""
+    TAKEN = 2
+    NOT_TAKEN = 3
 
 
 class TrailFault(Exception):
@@ -40,7 +53,7 @@ class Trail:
             folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
             self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, FILE_MODE)
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            content = boot() + bytes(_ID * room)
+            content = boot() + bytes(_SLOT * room)
             os.write(self._file, content)
             self._map = mmap.mmap(self._file, len(content))
         except OSError as error:
@@ -49,24 +62,22 @@ class Trail:
 
     def begin(self, message: bytes) -> None:
         """This message leaves now."""
-        self._map[self._next : self._next + _ID] = message
-        self._next += _ID
+        self._map[self._next : self._next + _SLOT] = message + bytes((Came.BEGUN,))
+        self._next += _SLOT
+
+    def came(self, to: Came) -> None:
+        """What came of the one that was begun last."""
+        self._map[self._next - 1] = to
 
     def end(self) -> None:
         """Everything of the batch has been marked, or is left to whoever takes it over."""
         self._map.close()
         os.close(self._file)
 
-    def remove(self) -> None:
-        with suppress(FileNotFoundError):
-            os.unlink(self._path)
 
-
-def begun(folder: Path, lease: bytes) -> frozenset[bytes] | None:
-    """The messages that the lease's worker had begun to hand over; none where that cannot be known for certain.
-
-    The file is removed when it has been read: by then the lease is another's.
-    """
+def begun(folder: Path, lease: bytes) -> Mapping[bytes, Came] | None:
+    """The messages that the lease's worker had begun to hand over, and what came of each; none where that cannot be
+    known for certain."""
     try:
         file = os.open(path_of(folder, lease), os.O_RDWR | os.O_CLOEXEC)
     except FileNotFoundError:
@@ -80,8 +91,8 @@ def begun(folder: Path, lease: bytes) -> frozenset[bytes] | None:
         os.close(file)
     if content[:_ID] != boot() or not any(content[:_ID]):
         return None
-    ids = (content[at : at + _ID] for at in range(_ID, len(content), _ID))
-    return frozenset(one for one in ids if any(one))
+    slots = (content[at : at + _SLOT] for at in range(_ID, len(content), _SLOT))
+    return {slot[:_ID]: Came(slot[_ID]) for slot in slots if slot[_ID]}
 
 
 def forget(folder: Path, lease: bytes) -> None:
