@@ -20,6 +20,9 @@ _ROOTS = {"Exception", "ValueError"}
 DO = {
     "ContradictoryDatesError": "Correct the days: a request is received, then somebody is asked who they are, then "
     "they are identified.",
+    "CrowdOverBudgetError": "Wait until the time that is named, or have a higher `people_per_hour` for the account. "
+    "Nothing was opened.",
+    "NoSuchAccountError": "Name an account of `ombud.toml`; the message says which there are.",
     "ContainerError": "Ask for the package anew, and compare its hash with the one that was told; do not use this one.",
     "TooLargeError": "Ask for one category at a time (`ombud read`), or for the package on a data carrier in parts.",
     "GoneMeanwhileError": "Ask again: something was erased while it was being told, and nothing was given out.",

@@ -1,0 +1,1 @@
+"""Figures that leave, and an attacker who wants what does not."""

@@ -223,3 +223,27 @@ def test_a_page_says_which_goal_was_missed_and_by_how_much() -> None:
     assert "| open | sqlite | 2.00 | ≤ 2.5 | 10 (11) | 20 (30) | within the goal |" in text
     assert "| erase | postgresql | 1.50 | ≤ 1.2 | 100 (110) | 150 (170) | goal missed |" in text
     assert "receipts 12.3 µs" in text
+
+
+def test_a_log_that_was_not_taken_in_whole_ends_the_measure(place: Place) -> None:
+    measured: Any = sides(place, "web-log")
+    theirs, own = slices(measured, 40)
+    with pytest.raises(UnprovedError, match="more than once"):
+        measured.check(theirs, own[:1])
+    measured._report.counted = 0
+    with pytest.raises(UnprovedError, match="as pages"):
+        measured.check(theirs, own)
+
+
+@pytest.mark.parametrize("name", ["audience", "audience-first"])
+def test_an_audience_is_who_said_yes_and_nobody_who_said_no_since(place: Place, name: str) -> None:
+    """Both sides read everybody; a no between slices is obeyed, remembered or not."""
+    measured = BY_NAME[name].sides(place, Size(people=12, entries=3000, crowd=50))
+    before = measured.units
+    for _ in range(2):
+        theirs, own = slices(measured, 1)
+        assert len(theirs) == before == 50
+        assert measured.refusals() == 1
+    assert own[0] == measured.ours(1)()[0] + 1  # type: ignore[operator]
+    with pytest.raises(UnprovedError, match="others may be reached"):
+        measured.check(theirs, [0])

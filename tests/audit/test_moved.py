@@ -105,19 +105,6 @@ def test_an_act_that_began_before_a_position_and_committed_after_it_is_not_misse
     assert moved(clinic, between) == {early}
 
 
-@pytest.mark.on("postgresql")
-def test_a_tombstone_that_an_act_is_at_is_placed_later(clinic: Clinic) -> None:
-    """The sequencer waits for no erasure."""
-    nils, other = clinic.somebody(Flag.ADULT), customer(clinic)
-    erase(clinic.vault, plan(clinic.vault, nils, by=DISA, now=clinic.now), by=DISA, now=clinic.now)
-    before = position(clinic)
-    with clinic.beside().vault.database.act() as tx:
-        tx.run("UPDATE tombstone SET leaf_seq = NULL WHERE subject_id = ?", nils)
-        consent(clinic.vault, other, YES, "desk", by=RUT, now=clinic.now)
-        clinic.vault.ledger.sequence(clinic.now)
-    assert moved(clinic, before) >= {nils, other}
-
-
 @pytest.mark.on("sqlite")
 def test_the_way_to_it_is_an_index(clinic: Clinic) -> None:
     """What it costs follows what has changed: no table is read through."""

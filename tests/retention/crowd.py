@@ -22,7 +22,13 @@ from tests import stores
 from tests.clinic import RUT, VERA, Clinic, _vault
 from tests.retention.holds import held
 
-VOLATILE = {"data_key": {"state"}, "relation": {"sealed"}, "sweep": {"sweep_id"}, "swept": {"sweep_id"}}
+VOLATILE = {
+    "data_key": {"state"},
+    "relation": {"sealed"},
+    "sweep": {"sweep_id"},
+    "swept": {"sweep_id"},
+    "tombstone": {"leaf_seq"},
+}
 LEFT_OUT = {
     "entry",
     "leaf",

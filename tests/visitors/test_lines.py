@@ -11,6 +11,7 @@ from ombud.visitors import lines as read
 from ombud.visitors.lines import read_line
 from ombud.visitors.model import Request
 from tests.visitors import logs
+from tests.visitors.logs import AGENTS
 
 AT = datetime(2026, 11, 22, 23, 59, 58, tzinfo=timezone(timedelta(hours=1)))
 
@@ -71,6 +72,28 @@ def test_a_line_that_cannot_be_read_is_a_reason_and_nothing_of_the_line(line: st
 def test_nothing_that_stands_in_a_log_stops_the_reading(line: str) -> None:
     assert isinstance(read_line(line), Request | Text)
     assert isinstance(read_line("{" + line), Request | Text)
+
+
+@given(
+    st.sampled_from(AGENTS),
+    st.text("/abc?=&%~åx1", max_size=30),
+    st.sampled_from([200, 404]),
+    st.text('ab"\\ -', max_size=8),
+)
+def test_the_quick_way_reads_what_the_long_one_does(agent: str, path: str, status: int, referrer: str) -> None:
+    line = logs.combined(AT, "192.0.2.7", "/" + path, status, agent, referrer)
+    found = read._LINE.match(line)
+    slow = None if found is None else read._combined(found)
+    assert read._quick(line) in (None, slow)
+    assert read._quick(logs.combined(AT, "192.0.2.7", "/" + path, status, agent)) is not None
+
+
+@given(st.integers(0, 110), st.text('0129 -[]:/"+aN', min_size=0, max_size=3), st.integers(0, 3))
+def test_a_line_that_is_broken_anywhere_is_read_alike_by_both_ways(place: int, put: str, cut: int) -> None:
+    line = logs.combined(AT, "192.0.2.7", "/kontakt", 200, "Firefox", "https://example.com/")
+    broken = line[:place] + put + line[place + cut :]
+    quick, found = read._quick(broken), read._LINE.match(broken)
+    assert quick is None or (found is not None and quick == read._combined(found))
 
 
 def test_zones_are_counted() -> None:

@@ -39,7 +39,10 @@ def sample(ombud: Ombud, campaign: bytes, clock: Callable[[], datetime]) -> byte
     row = seen(ombud, campaign)
     if row is None:
         return NoLetter(UNKNOWN)
-    letter = letters(ombud, row)(_INVENTED, _TOKEN)
+    try:
+        letter = letters(ombud, row, clock())(_INVENTED, _TOKEN)
+    except ConfigError as error:
+        return NoLetter(Declined("M-04", Text(str(error), str(error))))
     if any(looks_like_personnummer(one) for one in _NUMBERS.findall(f"{letter.subject} {letter.text}")):
         return NoLetter(_A_NUMBER)
     if row.channel != "email":

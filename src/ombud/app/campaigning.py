@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from ombud.actors import UnknownActor
-from ombud.app.campaign_parts import letters, members
+from ombud.app.campaign_parts import letters, members, names_in
 from ombud.app.config import CampaignsPart, ConfigError
 from ombud.app.installation import Ombud
 from ombud.campaigns import nix, store
+from ombud.campaigns.audience import NobodyMayBeReachedError
 from ombud.campaigns.campaign import campaign_from, campaign_text
 from ombud.campaigns.carriers import Carrier
 from ombud.campaigns.carriers.dkim_signature import signer
@@ -27,6 +28,7 @@ from ombud.campaigns.send import Sending, send_batch
 from ombud.campaigns.steer import SEND, START, go, settle
 from ombud.campaigns.store import CampaignRow
 from ombud.collection.relate import Declined
+from ombud.extracts import NoExtract
 from ombud.keys.folder import read_private
 from ombud.plans import Done, Failed, Handler, Step
 from ombud.plans.model import Result
@@ -128,11 +130,11 @@ def send_step(ombud: Ombud, step: Step, clock: Clock) -> Result:
     by = account(ombud, row)
     if by is None:
         return Failed("no-account")
-    passed = gates(ombud, row, by, clock())
+    passed = gates(ombud, row, by, clock(), names=names_in(row))
     if isinstance(passed, Declined):
         return Failed("nix-too-old")
     try:
-        made, render = carrier(ombud, row, clock), letters(ombud, row)
+        made, render = carrier(ombud, row, clock), letters(ombud, row, clock())
     except ConfigError:
         return Failed("not-configured")
     return send_batch(Sending(ombud.vault, passed, made, render, ombud.folder / TRAILS, clock), step, clock())
@@ -147,8 +149,11 @@ def start_step(ombud: Ombud, step: Step, clock: Clock) -> Result:
     by = account(ombud, row)
     if by is None:
         return Failed("no-account")
-    with members(ombud, row, by, now) as pages:
-        written = write_down(ombud.vault, campaign, pages, by=by, now=now)
+    try:
+        with members(ombud, row, by, now) as pages:
+            written = write_down(ombud.vault, campaign, pages, by=by, now=now)
+    except (ConfigError, NoExtract, NobodyMayBeReachedError):
+        return Failed("no-audience")
     if written is not None:
         go(ombud.vault, campaign, by=by, now=clock())
         settle(ombud.vault, campaign, by=by, now=clock())

@@ -7,7 +7,7 @@
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from ombud.campaigns.audience import Asked, Audience, Barriers, NobodyMayBeReach
 from ombud.campaigns.filters import Fault, Menu, fault_in, menu_of, stored
 from ombud.campaigns.funnel import Funnel, Question, Spent, shown
 from ombud.campaigns.lint import Finding, lint
-from ombud.extracts import OpenExtract, opened
+from ombud.extracts import OpenExtract, opened, shape
 from ombud.law import law_on
 from ombud.law.periods import local_date
 from ombud.policy.ask import Ask, Form, Refusal
@@ -79,6 +79,14 @@ def menu_for(vault: Vault, extract: OpenExtract, now: datetime) -> Menu:
     return menu_of(file, {name: [column.name for column in columns] for name, columns in extract.tables.items()})
 
 
+def menu_now(vault: Vault, now: datetime) -> Menu:
+    """The same without an extract: what one that is made now would have. Raises `NoPolicyError`."""
+    with vault.look(by=SYSTEM, now=now) as look:
+        policy = look.policy
+    tables = shape(policy, PROFILING) if PROFILING in policy.file.purposes else {}
+    return menu_of(policy.file, {name: [column.name for column in columns] for name, columns in tables.items()})
+
+
 def audience_of(
     vault: Vault, extract: OpenExtract | None, selection: Selection, barriers: Barriers, *, by: Actor, now: datetime
 ) -> Made | NotTaken:
@@ -114,6 +122,13 @@ def audience(
         return
     with opened(stores_of(ombud), PROFILING, now=now) as extract:
         yield audience_of(ombud.vault, extract, selection, barriers, by=by, now=now)
+
+
+def audience_now(
+    ombud: Ombud, selection: Selection, *, by: Actor, now: datetime
+) -> AbstractContextManager[Made | NotTaken]:
+    """The audience as it would be now, with the lists that the installation has."""
+    return audience(ombud, selection, Barriers(), by=by, now=now)
 
 
 def _profiled(vault: Vault, now: datetime) -> frozenset[CategoryId]:

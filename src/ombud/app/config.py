@@ -47,12 +47,17 @@
     sms_outbox = "/srv/sms"
     print_to = "/srv/print"                    # jobs of addressed mail for the printer
 
+    [campaign_texts]           # what advertising may link to
+    hosts = ["example.se"]                     # our own hosts, and no others
+    notice_url = "https://example.se/integritet"
+
     [web]                      # the site whose visitors are counted (docs/how-to/count-visitors.md)
     host = "example.se"        # links from there are our own
     reveals = ["/mottagning"]  # paths that reveal health, with all that is under them, beside the care services' own
     neutral = ["/nyheter/*"]   # paths that do not; what nobody has said is neutral is taken to reveal
     session_cookie = "sid"     # the cookie of the site's own session, for the security log
     proxies = 0                # how many proxies of ours stand before the site
+    hosts = ["https://kartor.example.se"]  # other hosts that pages may load from; none where a page reveals health
     notice = "/integritet"     # where the notice is, linked from each answer (Art. 13)
     smallest = 5               # a smaller figure is not shown; at least 5
 
@@ -246,7 +251,20 @@ class CampaignsPart(_Part):
     """The folder of print jobs."""
 
 
+Host = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,8}$")]
+
+
+class CampaignTextsPart(_Part):
+    hosts: tuple[Host, ...] = ()
+    """The hosts that are the controller's own: links of advertising go nowhere else (N-06.5)."""
+    notice_url: Annotated[str, StringConstraints(max_length=200)] = ""
+    """Where the notice is read; on one of the hosts."""
+
+
 SitePath = Annotated[str, StringConstraints(pattern=r"^/[^\s?#]*$", max_length=200)]
+
+
+SiteHost = Annotated[str, StringConstraints(pattern=r"^https://[A-Za-z0-9*][A-Za-z0-9.-]{0,251}$")]
 
 
 class WebPart(_Part):
@@ -260,6 +278,8 @@ class WebPart(_Part):
     """The cookie of the site's own session. Its value is kept as a code of the day."""
     proxies: Annotated[int, Field(ge=0, le=8)] = 0
     """How many proxies of ours add themselves to `X-Forwarded-For`."""
+    hosts: tuple[SiteHost, ...] = ()
+    """Other hosts that pages may load from, but for those that reveal health (N-06.5)."""
     notice: SitePath = "/integritet"
     """Where the notice is, linked from each answer (N-03.3)."""
     smallest: Annotated[int, Field(ge=5, le=1000)] = 5
@@ -286,6 +306,7 @@ class Config(_Part):
     """Units whose name tells where somebody is hidden: entries from there are shown to nobody outside."""
     intake: IntakePart = IntakePart()
     campaigns: CampaignsPart = CampaignsPart()
+    campaign_texts: CampaignTextsPart = CampaignTextsPart()
     web: WebPart = WebPart()
     actors: Annotated[dict[Code, Account], Field(default_factory=dict)]
 

@@ -194,10 +194,8 @@ def moved_since(tx: Transaction, leaf: int) -> set[bytes]:
 
 
 def place_tombstones(tx: Transaction, leaf: int) -> None:
-    """Give tombstones that have none the number of the leaf that comes next; one that an act is at has none yet."""
-    passing = f"{tx.row_lock} SKIP LOCKED" if tx.row_lock else ""
-    some = f"SELECT subject_id, class FROM tombstone WHERE leaf_seq IS NULL{passing}"
-    tx.send(f"UPDATE tombstone SET leaf_seq = ? WHERE (subject_id, class) IN ({some})", leaf, rows=None)
+    """Give tombstones that have none the number of the leaf that comes next."""
+    tx.send("UPDATE tombstone SET leaf_seq = ? WHERE leaf_seq IS NULL", leaf, rows=None)
 
 
 def buried_since(tx: Transaction, leaf: int) -> set[bytes]:

@@ -7,6 +7,7 @@
 * What holds a line break or another sign that steers goes into no header (security.md, threat 22).
 """
 
+import base64
 import binascii
 import re
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from ombud.campaigns.carriers.model import Letter, To
 
 SIGNED = (b"from", b"to", b"subject", b"date", b"message-id", b"list-unsubscribe", b"list-unsubscribe-post")
 """What DKIM covers of the headers. RFC 8058 4 asks for the last two."""
+_IMAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _STEERS = re.compile(r"[\x00-\x1f\x7f]")
 ADDRESS = re.compile(r"[^\s<>()\[\]\\,;:\"@]{1,64}@[^\s<>()\[\]\\,;:\"@]{1,255}")
 
@@ -92,15 +94,31 @@ class Paper:
 
 
 def _body(letter: Letter, boundary: str) -> bytes:
+    plain = _part("plain", letter.text)
     if letter.html is None:
-        return _part("plain", letter.text)
+        return plain
+    page = _part("html", letter.html)
+    if letter.images:
+        page = _joined("related", f"{boundary}.i", [page, *(_image(*one) for one in letter.images.items())])
+    return _joined("alternative", boundary, [plain, page])
+
+
+def _joined(kind: str, boundary: str, parts: list[bytes]) -> bytes:
     line = b"\r\n--" + boundary.encode()
-    return (
-        f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n'.encode()
-        + line + b"\r\n" + _part("plain", letter.text)
-        + line + b"\r\n" + _part("html", letter.html)
-        + line + b"--\r\n"
-    )  # fmt: skip
+    head = f'Content-Type: multipart/{kind}; boundary="{boundary}"\r\n'.encode()
+    return head + b"".join(line + b"\r\n" + part for part in parts) + line + b"--\r\n"
+
+
+def _image(name: str, data: bytes) -> bytes:
+    """Under its name, as the HTML calls it (`cid:`)."""
+    kind = "png" if data.startswith(b"\x89PNG") else "gif" if data.startswith(b"GIF8") else "jpeg"
+    if not _IMAGE.fullmatch(name):
+        raise HeaderError("the name of an image is letters, digits and dots")
+    head = (
+        f"Content-Type: image/{kind}\r\nContent-Transfer-Encoding: base64\r\nContent-ID: <{name}>\r\n"
+        f'Content-Disposition: inline; filename="{name}"\r\n\r\n'
+    )
+    return head.encode() + base64.encodebytes(data).replace(b"\n", b"\r\n")
 
 
 def _part(kind: str, text: str) -> bytes:

@@ -60,6 +60,10 @@ SERVER = "OMBUD_BENCH_POSTGRESQL"
         words=Text("Loggposter i den logg som prövas.", "Entries in the log that is verified."),
     ),
     option(
+        "--crowd", type=click.IntRange(100, 10_000_000), default=20_000, show_default=True,
+        words=Text("Påhittade personer i en målgrupp.", "Invented people that an audience is made of."),
+    ),
+    option(
         "--to", type=click.Path(path_type=Path), metavar="FILE",
         words=Text(
             "Skriv siffrorna som en sida också, i stället för en äldre.",
@@ -74,13 +78,14 @@ def bench(
     runs: int | None,
     people: int,
     entries: int,
+    crowd: int,
     to: Path | None,
 ) -> Answer:
     from ombud.app.bench import page, suite
     from ombud.app.bench.model import Size
 
     heard, url = speech(), database or os.environ.get(SERVER, "")
-    wanted = suite.Wanted(_names(only, suite.BY_NAME), _stores(stores, url), Size(people, runs, entries), url)
+    wanted = suite.Wanted(_names(only, suite.BY_NAME), _stores(stores, url), Size(people, runs, entries, crowd), url)
     aside = None if to is None else to.with_name(f".{to.name}.{os.getpid()}")
     reserve(aside)
     with _bar(heard) as progress:

@@ -4,14 +4,16 @@ What is sent is written by one and approved by another. `approve`, `start` and `
 would do. An address is never an argument: it is asked for at the prompt or read from standard input.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import click
 
 from ombud.cli.answer import FINDINGS, Answer, Line, Table
-from ombud.cli.arguments import ACTOR, SOURCE, Code, Id, Instant
+from ombud.cli.arguments import ACTOR, Code, Id, Instant
 from ombud.cli.campaign_acts import MOVED, PLAN, acted, carried, value_of
+from ombud.cli.campaign_audience import AUDIENCE, WHERE
 from ombud.cli.campaign_lists import intake, nix, serve_unsubscribe, suppress
 from ombud.cli.command import Misused, command, installation_group, option, speech
 from ombud.terms.text import Text
@@ -25,12 +27,10 @@ _HOUR = 60
     Text("Skriv ett nytt utskick.", "Write a new campaign."),
     option("--name", type=Code(), required=True, metavar="NAME", words=Text("Vad det heter.", "What it is called.")),
     option(
-        "--channel", type=click.Choice(["email", "sms", "post"]), default="email", show_default=True,
-        words=Text("Kanalen.", "The channel."),
+        "--template", type=click.Path(path_type=Path, file_okay=False, exists=True), required=True, metavar="FOLDER",
+        words=Text("Mappen med texten (se `preview`).", "The folder of the text (see `preview`)."),
     ),
-    option("--text", type=SOURCE, required=True, metavar="FILE", words=Text("Texten.", "The text.")),
-    option("--html", type=SOURCE, metavar="FILE", words=Text("Texten som HTML.", "The text as HTML.")),
-    option("--subject", default="", metavar="TEXT", words=Text("Ämnesraden.", "The subject line.")),
+    WHERE,
     option("--ends", type=Instant(), required=True, words=Text("Efter det sänds inget.", "Nothing is sent after it.")),
     option("--per-minute", type=click.IntRange(0, 1_000_000), default=0, words=Text("Takten.", "How many a minute.")),
     option(
@@ -44,20 +44,26 @@ _HOUR = 60
     ACTOR,
 )  # fmt: skip
 def new(
-    name: str, channel: str, text: Path, html: Path | None, subject: str, ends: datetime, per_minute: int,
-    quiet: tuple[int, int], at_most: tuple[int, int], actor: str,
+    name: str, template: Path, sentence: str, ends: datetime, per_minute: int, quiet: tuple[int, int],
+    at_most: tuple[int, int], actor: str,
 ) -> Answer:  # fmt: skip
-    import json
-
-    from ombud.campaigns.campaign import Draft
+    from ombud.app.campaign_new import Unfit, written
+    from ombud.app.installation import Ombud
     from ombud.campaigns.pace import Pace
     from ombud.campaigns.steer import draft
+    from ombud.campaigns.store import CampaignRow
+    from ombud.collection.relate import Declined
+    from ombud.terms import Actor
 
-    pages = {} if html is None else {"html": html.read_text(encoding="utf-8")}
-    said = {"subject": subject, "text": text.read_text(encoding="utf-8"), **pages}
     pace = Pace(per_minute, quiet[0] * _HOUR, quiet[1] * _HOUR, *at_most)
-    wanted = Draft(name, channel, "{}", json.dumps(said, ensure_ascii=False), False, ends, pace)
-    return acted(actor, lambda ombud, by, now: draft(ombud.vault, wanted, by=by, now=now))
+
+    def do(ombud: Ombud, by: Actor, now: datetime) -> CampaignRow | Declined:
+        wanted = written(ombud, name, template, sentence, now=now)
+        if isinstance(wanted, Unfit):
+            return wanted.why
+        return draft(ombud.vault, replace(wanted, ends_at=ends, pace=pace), by=by, now=now)
+
+    return acted(actor, do)
 
 
 @command("list", Text("Visa utskicken, det senaste först.", "List the campaigns, the latest first."), ACTOR)
@@ -253,7 +259,7 @@ campaign = installation_group(
     "campaign",
     Text("Reklam: skriva, godkänna, sända, och se vad det blev.", "Advertising: write, approve, send, see results."),
     [
-        new, listed, show, test, approve, schedule, start, pause, resume, cancel, results, resolve, suppress, intake,
-        nix, serve_unsubscribe,
+        *AUDIENCE, new, listed, show, test, approve, schedule, start, pause, resume, cancel, results, resolve,
+        suppress, intake, nix, serve_unsubscribe,
     ],
 )  # fmt: skip

@@ -170,6 +170,12 @@ def _campaign() -> click.Command:
     return campaign
 
 
+def _analyse() -> click.Command:
+    from ombud.cli.analyse import analyse
+
+    return analyse
+
+
 def _visitors() -> click.Command:
     from ombud.cli.visitors import visitors
 
@@ -306,7 +312,11 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
         _extract,
     ),
     "hold": (Text("Bevara det som annars gallras.", "Keep what would end."), _hold),
-    "campaign": (Text("Reklam: skriva, godkänna, sända.", "Advertising: write, approve, send."), _campaign),
+    "analyse": (
+        Text("Statistik och analyser, bara som siffror.", "Statistics and analyses, as figures alone."),
+        _analyse,
+    ),
+    "campaign": (Text("Reklam: urval, texter, utskick.", "Advertising: selections, texts, sending."), _campaign),
     "visitors": (
         Text("Webbplatsens besökare: siffror och rättigheter.", "Web visitors: figures and rights."),
         _visitors,

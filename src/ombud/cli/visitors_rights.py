@@ -53,7 +53,7 @@ def _nobody() -> Answer:
 def value_of(found: "Held") -> dict[str, object]:
     from ombud.visitors.held import as_json
 
-    return as_json(found)
+    return {**as_json(found)}
 
 
 def _lines(found: "Held") -> list[Line]:

@@ -16,41 +16,46 @@ import typst
 from ombud.policy.document import Document
 from ombud.policy.document.value import Json, value
 
-_TEMPLATE = files("ombud.messages").joinpath("document.typ")
+_TEMPLATES = files("ombud.messages")
 _ONE_SIGN = b'#set document(title: "?")\n#text(font: ("Libertinus Serif", "DejaVu Sans Mono"), sys.inputs.sign)'
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
 def pdf(document: Document, on: date) -> bytes:
     """The document as it is on the day, page by page."""
-    return cast(bytes, _compiler(document, on).compile(format="pdf", pdf_standards=["ua-1"], timestamp=_noon(on)))
+    return cast(bytes, _compiler(document, on).compile(format="pdf", pdf_standards=["ua-1"], timestamp=noon(on)))
 
 
 def _compiler(document: Document, on: date) -> typst.Compiler:
     inputs = {
-        "document": json.dumps(_shown(value(document)), ensure_ascii=False),
-        "on": json.dumps({"year": on.year, "month": on.month, "day": on.day}),
+        "document": json.dumps(shown(value(document)), ensure_ascii=False),
+        "on": day_of(on),
     }
-    return typst.Compiler(_template(), ignore_system_fonts=True, sys_inputs=inputs)
+    return typst.Compiler(template("document"), ignore_system_fonts=True, sys_inputs=inputs)
 
 
-def _noon(on: date) -> datetime:
+def day_of(on: date) -> str:
+    return json.dumps({"year": on.year, "month": on.month, "day": on.day})
+
+
+def noon(on: date) -> datetime:
     return datetime.combine(on, time(12), UTC)
 
 
 @cache
-def _template() -> bytes:
-    return _TEMPLATE.read_bytes()
+def template(name: str) -> bytes:
+    """A template after the blocks that it is set from."""
+    return b"\n".join(_TEMPLATES.joinpath(f"{one}.typ").read_bytes() for one in ("blocks", name))
 
 
-def _shown(part: Json) -> Json:
+def shown(part: Json) -> Json:
     """The same value with every sign that cannot be set replaced."""
     if isinstance(part, str):
         return "".join(sign if _settable(sign) else _REPLACEMENT for sign in part)
     if isinstance(part, list):
-        return [_shown(inner) for inner in part]
+        return [shown(inner) for inner in part]
     if isinstance(part, dict):
-        return {key: _shown(inner) for key, inner in part.items()}
+        return {key: shown(inner) for key, inner in part.items()}
     return part
 
 

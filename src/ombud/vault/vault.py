@@ -32,6 +32,7 @@ from ombud.vault.model import Opened, PersonalData
 from ombud.vault.noes import NoFile
 from ombud.vault.policies import PolicyBook
 from ombud.vault.read import Reader
+from ombud.vault.rolls import Rolls
 from ombud.vault.sweep import PeopleTables
 from ombud.vault.traces import Traces
 from ombud.vault.write import plain
@@ -54,12 +55,15 @@ class Vault:
     """What a restored archive must not bring back goes here before an act is answered; `None`: no archives are made."""
     traces: Traces = field(init=False)
     people: PeopleTables = field(init=False)
+    rolls: Rolls = field(init=False, repr=False)
+    """What was decided about everybody, as long as it is so (`vault/crowd`)."""
     _desks: Desks = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.database.row_seal = self.keyring.row_seal
         object.__setattr__(self, "traces", Traces(self.database))
         object.__setattr__(self, "people", PeopleTables(self.database))
+        object.__setattr__(self, "rolls", Rolls())
         object.__setattr__(self, "_desks", Desks(self.database, self.book, self.keyring))
 
     def tidy(self) -> bool:

@@ -21,9 +21,8 @@ from ombud.terms.sealing import Context
 from ombud.terms.time import to_micros
 from ombud.vault import Act, Person
 from ombud.visitors import store
-from ombud.visitors.edge import short_ip
 from ombud.visitors.gather import Gathered, Kept, Seen
-from ombud.visitors.model import COUNTS, FULL, SHORT
+from ombud.visitors.model import COUNTS, FULL, ONSITE, SHORT
 from ombud.visitors.rules import Ends, WebBook
 from ombud.visitors.store import PieceRow, Place
 
@@ -61,17 +60,14 @@ def _log(sealer: "Sealer", lines: list[Kept], ends: Ends) -> int:
     for first in range(0, len(lines), LINES_AT_ONCE):
         some = lines[first : first + LINES_AT_ONCE]
         if ends.full is not None:
-            whole = "\n".join(
-                f"{second}\t{ip}\t{method}\t{path}\t{status}\t{sealer.code(session) if session else ''}\t{agent}"
-                for second, ip, method, path, status, session, agent in some
-            )
-            sealer.put(Place.LOG, FULL, some[0].second, ends.full, whole.encode())
+            whole = [
+                f"{one[0]}\t{one[1]}\t{one[2]}\t{one[3]}\t{one[4]}\t{one[5] and sealer.code(one[5])}\t{one[6]}"
+                for one in some
+            ]
+            sealer.put(Place.LOG, FULL, some[0].second, ends.full, "\n".join(whole).encode())
         if ends.short is not None:
-            short = "\n".join(
-                f"{second}\t{short_ip(ip)}\t{method}\t{path}\t{status}\t\t"
-                for second, ip, method, path, status, _, _ in some
-            )
-            sealer.put(Place.LOG, SHORT, some[0].second, ends.short, short.encode())
+            short = [f"{one[0]}\t{one[7]}\t{one[2]}\t{one[3]}\t{one[4]}\t\t" for one in some]
+            sealer.put(Place.LOG, SHORT, some[0].second, ends.short, "\n".join(short).encode())
     return len(lines) if ends.full is not None or ends.short is not None else 0
 
 
@@ -88,6 +84,10 @@ class Sealer:
     def code(self, session: str) -> str:
         """A session, of which only that it is the same one within the day may be known: a log opens no session."""
         return self._person.keys.for_writing(FULL).mac("web-session", session.encode()).hex()
+
+    def salted(self, digits: str) -> str:
+        """A device, of which only that it is the same one within the day may be known (T-21)."""
+        return self._person.keys.for_writing(ONSITE).mac("web-device", digits.encode()).hex()
 
 
 def put(person: Person, place: Place, klass: ClassId, at: datetime, until: datetime, content: bytes) -> bytes:
@@ -125,8 +125,8 @@ def day_of(act: Act, day: date) -> Person:
     return person
 
 
-def _counts(views: Iterable[tuple[Seen, int]]) -> bytes:
-    return "\n".join("\t".join((str(s.hour), str(n), s.page, s.source)) for s, n in sorted(views)).encode()
+def _counts(views: Iterable[tuple[tuple[int, str, str], int]]) -> bytes:
+    return "\n".join(f"{hour}\t{number}\t{page}\t{source}" for (hour, page, source), number in sorted(views)).encode()
 
 
 def counts_from(content: bytes) -> Iterator[tuple[Seen, int]]:

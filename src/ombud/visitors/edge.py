@@ -11,9 +11,9 @@ Pure.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 
 IDENTIFIERS = ("ip", "session", "user_agent", "cookie_id")
 """All there is (N-06.2)."""
@@ -48,9 +48,14 @@ def without_unknown(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes,
     return [pair for pair in headers if not is_unknown_identifier(pair[0].decode("latin-1"))]
 
 
-def redacted(text: str, instead: Callable[[str], str] = lambda _mac: REDACTED) -> str:
-    """The text with no MAC address in it. `instead` is told the twelve digits of each."""
-    return _MAC.sub(lambda found: instead(_SIGNS.sub("", found[0]).lower()), text)
+def redacted(text: str) -> str:
+    """The text with no MAC address in it."""
+    return _MAC.sub(REDACTED, text)
+
+
+def macs(text: str) -> Iterator[str]:
+    """The twelve digits of each MAC address in a text: for `onsite.py` alone."""
+    return (_SIGNS.sub("", found[0]).lower() for found in _MAC.finditer(text))
 
 
 @lru_cache(maxsize=8192)
@@ -59,28 +64,43 @@ def agent(text: str) -> str:
     return redacted("".join(sign if sign.isprintable() else " " for sign in text[: 2 * LONGEST_AGENT])[:LONGEST_AGENT])
 
 
-@lru_cache(maxsize=65536)
 def full_ip(text: str) -> str:
     """The address as the security log may keep it for its window; empty for what is no address."""
-    address = _address(text)
-    if isinstance(address, IPv6Address) and address.packed[11:13] == b"\xff\xfe":
-        return str(ip_network((address, 64), strict=False))  # the rest is the device's MAC address (N-06.3)
-    return "" if address is None else str(address)
+    return addresses(text)[0]
+
+
+def short_ip(text: str) -> str:
+    """The address shortened (N-06.6): `192.0.2.0/24`, `2001:db8:1::/48`; empty for what is no address."""
+    return addresses(text)[1]
 
 
 @lru_cache(maxsize=65536)
-def short_ip(text: str) -> str:
-    """The address shortened (N-06.6): `192.0.2.0/24`, `2001:db8:1::/48`; empty for what is no address."""
-    address = _address(text.partition("/")[0])
-    if address is None:
-        return ""
-    return str(ip_network((address, 24 if isinstance(address, IPv4Address) else 48), strict=False))
+def addresses(text: str) -> tuple[str, str]:
+    """The address whole and shortened."""
+    packed = _packed(text)
+    if len(packed) == _FOURTH:
+        whole = inet_ntop(AF_INET, packed)
+        return whole, f"{whole[: whole.rindex('.')]}.0/24"
+    if not packed:
+        return "", ""
+    short = f"{inet_ntop(AF_INET6, packed[:6] + bytes(10))}/48"
+    if packed[11:13] == b"\xff\xfe":  # the rest is the device's MAC address (N-06.3)
+        return f"{inet_ntop(AF_INET6, packed[:8] + bytes(8))}/64", short
+    return inet_ntop(AF_INET6, packed), short
 
 
-def _address(text: str) -> IPv4Address | IPv6Address | None:
-    """The address, if it is one. One of the fourth kind in the dress of the sixth is of the fourth."""
+def _packed(text: str) -> bytes:
+    """The bytes of an address; none for what is no address. One of the fourth kind in the dress of the sixth is of the
+    fourth."""
+    bare = text.strip("[] ").partition("%")[0]
     try:
-        found = ip_address(text.strip("[] ").partition("%")[0])
-    except ValueError:
-        return None
-    return found.ipv4_mapped or found if isinstance(found, IPv6Address) else found
+        if ":" not in bare:
+            return inet_pton(AF_INET, bare)
+        packed = inet_pton(AF_INET6, bare)
+    except (OSError, ValueError):
+        return b""
+    return packed[12:] if packed.startswith(_MAPPED) else packed
+
+
+_FOURTH = 4
+_MAPPED = bytes(10) + b"\xff\xff"

@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ombud.law.periods import local_date
-from ombud.visitors.edge import agent, full_ip
+from ombud.visitors.edge import addresses, agent
 from ombud.visitors.health import Health
 from ombud.visitors.model import Request
 from ombud.visitors.paths import is_page, page, source
@@ -46,14 +46,25 @@ class Kept(NamedTuple):
     status: int
     session: str
     user_agent: str
+    net: str = ""
+    """The address shortened, on its way to where that is kept."""
+
+
+class _Told(NamedTuple):
+    """What a target tells: the page to count, if it is one, where the browser came from, what may stand beside it."""
+
+    page: str | None
+    source: str
+    beside: str
 
 
 @dataclass(slots=True)
 class Day:
-    """What was gathered of one day."""
+    """What was gathered of one day. `views` by hour, page and source."""
 
-    views: Counter[Seen] = field(default_factory=Counter)
+    views: Counter[tuple[int, str, str]] = field(default_factory=Counter)
     log: list[Kept] = field(default_factory=list)
+    pages: set[str] = field(default_factory=set)
 
 
 class Gathered:
@@ -63,41 +74,45 @@ class Gathered:
         self._health = health
         self._host = own_host
         self._days: dict[date, Day] = {}
-        self._pages: dict[date, set[str]] = {}
+        self._told: dict[tuple[str, str, int, str], _Told] = {}
         self.requests = 0
 
     def add(self, request: Request, *, counted: bool = True) -> None:
         """Take in a request. One of a browser that objects is not `counted`."""
-        hour = request.second - request.second % 3600
+        second, ip, method, target, status, referrer, user_agent, session = request
+        hour = second - second % 3600
         day = _day(hour)
         gathered = self._days.get(day)
         if gathered is None:
             gathered = self._days[day] = Day()
         self.requests += 1
-        self._count(day, gathered, request, hour, counted)
-        beside = self._health.beside(request.target)
-        gathered.log.append(
-            Kept(
-                request.second, full_ip(request.ip), _method(request.method), beside, request.status,
-                request.session, agent(request.user_agent),
-            )
-        )  # fmt: skip
+        seen, came_from, beside = self._told.get((method, target, status, referrer)) or self._look(request)
+        if counted and seen is not None:
+            gathered.views[hour, _bounded(gathered.pages, seen), came_from] += 1
+        whole, net = addresses(ip)
+        gathered.log.append(Kept(second, whole, _method(method), beside, status, session, agent(user_agent), net))
 
-    def _count(self, day: date, gathered: Day, request: Request, hour: int, counted: bool) -> None:
+    def _look(self, request: Request) -> _Told:
         seen = page(request.target)
-        if counted and is_page(request.method, seen, request.status):
-            pages = self._pages.setdefault(day, set())
-            if len(pages) < MOST_PAGES or seen in pages:
-                pages.add(seen)
-            else:
-                seen = ALL_OTHERS
-            gathered.views[Seen(hour, seen, source(request.referrer, self._host))] += 1
+        told = _Told(
+            seen if is_page(request.method, seen, request.status) else None,
+            source(request.referrer, self._host),
+            self._health.beside(request.target),
+        )
+        self._told[request.method, request.target, request.status, request.referrer] = told
+        return told
 
     def days(self) -> Iterator[tuple[date, Day]]:
-        yield from sorted(self._days.items())
+        yield from sorted(self._days.items(), key=lambda one: one[0])
 
-    def __bool__(self) -> bool:
-        return self.requests > 0
+
+def _bounded(pages: set[str], seen: str) -> str:
+    """The page, or all others together where there are too many already."""
+    if seen not in pages:
+        if len(pages) >= MOST_PAGES:
+            return ALL_OTHERS
+        pages.add(seen)
+    return seen
 
 
 @lru_cache(maxsize=4096)

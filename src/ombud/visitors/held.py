@@ -14,8 +14,8 @@ from ombud.erasure.model import Plan
 from ombud.law import law_on
 from ombud.law.periods import local_date
 from ombud.terms import Actor, SubjectId, Text
-from ombud.vault import Spent, Vault
-from ombud.visitors.answers import FIELD, choices_of, is_code
+from ombud.vault import Person, Spent, Vault
+from ombud.visitors.answers import FIELD, choices_of, is_code, visitor
 from ombud.visitors.model import Choice, Visit
 from ombud.visitors.visits import visits_of
 
@@ -40,9 +40,23 @@ def held(vault: Vault, code: str, *, by: Actor, now: datetime) -> Held | Spent |
         if person is None:
             act.log(Kind.ACCESS, Outcome.REFUSED, facts={"scope": "web", "people": 0})
             return None
-        choices, visits = tuple(choices_of(person)), tuple(visits_of(person))
-        act.log(Kind.ACCESS, Outcome.DONE, person.subject, facts={"scope": "web", "records": len(visits)})
-        return Held(person.subject, choices, visits)
+        return _held(person)
+
+
+def _held(person: Person) -> Held:
+    choices, visits = tuple(choices_of(person)), tuple(visits_of(person))
+    person.act.log(Kind.ACCESS, Outcome.DONE, person.subject, facts={"scope": "web", "records": len(visits)})
+    return Held(person.subject, choices, visits)
+
+
+def held_by_browser(vault: Vault, code: str, *, by: Actor, now: datetime) -> Held | None:
+    """The same for the browser itself, which shows its own code: nobody looks anybody up."""
+    with vault.act(by=by, now=now) as act:
+        person = visitor(act, code)
+        if person is None:
+            act.nothing_changed()
+            return None
+        return _held(person)
 
 
 def planned(vault: Vault, code: str, *, by: Actor, now: datetime) -> Plan | Spent | None:
@@ -51,10 +65,10 @@ def planned(vault: Vault, code: str, *, by: Actor, now: datetime) -> Plan | Spen
     return plan(vault, found.subject, by=by, now=now) if isinstance(found, Held) else found
 
 
-def erase_visitor(vault: Vault, code: str, *, by: Actor, now: datetime) -> Receipt | Changed | Spent | None:
-    """Erase everything that is held of a browser."""
-    shown = planned(vault, code, by=by, now=now)
-    return erase(vault, shown, by=by, now=now) if isinstance(shown, Plan) else shown
+def erase_visitor(vault: Vault, code: str, *, by: Actor, now: datetime) -> Receipt | Changed | None:
+    """Erase everything that is held of the browser that shows its code; None where there is nothing."""
+    found = held_by_browser(vault, code, by=by, now=now)
+    return None if found is None else erase(vault, plan(vault, found.subject, by=by, now=now), by=by, now=now)
 
 
 def cannot_tell(now: datetime) -> Text:
@@ -62,7 +76,7 @@ def cannot_tell(now: datetime) -> Text:
     return law_on(local_date(now)).answers["WEB-UNKNOWN"].text
 
 
-def as_json(found: Held) -> dict[str, object]:
+def as_json(found: Held) -> dict[str, list[dict[str, str]]]:
     """What is held, for the one it is about: each with when it goes."""
     return {
         "choices": [

@@ -94,6 +94,14 @@ def test_numbers_are_coarse_enough_that_one_among_many_moves_none_of_them() -> N
     assert with_one.people == without.people
 
 
+def test_where_no_two_groups_have_ten_people_there_are_none() -> None:
+    """Twenty alike and three that are not: one group is no model."""
+    people = [*[frozenset({"a=1", "b=1", "c=1"})] * 13, *[frozenset({"a=1"})] * 2, *[frozenset({"b=1"})] * 2,
+              *[frozenset({"c=1"})] * 2, *[frozenset[str]()] * 5]  # fmt: skip
+    learned = learn_groups(people, 2, 1)
+    assert learned is None or len(learned.rows) == 2
+
+
 def test_a_group_without_ten_people_is_not_kept() -> None:
     """Three far-away people of one kind: they are no group of their own."""
     people = [*[frozenset({"age=20-29", "has=a"})] * 30, *[frozenset({"age=30-39", "has=b"})] * 30,
@@ -152,7 +160,7 @@ def test_a_propensity_is_weights_that_say_what_raises_and_what_lowers() -> None:
     likely = place_by_propensity(learned, frozenset({"interest=yoga", "age=20-29"}))
     unlikely = place_by_propensity(learned, frozenset({"age=50-59"}))
     assert likely.factors[0] == Factor("interest", "yoga", Effect.RAISES)
-    assert (likely.segment, unlikely.segment) in {("high", "low"), ("medium", "low")}
+    assert (likely.segment, unlikely.segment) == ("high", "low")
     assert likely.score == likely.segment
 
 
@@ -166,6 +174,9 @@ def test_the_level_is_the_sum_against_its_limits_and_the_sum_never_leaves() -> N
     assert both.factors == (Factor("has", "b", Effect.LOWERS), Factor("has", "a", Effect.RAISES))
     between = Learned(("has=a",), {"weights": (0.5,)}, 100, -0.25, (0.0, 0.5))
     assert place_by_propensity(between, frozenset({"has=a"})).score == "medium"
+    at_the_limit = Learned(("has=a",), {"weights": (0.5,)}, 100, 0.0, (0.0, 0.5))
+    assert place_by_propensity(at_the_limit, frozenset({"has=a"})).score == "high"
+    assert place_by_propensity(at_the_limit, frozenset()).score == "low"
 
 
 @pytest.mark.parametrize("did", [0, 9, 51, 60])

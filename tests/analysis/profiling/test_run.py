@@ -17,10 +17,12 @@ from ombud.collection.relate import Declined
 from ombud.database import ConflictFault
 from ombud.policy.ask import Flag
 from ombud.policy.model import PolicyFile
+from ombud.relations import Kind
 from ombud.requests import objection, restrict, withdraw
 from ombud.requests.protect import Protection, protect
 from ombud.retention import sweep
 from ombud.terms import CategoryId, SubjectId
+from ombud.vault import ABOUT_THIRD_PARTY
 from ombud.vault.crowd import Crowd
 from tests.analysis.profiling.people import C_2, MARTA, NO, example, kept, read, says_yes, somebody
 from tests.clinic import ADA, CAMPAIGNS, DISA, RUT, Clinic
@@ -192,21 +194,35 @@ def test_interests_that_say_something_of_health_are_no_feature(clinic: Clinic) -
     subject = somebody(clinic, has=("traningskort",), interests="diabetes, yoga, psyk_ohalsa")
     ran(clinic, read(text.format("yoga", "yoga")))
     assert segments(clinic, subject) == ["aa"]
-    (found,) = list(
-        running.everybody(clinic.vault, Crowd(clinic.vault, running.question(MARTA), clinic.now), clinic.now)
-    )
+    (found,) = list(running.everybody(Crowd(clinic.vault, running.question(MARTA), clinic.now), clinic.now))
     assert found.interests == {"yoga"}
 
 
 def test_a_service_of_care_is_seen_by_no_model(clinic: Clinic) -> None:
     """N-09.2: an agreement on a service of care reveals health."""
     somebody(clinic, has=("traningskort", "vaccination"))
-    (found,) = list(
-        running.everybody(clinic.vault, Crowd(clinic.vault, running.question(MARTA), clinic.now), clinic.now)
-    )
+    (found,) = list(running.everybody(Crowd(clinic.vault, running.question(MARTA), clinic.now), clinic.now))
     assert {one.service for one in found.services} == {"traningskort"}
     assert (found.age_band, found.municipality) == ("30-39", "Exempelstad")
     assert "Exempelstad" not in repr(found)
+
+
+def test_a_commitment_is_no_service_and_what_was_told_of_somebody_else_is_not_theirs(clinic: Clinic) -> None:
+    subject = somebody(clinic, has=("traningskort",))
+    clinic.begin(subject, Kind.COMMITMENT, service="massage")
+    other = clinic.draft("contact", "contract", {"city": "Fjärranstad"}, marks=ABOUT_THIRD_PARTY)
+    clinic.later(days=1)
+    kept(clinic.store(subject, other))
+    (found,) = list(running.everybody(Crowd(clinic.vault, running.question(MARTA), clinic.now), clinic.now))
+    assert ({one.service for one in found.services}, found.municipality) == ({"traningskort"}, "Exempelstad")
+
+
+def test_an_offer_that_was_never_signed_is_no_service(clinic: Clinic) -> None:
+    subject = somebody(clinic, has=("traningskort",))
+    clinic.begin(subject, Kind.AGREEMENT, service="massage")
+    ran(clinic, OF_AGE)
+    (found,) = list(running.everybody(Crowd(clinic.vault, running.question(MARTA), clinic.now), clinic.now))
+    assert {one.service for one in found.services} == {"traningskort"}
 
 
 def test_a_brought_in_record_of_an_agreement_counts_as_the_agreement_does(clinic: Clinic) -> None:
@@ -214,9 +230,7 @@ def test_a_brought_in_record_of_an_agreement_counts_as_the_agreement_does(clinic
     for fields in ({"service": "massage", "agreed_on": "2025-03-07", "ended_on": "2025-06-01"},
                    {"service": "kostradgivning", "starts_on": "nonsense"}, {"service": "flyg"}):  # fmt: skip
         kept(clinic.hold(subject, "agreement", "contract", **fields))
-    (found,) = list(
-        running.everybody(clinic.vault, Crowd(clinic.vault, running.question(MARTA), clinic.now), clinic.now)
-    )
+    (found,) = list(running.everybody(Crowd(clinic.vault, running.question(MARTA), clinic.now), clinic.now))
     assert {(one.service, f"{one.began:%Y-%m}", str(one.ended)) for one in found.services} == {
         ("traningskort", "2025-11", "None"), ("massage", "2025-03", "2025-06-01"), ("kostradgivning", "2026-11", "None")
     }  # fmt: skip
@@ -296,6 +310,12 @@ def test_a_dropped_model_leaves_its_card_and_nothing_else(clinic: Clinic) -> Non
     assert isinstance(unknown, Declined)
     again = ran(clinic)
     assert again.state is State.IN_USE
+    ran(clinic, FITNESS.model_copy(update={"version": 2}))
+    assert isinstance(drop(clinic.vault, "friskvard", by=MARTA, now=clinic.now), Registered)
+    ran(clinic, FITNESS.model_copy(update={"version": 3}))
+    assert isinstance(drop(clinic.vault, "friskvard", by=MARTA, now=clinic.now), Registered)
+    with clinic.vault.database.read() as tx:
+        assert {one.state for one in register.versions(tx, "friskvard")} == {State.DROPPED}
 
 
 def test_many_people_go_some_at_a_time(clinic: Clinic) -> None:

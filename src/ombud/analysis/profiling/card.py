@@ -3,7 +3,7 @@
 * How many are in each segment, those of fewer than five people together.
 * Fairness: the share of each age band and each municipality that a segment has, against its share of all. A share that
   is less than four fifths or more than five fourths of the whole's is marked: somebody is to look at why.
-* Who was left out, as counts by the first rule that said no; of no group.
+* Who was left out, as counts by the plainest rule that said no; of no group.
 """
 
 from collections import Counter
@@ -13,11 +13,21 @@ from typing import Any
 
 from ombud.analysis.profiling.coarse import FEWEST_IN_SHARE, OTHERS, coarse, merged, share
 from ombud.analysis.profiling.model import Inputs, Placed
+from ombud.policy.ask import Refusal, Rule
 
 UNKNOWN = "unknown"
 NONE = "none"
 """In no segment."""
 _LEAST, _MOST = 0.8, 1.25
+
+
+_ORDER = (Rule.D_02, Rule.D_14, Rule.D_05, Rule.D_09, Rule.D_15, Rule.D_10, Rule.D_12)
+"""The reasons that a person who was left out is counted by, the plainest first; after them as `decide` names them."""
+
+
+def reason(refusal: Refusal) -> str:
+    """Why somebody was left out, in one rule. Most have said no, or never yes."""
+    return next((rule for rule in _ORDER if rule in refusal.rules), refusal.rules[0]).value
 
 
 @dataclass(slots=True)

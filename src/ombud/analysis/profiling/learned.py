@@ -28,7 +28,7 @@ def place_by_propensity(learned: Learned, traits: Traits) -> Placed:
     (weights,) = learned.rows.values()
     counted = [(weight, one) for one, weight in zip(learned.features, weights, strict=True) if one in traits and weight]
     value = learned.base + sum(weight for weight, _ in counted)
-    level = _level(value, learned.levels)
+    level = _level(round(value, 4), learned.levels)
     counted.sort(key=lambda one: (-abs(one[0]), one[1]))
     found = tuple(Factor(*_split(one), Effect.RAISES if weight > 0 else Effect.LOWERS) for weight, one in counted)
     return Placed(level, level, found or (Factor(NOTHING, "", Effect.MET),))
@@ -41,9 +41,9 @@ def weights_by_trait(learned: Learned) -> Mapping[str, tuple[float, ...]]:
 
 def _level(value: float, levels: Sequence[float]) -> str:
     medium, high = levels
-    if round(value, 4) > high:
-        return Level.HIGH.value
-    return Level.MEDIUM.value if round(value, 4) > medium else Level.LOW.value
+    if value <= medium:
+        return Level.LOW.value
+    return Level.HIGH.value if value >= high else Level.MEDIUM.value
 
 
 def _distance(point: Sequence[float], centre: Sequence[float]) -> float:

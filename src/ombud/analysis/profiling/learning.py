@@ -18,7 +18,7 @@ from ombud.vault import Vault
 from ombud.vault.crowd import Crowd, CrowdOverBudgetError
 
 
-def everybody(vault: Vault, crowd: Crowd, now: datetime) -> Iterator[Inputs]:
+def everybody(crowd: Crowd, now: datetime) -> Iterator[Inputs]:
     """What is known to a model of each whom the purpose reaches."""
     for page in crowd.opened():
         yield from (inputs_of(one.values, one.relations, crowd.policy, now) for one in page)
@@ -32,7 +32,7 @@ def learn(vault: Vault, definition: Definition, *, by: Actor, now: datetime) -> 
         return NOT_INSTALLED
     on, found = local_date(now), None
     try:
-        people = everybody(vault, Crowd(vault, question(by), now), now)
+        people = everybody(Crowd(vault, question(by), now), now)
         if definition.method is Method.CLUSTERS:
             traits = [traits_of(one, definition.uses, on) for one in people]
             found = learn_groups(traits, definition.groups or 0, definition.seed)

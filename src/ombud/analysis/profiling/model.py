@@ -111,4 +111,4 @@ class Learned:
     """How many it learned from, to the nearest ten."""
     base: float = 0.0
     levels: tuple[float, ...] = ()
-    """From which value on a level is medium, and high."""
+    """Above which value a level is medium, and from which on it is high."""

@@ -12,7 +12,7 @@ from ombud.analysis.profiling.explain import segment_words
 from ombud.analysis.profiling.learned import weights_by_trait
 from ombud.analysis.profiling.lint import CATEGORY_OF, FEATURE_OF, art9
 from ombud.analysis.profiling.model import PROFILE, PURPOSE, Feature, Method
-from ombud.analysis.profiling.page_words import FEATURES, METHODS, PAGE, STATES, trait_words
+from ombud.analysis.profiling.page_words import FEATURES, METHODS, PAGE, STATES, condition_words, trait_words
 from ombud.analysis.profiling.register import Registered
 from ombud.analysis.profiling.sentence import condition
 from ombud.analysis.profiling.source import Definition
@@ -119,7 +119,7 @@ class _Card:
         if self.definition.method is Method.RULES:
             for segment in self.definition.segments:
                 yield Paragraph((f"{say(segment.words, self.language)} ({segment.name}):",))
-                yield List(tuple(line(capital(sentence)) for sentence in segment.when))
+                yield List(tuple(line(self._condition(sentence)) for sentence in segment.when))
         elif self.one.learned is None:
             yield Paragraph((self._t("gone"),))
         else:
@@ -139,6 +139,11 @@ class _Card:
                 base = _number(learned.base, self.language)
                 yield Paragraph((self._t("levels", base=base, medium=medium, high=high),))
 
+    def _condition(self, sentence: str) -> str:
+        """A sentence as its reader says it; as it was written where this release reads none in it."""
+        found = condition(sentence)
+        return sentence if found is None else self._say(condition_words(found, self.policy))
+
     def _row_name(self, row: str) -> str:
         return self._t("weight") if row == "weights" else capital(self._say(segment_words(self.one, row)))
 
@@ -147,13 +152,14 @@ class _Card:
         if not card:
             yield Paragraph((self._t("not_run"),))
             return
-        yield Paragraph((self._t("people", people=self._count(card["people"])),))
+        yield Paragraph((capital(self._t("people", people=self._count(card["people"]))),))
         segments = [(line(self._segment(name)), line(self._count(n))) for name, n in card["segments"].items()]
         if segments:
             yield Table(self._t("segments"), (self._t("segment"), self._t("number")), tuple(segments))
         left = [(line(self._left(name)), line(self._count(n))) for name, n in card["left_out"].items()]
         if left:
             yield Table(self._t("left_out"), (self._t("reason"), self._t("number")), tuple(left))
+            yield Paragraph((self._t("not_reached"),))
 
     def _fairness(self) -> Iterator[Block]:
         found: Sequence[Mapping[str, Any]] = self.one.card.get("fairness", ())
@@ -170,7 +176,7 @@ class _Card:
             for one in found
         )  # fmt: skip
         headings = tuple(self._t(name) for name in ("group", "segment", "share", "of_all", "verdict"))
-        yield Table(self._t("fairness"), headings, rows)
+        yield Table(self._t("fair_caption"), headings, rows)
 
     def _group(self, one: Mapping[str, Any]) -> str:
         if one["group"] in (OTHERS, "unknown"):

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
+from ombud.analysis.profiling.lint import service_named
 from ombud.analysis.profiling.model import Feature, Method
 from ombud.analysis.profiling.register import State
-from ombud.policy.model import PolicyFile
+from ombud.analysis.profiling.sentence import SERVICE, Condition, What
+from ombud.policy.model import Policy, PolicyFile
 from ombud.terms import ServiceId, Text
 
 FEATURES: Mapping[Feature, Text] = {
@@ -81,12 +83,16 @@ PAGE: Mapping[str, Text] = {
     "trait": Text("Egenskap", "Trait"),
     "weight": Text("Vikt", "Weight"),
     "levels": Text(
-        "Summan börjar på {base}. Över {medium} är nivån mellan, över {high} hög.",
-        "The sum begins at {base}. Above {medium} the level is medium, above {high} high.",
+        "Summan börjar på {base}. Över {medium} är nivån mellan, från {high} hög.",
+        "The sum begins at {base}. Above {medium} the level is medium, from {high} on high.",
     ),
     "came_to": Text("Vad senaste körningen gav", "What the latest run came to"),
     "not_run": Text("Ingen körning har avslutats.", "No run has come to its end."),
     "people": Text("{people} personer bedömdes.", "{people} people were judged."),
+    "not_reached": Text(
+        "Det är bara antal: vem som har sagt nej, och var, jämförs inte.",
+        "These are counts alone: who has said no, and where, is not compared.",
+    ),
     "segments": Text("Antal i varje segment", "How many in each segment"),
     "segment": Text("Segment", "Segment"),
     "number": Text("Personer", "People"),
@@ -94,6 +100,7 @@ PAGE: Mapping[str, Text] = {
     "left_out": Text("Inte bedömda, och varför", "Not judged, and why"),
     "reason": Text("Skäl", "Reason"),
     "fairness": Text("Behandlas grupper lika?", "Are groups treated alike?"),
+    "fair_caption": Text("Andelar av grupper, och av alla", "Shares of groups, and of all"),
     "fair_lead": Text(
         "Andelen av varje åldersspann och kommun som är i ett segment, mot andelen av alla. Skiljer de sig mer än fyra "
         "femtedelar ska någon se efter varför.",
@@ -124,6 +131,41 @@ _TRAITS: Mapping[str, Text] = {
     "had": Text("Har haft {value}", "Has had {value}"),
     "interest": Text("Intresse: {value}", "Interest: {value}"),
 }
+
+
+_CONDITIONS: Mapping[What, Text] = {
+    What.AGE: Text("Åldern är {values} år", "The age is {values}"),
+    What.MUNICIPALITY: Text("Kommunen eller orten är {values}", "The municipality or town is {values}"),
+    What.INTEREST: Text("Personen har valt intresset {values}", "The person has chosen the interest {values}"),
+    What.HAS: Text("Har {values}", "Has {values}"),
+    What.HAS_NOT: Text("Har inte {values}", "Does not have {values}"),
+    What.HAD: Text("Har haft {values}", "Has had {values}"),
+    What.NEVER_HAD: Text("Har aldrig haft {values}", "Has never had {values}"),
+    What.TOOK_UP: Text(
+        "Skaffade {values} inom de senaste {months} månaderna", "Took up {values} within the last {months} months"
+    ),
+}
+
+
+def condition_words(said: Condition, policy: Policy) -> Text:
+    """A sentence of a rule in the reader's language, services by their names."""
+    names = [_service_words(value, policy) if said.what in SERVICE else Text(value, value) for value in said.values]
+    listed = " eller ".join(one.sv for one in names), " or ".join(one.en for one in names)
+    words = _CONDITIONS[said.what]
+    return Text(
+        *(
+            one.replace("{values}", all_).replace("{months}", str(said.months))
+            for one, all_ in zip(words, listed, strict=True)
+        )
+    )
+
+
+def _service_words(said: str, policy: Policy) -> Text:
+    found = service_named(said, policy)
+    if found is None:
+        return Text(said, said)
+    name = policy.file.services[found].name
+    return Text(name.sv.lower(), name.en.lower())
 
 
 def trait_words(trait: str, file: PolicyFile) -> Text:

@@ -18,7 +18,7 @@ from itertools import islice
 from typing import Any
 
 from ombud.analysis.profiling import register
-from ombud.analysis.profiling.card import Tally, card
+from ombud.analysis.profiling.card import Tally, card, reason
 from ombud.analysis.profiling.inputs import question
 from ombud.analysis.profiling.learning import everybody, learn
 from ombud.analysis.profiling.lint import Flaw, lint
@@ -33,7 +33,7 @@ from ombud.audit import Outcome
 from ombud.collection.relate import Declined
 from ombud.database import ConflictFault
 from ombud.law.periods import local_date
-from ombud.policy.ask import Permit
+from ombud.policy.ask import Permit, Refusal
 from ombud.policy.model import Policy
 from ombud.terms import Actor, SubjectId, Text
 from ombud.vault import Act, Vault
@@ -65,13 +65,14 @@ def plan(vault: Vault, definition: Definition, *, by: Actor, now: datetime) -> P
     if isinstance(learned, Declined):
         return learned
     place, tally = placer(definition, learned, fit.policy), Tally()
-    crowd = Crowd(vault, question(by), now)
     try:
-        for inputs in everybody(vault, crowd, now):
+        for inputs in everybody(Crowd(vault, question(by), now), now):
             tally.add(inputs, place(inputs, local_date(now)))
     except CrowdOverBudgetError as over:
         return Declined("P-11", over.spent.text, {"now": over.spent.now})
-    return Planned(card(tally, _left_out(crowd)), learned)
+    answers = (one.answer for one in Crowd(vault, question(by), now).decided())
+    left_out = Counter(reason(answer) for answer in answers if isinstance(answer, Refusal))
+    return Planned(card(tally, left_out), learned)
 
 
 def run(
@@ -153,10 +154,6 @@ def _log(act: Act, model: Registered, step: str) -> None:
     act.log(Kind.PROFILE, Outcome.DONE, facts={"model": model.name, "version": model.version, "step": step})
 
 
-def _left_out(crowd: Crowd) -> dict[str, int]:
-    return {rule.value: people for rule, people in sorted(crowd.left_out.items(), key=lambda one: one[0].value)}
-
-
 @dataclass(slots=True)
 class _Pass:
     """One pass over everybody."""
@@ -181,26 +178,27 @@ class _Pass:
         everybody_decided = crowd.decided()
         while some := tuple(islice(everybody_decided, AT_ONCE)):
             yield some
-        self.left_out.update(_left_out(crowd))
 
     def _wanted(self, some: Sequence[Decided]) -> list[SubjectId]:
         """Who is permitted, and who is not and has a profile all the same."""
-        refused = [one.subject for one in some if not isinstance(one.answer, Permit)]
+        refused = [one.subject for one in some if isinstance(one.answer, Refusal)]
+        self.left_out.update(reason(one.answer) for one in some if isinstance(one.answer, Refusal))
         with self.vault.look(by=self.by, now=self.now) as act:
             there = profiled_among(act.tx, class_of(act.policy), refused)
         return [one.subject for one in some if isinstance(one.answer, Permit) or one.subject in there]
 
     def _carry_out(self, people: Sequence[SubjectId]) -> None:
-        """One act; tried again where another process was at the same people."""
-        for tried in range(_TRIES):
-            try:
-                found = self._act(people)
-                break
-            except ConflictFault:
-                if tried == _TRIES - 1:
-                    raise
-        for inputs, placed in found:
+        for inputs, placed in self._tried(people, _TRIES):
             self.tally.add(inputs, placed)
+
+    def _tried(self, people: Sequence[SubjectId], tries: int) -> list[tuple[Inputs, Placed | None]]:
+        """One act; tried again where another process was at the same people."""
+        try:
+            return self._act(people)
+        except ConflictFault:
+            if tries == 1:
+                raise
+        return self._tried(people, tries - 1)
 
     def _act(self, people: Sequence[SubjectId]) -> list[tuple[Inputs, Placed | None]]:
         found = []

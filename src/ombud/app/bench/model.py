@@ -27,6 +27,8 @@ class Size(NamedTuple):
     """Of each side; without it as many as the measure asks for."""
     entries: int = 1_000_000
     """In the log that is verified."""
+    crowd: int = 20_000
+    """People of whom an audience is made."""
 
 
 Work = Callable[[], Sequence[object]]

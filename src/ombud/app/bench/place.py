@@ -17,6 +17,7 @@ from ombud.app.bench.bare import Bare, bare_postgresql, bare_sqlite
 from ombud.app.bench.clinic import Clinic, founded
 from ombud.app.bench.long_log import write_log
 from ombud.app.bench.model import Store
+from ombud.app.bench.multitude import plant
 from ombud.app.bench.server import made_database
 
 
@@ -30,6 +31,7 @@ class Place:
         self._url = url
         self._open = ExitStack()
         self._logs: dict[int, str] = {}
+        self._planted: dict[int, dict[str, int]] = {}
         self.in_clear: set[bytes] = set()
         """The people of the installation who are in the baseline too."""
 
@@ -46,9 +48,20 @@ class Place:
         return self._founded("clinic")
 
     @cached_property
+    def crowded(self) -> Clinic:
+        """Another installation, with a multitude in it."""
+        return self._founded("crowded")
+
+    @cached_property
     def other(self) -> Clinic:
         """Another installation, with nobody in it: for a long log."""
         return self._founded("other")
+
+    def multitude(self, people: int) -> dict[str, int]:
+        """So many people more in the installation, planted once; how many came which way."""
+        if people not in self._planted:
+            self._planted[people] = plant(self.crowded, people)
+        return self._planted[people]
 
     def long_log(self, entries: int) -> str:
         """Write a log of so many entries into `other`, once; the checkpoint that is held elsewhere."""

@@ -1,5 +1,6 @@
 """The port to whatever carries messages, and what it may answer. A refusal is a value; being away is a fault."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -23,6 +24,8 @@ class Letter:
     html: str | None = field(repr=False)
     stop: str = field(repr=False)
     """The token to say no with."""
+    images: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """What the HTML shows, sent with it: nothing is fetched when it is read (no pixel)."""
 
 
 @dataclass(frozen=True, slots=True)

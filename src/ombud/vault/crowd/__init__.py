@@ -9,6 +9,6 @@
 
 from ombud.audit.moved import moved_since
 from ombud.vault.crowd.crowd import Crowd, CrowdOverBudgetError, decided_again
-from ombud.vault.crowd.model import Decided, OpenedPerson
+from ombud.vault.crowd.model import Decided, DecidedNow, OpenedPerson
 
-__all__ = ["Crowd", "CrowdOverBudgetError", "Decided", "OpenedPerson", "decided_again", "moved_since"]
+__all__ = ["Crowd", "CrowdOverBudgetError", "Decided", "DecidedNow", "OpenedPerson", "decided_again", "moved_since"]

@@ -1,7 +1,7 @@
 """Decides about one person by themselves, from everything that is known of them: the long way (`vault/read.py`).
 
 In a moment of their own. What the short way has no answer to is decided here, and everything could be: a test holds
-that both say the same (tests/vault/crowd/test_ways.py).
+that both say the same (tests/vault/crowd/test_answers.py).
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ from ombud.relations import Kind, Relation
 from ombud.relations.model import CATEGORY_OF
 from ombud.terms import CategoryId, SubjectId
 from ombud.vault.crowd.deciding import Weighed, gathered, united
-from ombud.vault.crowd.model import Decided
+from ombud.vault.crowd.model import Decided, DecidedNow
 from ombud.vault.crowd.person import regime_of
 from ombud.vault.desk import Desk
 from ombud.vault.facts import Situation, relation_facts, situation
@@ -57,7 +57,7 @@ class Looking:
         self._desk = desk
         self._now = now
 
-    def decided(self, subject: SubjectId) -> list[Decided]:
+    def decided(self, subject: SubjectId) -> list[DecidedNow]:
         """What is decided about the person; nothing where they have gone meanwhile. In no transaction."""
         vault, desk, question = self._vault, self._desk, self._desk.question
         with vault.database.read() as tx:
@@ -73,11 +73,11 @@ class Looking:
             ]
         keys = {str(klass): WrappedKey(key.epoch, key.wrapped, key.commitment) for klass, key in kept.items()}
         person = Alone(subject, about, keys)
-        return [gathered(weighed, Decided(self, person), extract=question.form is Form.EXTRACT)]
+        return [gathered(weighed, DecidedNow(self, person), extract=question.form is Form.EXTRACT)]
 
     def answer(self, decided: Decided) -> Permit | Refusal:
         """The answer in full; the Permit is the one that `decide` made."""
-        if isinstance(decided.because, Permit):
+        if isinstance(decided, DecidedNow) and isinstance(decided.because, Permit):
             return decided.because
         asked = replace(self._desk.question, subject=decided.subject)
         return Refusal(asked, self._desk.policy.number, decided.refusing)

@@ -8,7 +8,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -20,9 +20,10 @@ from ombud.policy.model import Policy
 from ombud.terms import SubjectId
 from ombud.vault.alarms import raise_alarm
 from ombud.vault.budget import Spent
-from ombud.vault.crowd.model import Decided, OpenedPerson
+from ombud.vault.crowd.model import Decided, DecidedNow, OpenedPerson
 from ombud.vault.crowd.opening import Opening
 from ombud.vault.crowd.pages import Pages
+from ombud.vault.crowd.remembered import Remembering
 from ombud.vault.vault import Vault
 
 
@@ -56,7 +57,7 @@ class Crowd:
     def decided(self) -> Iterator[Decided]:
         """Everybody and what was decided about them, by id. Opens nothing."""
         try:
-            for page in self._pages.everybody():
+            for page in Remembering(self._vault, self._pages, self._vault.rolls, self._now).everybody():
                 self._count(page)
                 yield from page
         finally:
@@ -76,7 +77,7 @@ class Crowd:
         finally:
             self._enter(Kind.OPEN)
 
-    def _count(self, page: list[Decided]) -> None:
+    def _count(self, page: Sequence[Decided]) -> None:
         refused = [one.refusing[0] for one in page if one.refusing]
         self.left_out.update(refused)
         self.people += len(page) - len(refused)
@@ -107,7 +108,7 @@ class Crowd:
         )  # fmt: skip
 
 
-def decided_again(vault: Vault, question: Ask, subjects: Collection[SubjectId], now: datetime) -> Iterator[Decided]:
+def decided_again(vault: Vault, question: Ask, subjects: Collection[SubjectId], now: datetime) -> Iterator[DecidedNow]:
     """These people, decided about as a `Crowd` would: for whoever keeps what was decided and has seen them move.
 
     Nothing is opened and nothing entered. Who is not among the answers has gone. Raises `NoPolicyError`.

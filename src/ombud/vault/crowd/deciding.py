@@ -24,7 +24,7 @@ from ombud.relations.model import CATEGORY_OF
 from ombud.terms import CategoryId
 from ombud.terms.time import to_micros
 from ombud.vault.crowd.forms import Form, when
-from ombud.vault.crowd.model import Decided, as_row
+from ombud.vault.crowd.model import Decided, DecidedNow, as_row
 from ombud.vault.crowd.person import (
     KnownNothing,
     KnownRecord,
@@ -35,6 +35,7 @@ from ombud.vault.crowd.person import (
     relation_events,
 )
 from ombud.vault.desk import Desk
+from ombud.vault.rolls import ALWAYS, Outcome
 from ombud.vault.standing import anchors_in_micros
 
 KLASS, CATEGORY = 2, 3
@@ -68,8 +69,9 @@ class Deciding:
         self._categories = sorted(desk.question.categories)
         self._extract = desk.question.form is AskedForm.EXTRACT
         self._alike: dict[Hashable, Forms] = {}
+        self._until = ALWAYS
 
-    def decided(self, person: Somebody) -> Decided:
+    def decided(self, person: Somebody) -> DecidedNow:
         """What is decided about somebody of whom no more has to be known."""
         form = person.form
         forms = self._alike.get(form)
@@ -77,15 +79,18 @@ class Deciding:
             if len(self._alike) >= _MANY:
                 self._alike.clear()
             forms = self._alike[form] = {}
+        self._until = ALWAYS
         weighed = [(category, self._weighed(forms, person, category)) for category in self._categories]
-        return gathered(weighed, Decided(self, person), extract=self._extract)
+        decided = gathered(weighed, DecidedNow(self, person), extract=self._extract)
+        decided.until = self._until
+        return decided
 
     def answer(self, decided: Decided) -> Permit | Refusal:
         """The answer in full; a Permit is made by `decide`."""
         desk, subject = self._desk, decided.subject
         if decided.refusing:
             return Refusal(replace(desk.question, subject=subject), desk.policy.number, decided.refusing)
-        because: tuple[CategoryId, Asking] = decided.because  # type: ignore[assignment]
+        because: tuple[CategoryId, Asking] = decided.because  # type: ignore[attr-defined]
         return desk.deciders[because[0]].decide(subject, because[1](), self._now)
 
     def _weighed(self, forms: Forms, person: Somebody, category: CategoryId) -> Weighed:
@@ -148,7 +153,9 @@ class Deciding:
             form = forms[key] = Form(judged, self._now, begun=self._begun)
         if form.refusing is not None:
             return form.refusing
-        return form.refused(when(form.anchors, events()), lambda: known[1]().anchors())
+        rules, until = form.refused(when(form.anchors, events()), lambda: known[1]().anchors())
+        self._until = min(self._until, until)
+        return rules
 
     def _record(self, person: Somebody, row: Read) -> KnownRecord:
         return KnownRecord(self._desk, person, as_row(row), latest_entry(person, row))
@@ -161,16 +168,18 @@ class Deciding:
         return max((number for number, begins in self._marks if begins <= at), default=self._marks[0][0])
 
 
-def gathered(weighed: Sequence[tuple[CategoryId, Weighed]], into: Decided, *, extract: bool) -> Decided:
+def gathered(weighed: Sequence[tuple[CategoryId, Weighed]], into: DecidedNow, *, extract: bool) -> DecidedNow:
     """What the categories come to together."""
     good = [(category, one) for category, one in weighed if not one.refusing]
-    into.permitted = frozenset(category for category, _ in good) if good else _REFUSED
+    permitted = frozenset(category for category, _ in good) if good else _REFUSED
     if good and (extract or len(good) == len(weighed)):
         into.found = [row for _, one in good for row in one.rows]
         into.relations = [relation for _, one in good for relation in one.relations]
         into.because = good[0][1].because
+        into.outcome = Outcome(permitted, ())
     else:
-        into.refusing = united([one.refusing for _, one in weighed]) or (Rule.D_01,)
+        refusing = united([one.refusing for _, one in weighed if one.refusing]) or (Rule.D_01,)
+        into.outcome = Outcome(permitted, refusing)
     return into
 
 

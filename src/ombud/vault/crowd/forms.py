@@ -9,11 +9,16 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import TypeVar
 
 from ombud.policy.ask import Rule
 from ombud.policy.decide import Judged
 from ombud.policy.model import Anchor
+from ombud.policy.storage import NEVER as NEVER_KEPT
+from ombud.terms.time import to_micros
+from ombud.vault.rolls import ALWAYS
 
+_One = TypeVar("_One")
 When = tuple[int, ...]
 """Of each event that an end depends on, when it happened; `NEVER` where it has not."""
 NEVER = -(1 << 63)
@@ -29,7 +34,7 @@ class Form:
         """`judged` is none where the purpose is not declared."""
         self._judged = judged
         self._now = now
-        self._kept: list[When] = []
+        self._kept: list[tuple[When, int]] = []
         self._gone: list[When] = []
         self.anchors: tuple[Anchor, ...] = ()
         self.refusing: tuple[Rule, ...] | None = None
@@ -43,19 +48,21 @@ class Form:
         if judged.until is not None:
             self.refusing = self._lasting if now < judged.until else self._ended
 
-    def refused(self, when: When, anchors: Callable[[], Mapping[Anchor, datetime]]) -> tuple[Rule, ...]:
-        """What refuses where things happened then; nothing where it is permitted."""
-        for known in self._kept:
+    def refused(self, when: When, anchors: Callable[[], Mapping[Anchor, datetime]]) -> tuple[tuple[Rule, ...], int]:
+        """What refuses where things happened then, nothing where it is permitted; and until when that is known."""
+        for known, until in self._kept:
             if all(map(int.__ge__, when, known)):
-                return self._lasting
+                return self._lasting, until
         for known in self._gone:
             if all(map(int.__le__, when, known)):
-                return self._ended
-        if self._judged is not None and self._now < self._judged.end(anchors()):
-            _remember(self._kept, when)
-            return self._lasting
+                return self._ended, ALWAYS
+        end = NEVER_KEPT if self._judged is None else self._judged.end(anchors())
+        if self._now < end:
+            until = to_micros(end)
+            _remember(self._kept, (when, until))
+            return self._lasting, until
         _remember(self._gone, when)
-        return self._ended
+        return self._ended, ALWAYS
 
 
 def when(asked: tuple[Anchor, ...], events: Mapping[Anchor, int]) -> When:
@@ -63,7 +70,7 @@ def when(asked: tuple[Anchor, ...], events: Mapping[Anchor, int]) -> When:
     return tuple([events.get(anchor, NEVER) for anchor in asked])
 
 
-def _remember(known: list[When], when: When) -> None:
+def _remember(known: list[_One], one: _One) -> None:
     """The one that says most comes first: what is new was not known to follow from an older one."""
-    known.insert(0, when)
+    known.insert(0, one)
     del known[_REMEMBERED:]

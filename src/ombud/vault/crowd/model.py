@@ -11,6 +11,9 @@ from ombud.policy.model import Stage, Tie
 from ombud.relations import Relation
 from ombud.terms import CategoryId, ChoiceId, SubjectId
 from ombud.vault.model import Row, Value
+from ombud.vault.rolls import Outcome
+
+NOTHING = Outcome(frozenset(), ())
 
 
 class Answering(Protocol):
@@ -22,30 +25,22 @@ class Answering(Protocol):
 class Decided:
     """One person, and what was decided about them."""
 
-    __slots__ = ("_by", "because", "found", "permitted", "person", "refusing", "relations")
+    __slots__ = ("_by", "outcome", "subject")
 
-    def __init__(self, by: Answering, person: "Stood") -> None:
+    def __init__(self, by: Answering, subject: SubjectId, outcome: Outcome) -> None:
         self._by = by
-        self.person = person
-        self.permitted: frozenset[CategoryId] = frozenset()
+        self.subject = subject
+        self.outcome = outcome
+
+    @property
+    def permitted(self) -> frozenset[CategoryId]:
         """The categories of which what is held, or nothing that is held, may be used."""
-        self.refusing: tuple[Rule, ...] = ()
+        return self.outcome.permitted
+
+    @property
+    def refusing(self) -> tuple[Rule, ...]:
         """The rules that refuse; none: permitted. What `answer` says, without making one."""
-        self.found: Sequence[Read] = ()
-        """The records that may be opened, as they were read."""
-        self.relations: Sequence[Relation] = ()
-        """The relations that may be used: as far as the purpose reads their category, never a hold."""
-        self.because: object = None
-        """What permits it, for who decided."""
-
-    @property
-    def subject(self) -> SubjectId:
-        return self.person.subject
-
-    @property
-    def rows(self) -> list[Row]:
-        """The records that may be opened, sealed. The codes that nothing is decided from are not in them."""
-        return [row if isinstance(row, Row) else as_row(row) for row in self.found]
+        return self.outcome.refusing
 
     @property
     def answer(self) -> Permit | Refusal:
@@ -55,6 +50,35 @@ class Decided:
     def __repr__(self) -> str:
         said = ", ".join(rule.value for rule in self.refusing)
         return f"<a person who is {'refused: ' + said if said else 'permitted'}>"
+
+
+class Remembered(Decided):
+    """Somebody who was decided about before, and has not moved since."""
+
+    __slots__ = ()
+
+
+class DecidedNow(Decided):
+    """Somebody who was decided about from what was read of them now, with what may be opened."""
+
+    __slots__ = ("because", "found", "person", "relations", "until")
+
+    def __init__(self, by: Answering, person: "Stood") -> None:
+        super().__init__(by, person.subject, NOTHING)
+        self.person = person
+        self.found: Sequence[Read] = ()
+        """The records that may be opened, as they were read."""
+        self.relations: Sequence[Relation] = ()
+        """The relations that may be used: as far as the purpose reads their category, never a hold."""
+        self.because: object = None
+        """What permits it, for who decided."""
+        self.until = 0
+        """Until when it is so, if they do not move; 0: it is asked each time."""
+
+    @property
+    def rows(self) -> list[Row]:
+        """The records that may be opened, sealed. The codes that nothing is decided from are not in them."""
+        return [row if isinstance(row, Row) else as_row(row) for row in self.found]
 
 
 def as_row(read: Read) -> Row:

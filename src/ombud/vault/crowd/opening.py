@@ -11,7 +11,7 @@ from ombud.choices import Wishes
 from ombud.keys import DataKey, TamperedError
 from ombud.terms import CategoryId, ClassId
 from ombud.terms.time import to_micros
-from ombud.vault.crowd.model import Decided, OpenedPerson
+from ombud.vault.crowd.model import DecidedNow, OpenedPerson
 from ombud.vault.crowd.pages import Pages
 from ombud.vault.entry import heading_of
 from ombud.vault.facts import chosen
@@ -30,7 +30,7 @@ class Opening:
         self._pages = pages
         self._now = now
 
-    def of(self, people: Sequence[Decided]) -> list[OpenedPerson]:
+    def of(self, people: Sequence[DecidedNow]) -> list[OpenedPerson]:
         """The people of a page, opened. Raises `TamperedError`: then nobody of the page is handed out."""
         opened = [self._person(one) for one in people]
         desk, at, lane = self._pages.desk, to_micros(self._now), self._vault.ledger.lane(self._now)
@@ -41,7 +41,7 @@ class Opening:
         lane.opened_together(heads, at, desk.durability)
         return opened
 
-    def _person(self, one: Decided) -> OpenedPerson:
+    def _person(self, one: DecidedNow) -> OpenedPerson:
         person, policy = one.person, self._pages.policy
         stage, ties = person.stands
         return OpenedPerson(
@@ -55,7 +55,7 @@ class Opening:
             ties,
         )
 
-    def _plain(self, one: Decided) -> Iterator[tuple[Row, bytes]]:
+    def _plain(self, one: DecidedNow) -> Iterator[tuple[Row, bytes]]:
         """Each record and its plain bytes. The key is of the moment in which the record was read."""
         subject, kept, opened = one.subject, one.person.keys, dict[str, DataKey]()
         for row in one.rows:

@@ -5,7 +5,7 @@ read some hundred people (design 4). Everything that is read is checked before a
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 
@@ -25,7 +25,7 @@ from ombud.vault import store as versions
 from ombud.vault.crowd import store
 from ombud.vault.crowd.alone import Looking
 from ombud.vault.crowd.deciding import Deciding
-from ombud.vault.crowd.model import Decided
+from ombud.vault.crowd.model import DecidedNow
 from ombud.vault.crowd.person import Somebody
 from ombud.vault.crowd.seals import check_page
 from ombud.vault.crowd.store import Read, Wanted
@@ -54,14 +54,14 @@ class Pages:
         self._unit = vault.keyring.unit_code(question.actor.unit) if question.actor.unit else None
         self._under_the_one_in_force()
 
-    def everybody(self) -> Iterator[list[Decided]]:
+    def everybody(self) -> Iterator[list[DecidedNow]]:
         """All people there are, by id."""
         after: bytes = b""
         while read := self._read(partial(store.next_people, after=after, limit=PEOPLE), between=True):
             after = read.people[-1][0]
             yield self._decided(read)
 
-    def of(self, subjects: Collection[SubjectId]) -> Iterator[list[Decided]]:
+    def of(self, subjects: Collection[SubjectId]) -> Iterator[list[DecidedNow]]:
         """These people, as many of them as there are, by id."""
         ordered = sorted(set(subjects))
         for first in range(0, len(ordered), PEOPLE):
@@ -81,7 +81,7 @@ class Pages:
             self._under_the_one_in_force()
         return read
 
-    def _decided(self, read: Read) -> list[Decided]:
+    def _decided(self, read: Read) -> list[DecidedNow]:
         """Everybody of a page, in order. In no transaction."""
         check_page(self._vault.database.row_seal, read, self._unit)
         found = []
@@ -136,6 +136,18 @@ class Pages:
         self._wanted = Wanted(
             sorted(question.categories), related, self._unit if desk.care else None, sorted(classes), self._opens
         )
+
+    @property
+    def asked(self) -> Hashable | None:
+        """What an outcome is for: the version, the law and the question. None where a unit's part in care matters."""
+        desk, question = self._desk, self._question
+        if desk.care:
+            return None
+        actor = question.actor
+        return (
+            self._vault.book.mark(self.policy), desk.law.valid_from, question.purpose, question.categories,
+            question.channel, question.form, actor.id, actor.role, actor.unit,
+        )  # fmt: skip
 
     @property
     def desk(self) -> Desk:

@@ -8,9 +8,11 @@ from ombud.app.bench.measures import (
     objecting,
     opening,
     queueing,
+    reaching,
     restricting,
     sweeping,
     verifying,
+    visiting,
 )
 
 MEASURES: tuple[Measure, ...] = (
@@ -23,6 +25,9 @@ MEASURES: tuple[Measure, ...] = (
     queueing.QUEUE,
     mailing.MAIL,
     sweeping.SWEEP,
+    reaching.AGAIN,
+    reaching.FIRST,
     verifying.TREE,
     verifying.ENTRIES,
+    visiting.WEB_LOG,
 )

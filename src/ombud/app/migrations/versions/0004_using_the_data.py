@@ -194,6 +194,85 @@ def _funnels(parts: Parts) -> None:
     )
 
 
+def _releases(parts: Parts) -> None:
+    """What has left the release gate, and the privacy budgets (S-08)."""
+    ledger = parts["ledger"]
+    op.create_table(
+        "released",
+        sa.Column("release_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("extract_id", sa.LargeBinary(), nullable=False),
+        sa.Column("query_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("marks_until", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("marks", sa.LargeBinary(), nullable=True),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("release_id"),
+        schema=ledger,
+    )
+    op.create_index("released_purpose", "released", ["purpose", "at"], schema=ledger)
+    op.create_index("released_marks", "released", ["marks_until"], schema=ledger)
+    op.create_index("released_until", "released", ["until"], schema=ledger)
+    op.create_table(
+        "privacy_budget",
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        *(sa.Column(f"spent_{quarter}", sa.BigInteger(), nullable=False) for quarter in range(1, 5)),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("purpose", "year"),
+        schema=ledger,
+    )
+
+
+def _questions(parts: Parts) -> None:
+    """What was asked, what is saved to be asked again, and what was found (N-08.4, N-10.2)."""
+    op.create_table(
+        "answered",
+        sa.Column("answer_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("extract_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("releases", sa.LargeBinary(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("answer_id"),
+        schema=parts["ledger"],
+    )
+    op.create_index(
+        "answered_again", "answered", ["extract_id", "purpose", "asked_at"], unique=False, schema=parts["ledger"]
+    )
+    op.create_table(
+        "saved_question",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("saved_at", sa.BigInteger(), nullable=False),
+        sa.Column("saved_by", sa.Text(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("name", "version"),
+        schema=parts["ledger"],
+    )
+    op.create_table(
+        "finding",
+        sa.Column("finding_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("found", sa.Text(), nullable=False),
+        sa.Column("changed", sa.Text(), nullable=False),
+        sa.Column("answers", sa.LargeBinary(), nullable=False),
+        sa.Column("found_at", sa.BigInteger(), nullable=False),
+        sa.Column("found_by", sa.Text(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("finding_id"),
+        schema=parts["ledger"],
+    )
+    op.create_index("finding_at", "finding", ["purpose", "found_at"], unique=False, schema=parts["ledger"])
+
+
 SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _moves,
     _extracts,
@@ -201,6 +280,8 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _models,
     _funnels,
     _campaigns,
+    _releases,
+    _questions,
 )
 
 

@@ -1,0 +1,235 @@
+"""A question as one SELECT over an extract, for DuckDB or Spark.
+
+  chosen    the rows that the question is about: who, the words of each column to divide by, and what each row adds
+  each      what each person adds to each cell, and to each total over columns (CUBE)
+  answer    for each cell: how many people, the sum, the two largest contributions, and how its people fall on lanes
+
+* Every word in the statement is from this file. What somebody typed is a value, and values are parameters in the order
+  of their marks (`Sql`).
+* A cell is about people: a person adds one contribution to it, however many rows they have. The gate judges by that.
+* Unknown is a value of its own, written as nothing; it is shown as such and never left out silently.
+* Codes that may not be searched for are left out of every question about entries (PDL 2:8, S-03).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from ombud.analysis.questions.columns import COLUMNS, DATED, MADE_OF, Source
+from ombud.analysis.questions.measures import MEASURES, Measure, Only, Way
+from ombud.analysis.questions.model import MONTHS, Filter, Op, Question, month_number
+from ombud.analysis.release import LANES
+from ombud.law.searching import BANS, CITIZENSHIP
+
+MONTHS_SINCE = (*range(MONTHS + 1), 18, 24)
+"""The months after a first agreement that are looked at."""
+WAITS = ((7, "0-7"), (30, "8-30"), (90, "31-90"))
+OVER_WAITS = "91+"
+"""Days, to the limits that the care guarantee has (3, 90) and between."""
+STATES = ("active", "over")
+
+
+NUMBERED = frozenset({"age", "since"})
+"""Columns that are compared by the number they begin with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sql:
+    """A piece of a statement and its values, in the order of their marks."""
+
+    text: str
+    values: tuple[object, ...] = ()
+
+    def trimmed(self) -> "Sql":
+        """Without the comma at its end."""
+        return Sql(self.text.rstrip(", ") + " ", self.values) if self.text else self
+
+    def __add__(self, other: "Sql | str") -> "Sql":
+        more = other if isinstance(other, Sql) else Sql(other)
+        return Sql(self.text + more.text, self.values + more.values)
+
+
+def joined(between: str, parts: Iterable[Sql]) -> Sql:
+    made = Sql("")
+    for number, part in enumerate(parts):
+        made = made + (between if number else "") + part
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """Where the two engines differ."""
+
+    largest: str
+    """The two largest of `c`, as a list."""
+    mix: str
+    """The services of a person, in order, as one text."""
+
+
+DUCKDB = Dialect("max(c, 2)", "array_to_string(list_sort(list_distinct(list(service))), ' + ')")
+SPARK = Dialect(
+    "slice(sort_array(collect_list(c), false), 1, 2)", "array_join(array_sort(collect_set(service)), ' + ')"
+)
+
+
+def compiled(question: Question, dialect: Dialect = DUCKDB, *, as_of: date) -> Sql:
+    """The statement of a question that `check` has nothing against. `as_of` is the month the extract was made in.
+
+    A row of the answer: a word and a mark of being totalled over for each column to divide by, how many people, their
+    sum, the largest contributions, and how many people are on each lane.
+    """
+    measure = MEASURES[question.measure]
+    names = [f"d{number}" for number in range(len(question.by))]
+    marks = [f"g{number}" for number in range(len(question.by))]
+    totals = f", CUBE ({', '.join(names)})" if names else ""
+    grouping = "".join(f", grouping({name}) AS {mark}" for name, mark in zip(names, marks, strict=True))
+    listed = "".join(f"{name}, " for name in names)
+    added = "sum(x)" if measure.way in (Way.ROWS, Way.SUM) else "max(x)"
+    lanes = ", ".join(f"count(*) FILTER (WHERE who % {LANES} = {lane}) AS l{lane}" for lane in range(LANES))
+    by = ", ".join((*names, *marks))
+    return (
+        Sql("WITH ") + _made(measure.source, dialect, as_of) + "chosen AS (" + _chosen(question, measure)
+        + f"), each_one AS (SELECT {listed}who{grouping}, {added} AS c FROM chosen GROUP BY who{totals})"
+        + f" SELECT {by}{', ' if by else ''}count(*) AS people, sum(c) AS total, {dialect.largest} AS largest, {lanes}"
+        + (f" FROM each_one GROUP BY {by}" if by else " FROM each_one")
+    )  # fmt: skip
+
+
+def values_of(column: str, source: Source, question: Question) -> Sql:
+    """The statement that lists what a column holds, whatever else is asked: it tells what a filter leaves."""
+    join = "" if source in COLUMNS[column].at else " LEFT JOIN person AS p ON p.pseudonym = t.pseudonym"
+    made = _made(source, DUCKDB, question.period.last if question.period else date.max)
+    return (
+        Sql("WITH " if made.text else "")
+        + made.trimmed()
+        + "SELECT DISTINCT "
+        + _label(column, source)
+        + (f" AS d0 FROM {source.value} AS t{join} ORDER BY 1")
+    )
+
+
+def _made(source: Source, dialect: Dialect, as_of: date) -> Sql:
+    """The tables that are made from several rows of a person."""
+    if source is Source.CUSTOMER:
+        open_now = "sum(CASE WHEN ended IS NULL OR ended >= ? THEN 1 ELSE 0 END) > 0"
+        return Sql(
+            "customer AS (SELECT pseudonym, CASE WHEN count(*) >= 3 THEN '3+' WHEN count(*) = 2 THEN '2' ELSE '1' END"
+            f" AS times, CASE WHEN {open_now} THEN 'active' ELSE 'over' END AS state, {dialect.mix} AS mix"
+            " FROM agreement GROUP BY pseudonym), ",
+            (as_of,),
+        )
+    if source is Source.LIFETIME:
+        since = ", ".join(f"({number})" for number in MONTHS_SINCE)
+        then = f"{_number('f.first')} + k.since"
+        return Sql(
+            "begun AS (SELECT pseudonym, min(began) AS first FROM agreement GROUP BY pseudonym), "
+            "lifetime AS (SELECT DISTINCT a.pseudonym, f.first, k.since FROM agreement AS a"
+            " JOIN begun AS f ON f.pseudonym = a.pseudonym"
+            f" JOIN (VALUES {since}) AS k(since) ON {_number('a.began')} <= {then}"
+            f" AND (a.ended IS NULL OR {_number('a.ended')} >= {then}) AND {then} <= ?), ",
+            (month_number(as_of),),
+        )
+    return Sql("")
+
+
+def _number(column: str) -> str:
+    """Months since the year nought."""
+    return f"(year({column}) * {MONTHS} + month({column}) - 1)"
+
+
+def _chosen(question: Question, measure: Measure) -> Sql:
+    """The rows that the question is about."""
+    source = measure.source
+    named = joined(", ", [_label(column, source) + f" AS d{number}" for number, column in enumerate(question.by)])
+    columns = Sql("SELECT t.pseudonym AS who, ") + named + (", " if question.by else "") + _adds(measure) + " AS x"
+    used = {*question.by, *(one.column for one in question.where)}
+    of_person = any(source not in COLUMNS[column].at for column in used)
+    join = " LEFT JOIN person AS p ON p.pseudonym = t.pseudonym" if of_person else ""
+    where = joined(" AND ", _conditions(question, measure))
+    return columns + f" FROM {source.value} AS t{join}" + (Sql(" WHERE ") + where if where.text else "")
+
+
+def _adds(measure: Measure) -> Sql:
+    """What a row adds to its cell; of a share, whether it is so of the person."""
+    match measure.way:
+        case Way.SUM:
+            return Sql(f"t.{measure.column}")
+        case Way.AGAIN:
+            return Sql("CASE WHEN count(*) OVER (PARTITION BY t.pseudonym) >= 2 THEN 1 ELSE 0 END")
+        case Way.OVER:
+            return Sql(f"CASE WHEN t.{measure.column} = ? THEN 1 ELSE 0 END", (STATES[1],))
+    return Sql("1")
+
+
+def _conditions(question: Question, measure: Measure) -> list[Sql]:
+    conditions = [_condition(one, measure.source) for one in question.where]
+    match measure.only:
+        case Only.TRUE:
+            conditions.append(Sql(f"t.{measure.column}"))
+        case Only.FALSE:
+            conditions.append(Sql(f"NOT t.{measure.column}"))
+        case Only.HELD:
+            conditions.append(Sql(f"t.{measure.column} IS NOT NULL"))
+    if question.period is not None:
+        at = f"t.{DATED[measure.source]}"
+        conditions.append(Sql(f"{at} >= ? AND {at} <= ?", (question.period.first, question.period.last)))
+    return conditions + _unbanned(MADE_OF.get(measure.source, measure.source))
+
+
+def _unbanned(source: Source) -> list[Sql]:
+    """Nothing that may not be searched for (PDL 2:8)."""
+    column = {Source.FINDING: "t.code", Source.VISIT: "t.kind"}.get(source)
+    if column is None:
+        return []
+    systems = [(name, code) for ban in (*BANS, CITIZENSHIP) for name in ban.codes for code in sorted(ban.codes[name])]
+    exact = tuple(code for name, code in systems if name != "icd10")
+    below = tuple(f"{code}%" for name, code in systems if name == "icd10")
+    marks = ", ".join("?" * len(exact))
+    return [
+        Sql(f"coalesce({column}, '') NOT IN ({marks})", exact),
+        *(Sql(f"coalesce({column}, '') NOT LIKE ?", (code,)) for code in below),
+    ]
+
+
+def _condition(one: Filter, source: Source) -> Sql:
+    label = _label(one.column, source)
+    if one.op in (Op.FROM, Op.TO):
+        sign = ">=" if one.op is Op.FROM else "<="
+        if one.column in NUMBERED:
+            number = Sql("try_cast(regexp_extract(") + label + Sql(", '^[0-9]+', 0) AS INTEGER)")
+            return number + Sql(f" {sign} ?", (lower_end(one.values[0]),))
+        return label + Sql(f" {sign} ?", one.values)
+    marks = ", ".join("?" * len(one.values))
+    return label + Sql(f" {'NOT ' if one.op is Op.NOT else ''}IN ({marks})", one.values)
+
+
+def lower_end(value: str) -> int:
+    """The number that a band begins with; what begins with none is above every band."""
+    digits = value.split("-")[0].strip("+ ")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS else 10**_DIGITS
+
+
+_DIGITS = 6
+
+
+def _label(column: str, source: Source) -> Sql:
+    """A column of a row, in words; nothing where it is not held."""
+    home = source if source in COLUMNS[column].at else Source.PERSON
+    at = f"{'t' if home is source else 'p'}.{COLUMNS[column].at[home]}"
+    match column:
+        case "year":
+            return _held(at, f"concat(year({at}))")
+        case "quarter" | "cohort_quarter":
+            return _held(at, f"concat(year({at}), '-Q', quarter({at}))")
+        case "month" | "cohort":
+            return _held(at, f"concat(year({at}), '-', lpad(concat(month({at})), 2, '0'))")
+        case "no_show" | "signed":
+            return Sql(f"CASE WHEN {at} THEN 'yes' WHEN NOT {at} THEN 'no' ELSE '' END")
+        case "wait":
+            bands = " ".join(f"WHEN {at} <= {most} THEN '{band}'" for most, band in WAITS)
+            return Sql(f"CASE WHEN {at} IS NULL THEN '' {bands} ELSE '{OVER_WAITS}' END")
+    return Sql(f"coalesce(CAST({at} AS STRING), '')")
+
+
+def _held(at: str, text: str) -> Sql:
+    return Sql(f"CASE WHEN {at} IS NULL THEN '' ELSE {text} END")

@@ -1,0 +1,152 @@
+"""Which chart an answer is: a line over time, bars, grouped bars, or a tinted table; none for one figure.
+
+* What has an order keeps it; what has none is ordered by its figure, and those that are not shown come last.
+* A chart holds as much as can be read. What does not fit is in the table, and the chart says so.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from ombud.analysis.charts import Chart, Kind, Series
+from ombud.analysis.charts.marks import MOST_SERIES
+from ombud.analysis.questions.answer import Answer, Key, Row, rank
+from ombud.analysis.questions.columns import ORDERED, TIME
+from ombud.analysis.questions.count import months_of
+from ombud.analysis.questions.measures import MEASURES
+from ombud.analysis.questions.model import month_number
+from ombud.analysis.questions.months import read_period
+from ombud.analysis.questions.said import Words, decimals, is_percent
+from ombud.analysis.questions.sentence import sentence
+from ombud.analysis.release import TOTAL
+from ombud.analysis.release.model import Number
+from ombud.terms import Text
+
+MOST_BARS, MOST_GROUPS, MOST_COLUMNS, MOST_ROWS, MOST_PICTURES = 30, 12, 15, 30, 6
+_YEAR_BEFORE, _THIS = Text("Året innan", "The year before"), Text("Perioden", "The period")
+_SOME = Text("{shown} av {all} visas i diagrammet, de med störst siffror; alla finns i tabellen.",
+             "{shown} of {all} are in the chart, those with the largest figures; all are in the table.")  # fmt: skip
+
+
+def pictures(answer: Answer, words: Words) -> tuple[tuple[Chart, str], ...]:
+    """The charts of an answer, each with what is to be said of it."""
+    by = answer.question.by
+    rows = [row for row in answer.rows if not row.is_total]
+    if not by or not rows:
+        return ()
+    if len(by) < 3:
+        return tuple(_picture(answer, rows, by, words, ""))
+    wholes = _places(answer, rows, 2)
+    found: list[tuple[Chart, str]] = []
+    for value in wholes[:MOST_PICTURES]:
+        part = [replace(row, key=row.key[:2]) for row in rows if row.key[2] == value]
+        found += _picture(answer, part, by[:2], words, words.value(by[2], value))
+    return tuple(found)
+
+
+def _picture(
+    answer: Answer, rows: Sequence[Row], by: tuple[str, ...], words: Words, part: str
+) -> Iterator[tuple[Chart, str]]:
+    if len(by) == 1:
+        places = _time_filled(answer, by[0], _places(answer, rows, 0))
+        shown = places if by[0] in TIME else places[:MOST_BARS]
+        kind = Kind.LINE if by[0] in TIME and len(places) > 1 else Kind.GROUPED if answer.before else Kind.BAR
+        series = _one_way(answer, rows, shown, words)
+        yield _chart(answer, kind, (by[0], shown), series, words, part), _said(words, len(shown), len(places))
+        return
+    first, second = (_places(answer, rows, place) for place in (0, 1))
+    if by[0] in TIME:
+        places, many = _time_filled(answer, by[0], first), second[:MOST_SERIES]
+        series = _two_ways(rows, places, many, (by[1], words))
+        yield _chart(answer, Kind.LINE, (by[0], places), series, words, part), _said(words, len(many), len(second))
+    elif len(second) <= 3 and not set(by) & {"since", "cohort", "cohort_quarter"}:
+        many = first[:MOST_GROUPS]
+        series = _two_ways(rows, many, second, (by[1], words))
+        yield _chart(answer, Kind.GROUPED, (by[0], many), series, words, part), _said(words, len(many), len(first))
+    else:
+        columns, many = second[:MOST_COLUMNS], first[:MOST_ROWS]
+        turned = [Row((row.key[1], row.key[0]), row.value, row.people) for row in rows]
+        series = _two_ways(turned, columns, many, (by[0], words))
+        if set(by) == {"cohort", "since"} or set(by) == {"cohort_quarter", "since"}:
+            series = _not_yet(answer, series, many, columns)
+        cut = len(many) < len(first) or len(columns) < len(second)
+        note = _said(words, len(many) * len(columns), len(first) * len(second) if cut else 0)
+        yield _chart(answer, Kind.MATRIX, (by[1], columns), series, words, part), note
+
+
+def _one_way(answer: Answer, rows: Sequence[Row], places: Sequence[str], words: Words) -> tuple[Series, ...]:
+    now = {row.key[0]: row.value for row in rows}
+    name = words.of(_THIS) if answer.before else words.of(MEASURES[answer.question.measure].name)
+    series = [Series(name, tuple(now.get(place) for place in places))]
+    if answer.before is not None:
+        before = {row.key[0]: row.before for row in rows}
+        series.append(Series(words.of(_YEAR_BEFORE), tuple(before.get(place) for place in places), quiet=True))
+    return tuple(series)
+
+
+def _two_ways(
+    rows: Sequence[Row], places: Sequence[str], many: Sequence[str], named: tuple[str, Words]
+) -> tuple[Series, ...]:
+    column, words = named
+    at: dict[Key, Row] = {row.key: row for row in rows}
+    return tuple(
+        Series(words.value(column, one), tuple(_value(at.get((place, one))) for place in places)) for one in many
+    )
+
+
+def _value(row: Row | None) -> Number | None:
+    return None if row is None else row.value
+
+
+def _chart(
+    answer: Answer, kind: Kind, axis: tuple[str, Sequence[str]], series: tuple[Series, ...], words: Words, part: str
+) -> Chart:
+    (column, places), question = axis, answer.question
+    title = sentence(question, words.language)
+    said = tuple(places) if column == "month" else tuple(words.value(column, place) for place in places)
+    return Chart(
+        kind, (title[:1].upper() + title[1:]) + (f": {part}" if part else ""), said, series, words.language,
+        is_percent(question), decimals(answer), words.of(MEASURES[question.measure].unit), words.column(column),
+    )  # fmt: skip
+
+
+def _places(answer: Answer, rows: Iterable[Row], place: int) -> list[str]:
+    """The words of one column, in their order."""
+    column = answer.question.by[place]
+    there = sorted({row.key[place] for row in rows})
+    if column in ORDERED:
+        return sorted(there, key=lambda word: (word == "", *rank(word)))
+    width = len(answer.question.by)
+    sums = {
+        row.key[place]: row.value
+        for row in answer.rows
+        if all((word == TOTAL) is (at != place) for at, word in enumerate(row.key)) or (width == 1 and not row.is_total)
+    }
+    return sorted(there, key=lambda word: (sums.get(word) is None, word == "", -(sums.get(word) or 0), word))
+
+
+def _time_filled(answer: Answer, column: str, places: list[str]) -> list[str]:
+    """Every month of the period that has begun: one of which nothing is known is a gap, and not left out."""
+    period = answer.question.period
+    known = [place for place in places if place]
+    if column != "month" or period is None:
+        return known if column in TIME else places
+    until = f"{answer.header.built_at:%Y-%m}"
+    return sorted({*(month for month in months_of(period) if month <= until), *known})
+
+
+def _not_yet(
+    answer: Answer, series: tuple[Series, ...], cohorts: Sequence[str], since: Sequence[str]
+) -> tuple[Series, ...]:
+    """Months after a first agreement that had not come when the extract was made: empty, and no gap."""
+    made = month_number(answer.header.built_at.date())
+    found = []
+    for one, cohort in zip(series, cohorts, strict=True):
+        period = read_period(cohort)
+        first = made if period is None else month_number(period.first)
+        empty = frozenset(place for place, months in enumerate(since) if first + int(months) > made)
+        found.append(replace(one, empty=empty))
+    return tuple(found)
+
+
+def _said(words: Words, shown: int, all_of_them: int) -> str:
+    return words.of(_SOME).format(shown=shown, all=all_of_them) if shown < all_of_them else ""

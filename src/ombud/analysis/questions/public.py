@@ -1,0 +1,123 @@
+"""Public population figures that somebody brings, and customers held against them (market analysis).
+
+    Stockholm;40-49;142000
+    Stockholm;50-59;121500
+
+* A file has a municipality, an age band or nothing for all ages, and a number of people. Who brings it says where it is
+  from, and that is said with every figure; nothing is looked up here.
+* What is divided is a released figure. Where it is not shown, neither is its quotient; an area without a figure of ours
+  is one that is not shown, so that none is told from too few.
+"""
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from ombud.analysis.questions.answer import Answer, Row
+from ombud.analysis.questions.model import NotAsked
+from ombud.analysis.release import TOTAL
+from ombud.terms import Text
+
+MOST_LINES, MOST_PEOPLE = 20_000, 100_000_000
+PER = 1_000
+"""Customers of so many who live there."""
+_AREA, _AGE = "municipality", "age"
+
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """Population by area and age band; all ages under `TOTAL`."""
+
+    source: str
+    people: Mapping[tuple[str, str], int]
+
+    def in_(self, area: str, age: str) -> int | None:
+        """How many live there: of that age, or of all."""
+        found = self.people.get((plain(area), age))
+        if found is not None or age != TOTAL:
+            return found
+        return sum(number for (where, _), number in self.people.items() if where == plain(area)) or None
+
+
+def read_public(text: str, source: str) -> Public | NotAsked:
+    """The figures of a file; raises nothing: a fault is said with its line and not with what stands there."""
+    if not source.strip():
+        return _NO_SOURCE
+    people: dict[tuple[str, str], int] = {}
+    for number, line in enumerate(csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=_delimiter(text)), 1):
+        if not any(cell.strip() for cell in line):
+            continue
+        read = _line(line)
+        if read is None and number == 1:
+            continue
+        if read is None or number > MOST_LINES or read[0] in people:
+            return _bad_line(number)
+        people[read[0]] = read[1]
+    return Public(source.strip(), people) if people else _bad_line(1)
+
+
+def _delimiter(text: str) -> str:
+    first = text.splitlines()[0] if text.strip() else ""
+    return max(";,\t", key=first.count)
+
+
+def _line(cells: list[str]) -> tuple[tuple[str, str], int] | None:
+    if len(cells) not in (2, 3):
+        return None
+    area, age, number = (cells[0], "", cells[1]) if len(cells) == 2 else cells
+    digits = "".join(sign for sign in number if not sign.isspace())
+    if not area.strip() or not (digits.isascii() and digits.isdigit()) or not 0 < int(digits) <= MOST_PEOPLE:
+        return None
+    return (plain(area), age.strip().replace("–", "-") or TOTAL), int(digits)
+
+
+def plain(area: str) -> str:
+    """An area without its case and without the word municipality."""
+    return area.strip().casefold().removesuffix("s kommun").removesuffix(" kommun")
+
+
+def against(answer: Answer, public: Public) -> Answer | NotAsked:
+    """The answer as customers per thousand who live there."""
+    by = answer.question.by
+    if not by or by[0] != _AREA or by[1:] not in ((), (_AGE,)):
+        return _BY_AREA
+    rows = [_per(row, public) for row in answer.rows if row.key[0] != TOTAL]
+    there = {(plain(row.key[0]), *row.key[1:]) for row in rows}
+    missing = [
+        Row(key, None, None, whole=number)
+        for (area, age), number in public.people.items()
+        if (len(by) == 2) is (age != TOTAL) and (area, *((age,) if len(by) == 2 else ())) not in there
+        for key in [(area.title(), *((age,) if len(by) == 2 else ()))]
+    ]
+    return replace(answer, rows=(*rows, *missing), public=public.source)
+
+
+def _per(row: Row, public: Public) -> Row:
+    whole = public.in_(row.key[0], row.key[1] if len(row.key) > 1 else TOTAL)
+    if whole is None or row.value is None:
+        return replace(row, value=None, whole=whole)
+    return replace(row, value=Decimal(row.value) * PER / whole, whole=whole)
+
+
+_NO_SOURCE = NotAsked(
+    "S-08",
+    Text("Skriv varifrån siffrorna är.", "Write where the figures are from."),
+    Text("Till exempel: SCB, folkmängd 31 december 2025.", "For example: Statistics Sweden, population 2025-12-31."),
+)
+_BY_AREA = NotAsked(
+    "S-08",
+    Text(
+        "Offentliga siffror jämförs med en fråga som är uppdelad på kommun, eller på kommun och ålder.",
+        "Public figures are held against a question by municipality, or by municipality and age.",
+    ),
+)
+
+
+def _bad_line(number: int) -> NotAsked:
+    return NotAsked(
+        "S-08",
+        Text(f"Rad {number} går inte att läsa.", f"Line {number} cannot be read."),
+        Text("Skriv kommun;åldersspann;antal på varje rad.", "Write municipality;age band;number on each line."),
+    )
