@@ -63,9 +63,7 @@ def house(clinic: Clinic, sink: Sink) -> Clinic:
         )  # fmt: skip
         if number:
             of_age(clinic, subject)
-            clinic.here(
-                "choice", "consent", "--subject", subject, "--choice", "consent.marketing.email", "--channel", "desk"
-            )
+            clinic.here("choice", "give", "--subject", subject, "--choice", "consent.marketing.email", "--yes")
     return clinic
 
 
@@ -253,17 +251,17 @@ def test_where_something_is_not_configured_nothing_is_sent(house: Clinic, tmp_pa
     toml.write_text(whole.replace('bounces = "studs@example.se"\n', ""))
     assert house.here("worker", "--once", code=1)["failed"] == 1
     toml.write_text(whole.replace("[actors.max]", "[actors.other]"))
-    house.later(hours=5)
+    house.later(hours=1)
     assert house.here("worker", "--once", code=1)["failed"] == 1
     toml.write_text(whole)
-    house.later(hours=5)
+    house.later(hours=1)
     assert house.here("worker", "--once")["done"] >= 1
 
 
 def test_the_carrier_of_each_channel_is_the_one_that_is_configured(house: Clinic, tmp_path: Path) -> None:
     toml = house.folder / "ombud.toml"
     whole = toml.read_text()
-    one = new(house, tmp_path)
+    new(house, tmp_path)
     secret = tmp_path / "key"
     secret.write_text("hemlig\n")
     secret.chmod(0o600)
