@@ -4,6 +4,7 @@ from ombud.app.bench.measure import Measure
 from ombud.app.bench.measures import (
     collecting,
     erasing,
+    extracting,
     mailing,
     objecting,
     opening,
@@ -29,5 +30,6 @@ MEASURES: tuple[Measure, ...] = (
     reaching.FIRST,
     verifying.TREE,
     verifying.ENTRIES,
+    extracting.EXTRACT,
     visiting.WEB_LOG,
 )
