@@ -88,6 +88,8 @@ class SmtpCarrier:
     asks: Callable[[bytes], bool | None] = field(default=lambda _message: None, repr=False)
     """Has the server this message? Its own log says it, where we may read that."""
     _session: _Session | None = field(default=None, repr=False)
+    _waits: bool = False
+    """The server waits for a content."""
 
     def envelope(self, to: To) -> Turned | None:
         """Tried once more on a new connection: nothing has left, and an idle one may have been closed."""
@@ -115,9 +117,10 @@ class SmtpCarrier:
         session = self._connected()
         codes = session.together(commands)
         refused = next((code for code in codes if code >= 400), None)
+        self._waits = codes[-1] == 354
         if refused is None:
             return None
-        if codes[-1] == 354:  # it waits for content all the same: it gets none (RFC 2920 3.1)
+        if self._waits:  # it waits for content all the same: it gets none (RFC 2920 3.1)
             self.drop()
         elif refused == 421:
             self.close()
@@ -127,6 +130,7 @@ class SmtpCarrier:
 
     def drop(self) -> None:
         """Between DATA and the content there is no way back but to hang up: then the server has no message."""
+        self._waits = False
         if self._session is not None:
             self._session.close()
             self._session = None
@@ -140,6 +144,7 @@ class SmtpCarrier:
         except HeaderError:
             self.drop()
             return Turned("header", for_good=True)
+        self._waits = False
         try:
             session.send(whole.replace(b"\r\n.", b"\r\n..") + b".\r\n")
             code = session.getreply()[0]
@@ -156,6 +161,8 @@ class SmtpCarrier:
         return self.asks(message)
 
     def close(self) -> None:
+        if self._waits:
+            self.drop()
         session, self._session = self._session, None
         if session is not None:
             with suppress(smtplib.SMTPException, OSError):
