@@ -29,6 +29,8 @@ DO = {
     "NothingToSayError": "Give every item of the request its answer before the letter is made.",
     "BeforeTheLawError": "Set the clock. Nothing is decided before the first law that Ombud knows.",
     "ConfigError": "Correct `ombud.toml` at the place that is named; it is read anew at the next start.",
+    "TableError": "Ask the question anew, for fewer dimensions or values; a table that is wrong in another way is a "
+    "mistake in the program. Nothing was released.",
     "ConflictFault": "Run the command again. Nothing was changed.",
     "InstallationError": "Do what the message says. Nothing was changed.",
     "ArchiveFault": "Do what the message says. Nothing was restored or removed; the living installation is as it was.",
