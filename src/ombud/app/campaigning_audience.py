@@ -96,9 +96,8 @@ def audience_of(
         if extract is None:
             raise ValueError("a selection is asked of an extract")
         menu = menu_for(vault, extract, now)
-        fault, findings = fault_in(selection.filter, menu), lint(selection.filter, menu)
-        if fault is not None or findings:
-            return NotTaken(fault, findings)
+        if (wrong := _wrong(selection, menu)) is not None:
+            return wrong
     direct = Ask(NOBODY, DIRECT, WRITTEN_TO, by, selection.channel)
     profiled = Ask(NOBODY, PROFILING, _profiled(vault, now), by, None, Form.EXTRACT)
     asked = Asked(
@@ -112,6 +111,11 @@ def audience_of(
     return Made(vault, selection, by, now, Audience(asked, selection))
 
 
+def _wrong(selection: Selection, menu: Menu) -> NotTaken | None:
+    fault, findings = fault_in(selection.filter, menu), lint(selection.filter, menu)
+    return NotTaken(fault, findings) if fault is not None or findings else None
+
+
 @contextmanager
 def audience(
     ombud: Ombud, selection: Selection, barriers: Barriers, *, by: Actor, now: datetime
@@ -119,6 +123,9 @@ def audience(
     """The same from an installation's own extract. Raises `NoExtract` for a selection where there is none."""
     if not selection.profiling:
         yield audience_of(ombud.vault, None, selection, barriers, by=by, now=now)
+        return
+    if (wrong := _wrong(selection, menu_now(ombud.vault, now))) is not None:  # before an extract is looked for
+        yield wrong
         return
     with opened(stores_of(ombud), PROFILING, now=now) as extract:
         yield audience_of(ombud.vault, extract, selection, barriers, by=by, now=now)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ombud.campaigns.lint import Finding
     from ombud.campaigns.templates import Fault as Unbuilt
     from ombud.campaigns.templates import Rendered
+    from ombud.terms import Actor
 
 WHERE = option(
     "--where", "sentence", default="Alla", metavar="TEXT",
@@ -120,7 +121,6 @@ def _counted(sentence: str, channel: str, actor: str, *, whole: bool) -> Answer:
     from ombud.campaigns.audience import Selection
     from ombud.campaigns.filters import Fault, parsed
     from ombud.campaigns.funnel import Funnel
-    from ombud.campaigns.lint import lint as findings_of
     from ombud.cli import session
 
     heard = speech()
@@ -130,10 +130,9 @@ def _counted(sentence: str, channel: str, actor: str, *, whole: bool) -> Answer:
             return by
         menu = menu_now(ombud.vault, heard.now())
         of = parsed(sentence, menu)
-        wrong = () if isinstance(of, Fault) else findings_of(of, menu)
-        if isinstance(of, Fault) or wrong:
-            return _not_taken(of if isinstance(of, Fault) else None, wrong)
-        found = _asked(ombud, Selection(of, channel), actor)
+        if isinstance(of, Fault):
+            return _not_taken(of, ())
+        found = _asked(ombud, Selection(of, channel), by)
         if not isinstance(found, Funnel):
             return found
     rows = found.rows if whole else found.rows[-1:]
@@ -147,16 +146,14 @@ def _counted(sentence: str, channel: str, actor: str, *, whole: bool) -> Answer:
     return Answer(value, [*_saying(of, menu)[:1], table, *found.notes], FINDINGS if found.too_few else 0)
 
 
-def _asked(ombud: "Ombud", selection: "Selection", actor: str) -> "Funnel | Answer":
+def _asked(ombud: "Ombud", selection: "Selection", by: "Actor") -> "Funnel | Answer":
     """Decide about everybody, and say what may be shown or why nothing is."""
     from ombud.app.campaigning_audience import NotNow, NotTaken, audience_now, counted
     from ombud.campaigns.funnel import Spent
     from ombud.cli import session
     from ombud.extracts import NoExtract
 
-    heard, by = speech(), session.actor(ombud, actor)
-    if isinstance(by, Answer):
-        return by
+    heard = speech()
     try:
         with audience_now(ombud, selection, by=by, now=heard.now()) as made:
             found: Funnel | NotTaken | NotNow | Spent = made if isinstance(made, NotTaken) else counted(made)

@@ -93,6 +93,10 @@ _DATA = (
           "for rows alone.", f"{_DPV}Erase", "delete, wipe, shred, purge | forget"),
     _word("pseudonymise", "pseudonymisera", "4(5)", "Part data from the person so that it takes a key to join "
           "them again. It stays personal data.", f"{_DPV}Pseudonymise", "deidentify"),
+    _word("Extract", "uttag", "89(1), 25(1)", "What one purpose may use of many people: pseudonymous, in bands and "
+          "months, sealed, for a time (docs/decisions/0047)."),
+    _word("Pseudonym", "pseudonym", "4(5), 89(1)", "By what a person stands in one extract. It leads to nobody, and "
+          "no other extract has it."),
     _word("anonymise", "anonymisera", "recital 26", "Change data so that nobody can be found in it by any likely "
           "means. Then it is no personal data.", f"{_DPV}Anonymise"),
     _word("profiling", "profilering", "4(4)", "Automated processing that judges something about a person.",
@@ -287,6 +291,19 @@ _KEEPING = (
     _word("act", "åtgärd", "5(2)", "One transaction with one named actor and its entry."),
 )  # fmt: skip
 
+_REACHING = (
+    _word("Selection", "urval", "4(4)", "Whom a campaign is for, as a sentence, and by which channel. With any "
+          "condition it is profiling.", avoid="| query"),
+    _word("Audience", "målgrupp", "6(1)(a)", "Everybody whom a campaign comes to, decided one by one. Ids, never a "
+          "list that is shown.", avoid="| mailing list"),
+    _word("Gate", "grind", "21(3); MFL 19–21", "One thing that stops a person from being written to. The first that "
+          "stops them counts."),
+    _word("Funnel", "tratt", "21(4)", "Who is left of everybody, and why the others are not: coarse counts that sum."),
+    _word("Tally", "räkning", OURS, "Exact counts of an audience. They never leave the process."),
+    _word("Template", "mall", "MFL 9, 20", "What a marketer writes. What the law wants in a message is put round it "
+          "by the system."),
+)  # fmt: skip
+
 CHAPTERS: Mapping[str, tuple[Word, ...]] = {
     "People and roles": _PEOPLE,
     "Data and what is done with it": _DATA,
@@ -297,6 +314,7 @@ CHAPTERS: Mapping[str, tuple[Word, ...]] = {
     "What the person decides": _SAYING,
     "The decision": _DECIDING,
     "How it is kept, and proved": _KEEPING,
+    "Whom advertising reaches": _REACHING,
 }
 """The words in the order of the glossary."""
 WORDS: tuple[Word, ...] = tuple(word for chapter in CHAPTERS.values() for word in chapter)

@@ -39,9 +39,6 @@ people_per_hour = 1000000
 [actors.ada]
 role = "analyst"
 
-[actors.webb]
-role = "website"
-
 [actors.disa]
 role = "dpo"
 people_per_hour = 1000000

@@ -18,6 +18,7 @@ from ombud.app.demo.special import numbers_of
 from ombud.app.demo.step import Step
 from ombud.app.demo.tampered import tampered
 from ombud.app.demo.using_story import Using
+from ombud.app.demo.visits import visited
 from ombud.app.installation import Ombud
 from ombud.audit.verify import Trust
 from ombud.audit.verify_entries import verify_copy
@@ -71,7 +72,8 @@ class Story:
         yield self.erased_customer()
         yield self.three_outcomes()
         yield from tell_of_requests(self.ombud, self.told_of(), self.numbers(), self.now)
-        yield from Using(self.ombud, self.now, self.seed, self.drawings).tell()
+        yield from Using(self.ombud, self.now, self.drawings).tell()
+        yield visited(self.ombud, self.seed, self.now())
         yield self.log_verified()
         yield self.tampered_copy()
 

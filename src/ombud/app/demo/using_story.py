@@ -5,12 +5,10 @@
 * What a step tells is what the same call answers anywhere; a step that came out otherwise says so.
 """
 
-import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, Literal
 
 from ombud.analysis.charts import drawn
 from ombud.analysis.profiling.page import page as card
@@ -28,25 +26,18 @@ from ombud.analysis.questions.sentence import sentence
 from ombud.app.analysing import Asked, ask, desk
 from ombud.app.campaigning_audience import Made, audience_now, counted, menu_now
 from ombud.app.demo.step import Step
-from ombud.app.demo.weblog import weblog
 from ombud.app.extracting import stores_of
 from ombud.app.installation import Ombud
 from ombud.app.shipped import shipped
-from ombud.app.visiting import Figures
-from ombud.app.visiting import figures as web_figures
 from ombud.campaigns.audience import Selection
 from ombud.campaigns.filters import parsed
 from ombud.campaigns.filters.model import Fault
 from ombud.campaigns.funnel import Funnel
 from ombud.extracts import ExtractHeader, build
-from ombud.law.periods import local_date
 from ombud.policy.document.html import page as html
 from ombud.policy.model import Policy
 from ombud.terms import Actor, PurposeId, Text
-from ombud.visitors import Report, Taking, take_in
 
-LINES = 4000
-"""Of the web server's log."""
 SELECTION = "Intresse är traning"
 MODEL = "friskvard.yaml"
 PROFILING = PurposeId("profiling.marketing")
@@ -99,7 +90,6 @@ class Using:
 
     ombud: Ombud
     now: Callable[[], datetime]
-    seed: int
     drawings: Path | None = None
     drawn: list[Path] = field(default_factory=list)
 
@@ -108,7 +98,6 @@ class Using:
             yield self.figures(part)
         yield self.profiled()
         yield self.audience()
-        yield self.visited()
 
     def actor(self, name: str) -> Actor:
         return self.ombud.accounts.actors[name]
@@ -179,22 +168,6 @@ class Using:
         rows = (Text(f"{row.words.sv}: {row.people}", f"{row.words.en}: {row.people}") for row in funnel.rows)
         return Step("audience", REACHED, (ASKED, *rows), True)
 
-    def visited(self) -> Step:
-        """The web server's log, counted without a trace of who it was."""
-        ada, log = self.actor("ada"), "".join(weblog(LINES, self.seed, self.now())).encode()
-        site = self.ombud.config.web.site()
-        report = take_in(self.ombud.vault, Taking(_Held(log), site, self.actor("webb"), self.now))
-        today = local_date(self.now())
-        shown = web_figures(self.ombud, today - timedelta(days=27), today, by=ada, now=self.now())
-        if not isinstance(report, Report) or not isinstance(shown, Figures):
-            return Step("visitors", VISITED, (), False)
-        pages = ", ".join(f"{name} {number}" for name, number in list(shown.pages.cells.items())[:5])
-        counts = Text(
-            f"{report.lines} rader ur loggen, {report.counted} sidvisningar räknade. Mest lästa: {pages}.",
-            f"{report.lines} lines of the log, {report.counted} page views counted. Most read: {pages}.",
-        )
-        return Step("visitors", VISITED, (counts, NO_TRACE), report.counted > 0, {"counted": report.counted})
-
     def _policy(self) -> Policy:
         with self.ombud.vault.database.read() as tx:
             policy = self.ombud.vault.book.in_force(tx, self.now())
@@ -216,16 +189,6 @@ class Using:
             path = self.drawings / name
             path.write_text(text, encoding="utf-8")
             self.drawn.append(path)
-
-
-class _Held:
-    """A log that is held in memory: nothing of it is written out in clear."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-
-    def open(self, mode: Literal["rb"]) -> BinaryIO:
-        return io.BytesIO(self._data)
 
 
 def _told(asked: Asked) -> list[Text]:
@@ -253,8 +216,3 @@ NO_HEALTH = Text(
 )
 REACHED = Text("Vilka blir kvar, och varför", "Who is left, and why")
 ASKED = Text(f"Urval: {SELECTION}. Det är profilering.", f"Selection: {SELECTION}. That is profiling.")
-VISITED = Text("Besök räknas utan att spara vem", "Visits are counted without keeping who")
-NO_TRACE = Text(
-    "IP-adress och webbläsare togs bort före räkningen; säkerhetsloggen är krypterad och tar slut.",
-    "IP address and browser were dropped before the counting; the security log is encrypted and ends.",
-)

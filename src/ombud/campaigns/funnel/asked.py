@@ -104,7 +104,7 @@ def _base(act: Act, rows: list[store.AskedRow], tally: Tally, question: Question
     key = _key(act.now, question.channel, kind)
     found = _known(rows, key)
     if found is None:
-        found = base_of(tally, draw)
+        found = base_of(tally, draw, profiling=question.selection is not None)
         _keep(act, key, question.channel, kind, found)
     return found
 

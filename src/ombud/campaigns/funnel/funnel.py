@@ -56,10 +56,11 @@ Base = Mapping[str, int]
 """The rows that a selection has no part in, and as `receives` how many could be reached: coarse."""
 
 
-def base_of(tally: Tally, draw: Draw) -> Base:
+def base_of(tally: Tally, draw: Draw, *, profiling: bool) -> Base:
     """Draw what does not depend on a selection. A row that would show nothing is told among the other reasons."""
-    found = {kind: noisy(tally.people(kind), draw) for kind in (*_REASONS, RowKind.OTHER)}
-    small = [kind for kind in _REASONS if rounded(found[kind]) < STEP]
+    asked = [kind for kind in _REASONS if profiling or kind not in _OF_PROFILING]
+    found = {kind: noisy(tally.people(kind), draw) for kind in (*asked, RowKind.OTHER)}
+    small = [kind for kind in asked if rounded(found[kind]) < STEP]
     found[RowKind.OTHER] += sum(found.pop(kind) for kind in small)
     reached = tally.people(RowKind.RECEIVES) + tally.people(RowKind.NOT_SELECTED)
     shown = {kind.value: rounded(number) for kind, number in found.items()}
@@ -88,6 +89,7 @@ def funnel_of(base: Base, receives: int | None, channel: str, now: datetime) -> 
     return Funnel(tuple(rows), receives is not None, too_few, now)
 
 
+_OF_PROFILING = frozenset({RowKind.SAID_NO_TO_PROFILING, RowKind.NOT_SAID_YES_TO_PROFILING})
 _ALWAYS = frozenset({RowKind.REGISTERED, RowKind.OTHER, RowKind.RECEIVES})
 PROFILING = Text(
     "Det här urvalet är profilering. Bara de som har sagt ja till profilering ingår, och bara av dem frågas det.",
