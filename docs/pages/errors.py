@@ -32,6 +32,10 @@ DO = {
     "ConflictFault": "Run the command again. Nothing was changed.",
     "InstallationError": "Do what the message says. Nothing was changed.",
     "ArchiveFault": "Do what the message says. Nothing was restored or removed; the living installation is as it was.",
+    "ExtractFault": "Do what the message says. Nothing of the extract was shown; building it anew is always possible, "
+    "and loses nothing that is not in the vault.",
+    "NoExtract": "Build one: `ombud extract DIR build PURPOSE`. An extract ends by its period, by hand, or with a "
+    "policy that decides otherwise.",
     "NoFileFault": "Mount the place of the archives, or make room there, and run any command that opens the "
     "installation; `ombud doctor DIR` says whether the no-file knows. The act itself is done.",
     "ConstraintFault": "Run `ombud doctor DIR`. Nothing was changed; the program tried to keep a row that the schema "

@@ -42,7 +42,8 @@ def _clock():
     [
         *("collect", "lives", "notice", "sign", "refuse-signature", "refused-read", "permitted-read", "objection"),
         *("erase-customer", "three-outcomes", "special-people", "mail", "requests", "one-letter"),
-        *("verify", "tampered"),
+        *("statistics-care", "statistics-business", "market", "patient", "customer", "product"),
+        *("profiling", "audience", "visitors", "verify", "tampered"),
     ],
 )
 def test_each_step_came_out_as_the_notice_says(told: tuple[Path, dict[str, Step]], step: str) -> None:

@@ -52,9 +52,13 @@ def test_a_log_is_counted_once_and_small_figures_are_not_shown(site: Clinic) -> 
     first = told(site, "import", file)["files"][0]
     assert (first["lines"], first["counted"], first["bad"]) == (38, 38, 0)
     assert told(site, "import", file)["files"][0]["lines"] == 0
+    early = told(site, "figures")  # the week has not ended; the day has
+    assert (early["weeks"], early["pages"]["cells"], early["days"]["cells"]) == (0, {}, {"2026-11-23": 38})
+    site.later(days=6)
     found = told(site, "figures")
     assert found["pages"] == {"cells": {"/": 20, "/nyheter/a": 6}, "rest": 12, "hidden": 2}
-    assert found["smallest"] == 5
+    assert (found["smallest"], found["weeks"]) == (5, 1)
+    assert told(site, "figures", "--from", "2026-11-24")["weeks"] == 0
     wrong = site.run("visitors", site.folder, "figures", "--from", "2026-11-30", "--until", "2026-11-01", actor="web")
     assert wrong.exit_code == 2
     assert "(övriga)" in site.run("visitors", site.folder, "figures", "--lang", "sv", actor="web").output
@@ -121,3 +125,14 @@ def test_the_sweep_shows_what_ends_and_erases_it(site: Clinic) -> None:
     assert told(site, "sweep", "--plan")["ended"]["web_log"] == 1
     assert told(site, "sweep")["ended"]["web_log"] == 1
     assert told(site, "sweep", "--plan")["ended"]["web_log"] == 0
+
+
+def test_how_far_a_log_has_come_is_shown_where_somebody_watches(site: Clinic) -> None:
+    shown = site.at_terminal("visitors", site.folder, "import", log(site, ("/", 6)), actor="web")
+    assert shown.exit_code == 0, shown.output
+
+
+def test_a_plan_is_shown_before_anybody_is_asked(site: Clinic) -> None:
+    code = visitor(site)
+    shown = site.at_terminal("visitors", site.folder, "erase", typed=f"{code}\ny\n", actor="web")
+    assert "Erased. Receipt" in shown.output, shown.output

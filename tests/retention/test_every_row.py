@@ -1,8 +1,8 @@
 """T-01 … T-30: each row of the law's table at its minimum less a day, its minimum, its maximum, and a day more.
 
 Kept, kept, kept, erased: by a sweep, for every row that something is stored of in this release. Of the others (T-02
-and T-03 are in the hands of others or not confirmed; T-14, T-18, T-22, T-23, T-26, T-27, T-30 belong to telephone
-sales, breaches, profiles, analyses, registers and incident reports) nothing is stored yet: they are held to the law's
+and T-03 are in the hands of others or not confirmed; T-14, T-18, T-23, T-26, T-27, T-30 belong to telephone
+sales, breaches, analyses, registers and incident reports) nothing is stored yet: they are held to the law's
 table and to what `storage_end` makes of it under the policy. The website's are in tests/visitors/test_periods.py.
 """
 
@@ -169,10 +169,18 @@ def complaint(clinic: Clinic) -> Made:
     return subject, "record", end, end
 
 
+def profile(clinic: Clinic) -> Made:
+    subject = clinic.somebody()
+    consent(clinic.vault, subject, ChoiceId("consent.profiling"), "desk", by=RUT, now=clinic.now)
+    clinic.store(subject, clinic.draft("profile", "profile", {"segment": "nyfiken"}, source="computed"))
+    end = end_of("P12M", clinic.now)
+    return subject, "record", end, end
+
+
 STORED: dict[str, Callable[[Clinic], Made]] = {
     "T-01": journal, "T-04": access_log, "T-05": care_relation, "T-06": voucher, "T-07": unpaid, "T-08": on_us,
-    "T-09": injury, "T-10": core, "T-11": request, "T-13": fan, "T-15": duty, "T-16": proof, "T-25": citizenship,
-    "T-28": complaint,
+    "T-09": injury, "T-10": core, "T-11": request, "T-13": fan, "T-15": duty, "T-16": proof, "T-22": profile,
+    "T-25": citizenship, "T-28": complaint,
 }  # fmt: skip
 
 
@@ -238,7 +246,6 @@ class Later:
 LATER = (
     Later("T-14", Anchor.EVENT, "contact"),
     Later("T-18", Anchor.CLOSED, "case", "legal.breach"),
-    Later("T-22", Anchor.COMPUTED, "profile", "profiling.marketing"),
     Later("T-23", Anchor.EXTRACTED, "agreement", "analysis.market"),
     Later("T-29", Anchor.BACKED_UP, "name", "legal.security"),
     Later("T-30", Anchor.CLOSED, "case"),

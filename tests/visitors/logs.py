@@ -3,7 +3,7 @@
 import json
 from datetime import datetime
 
-from ombud.app.bench.web_lines import AGENTS, PAGES, combined, ip_of, lines
+from ombud.app.demo.web_lines import AGENTS, PAGES, combined, ip_of, lines
 
 __all__ = ["AGENTS", "PAGES", "caddy", "combined", "common", "ip_of", "lines"]
 

@@ -9,6 +9,7 @@ from ombud.audit import Outcome
 from ombud.collection.relate import Declined
 from ombud.database import Database
 from ombud.erasure import Receipt
+from ombud.requests import Wanted, begin_merge
 from ombud.retention import Swept, sweep
 from ombud.terms import PurposeId
 from ombud.visitors import Answer, Answered, Held, answer, erase_visitor, held, raw_figures, settle_web
@@ -18,7 +19,7 @@ from ombud.visitors.held import as_json, cannot_tell, planned
 from ombud.visitors.model import Channel, Word
 from ombud.visitors.rules import Web, WebBook
 from ombud.visitors.visits import PageSeen, keep_visits, note_signals
-from tests.clinic import CAMPAIGNS, DISA, NOW, Clinic, demo_policy
+from tests.clinic import CAMPAIGNS, DISA, NOW, RUT, Clinic, demo_policy
 from tests.stores import raw
 from tests.visitors.site import WEB, with_storage, without
 
@@ -243,3 +244,12 @@ def test_an_objection_to_statistics_is_obeyed(clinic: Clinic) -> None:
 @pytest.mark.on("sqlite")
 def test_the_database_is_the_same_whoever_looks(clinic: Clinic) -> None:
     assert isinstance(clinic.vault.database, Database)
+
+
+def test_a_visitor_is_not_joined_to_a_person(clinic: Clinic) -> None:
+    """N-06.1: neither a visitor nor a day of the website is a registration."""
+    yes = said(clinic, Word.ALLOW)
+    person, visitor = clinic.somebody(), shown(clinic, yes.code).subject
+    found = begin_merge(clinic.vault, Wanted(person, visitor, "samma"), by=RUT, now=clinic.now)
+    assert isinstance(found, Declined)
+    assert found.requirement == "N-06.1"

@@ -91,6 +91,7 @@ def test_a_policy_without_services_still_takes_the_unknown_for_health() -> None:
     assert Health(bare).reveals("/massage")
 
 
-@given(st.text(max_size=60))
-def test_decoding_ends(text: str) -> None:
-    assert decoded(decoded(text)) == decoded(text) or "%" in text
+def test_decoding_ends() -> None:
+    assert decoded("/a%252520b") == "/a b"
+    assert decoded("/%" + "25" * 9 + "41") == ANYBODY
+    assert SITE.reveals("/%" + "25" * 9 + "41")

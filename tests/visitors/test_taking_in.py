@@ -12,7 +12,7 @@ from ombud.law.periods import local_date
 from ombud.policy.ask import Refusal
 from ombud.visitors import Taking, raw_figures, security_log, take_in, taking_in
 from ombud.visitors.lines import NO_FORMAT, TOO_LONG
-from tests.clinic import NOW, RUT, Clinic
+from tests.clinic import NOW, ROOT, RUT, Clinic
 from tests.stores import raw
 from tests.visitors import logs
 from tests.visitors.site import OPE, SITE, WEB, taken
@@ -50,9 +50,10 @@ def test_pages_sources_and_hours_are_counted_and_nothing_of_who(clinic: Clinic) 
     counted = raw_figures(clinic.vault, date(2026, 11, 1), date(2026, 11, 30), by=WEB, now=clinic.now)
     assert not isinstance(counted, Refusal)
     assert counted.pages == {"/kontakt": 2, "/vaccination": 1}
-    assert counted.sources == {"": 2, "example.com": 1}
+    (week,) = counted.weeks.values()
+    assert week.sources == {"": 2, "example.com": 1}
     assert counted.views == {local_date(YESTERDAY): 3}
-    assert counted.hours == {YESTERDAY.hour: 3}
+    assert week.hours == {f"{YESTERDAY.hour:02d}": 3}
 
 
 def test_nothing_that_was_observed_lies_in_clear(clinic: Clinic) -> None:
@@ -192,3 +193,28 @@ def test_what_can_be_read_again_need_not_be_a_file(clinic: Clinic) -> None:
     report = take_in(clinic.vault, Taking(InMemory(), SITE, WEB, lambda: clinic.now))
     assert not isinstance(report, Refusal)
     assert report.counted == 2
+
+
+def test_a_log_of_many_lines_takes_little_memory(tmp_path: Path) -> None:
+    """Issue 5: under 200 MB, however long the file is; held by a process of its own."""
+    import subprocess
+    import sys
+
+    made = (
+        "import resource, sys\n"
+        "from pathlib import Path\n"
+        "from tests.clinic import NOW, make_clinic\n"
+        "from tests.visitors.logs import lines\n"
+        "from tests.visitors.site import taken\n"
+        "folder = Path(sys.argv[1])\n"
+        "(folder / 'a.log').write_text('\\n'.join(lines(60_000, NOW)) + '\\n')\n"
+        "report = taken(make_clinic(folder), folder / 'a.log')\n"
+        "print(report.lines, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", made, str(tmp_path)], capture_output=True, text=True, check=True, cwd=ROOT,
+        env={"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"},
+    )  # fmt: skip
+    lines_read, kilobytes = map(int, ran.stdout.split())
+    assert lines_read == 60_000
+    assert kilobytes < 200 * 1024

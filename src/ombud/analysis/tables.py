@@ -1,4 +1,4 @@
-"""The tables of analyses: the register of models, questions and findings, what has left the gate, the budgets."""
+"""The tables of analyses: models, questions and findings, what has left the release gate, the privacy budgets."""
 
 from ombud.analysis.profiling import tables as _models  # noqa: F401 - names its table
 from ombud.analysis.questions import tables as _questions  # noqa: F401

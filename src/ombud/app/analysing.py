@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 
 from ombud.analysis.questions.answer import Answer, Releasing, answer
 from ombud.analysis.questions.check import canonical_names, not_for, objections
@@ -20,8 +21,9 @@ from ombud.analysis.questions.model import NotAsked, Question
 from ombud.analysis.questions.public import Public, against
 from ombud.analysis.questions.refusals import Forbidden, forbidden
 from ombud.analysis.questions.said import Words
-from ombud.analysis.release import Release, Released, Table, Withheld
+from ombud.analysis.release import Budget, Release, Released, Table, Withheld
 from ombud.analysis.release.gate import Gate, release
+from ombud.analysis.release.publication import budget, publish
 from ombud.app.installation import Ombud
 from ombud.extracts import NoExtract, OpenExtract, Stores, build, opened, shape
 from ombud.policy.ask import Refusal
@@ -83,8 +85,8 @@ def asked_rightly(at: Desk, question: Question) -> tuple[NotAsked, ...]:
     return objections(canonical_names(question), policy, at.by.role, at.now)
 
 
-def ask(at: Desk, asked: Question, public: Public | None = None) -> Asked | Refused:
-    """Answer a question, and keep that it was answered."""
+def ask(at: Desk, asked: Question, public: Public | None = None, epsilon: Fraction | None = None) -> Asked | Refused:
+    """Answer a question, and keep that it was answered. With `epsilon`, in figures with noise for others to read."""
     question, policy = canonical_names(asked), at.policy()
     if isinstance(policy, NotAsked):
         return (policy,)
@@ -96,7 +98,9 @@ def ask(at: Desk, asked: Question, public: Public | None = None) -> Asked | Refu
             return extract
         if extract.header.people < FEW:
             return (_EMPTY,)
-        found = answer(extract, question, _releasing(at))
+        found = answer(extract, question, _releasing(at, epsilon))
+    if isinstance(found, NotAsked):
+        return (found,)
     if isinstance(found, Withheld):
         return found
     kept = keep_answer(at.ombud.vault, found, by=at.by, now=at.now)
@@ -104,8 +108,17 @@ def ask(at: Desk, asked: Question, public: Public | None = None) -> Asked | Refu
     return (beside,) if isinstance(beside, NotAsked) else Asked(beside, policy, kept, at.now)
 
 
-def _releasing(at: Desk) -> Releasing:
-    return at.release
+def _releasing(at: Desk, epsilon: Fraction | None) -> Releasing:
+    if epsilon is None:
+        return at.release
+    return lambda table, context: publish(at.gate, table, context, epsilon, by=at.by, now=at.now)
+
+
+def meter(at: Desk, purpose: PurposeId) -> Budget | NotAsked:
+    """What is left of the privacy budget of a purpose that the role may ask under."""
+    policy = at.policy()
+    against_it = policy if isinstance(policy, NotAsked) else not_for(purpose, policy, at.by.role, at.now)
+    return against_it or budget(at.gate, purpose, now=at.now)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
-"""Files that ship with Ombud: policies and example mappings.
+"""Files that ship with Ombud: policies, example mappings and models.
 
-They are the project's `policies/` and `examples/mappings/`, owned by the data protection officer and not by
-the code. A wheel carries them beside the code; in a checkout they are where they are written.
+They are the project's `policies/`, `examples/mappings/` and `examples/models/`, owned by the data protection officer
+and not by the code. A wheel carries them beside the code; in a checkout they are where they are written.
 """
 
 from pathlib import Path
@@ -11,6 +11,7 @@ _CHECKOUT = _PACKAGE.parent.parent
 _PLACES = {
     "policies": (_PACKAGE / "policies", _CHECKOUT / "policies"),
     "mappings": (_PACKAGE / "mappings", _CHECKOUT / "examples" / "mappings"),
+    "models": (_PACKAGE / "models", _CHECKOUT / "examples" / "models"),
 }
 
 

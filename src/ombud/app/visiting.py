@@ -1,21 +1,27 @@
-"""Figures on visitors, as they may leave: no cell that is too small, and none that the others give away.
+"""Figures on visitors, as they may leave: no cell that is too small, and none that others give away.
 
-* A page, source or day of fewer than the smallest figure goes into the rest; of a page that reveals health twice as
-  many are needed. Where the rest itself is too small, the smallest cell that was shown goes into it too.
+* A page, source, hour or day of fewer than the smallest figure goes into the rest; of a page that reveals health twice
+  as many are needed. Where the rest itself is too small, the smallest cell that was shown goes into it too.
+* Pages, sources and hours are those of whole weeks, days those of whole days, that have ended: each is protected by
+  itself, and a longer period is the sum of what is shown. So no two questions have a difference that is not shown
+  already, and none grows under the eye of whoever asks each hour.
 * The raw counts come from `visitors.raw_figures`, which nothing else asks: what replaces this rule stands here.
 """
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from ombud.app.installation import Ombud
+from ombud.law.periods import local_date
 from ombud.policy.ask import Refusal
 from ombud.terms import Actor
 from ombud.visitors import raw_figures, settle_web
 from ombud.visitors.figures import ended_pieces, raw_answers
 from ombud.visitors.health import Health
 
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 HEALTH_TIMES = 2
 """A figure on health needs ten where others need five (issue 5, point 2)."""
 
@@ -27,7 +33,7 @@ class Table:
     cells: Mapping[str, int]
     rest: int
     hidden: int
-    """How many cells are in the rest."""
+    """How many cells are in the rest, of all weeks together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,8 @@ class Figures:
     first: date
     last: date
     smallest: int
+    weeks: int
+    """How many whole weeks the pages, sources and hours are of."""
     days: Table
     pages: Table
     sources: Table
@@ -61,14 +69,27 @@ def figures(ombud: Ombud, first: date, last: date, *, by: Actor, now: datetime) 
     def plain(_name: str) -> int:
         return smallest
 
+    today = local_date(now)
+    weeks = [
+        week for start, week in sorted(raw.weeks.items()) if first <= start and start + WEEK <= min(last + DAY, today)
+    ]
     return Figures(
-        first, last, smallest,
-        days=table({day.isoformat(): n for day, n in sorted(raw.views.items())}, plain),
-        pages=table(raw.pages, needed),
-        sources=table(raw.sources, plain),
-        hours=table({f"{hour:02d}": n for hour, n in sorted(raw.hours.items())}, plain),
-        visits=table({day.isoformat(): n for day, n in sorted(raw.visits.items())}, plain),
+        first, last, smallest, len(weeks),
+        days=table({day.isoformat(): n for day, n in sorted(raw.views.items()) if day < today}, plain),
+        pages=summed(table(week.pages, needed) for week in weeks),
+        sources=summed(table(week.sources, plain) for week in weeks),
+        hours=summed(table(week.hours, plain) for week in weeks),
+        visits=table({day.isoformat(): n for day, n in sorted(raw.visits.items()) if day < today}, plain),
     )  # fmt: skip
+
+
+def summed(tables: Iterable[Table]) -> Table:
+    """What is shown of several weeks together: the sum of what is shown of each."""
+    cells, rest, hidden = Counter[str](), 0, 0
+    for one in tables:
+        cells.update(one.cells)
+        rest, hidden = rest + one.rest, hidden + one.hidden
+    return Table(dict(sorted(cells.items(), key=lambda cell: (-cell[1], cell[0]))), rest, hidden)
 
 
 def answers(ombud: Ombud, *, by: Actor, now: datetime) -> Table | Refusal:

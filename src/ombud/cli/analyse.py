@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ombud.cli.analyse_budget import Epsilon, budget, price
+from ombud.cli.analyse_desk import desk_of, no
 from ombud.cli.analyse_finding import finding
 from ombud.cli.answer import Answer, Line, Table, console
 from ombud.cli.arguments import ACTOR, FILE, SOURCE, Code
@@ -23,7 +25,7 @@ from ombud.terms.text import Text
 if TYPE_CHECKING:
     from ombud.analysis.questions.model import NotAsked, Question
     from ombud.analysis.questions.public import Public
-    from ombud.app.analysing import Desk, Refused
+    from ombud.app.analysing import Desk
 
 _FORMAT = option(
     "--format", "form", type=click.Choice(["table", "csv", "json", "svg", "html"]), default="table", show_default=True,
@@ -69,6 +71,12 @@ _PURPOSE = option(
     _PERIOD, _COMPARE,
     option("--share", is_flag=True, words=Text("Visa andelar av det hela.", "Show shares of the whole.")),
     option("--url", default="", metavar="ADDRESS", words=Text("Frågans adress.", "The question's address.")),
+    option(
+        "--publish", "epsilon", type=Epsilon(), metavar="EPSILON",
+        words=Text("Siffror med brus, för andra att läsa; betalar ur budgeten. 0.5, till exempel.",
+                   "Figures with noise, for others to read; pays from the budget. 0.5, for example."),
+    ),
+    option("--yes", is_flag=True, words=Text("Betala; utan den visas priset.", "Pay; without it the price is shown.")),
     *_HOW_SHOWN, ACTOR,
 )  # fmt: skip
 def ask(sentence: tuple[str, ...], actor: str, **given: Any) -> Answer:
@@ -226,16 +234,6 @@ def columns(purpose: str | None, actor: str) -> Answer:
     return Answer(value, lines)
 
 
-@contextmanager
-def desk_of(heard: Speech, actor: str) -> "Iterator[Desk | Answer]":
-    from ombud.app.analysing import desk
-    from ombud.cli import session
-
-    with session.installation(heard.folder, heard) as ombud:
-        by = session.actor(ombud, actor)
-        yield by if isinstance(by, Answer) else desk(ombud, by=by, now=heard.now())
-
-
 def _asking(
     heard: Speech, actor: str, given: dict[str, Any], question: "Callable[[Desk], Question | NotAsked]"
 ) -> Answer:
@@ -255,8 +253,11 @@ def _asking(
             return no(at, (public,), heard)
         if isinstance(asked, NotAsked):
             return no(at, (asked,), heard)
+        epsilon = given.get("epsilon")
+        if epsilon is not None and not given["yes"]:
+            return price(at, asked, epsilon, heard)
         with _bar(heard) as progress:
-            found = ask_(replace(at, progress=progress), asked, public)
+            found = ask_(replace(at, progress=progress), asked, public, epsilon)
         if not isinstance(found, Asked):
             return no(at, found, heard)
         return answered(found, heard, given["form"], given["out"])
@@ -272,22 +273,6 @@ def _public(given: dict[str, Any]) -> "Public | NotAsked | None":
 
 
 _MOST_BYTES = 4_000_000
-
-
-def no(at: "Desk", found: "Refused", heard: Speech) -> Answer:
-    """Why there is no answer: every reason, with its rule and what can be done."""
-    from ombud.analysis.release import Withheld
-    from ombud.cli import session
-    from ombud.policy.ask import Refusal
-
-    if isinstance(found, Refusal):
-        return session.refused(at.ombud, found, heard)
-    if isinstance(found, Withheld):
-        return session.no(found.rule, found.why)
-    first, *others = found
-    more = {} if first.now is None else {"now": first.now}
-    more |= {f"{one.rule} ({number})": one.text for number, one in enumerate(others, 2)}
-    return session.no(first.rule, first.text, more)
 
 
 @contextmanager
@@ -307,5 +292,5 @@ def _bar(heard: Speech) -> Iterator[Callable[[int], None]]:
 analyse = installation_group(
     "analyse",
     Text("Statistik och analyser: frågor, svar, resultat.", "Statistics and analyses: questions, answers, findings."),
-    [ask, ready, list_, save, run, columns, finding],
+    [ask, ready, list_, save, run, columns, finding, budget],
 )

@@ -28,7 +28,7 @@ from ombud.terms.text import Text
 def add(purpose: str, actor: str, **given: Any) -> Answer:
     from ombud.analysis.questions.keep import NewFinding, add_finding, finding_text
     from ombud.analysis.questions.model import NotAsked
-    from ombud.cli.analyse import desk_of, no
+    from ombud.cli.analyse_desk import desk_of, no
     from ombud.terms import PurposeId
 
     heard = speech()
@@ -47,7 +47,7 @@ def add(purpose: str, actor: str, **given: Any) -> Answer:
 def list_(actor: str) -> Answer:
     from ombud.analysis.questions.keep import answer_text, finding_text, findings
     from ombud.app.analysing import purposes
-    from ombud.cli.analyse import desk_of
+    from ombud.cli.analyse_desk import desk_of
 
     heard = speech()
     with desk_of(heard, actor) as at:

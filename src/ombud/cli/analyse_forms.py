@@ -72,10 +72,8 @@ def _lines(asked: Asked, words: "Words") -> list[Line]:
 
 def table_of(asked: Asked, words: "Words") -> tuple[list[Text], list[list[str | Text]]]:
     """The headings and the rows, in words."""
-    from ombud.analysis.questions.count import ALL
-
     answer = asked.answer
-    by = answer.question.by or (ALL,)
+    by = answer.question.by
     names = [*map(words.column, by), words.counted(answer)]
     if answer.before is not None:
         names.append(words.of(_BEFORE))

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
         "advertising, an erasure with receipt, a verified log.",
     ),
     option(
-        "--people", type=click.IntRange(1, 41_000), default=200, show_default=True,
+        "--people", type=click.IntRange(1, 41_000), default=400, show_default=True,
         words=Text("Antal påhittade kunder.", "How many invented customers."),
     ),
     option("--seed", type=int, default=1, show_default=True, words=Text("Slumpfrö.", "Random seed.")),
@@ -50,6 +50,10 @@ if TYPE_CHECKING:
         ),
     ),
     option(
+        "--figures", type=click.Path(path_type=Path), metavar="DIR",
+        words=Text("Rita statistik och analyser i en katalog.", "Draw statistics and analyses in a directory."),
+    ),
+    option(
         "--no-serve", is_flag=True,
         words=Text(
             "Visa bara berättelsen i terminalen. (Den här utgåvan har inga sidor att visa.)",
@@ -57,7 +61,9 @@ if TYPE_CHECKING:
         ),
     ),
 )  # fmt: skip
-def demo(people: int, seed: int, folder: Path | None, database: str | None, no_serve: bool) -> Answer:
+def demo(
+    people: int, seed: int, folder: Path | None, database: str | None, figures: Path | None, no_serve: bool
+) -> Answer:
     from ombud.app.demo.company import found_company
     from ombud.app.demo.figures import story_patient
     from ombud.app.demo.story import Story
@@ -67,7 +73,7 @@ def demo(people: int, seed: int, folder: Path | None, database: str | None, no_s
     heard, began = speech(), time.monotonic()
     with _place(folder) as place:
         company = found_company(place, story_patient()[1], now=heard.now(), database=database)
-        story, steps = Story(company, heard.now, people, seed), []
+        story, steps = Story(company, heard.now, people, seed, figures), []
         for step in story.tell():
             steps.append(step)
             if not heard.as_json:
@@ -79,8 +85,9 @@ def demo(people: int, seed: int, folder: Path | None, database: str | None, no_s
     value = {
         "ok": ok, "seconds": round(time.monotonic() - began, 1), "steps": told,
         "directory": str(folder) if folder else None, "page": str(page) if page else None,
+        "figures": str(figures) if figures else None,
     }  # fmt: skip
-    return Answer(value, _last(folder, page, ok=ok), DONE if ok else FINDINGS)
+    return Answer(value, _last(folder, page, figures, ok=ok), DONE if ok else FINDINGS)
 
 
 @contextmanager
@@ -126,11 +133,13 @@ def _tell(heard: Speech, number: int, title: Text, lines: tuple[Text, ...], *, o
         click.echo(click.wrap_text(heard.say(line), 100, "    ", "    "))
 
 
-def _last(folder: Path | None, page: Path | None, *, ok: bool) -> list[Line]:
-    said = _WHOLE if ok else _NOT_WHOLE
+def _last(folder: Path | None, page: Path | None, figures: Path | None, *, ok: bool) -> list[Line]:
+    lines: list[Line] = ["", _WHOLE if ok else _NOT_WHOLE]
+    if figures is not None:
+        lines.append(Text(f"Figurer och modellkort: {figures}", f"Figures and a model card: {figures}"))
     if folder is None:
-        return ["", said, _GONE]
-    lines: list[Line] = ["", said, Text(f"Installationen: {folder}", f"The installation: {folder}")]
+        return [*lines, _GONE]
+    lines.append(Text(f"Installationen: {folder}", f"The installation: {folder}"))
     if page is not None:
         lines.append(Text(f"En persons sida, utan nät: {page}", f"One person's page, offline: {page}"))
     return lines

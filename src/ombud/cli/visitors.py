@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 50
 """Faults that are shown to people; programs get them all."""
-_PERIOD = timedelta(days=30)
+_PERIOD = timedelta(days=59)
 
 
 @command(
@@ -158,6 +158,7 @@ def _figures(found: "Figures") -> Answer:
     tables: dict[str, Cells] = {name: getattr(found, name) for name in _TABLES}
     value = {
         "from": found.first.isoformat(), "until": found.last.isoformat(), "smallest": found.smallest,
+        "weeks": found.weeks,
         **{n: {"cells": dict(t.cells), "rest": t.rest, "hidden": t.hidden} for n, t in tables.items()},
     }  # fmt: skip
     lines: list[Line] = []
@@ -168,10 +169,12 @@ def _figures(found: "Figures") -> Answer:
         if rows:
             lines.append(Table((heading, Text("Antal", "Number")), rows))
     note = Text(
-        f"Tal under {found.smallest} visas inte; under {2 * found.smallest} för sidor om hälsa.",
-        f"Figures under {found.smallest} are not shown; under {2 * found.smallest} for pages about health.",
+        f"Sidor, källor och timmar är av {found.weeks} hela veckor som är slut, dagar av dem som är slut. Tal under "
+        f"{found.smallest} visas inte; under {2 * found.smallest} för sidor om hälsa.",
+        f"Pages, sources and hours are of {found.weeks} whole weeks that have ended, days of those that have. Figures "
+        f"under {found.smallest} are not shown; under {2 * found.smallest} for pages about health.",
     )
-    return Answer(value, [*lines, note] if lines else [_NOTHING])
+    return Answer(value, [*lines, note] if lines else [_NOTHING, note])
 
 
 _DIRECT = Text("(direkt eller egen sida)", "(direct or own page)")

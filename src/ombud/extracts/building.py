@@ -17,7 +17,7 @@ from datetime import datetime
 
 from ombud.extracts import store
 from ombud.extracts.ending import drop_row
-from ombud.extracts.model import ExtractHeader, Tables
+from ombud.extracts.model import ExtractFault, ExtractHeader, Tables
 from ombud.extracts.period import ends_at
 from ombud.extracts.pieces import PEOPLE, Piece
 from ombud.extracts.place import Stores, enter, header_of, question
@@ -162,7 +162,7 @@ class _Building:
         )
         with vault.database.act() as tx:
             if not store.change(tx, self._begun, row):
-                raise InterruptedError("the extract was dropped while it was built")
+                raise ExtractFault("the extract was dropped while it was built; nothing of it is left. Build it again.")
             store.add_pieces(tx, self._pieces)
             enter(self._stores, tx, row, asked.actor, now, "built", people=self._people, refused=sum(left_out.values()))
         return header_of(row)

@@ -64,11 +64,7 @@ class Engine:
 
     def ask(self, sql: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
         """One reading statement of somebody else's."""
-        try:
-            statements = duckdb.extract_statements(sql)
-        except duckdb.Error as error:
-            raise ExtractFault(_said(error)) from None
-        if [one.type for one in statements] != [duckdb.StatementType.SELECT]:
+        if not is_a_question(sql):
             raise ExtractFault(
                 "an extract answers one SELECT at a time and nothing else; nothing was carried out. "
                 "Ask one question, in one statement."
@@ -78,6 +74,14 @@ class Engine:
     def close(self) -> None:
         with self._lock:
             self._connection.close()
+
+
+def is_a_question(sql: str) -> bool:
+    """Is it one statement, and one that only reads? Raises `ExtractFault` for what is none at all."""
+    try:
+        return [one.type for one in duckdb.extract_statements(sql)] == [duckdb.StatementType.SELECT]
+    except duckdb.Error as error:
+        raise ExtractFault(_said(error)) from None
 
 
 def quoted(name: str) -> str:

@@ -6,8 +6,8 @@
   does not hand it on (S-06).
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -100,18 +100,20 @@ def found(stores: Stores, which: PurposeId | bytes, now: datetime) -> Found:
 
 
 def _loaded(stores: Stores, which: PurposeId | bytes, engine: Engine, now: datetime) -> Found:
+    one, contents = read_whole(stores, which, now)
+    engine.make(one.tables)
+    for table, pieces in contents.items():
+        with readable(pieces) as names:
+            engine.run(load_statement(table, names))
+    return one
+
+
+def read_whole(stores: Stores, which: PurposeId | bytes, now: datetime) -> tuple[Found, dict[str, list[bytes]]]:
     """Read the rows, then the files; again where somebody wrote pieces anew in between."""
     for _ in range(_TRIES):
         one = found(stores, which, now)
-        try:
-            contents = {table: list(one.content(table).values()) for table in one.tables}
-        except FileNotFoundError:
-            continue
-        engine.make(one.tables)
-        for table, pieces in contents.items():
-            with readable(pieces) as names:
-                engine.run(load_statement(table, names))
-        return one
+        with suppress(FileNotFoundError):
+            return one, {table: list(one.content(table).values()) for table in one.tables}
     raise ExtractFault(
         "files of the extract are not where they were put, so nothing of it was used. "
         "Drop the extract and build it again (`ombud extract DIR drop`)."
@@ -119,27 +121,37 @@ def _loaded(stores: Stores, which: PurposeId | bytes, engine: Engine, now: datet
 
 
 def _answering(stores: Stores, one: Found, engine: Engine, now: datetime) -> OpenExtract:
+    live, out = live_of(stores, one, now), set[int]()
+
+    def renew() -> None:
+        gone = live()
+        if gone > out:
+            for table in one.tables:
+                engine.take_out(table, sorted(gone - out))
+            out.update(gone)
+
+    reaches = one.purpose.family in _REACHING
+    return OpenExtract(header_of(one.row), one.tables, engine, renew, one.pseudonyms.of if reaches else None)
+
+
+def live_of(stores: Stores, one: Found, now: datetime) -> Callable[[], set[int]]:
+    """Says who has gone from an open extract, each time it is asked. Raises `NoExtract` when it has ended."""
     row = one.row
     live = Live(stores, again(row, one.tables), one.pseudonyms, lambda: _rosters(stores, row, now), row.position)
 
-    def renew() -> None:
+    def gone() -> set[int]:
         with stores.vault.database.read() as tx:
             now_row = store.one(tx, row.extract_id)
             if now_row is None or not is_alive(stores, tx, now_row, now):
                 raise NoExtract
-        gone = live.renewed(now)
-        if gone:
-            for table in one.tables:
-                engine.take_out(table, sorted(gone))
+        live.renewed(now)
+        return set(live.gone)
 
-    reaches = one.purpose.family in _REACHING
-    return OpenExtract(header_of(row), one.tables, engine, renew, one.pseudonyms.of if reaches else None)
+    return gone
 
 
 def _rosters(stores: Stores, row: ExtractRow, now: datetime) -> dict[int, bytes]:
     for _ in range(_TRIES):
-        try:
+        with suppress(FileNotFoundError):
             return found(stores, row.extract_id, now).content(ROSTER)
-        except FileNotFoundError:
-            continue
     raise ExtractFault("files of the extract are not where they were put, so nothing of it was used.")

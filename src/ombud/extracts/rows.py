@@ -3,7 +3,7 @@
 * A person has one row in `person` when anything at all of theirs may be used, and rows elsewhere as things happened.
 * What fed the rows is noted beside them by keyed codes of its own: with them it is known later whether it may still
   be used, without a way from the extract to the records (`roster`).
-* An agreement is a relation; a record of one, brought in from elsewhere, counts where no relation says the same.
+* An agreement is a relation; a record of one, brought in from elsewhere, counts where no relation is of that service.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -75,18 +75,18 @@ def _of_person(held: Held, making: Making) -> Iterator[object]:
 
 
 def _agreements(held: Held, relations: Iterable[Relation], making: Making) -> Iterator[Row]:
-    said = set[tuple[object, object]]()
+    said = set[str]()
     for one in relations:
         if one.kind is Kind.AGREEMENT and one.state in _SIGNED:
             service, began = _service(one.terms.get("service"), making), less.month_of(one.opened_at)
-            said.add((service, began))
+            said.add(service or "")
             channel, price = less.word(one.terms.get("channel")), less.kronor(one.terms.get("price"))
             yield service, began, less.month_of(one.closed_at), channel, price
     for value in held.get("agreement", ()):
         fields = value.fields
         began = less.month(fields.get("starts_on") or fields.get("agreed_on")) or less.month_of(value.event_at)
         service = _service(fields.get("service"), making)
-        if (service, began) not in said:
+        if service not in said:
             channel = less.word(fields.get("channel")) or less.word(value.channel)
             yield service, began, less.month(fields.get("ended_on")), channel, less.kronor(fields.get("price"))
 

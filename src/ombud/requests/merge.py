@@ -185,6 +185,8 @@ def _elsewhere(act: Act, wanted: Wanted) -> Declined | None:
     ]  # fmt: skip
     if any(mails.of(tx, subject) is not None for subject in (wanted.keep, wanted.other)):
         return A_MAIL
+    if any(store.is_of_the_web(tx, subject) for subject in (wanted.keep, wanted.other)):
+        return A_VISITOR
     lapsed = to_micros(act.now - LAPSES)
     under_way = [row for row in rows if row.state == CONFIRMED or (row.state == BEGUN and row.begun_at > lapsed)]
     return ELSEWHERE if under_way else None
@@ -240,6 +242,13 @@ A_MAIL = Declined(
     Text(
         "Ett av dem är ett brev till dataskyddsombudet och ingen registrering. Öppna ett ärende av brevet i stället.",
         "One of them is a mail to the data protection officer and no registration. Open a case from the mail instead.",
+    ),
+)
+A_VISITOR = Declined(
+    "N-06.1",
+    Text(
+        "Ett av dem är en webbesökare eller en dag av webbplatsen och ingen registrering. De hålls isär från personer.",
+        "One of them is a web visitor or a day of the website and no registration. They are kept apart from people.",
     ),
 )
 ELSEWHERE = Declined(

@@ -51,6 +51,15 @@ def _seal(tx: Transaction, row: JoiningRow) -> bytes:
     return tx.row_seal.of("joining", *row)
 
 
+_OF_THE_WEB = ("web_day", "web_choice", "web_visit")
+
+
+def is_of_the_web(tx: Transaction, subject: SubjectId) -> bool:
+    """Is it the id of a day of the website, or of a visitor: nobody's registration?"""
+    found = tx.each(*((f"SELECT 1 FROM {table} WHERE subject_id = ? LIMIT 1", subject) for table in _OF_THE_WEB))
+    return any(found)
+
+
 class RequestRow(NamedTuple):
     subject_id: bytes
     request_id: bytes

@@ -93,10 +93,22 @@ _DATA = (
           "for rows alone.", f"{_DPV}Erase", "delete, wipe, shred, purge | forget"),
     _word("pseudonymise", "pseudonymisera", "4(5)", "Part data from the person so that it takes a key to join "
           "them again. It stays personal data.", f"{_DPV}Pseudonymise", "deidentify"),
+    _word("Extract", "uttag", "89(1), 25(1)", "What one purpose may use of many people: pseudonymous, in bands and "
+          "months, sealed, for a time (docs/decisions/0047)."),
+    _word("Pseudonym", "pseudonym", "4(5), 89(1)", "By what a person stands in one extract. It leads to nobody, and "
+          "no other extract has it."),
     _word("anonymise", "anonymisera", "recital 26", "Change data so that nobody can be found in it by any likely "
           "means. Then it is no personal data.", f"{_DPV}Anonymise"),
     _word("profiling", "profilering", "4(4)", "Automated processing that judges something about a person.",
           f"{_DPV}Profiling", "scoring"),
+    _word("model", "modell", "4(4), 13(2)(f)", "A file that says how people are put into segments, in one version. It "
+          "is registered before it computes anything, and its numbers rest on ten people each."),
+    _word("segment", "segment", OURS, "Where a model has put somebody, to choose among finished mailings. It decides "
+          "nothing else."),
+    _word("factor", "skäl", "15(1)(h)", "One thing that counted when a model put somebody into a segment: sealed with "
+          "it, and told in words."),
+    _word("model card", "modellkort", "5(2), 35", "What a model looks at, how it counts, how many are where, whether "
+          "groups are treated alike, and who answers for it."),
 )  # fmt: skip
 
 _WHY = (

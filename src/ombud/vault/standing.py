@@ -28,6 +28,8 @@ _ANCHORS = (
     *(Anchor.ANSWERED, Anchor.CLOSED),
 )
 """By their numbers. An order is never changed, only added to."""
+OF_PERSON = frozenset(_ANCHORS)
+"""The events that are a person's own, and of no record."""
 _HELD = 1 << _TIES.index(Tie.HOLD)
 _VERSION = 1
 _HEAD = struct.Struct(">BBH")

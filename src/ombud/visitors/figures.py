@@ -4,10 +4,10 @@ What is here is raw: it has not passed any gate. `app/visiting.py` alone asks fo
 too small. No row of a visitor is here: visits are how many browsers with a yes were seen on a day.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
@@ -24,18 +24,28 @@ from ombud.visitors.rules import STATISTICS, Web
 from ombud.visitors.store import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Raw:
-    """What was counted. `views` by page and by source, by day; `visitors` who said yes, by day."""
+@dataclass(slots=True)
+class Week:
+    """The page views of one week, that begins on a Monday."""
 
-    first: date
-    last: date
-    views: Counter[date] = field(default_factory=Counter)
     pages: Counter[str] = field(default_factory=Counter)
     sources: Counter[str] = field(default_factory=Counter)
-    hours: Counter[int] = field(default_factory=Counter)
+    hours: Counter[str] = field(default_factory=Counter)
     """Of the day, in UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """What was counted: views by day, by page, source and hour of each week, and browsers with a yes by day."""
+
+    views: Counter[date] = field(default_factory=Counter)
+    weeks: defaultdict[date, Week] = field(default_factory=lambda: defaultdict(Week))
     visits: Counter[date] = field(default_factory=Counter)
+
+    @property
+    def pages(self) -> Counter[str]:
+        """The pages of all weeks."""
+        return sum((week.pages for week in self.weeks.values()), Counter())
 
 
 def raw_figures(vault: Vault, first: date, last: date, *, by: Actor, now: datetime) -> Raw | Refusal:
@@ -46,10 +56,10 @@ def raw_figures(vault: Vault, first: date, last: date, *, by: Actor, now: dateti
         act.log(Kind.ANALYSE, Outcome.DONE if refused is None else Outcome.REFUSED, facts=facts)
         if refused is not None:
             return refused
-        raw = Raw(first, last)
+        raw = Raw()
         for day, content in _counts(act, first, last):
             _add(raw, day, content)
-        _add_visits(act, raw)
+        _add_visits(act, raw, first, last)
         return raw
 
 
@@ -62,18 +72,24 @@ def _counts(act: Act, first: date, last: date) -> Iterator[tuple[date, bytes]]:
 
 
 def _add(raw: Raw, day: date, content: bytes) -> None:
+    week = raw.weeks[monday(day)]
     for seen, number in counts_from(content):
         raw.views[day] += number
-        raw.pages[seen.page] += number
-        raw.sources[seen.source] += number
-        raw.hours[seen.hour // 3600 % 24] += number
+        week.pages[seen.page] += number
+        week.sources[seen.source] += number
+        week.hours[f"{seen.hour // 3600 % 24:02d}"] += number
 
 
-def _add_visits(act: Act, raw: Raw) -> None:
+def monday(day: date) -> date:
+    """The day on which its week begins."""
+    return day - timedelta(days=day.weekday())
+
+
+def _add_visits(act: Act, raw: Raw, first: date, last: date) -> None:
     """A visitor who was seen on a day is one visit of that day: nothing is opened for it."""
     at = to_micros(act.now)
     seen = {(subject, local_date(from_micros(hour))) for subject, hour in store.hours(act.tx, Place.VISIT, at)}
-    raw.visits.update(day for _, day in seen if raw.first <= day <= raw.last)
+    raw.visits.update(day for _, day in seen if first <= day <= last)
 
 
 def raw_answers(vault: Vault, *, by: Actor, now: datetime) -> Counter[str] | Refusal:

@@ -21,6 +21,8 @@ _ASSET = re.compile(
 _CODE = re.compile(r"[0-9A-Fa-f-]{16,}|[a-z]{1,4}_[0-9A-HJKMNP-TV-Z]{26}|.{41,}", re.ASCII)
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,100}[a-z0-9])?")
 _DIGITS = 5
+_TIMES = 5
+"""What is encoded more often than that was not written by anybody who meant a page."""
 
 
 @lru_cache(maxsize=16384)
@@ -35,11 +37,10 @@ def page(target: str) -> str:
 
 def decoded(text: str) -> str:
     """Percent-decoded as often as it was encoded."""
-    for _ in range(4):
+    before = ""
+    for _ in range(_TIMES):
         before, text = text, unquote(text, errors="replace")
-        if before == text:
-            break
-    return text
+    return text if before == text else ANYBODY
 
 
 def _part(part: str) -> str:

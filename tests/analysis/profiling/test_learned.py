@@ -95,11 +95,10 @@ def test_numbers_are_coarse_enough_that_one_among_many_moves_none_of_them() -> N
 
 
 def test_where_no_two_groups_have_ten_people_there_are_none() -> None:
-    """Twenty alike and three that are not: one group is no model."""
-    people = [*[frozenset({"a=1", "b=1", "c=1"})] * 13, *[frozenset({"a=1"})] * 2, *[frozenset({"b=1"})] * 2,
-              *[frozenset({"c=1"})] * 2, *[frozenset[str]()] * 5]  # fmt: skip
-    learned = learn_groups(people, 2, 1)
-    assert learned is None or len(learned.rows) == 2
+    """Nine who are alike, and fifteen who are not like them: one of the two would be nine people's own."""
+    nine = [frozenset({"b=1", "c=1", "d=1", "e=1", "f=1"})] * 9
+    one_each = [frozenset({f"{name}=1"}) for name in "bcdef"]
+    assert learn_groups([*nine, *one_each, *[frozenset[str]()] * 10], 2, 1) is None
 
 
 def test_a_group_without_ten_people_is_not_kept() -> None:

@@ -75,7 +75,9 @@ def test_a_model_by_groups_learns_once_and_its_card_says_what(clinic: Clinic) ->
 def test_a_model_of_what_is_likely_gives_levels_and_leaves_out_who_has_it(clinic: Clinic) -> None:
     """The level is the score, and the sum is nowhere (N-09.1)."""
     people = crowd(clinic)
+    before = somebody(clinic, had=("massage",), months_ago=10)
     done = ran(clinic, SOON)
+    assert stored(clinic, before) == (0, False)  # who has had it teaches nothing, and is not sought
     assert stored(clinic, people[0])[0] == 1  # interests alone: has it already
     (one,) = profiles(clinic, people[2])
     assert one["score"] == one["segment"]
@@ -178,7 +180,7 @@ def test_a_card_of_a_run_that_met_nobody_is_short() -> None:
     card = {"people": None, "segments": {}, "left_out": {}, "fairness": []}
     ended = Registered(FITNESS, State.IN_USE, "marta", NOW, 1, None, card, NOW, NOW)
     said = text_of(ended)
-    assert "färre än 5 personer bedömdes" in said
+    assert "Färre än 5 personer bedömdes" in said
 
 
 def test_groups_of_others_and_of_unknown_have_words() -> None:

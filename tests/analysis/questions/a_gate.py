@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ombud.analysis.release import Cell, Figure, Measure, Release, Released, Table, Withheld
+from ombud.analysis.release.look import looked_at
 from ombud.terms import Text
 from tests.clinic import NOW
 
@@ -24,7 +25,8 @@ class AGate:
         self.asked.append((table, context))
         if self.refuse(context):
             return Withheld("S-08", Text("Det skulle röja någon.", "It would tell of somebody."))
-        rows = tuple(self._figure(table, key, cell) for key, cell in sorted({**table.cells, **table.totals}.items()))
+        figures = [self._figure(table, key, cell) for key, cell in sorted({**table.cells, **table.totals}.items())]
+        rows = looked_at(figures, table, context)
         hidden = sum(row.people is None for row in rows)
         return Released(
             bytes([len(self.asked)] * 16), table.dimensions, table.measure, rows, hidden, self.minimum, (), {},

@@ -21,16 +21,10 @@ AS_OF = date(2026, 11, 1)
 _MADE = {"customer": "agreement", "lifetime": "agreement"}
 _SUMMED = {"wait.mean": "wait_days", "price.sum": "price", "price.mean": "price", "amount.sum": "amount",
            "amount.mean": "amount"}  # fmt: skip
-_HELD = {
-    **_SUMMED,
-    "wait.held": "wait_days",
-    "no_shows.held": "no_show",
-    "price.held": "price",
-    "amount.held": "amount",
-}
+_HELD = {"wait.held": "wait_days", "price.held": "price", "amount.held": "amount"}
 _SOURCE = {
     "people": "person", "patients": "visit", "visits": "visit", "returning": "visit", "wait.held": "visit",
-    "wait.mean": "visit", "no_shows": "visit", "no_shows.held": "visit", "no_shows.share": "visit",
+    "wait.mean": "visit", "no_shows": "visit", "no_shows.share": "visit",
     "findings": "finding", "diagnosed": "finding", "agreements": "agreement", "customers": "agreement",
     "price.sum": "agreement", "price.held": "agreement", "price.mean": "agreement", "amount.sum": "payment",
     "payments": "payment", "amount.held": "payment", "amount.mean": "payment", "repeat": "agreement",
@@ -50,10 +44,13 @@ def counted(
     }
     people = {row["pseudonym"]: row for row in held["person"]}
     source = _SOURCE[question.measure]
-    chosen = [row for row in _rows(held, source) if _is_about(row, people, question, source)]
+    chosen = [row for row in _rows(held, source) if _is_about(row, question, source)]
     times: dict[object, int] = defaultdict(int)
     for row in chosen:
         times[row["pseudonym"]] += 1
+    chosen = [
+        row for row in chosen if all(_lets_in(one, _word(one.column, row, people, source)) for one in question.where)
+    ]
     cells: dict[tuple[str, ...], dict[object, int]] = defaultdict(lambda: defaultdict(int))
     for row in chosen:
         who = row["pseudonym"]
@@ -71,7 +68,9 @@ def _added(measure: str, so_far: int, row: Row, times: int) -> int:
         return 1 if times > 1 else 0
     if measure == "lapsed":
         return 1 if row["state"] == "over" else 0
-    return so_far + (int(str(row[_SUMMED[measure]])) if measure in _SUMMED else 1)
+    if measure in _HELD:
+        return so_far + (row[_HELD[measure]] is not None)
+    return so_far + (int(str(row[_SUMMED[measure]] or 0)) if measure in _SUMMED else 1)
 
 
 def _rows(held: Mapping[str, list[Row]], source: str) -> Iterator[Row]:
@@ -110,22 +109,14 @@ def _n(day: object) -> int:
     return day.year * 12 + day.month - 1
 
 
-def _is_about(row: Row, people: Mapping[object, Row], question: Question, source: str) -> bool:
-    held = _HELD.get(question.measure)
-    if held is not None and row[held] is None:
-        return False
-    if question.measure in ("no_shows", "no_shows.share") and row["no_show"] is not True:
-        return False
-    if question.measure in ("abandoned", "abandoned.share") and row["signed"] is not False:
-        return False
+def _is_about(row: Row, question: Question, source: str) -> bool:
     code = row.get({"finding": "code", "visit": "kind"}.get(source, ""))
     if code is not None and ban_of_code(str(code)) is not None:
         return False
-    if question.period is not None:
-        at = row["began" if source == "agreement" else "month"]
-        if not _n(question.period.first) <= _n(at) <= _n(question.period.last):
-            return False
-    return all(_lets_in(one, _word(one.column, row, people, source)) for one in question.where)
+    if question.period is None:
+        return True
+    at = row["began" if source == "agreement" else "month"]
+    return _n(question.period.first) <= _n(at) <= _n(question.period.last)
 
 
 def _lets_in(one: Filter, word: str) -> bool:

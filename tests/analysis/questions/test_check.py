@@ -52,7 +52,7 @@ def test_no_code_of_it_is_a_search_term_either(code: str) -> None:
 
 def test_a_diagnosis_may_be_searched_for_under_a_permitted_purpose() -> None:
     """S-03: health is no banned search term, and neither is compulsory psychiatric care (LPT)."""
-    assert rules(Question(CARE, "diagnosed", ("age",), (Filter("code", Op.IS, ("J06.9", "LPT")),))) == set()
+    assert rules(Question(CARE, "diagnosed", ("code",), (Filter("code", Op.IS, ("J06.9", "LPT")),))) == set()
 
 
 @pytest.mark.parametrize("word", ["citizenship", "medborgarskap", "nationality", "country_of_birth"])
@@ -154,13 +154,16 @@ def test_a_question_is_divided_by_three_columns_at_most() -> None:
     four = Question(BUSINESS, "agreements", ("month", "age", "municipality", "service"))
     assert rules(four) == {"S-08"}
     assert rules(replace(four, by=four.by[:3])) == set()
+    filtered = replace(four, by=four.by[:3], where=(Filter("channel", Op.IS, ("web",)),))
+    assert rules(filtered) == {"S-08"}
+    assert rules(replace(filtered, by=four.by[:2])) == set()
     assert rules(Question(BUSINESS, "agreements", ("month", "year"))) == {"N-05.1"}
     assert rules(Question(BUSINESS, "agreements", ("age", "age"))) == {"N-05.1"}
 
 
 @pytest.mark.parametrize(
     ("where", "wanted"),
-    [(Filter("month", Op.IS, ("2026-01",)), {"S-08"}), (Filter("service", Op.FROM, ("a",)), {"N-05.1"}),
+    [(Filter("month", Op.IS, ("2026-01",)), {"S-08"}), (Filter("service", Op.FROM, ("a",)), {"N-05.1", "S-08"}),
      (Filter("age", Op.FROM, ("40", "50")), {"N-05.1"}), (Filter("age", Op.IS, ()), {"N-05.1"}),
      (Filter("age", Op.IS, ("x" * 121,)), {"N-05.1"}), (Filter("age", Op.IS, ("\x1b[2J",)), {"N-05.1"}),
      (Filter("service", Op.IS, ('"',)), {"N-05.1"}), (Filter("municipality", Op.IS, ("19900101-2385",)), {"S-04"}),
@@ -179,6 +182,22 @@ def test_time_is_a_period_of_what_has_a_time() -> None:
     assert rules(Question(BUSINESS, "agreements", compare=True)) == {"N-05.1"}
     assert rules(Question(BUSINESS, "agreements", period=long, compare=True)) == {"N-05.1"}
     assert rules(Question(BUSINESS, "agreements", period=YEAR, compare=True)) == set()
+
+
+def test_several_values_are_added_up_where_each_person_is_in_one_group() -> None:
+    """S-08: else each value is seen by itself."""
+    two = (Filter("age", Op.IS, ("40-49", "50-59")),)
+    assert rules(Question(BUSINESS, "customers", ("municipality",), two)) == set()
+    assert rules(Question(BUSINESS, "customers", ("month",), two)) == {"S-08"}
+    assert rules(Question(BUSINESS, "repeat", ("municipality",), two)) == {"S-08"}
+    assert rules(Question(BUSINESS, "customers", ("month", "age"), two)) == set()
+    assert rules(Question(BUSINESS, "customers", ("month",), (Filter("age", Op.IS, ("40-49",)),))) == set()
+
+
+def test_a_measure_that_is_a_part_is_not_divided_by_it() -> None:
+    assert rules(Question(CARE, "no_shows", ("no_show",))) == {"S-04"}
+    assert rules(Question(CARE, "no_shows", ("age", "unit"))) == set()
+    assert rules(Question(CARE, "no_shows", ("age", "unit", "month"))) == {"S-08"}
 
 
 def test_a_measure_is_divided_by_its_own_columns() -> None:

@@ -37,7 +37,7 @@ def drawn(chart: Chart) -> str:
         inside += _explained(chart, height)
     full = height + (_FOOT if hidden else 0)
     title, description = f"{chart.name}-title", f"{chart.name}-desc"
-    stripes = element("path", d="M-2 2L2 -2M0 8L8 0M6 10L10 6", stroke=MUTED, stroke_width=1, class_="stripe")
+    stripes = element("path", d="M-2 2L2 -2M0 8L8 0M6 10L10 6", stroke="#8A9A9D", stroke_width=1, class_="stripe")
     hatch = element("pattern", stripes, id=f"{chart.name}-hatch", width=8, height=8, patternUnits="userSpaceOnUse")
     return element(
         "svg",

@@ -28,6 +28,8 @@ _HEIGHT, _TOP, _BOTTOM, _LEFT = 300.0, 26.0, 58.0, 66.0
 _LABEL = 19.0
 """Pixels between two names at the ends of lines."""
 _MOST_NAME = 170.0
+_YEAR = 44.0
+"""Pixels that a year needs under the axis."""
 
 
 class _Plot(NamedTuple):
@@ -76,14 +78,14 @@ def _places(plot: _Plot) -> Iterator[str]:
     """The names of the places: months by their names, with the year below where it begins."""
     chart, count = plot.chart, len(plot.chart.places)
     every = max(1, -(-count // 13))
-    last_year = ""
+    last_year, free = "", 0.0
     for index, place in enumerate(chart.places):
         month = month_name(place, chart.language)
         if index % every == 0:
             words = month[0] if month else place
             yield text(words, plot.x(index), _HEIGHT + 22, text_anchor="middle", font_size=SIZE - 1, class_="ink")
-        if month and month[1] != last_year:
-            last_year = month[1]
+        if month and month[1] != last_year and plot.x(index) >= free:
+            last_year, free = month[1], plot.x(index) + _YEAR
             given = {"text_anchor": "middle", "font_size": SIZE - 1, "fill": MUTED, "class_": "muted"}
             yield text(month[1], plot.x(index), _HEIGHT + 42, **given)
 

@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from ombud.analysis.questions.columns import DATED, TIME, Column, columns_of, named, sources_of
-from ombud.analysis.questions.measures import LISTS, MEASURES, Measure, measure_named
+from ombud.analysis.questions.columns import DATED, OF_PERSON, TIME, Column, columns_of, named, sources_of
+from ombud.analysis.questions.compile import dimensions
+from ombud.analysis.questions.measures import LISTS, MEASURES, Measure, Way, measure_named
 from ombud.analysis.questions.model import MONTHS, MOST_COLUMNS, Filter, NotAsked, Op, Question
 from ombud.analysis.questions.refusals import HEALTH, no_column, no_value
 from ombud.extracts import Tables, shape
@@ -66,8 +67,10 @@ def _against(question: Question, tables: Tables) -> Iterator[NotAsked]:
     if measure is None or measure.source not in sources_of(tables):
         yield _no_measure(question.measure, measure, tables)
         return
-    mine = {column.id: column for column in columns_of(tables, measure.source)}
+    part = None if measure.part is None else measure.part[0]
+    mine = {column.id: column for column in columns_of(tables, measure.source) if column.id != part}
     yield from _by(question, measure, mine, tables)
+    yield from _several(question, measure)
     for one in question.where:
         yield from _filter(one, mine, tables)
     yield from _time(question, measure)
@@ -88,7 +91,7 @@ def _no_measure(word: str, measure: Measure | None, tables: Tables) -> NotAsked:
 
 
 def _by(question: Question, measure: Measure, mine: dict[str, Column], tables: Tables) -> Iterator[NotAsked]:
-    if len(question.by) > MOST_COLUMNS:
+    if len(dimensions(question)) > MOST_COLUMNS:
         yield _TOO_MANY
     if len(set(question.by)) < len(question.by) or len(set(TIME) & set(question.by)) > 1:
         yield _TWICE
@@ -125,6 +128,14 @@ def _filter(one: Filter, mine: dict[str, Column], tables: Tables) -> Iterator[No
             yield _VALUES
         elif (against := no_value(column, value)) is not None:
             yield against
+
+
+def _several(question: Question, measure: Measure) -> Iterator[NotAsked]:
+    """Several values are added up, which can be done where each person is in one cell; else each is seen by itself."""
+    many = [one for one in question.where if one.column not in question.by and (one.op is not Op.IS or one.values[1:])]
+    adds_up = measure.way not in (Way.AGAIN, Way.OVER) and OF_PERSON.issuperset(dimensions(question))
+    if many and not adds_up:
+        yield _SEVERAL
 
 
 def _time(question: Question, measure: Measure) -> Iterator[NotAsked]:
@@ -201,8 +212,19 @@ _NO_LIST = NotAsked(
 )
 _TOO_MANY = NotAsked(
     "S-08",
-    Text(f"Högst {MOST_COLUMNS} uppdelningar.", f"At most {MOST_COLUMNS} columns to divide by."),
+    Text(
+        f"Högst {MOST_COLUMNS} kolumner i en fråga, villkorens räknade.",
+        f"At most {MOST_COLUMNS} columns in a question, those of its conditions counted.",
+    ),
 )  # fmt: skip
+_SEVERAL = NotAsked(
+    "S-08",
+    Text(
+        "Flera värden i ett villkor läggs bara ihop där varje person finns i en enda grupp.",
+        "Several values of a condition are added up only where each person is in one group.",
+    ),
+    Text("Dela upp på kolumnen i stället, eller välj ett värde.", "Divide by the column, or choose one value."),
+)
 _TWICE = NotAsked(
     "N-05.1",
     Text("Samma uppdelning två gånger, eller två slags tid.", "The same column twice, or two kinds of time."),

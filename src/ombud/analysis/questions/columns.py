@@ -48,6 +48,10 @@ ORDERED = frozenset({*TIME, "age", "wait", "since", "cohort", "cohort_quarter", 
 """Columns whose values come in an order: `from` and `to` mean something, and a line may be drawn."""
 
 
+OF_PERSON = frozenset({"age", "municipality", "repeat", "state", "mix", "cohort", "cohort_quarter"})
+"""Columns of which each person has one value."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """Something to divide by or to filter on."""

@@ -4,9 +4,10 @@
   each      what each person adds to each cell, and to each total over columns (CUBE)
   answer    for each cell: how many people, the sum, the two largest contributions, and how its people fall on lanes
 
-* Every word in the statement is from this file. What somebody typed is a value, and values are parameters in the order
-  of their marks (`Sql`).
+* Every word in the statement is from this file. Nothing that somebody typed is in it; a period's months are parameters,
+  in the order of their marks (`Sql`).
 * A cell is about people: a person adds one contribution to it, however many rows they have. The gate judges by that.
+* A filter is not here: it is a look into the whole table, so that what is hidden is the same whoever looks (S-08).
 * Unknown is a value of its own, written as nothing; it is shown as such and never left out silently.
 * Codes that may not be searched for are left out of every question about entries (PDL 2:8, S-03).
 """
@@ -16,8 +17,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from ombud.analysis.questions.columns import COLUMNS, DATED, MADE_OF, Source
-from ombud.analysis.questions.measures import MEASURES, Measure, Only, Way
-from ombud.analysis.questions.model import MONTHS, Filter, Op, Question, month_number
+from ombud.analysis.questions.measures import MEASURES, Measure, Way
+from ombud.analysis.questions.model import MONTHS, Question, month_number
 from ombud.analysis.release import LANES
 from ombud.law.searching import BANS, CITIZENSHIP
 
@@ -29,20 +30,12 @@ OVER_WAITS = "91+"
 STATES = ("active", "over")
 
 
-NUMBERED = frozenset({"age", "since"})
-"""Columns that are compared by the number they begin with."""
-
-
 @dataclass(frozen=True, slots=True)
 class Sql:
     """A piece of a statement and its values, in the order of their marks."""
 
     text: str
     values: tuple[object, ...] = ()
-
-    def trimmed(self) -> "Sql":
-        """Without the comma at its end."""
-        return Sql(self.text.rstrip(", ") + " ", self.values) if self.text else self
 
     def __add__(self, other: "Sql | str") -> "Sql":
         more = other if isinstance(other, Sql) else Sql(other)
@@ -78,34 +71,29 @@ def compiled(question: Question, dialect: Dialect = DUCKDB, *, as_of: date) -> S
     A row of the answer: a word and a mark of being totalled over for each column to divide by, how many people, their
     sum, the largest contributions, and how many people are on each lane.
     """
-    measure = MEASURES[question.measure]
-    names = [f"d{number}" for number in range(len(question.by))]
-    marks = [f"g{number}" for number in range(len(question.by))]
+    measure, columns = MEASURES[question.measure], dimensions(question)
+    names = [f"d{number}" for number in range(len(columns))]
+    marks = [f"g{number}" for number in range(len(columns))]
     totals = f", CUBE ({', '.join(names)})" if names else ""
     grouping = "".join(f", grouping({name}) AS {mark}" for name, mark in zip(names, marks, strict=True))
     listed = "".join(f"{name}, " for name in names)
-    added = "sum(x)" if measure.way in (Way.ROWS, Way.SUM) else "max(x)"
+    added = "max(x)" if measure.way in (Way.PEOPLE, Way.AGAIN, Way.OVER) else "sum(x)"
     lanes = ", ".join(f"count(*) FILTER (WHERE who % {LANES} = {lane}) AS l{lane}" for lane in range(LANES))
     by = ", ".join((*names, *marks))
     return (
-        Sql("WITH ") + _made(measure.source, dialect, as_of) + "chosen AS (" + _chosen(question, measure)
+        Sql("WITH ") + _made(measure.source, dialect, as_of) + "chosen AS (" + _chosen(question, measure, columns)
         + f"), each_one AS (SELECT {listed}who{grouping}, {added} AS c FROM chosen GROUP BY who{totals})"
         + f" SELECT {by}{', ' if by else ''}count(*) AS people, sum(c) AS total, {dialect.largest} AS largest, {lanes}"
         + (f" FROM each_one GROUP BY {by}" if by else " FROM each_one")
     )  # fmt: skip
 
 
-def values_of(column: str, source: Source, question: Question) -> Sql:
-    """The statement that lists what a column holds, whatever else is asked: it tells what a filter leaves."""
-    join = "" if source in COLUMNS[column].at else " LEFT JOIN person AS p ON p.pseudonym = t.pseudonym"
-    made = _made(source, DUCKDB, question.period.last if question.period else date.max)
-    return (
-        Sql("WITH " if made.text else "")
-        + made.trimmed()
-        + "SELECT DISTINCT "
-        + _label(column, source)
-        + (f" AS d0 FROM {source.value} AS t{join} ORDER BY 1")
-    )
+def dimensions(question: Question) -> tuple[str, ...]:
+    """The columns of the table that the gate sees: what is divided by, what is filtered on, and what the measure is a
+    part of. A filter is a look into the whole table, and never narrows what is counted (S-08)."""
+    part = MEASURES[question.measure].part
+    columns = (*question.by, *(one.column for one in question.where), *(() if part is None else (part[0],)))
+    return tuple(dict.fromkeys(columns))
 
 
 def _made(source: Source, dialect: Dialect, as_of: date) -> Sql:
@@ -137,23 +125,24 @@ def _number(column: str) -> str:
     return f"(year({column}) * {MONTHS} + month({column}) - 1)"
 
 
-def _chosen(question: Question, measure: Measure) -> Sql:
+def _chosen(question: Question, measure: Measure, columns: tuple[str, ...]) -> Sql:
     """The rows that the question is about."""
     source = measure.source
-    named = joined(", ", [_label(column, source) + f" AS d{number}" for number, column in enumerate(question.by)])
-    columns = Sql("SELECT t.pseudonym AS who, ") + named + (", " if question.by else "") + _adds(measure) + " AS x"
-    used = {*question.by, *(one.column for one in question.where)}
-    of_person = any(source not in COLUMNS[column].at for column in used)
+    named = ", ".join(f"{_label(column, source)} AS d{number}" for number, column in enumerate(columns))
+    rows = Sql(f"SELECT t.pseudonym AS who, {named}{', ' if named else ''}") + _adds(measure) + " AS x"
+    of_person = any(source not in COLUMNS[column].at for column in columns)
     join = " LEFT JOIN person AS p ON p.pseudonym = t.pseudonym" if of_person else ""
-    where = joined(" AND ", _conditions(question, measure))
-    return columns + f" FROM {source.value} AS t{join}" + (Sql(" WHERE ") + where if where.text else "")
+    where = joined(" AND ", [*_period(question, source), *_unbanned(MADE_OF.get(source, source))])
+    return rows + f" FROM {source.value} AS t{join}" + (Sql(" WHERE ") + where if where.text else "")
 
 
 def _adds(measure: Measure) -> Sql:
     """What a row adds to its cell; of a share, whether it is so of the person."""
     match measure.way:
         case Way.SUM:
-            return Sql(f"t.{measure.column}")
+            return Sql(f"coalesce(t.{measure.column}, 0)")
+        case Way.HELD:
+            return Sql(f"CASE WHEN t.{measure.column} IS NULL THEN 0 ELSE 1 END")
         case Way.AGAIN:
             return Sql("CASE WHEN count(*) OVER (PARTITION BY t.pseudonym) >= 2 THEN 1 ELSE 0 END")
         case Way.OVER:
@@ -161,19 +150,12 @@ def _adds(measure: Measure) -> Sql:
     return Sql("1")
 
 
-def _conditions(question: Question, measure: Measure) -> list[Sql]:
-    conditions = [_condition(one, measure.source) for one in question.where]
-    match measure.only:
-        case Only.TRUE:
-            conditions.append(Sql(f"t.{measure.column}"))
-        case Only.FALSE:
-            conditions.append(Sql(f"NOT t.{measure.column}"))
-        case Only.HELD:
-            conditions.append(Sql(f"t.{measure.column} IS NOT NULL"))
-    if question.period is not None:
-        at = f"t.{DATED[measure.source]}"
-        conditions.append(Sql(f"{at} >= ? AND {at} <= ?", (question.period.first, question.period.last)))
-    return conditions + _unbanned(MADE_OF.get(measure.source, measure.source))
+def _period(question: Question, source: Source) -> list[Sql]:
+    """Time is the one thing that bounds what is counted."""
+    if question.period is None:
+        return []
+    at = f"t.{DATED[source]}"
+    return [Sql(f"{at} >= ? AND {at} <= ?", (question.period.first, question.period.last))]
 
 
 def _unbanned(source: Source) -> list[Sql]:
@@ -191,28 +173,7 @@ def _unbanned(source: Source) -> list[Sql]:
     ]
 
 
-def _condition(one: Filter, source: Source) -> Sql:
-    label = _label(one.column, source)
-    if one.op in (Op.FROM, Op.TO):
-        sign = ">=" if one.op is Op.FROM else "<="
-        if one.column in NUMBERED:
-            number = Sql("try_cast(regexp_extract(") + label + Sql(", '^[0-9]+', 0) AS INTEGER)")
-            return number + Sql(f" {sign} ?", (lower_end(one.values[0]),))
-        return label + Sql(f" {sign} ?", one.values)
-    marks = ", ".join("?" * len(one.values))
-    return label + Sql(f" {'NOT ' if one.op is Op.NOT else ''}IN ({marks})", one.values)
-
-
-def lower_end(value: str) -> int:
-    """The number that a band begins with; what begins with none is above every band."""
-    digits = value.split("-")[0].strip("+ ")
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS else 10**_DIGITS
-
-
-_DIGITS = 6
-
-
-def _label(column: str, source: Source) -> Sql:
+def _label(column: str, source: Source) -> str:
     """A column of a row, in words; nothing where it is not held."""
     home = source if source in COLUMNS[column].at else Source.PERSON
     at = f"{'t' if home is source else 'p'}.{COLUMNS[column].at[home]}"
@@ -224,12 +185,12 @@ def _label(column: str, source: Source) -> Sql:
         case "month" | "cohort":
             return _held(at, f"concat(year({at}), '-', lpad(concat(month({at})), 2, '0'))")
         case "no_show" | "signed":
-            return Sql(f"CASE WHEN {at} THEN 'yes' WHEN NOT {at} THEN 'no' ELSE '' END")
+            return f"CASE WHEN {at} THEN 'yes' WHEN NOT {at} THEN 'no' ELSE '' END"
         case "wait":
             bands = " ".join(f"WHEN {at} <= {most} THEN '{band}'" for most, band in WAITS)
-            return Sql(f"CASE WHEN {at} IS NULL THEN '' {bands} ELSE '{OVER_WAITS}' END")
-    return Sql(f"coalesce(CAST({at} AS STRING), '')")
+            return f"CASE WHEN {at} IS NULL THEN '' {bands} ELSE '{OVER_WAITS}' END"
+    return f"coalesce(CAST({at} AS STRING), '')"
 
 
-def _held(at: str, text: str) -> Sql:
-    return Sql(f"CASE WHEN {at} IS NULL THEN '' ELSE {text} END")
+def _held(at: str, text: str) -> str:
+    return f"CASE WHEN {at} IS NULL THEN '' ELSE {text} END"

@@ -1,19 +1,20 @@
 """A question is counted in an extract: the table that the release gate judges, and what it is told of the question.
 
 * The table is exact and never leaves. It goes to the gate and nowhere else (tests/architecture/test_released.py).
-* The gate is told by which values people are let in, as sets: "not massage" and "from 40" are the values of the extract
-  that are left. So it can see what two questions have in common (S-08).
+* It is whole: what is filtered on is one of its columns, and the gate is told which values are looked at. What is
+  hidden follows from the whole table, so that nobody goes round it by asking for one part at a time (S-08).
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import product
 
-from ombud.analysis.questions.columns import COLUMNS, Source
-from ombud.analysis.questions.compile import NUMBERED, OVER_WAITS, WAITS, compiled, lower_end, values_of
-from ombud.analysis.questions.measures import MEASURES, Measure, Only, Way
+from ombud.analysis.questions.columns import COLUMNS, OF_PERSON, Source
+from ombud.analysis.questions.compile import MONTHS_SINCE, OVER_WAITS, STATES, WAITS, compiled, dimensions
+from ombud.analysis.questions.measures import MEASURES, Measure, Way
 from ombud.analysis.questions.model import Filter, Op, Period, Question, month_number, month_of
 from ombud.analysis.release import LANES, TOTAL, Cell, Coarser, Release, Table
 from ombud.analysis.release import Measure as Judged
@@ -22,15 +23,13 @@ from ombud.law import law_on
 from ombud.law.periods import local_date
 from ombud.terms import CategoryId
 
-ALL = "all"
-"""The one value of the one dimension of a question that is not divided."""
 _JUDGED = {
-    Way.PEOPLE: Judged.PEOPLE, Way.ROWS: Judged.COUNT, Way.SUM: Judged.SUM, Way.AGAIN: Judged.SHARE,
-    Way.OVER: Judged.SHARE,
+    Way.PEOPLE: Judged.PEOPLE, Way.ROWS: Judged.COUNT, Way.HELD: Judged.COUNT, Way.SUM: Judged.SUM,
+    Way.AGAIN: Judged.SHARE, Way.OVER: Judged.SHARE,
 }  # fmt: skip
 _PLACES = frozenset({"municipality"})
-_OF_PERSON = frozenset({"age", "municipality", "repeat", "state", "mix", "cohort", "cohort_quarter"})
-"""Columns of which each person has one value."""
+NUMBERED = frozenset({"age", "since"})
+"""Columns that are compared by the number they begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +42,83 @@ class Counted:
 
 def count(extract: OpenExtract, question: Question) -> Counted:
     """Count. The question is one that `check` has nothing against."""
-    header = extract.header
-    sql = compiled(question, as_of=header.built_at.date().replace(day=1))
+    sql = compiled(question, as_of=extract.header.built_at.date().replace(day=1))
     return of_rows(question, extract, extract.ask(sql.text, *sql.values))
 
 
 def of_rows(question: Question, extract: OpenExtract, rows: Iterable[tuple[object, ...]]) -> Counted:
     """The same of the rows that an engine has answered with."""
-    measure, width = MEASURES[question.measure], len(question.by)
+    columns, measure = dimensions(question), MEASURES[question.measure]
+    width = len(columns)
     cells: dict[tuple[str, ...], Cell] = {}
     totals: dict[tuple[str, ...], Cell] = {}
     for row in rows:
         marks = row[width : 2 * width]
         key = tuple(TOTAL if over else str(word) for word, over in zip(row[:width], marks, strict=True))
-        cell = _cell(row[2 * width :])
-        (totals if TOTAL in key else cells)[key] = cell
-    if not width:
-        whole = totals.get((), Cell(0)) if totals else cells.get((), Cell(0, lanes=(0,) * LANES))
-        cells, totals = {(ALL,): whole}, {(TOTAL,): whole}
-    once = set(question.by) <= _OF_PERSON
-    table = Table(question.by or (ALL,), _JUDGED[measure.way], cells, totals, once=once)
-    return Counted(table, _context(extract, question, measure, cells))
+        (totals if TOTAL in key else cells)[key] = _cell(row[2 * width :])
+    _close(question, columns, cells, totals)
+    table = Table(columns, _JUDGED[measure.way], cells, totals, once=set(columns) <= OF_PERSON)
+    return Counted(table, _context(extract, question, measure, table))
+
+
+def _close(
+    question: Question,
+    columns: tuple[str, ...],
+    cells: dict[tuple[str, ...], Cell],
+    totals: dict[tuple[str, ...], Cell],
+) -> None:
+    """Where it is known which values there are, those of nobody are there too: that one is missing tells nothing."""
+    if not cells:
+        return
+    some = min(cells)
+    for place, column in enumerate(columns):
+        there = {key[place] for key in cells}
+        for value in every_value(question, column, there) - there:
+            for key in product(*((value,) if at == place else (word, TOTAL) for at, word in enumerate(some))):
+                (totals if TOTAL in key else cells)[key] = _NOBODY
+
+
+_NOBODY = Cell(0, 0, (), (0,) * LANES)
+
+
+def every_value(question: Question, column: str, there: set[str]) -> frozenset[str]:
+    """The closed list of a column's values; nothing where it is open, as municipalities are."""
+    if column in _SPANS:
+        return frozenset(_span(question, column, there - {""}))
+    values = _CLOSED.get(column, frozenset())
+    return values if there <= values | {""} else frozenset()
+
+
+_SPANS = {"month": "month", "quarter": "month", "year": "month", "cohort": "cohort", "cohort_quarter": "cohort"}
+_CLOSED = {
+    "age": frozenset({*(f"{low}-{low + 9}" for low in range(0, 90, 10)), "90+"}),
+    "wait": frozenset({*(band for _, band in WAITS), OVER_WAITS}),
+    "no_show": frozenset({"yes", "no"}),
+    "signed": frozenset({"yes", "no"}),
+    "state": frozenset(STATES),
+    "repeat": frozenset({"1", "2", "3+"}),
+    "since": frozenset(map(str, MONTHS_SINCE)),
+}
+
+
+def _span(question: Question, column: str, there: set[str]) -> Iterator[str]:
+    """Every month, quarter or year of the period; without one, from the first to the last that there is."""
+    months = {month for word in there for month in _members(word)}
+    if question.period is not None and _SPANS[column] == "month":
+        first, last = question.period.first, question.period.last
+    elif not months:
+        return
+    else:
+        first, last = (date.fromisoformat(f"{month}-01") for month in (min(months), max(months)))
+    for number in range(month_number(first), month_number(last) + 1):
+        yield named(column, month_of(number))
+
+
+def named(column: str, day: date) -> str:
+    """The month, or the quarter or year that it is in, as it is written."""
+    if column.endswith("quarter"):
+        return f"{day.year}-Q{(day.month + 2) // 3}"
+    return f"{day.year}" if column == "year" else f"{day:%Y-%m}"
 
 
 def _cell(row: tuple[object, ...]) -> Cell:
@@ -80,32 +135,47 @@ def _number(value: object) -> int | Decimal:
     return int(exact) if exact == exact.to_integral_value() else exact
 
 
-def _context(extract: OpenExtract, question: Question, measure: Measure, cells: Iterable[tuple[str, ...]]) -> Release:
+def _context(extract: OpenExtract, question: Question, measure: Measure, table: Table) -> Release:
     header = extract.header
-    keys = list(cells)
-    words = {column: {key[place] for key in keys} for place, column in enumerate(question.by)}
-    filters = _filters(extract, question, measure)
-    ages = words.get("age", set()) | set(filters.get("age", ()))
+    words = {column: {key[place] for key in table.cells} for place, column in enumerate(table.dimensions)}
     adult = law_on(local_date(header.built_at)).adult_age
-    coarser = {name: _coarser(name, words[name]) for name in question.by if name in _COARSER}
     return Release(
         purpose=question.purpose,
         extract=header.id,
         what=measure.source.value,
-        filters=filters,
-        coarser=coarser,
+        filters={} if question.period is None else {"month": frozenset(months_of(question.period))},
+        look=looks(question, words),
+        shown=shown(question),
+        coarser={name: _coarser(name, words[name]) for name in table.dimensions if name in _COARSER},
         categories=categories(extract.tables, question, measure),
-        children=any(_is_below(age, adult) for age in ages),
-        places=_PLACES & set(question.by),
+        children=any(_is_below(age, adult) for age in words.get("age", ())),
+        places=_PLACES & set(table.dimensions),
         expires_at=header.expires_at,
         left_out=header.left_out,
     )
 
 
+def shown(question: Question) -> tuple[str, ...]:
+    """The columns that are seen, in the order of the table: those divided by, and what the measure is a part of."""
+    part = MEASURES[question.measure].part
+    seen = {*question.by, *(() if part is None else (part[0],))}
+    return tuple(column for column in dimensions(question) if column in seen)
+
+
+def looks(question: Question, words: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
+    """What is looked at of columns that are filtered on and not seen. Those that are seen are let in row by row."""
+    found: dict[str, frozenset[str]] = {}
+    for one in question.where:
+        if one.column not in shown(question):
+            there = frozenset(words[one.column]) if one.op is not Op.IS else frozenset(one.values)
+            let_in = frozenset(value for value in there if lets_in(one, value))
+            found[one.column] = found[one.column] & let_in if one.column in found else let_in
+    return found
+
+
 def categories(tables: Tables, question: Question, measure: Measure) -> frozenset[CategoryId]:
     """What the question is made of. In an extract of patients everybody is one: health is always among it (N-05.3)."""
-    used = {*question.by, *(one.column for one in question.where)}
-    homes = {home.value for column in used for home in COLUMNS[column].at if home is Source.PERSON}
+    homes = {home.value for column in dimensions(question) for home in COLUMNS[column].at if home is Source.PERSON}
     homes |= {measure.source.value, *(("agreement",) if "agreement" in tables else ())}
     homes |= {name for name in tables if name in ("visit", "finding")}
     return frozenset(
@@ -113,26 +183,8 @@ def categories(tables: Tables, question: Question, measure: Measure) -> frozense
     )
 
 
-def _filters(extract: OpenExtract, question: Question, measure: Measure) -> dict[str, frozenset[str]]:
-    """The values that are let in, by column."""
-    found: dict[str, frozenset[str]] = {}
-    for one in question.where:
-        values = _let_in(extract, one, measure.source, question)
-        found[one.column] = found[one.column] & values if one.column in found else values
-    if question.period is not None:
-        found["month"] = frozenset(months_of(question.period))
-    return _narrowed(found, measure)
-
-
-def _let_in(extract: OpenExtract, one: Filter, source: Source, question: Question) -> frozenset[str]:
-    if one.op is Op.IS:
-        return frozenset(one.values)
-    sql = values_of(one.column, source, question)
-    return frozenset(str(row[0]) for row in extract.ask(sql.text, *sql.values) if lets_in(one, str(row[0])))
-
-
 def lets_in(one: Filter, value: str) -> bool:
-    """Does the filter let that value in? The statement says the same (tests/analysis/questions/test_count.py)."""
+    """Does the filter let that value in?"""
     match one.op:
         case Op.IS:
             return value in one.values
@@ -141,11 +193,14 @@ def lets_in(one: Filter, value: str) -> bool:
     bound = one.values[0]
     if one.column in NUMBERED:
         lower = _lower(value)
-        return lower is not None and _in_order(lower, lower_end(bound), one.op)
+        return lower is not None and _in_order(lower, _lower(bound), one.op)
     return value >= bound if one.op is Op.FROM else value <= bound
 
 
-def _in_order(value: int, bound: int, op: Op) -> bool:
+def _in_order(value: int, bound: int | None, op: Op) -> bool:
+    """What begins with no number is above every band."""
+    if bound is None:
+        return op is Op.TO
     return value >= bound if op is Op.FROM else value <= bound
 
 
@@ -153,17 +208,6 @@ def _lower(value: str) -> int | None:
     """The lower end of a band, where it is one."""
     found = re.match("[0-9]+", value)
     return None if found is None else int(found[0])
-
-
-def _narrowed(found: dict[str, frozenset[str]], measure: Measure) -> dict[str, frozenset[str]]:
-    """What the measure itself lets in."""
-    if measure.only is Only.ALL or measure.column is None:
-        return found
-    name = "wait" if measure.column == "wait_days" else measure.column
-    held = {"wait": (*(band for _, band in WAITS), OVER_WAITS), "no_show": ("yes", "no"), "signed": ("yes", "no")}
-    values = {Only.TRUE: ("yes",), Only.FALSE: ("no",)}.get(measure.only, held.get(name, ("held",)))
-    more = frozenset(values)
-    return {**found, name: found[name] & more if name in found else more}
 
 
 def months_of(period: Period) -> list[str]:

@@ -11,20 +11,20 @@ from decimal import Decimal
 
 from ombud.analysis.questions.address import address
 from ombud.analysis.questions.answer import Answer, Row
-from ombud.analysis.questions.count import ALL
 from ombud.analysis.questions.how import how, left_out
 from ombud.analysis.questions.measures import MEASURES
 from ombud.analysis.questions.said import Words, decimals
 from ombud.analysis.questions.sentence import sentence
 from ombud.analysis.release.rounding import people
 from ombud.policy.model import Policy
+from ombud.terms import Text
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(answer: Answer) -> str:
     """One line for each combination, totals among them (`*`)."""
-    by = answer.question.by or (ALL,)
+    by = answer.question.by
     before = ["before"] if answer.before is not None else []
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -58,7 +58,7 @@ def as_value(answer: Answer, policy: Policy, words: Words, now: datetime) -> dic
             "en": sentence(question, "en"),
         },
         "measure": {"id": measure.id, "sv": measure.name.sv, "en": measure.name.en, "unit": measure.unit.en},
-        "columns": list(question.by or (ALL,)),
+        "columns": list(question.by),
         "rows": [_row(row, answer) for row in answer.rows],
         "not_shown": answer.hidden,
         "releases": [one.id.hex() for one in answer.released],
@@ -76,7 +76,14 @@ def as_value(answer: Answer, policy: Policy, words: Words, now: datetime) -> dic
 
 def notes(answer: Answer, words: Words) -> tuple[str, ...]:
     """What the gate says of the figures, each once."""
-    return tuple(dict.fromkeys(words.of(note) for one in answer.released for note in one.notes))
+    said = [words.of(note) for one in answer.released for note in one.notes]
+    return tuple(dict.fromkeys([*said, *([words.of(_COARSER)] if 2 * answer.hidden > len(answer.rows) else [])]))
+
+
+_COARSER = Text(
+    "Det mesta visas inte: grupperna är för små. Fråga per kvartal eller år, eller dela upp på färre.",
+    "Most is not shown: the groups are too small. Ask by quarter or year, or divide by fewer.",
+)
 
 
 def _row(row: Row, answer: Answer) -> dict[str, object]:

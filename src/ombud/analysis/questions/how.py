@@ -7,12 +7,15 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import NamedTuple
 
+from ombud.analysis.charts.numbers import number
 from ombud.analysis.questions.address import address
 from ombud.analysis.questions.answer import Answer
 from ombud.analysis.questions.columns import Source
-from ombud.analysis.questions.measures import MEASURES, Only, Way
+from ombud.analysis.questions.compile import dimensions
+from ombud.analysis.questions.measures import MEASURES, Way
 from ombud.analysis.questions.said import Words
 from ombud.analysis.questions.sentence import sentence
 from ombud.analysis.release.rounding import people
@@ -59,12 +62,12 @@ def left_out(answer: Answer, purpose: Purpose, words: Words) -> tuple[str, ...]:
     """`Omkring 165 personer har sagt nej till statistik och ingår inte.`"""
     name = purpose.name.sv if words.language == "sv" else purpose.name.en
     said, rest = [], 0
-    for rule, number in sorted(answer.header.left_out.items(), key=lambda one: (-one[1], one[0])):
-        if number < FEW or rule not in _REASONS:
-            rest += number
+    for rule, many in sorted(answer.header.left_out.items(), key=lambda one: (-one[1], one[0])):
+        if many < FEW or rule not in _REASONS:
+            rest += many
             continue
         reason = words.of(_REASONS[rule]).format(purpose=name[:1].lower() + name[1:])
-        said.append(words.of(_NOT_IN).format(people=words.count(people(number)), reason=reason))
+        said.append(words.of(_NOT_IN).format(people=words.count(people(many)), reason=reason))
     if rest >= FEW:
         said.append(words.of(_OTHER).format(people=words.count(people(rest))))
     elif rest:
@@ -103,21 +106,34 @@ def _lines(answer: Answer, policy: Policy, purpose: Purpose, words: Words, now: 
         ),
     )  # fmt: skip
     yield Line(Text("Så räknades det", "How it was counted"), t(_way(answer)))
-    least = answer.now.shown.minimum
-    gate = t(
-        Text(
-            "grupper med färre än {least} personer visas inte, inte heller det som skulle röja en sådan; {hidden} av "
-            "{all} rader visas inte",
-            "groups of fewer than {least} people are not shown, nor what would tell of one; {hidden} of {all} lines "
-            "are not shown",
-        )
-    )
-    yield Line(Text("Skydd", "Safeguard"), gate.format(least=least, hidden=answer.hidden, all=len(answer.rows)))
+    yield Line(Text("Skydd", "Safeguard"), _safeguard(answer, words))
     for missing in _not_held(answer):
         yield Line(Text("Saknas", "Missing"), t(missing))
     if answer.public is not None:
         yield Line(Text("Offentliga siffror", "Public figures"), answer.public)
     yield Line(Text("Adress", "Address"), address(answer.question))
+
+
+def _safeguard(answer: Answer, words: Words) -> str:
+    shown = answer.now.shown
+    if shown.how.get("method") == "noise":
+        return words.of(_NOISE).format(
+            epsilon=number(Decimal(int(shown.how["epsilon_micros"])) / _MICRO, words.language, 2)
+        )
+    return words.of(_SUPPRESSED).format(least=shown.minimum, hidden=answer.hidden, all=len(answer.rows))
+
+
+_MICRO = 1_000_000
+_SUPPRESSED = Text(
+    "grupper med färre än {least} personer visas inte, inte heller det som skulle röja en sådan; {hidden} av {all} "
+    "rader visas inte",
+    "groups of fewer than {least} people are not shown, nor what would tell of one; {hidden} of {all} lines are not "
+    "shown",
+)
+_NOISE = Text(
+    "för publicering: varje siffra har brus, så att ingen kan se om en viss person är med (ε = {epsilon})",
+    "for publication: each figure has noise, so that nobody sees whether a certain person is in it (ε = {epsilon})",
+)
 
 
 def _bases(purpose: Purpose, words: Words) -> str:
@@ -142,6 +158,8 @@ def _way(answer: Answer) -> Text:
             )
         case Way.SUM:
             return Text("summan av allas belopp", "the sum over all")
+        case Way.HELD:
+            return Text("varje gång som uppgiften är känd", "each time that it is known")
         case Way.AGAIN:
             return Text(
                 "andelen av personerna som har två eller fler i det som frågan gäller",
@@ -165,10 +183,10 @@ def _not_held(answer: Answer) -> Iterator[Text]:
             "väntetid är känd bara för besök som bokades före dagen för besöket; övriga är okända, inte noll",
             "a wait is known only for visits booked before the day of the visit; the others are unknown, not nought",
         )
-    if measure.column == "no_show" or "no_show" in answer.question.by:
+    if "no_show" in dimensions(answer.question):
         yield Text(
             "att någon uteblev är känt bara där journalen säger det",
             "that somebody did not come is known only where the journal says so",
         )
-    if measure.only is Only.HELD and measure.column != "wait_days":
-        yield Text("rader utan belopp är inte med", "rows without an amount are not in it")
+    if measure.column in ("price", "amount"):
+        yield Text("rader utan belopp räknas som noll kronor", "rows without an amount count as nought")

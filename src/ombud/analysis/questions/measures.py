@@ -1,8 +1,8 @@
 """What is counted: people, rows, a sum, how many of the people something is so of, or the quotient of two counts.
 
 * A share of people is one question to the gate, which knows that none and all are told by no one. A quotient of rows or
-  of a sum (a mean, a share of visits) is made of two figures that the gate has released, and of nothing else: where one
-  of them is not shown, neither is it.
+  of a sum (a mean, a share of visits) is made of figures that the gate has released, and of nothing else: where one of
+  them is not shown, neither is it.
 * There is no measure that gives rows or people. Whoever asks for a list is told why there is none (N-08.4).
 """
 
@@ -21,21 +21,12 @@ class Way(StrEnum):
     """One, however many rows."""
     ROWS = "rows"
     SUM = "sum"
+    HELD = "held"
+    """Rows whose `column` is held."""
     AGAIN = "again"
     """A share of the people: those with two rows or more among those that the question is about."""
     OVER = "over"
     """A share of the people: those whose agreements are all over."""
-
-
-class Only(StrEnum):
-    """A narrowing that belongs to the measure itself."""
-
-    ALL = "all"
-    TRUE = "true"
-    """Rows whose `column` is true."""
-    FALSE = "false"
-    HELD = "held"
-    """Rows whose `column` is held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +39,14 @@ class Measure:
     source: Source
     way: Way
     column: str | None = None
-    """What is summed, or what `only` asks about."""
-    only: Only = Only.ALL
+    """What is summed or is held."""
+    part: tuple[str, str] | None = None
+    """A column and the value of it that is counted: the whole is counted too, and the gate sees all of it (S-08)."""
     per: str | None = None
     """The measure that this one is divided by."""
     percent: bool = False
+    """Shown as a share: of the people, or of the rows whose `part` is known."""
     aliases: tuple[str, ...] = ()
-
-    @property
-    def money(self) -> bool:
-        return self.unit.sv.startswith("kr")
 
 
 _PEOPLE, _SHARE, _KRONOR, _DAYS = (
@@ -74,34 +63,32 @@ _LIST = (
     Measure("visits", Text("besök", "visits"), _NUMBER, Source.VISIT, Way.ROWS, aliases=("besök",)),
     Measure("returning", Text("andel återkommande patienter", "share of patients who return"), _SHARE, Source.VISIT,
             Way.AGAIN, percent=True, aliases=("återkommande",)),
-    Measure("wait.held", Text("besök med känd väntetid", "visits with a known wait"), _NUMBER, Source.VISIT, Way.ROWS,
-            "wait_days", Only.HELD),
+    Measure("wait.held", Text("besök med känd väntetid", "visits with a known wait"), _NUMBER, Source.VISIT, Way.HELD,
+            "wait_days"),
     Measure("wait.mean", Text("väntetid i snitt", "mean waiting time"), _DAYS, Source.VISIT, Way.SUM, "wait_days",
-            Only.HELD, per="wait.held", aliases=("väntetid", "waiting")),
+            per="wait.held", aliases=("väntetid", "waiting")),
     Measure("no_shows", Text("uteblivna besök", "visits that nobody came to"), _NUMBER, Source.VISIT, Way.ROWS,
-            "no_show", Only.TRUE, aliases=("uteblivna",)),
-    Measure("no_shows.held", Text("besök med känd närvaro", "visits known to be kept or not"), _NUMBER,
-            Source.VISIT, Way.ROWS, "no_show", Only.HELD),
+            part=("no_show", "yes"), aliases=("uteblivna",)),
     Measure("no_shows.share", Text("andel uteblivna besök", "share of visits that nobody came to"), _SHARE,
-            Source.VISIT, Way.ROWS, "no_show", Only.TRUE, per="no_shows.held", percent=True),
+            Source.VISIT, Way.ROWS, part=("no_show", "yes"), percent=True),
     Measure("findings", Text("anteckningar med kod", "coded entries"), _NUMBER, Source.FINDING, Way.ROWS,
             aliases=("anteckningar", "diagnoser", "diagnoses")),
     Measure("diagnosed", Text("patienter med anteckningen", "patients with the entry"), _PEOPLE, Source.FINDING,
             Way.PEOPLE),
     Measure("agreements", Text("avtal", "agreements"), _NUMBER, Source.AGREEMENT, Way.ROWS, aliases=("avtal",)),
     Measure("customers", Text("kunder", "customers"), _PEOPLE, Source.AGREEMENT, Way.PEOPLE, aliases=("kunder",)),
-    Measure("price.sum", Text("avtalat pris", "agreed price"), _KRONOR, Source.AGREEMENT, Way.SUM, "price", Only.HELD),
-    Measure("price.held", Text("avtal med pris", "agreements with a price"), _NUMBER, Source.AGREEMENT, Way.ROWS,
-            "price", Only.HELD),
+    Measure("price.sum", Text("avtalat pris", "agreed price"), _KRONOR, Source.AGREEMENT, Way.SUM, "price"),
+    Measure("price.held", Text("avtal med pris", "agreements with a price"), _NUMBER, Source.AGREEMENT, Way.HELD,
+            "price"),
     Measure("price.mean", Text("avtalets pris i snitt", "mean price of an agreement"), _KRONOR, Source.AGREEMENT,
-            Way.SUM, "price", Only.HELD, per="price.held"),
-    Measure("amount.sum", Text("betalt", "amount paid"), _KRONOR, Source.PAYMENT, Way.SUM, "amount", Only.HELD,
+            Way.SUM, "price", per="price.held"),
+    Measure("amount.sum", Text("betalt", "amount paid"), _KRONOR, Source.PAYMENT, Way.SUM, "amount",
             aliases=("belopp", "amount")),
     Measure("payments", Text("betalningar", "payments"), _NUMBER, Source.PAYMENT, Way.ROWS, aliases=("betalningar",)),
     Measure("amount.held", Text("betalningar med belopp", "payments with an amount"), _NUMBER, Source.PAYMENT,
-            Way.ROWS, "amount", Only.HELD),
+            Way.HELD, "amount"),
     Measure("amount.mean", Text("belopp i snitt", "mean amount"), _KRONOR, Source.PAYMENT, Way.SUM, "amount",
-            Only.HELD, per="amount.held"),
+            per="amount.held"),
     Measure("repeat", Text("andel kunder med flera avtal", "share of customers with several agreements"), _SHARE,
             Source.AGREEMENT, Way.AGAIN, percent=True, aliases=("återköp",)),
     Measure("customers.all", Text("kunder sammanlagt", "customers in all"), _PEOPLE, Source.CUSTOMER, Way.PEOPLE),
@@ -114,9 +101,9 @@ _LIST = (
     Measure("offers", Text("påbörjade anmälningar", "sign-ups begun"), _NUMBER, Source.OFFER, Way.ROWS,
             aliases=("anmälningar",)),
     Measure("abandoned", Text("avbrutna anmälningar", "abandoned sign-ups"), _NUMBER, Source.OFFER, Way.ROWS,
-            "signed", Only.FALSE, aliases=("avbrutna",)),
+            part=("signed", "no"), aliases=("avbrutna",)),
     Measure("abandoned.share", Text("andel avbrutna anmälningar", "share of sign-ups abandoned"), _SHARE,
-            Source.OFFER, Way.ROWS, "signed", Only.FALSE, per="offers", percent=True),
+            Source.OFFER, Way.ROWS, part=("signed", "no"), percent=True),
 )  # fmt: skip
 MEASURES: Mapping[str, Measure] = {one.id: one for one in _LIST}
 """Every measure there is."""

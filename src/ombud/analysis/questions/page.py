@@ -12,7 +12,6 @@ from html import escape
 
 from ombud.analysis.charts import drawn
 from ombud.analysis.questions.answer import Answer, Row
-from ombud.analysis.questions.count import ALL
 from ombud.analysis.questions.forms import notes
 from ombud.analysis.questions.how import how, left_out
 from ombud.analysis.questions.measures import MEASURES, Way
@@ -89,7 +88,7 @@ def _notes(answer: Answer, policy: Policy, words: Words) -> str:
 
 def _table(answer: Answer, words: Words) -> str:
     t, question = words.of, answer.question
-    by = question.by or (ALL,)
+    by = question.by
     measure = words.counted(answer)
     counted = [measure, *([t(_BEFORE)] if answer.before is not None else [])]
     counted += [t(_PEOPLE)] if _counts_rows(answer) else []
@@ -105,7 +104,7 @@ def _table(answer: Answer, words: Words) -> str:
 
 
 def _line(row: Row, answer: Answer, words: Words) -> str:
-    by = answer.question.by or (ALL,)
+    by = answer.question.by
     names = "".join(
         f'<th scope="row">{escape(words.value(column, word))}</th>' for column, word in zip(by, row.key, strict=True)
     )

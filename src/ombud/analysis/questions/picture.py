@@ -4,14 +4,15 @@
 * A chart holds as much as can be read. What does not fit is in the table, and the chart says so.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ombud.analysis.charts import Chart, Kind, Series
 from ombud.analysis.charts.marks import MOST_SERIES
 from ombud.analysis.questions.answer import Answer, Key, Row, rank
 from ombud.analysis.questions.columns import ORDERED, TIME
-from ombud.analysis.questions.count import months_of
+from ombud.analysis.questions.count import named
 from ombud.analysis.questions.measures import MEASURES
 from ombud.analysis.questions.model import month_number
 from ombud.analysis.questions.months import read_period
@@ -63,14 +64,34 @@ def _picture(
         series = _two_ways(rows, many, second, (by[1], words))
         yield _chart(answer, Kind.GROUPED, (by[0], many), series, words, part), _said(words, len(many), len(first))
     else:
-        columns, many = second[:MOST_COLUMNS], first[:MOST_ROWS]
-        turned = [Row((row.key[1], row.key[0]), row.value, row.people) for row in rows]
-        series = _two_ways(turned, columns, many, (by[0], words))
-        if set(by) == {"cohort", "since"} or set(by) == {"cohort_quarter", "since"}:
-            series = _not_yet(answer, series, many, columns)
-        cut = len(many) < len(first) or len(columns) < len(second)
-        note = _said(words, len(many) * len(columns), len(first) * len(second) if cut else 0)
-        yield _chart(answer, Kind.MATRIX, (by[1], columns), series, words, part), note
+        yield _matrix(answer, rows, by, (first, second), words, part)
+
+
+def _matrix(
+    answer: Answer,
+    rows: Sequence[Row],
+    by: tuple[str, ...],
+    places: tuple[list[str], list[str]],
+    words: Words,
+    part: str,
+) -> tuple[Chart, str]:
+    """The column with the shorter names stands above; months since a first agreement always do."""
+    first, second = places
+    if "since" not in by and _widest(by[0], first, words) < _widest(by[1], second, words):
+        by, first, second = (by[1], by[0]), second, first
+        rows = [replace(row, key=(row.key[1], row.key[0])) for row in rows]
+    columns, many = second[:MOST_COLUMNS], first[:MOST_ROWS]
+    turned = [replace(row, key=(row.key[1], row.key[0])) for row in rows]
+    series = _two_ways(turned, columns, many, (by[0], words))
+    if by[1] == "since" and by[0].startswith("cohort"):
+        series = _not_yet(answer, series, many, columns)
+    cut = len(many) < len(first) or len(columns) < len(second)
+    note = _said(words, len(many) * len(columns), len(first) * len(second) if cut else 0)
+    return _chart(answer, Kind.MATRIX, (by[1], columns), series, words, part), note
+
+
+def _widest(column: str, places: Sequence[str], words: Words) -> int:
+    return max((len(words.value(column, place)) for place in places[:MOST_COLUMNS]), default=0)
 
 
 def _one_way(answer: Answer, rows: Sequence[Row], places: Sequence[str], words: Words) -> tuple[Series, ...]:
@@ -109,29 +130,35 @@ def _chart(
     )  # fmt: skip
 
 
-def _places(answer: Answer, rows: Iterable[Row], place: int) -> list[str]:
+def _places(answer: Answer, rows: Sequence[Row], place: int) -> list[str]:
     """The words of one column, in their order."""
     column = answer.question.by[place]
     there = sorted({row.key[place] for row in rows})
     if column in ORDERED:
         return sorted(there, key=lambda word: (word == "", *rank(word)))
-    width = len(answer.question.by)
-    sums = {
+    totals = {
         row.key[place]: row.value
         for row in answer.rows
-        if all((word == TOTAL) is (at != place) for at, word in enumerate(row.key)) or (width == 1 and not row.is_total)
+        if all(at == place or word == TOTAL for at, word in enumerate(row.key)) and row.key[place] != TOTAL
     }
-    return sorted(there, key=lambda word: (sums.get(word) is None, word == "", -(sums.get(word) or 0), word))
+    shown: Counter[str] = Counter()
+    for row in rows:
+        shown[row.key[place]] += int(row.value or 0)
+
+    def size(word: str) -> int:
+        total = totals.get(word)
+        return int(total) if total is not None else shown[word]
+
+    return sorted(there, key=lambda word: (word == "", -size(word), word))
 
 
 def _time_filled(answer: Answer, column: str, places: list[str]) -> list[str]:
-    """Every month of the period that has begun: one of which nothing is known is a gap, and not left out."""
-    period = answer.question.period
+    """Time that had come when the extract was made, in its order; nothing is known of the rest."""
     known = [place for place in places if place]
-    if column != "month" or period is None:
-        return known if column in TIME else places
-    until = f"{answer.header.built_at:%Y-%m}"
-    return sorted({*(month for month in months_of(period) if month <= until), *known})
+    if column not in TIME:
+        return places
+    until = named(column, answer.header.built_at.date())
+    return [place for place in known if place <= until]
 
 
 def _not_yet(

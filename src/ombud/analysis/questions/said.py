@@ -9,7 +9,6 @@ from decimal import Decimal
 from ombud.analysis.charts.numbers import month_name, number
 from ombud.analysis.questions.answer import Answer
 from ombud.analysis.questions.columns import COLUMNS
-from ombud.analysis.questions.count import ALL
 from ombud.analysis.questions.measures import MEASURES
 from ombud.analysis.questions.model import Question, Show
 from ombud.analysis.release import TOTAL
@@ -41,7 +40,7 @@ class Words:
 
     def value(self, column: str, value: str) -> str:
         """One value of a column."""
-        if value in (TOTAL, ALL):
+        if value == TOTAL:
             return self.of(ALL_OF_THEM)
         if not value:
             return self.of(UNKNOWN)
@@ -72,8 +71,7 @@ class Words:
         return value
 
     def column(self, column: str) -> str:
-        name = COLUMNS[column].name if column in COLUMNS else Text("alla", "all")
-        return self.of(name)
+        return self.of(COLUMNS[column].name)
 
     def count(self, count: int) -> str:
         return number(count, self.language)
@@ -100,5 +98,6 @@ def is_percent(question: Question) -> bool:
 def decimals(answer: Answer) -> int:
     """How many are shown: one of a quotient, none of a count."""
     question = answer.question
-    quotient = question.show is Show.SHARE or MEASURES[question.measure].per is not None
+    measure = MEASURES[question.measure]
+    quotient = question.show is Show.SHARE or measure.per is not None or (measure.percent and measure.part is not None)
     return 1 if quotient or answer.public is not None else 0

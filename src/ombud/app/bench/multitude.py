@@ -36,7 +36,7 @@ _AT_ONCE = 500
 
 def plant(clinic: Clinic, number: int) -> dict[str, int]:
     """So many more people; how many of each way they came."""
-    moulds = {way: _Mould(clinic, _came(clinic, way)) for way in dict.fromkeys(SHARES)}
+    moulds = {way: Mould(clinic, _came(clinic, way)) for way in dict.fromkeys(SHARES)}
     planted = dict.fromkeys(moulds, 1)
     vault, left = clinic.ombud.vault, number - len(moulds)
     while left > 0:
@@ -78,7 +78,7 @@ class _Plain(NamedTuple):
     value: dict[str, object]
 
 
-class _Mould:
+class Mould:
     """Somebody to copy: what stands in clear of them, and what is sealed, opened."""
 
     def __init__(self, clinic: Clinic, subject: SubjectId) -> None:
@@ -112,7 +112,7 @@ class _Mould:
         value = json.loads(_open(keys, row.klass, row_context(subject, row), row.sealed))
         return _Plain(row, value["fields"], value)
 
-    def copy(self, tx: Transaction) -> None:
+    def copy(self, tx: Transaction) -> SubjectId:
         """One more like this person."""
         vault, at = self._clinic.ombud.vault, self._records[0].row.collected_at
         subject = SubjectId(os.urandom(16))
@@ -143,6 +143,7 @@ class _Mould:
             tx.send(choice_rows._INSERT, subject, *chosen, tx.row_seal.of("choice", subject, *chosen[:-1]))
         if self._wishes is not None:
             choice_rows._write(tx, subject, self._wishes)
+        return subject
 
     def _copied(self, tx: Transaction, subject: SubjectId, keys: dict[ClassId, DataKey]) -> Iterator[Row]:
         keyring, address = self._clinic.ombud.vault.keyring, self._clinic.address()

@@ -53,6 +53,11 @@ class Place:
         return self._founded("crowded")
 
     @cached_property
+    def membered(self) -> Clinic:
+        """Another installation, with members of whom an extract is made."""
+        return self._founded("membered")
+
+    @cached_property
     def other(self) -> Clinic:
         """Another installation, with nobody in it: for a long log."""
         return self._founded("other")

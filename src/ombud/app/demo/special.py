@@ -15,7 +15,7 @@ from ombud.app.demo.figures import bring_in, patient_with_latest, subject_with
 from ombud.app.demo.numbers import nearest, samordningsnummer
 from ombud.app.demo.people import last_reserve_id
 from ombud.app.installation import Ombud
-from ombud.law.periods import add_months
+from ombud.law.periods import add_months, local_date
 from ombud.terms import SubjectId, Text
 
 NEEDS_NUMBER = "halsosamtal"
@@ -104,7 +104,7 @@ def bring_in_special(ombud: Ombud, numbers: Mapping[str, str], *, now: datetime)
 
 def _objects(numbers: Mapping[str, str], now: datetime) -> Iterator[dict[str, object]]:
     for place, one in enumerate(SPECIAL):
-        born = one.born((now + timedelta(days=2)).date())
+        born = one.born(local_date(now + timedelta(days=2)))
         yield {
             "customer": f"S{place + 1:04d}",
             "personnummer": numbers.get(one.name),

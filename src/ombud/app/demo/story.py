@@ -7,6 +7,7 @@ acted: what a step tells is what the same call answers anywhere.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from ombud.app.demo import synthea
 from ombud.app.demo.asked_story import tell_of_requests
@@ -16,6 +17,8 @@ from ombud.app.demo.people import people
 from ombud.app.demo.special import numbers_of
 from ombud.app.demo.step import Step
 from ombud.app.demo.tampered import tampered
+from ombud.app.demo.using_story import Using
+from ombud.app.demo.visits import visited
 from ombud.app.installation import Ombud
 from ombud.audit.verify import Trust
 from ombud.audit.verify_entries import verify_copy
@@ -46,6 +49,8 @@ class Story:
     now: Callable[[], datetime]
     people: int
     seed: int
+    drawings: Path | None = None
+    """Where figures are drawn to; none: nowhere."""
     figures: Figures | None = None
 
     def actor(self, name: str) -> Actor:
@@ -67,6 +72,8 @@ class Story:
         yield self.erased_customer()
         yield self.three_outcomes()
         yield from tell_of_requests(self.ombud, self.told_of(), self.numbers(), self.now)
+        yield from Using(self.ombud, self.now, self.drawings).tell()
+        yield visited(self.ombud, self.seed, self.now())
         yield self.log_verified()
         yield self.tampered_copy()
 

@@ -77,8 +77,9 @@ class Looking:
 
     def answer(self, decided: Decided) -> Permit | Refusal:
         """The answer in full; the Permit is the one that `decide` made."""
-        if isinstance(decided, DecidedNow) and isinstance(decided.because, Permit):
-            return decided.because
+        because = decided.because if isinstance(decided, DecidedNow) else None
+        if because is not None and isinstance(because[1], Permit):
+            return because[1]
         asked = replace(self._desk.question, subject=decided.subject)
         return Refusal(asked, self._desk.policy.number, decided.refusing)
 

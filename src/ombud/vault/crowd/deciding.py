@@ -23,7 +23,7 @@ from ombud.relations import Relation
 from ombud.relations.model import CATEGORY_OF
 from ombud.terms import CategoryId
 from ombud.terms.time import to_micros
-from ombud.vault.crowd.forms import Form, when
+from ombud.vault.crowd.forms import Form, When, when
 from ombud.vault.crowd.model import Decided, DecidedNow, as_row
 from ombud.vault.crowd.person import (
     KnownNothing,
@@ -36,12 +36,11 @@ from ombud.vault.crowd.person import (
 )
 from ombud.vault.desk import Desk
 from ombud.vault.rolls import ALWAYS, Outcome
-from ombud.vault.standing import anchors_in_micros
+from ombud.vault.standing import OF_PERSON, anchors_in_micros
 
 KLASS, CATEGORY = 2, 3
 _MANY = 4096
 Rules = tuple[Rule, ...]
-Asking = Callable[[], Known]
 Events = Callable[[], Mapping[Anchor, int]]
 Forms = dict[Hashable, Form]
 _REFUSED: frozenset[CategoryId] = frozenset()
@@ -57,6 +56,20 @@ class Weighed(NamedTuple):
     """What permits it, for who decided."""
 
 
+class Alike(NamedTuple):
+    """What was decided about people of whom all is the same, but when things happened to them."""
+
+    outcome: Outcome
+    found: tuple[int, ...]
+    """Which of their records may be opened, by their places."""
+    because: tuple[CategoryId, int | None] | None
+    """The category and the record that permit it; no record where nothing is held."""
+    anchors: tuple[Anchor, ...]
+    """The events that it depends on: what has happened no earlier keeps no less."""
+    kept: When
+    until: int
+
+
 class Deciding:
     """At one desk, at one time."""
 
@@ -68,21 +81,26 @@ class Deciding:
         self._begun = desk.policy.from_at <= now
         self._categories = sorted(desk.question.categories)
         self._extract = desk.question.form is AskedForm.EXTRACT
-        self._alike: dict[Hashable, Forms] = {}
+        self._forms: dict[Hashable, Forms] = {}
+        self._alike: dict[Hashable, Alike] = {}
         self._until = ALWAYS
+        self._timed: list[tuple[Form, Rules]] = []
 
     def decided(self, person: Somebody) -> DecidedNow:
         """What is decided about somebody of whom no more has to be known."""
         form = person.form
-        forms = self._alike.get(form)
-        if forms is None:
-            if len(self._alike) >= _MANY:
-                self._alike.clear()
-            forms = self._alike[form] = {}
-        self._until = ALWAYS
-        weighed = [(category, self._weighed(forms, person, category)) for category in self._categories]
-        decided = gathered(weighed, DecidedNow(self, person), extract=self._extract)
-        decided.until = self._until
+        if person.relations:
+            return self._looked_at(person, form)
+        key = (form, *[row[2:9] for row in person.records])
+        alike = self._alike.get(key)
+        if alike is None or not _is_kept(alike, person):
+            return self._remembered(key, self._looked_at(person, form), person)
+        decided = DecidedNow(self, person)
+        decided.outcome, decided.until, records = alike.outcome, alike.until, person.records
+        decided.found = [records[place] for place in alike.found]
+        if alike.because is not None:
+            category, place = alike.because
+            decided.because = category, None if place is None else records[place]
         return decided
 
     def answer(self, decided: Decided) -> Permit | Refusal:
@@ -90,74 +108,96 @@ class Deciding:
         desk, subject = self._desk, decided.subject
         if decided.refusing:
             return Refusal(replace(desk.question, subject=subject), desk.policy.number, decided.refusing)
-        because: tuple[CategoryId, Asking] = decided.because  # type: ignore[attr-defined]
-        return desk.deciders[because[0]].decide(subject, because[1](), self._now)
+        person: Somebody = decided.person  # type: ignore[attr-defined]
+        category, one = decided.because  # type: ignore[attr-defined]
+        return desk.deciders[category].decide(subject, self._as_known(person, category, one), self._now)
+
+    def _looked_at(self, person: Somebody, form: Hashable) -> DecidedNow:
+        """Each category, with all that is held of it."""
+        forms = self._forms.get(form)
+        if forms is None:
+            if len(self._forms) >= _MANY:
+                self._forms.clear()
+            forms = self._forms[form] = {}
+        self._until, self._timed = ALWAYS, []
+        weighed = [(category, self._weighed(forms, person, category)) for category in self._categories]
+        decided = gathered(weighed, DecidedNow(self, person), extract=self._extract)
+        decided.until = self._until
+        return decided
+
+    def _remembered(self, key: Hashable, decided: DecidedNow, person: Somebody) -> DecidedNow:
+        """Keep it for those who are alike, where it depends on no event but the person's own, and all is kept."""
+        anchors = tuple(sorted({anchor for form, _ in self._timed for anchor in form.anchors}))
+        if anchors and not (OF_PERSON.issuperset(anchors) and all(form.keeps(rules) for form, rules in self._timed)):
+            return decided
+        places = {id(row): place for place, row in enumerate(person.records)}
+        because: tuple[CategoryId, int | None] | None = None
+        if decided.because is not None:
+            because = decided.because[0], places.get(id(decided.because[1]))
+        if len(self._alike) >= _MANY:
+            self._alike.clear()
+        self._alike[key] = Alike(
+            decided.outcome, tuple(places[id(row)] for row in decided.found), because,
+            anchors, when(anchors, anchors_in_micros(person.standing)), decided.until,
+        )  # fmt: skip
+        return decided
 
     def _weighed(self, forms: Forms, person: Somebody, category: CategoryId) -> Weighed:
         """As `weigh` does, with relations beside the records."""
         classes = self._desk.classes
         records = [row for row in person.records if row[CATEGORY] == category]
         bound = [one for one in person.relations if CATEGORY_OF[one.kind] == category]
-        if bound or any(row[KLASS] in classes for row in records):
-            return self._of_held(forms, person, [row for row in records if row[KLASS] in classes], bound)
+        held = [row for row in records if row[KLASS] in classes]
+        if bound or held:
+            return self._of_held(forms, person, held, bound)
         if records:
             rules, row = min(((self._of_record(forms, person, row), row) for row in records), key=_number_broken)
-            return Weighed(rules, because=(category, lambda: self._record(person, row)))
-
-        def nothing() -> KnownNothing:
-            return KnownNothing(self._desk, person, category)
-
-        found = self._of(forms, category, (category, nothing), lambda: anchors_in_micros(person.standing))
-        return Weighed(found, because=(category, nothing))
+            return Weighed(rules, because=row)
+        nothing = KnownNothing(self._desk, person, category)
+        return Weighed(self._of(forms, (category, category, nothing), lambda: anchors_in_micros(person.standing)))
 
     def _of_held(self, forms: Forms, person: Somebody, held: Sequence[Read], bound: Sequence[Relation]) -> Weighed:
         """What is held decides, each by itself: one that is permitted permits the category."""
-        refusing: list[Rules] = []
-        rows, relations = [], []
-        for row in held:
-            rules = self._of_record(forms, person, row)
-            if rules:
-                refusing.append(rules)
-            else:
-                rows.append(row)
-        for one in bound:
-            rules = self._of_relation(forms, person, one)
-            if rules:
-                refusing.append(rules)
-            else:
-                relations.append(one)
-        if rows:
-            return Weighed((), rows, relations, (rows[0][CATEGORY], lambda: self._record(person, rows[0])))
-        if relations:
-            because = CATEGORY_OF[relations[0].kind], lambda: self._relation(person, relations[0])
-            return Weighed((), (), relations, because)
-        return Weighed(united(refusing))
+        records = [(self._of_record(forms, person, row), row) for row in held]
+        relations = [(self._of_relation(forms, person, one), one) for one in bound]
+        may_rows = [row for rules, row in records if not rules]
+        may_relations = [one for rules, one in relations if not rules]
+        if may_rows or may_relations:
+            return Weighed((), may_rows, may_relations, (*may_rows, *may_relations)[0])
+        return Weighed(united([rules for rules, _ in (*records, *relations)]))
 
     def _of_record(self, forms: Forms, person: Somebody, row: Read) -> Rules:
         form = forms.get(row[2:9])
         if form is not None and form.refusing is not None:
             return form.refusing
-        known = row[CATEGORY], lambda: self._record(person, row)
-        return self._of(forms, row[2:9], known, lambda: record_events(person, row))
+        known = self._as_known(person, row[CATEGORY], row)
+        return self._of(forms, (row[2:9], row[CATEGORY], known), lambda: record_events(person, row))
 
     def _of_relation(self, forms: Forms, person: Somebody, relation: Relation) -> Rules:
+        category = CATEGORY_OF[relation.kind]
         known = self._relation(person, relation)
-        of = CATEGORY_OF[relation.kind], lambda: known
-        return self._of(forms, known.kind, of, lambda: relation_events(person, relation))
+        return self._of(forms, (known.kind, category, known), lambda: relation_events(person, relation))
 
-    def _of(self, forms: Forms, key: Hashable, known: tuple[CategoryId, Asking], events: Events) -> Rules:
+    def _of(self, forms: Forms, one: tuple[Hashable, CategoryId, Known], events: Events) -> Rules:
+        key, category, known = one
         form = forms.get(key)
         if form is None:
-            category, asking = known
-            judged = self._desk.deciders[category].judged(asking(), self._now)
+            judged = self._desk.deciders[category].judged(known, self._now)
             form = forms[key] = Form(judged, self._now, begun=self._begun)
         if form.refusing is not None:
             return form.refusing
-        rules, until = form.refused(when(form.anchors, events()), lambda: known[1]().anchors())
+        rules, until = form.refused(when(form.anchors, events()), known.anchors)
         self._until = min(self._until, until)
+        self._timed.append((form, rules))
         return rules
 
-    def _record(self, person: Somebody, row: Read) -> KnownRecord:
+    def _as_known(self, person: Somebody, category: CategoryId, one: object) -> Known:
+        """What permits something, as it is asked about: a relation, a record, or that nothing is held."""
+        if one is None:
+            return KnownNothing(self._desk, person, category)
+        if isinstance(one, Relation):
+            return self._relation(person, one)
+        row: Read = one  # type: ignore[assignment]
         return KnownRecord(self._desk, person, as_row(row), latest_entry(person, row))
 
     def _relation(self, person: Somebody, relation: Relation) -> KnownRelation:
@@ -168,6 +208,13 @@ class Deciding:
         return max((number for number, begins in self._marks if begins <= at), default=self._marks[0][0])
 
 
+def _is_kept(alike: Alike, person: Somebody) -> bool:
+    """Has everything that it depends on happened no earlier?"""
+    if not alike.anchors:
+        return True
+    return all(map(int.__ge__, when(alike.anchors, anchors_in_micros(person.standing)), alike.kept))
+
+
 def gathered(weighed: Sequence[tuple[CategoryId, Weighed]], into: DecidedNow, *, extract: bool) -> DecidedNow:
     """What the categories come to together."""
     good = [(category, one) for category, one in weighed if not one.refusing]
@@ -175,7 +222,7 @@ def gathered(weighed: Sequence[tuple[CategoryId, Weighed]], into: DecidedNow, *,
     if good and (extract or len(good) == len(weighed)):
         into.found = [row for _, one in good for row in one.rows]
         into.relations = [relation for _, one in good for relation in one.relations]
-        into.because = good[0][1].because
+        into.because = good[0][0], good[0][1].because
         into.outcome = Outcome(permitted, ())
     else:
         refusing = united([one.refusing for _, one in weighed if one.refusing]) or (Rule.D_01,)

@@ -39,8 +39,10 @@ class Form:
         self.anchors: tuple[Anchor, ...] = ()
         self.refusing: tuple[Rule, ...] | None = None
         """What refuses, where it is the same whenever things happened; none where it is not."""
+        self._lasting: tuple[Rule, ...] = (Rule.D_01,)
+        self._ended: tuple[Rule, ...] = (Rule.D_01,)
         if judged is None:
-            self.refusing = (Rule.D_01,)
+            self.refusing = self._lasting
             return
         self._lasting = judged.refusing(kept=True, begun=begun)
         self._ended = judged.refusing(kept=False, begun=begun)
@@ -63,6 +65,10 @@ class Form:
             return self._lasting, until
         _remember(self._gone, when)
         return self._ended, ALWAYS
+
+    def keeps(self, rules: tuple[Rule, ...]) -> bool:
+        """Is that what it says while everything is kept?"""
+        return rules is self._lasting
 
 
 def when(asked: tuple[Anchor, ...], events: Mapping[Anchor, int]) -> When:

@@ -70,8 +70,8 @@ class DecidedNow(Decided):
         """The records that may be opened, as they were read."""
         self.relations: Sequence[Relation] = ()
         """The relations that may be used: as far as the purpose reads their category, never a hold."""
-        self.because: object = None
-        """What permits it, for who decided."""
+        self.because: tuple[CategoryId, object] | None = None
+        """The category and what permits it, for who decided."""
         self.until = 0
         """Until when it is so, if they do not move; 0: it is asked each time."""
 

@@ -4,6 +4,7 @@ from ombud.app.bench.measure import Measure
 from ombud.app.bench.measures import (
     collecting,
     erasing,
+    extracting,
     objecting,
     opening,
     queueing,
@@ -27,5 +28,6 @@ MEASURES: tuple[Measure, ...] = (
     reaching.FIRST,
     verifying.TREE,
     verifying.ENTRIES,
+    extracting.EXTRACT,
     visiting.WEB_LOG,
 )

@@ -13,7 +13,7 @@ from pathlib import Path
 from ombud.app.bench.measure import Measure
 from ombud.app.bench.model import Store, Work, expect
 from ombud.app.bench.place import Place
-from ombud.app.bench.web_lines import lines
+from ombud.app.demo.web_lines import lines
 from ombud.policy.ask import Refusal
 from ombud.terms import Actor, RoleId, Text
 from ombud.visitors import WEBSITE, Report, Site, Taking, take_in

@@ -1,0 +1,218 @@
+"""The demo's story goes on: the notice's other purposes, each at work, and each unable to do what it may not.
+
+* Every figure comes through the release gate, as anybody's would; what it shows is drawn to a page where somebody wants
+  to look at it (`drawings`).
+* What a step tells is what the same call answers anywhere; a step that came out otherwise says so.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from ombud.analysis.charts import drawn
+from ombud.analysis.profiling.page import page as card
+from ombud.analysis.profiling.register import Registered
+from ombud.analysis.profiling.run import run
+from ombud.analysis.profiling.source import Loaded, load
+from ombud.analysis.questions.forms import notes
+from ombud.analysis.questions.keep import Finding, NewFinding, add_finding
+from ombud.analysis.questions.model import Question
+from ombud.analysis.questions.page import page
+from ombud.analysis.questions.picture import pictures
+from ombud.analysis.questions.public import Public, read_public
+from ombud.analysis.questions.ready import READY
+from ombud.analysis.questions.sentence import sentence
+from ombud.app.analysing import Asked, ask, desk
+from ombud.app.campaigning_audience import Made, audience_now, counted, menu_now
+from ombud.app.demo.step import Step
+from ombud.app.extracting import stores_of
+from ombud.app.installation import Ombud
+from ombud.app.shipped import shipped
+from ombud.campaigns.audience import Selection
+from ombud.campaigns.filters import parsed
+from ombud.campaigns.filters.model import Fault
+from ombud.campaigns.funnel import Funnel
+from ombud.extracts import ExtractHeader, build
+from ombud.policy.document.html import page as html
+from ombud.policy.model import Policy
+from ombud.terms import Actor, PurposeId, Text
+
+SELECTION = "Intresse är traning"
+MODEL = "friskvard.yaml"
+PROFILING = PurposeId("profiling.marketing")
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One purpose, and the ready-made questions that are asked for it."""
+
+    name: str
+    title: Text
+    questions: tuple[str, ...]
+
+
+PARTS = (
+    _Part(
+        "statistics-care",
+        Text("Statistik om vården, bara som siffror", "Statistics on care, as figures alone"),
+        ("care-waiting", "care-diagnoses", "care-visits"),
+    ),
+    _Part(
+        "statistics-business",
+        Text("Statistik om verksamheten", "Statistics on the business"),
+        ("business-services", "business-agreements", "business-channels"),
+    ),
+    _Part(
+        "market", Text("Marknadsanalys mot befolkningen", "A market analysis beside the population"), ("market-areas",)
+    ),
+    _Part(
+        "patient",
+        Text("Uppföljning av vården: aldrig en lista", "Follow-up of care: never a list"),
+        ("follow-returning",),
+    ),
+    _Part(
+        "customer",
+        Text("Kundanalys: återköp, avslut, kohorter", "Customers: who comes back, who leaves, cohorts"),
+        ("customer-repeat", "customer-lapse", "customer-cohorts"),
+    ),
+    _Part(
+        "product",
+        Text("Produktutveckling slutar i ett daterat resultat", "Product development ends in a dated finding"),
+        ("product-usage",),
+    ),
+)
+
+
+@dataclass(slots=True)
+class Using:
+    """What is done with the data, for what the notice says."""
+
+    ombud: Ombud
+    now: Callable[[], datetime]
+    drawings: Path | None = None
+    drawn: list[Path] = field(default_factory=list)
+
+    def tell(self) -> Iterator[Step]:
+        for part in PARTS:
+            yield self.figures(part)
+        yield self.profiled()
+        yield self.audience()
+
+    def actor(self, name: str) -> Actor:
+        return self.ombud.accounts.actors[name]
+
+    def figures(self, part: _Part) -> Step:
+        """Ask the ready-made questions of one purpose."""
+        answers, lines = list[Asked](), list[Text]()
+        for name in part.questions:
+            asked = self._ask(READY[name].question)
+            if asked is None:
+                lines.append(Text(f"{READY[name].name.sv}: inget svar", f"{READY[name].name.en}: no answer"))
+                continue
+            answers.append(asked)
+            lines += _told(asked)
+            self._draw(name, asked)
+        ok = len(answers) == len(part.questions)
+        if part.name == "product" and answers:
+            finding = self._found(answers)
+            ok = ok and isinstance(finding, Finding)
+            lines.append(FOUND)
+        return Step(part.name, part.title, tuple(lines), ok, {"answers": len(answers)})
+
+    def _ask(self, question: Question) -> Asked | None:
+        at = desk(self.ombud, by=self.actor("ada"), now=self.now())
+        public = self._population() if question.purpose == "analysis.market" else None
+        found = ask(at, question, public)
+        return found if isinstance(found, Asked) else None
+
+    def _population(self) -> Public | None:
+        """What the user brings: public figures, here invented ones."""
+        places = ("Stockholm", "Göteborg", "Malmö", "Uppsala", "Västerås", "Örebro", "Linköping", "Helsingborg")
+        lines = (f"{place};*;{80_000 // (number + 1)}" for number, place in enumerate(places))
+        found = read_public("\n".join(("kommun;ålder;antal", *lines)) + "\n", "påhittad befolkning / invented")
+        return found if isinstance(found, Public) else None
+
+    def _found(self, answers: list[Asked]) -> object:
+        new = NewFinding(
+            PurposeId("product.development"), FOUND.sv, "Bokningssidan frågar nu en sak i taget.",
+            tuple(one.kept.id for one in answers),
+        )  # fmt: skip
+        return add_finding(self.ombud.vault, new, by=self.actor("ada"), now=self.now())
+
+    def profiled(self) -> Step:
+        """A model of rules, over those who said yes to it (S-01)."""
+        loaded, max_ = load(shipped("models", MODEL)), self.actor("max")
+        done = run(self.ombud.vault, loaded.definition, by=max_, now=self.now()) if isinstance(loaded, Loaded) else None
+        if not isinstance(done, Registered):
+            return Step("profiling", PROFILED, (), False)
+        self._write("modellkort.html", html(card((done,), self._policy(), "sv")))
+        line = Text(
+            f"Modellen {done.name} {done.version} ser åldersspann, kommun, tjänster utanför vården och egna intressen.",
+            f"The model {done.name} {done.version} sees age band, municipality, services outside care, own interests.",
+        )
+        return Step("profiling", PROFILED, (line, NO_HEALTH), True, {"model": done.name})
+
+    def audience(self) -> Step:
+        """Who would get an advertisement, and why the others do not: counts alone."""
+        max_ = self.actor("max")
+        made = build(stores_of(self.ombud), PROFILING, by=max_, now=self.now())
+        menu = menu_now(self.ombud.vault, self.now())
+        selected = parsed(SELECTION, menu)
+        if not isinstance(made, ExtractHeader) or isinstance(selected, Fault):
+            return Step("audience", REACHED, (), False)
+        with audience_now(self.ombud, Selection(selected, "email"), by=max_, now=self.now()) as audience:
+            funnel = counted(audience) if isinstance(audience, Made) else None
+        if not isinstance(funnel, Funnel):
+            return Step("audience", REACHED, (), False)
+        rows = (Text(f"{row.words.sv}: {row.people}", f"{row.words.en}: {row.people}") for row in funnel.rows)
+        return Step("audience", REACHED, (ASKED, *rows), True)
+
+    def _policy(self) -> Policy:
+        with self.ombud.vault.database.read() as tx:
+            policy = self.ombud.vault.book.in_force(tx, self.now())
+        if policy is None:
+            raise AssertionError("the demo has a policy in force")
+        return policy
+
+    def _draw(self, name: str, asked: Asked) -> None:
+        """The answer as a page that stands by itself, and its first chart as a picture."""
+        words = asked.words("sv")
+        self._write(f"{name}.html", page(asked.answer, asked.policy, words, asked.at))
+        charts = pictures(asked.answer, words)
+        if charts:
+            self._write(f"{name}.svg", drawn(charts[0][0]))
+
+    def _write(self, name: str, text: str) -> None:
+        if self.drawings is not None:
+            self.drawings.mkdir(parents=True, exist_ok=True)
+            path = self.drawings / name
+            path.write_text(text, encoding="utf-8")
+            self.drawn.append(path)
+
+
+def _told(asked: Asked) -> list[Text]:
+    """The question, how many cells may be shown, and the gate's own words."""
+    answer, rows = asked.answer, asked.answer.rows
+    shown, swedish, english = (
+        sum(row.value is not None for row in rows), asked.words("sv"), asked.words("en"),
+    )  # fmt: skip
+    first = Text(
+        f"{sentence(answer.question, 'sv')}: {shown} av {len(rows)} rutor visas.",
+        f"{sentence(answer.question, 'en')}: {shown} of {len(rows)} cells are shown.",
+    )
+    said = zip(notes(answer, swedish), notes(answer, english), strict=True)
+    return [first, *(Text(sv, en) for sv, en in list(said)[:1])]
+
+
+FOUND = Text(
+    "Resultat: fler börjar med ett träningskort än med någon annan tjänst, och en del slutför aldrig anmälan.",
+    "Finding: more people begin with a gym card than with any other service, and some never finish signing up.",
+)
+PROFILED = Text("Profilering, bara med eget samtycke", "Profiling, only with a consent of its own")
+NO_HEALTH = Text(
+    "Hälsouppgifter, vårdens tjänster och enheter går inte att använda, och ingen under 18 är med.",
+    "Health data, care services and units cannot be used, and nobody under 18 is in it.",
+)
+REACHED = Text("Vilka blir kvar, och varför", "Who is left, and why")
+ASKED = Text(f"Urval: {SELECTION}. Det är profilering.", f"Selection: {SELECTION}. That is profiling.")
