@@ -157,7 +157,8 @@ class Mould:
             by_value = [(one.field, keyring.blind(one.field, one.normalised)) for one in found]
             kept = [(CHANNEL_OF[one.field], one.normalised) for one in found if one.field in CHANNEL_OF]
             by_no = [(f"suppression.{channel}", keyring.suppression(channel, text)) for channel, text in kept]
-            keydir.add_indexes(tx, subject, row.klass, [*by_value, *by_no])
+            if found:
+                keydir.add_indexes(tx, subject, row.klass, [*by_value, *by_no])
 
 
 def _open(keys: PersonKeys, klass: str, place: Context, sealed: bytes) -> bytes:
