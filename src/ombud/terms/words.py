@@ -269,9 +269,10 @@ _KEEPING = (
           "bring the person back."),
     _word("release gate", "utlämnandespärr", "5(1)(c), 25, 89(1)", "The one way that figures leave: small groups, "
           "and what would give them away, are not shown, and what has left is remembered."),
-    _word("lane of a cell", "spår i en ruta", OURS, "How many people of a cell have a pseudonym with one remainder: by it "
-          "two groups that differ by a few people are known, and nobody in them."),
-    _word("privacy budget", "integritetsbudget", OURS, "How much ε a purpose may spend on published figures in a year."),
+    _word("lane of a cell", "spår i en ruta", OURS, "How many people of a cell have a pseudonym with one remainder: "
+          "by it two groups that differ by a few people are known, and nobody in them."),
+    _word("privacy budget", "integritetsbudget", OURS, "How much ε a purpose may spend on published figures in a "
+          "year."),
     _word("suppression", "spärrlista för reklam", "21(3)", "A keyed hash of an address that has said no. It knows "
           "nobody."),
     _word("Plan", "raderingsplan", "17, 12(3)", "What an erasure will do, item by item, frozen by its hash."),
