@@ -297,6 +297,16 @@ _KEEPING = (
     _word("act", "åtgärd", "5(2)", "One transaction with one named actor and its entry."),
 )  # fmt: skip
 
+_WEBSITE = (
+    _word("visitor", "webbesökare", "11; LEK 9:28", "A browser that has answered the question of cookies, known by a "
+          "random code that it alone has. Nobody's registration."),
+    _word("Visit", "besök", "6(1)(a); LEK 9:28", "One page that a visitor saw who has said yes."),
+    _word("page view", "sidvisning", OURS, "A page was shown to somebody: a page, an hour and the host that linked "
+          "there. Nothing of who."),
+    _word("security log", "säkerhetslogg", "32", "The website's requests: whole addresses for a window, shortened ones "
+          "after it, then none."),
+)  # fmt: skip
+
 _REACHING = (
     _word("Selection", "urval", "4(4)", "Whom a campaign is for, as a sentence, and by which channel. With any "
           "condition it is profiling.", avoid="| query"),
@@ -331,6 +341,7 @@ CHAPTERS: Mapping[str, tuple[Word, ...]] = {
     "What the person decides": _SAYING,
     "The decision": _DECIDING,
     "How it is kept, and proved": _KEEPING,
+    "The website": _WEBSITE,
     "Whom advertising reaches": _REACHING,
     "What is asked for figures": _ASKING,
 }
