@@ -29,6 +29,8 @@ DO = {
     "NothingToSayError": "Give every item of the request its answer before the letter is made.",
     "BeforeTheLawError": "Set the clock. Nothing is decided before the first law that Ombud knows.",
     "ConfigError": "Correct `ombud.toml` at the place that is named; it is read anew at the next start.",
+    "TableError": "Ask the question anew, for fewer dimensions or values; a table that is wrong in another way is a "
+    "mistake in the program. Nothing was released.",
     "ConflictFault": "Run the command again. Nothing was changed.",
     "InstallationError": "Do what the message says. Nothing was changed.",
     "ArchiveFault": "Do what the message says. Nothing was restored or removed; the living installation is as it was.",
@@ -36,6 +38,7 @@ DO = {
     "and loses nothing that is not in the vault.",
     "NoExtract": "Build one: `ombud extract DIR build PURPOSE`. An extract ends by its period, by hand, or with a "
     "policy that decides otherwise.",
+    "TableError": "A fault of the program that counted: report the type and the place. Nothing was released.",
     "NoFileFault": "Mount the place of the archives, or make room there, and run any command that opens the "
     "installation; `ombud doctor DIR` says whether the no-file knows. The act itself is done.",
     "ConstraintFault": "Run `ombud doctor DIR`. Nothing was changed; the program tried to keep a row that the schema "
