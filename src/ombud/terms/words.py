@@ -320,6 +320,17 @@ _REACHING = (
           "by the system."),
 )  # fmt: skip
 
+_ASKING = (
+    _word("Question", "fråga", "5(1)(b)", "What is asked of an extract: a purpose, a measure, columns, filters, a "
+          "period. It has one address and one sentence.", avoid="| query, report"),
+    _word("Measure", "mått", OURS, "What is counted: people, times, amounts, or how many of the people something is "
+          "so of."),
+    _word("look", "titt", OURS, "A filter: some values of a whole table that is protected as a whole (S-08). It never "
+          "narrows what is counted."),
+    _word("Finding", "resultat", "5(1)(b)", "What a study came to, dated, with the change that was made and the "
+          "answers it rests on. It holds no personal data.", avoid="| insight"),
+)  # fmt: skip
+
 CHAPTERS: Mapping[str, tuple[Word, ...]] = {
     "People and roles": _PEOPLE,
     "Data and what is done with it": _DATA,
@@ -332,6 +343,7 @@ CHAPTERS: Mapping[str, tuple[Word, ...]] = {
     "How it is kept, and proved": _KEEPING,
     "The website": _WEBSITE,
     "Whom advertising reaches": _REACHING,
+    "What is asked for figures": _ASKING,
 }
 """The words in the order of the glossary."""
 WORDS: tuple[Word, ...] = tuple(word for chapter in CHAPTERS.values() for word in chapter)
