@@ -28,7 +28,13 @@ DO = {
     "GoneMeanwhileError": "Ask again: something was erased while it was being told, and nothing was given out.",
     "NothingToSayError": "Give every item of the request its answer before the letter is made.",
     "BeforeTheLawError": "Set the clock. Nothing is decided before the first law that Ombud knows.",
+    "Away": "Nothing has left. See that the mail server or the gateway runs and that its certificate is good; the "
+    "worker tries again by itself.",
+    "NixFault": "Bring the list in anew: `ombud campaign DIR nix FILE --kind KIND --on DATE`. Nothing was sent.",
+    "TrailFault": "Make room, or mend the rights of the folder `sending` in the installation; the worker tries again.",
     "ConfigError": "Correct `ombud.toml` at the place that is named; it is read anew at the next start.",
+    "TableError": "Ask the question anew, for fewer dimensions or values; a table that is wrong in another way is a "
+    "mistake in the program. Nothing was released.",
     "ConflictFault": "Run the command again. Nothing was changed.",
     "InstallationError": "Do what the message says. Nothing was changed.",
     "ArchiveFault": "Do what the message says. Nothing was restored or removed; the living installation is as it was.",
@@ -36,6 +42,7 @@ DO = {
     "and loses nothing that is not in the vault.",
     "NoExtract": "Build one: `ombud extract DIR build PURPOSE`. An extract ends by its period, by hand, or with a "
     "policy that decides otherwise.",
+    "TableError": "A fault of the program that counted: report the type and the place. Nothing was released.",
     "NoFileFault": "Mount the place of the archives, or make room there, and run any command that opens the "
     "installation; `ombud doctor DIR` says whether the no-file knows. The act itself is done.",
     "ConstraintFault": "Run `ombud doctor DIR`. Nothing was changed; the program tried to keep a row that the schema "
@@ -64,6 +71,7 @@ DO = {
     "what the message says and sign again.",
 }
 INSIDE = {
+    "HeaderError": "a header of a mail that cannot be written; its recipient is turned away, or ombud.toml refused",
     "MergeError": "a text that holds more of the template language than fields; templates are judged before it is met",
     "NobodyMayBeReachedError": "a purpose or a role that refuses everybody; it becomes the refusal with its rules",
     "AddressError": "an address of a database that cannot be used; it becomes a `ConfigError` with the same words",

@@ -15,6 +15,7 @@ from sqlalchemy import String, Table, Text
 
 from ombud.actors import Representation, open_care
 from ombud.app.migrate import check_schema, make_schema
+from ombud.campaigns import store
 from ombud.choices import LimitKind
 from ombud.choices.circumstance import Circumstance, CircumstanceKind, CircumstanceState, keep_circumstance
 from ombud.collection.inform import owe_information
@@ -44,6 +45,7 @@ from ombud.requests.patient.ivo_file import moved, opened
 from ombud.requests.patient.model import Ground, IvoState
 from ombud.requests.represent import Claimed, add_representation
 from ombud.terms import CategoryId, ChoiceId, ClassId, PurposeId, SubjectId
+from ombud.terms.time import to_micros
 from ombud.vault.sweep import OWN_WAY, tables_of_people
 from ombud.visitors import store as web_rows
 from ombud.visitors.days import put
@@ -74,10 +76,19 @@ CODES = {
     "circumstance.kind", "circumstance.state", "circumstance.klass",
     "representation.kind", "representation.state", "representation.klass",
     "web_log.klass", "web_count.klass", "web_onsite.klass", "web_visit.klass", "web_choice.klass",
+    "campaign_recipient.fate", "campaign_recipient.why",
     "plan.kind", "plan_step.step", "plan_step.facts", "plan_step.state", "plan_step.owner", "plan_step.code",
 }  # fmt: skip
 """Text in tables of people: names of the policy's and the law's closed lists, never a person's words."""
 DOCUMENTS = {
+    "campaign.name": "what a campaign is called",
+    "campaign.channel": "its channel",
+    "campaign.phase": "where it stands",
+    "campaign.audience": "the selection, in the words of a closed menu",
+    "campaign.content": "the controller's own text",
+    "campaign.made_by": "the account that wrote it",
+    "campaign.approved_by": "the account that approved it",
+    "campaign.started_by": "the account that let it go",
     "model.name": "a model's name, from its file (S-01)",
     "model.state": "under way, in use, replaced or dropped",
     "model.definition": "the file that declares a model",
@@ -164,6 +175,7 @@ def filled(clinic: Clinic) -> SubjectId:
         begin_about(act.person(subject), NewPlan("request", "7", (NewStep("request.answer"),)))
         case = opened(act.person(subject), Ground.WRONG_PATIENT, frozenset(), "fel", IvoState.IVO_OR_SECRECY)
         moved(act.person(subject), case, IvoState.UNDER_SECRECY)
+        store.add_recipients(act.tx, [a_recipient(subject, clinic)])
     begun = begin_merge(clinic.vault, Wanted(subject, clinic.somebody(), "samma"), by=RUT, now=clinic.now)
     assert isinstance(begun, Joining)
     old_request(clinic, subject)
@@ -182,6 +194,11 @@ def was_protected(subject: SubjectId, clinic: Clinic) -> Circumstance:
     return Circumstance(
         subject, b"c" * 16, kind, state, clinic.now, "marking", "avisering", "hanna", ended_at=clinic.now
     )
+
+
+def a_recipient(subject: SubjectId, clinic: Clinic) -> store.RecipientRow:
+    at = to_micros(clinic.now)
+    return store.RecipientRow(subject, b"c" * 16, 0, "sent", at, None, 0, b"i" * 16, None, None)
 
 
 def a_disclosure(subject: SubjectId, clinic: Clinic) -> Disclosure:

@@ -27,6 +27,26 @@
     imap = "imaps://dpo@mail.example.se/INBOX"   # or there; the password lies in a file that its owner alone may read
     password_file = "../dpo.password"
 
+    [campaigns]                # advertising; without a part of it that channel is not used
+    sender_name = "Hälsoklustret"              # who it comes from, in words and as an address (MFL 9 §)
+    sender_address = "utskick@example.se"
+    bounces = "studs@example.se"               # where mail that cannot be delivered is returned to
+    stop_url = "https://example.se/a/"         # where a POST ends it: `ombud campaign DIR serve-unsubscribe` behind TLS
+    stop_mailto = "avregistrera@example.se"    # and the mailbox for those who answer
+    smtp = "smtps://utskick@mail.example.se"   # or smtp://…:587, with STARTTLS; the password lies in a file
+    password_file = "../smtp.password"
+    dkim_selector = "ombud"                    # with a key our mail is signed here; otherwise the mail server does it
+    dkim_key_file = "../dkim.pem"
+    mail_log = "/var/log/mail.log"             # where it says what it has taken: for what a kill left unknown
+    returns_maildir = "/srv/mail/studs"        # bounces, complaints and those who answer; or an IMAP mailbox
+    returns_imap = "imaps://studs@mail.example.se/INBOX"
+    returns_password_file = "../studs.password"
+    sms_sender = "Halsoklust"                  # at most eleven letters
+    sms_gateway = "https://sms.example.se/v1"  # its key lies in a file; or a folder that a gateway fetches from
+    sms_key_file = "../sms.key"
+    sms_outbox = "/srv/sms"
+    print_to = "/srv/print"                    # jobs of addressed mail for the printer
+
     [campaign_texts]           # what advertising may link to
     hosts = ["example.se"]                     # our own hosts, and no others
     notice_url = "https://example.se/integritet"
@@ -189,6 +209,48 @@ class IntakePart(_Part):
     """The file with the mailbox's password, that its owner alone may read."""
 
 
+Address = Annotated[str, StringConstraints(pattern=r"^[^\s@<>]{1,64}@[A-Za-z0-9.-]{1,255}$")]
+
+
+class CampaignsPart(_Part):
+    sender_name: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
+    """Who advertising comes from, in words (MFL 9 §)."""
+    sender_address: Address | None = None
+    """And as an address of mail."""
+    bounces: Address | None = None
+    """Where mail that cannot be delivered is returned to."""
+    stop_url: Annotated[str, StringConstraints(pattern=r"^https://[!-~]{1,200}/$")] | None = None
+    """What stands before the token of whoever says no, by one click."""
+    stop_mailto: Address | None = None
+    """The mailbox for those who say no by mail."""
+    smtp: Annotated[str, StringConstraints(max_length=1000)] | None = None
+    """The mail server; without a password."""
+    password_file: str | None = None
+    """The file with the mail server's password, that its owner alone may read."""
+    dkim_selector: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,63}$")] | None = None
+    """Under which name the public key stands in the name server."""
+    dkim_key_file: str | None = None
+    """The file with the private key (RSA, PEM) that mail is signed with."""
+    mail_log: str | None = None
+    """The mail server's own log (Postfix), that says what it has taken."""
+    returns_maildir: str | None = None
+    """Where bounces, complaints and answers lie."""
+    returns_imap: Annotated[str, StringConstraints(max_length=1000)] | None = None
+    """Or the mailbox, `imaps://…`; without a password."""
+    returns_password_file: str | None = None
+    """The file with that mailbox's password."""
+    sms_sender: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 ]{1,11}$")] | None = None
+    """Who an SMS comes from."""
+    sms_gateway: Annotated[str, StringConstraints(max_length=1000)] | None = None
+    """The gateway of SMS, `https://…`."""
+    sms_key_file: str | None = None
+    """The file with the gateway's key."""
+    sms_outbox: str | None = None
+    """Or the folder that a gateway fetches from."""
+    print_to: str | None = None
+    """The folder of print jobs."""
+
+
 Host = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,8}$")]
 
 
@@ -243,6 +305,7 @@ class Config(_Part):
     protected_units: tuple[str, ...] = ()
     """Units whose name tells where somebody is hidden: entries from there are shown to nobody outside."""
     intake: IntakePart = IntakePart()
+    campaigns: CampaignsPart = CampaignsPart()
     campaign_texts: CampaignTextsPart = CampaignTextsPart()
     web: WebPart = WebPart()
     actors: Annotated[dict[Code, Account], Field(default_factory=dict)]

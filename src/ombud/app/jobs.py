@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from ombud.analysis.release import forget
 from ombud.app.archiving import expire_only, mirror_again, needs
 from ombud.app.checkpoints import Broken, checkpoint
 from ombud.app.extracting import expire_extracts, has_extracts, prune_extracts
@@ -17,7 +18,10 @@ from ombud.app.installation import Ombud, held_path
 from ombud.app.key_life.rotate import Rotation, rotate
 from ombud.app.mail.taking_in import configured, take_in
 from ombud.app.retaining import sweep_all
+from ombud.app.returning import rooms
+from ombud.app.returning import take_in as returned
 from ombud.audit.model import SYSTEM
+from ombud.campaigns.carriers.print_job import destroy_old
 from ombud.law.periods import STOCKHOLM, local_date
 from ombud.plans import Done, Failed, Later, NewPlan, NewStep
 from ombud.requests.remind import plan_reminders
@@ -85,6 +89,17 @@ def _take_in(ombud: Ombud, alive: Alive, now: datetime) -> None:
             alive()
 
 
+def _returns(ombud: Ombud, alive: Alive, now: datetime) -> None:
+    """M-06: bounces, complaints and noes by mail. What cannot be read stays; `ombud campaign DIR intake` says it."""
+    for room in rooms(ombud):
+        returned(ombud, room, now=now, alive=alive)
+
+
+def _destroy_jobs(ombud: Ombud, _alive: Alive, now: datetime) -> None:
+    """Art. 28(3)(g): what was made for the printer goes on its day."""
+    destroy_old(ombud.folder / (ombud.config.campaigns.print_to or ""), local_date(now))
+
+
 def _expire(ombud: Ombud, _alive: Alive, now: datetime) -> None:
     """T-29: archives come to their end."""
     expire_only(ombud, now=now)
@@ -103,7 +118,9 @@ def _rotate(ombud: Ombud, alive: Alive, now: datetime) -> None:
 
 
 def _end_extracts(ombud: Ombud, _alive: Alive, now: datetime) -> None:
+    """With an extract goes what the query ledger knows of who was in which cell of it (S-08)."""
     expire_extracts(ombud, now=now)
+    forget(ombud.vault, now=now)
 
 
 def _prune_extracts(ombud: Ombud, _alive: Alive, now: datetime) -> None:
@@ -112,6 +129,10 @@ def _prune_extracts(ombud: Ombud, _alive: Alive, now: datetime) -> None:
 
 def _has_mail(ombud: Ombud) -> bool:
     return ombud.config.intake.maildir is not None or ombud.config.intake.imap is not None
+
+
+def _has_returns(ombud: Ombud) -> bool:
+    return ombud.config.campaigns.returns_maildir is not None or ombud.config.campaigns.returns_imap is not None
 
 
 JOBS = (
@@ -130,6 +151,14 @@ JOBS = (
     Job(
         "mail", Text("brev till dataskyddsombudet", "mail to the data protection officer"), time(), _take_in,
         timedelta(minutes=5), needed=_has_mail,
+    ),
+    Job(
+        "returns", Text("svar på utskick", "answers to campaigns"), time(), _returns, timedelta(minutes=5),
+        needed=_has_returns,
+    ),
+    Job(
+        "print", Text("gamla utskriftsjobb förstörs", "old print jobs are destroyed"), time(5), _destroy_jobs,
+        needed=lambda ombud: ombud.config.campaigns.print_to is not None,
     ),
     Job("checkpoint", Text("loggen signeras", "the log is signed"), time(), _checkpoint, timedelta(minutes=1)),
 )  # fmt: skip

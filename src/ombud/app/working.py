@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from threading import Event
 
+from ombud.app.campaigning import campaign_steps
 from ombud.app.installation import Ombud
 from ombud.app.jobs import BY_STEP, JOBS, Job
 from ombud.audit.model import SYSTEM
@@ -54,7 +55,8 @@ class Working:
 
     def handlers(self) -> dict[str, Handler]:
         jobs: dict[str, Handler] = {name: self._job(job) for name, job in BY_STEP.items()}
-        return jobs | {name: self._of_package(carry) for name, carry in OF_PACKAGES.items()}
+        packages = {name: self._of_package(carry) for name, carry in OF_PACKAGES.items()}
+        return jobs | packages | dict(campaign_steps(self.ombud, self.clock))
 
     def _of_package(self, carry: Callable[[Vault, Step, datetime], Result]) -> Handler:
         return lambda step, now: carry(self.ombud.vault, step, now)

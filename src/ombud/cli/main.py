@@ -164,6 +164,12 @@ def _hold() -> click.Command:
     return hold
 
 
+def _campaign() -> click.Command:
+    from ombud.cli.campaign import campaign
+
+    return campaign
+
+
 def _analyse() -> click.Command:
     from ombud.cli.analyse import analyse
 
@@ -234,12 +240,6 @@ def _demo() -> click.Command:
     from ombud.cli.demo import demo
 
     return demo
-
-
-def _campaign() -> click.Command:
-    from ombud.cli.campaign import campaign
-
-    return campaign
 
 
 def _bench() -> click.Command:
@@ -316,7 +316,7 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
         Text("Statistik och analyser, bara som siffror.", "Statistics and analyses, as figures alone."),
         _analyse,
     ),
-    "campaign": (Text("Reklam: urval, målgrupp, mallar.", "Advertising: selections, audiences, texts."), _campaign),
+    "campaign": (Text("Reklam: urval, texter, utskick.", "Advertising: selections, texts, sending."), _campaign),
     "visitors": (
         Text("Webbplatsens besökare: siffror och rättigheter.", "Web visitors: figures and rights."),
         _visitors,

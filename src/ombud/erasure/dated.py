@@ -47,6 +47,7 @@ _ALL = (
     Dated("representation", "kept_until", "T-15", "representation_id", "case", is_end=True),
     Dated("circumstance", "kept_until", "T-15", "circumstance_id", "case", is_end=True),
     Dated("ivo_case", "until", "T-15", "ivo_id", "case", is_end=True),
+    Dated("campaign_recipient", "at", "T-13", "campaign_id", category="choices"),
     Dated("transfer", "until", "T-15", "transfer_id", "case", is_end=True),
     Dated("web_log", "until", "T-19", "piece_id", "web", "online", is_end=True),
     Dated("web_count", "until", "T-20", "piece_id", "web", "online", is_end=True),

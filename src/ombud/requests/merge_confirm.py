@@ -60,7 +60,7 @@ MOVED = frozenset(
     {
         *("record", "relation", "wishes", "choice", "care_relation", "information_duty", "joining"),
         *("disclosure", "notification", "request", "request_event", "representation", "circumstance"),
-        *("plan", "plan_step", "ivo_case", "transfer"),
+        *("plan", "plan_step", "ivo_case", "transfer", "campaign_recipient"),
     }
 )
 """The tables of people whose rows a joining takes over; a test holds them against the catalogue."""
@@ -168,6 +168,7 @@ def _take_over(kept: Person, other: Person, *, same_birth: bool) -> None:
     holds = circumstances_of(tx, other.subject, other.keys.for_reading(CASE))
     join_circumstances(tx, kept.subject, holds, lambda: kept.keys.for_writing(CASE))
     take_plans(kept, other)
+    store.take_messages(tx, kept.subject, other.subject)
     bring_together(kept, other, same_birth=same_birth)
     kept.changed()
 

@@ -134,3 +134,27 @@ def requests_of(tx: Transaction, subject: SubjectId) -> list[RequestRow]:
 
 def every_request(tx: Transaction) -> list[RequestRow]:
     return _whole_requests(tx, tx.all(f"SELECT {_REQUEST}, seal FROM request ORDER BY due_at, request_id"))
+
+
+_MESSAGE = "campaign_id, batch, fate, at, claim, tries, message_id, token, why"
+
+
+def take_messages(tx: Transaction, kept: SubjectId, other: SubjectId) -> None:
+    """What the other registration gets or has got of campaigns is the kept one's; what one of them has got the person
+    has got, and gets it no second time (R7)."""
+    ours, theirs = ({row[0]: row for row in _messages(tx, subject)} for subject in (kept, other))
+    for campaign, row in theirs.items():
+        mine = ours.get(campaign)
+        if mine is None or (mine[2] == "queued" and row[2] != "queued"):
+            tx.send(
+                "DELETE FROM campaign_recipient WHERE subject_id = ? AND campaign_id = ?", kept, campaign, rows=None
+            )
+            seal = tx.row_seal.of("campaign_recipient", kept, *row)
+            marks = ", ".join("?" * (len(row) + 2))
+            sql = f"INSERT INTO campaign_recipient (subject_id, {_MESSAGE}, seal) VALUES ({marks})"
+            tx.send(sql, kept, *row, seal)
+
+
+def _messages(tx: Transaction, subject: SubjectId) -> list[Row]:
+    rows = tx.all(f"SELECT {_MESSAGE}, seal FROM campaign_recipient WHERE subject_id = ?{tx.row_lock}", subject)
+    return tx.row_seal.whole("campaign_recipient", rows, subject)

@@ -2,9 +2,11 @@
 
 from ombud.app.bench.measure import Measure
 from ombud.app.bench.measures import (
+    analysing,
     collecting,
     erasing,
     extracting,
+    mailing,
     objecting,
     opening,
     queueing,
@@ -23,11 +25,13 @@ MEASURES: tuple[Measure, ...] = (
     objecting.OBJECT,
     restricting.RESTRICT,
     queueing.QUEUE,
+    mailing.MAIL,
     sweeping.SWEEP,
     reaching.AGAIN,
     reaching.FIRST,
     verifying.TREE,
     verifying.ENTRIES,
+    analysing.ANALYSE,
     extracting.EXTRACT,
     visiting.WEB_LOG,
 )

@@ -12,10 +12,64 @@ Parts = dict[str, str | None]
 """The schema that each part of the database lies in; none on SQLite, where all is one file."""
 
 
+def _campaigns(parts: Parts) -> None:
+    """What is sent as advertising, and to whom; no address among it (M-01, R7)."""
+    texts = ("name", "channel", "phase", "audience", "content")
+    op.create_table(
+        "campaign",
+        sa.Column("campaign_id", sa.LargeBinary(length=16), nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in texts),
+        sa.Column("profiled", sa.SmallInteger(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.Column("approved_by", sa.Text(), nullable=True),
+        sa.Column("started_by", sa.Text(), nullable=True),
+        sa.Column("starts_at", sa.BigInteger(), nullable=True),
+        sa.Column("ends_at", sa.BigInteger(), nullable=False),
+        sa.Column("per_minute", sa.Integer(), nullable=False),
+        sa.Column("quiet_from", sa.Integer(), nullable=False),
+        sa.Column("quiet_until", sa.Integer(), nullable=False),
+        sa.Column("at_most", sa.Integer(), nullable=False),
+        sa.Column("within_days", sa.Integer(), nullable=False),
+        sa.Column("wave", sa.Integer(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.BigInteger(), nullable=False),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("campaign_id"),
+        schema=parts["ledger"],
+    )
+    _campaign_recipients(parts["vault"])
+
+
+def _campaign_recipients(part: str | None) -> None:
+    name = "campaign_recipient"
+    op.create_table(
+        name,
+        sa.Column("subject_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("campaign_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("batch", sa.Integer(), nullable=False),
+        sa.Column("fate", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("claim", sa.LargeBinary(length=24), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("token", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("why", sa.Text(), nullable=True),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("subject_id", "campaign_id"),
+        schema=part,
+    )
+    op.create_index("campaign_recipient_fate", name, ["campaign_id", "fate", "batch"], unique=False, schema=part)
+    for column in ("message", "token", "at"):
+        field = "message_id" if column == "message" else column
+        op.create_index(f"campaign_recipient_{column}", name, [field], unique=False, schema=part)
+
+
 def _moves(parts: Parts) -> None:
     """Which entries and tombstones may change what is decided about somebody, and after which leaf they came."""
-    ledger, keydir, only = parts["ledger"], parts["keydir"], sa.text("moves = 1 AND leaf_seq IS NOT NULL")
-    moves = sa.Column("moves", sa.SmallInteger(), nullable=False, server_default="0")
+    ledger, keydir, only = parts["ledger"], parts["keydir"], sa.text("moves IS NOT NULL AND leaf_seq IS NOT NULL")
+    moves = sa.Column("moves", sa.SmallInteger(), nullable=True)
     op.add_column("entry", moves, schema=ledger)
     op.create_index("entry_moved", "entry", ["leaf_seq"], schema=ledger, sqlite_where=only, postgresql_where=only)
     op.add_column("tombstone", sa.Column("leaf_seq", sa.BigInteger(), nullable=True), schema=keydir)
@@ -225,6 +279,7 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _visitors,
     _models,
     _funnels,
+    _campaigns,
     _releases,
     _questions,
 )

@@ -1,0 +1,179 @@
+"""M-11: POST ends it at once and without anything else; GET changes nothing; what is forged is known for it."""
+
+import io
+import re
+import threading
+import urllib.error
+import urllib.request
+from datetime import timedelta
+
+import pytest
+
+from ombud.app.bench.sink import Sink
+from ombud.app.unsubscribe_page import FALSE_A_MINUTE, UnsubscribePage
+from ombud.app.unsubscribe_server import server
+from ombud.app.unsubscribing import Said, objection_to, say_no
+from ombud.audit import Act
+from ombud.campaigns.unsubscribe import find_token, hash_of, read_token, token_of
+from ombud.erasure import Receipt, erase, plan
+from ombud.terms import SubjectId
+from tests.campaigns.mailing import Mailing, Remembering, begun, people
+from tests.clinic import RUT, Clinic, demo_policy
+from tests.collection.rows import logged
+
+FORGED = "A" * 32
+
+
+def token_in(mail: bytes) -> str:
+    found = re.search(rb"https://example.se/a/([A-Za-z0-9_-]{32})>", mail)
+    assert found is not None
+    return found[1].decode()
+
+
+def mailed(clinic: Clinic, sink: Sink, heard: Remembering) -> tuple[SubjectId, str, Mailing]:
+    """Somebody who has got a mail, and what it gave them to say no with."""
+    who = people(clinic, 1)
+    mailing = begun(clinic, who, sink)
+    mailing.work()
+    return who[0], token_in(heard.mails[0]), mailing
+
+
+def asked(page: UnsubscribePage, method: str, path: str, **more: str) -> tuple[int, dict[str, str], str]:
+    said: list[tuple[str, list[tuple[str, str]]]] = []
+    body = io.BytesIO(b"List-Unsubscribe=One-Click")
+    environ = {
+        "REQUEST_METHOD": method, "PATH_INFO": path, "REMOTE_ADDR": "192.0.2.7", "CONTENT_LENGTH": "26",
+        "wsgi.input": body, **more,
+    }  # fmt: skip
+    content = b"".join(page(environ, lambda status, headers: said.append((status, headers))))
+    return int(said[0][0].split()[0]), dict(said[0][1]), content.decode()
+
+
+def page_of(clinic: Clinic) -> UnsubscribePage:
+    return UnsubscribePage(clinic.vault, lambda: clinic.now)
+
+
+def has_said_no(clinic: Clinic, subject: SubjectId) -> bool:
+    with clinic.vault.look(by=RUT, now=clinic.now) as act:
+        return "object.direct_marketing.email" in act.person(subject).choices
+
+
+def test_one_click_ends_it_without_cookie_login_or_redirect(clinic: Clinic, sink: Sink, heard: Remembering) -> None:
+    """M-06, M-11, N-13.3: 200, and the store that lived by the consent is gone in the same act."""
+    subject, token, _ = mailed(clinic, sink, heard)
+    code, headers, text = asked(page_of(clinic), "POST", f"/a/{token}")
+    assert code == 200
+    assert "Set-Cookie" not in headers
+    assert "Location" not in headers
+    assert "Klart" in text
+    assert has_said_no(clinic, subject)
+    with clinic.vault.database.read() as tx:
+        assert tx.one("SELECT count(*) FROM record WHERE klass = 'marketing'") == (0,)
+        assert clinic.vault.directory.suppressed(tx, "email", "1:nr000000@example.se")
+    assert logged(clinic, subject, Act.OBJECT) == ["done"]
+
+
+def test_said_twice_it_is_one_no(clinic: Clinic, sink: Sink, heard: Remembering) -> None:
+    subject, token, _ = mailed(clinic, sink, heard)
+    page = page_of(clinic)
+    assert [asked(page, "POST", f"/a/{token}")[0] for _ in range(3)] == [200, 200, 200]
+    assert logged(clinic, subject, Act.OBJECT) == ["done"]
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_scanner_that_follows_the_link_changes_nothing(
+    clinic: Clinic, sink: Sink, heard: Remembering, method: str
+) -> None:
+    """M-11: a page with a button."""
+    subject, token, _ = mailed(clinic, sink, heard)
+    code, headers, text = asked(page_of(clinic), method, f"/a/{token}")
+    assert code == 200
+    assert ("<button" in text) == (method == "GET")
+    assert not has_said_no(clinic, subject)
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert "nr000000" not in text
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("path", [f"/a/{FORGED}", "/a/short", "/", f"/a/{FORGED}/more/", "/a/%C3%A5"])
+def test_a_forged_token_is_refused(clinic: Clinic, method: str, path: str) -> None:
+    """M-11: 400."""
+    assert asked(page_of(clinic), method, path)[0] == 400
+
+
+def test_no_other_method_is_taken(clinic: Clinic) -> None:
+    code, headers, _ = asked(page_of(clinic), "DELETE", f"/a/{FORGED}")
+    assert (code, headers["Allow"]) == (405, "GET, HEAD, POST")
+
+
+def test_it_works_when_the_campaign_is_over_and_tells_nothing_of_who_has_been_erased(
+    clinic: Clinic, sink: Sink, heard: Remembering
+) -> None:
+    subject, token, mailing = mailed(clinic, sink, heard)
+    assert mailing.row().phase == "finished"
+    clinic.later(days=200)
+    before = asked(page_of(clinic), "GET", f"/a/{token}")
+    shown = plan(clinic.vault, subject, by=RUT, now=clinic.now)
+    assert isinstance(erase(clinic.vault, shown, by=RUT, now=clinic.now), Receipt)
+    assert asked(page_of(clinic), "GET", f"/a/{token}") == before
+    assert asked(page_of(clinic), "POST", f"/a/{token}")[0] == 200
+
+
+def test_who_tries_tokens_is_slowed_down_and_nobody_else(clinic: Clinic, sink: Sink, heard: Remembering) -> None:
+    _, token, _ = mailed(clinic, sink, heard)
+    page = page_of(clinic)
+    codes = [asked(page, "POST", f"/a/{FORGED}")[0] for _ in range(FALSE_A_MINUTE + 1)]
+    assert codes == [400] * FALSE_A_MINUTE + [429]
+    assert asked(page, "POST", f"/a/{token}", REMOTE_ADDR="2001:db8::1")[0] == 200
+    assert asked(page, "POST", f"/a/{token}", REMOTE_ADDR="")[0] == 200
+    clinic.now += timedelta(minutes=1)
+    assert asked(page, "POST", f"/a/{token}")[0] == 200
+
+
+def test_it_speaks_english_to_who_asks_for_it(clinic: Clinic, sink: Sink, heard: Remembering) -> None:
+    _, token, _ = mailed(clinic, sink, heard)
+    text = asked(page_of(clinic), "GET", f"/a/{token}", HTTP_ACCEPT_LANGUAGE="en-GB", CONTENT_LENGTH="")[2]
+    assert "Stop sending advertising" in text
+    assert asked(page_of(clinic), "POST", f"/a/{token}", CONTENT_LENGTH="x")[0] == 200
+
+
+@pytest.mark.on("sqlite")
+def test_it_is_answered_over_http_and_nothing_is_logged(
+    clinic: Clinic, sink: Sink, heard: Remembering, capfd: pytest.CaptureFixture[str]
+) -> None:
+    subject, token, _ = mailed(clinic, sink, heard)
+    made = server(page_of(clinic), 0)
+    at = f"http://127.0.0.1:{made.server_address[1]}/a/"
+    threading.Thread(target=made.serve_forever, daemon=True).start()
+    try:
+        with urllib.request.urlopen(urllib.request.Request(at + token, b"x", method="POST"), timeout=10) as answer:
+            assert answer.status == 200
+        with pytest.raises(urllib.error.HTTPError, match="400"):
+            urllib.request.urlopen(at + FORGED, timeout=10)
+    finally:
+        made.shutdown()
+        made.server_close()
+    assert has_said_no(clinic, subject)
+    assert token not in "".join(capfd.readouterr())
+
+
+def test_a_token_is_random_and_only_its_hash_is_kept(clinic: Clinic, sink: Sink, heard: Remembering) -> None:
+    _, token, _ = mailed(clinic, sink, heard)
+    keyring = clinic.vault.keyring
+    with clinic.vault.database.read() as tx:
+        kept = bytes(tx.all("SELECT token FROM campaign_recipient")[0][0])
+    assert read_token(keyring, token) == kept
+    assert token_of(keyring, b"d" * 16) == token_of(keyring, b"d" * 16)
+    assert read_token(keyring, token_of(keyring, b"d" * 16)) == hash_of(b"d" * 16)
+    assert find_token(f"Re: {token}") == token
+    assert find_token("nothing") is None
+
+
+def test_a_no_of_nobody_and_of_a_policy_without_one(clinic: Clinic) -> None:
+    drawn = token_of(clinic.vault.keyring, b"d" * 16)
+    assert say_no(clinic.vault, drawn, now=clinic.now) is Said.NOTHING
+    assert say_no(clinic.vault, FORGED, now=clinic.now) is Said.FORGED
+    policy = clinic.adopt(demo_policy(), clinic.now)
+    assert objection_to(policy, "email") == "object.direct_marketing.email"
+    assert objection_to(policy, "phone") == "object.direct_marketing"
