@@ -73,6 +73,13 @@ class Made:
         return shown(self.vault, self.audience.tally, question, self.vault.new_id, by=self.by, now=self.now)
 
 
+def why_not(made: Made) -> Text | None:
+    """Go through everybody, and say why nothing is sent to them, if that is so."""
+    for _ in made.members():
+        pass
+    return why_not_sent(made.funnel())
+
+
 def why_not_sent(funnel: Funnel | Spent) -> Text | None:
     """Why a campaign to this audience is not sent: it would point at people, or the quarter has been asked enough."""
     if isinstance(funnel, Spent):
