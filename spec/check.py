@@ -14,6 +14,8 @@ import json
 import struct
 import sys
 import unicodedata
+from fractions import Fraction
+from itertools import product
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
@@ -272,9 +274,74 @@ def standing(v):  # standing.md
         yield made + b"".join(struct.pack(">Bq", *event) for event in dated) == X(c["standing"])
 
 
+def release(v):  # release.md
+    for c in v["tables"]:
+        yield protected({tuple(k): n for *k, n in c["cells"]}, {tuple(k) for k in c["hidden"]}, c["minimum"])
+    for c in v["figures"]:
+        yield [c["shown_people"], c["shown_value"]] == shown(c["measure"], c["people"], Fraction(c["value"]))
+    for c in v["near"]:
+        yield (sum(abs(a - b) for a, b in zip(c["one"], c["other"], strict=True)) < c["minimum"]) == c["near"]
+    for c in v["noise"]:
+        yield noise(Fraction(c["scale"]), iter(c["draws"])) == c["number"]
+
+
+def protected(cells, hidden, k):  # release.md 3: every small cell is hidden, and has ways out through hidden cells
+    values = [sorted({key[place] for key in cells}) for place in range(len(next(iter(cells))))]
+    matches = lambda cell, key: all(b in ("*", a) for a, b in zip(cell, key, strict=True))  # noqa: E731
+    table = {key: sum(n for c, n in cells.items() if matches(c, key)) for key in product(*([*v, "*"] for v in values))}
+    return all(key in hidden and come(table, values, hidden, key, max(k - n, 1)) for key, n in table.items() if n < k)
+
+
+def come(table, values, hidden, key, more):
+    spare, left = dict(table), more
+    for other in product(
+        *([*(v for v in some if v != at), *(["*"] if at != "*" else [])] for some, at in zip(values, key, strict=True))
+    ):
+        moved = set(product(*zip(key, other, strict=True)))
+        inner = [one for one in moved if "*" not in one]
+        odd = lambda one: sum(b != a != "*" for a, b in zip(key, one, strict=True)) % 2  # noqa: E731
+        down, up = [one for one in inner if odd(one)], [one for one in inner if not odd(one)]
+        if moved <= hidden and left > 0 and all(table[one] >= min(table[key], 1) for one in up):
+            many = min([spare[one] for one in down], default=left)
+            spare.update({one: spare[one] - many for one in down})
+            left -= many
+    return left <= 0
+
+
+def shown(measure, people, value):  # release.md 7
+    five = lambda number: (int(number) + 2) // 5 * 5  # noqa: E731
+    step = lambda size: Fraction(10) ** (len(str(int(size))) - 1)  # noqa: E731
+    if measure in ("people", "count"):
+        rounded = five(people if measure == "people" else value)
+    elif measure == "share":
+        rounded = round(Fraction(100 * five(value), five(people)))
+    elif measure == "sum":
+        rounded = round(value / step(value / people)) * step(value / people)
+    else:
+        rounded = round(value / people * 10 / step(value / people)) * step(value / people) / 10
+    return [five(people), str(rounded)]
+
+
+def noise(scale, draws):  # release.md 8
+    def coin(gamma):
+        tries = 1
+        while next(draws) < gamma.numerator:
+            tries += 1
+        return tries % 2 == 1
+
+    while True:
+        remainder, whole = next(draws), 0
+        if coin(Fraction(remainder, scale.numerator)):
+            while coin(Fraction(1)):
+                whole += 1
+            size, sign = (remainder + scale.numerator * whole) // scale.denominator, next(draws)
+            if size or not sign:
+                return -size if sign else size
+
+
 PAGES = {
     f.__name__.replace("_", "-"): f
-    for f in (sealed_record, blind_index, personnummer, audit_log, key_store, standing, archive)
+    for f in (sealed_record, blind_index, personnummer, audit_log, key_store, standing, archive, release)
 }
 
 

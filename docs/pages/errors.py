@@ -33,6 +33,8 @@ DO = {
     "NixFault": "Bring the list in anew: `ombud campaign DIR nix FILE --kind KIND --on DATE`. Nothing was sent.",
     "TrailFault": "Make room, or mend the rights of the folder `sending` in the installation; the worker tries again.",
     "ConfigError": "Correct `ombud.toml` at the place that is named; it is read anew at the next start.",
+    "TableError": "Ask the question anew, for fewer dimensions or values; a table that is wrong in another way is a "
+    "mistake in the program. Nothing was released.",
     "ConflictFault": "Run the command again. Nothing was changed.",
     "InstallationError": "Do what the message says. Nothing was changed.",
     "ArchiveFault": "Do what the message says. Nothing was restored or removed; the living installation is as it was.",

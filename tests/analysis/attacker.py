@@ -59,7 +59,7 @@ class Attacker:
                 else:
                     self.at_least.append((group, row.people))
 
-    def found(self, most: int = 40) -> list[tuple[Group, int]]:
+    def found(self, most: int = 60) -> list[tuple[Group, int]]:
         """The groups under the minimum that are found, of the `most` likeliest to be; each with its true number."""
         wanted = [one for one in groups_under(self.analyst.population, MINIMUM)]
         random.Random(1).shuffle(wanted)
@@ -96,6 +96,11 @@ def groups_under(population: list[Somebody], minimum: int) -> Iterator[tuple[Gro
             )
             if people < minimum:
                 yield {name: frozenset({value}) for name, value in zip(names, values, strict=True)}, people
+
+
+def one_table(attacker: Attacker) -> None:
+    """Rare combinations of two, with every total."""
+    attacker.asks("age", "city")
 
 
 def totals_less_parts(attacker: Attacker) -> None:
@@ -183,5 +188,6 @@ def any_table(attacker: Attacker) -> None:
 
 
 CAMPAIGNS: tuple[Callable[[Attacker], None], ...] = (
+    one_table,
     totals_less_parts, differencing, one_by_one, line_by_line, trackers, intersections, reconstruction, any_table,
 )  # fmt: skip

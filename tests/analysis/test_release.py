@@ -19,7 +19,7 @@ from ombud.analysis.release import (
 )
 from ombud.audit import Act
 from ombud.terms import CategoryId, PurposeId
-from tests.analysis.population import AGES, BUSINESS, CARE, CITIES, Analyst, Somebody, people, table_over
+from tests.analysis.population import AGES, BUSINESS, CARE, CITIES, Analyst, Somebody, counted, people, table_over
 from tests.clinic import ADA, RUT, Clinic
 
 
@@ -298,3 +298,38 @@ def test_tables_of_none_to_three_dimensions(clinic: Clinic, dimensions: tuple[st
     answer = released(analyst(clinic, 3000).asks(*dimensions))
     shown = sum(not row.hidden for row in answer.rows)
     assert shown >= len(answer.rows) / 3
+
+
+def test_what_is_hidden_in_every_part_that_is_looked_at_is_hidden(clinic: Clinic) -> None:
+    one = analyst(clinic)
+    answer = released(one.asks("age", filters={"city": CITIES[5:]}))
+    assert any(row.hidden for row in answer.rows)
+
+
+def test_quarters_are_held_against_their_months(clinic: Clinic) -> None:
+    """A coarser dimension is of its attribute: a quarter less two of its months is the third."""
+    one = analyst(clinic)
+    quarter = Coarser("month", {"q1": frozenset({"2026-01", "2026-02"}), "q2": frozenset({"2026-04", "2026-05"})})
+    first, second = counted(one.population[:100]), counted(one.population[100:200])
+    table = Table(("quarter",), Measure.PEOPLE, {("q1",): first, ("q2",): second}, once=True)
+    asked = one.context(coarser={"quarter": quarter})
+    assert released(release(one.gate, table, asked, by=ADA, now=clinic.now)).suppressed == 0
+    january = one.context(filters={"month": frozenset({"2026-01"})})
+    answer = release(one.gate, table_over(one.population[:97], ()), january, by=ADA, now=clinic.now)
+    assert released(answer).rows[0].hidden
+
+
+def test_a_gate_remembers_and_another_process_is_seen(clinic: Clinic) -> None:
+    one, other = analyst(clinic), analyst(clinic)
+    before = one.figures("age")
+    assert other.figures("age") == before
+    assert one.figures("age", "channel").keys() == other.figures("age", "channel").keys()
+
+
+def test_a_sum_of_nothing_is_nothing(clinic: Clinic) -> None:
+    even = Cell(30, 0, (0, 0))
+    table = Table(("a",), Measure.SUM, {("x",): even, ("y",): even}, {(TOTAL,): Cell(60, 0, (0, 0))})
+    for measure, what in ((Measure.SUM, "sums"), (Measure.MEAN, "means")):
+        context = Release(BUSINESS, b"e" * 16, what)
+        answer = release(analyst(clinic).gate, replace(table, measure=measure), context, by=ADA, now=clinic.now)
+        assert [row.value for row in released(answer).rows] == [0, 0, 0]

@@ -119,3 +119,18 @@ def test_what_has_been_told_is_not_taken_back() -> None:
 def test_what_is_no_table_does_not_come_in(table: Table) -> None:
     with pytest.raises(TableError, match=r"nothing was released|at most"):
         cube(table)
+
+
+def test_a_few_from_here_and_a_few_from_there_where_nobody_has_enough() -> None:
+    """Totals that have been told, and a row in which no single cell has as many people as are needed."""
+    made = table_of({("a", "x"): 0, ("a", "y"): 3, ("a", "z"): 3, ("b", "x"): 30, ("b", "y"): 20, ("b", "z"): 20})
+    must = needs(made, Measure.PEOPLE, Threshold(MINIMUM, {}))
+    known = {key for key in made.cells if TOTAL in key}
+    hiding = Hiding(made, Measure.PEOPLE, MINIMUM, known=known)
+    assert hiding.protect(must) is None
+    assert intervals(made, hiding.hidden)["a", "x"] == (0, 6)
+    assert not known & hiding.hidden
+    short = Hiding(made, Measure.PEOPLE, MINIMUM, known=known)
+    assert short.protect({("a", "x"): Need(7, 0)}) == ("a", "x")
+    shares = Hiding(made, Measure.SHARE, MINIMUM, known=known)
+    assert shares.protect({("a", "x"): Need(5, 0)}) == ("a", "x")

@@ -32,7 +32,7 @@ from ombud.database import Transaction
 from tests.cli.clinic import NOW
 from tests.stores import server
 
-TINY = ("--people", "12", "--runs", "2", "--entries", "3000")
+TINY = ("--people", "12", "--runs", "2", "--entries", "3000", "--crowd", "100")
 
 
 def bench(folder: Path, *words: str, code: int | None = None) -> Any:

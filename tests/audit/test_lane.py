@@ -62,6 +62,20 @@ def test_no_reason_ever_goes_to_a_lane(lane: Lane, tmp_path: Path) -> None:
     assert held(tmp_path / "lanes") == []
 
 
+def test_people_whose_data_is_opened_together_each_have_an_entry(lane: Lane, tmp_path: Path) -> None:
+    """Over the end of a segment too, and waited for once."""
+    number = SEGMENT // OPEN_LENGTH * 2
+    people = [(HEAD, bytes([place % 256]) * 16) for place in range(number)]
+    lane.opened_together(people, AT, Durability.DISK)
+    lane.opened_together([], AT, Durability.DISK)
+    lane.opened_together(people[:2], AT)
+    reader = LaneReader(tmp_path / "lanes", LANE)
+    opens = reader.fold(START, KEY, 10**9).opens
+    reader.close()
+    assert [one.subject for one in opens] == [subject for _, subject in [*people, *people[:2]]]
+    assert {(one.head, one.at, one.records) for one in opens} == {(HEAD, AT, ())}
+
+
 def test_a_lane_goes_on_in_new_segments_and_says_its_headings_again(lane: Lane, tmp_path: Path) -> None:
     number = SEGMENT // OPEN_LENGTH * 2 + 10
     numbers = [lane.opened(HEAD, ANNA, RECORD, AT + i) for i in range(number)]

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from ombud.app.extracting import coarse
+from ombud.app.extracting import coarse, tables_of
 from ombud.extracts import NoExtract, Stores, headers, opened
 from ombud.extracts.opening import found
 from ombud.extracts.pieces import ROSTER, sources_of
 from ombud.terms import PurposeId
+from ombud.vault import NoPolicyError
 from tests.cli.clinic import Clinic
 from tests.cli.test_backup import INTO
 from tests.cli.test_worker import once
@@ -145,6 +146,15 @@ def test_a_restored_installation_begins_without_extracts(clinic: Clinic, custome
         with pytest.raises(NoExtract), opened(Stores(ombud.vault, ombud.folder), BUSINESS, now=clinic.now):
             pass
         assert headers(Stores(ombud.vault, ombud.folder), now=clinic.now) == []
+    finally:
+        ombud.let_go()
+
+
+def test_before_a_policy_there_are_no_columns(clinic: Clinic) -> None:
+    ombud = installation(clinic)
+    try:
+        with pytest.raises(NoPolicyError):
+            tables_of(ombud, BUSINESS, clinic.now - timedelta(days=9))
     finally:
         ombud.let_go()
 

@@ -8,6 +8,7 @@ import pytest
 
 from ombud.visitors import Answer, answer
 from ombud.visitors.model import Word
+from ombud.visitors.visits import PageSeen, keep_visits
 from tests.cli.clinic import NOW, Clinic
 from tests.visitors import logs
 from tests.visitors.site import WEB
@@ -42,6 +43,17 @@ def visitor(site: Clinic) -> str:
     return str(getattr(found, "code", ""))
 
 
+def visit(site: Clinic, code: str) -> None:
+    """The visitor sees a page of care."""
+    from ombud.app.installation import open_installation
+
+    ombud = open_installation(site.folder, lambda: "", now=site.now)
+    with ombud.vault.act(by=WEB, now=site.now) as act:
+        assert keep_visits(act, [PageSeen(code, int(site.now.timestamp()), "", "")]) == 1
+        act.nothing_changed()
+    ombud.close(site.now)
+
+
 def told(site: Clinic, *words: object, **more: Any) -> dict[str, Any]:
     return site.here("visitors", *words, actor=more.pop("actor", "web"), **more)
 
@@ -52,12 +64,13 @@ def test_a_log_is_counted_once_and_small_figures_are_not_shown(site: Clinic) -> 
     first = told(site, "import", file)["files"][0]
     assert (first["lines"], first["counted"], first["bad"]) == (38, 38, 0)
     assert told(site, "import", file)["files"][0]["lines"] == 0
-    early = told(site, "figures")  # the week has not ended; the day has
-    assert (early["weeks"], early["pages"]["cells"], early["days"]["cells"]) == (0, {}, {"2026-11-23": 38})
+    early = told(site, "figures")  # the week has not ended
+    assert (early["weeks"], early["pages"]["cells"], early["days"]["cells"]) == (0, {}, {})
     site.later(days=6)
     found = told(site, "figures")
     assert found["pages"] == {"cells": {"/": 20, "/nyheter/a": 6}, "rest": 12, "hidden": 2}
     assert (found["smallest"], found["weeks"]) == (5, 1)
+    assert found["days"]["cells"] == {"2026-11-23": 38}
     assert told(site, "figures", "--from", "2026-11-24")["weeks"] == 0
     wrong = site.run("visitors", site.folder, "figures", "--from", "2026-11-30", "--until", "2026-11-01", actor="web")
     assert wrong.exit_code == 2
@@ -91,7 +104,10 @@ def test_a_code_from_standard_input_gives_access_and_erasure(site: Clinic) -> No
     code = visitor(site)
     found = told(site, "access", given=code + "\n")
     assert [one["choice"] for one in found["choices"]] == ["allow"]
-    assert "C-4/1" in site.run("visitors", site.folder, "access", given=code, actor="web").output
+    visit(site, code)
+    shown = site.run("visitors", site.folder, "access", given=code, actor="web").output
+    assert "C-4/1" in shown
+    assert "not kept: may reveal health" in shown
     plan = told(site, "erase", "--plan", given=code)
     assert plan["done"] is False
     assert told(site, "erase", given=code, code=1)["done"] is False
@@ -136,3 +152,11 @@ def test_a_plan_is_shown_before_anybody_is_asked(site: Clinic) -> None:
     code = visitor(site)
     shown = site.at_terminal("visitors", site.folder, "erase", typed=f"{code}\ny\n", actor="web")
     assert "Erased. Receipt" in shown.output, shown.output
+
+
+def test_a_program_opens_the_site_by_its_folder_and_closes_it(site: Clinic) -> None:
+    from ombud.app.web import Site
+
+    opened = Site.open(site.folder)
+    assert opened.flush()
+    opened.close()

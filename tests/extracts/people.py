@@ -83,6 +83,6 @@ def curious(clinic: Clinic, born: str = "1990-06-01", city: str = "Exempelstad")
     clinic.hold(subject, "contact", "contract", city=city, email="nelly@example.se")
     clinic.hold(subject, "birth_date", "contract", birth_date=born)
     consents(clinic, subject)
-    clinic.hold(subject, "choices", "marketing", interests="yoga, kost")
+    clinic.hold(subject, "choices", "profile", interests="yoga, kost")
     ends(clinic, subject, measure)
     return subject

@@ -71,6 +71,8 @@ def test_agreements_offers_and_payments_of_services_outside_care(clinic: Clinic)
         who, "agreement", "contract", service="kostradgivning", agreed_on="2026-05-17", channel="web", price="900"
     )
     clinic.hold(who, "agreement", "contract", service="Nellys massage", agreed_on="2026-06-17")
+    clinic.hold(who, "agreement", "contract", service="traningskort", agreed_on="2026-11-20")  # the relation says it
+    clinic.begin(who, Kind.COMMITMENT, service="traningskort")  # data of the same category, and no agreement
     stores = stores_of(clinic)
     built(stores, BUSINESS)
     with opened(stores, BUSINESS, now=NOW) as extract:
@@ -105,7 +107,7 @@ def test_the_days_from_booking_to_visit_and_who_did_not_come(clinic: Clinic) -> 
 def test_interests_profiles_and_feedback(clinic: Clinic) -> None:
     who = curious(clinic)
     computed = {"model": "regler-1", "segment": "Träning", "computed_at": "2026-11-20", "expires_at": "2027-11-20"}
-    clinic.hold(who, "profile", "marketing", **computed)
+    clinic.hold(who, "profile", "profile", **computed)
     stores = stores_of(clinic)
     built(stores, PROFILING, by=CAMPAIGNS)
     with opened(stores, PROFILING, now=NOW) as extract:

@@ -68,7 +68,7 @@ def _moved(before: Seen, after: Seen, gone: tuple[str, ...], come: tuple[str, ..
 
 def _whole(seen: Seen) -> bool:
     """Nothing of the person was erased on request; to somebody half gone nothing more happens but reads."""
-    return not set(seen.buried) - {"marketing"}
+    return not set(seen.buried) - {"marketing", "profile"}
 
 
 def _offer(at: Moment) -> Facts:

@@ -56,7 +56,7 @@ def told_of(seen: Seen) -> Told:
         objected="object.direct_marketing" in seen.choices,
         restricted="restricted" in seen.flags,
         patient=bool(seen.held("care")),
-        partly_gone=bool(set(seen.buried) - {"marketing"}),
+        partly_gone=bool(set(seen.buried) - {"marketing", "profile"}),
     )
 
 

@@ -37,7 +37,7 @@ def seen(clinic: Clinic, *requests: Request, by: Actor = WEB) -> None:
 
 
 def request(at: datetime, path: str = "/", ip: str = "192.0.2.77", **more: str) -> Request:
-    return Request(int(at.astimezone(UTC).timestamp()), ip, "GET", path, 200, user_agent=AGENT, **more)
+    return Request(int(at.astimezone(UTC).timestamp()), ip, "GET", path, 200, browser=AGENT, **more)
 
 
 def without(file: PolicyFile, *purposes: str) -> PolicyFile:

@@ -9,6 +9,7 @@ from ombud.audit import Outcome
 from ombud.collection.relate import Declined
 from ombud.database import Database
 from ombud.erasure import Receipt
+from ombud.law.rights import Right
 from ombud.requests import Wanted, begin_merge
 from ombud.retention import Swept, sweep
 from ombud.terms import PurposeId
@@ -20,6 +21,8 @@ from ombud.visitors.model import Channel, Word
 from ombud.visitors.rules import Web, WebBook
 from ombud.visitors.visits import PageSeen, keep_visits, note_signals
 from tests.clinic import CAMPAIGNS, DISA, NOW, RUT, Clinic, demo_policy
+from tests.requests.asking import asked, carried, keys, waits
+from tests.requests.asking import planned as planned_of
 from tests.stores import raw
 from tests.visitors.site import WEB, with_storage, without
 
@@ -193,7 +196,8 @@ def test_how_many_have_answered_what(clinic: Clinic) -> None:
     assert raw_answers(clinic.vault, by=WEB, now=clinic.now) == {"allow C-4/1 web": 2, "refuse C-4/1 web": 1}
     visit(clinic, said(clinic, Word.ALLOW).code)
     found = raw_figures(clinic.vault, NOW.date(), NOW.date(), by=WEB, now=clinic.now)
-    assert found.visits == {NOW.date(): 1}  # type: ignore[union-attr]
+    (week,) = found.weeks.values()  # type: ignore[union-attr]
+    assert week.visits == {NOW.date().isoformat(): 1}
     from ombud.policy.ask import Refusal
 
     assert isinstance(raw_answers(clinic.vault, by=DISA, now=clinic.now), Refusal)
@@ -253,3 +257,23 @@ def test_a_visitor_is_not_joined_to_a_person(clinic: Clinic) -> None:
     found = begin_merge(clinic.vault, Wanted(person, visitor, "samma"), by=RUT, now=clinic.now)
     assert isinstance(found, Declined)
     assert found.requirement == "N-06.1"
+
+
+def test_a_request_by_whoever_shows_a_code_finds_what_is_held_of_the_browser(clinic: Clinic) -> None:
+    """R-12: cookie id supplied, web data found; access and erasure as for everybody, the file of the request left."""
+    yes = said(clinic, Word.ALLOW)
+    visit(clinic, yes.code)
+    subject = shown(clinic, yes.code).subject
+    clinic.later(hours=1)
+    file = asked(clinic, subject, Right.ACCESS)
+    assert keys(planned_of(clinic, file)) == ["ACCESS-GIVEN"]
+    (waiting,) = waits(clinic, file)
+    assert "ombud visitors" in waiting.what.sv
+    shown(clinic, yes.code)
+    assert carried(clinic, file).waiting == ()
+    erasing = asked(clinic, subject, Right.ERASURE)
+    assert "WEB" in keys(planned_of(clinic, erasing))
+    carried(clinic, erasing)
+    assert held(clinic.vault, yes.code, by=DISA, now=clinic.now) is None
+    with clinic.vault.database.read() as tx:
+        assert tx.one("SELECT count(*) FROM web_visit") == tx.one("SELECT count(*) FROM web_choice") == (0,)

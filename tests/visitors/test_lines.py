@@ -42,7 +42,7 @@ def test_caddy() -> None:
     assert request(worded).second == int(AT.timestamp())
     assert request(worded.replace("58Z", "58")).second == int(AT.timestamp())
     assert request(logs.caddy(AT, "192.0.2.7", "/").replace('"client_ip": "192.0.2.7", ', "")).ip == "192.0.2.7"
-    assert request(logs.caddy(AT, "", "/").replace('"headers": {', '"other": {')).user_agent == ""
+    assert request(logs.caddy(AT, "", "/").replace('"headers": {', '"other": {')).browser == ""
 
 
 def test_what_is_no_request_line_is_a_request_without_one() -> None:

@@ -9,7 +9,8 @@ from ombud.visitors import settle_web
 from ombud.visitors.onsite import devices, on_site, seen_on_site
 from tests.clinic import DISA, NOW, Clinic, demo_policy
 from tests.stores import raw
-from tests.visitors.site import WEB
+from tests.visitors.site import WEB, request
+from tests.visitors.site import seen as page_seen
 
 SEEN = ["ap1: 00:1a:2b:3c:4d:5e -60 dBm", "ap2: 00-1A-2B-3C-4D-5E", "ap1: 02:00:00:00:00:01", "ingenting"]
 
@@ -80,6 +81,8 @@ def test_switched_off_it_ends_at_once(clinic: Clinic) -> None:
 
 def test_no_device_is_no_row(clinic: Clinic) -> None:
     clinic.adopt(declared(), NOW - timedelta(days=1))
+    page_seen(clinic, request(NOW, "/kontakt"))
+    assert there(clinic) == []
     with clinic.vault.act(by=WEB, now=clinic.now) as act:
         act.nothing_changed()
         assert seen_on_site(act, ["ingenting"], clinic.now) == 0

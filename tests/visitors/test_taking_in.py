@@ -28,7 +28,7 @@ def write(path: Path, *lines: str, end: str = "\n") -> Path:
 def views(clinic: Clinic, first: date | None = None) -> int:
     raw_counts = raw_figures(clinic.vault, first or date(2026, 11, 1), date(2026, 11, 30), by=WEB, now=clinic.now)
     assert not isinstance(raw_counts, Refusal)
-    return raw_counts.views.total()
+    return raw_counts.days.total()
 
 
 def lines(number: int, path: str = "/kontakt") -> list[str]:
@@ -52,7 +52,7 @@ def test_pages_sources_and_hours_are_counted_and_nothing_of_who(clinic: Clinic) 
     assert counted.pages == {"/kontakt": 2, "/vaccination": 1}
     (week,) = counted.weeks.values()
     assert week.sources == {"": 2, "example.com": 1}
-    assert counted.views == {local_date(YESTERDAY): 3}
+    assert counted.days == {local_date(YESTERDAY).isoformat(): 3}
     assert week.hours == {f"{YESTERDAY.hour:02d}": 3}
 
 

@@ -18,7 +18,7 @@ from ombud.analysis.questions.how import FEW
 from ombud.analysis.questions.keep import Kept, keep_answer
 from ombud.analysis.questions.measures import MEASURES, Measure
 from ombud.analysis.questions.model import NotAsked, Question
-from ombud.analysis.questions.public import Public, against
+from ombud.analysis.questions.public import Public, against, cannot_stand_beside
 from ombud.analysis.questions.refusals import Forbidden, forbidden
 from ombud.analysis.questions.said import Words
 from ombud.analysis.release import Budget, Release, Released, Table, Withheld
@@ -90,7 +90,8 @@ def ask(at: Desk, asked: Question, public: Public | None = None, epsilon: Fracti
     question, policy = canonical_names(asked), at.policy()
     if isinstance(policy, NotAsked):
         return (policy,)
-    no = objections(question, policy, at.by.role, at.now)
+    beside = None if public is None else cannot_stand_beside(question)
+    no = (*objections(question, policy, at.by.role, at.now), *(() if beside is None else (beside,)))
     if no:
         return no
     with _extract(at, question.purpose) as extract:
@@ -104,8 +105,7 @@ def ask(at: Desk, asked: Question, public: Public | None = None, epsilon: Fracti
     if isinstance(found, Withheld):
         return found
     kept = keep_answer(at.ombud.vault, found, by=at.by, now=at.now)
-    beside = found if public is None else against(found, public)
-    return (beside,) if isinstance(beside, NotAsked) else Asked(beside, policy, kept, at.now)
+    return Asked(found if public is None else against(found, public), policy, kept, at.now)
 
 
 def _releasing(at: Desk, epsilon: Fraction | None) -> Releasing:

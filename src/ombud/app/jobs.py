@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from ombud.analysis.release import forget
 from ombud.app.archiving import expire_only, mirror_again, needs
 from ombud.app.checkpoints import Broken, checkpoint
 from ombud.app.extracting import expire_extracts, has_extracts, prune_extracts
@@ -117,7 +118,9 @@ def _rotate(ombud: Ombud, alive: Alive, now: datetime) -> None:
 
 
 def _end_extracts(ombud: Ombud, _alive: Alive, now: datetime) -> None:
+    """With an extract goes what the query ledger knows of who was in which cell of it (S-08)."""
     expire_extracts(ombud, now=now)
+    forget(ombud.vault, now=now)
 
 
 def _prune_extracts(ombud: Ombud, _alive: Alive, now: datetime) -> None:

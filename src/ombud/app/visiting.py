@@ -2,15 +2,15 @@
 
 * A page, source, hour or day of fewer than the smallest figure goes into the rest; of a page that reveals health twice
   as many are needed. Where the rest itself is too small, the smallest cell that was shown goes into it too.
-* Pages, sources and hours are those of whole weeks, days those of whole days, that have ended: each is protected by
-  itself, and a longer period is the sum of what is shown. So no two questions have a difference that is not shown
-  already, and none grows under the eye of whoever asks each hour.
+* Figures are those of whole weeks that have ended: each week is protected by itself, and a longer period is the sum of
+  what is shown of its weeks. So no two questions have a difference that is not shown already, and no figure grows by
+  one under the eye of whoever asks each hour.
 * The raw counts come from `visitors.raw_figures`, which nothing else asks: what replaces this rule stands here.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from ombud.app.installation import Ombud
@@ -42,7 +42,7 @@ class Figures:
     last: date
     smallest: int
     weeks: int
-    """How many whole weeks the pages, sources and hours are of."""
+    """How many whole weeks the figures are of."""
     days: Table
     pages: Table
     sources: Table
@@ -69,17 +69,15 @@ def figures(ombud: Ombud, first: date, last: date, *, by: Actor, now: datetime) 
     def plain(_name: str) -> int:
         return smallest
 
-    today = local_date(now)
-    weeks = [
-        week for start, week in sorted(raw.weeks.items()) if first <= start and start + WEEK <= min(last + DAY, today)
-    ]
+    end = min(last + DAY, local_date(now))
+    weeks = [week for start, week in sorted(raw.weeks.items()) if first <= start and start + WEEK <= end]
     return Figures(
         first, last, smallest, len(weeks),
-        days=table({day.isoformat(): n for day, n in sorted(raw.views.items()) if day < today}, plain),
+        days=by_day(table(week.days, plain) for week in weeks),
         pages=summed(table(week.pages, needed) for week in weeks),
         sources=summed(table(week.sources, plain) for week in weeks),
         hours=summed(table(week.hours, plain) for week in weeks),
-        visits=table({day.isoformat(): n for day, n in sorted(raw.visits.items()) if day < today}, plain),
+        visits=by_day(table(week.visits, plain) for week in weeks),
     )  # fmt: skip
 
 
@@ -90,6 +88,12 @@ def summed(tables: Iterable[Table]) -> Table:
         cells.update(one.cells)
         rest, hidden = rest + one.rest, hidden + one.hidden
     return Table(dict(sorted(cells.items(), key=lambda cell: (-cell[1], cell[0]))), rest, hidden)
+
+
+def by_day(tables: Iterable[Table]) -> Table:
+    """The same in the order of the days."""
+    found = summed(tables)
+    return replace(found, cells=dict(sorted(found.cells.items())))
 
 
 def answers(ombud: Ombud, *, by: Actor, now: datetime) -> Table | Refusal:

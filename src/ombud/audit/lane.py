@@ -136,7 +136,7 @@ class Lane:
                     self._prepare(head, length)
                 number = self._number + 1
                 self._put(number, OPEN_BEGIN.pack(length, 2, number, at, self._headings[head], subject))
-        if disk:
+        if disk and people:
             self._settle(number)
 
     def cut(self) -> None:

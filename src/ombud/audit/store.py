@@ -188,8 +188,8 @@ def rows_between(tx: Transaction, dialect: str, stretch: Stretch) -> list[Placed
 
 def moved_since(tx: Transaction, leaf: int) -> set[bytes]:
     """Of whom something was done that changes decisions, in the tree from that leaf on, or not in it yet."""
-    placed = "SELECT subject_id FROM entry WHERE moves = 1 AND leaf_seq IS NOT NULL AND leaf_seq >= ?"
-    waiting = "SELECT subject_id FROM entry WHERE leaf_seq IS NULL AND moves = 1"
+    placed = "SELECT subject_id FROM entry WHERE moves IS NOT NULL AND leaf_seq >= ?"
+    waiting = "SELECT subject_id FROM entry WHERE leaf_seq IS NULL AND moves IS NOT NULL"
     return {bytes(row[0]) for rows in tx.each((placed, leaf), (waiting,)) for row in rows}
 
 

@@ -1,7 +1,8 @@
 """The tables of the ledger. An act inserts one row in `entry` and touches no counter that others touch.
 
-`moves` is 1 where an act may have changed what is decided about the person, and 0 where they were only read of: so that
-whoever has moved is found without opening anything (`audit/moved.py`, docs/decisions/0046).
+`moves` is there where an act may have changed what is decided about the person, and nothing where they were only read
+of: so that whoever has moved is found without opening anything (`audit/moved.py`, docs/decisions/0046). Whatever stands
+in it means the same, so that no flipped bit takes a move for a reading.
 """
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, SmallInteger, Table, Text, text
@@ -18,7 +19,7 @@ entry = Table(
     Column("commitment", LargeBinary(32), nullable=False),
     Column("leaf_seq", BigInteger),
     Column("leaf_pos", SmallInteger),
-    Column("moves", SmallInteger, nullable=False, server_default="0"),
+    Column("moves", SmallInteger),
     schema=LEDGER,
     sqlite_with_rowid=False,
 )
@@ -36,7 +37,7 @@ Index(
     postgresql_where=text("leaf_seq IS NOT NULL"),
 )
 
-_MOVES = text("moves = 1 AND leaf_seq IS NOT NULL")
+_MOVES = text("moves IS NOT NULL AND leaf_seq IS NOT NULL")
 Index("entry_moved", entry.c.leaf_seq, sqlite_where=_MOVES, postgresql_where=_MOVES)
 
 erased_payload = Table(

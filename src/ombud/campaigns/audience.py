@@ -15,7 +15,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, repeat
 from typing import Protocol
 
 from ombud.campaigns.filters import Filter, Menu, profiling
@@ -134,6 +134,7 @@ class Audience:
         """By row of the funnel. Exact: `funnel.funnel_of` makes of it what may be shown."""
         self.gates: dict[Gate, int] = dict.fromkeys(Gate, 0)
         """How many each gate stopped (M-01: the first failure stops). Exact too."""
+        self._known: dict[tuple[_Rules, _Rules | None, bool | None], tuple[Gate, Gate]] = {}
 
     def members(self) -> Iterator[list[SubjectId]]:
         """Those who receive it, a page at a time. Raises `NobodyMayBeReachedError`."""
@@ -141,73 +142,77 @@ class Audience:
         chosen = None
         if selection.profiling and asked.extract is not None and asked.menu is not None:
             chosen = Chosen(asked.extract, selection.filter, asked.menu)
-        for page in self._pages():
-            found = self._stopped(page)
-            passing = [one.subject for (one, _), gate in zip(page, found, strict=True) if gate is None]
-            passing = self._selected(chosen, passing)
+        both = self._both()
+        while page := list(islice(both, PAGE)):
+            passing = self._selected(chosen, self._listed(self._passing(page)))
             if passing:
                 yield passing
 
-    def _pages(self) -> "Iterator[list[tuple[Answered, Permit | Refusal | None]]]":
+    def _both(self) -> "Iterator[_Pair]":
         """Everybody, with the second decision beside the first where it is asked."""
-        both = self._both()
-        while page := list(islice(both, PAGE)):
-            yield page
+        if self._asked.profiled is None or not self._selection.profiling:
+            return zip(self._asked.direct(), repeat(None))
+        return self._beside(self._asked.profiled())
 
-    def _both(self) -> "Iterator[tuple[Answered, Permit | Refusal | None]]":
-        profiled = self._asked.profiled() if self._asked.profiled and self._selection.profiling else None
-        other = None
+    def _beside(self, profiled: Iterator[Answered]) -> "Iterator[_Pair]":
+        other = next(profiled, None)
         for one in self._asked.direct():
-            if profiled is None:
-                yield one, None
-                continue
-            while other is None or other.subject < one.subject:
+            while other is not None and other.subject < one.subject:
                 other = next(profiled, None)
-                if other is None:
-                    break
-            same = other is not None and other.subject == one.subject
             # somebody who came between the two decisions has not been asked both: not now
-            yield one, other.answer if other is not None and same else _not_asked(one)
+            yield one, other.answer if other is not None and other.subject == one.subject else _not_asked(one)
 
-    def _stopped(self, page: "list[tuple[Answered, Permit | Refusal | None]]") -> list[Gate | None]:
-        """The gate that each stops at, and every count of those who stop."""
-        if isinstance(page[0][0].answer, Refusal) and of_everybody(page[0][0].answer):
-            raise NobodyMayBeReachedError(page[0][0].answer)
-        addresses = self._addresses(page)
-        found = [gate_of(one.answer, also, suppressed=addresses.get(one.subject, False)) for one, also in page]
-        if self._selection.channel in _INDEXED:
-            missing = (
-                gate is None and one.subject not in addresses for (one, _), gate in zip(page, found, strict=True)
-            )
-            found = [Gate.ADDRESS if lacks else gate for lacks, gate in zip(missing, found, strict=True)]
-        for barrier, gate in ((self._asked.barriers.nix, Gate.NIX), (self._asked.barriers.frequency, Gate.FREQUENCY)):
-            people = [one.subject for (one, _), stopped in zip(page, found, strict=True) if stopped is None]
-            listed = barrier(people) if people else frozenset()
-            found = [
-                gate if stopped is None and one.subject in listed else stopped
-                for (one, _), stopped in zip(page, found, strict=True)
-            ]
-        self._count(page, found)
+    def _passing(self, page: "list[_Pair]") -> list[SubjectId]:
+        """Those whom no decision stops and who have an address; the others are counted at their gate."""
+        first = page[0][0].answer
+        if isinstance(first, Refusal) and of_everybody(first):
+            raise NobodyMayBeReachedError(first)
+        addresses, unseen = self._addresses(page), self._selection.channel not in _INDEXED
+        passing: list[SubjectId] = []
+        for one, also in page:
+            answer, suppressed = one.answer, addresses.get(one.subject)
+            clear = answer.__class__ is Permit and (also is None or also.__class__ is Permit)
+            if clear and (unseen or suppressed is False):
+                passing.append(one.subject)
+            else:
+                self._stop(self._gate_of(answer, also, suppressed), 1)
+        return passing
+
+    def _gate_of(
+        self, direct: Permit | Refusal, profiling: Permit | Refusal | None, suppressed: bool | None
+    ) -> tuple[Gate, Gate]:
+        """The gate that stops somebody, and the one whose row they are told in; the same for the same rules."""
+        key = (_rules(direct), None if profiling is None else _rules(profiling), suppressed)
+        found = self._known.get(key)
+        if found is None:
+            gate = gate_of(direct, profiling, suppressed=bool(suppressed)) or Gate.ADDRESS
+            said_no = gate is Gate.SUPPRESSED and Rule.D_09 in _rules(direct)
+            found = self._known[key] = gate, Gate.OBJECTED if said_no else gate
         return found
 
-    def _count(self, page: "list[tuple[Answered, Permit | Refusal | None]]", found: list[Gate | None]) -> None:
-        for (one, _), gate in zip(page, found, strict=True):
-            if gate is not None:
-                self.gates[gate] += 1
-                said_no = gate is Gate.SUPPRESSED and _objected(one.answer)
-                self.tally.add(ROW_OF[Gate.OBJECTED if said_no else gate], 1)
+    def _stop(self, gate: tuple[Gate, Gate], people: int) -> None:
+        self.gates[gate[0]] += people
+        self.tally.add(ROW_OF[gate[1]], people)
+
+    def _listed(self, passing: list[SubjectId]) -> list[SubjectId]:
+        """Those whom no list stops, of the last gates in their order."""
+        barriers = self._asked.barriers
+        for barrier, gate in ((barriers.nix, Gate.NIX), (barriers.frequency, Gate.FREQUENCY)):
+            listed = barrier(passing) if passing else frozenset()
+            if listed:
+                self._stop((gate, gate), sum(subject in listed for subject in passing))
+                passing = [subject for subject in passing if subject not in listed]
+        return passing
 
     def _selected(self, chosen: Chosen | None, passing: list[SubjectId]) -> list[SubjectId]:
         fitting = passing
         if chosen is not None and passing:
-            fits = list(chosen.among(passing))
-            fitting = [subject for subject, is_in in zip(passing, fits, strict=True) if is_in]
+            fitting = [subject for subject, fits in zip(passing, chosen.among(passing), strict=True) if fits]
         for gate, people in ((Gate.NOT_SELECTED, len(passing) - len(fitting)), (Gate.PASSES, len(fitting))):
-            self.gates[gate] += people
-            self.tally.add(ROW_OF[gate], people)
+            self._stop((gate, gate), people)
         return fitting
 
-    def _addresses(self, page: "list[tuple[Answered, Permit | Refusal | None]]") -> dict[SubjectId, bool]:
+    def _addresses(self, page: "list[_Pair]") -> dict[SubjectId, bool]:
         """Who has an address on the channel, and whether every one of theirs is suppressed."""
         if self._selection.channel not in _INDEXED:
             return {}
@@ -220,8 +225,14 @@ _INDEXED = frozenset({"email", "sms"})
 """A postal address has no index, so that nobody is found by where they live: it is looked for at sending."""
 
 
-def _objected(answer: Permit | Refusal) -> bool:
-    return isinstance(answer, Refusal) and Rule.D_09 in answer.rules
+_Pair = tuple[Answered, Permit | Refusal | None]
+"""One person, decided for advertising, and for profiling where that is asked."""
+_Rules = tuple[Rule, ...]
+
+
+def _rules(answer: Permit | Refusal) -> _Rules:
+    """The broken rules: none of a Permit."""
+    return answer.rules if isinstance(answer, Refusal) else ()
 
 
 def _not_asked(one: Answered) -> Refusal:

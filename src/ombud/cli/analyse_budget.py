@@ -4,6 +4,7 @@
 * ε is a decimal, of six places at most: what is paid is whole millionths.
 """
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 MICRO = 1_000_000
 _WIDE = 24
 _MOST = 10
+_NUMBER = re.compile(r"[0-9]{1,2}([.,][0-9]{1,6})?")
 
 
 class Epsilon(click.ParamType[Any]):
@@ -33,8 +35,10 @@ class Epsilon(click.ParamType[Any]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         try:
-            found = Fraction(value.replace(",", ".")) if isinstance(value, str) else value
-            if not 0 < found <= _MOST or (found * MICRO).denominator != 1:
+            if not isinstance(value, str):
+                return value
+            found = Fraction(value.replace(",", ".")) if _NUMBER.fullmatch(value) else Fraction(0)
+            if not 0 < found <= _MOST:
                 raise ValueError("no epsilon")
             return found
         except ValueError:

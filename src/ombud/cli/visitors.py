@@ -169,17 +169,17 @@ def _figures(found: "Figures") -> Answer:
         if rows:
             lines.append(Table((heading, Text("Antal", "Number")), rows))
     note = Text(
-        f"Sidor, källor och timmar är av {found.weeks} hela veckor som är slut, dagar av dem som är slut. Tal under "
-        f"{found.smallest} visas inte; under {2 * found.smallest} för sidor om hälsa.",
-        f"Pages, sources and hours are of {found.weeks} whole weeks that have ended, days of those that have. Figures "
-        f"under {found.smallest} are not shown; under {2 * found.smallest} for pages about health.",
+        f"Siffrorna är av {found.weeks} hela veckor som är slut. Tal under {found.smallest} visas inte; under "
+        f"{2 * found.smallest} för sidor om hälsa.",
+        f"The figures are of {found.weeks} whole weeks that have ended. Figures under {found.smallest} are not shown; "
+        f"under {2 * found.smallest} for pages about health.",
     )
     return Answer(value, [*lines, note] if lines else [_NOTHING, note])
 
 
 _DIRECT = Text("(direkt eller egen sida)", "(direct or own page)")
 _REST = Text("(övriga)", "(others)")
-_NOTHING = Text("Ingenting är räknat de dagarna.", "Nothing was counted on those days.")
+_NOTHING = Text("Ingenting är räknat de veckorna.", "Nothing was counted in those weeks.")
 
 visitors = installation_group(
     "visitors",

@@ -7,6 +7,7 @@ from ombud.cli.arguments import ACTOR, YES
 from ombud.cli.command import command, option, speech
 from ombud.cli.files import agreed, typed
 from ombud.cli.speech import Speech
+from ombud.terms import subject_text
 from ombud.terms.text import Text
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def _nobody() -> Answer:
 def value_of(found: "Held") -> dict[str, object]:
     from ombud.visitors.held import as_json
 
-    return {**as_json(found)}
+    return {"subject": subject_text(found.subject), **as_json(found)}
 
 
 def _lines(found: "Held") -> list[Line]:

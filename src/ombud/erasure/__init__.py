@@ -10,7 +10,7 @@
 
 from ombud.erasure.eraser import carry_out, erase, finish, plan
 from ombud.erasure.model import Changed, Erased, Item, Outcome, Plan, Receipt
-from ombud.erasure.withdraw import end_store
+from ombud.erasure.withdraw import end_store, end_stores
 
 __all__ = [
     "Changed",
@@ -21,6 +21,7 @@ __all__ = [
     "Receipt",
     "carry_out",
     "end_store",
+    "end_stores",
     "erase",
     "finish",
     "plan",

@@ -5,6 +5,7 @@ addresses go to the suppression list as keyed hashes, so that nobody brings the 
 covers stays, and serves no advertising: no purpose of it may read what is held (T-H2, D-13).
 """
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from ombud.keys import Tombstone
@@ -19,11 +20,20 @@ _HORIZON = timedelta(days=35)
 
 def end_store(person: Person, klass: ClassId, plan_hash: bytes) -> int:
     """Erase one retention class of a person as a part of a larger act; how many rows went."""
+    return end_stores(person, (klass,), plan_hash)
+
+
+def end_stores(person: Person, classes: Collection[ClassId], plan_hash: bytes) -> int:
+    """The same of several."""
+    stone = Tombstone(person.act.now, plan_hash, person.act.now + _HORIZON)
+    empty = tuple(klass for klass in classes if not person.keys.has(klass))
+    if empty:  # then nothing is stored here; an archive may still hold something
+        person.bury(empty, stone)
+    return sum(_end_store(person, klass, stone) for klass in classes if klass not in empty)
+
+
+def _end_store(person: Person, klass: ClassId, stone: Tombstone) -> int:
     act = person.act
-    stone = Tombstone(act.now, plan_hash, act.now + _HORIZON)
-    if not person.keys.has(klass):  # then nothing is stored here; an archive may still hold something
-        person.bury(klass, stone)
-        return 0
     if Tie.HOLD in person.about.standing.ties and (kept := _held(person, klass)):
         ended = [row for row in record_rows.every_row(act.tx, person.subject) if row.klass == klass]
         return person.remove(klass, [row for row in ended if row.record_id not in kept])

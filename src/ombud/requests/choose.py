@@ -16,7 +16,7 @@ from ombud.audit import Outcome
 from ombud.choices import Denied, Evidence, Limit, LimitKind, choose, unchoose
 from ombud.choices import block as record_block
 from ombud.choices.choose import answered_by
-from ombud.erasure import end_store
+from ombud.erasure import end_stores
 from ombud.law.ages import Age, age_on
 from ombud.law.periods import local_date
 from ombud.policy.ask import Flag
@@ -171,7 +171,8 @@ def after_no(person: Person, said: Choice) -> int:
     digest = hashlib.sha256(said.model_dump_json().encode()).digest()
     stores = sorted({purpose.retention_class for purpose in about if purpose.family in ENDED_BY_A_NO})
     needed = {klass: _still_consented(person, klass) for klass in stores}
-    return sum(person.drop(klass, keep) if keep else end_store(person, klass, digest) for klass, keep in needed.items())
+    ended = end_stores(person, [klass for klass, keep in needed.items() if not keep], digest)
+    return ended + sum(person.drop(klass, keep) for klass, keep in needed.items() if keep)
 
 
 def _still_consented(person: Person, klass: ClassId) -> frozenset[CategoryId]:

@@ -18,7 +18,7 @@ from ombud.choices import set_flags
 from ombud.choices import store as choice_rows
 from ombud.choices.circumstance import Circumstance, CircumstanceKind, CircumstanceState
 from ombud.collection.relate import UNKNOWN_PERSON, Declined
-from ombud.erasure import end_store
+from ombud.erasure import end_stores
 from ombud.law.periods import local_date
 from ombud.policy.ask import Flag, Refusal
 from ombud.requests.case_file import files_of, written
@@ -135,7 +135,7 @@ def _end_stores(person: Person) -> int:
     purposes = person.act.policy.file.purposes.values()
     stores = sorted({purpose.retention_class for purpose in purposes if purpose.family in ENDED_BY_A_NO})
     plan = hashlib.sha256(b"deceased").digest()
-    return sum(end_store(person, klass, plan) for klass in stores)
+    return end_stores(person, stores, plan)
 
 
 def _reroute(act: Act, person: Person, how: Callable[[tuple[Wanted, ...]], tuple[Wanted, ...]]) -> tuple[str, ...]:

@@ -269,6 +269,12 @@ _KEEPING = (
           "seen."),
     _word("tombstone", "gravsten", "5(2), 17", "A random id that stays after an erasure, until no archive can "
           "bring the person back."),
+    _word("release gate", "utlämnandespärr", "5(1)(c), 25, 89(1)", "The one way that figures leave: small groups, "
+          "and what would give them away, are not shown, and what has left is remembered."),
+    _word("lane of a cell", "spår i en ruta", OURS, "How many people of a cell have a pseudonym with one remainder: "
+          "by it two groups that differ by a few people are known, and nobody in them."),
+    _word("privacy budget", "integritetsbudget", OURS, "How much ε a purpose may spend on published figures in a "
+          "year."),
     _word("suppression", "spärrlista för reklam", "21(3)", "A keyed hash of an address that has said no. It knows "
           "nobody."),
     _word("Plan", "raderingsplan", "17, 12(3)", "What an erasure will do, item by item, frozen by its hash."),
@@ -293,6 +299,16 @@ _KEEPING = (
     _word("act", "åtgärd", "5(2)", "One transaction with one named actor and its entry."),
 )  # fmt: skip
 
+_WEBSITE = (
+    _word("visitor", "webbesökare", "11; LEK 9:28", "A browser that has answered the question of cookies, known by a "
+          "random code that it alone has. Nobody's registration."),
+    _word("Visit", "besök", "6(1)(a); LEK 9:28", "One page that a visitor saw who has said yes."),
+    _word("page view", "sidvisning", OURS, "A page was shown to somebody: a page, an hour and the host that linked "
+          "there. Nothing of who."),
+    _word("security log", "säkerhetslogg", "32", "The website's requests: whole addresses for a window, shortened ones "
+          "after it, then none."),
+)  # fmt: skip
+
 _REACHING = (
     _word("Selection", "urval", "4(4)", "Whom a campaign is for, as a sentence, and by which channel. With any "
           "condition it is profiling.", avoid="| query"),
@@ -306,6 +322,17 @@ _REACHING = (
           "by the system."),
 )  # fmt: skip
 
+_ASKING = (
+    _word("Question", "fråga", "5(1)(b)", "What is asked of an extract: a purpose, a measure, columns, filters, a "
+          "period. It has one address and one sentence.", avoid="| query, report"),
+    _word("Measure", "mått", OURS, "What is counted: people, times, amounts, or how many of the people something is "
+          "so of."),
+    _word("look", "titt", OURS, "A filter: some values of a whole table that is protected as a whole (S-08). It never "
+          "narrows what is counted."),
+    _word("Finding", "resultat", "5(1)(b)", "What a study came to, dated, with the change that was made and the "
+          "answers it rests on. It holds no personal data.", avoid="| insight"),
+)  # fmt: skip
+
 CHAPTERS: Mapping[str, tuple[Word, ...]] = {
     "People and roles": _PEOPLE,
     "Data and what is done with it": _DATA,
@@ -316,7 +343,9 @@ CHAPTERS: Mapping[str, tuple[Word, ...]] = {
     "What the person decides": _SAYING,
     "The decision": _DECIDING,
     "How it is kept, and proved": _KEEPING,
+    "The website": _WEBSITE,
     "Whom advertising reaches": _REACHING,
+    "What is asked for figures": _ASKING,
 }
 """The words in the order of the glossary."""
 WORDS: tuple[Word, ...] = tuple(word for chapter in CHAPTERS.values() for word in chapter)

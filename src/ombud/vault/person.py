@@ -131,11 +131,11 @@ class Person(Stance):
             self.forget_keys(classes)
         return erased
 
-    def bury(self, klass: ClassId, stone: Tombstone) -> None:
-        """The same of a store that holds nothing now; an archive may still hold something of it."""
-        self.act.vault.directory.erase_held(self.act.tx, self.subject, (klass,), stone, None)
+    def bury(self, classes: tuple[ClassId, ...], stone: Tombstone) -> None:
+        """The same of stores that hold nothing now; an archive may still hold something of them."""
+        self.act.vault.directory.erase_held(self.act.tx, self.subject, classes, stone, None)
         if (no := self.act.no(self.subject)) is not None:
-            no.take((klass,), [], stone.plan_hash, stone.final_at)
+            no.take(classes, [], stone.plan_hash, stone.final_at)
 
     def suppress(self, channel: str | None) -> None:
         """Keep a "no" to the person's addresses on one channel or on all, as keyed hashes (M-12)."""

@@ -103,9 +103,7 @@ def choices_of(person: Person) -> list[Choice]:
     """What the visitor has answered, the latest first; of two at once the no."""
     key = person.keys.for_reading(CHOICES)
     rows = store.pieces(person.act.tx, Place.CHOICE, person.subject, CHOICES, to_micros(person.act.now))
-    if key is None:
-        return []
-    made = [_choice(row, opened(Place.CHOICE, row, key)) for row in rows]
+    made = [] if key is None else [_choice(row, opened(Place.CHOICE, row, key)) for row in rows]
     return sorted(made, key=lambda one: (one.at, one.word is not Word.ALLOW, one.id), reverse=True)
 
 

@@ -137,5 +137,5 @@ def counts_from(content: bytes) -> Iterator[tuple[Seen, int]]:
 
 def lines_from(content: bytes) -> Iterator[Kept]:
     for line in content.decode().split("\n"):
-        second, ip, method, path, status, session, user_agent = line.split("\t")
-        yield Kept(int(second), ip, method, path, int(status), session, user_agent)
+        second, ip, method, path, status, session, browser = line.split("\t")
+        yield Kept(int(second), ip, method, path, int(status), session, browser)

@@ -28,19 +28,25 @@ from ombud.visitors.store import Place
 class Week:
     """The page views of one week, that begins on a Monday."""
 
+    days: Counter[str] = field(default_factory=Counter)
     pages: Counter[str] = field(default_factory=Counter)
     sources: Counter[str] = field(default_factory=Counter)
     hours: Counter[str] = field(default_factory=Counter)
     """Of the day, in UTC."""
+    visits: Counter[str] = field(default_factory=Counter)
+    """Browsers with a yes, by the day on which they were seen."""
 
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """What was counted: views by day, by page, source and hour of each week, and browsers with a yes by day."""
+    """What was counted, by week."""
 
-    views: Counter[date] = field(default_factory=Counter)
     weeks: defaultdict[date, Week] = field(default_factory=lambda: defaultdict(Week))
-    visits: Counter[date] = field(default_factory=Counter)
+
+    @property
+    def days(self) -> Counter[str]:
+        """The days of all weeks."""
+        return sum((week.days for week in self.weeks.values()), Counter())
 
     @property
     def pages(self) -> Counter[str]:
@@ -74,7 +80,7 @@ def _counts(act: Act, first: date, last: date) -> Iterator[tuple[date, bytes]]:
 def _add(raw: Raw, day: date, content: bytes) -> None:
     week = raw.weeks[monday(day)]
     for seen, number in counts_from(content):
-        raw.views[day] += number
+        week.days[day.isoformat()] += number
         week.pages[seen.page] += number
         week.sources[seen.source] += number
         week.hours[f"{seen.hour // 3600 % 24:02d}"] += number
@@ -89,7 +95,8 @@ def _add_visits(act: Act, raw: Raw, first: date, last: date) -> None:
     """A visitor who was seen on a day is one visit of that day: nothing is opened for it."""
     at = to_micros(act.now)
     seen = {(subject, local_date(from_micros(hour))) for subject, hour in store.hours(act.tx, Place.VISIT, at)}
-    raw.visits.update(day for _, day in seen if first <= day <= last)
+    for day in (day for _, day in seen if first <= day <= last):
+        raw.weeks[monday(day)].visits[day.isoformat()] += 1
 
 
 def raw_answers(vault: Vault, *, by: Actor, now: datetime) -> Counter[str] | Refusal:

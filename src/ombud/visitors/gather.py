@@ -45,7 +45,7 @@ class Kept(NamedTuple):
     path: str
     status: int
     session: str
-    user_agent: str
+    browser: str
     net: str = ""
     """The address shortened, on its way to where that is kept."""
 
@@ -79,7 +79,7 @@ class Gathered:
 
     def add(self, request: Request, *, counted: bool = True) -> None:
         """Take in a request. One of a browser that objects is not `counted`."""
-        second, ip, method, target, status, referrer, user_agent, session = request
+        second, ip, method, target, status, referrer, browser, session = request
         hour = second - second % 3600
         day = _day(hour)
         gathered = self._days.get(day)
@@ -90,7 +90,7 @@ class Gathered:
         if counted and seen is not None:
             gathered.views[hour, _bounded(gathered.pages, seen), came_from] += 1
         whole, net = addresses(ip)
-        gathered.log.append(Kept(second, whole, _method(method), beside, status, session, agent(user_agent), net))
+        gathered.log.append(Kept(second, whole, _method(method), beside, status, session, agent(browser), net))
 
     def _look(self, request: Request) -> _Told:
         seen = page(request.target)

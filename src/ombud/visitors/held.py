@@ -45,7 +45,7 @@ def held(vault: Vault, code: str, *, by: Actor, now: datetime) -> Held | Spent |
 
 def _held(person: Person) -> Held:
     choices, visits = tuple(choices_of(person)), tuple(visits_of(person))
-    person.act.log(Kind.ACCESS, Outcome.DONE, person.subject, facts={"scope": "web", "records": len(visits)})
+    person.act.log(Kind.ACCESS, Outcome.DONE, person.subject, facts={"form": "web", "records": len(visits)})
     return Held(person.subject, choices, visits)
 
 

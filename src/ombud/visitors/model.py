@@ -23,7 +23,7 @@ class Request(NamedTuple):
     """As the browser sent it, with its query."""
     status: int
     referrer: str = ""
-    user_agent: str = ""
+    browser: str = ""
     session: str = ""
 
     def __repr__(self) -> str:
@@ -81,4 +81,4 @@ class LogLine:
     path: str
     status: int
     session: str = ""
-    user_agent: str = ""
+    browser: str = ""

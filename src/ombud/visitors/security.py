@@ -47,7 +47,7 @@ def _lines(act: Act, subject: SubjectId, klass: ClassId) -> list[LogLine]:
 
 def _line(kept: Kept) -> LogLine:
     at = datetime.fromtimestamp(kept.second, UTC)
-    return LogLine(at, kept.ip, kept.method, kept.path, kept.status, kept.session, kept.user_agent)
+    return LogLine(at, kept.ip, kept.method, kept.path, kept.status, kept.session, kept.browser)
 
 
 def _entry(act: Act, refused: Refusal | None, number: int) -> Entry:

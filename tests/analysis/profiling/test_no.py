@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from ombud.analysis.profiling import run as running
+from ombud.analysis.profiling.drop import drop
 from ombud.analysis.profiling.model import PURPOSE
 from ombud.analysis.profiling.run import run
 from ombud.disclosure.package import Kind as Package
@@ -17,7 +18,8 @@ from ombud.policy.ask import Refusal
 from ombud.requests import Merged, Wanted, begin_merge, confirm_merge, consent, objection, restrict, withdraw
 from ombud.requests.decease import Death, record_death
 from ombud.requests.merge import Joining
-from ombud.terms import CategoryId, SubjectId
+from ombud.retention.holds import Scope
+from ombud.terms import CategoryId, ClassId, SubjectId
 from tests.analysis.profiling.people import C_2, MARTA, NO, NO_PROFILING, example, somebody
 from tests.analysis.profiling.test_run import FITNESS, OF_AGE, ran, segments, stored
 from tests.clinic import CAMPAIGNS, DISA, NOW, RUT, Clinic
@@ -166,6 +168,23 @@ def test_what_is_held_for_a_claim_stays_though_nothing_reads_it(clinic: Clinic) 
     assert "D-13" in clinic.refused(subject, PURPOSE, "profile", CAMPAIGNS)
     clinic.later(days=100)
     ran(clinic)
+    assert stored(clinic, subject) == (1, True)
+
+
+@pytest.mark.parametrize("way", ["restricted", "held"])
+def test_where_the_profile_alone_is_restricted_or_held_no_other_takes_its_place(clinic: Clinic, way: str) -> None:
+    """Art. 18(2), T-H2: what may not be read may not be replaced either, and there are never two by one model."""
+    subject = somebody(clinic, has=("traningskort",))
+    ran(clinic)
+    if way == "held":
+        held(clinic, subject, Scope(klass=ClassId("profile")))
+    else:
+        restrict(clinic.vault, subject, "18.1.a", CategoryId("profile"), by=RUT, now=clinic.now)
+    clinic.later(days=10)
+    ran(clinic)
+    assert stored(clinic, subject) == (1, True)
+    assert isinstance(clinic.read(subject, PURPOSE, "profile", CAMPAIGNS), Refusal)
+    drop(clinic.vault, "friskvard", by=MARTA, now=clinic.now)
     assert stored(clinic, subject) == (1, True)
 
 

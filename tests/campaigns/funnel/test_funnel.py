@@ -149,6 +149,21 @@ def test_an_attacker_with_a_whole_quarter_of_selections_hardly_beats_a_coin() ->
     assert 0.4 < guesses(lambda people, draw: receives_of(tallied(RECEIVES=people), draw)) < 0.66
 
 
+def test_three_selections_that_are_far_apart_do_not_add_up_to_a_person() -> None:
+    """A tracker: A, B and (A or B or x), none near another. A ledger of near selections would let it pass (S-08)."""
+    right, tries = 0, 600
+    source = random.Random(8)
+    for world in range(tries):
+        fits, draw, difference = world % 2, drawing(world), 0
+        for _ in range(MOST // 3):
+            one, other = source.randrange(60, 900), source.randrange(60, 900)
+            counts = (one + other + fits, one, other)
+            both, first, second = (receives_of(tallied(RECEIVES=people), draw) for people in counts)
+            difference += both - first - second
+        right += (difference > MOST // 6) == bool(fits)
+    assert 0.4 < right / tries < 0.66
+
+
 def test_answers_that_are_equal_tell_nothing() -> None:
     """The noise is of the question: two selections of the very same people are as different as two of others."""
     same = [_differ(0, seed) for seed in range(2000)]

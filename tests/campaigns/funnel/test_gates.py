@@ -7,13 +7,13 @@ import pytest
 from ombud.app.campaigning_audience import NotNow, counted
 from ombud.campaigns.audience import Barriers
 from ombud.campaigns.funnel import Gate, gate_of
-from ombud.choices import set_flags
+from ombud.choices import Denied, set_flags
 from ombud.collection.relate import close
 from ombud.policy.ask import Ask, Flag, Refusal, Rule
-from ombud.requests import objection, restrict, withdraw
+from ombud.requests import consent, objection, restrict, withdraw
 from ombud.terms import ChoiceId, PurposeId, SubjectId
 from tests.campaigns.people import C_2, EMAIL, MAX, POST, SMS, UPPSALA, agree, made, members, pseudonyms, somebody
-from tests.clinic import RUT, Clinic
+from tests.clinic import RUT, VERA, Clinic
 from tests.extracts.plain import plain
 
 
@@ -92,6 +92,15 @@ def test_without_consent_for_the_channel_nobody_receives_it(clinic: Clinic) -> N
     assert stopped(clinic, subject) in (Gate.CONSENT, Gate.REGIME)
     agree(clinic, subject, POST)
     assert stopped(clinic, subject, channel="post") is Gate.PASSES
+
+
+def test_a_yes_that_treating_staff_asked_for_is_none(clinic: Clinic) -> None:
+    """M-09: whoever depends on somebody's care is not asked by them."""
+    subject = somebody(clinic)
+    said = consent(clinic.vault, subject, ChoiceId(EMAIL), "desk", by=VERA, now=clinic.now)
+    assert isinstance(said, Denied)
+    assert said.requirement == "M-09"
+    assert stopped(clinic, subject) is not Gate.PASSES
 
 
 def test_soft_opt_in_is_off_for_every_address(clinic: Clinic) -> None:

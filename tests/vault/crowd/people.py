@@ -87,12 +87,12 @@ def everybody(clinic: Clinic) -> list[SubjectId]:
         return store.people(tx, SubjectId(b""), 1000)
 
 
-def populate(clinic: Clinic) -> None:
-    """Two of each, and some who are odd from the start."""
+def populate(clinic: Clinic) -> list[SubjectId]:
+    """Two of each, and some who are odd from the start; in the order in which they came."""
+    came = []
     for number in range(2):
-        customer(clinic, number)
-        patient(clinic, number)
-        clinic.somebody()
+        came += [customer(clinic, number), patient(clinic, number), clinic.somebody()]
+    consent(clinic.vault, came[0], YES, "desk", by=RUT, now=clinic.now)
     held(clinic, customer(clinic, 10))
     customer(clinic, 11, Flag.PROTECTED, Flag.ADULT)
     patient(clinic, 12, Flag.DECEASED, Flag.ADULT)
@@ -102,6 +102,7 @@ def populate(clinic: Clinic) -> None:
     service = customer(clinic, 13)
     offer = clinic.begin(service, Kind.AGREEMENT, service="lakarbesok")
     close(clinic.vault, service, offer.id, by=RUT, now=clinic.now)
+    return [*came, *(one for one in everybody(clinic) if one not in came)]
 
 
 Happening = Callable[[Clinic, SubjectId], object]
@@ -154,9 +155,9 @@ HAPPENINGS: tuple[Happening, ...] = (
 )
 
 
-def happen(clinic: Clinic, chance: Random) -> None:
-    """Something happens to somebody."""
-    people = everybody(clinic)
-    chance.choice(HAPPENINGS)(clinic, chance.choice(people))
+def happen(clinic: Clinic, came: list[SubjectId], chance: Random) -> None:
+    """Something happens to somebody who is there."""
+    there = set(everybody(clinic))
+    chance.choice(HAPPENINGS)(clinic, chance.choice([one for one in came if one in there]))
     if chance.random() < 0.2:
         clinic.later(days=chance.choice((1, 40, 400)))

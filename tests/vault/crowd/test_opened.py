@@ -85,6 +85,23 @@ def test_who_is_looked_at_alone_is_opened_too(clinic: Clinic) -> None:
     assert [relation.service for relation in one.relations] == ["traningskort"]
 
 
+def test_who_is_looked_at_alone_has_chosen_too(clinic: Clinic) -> None:
+    subject = customer(clinic, 1)
+    consent(clinic.vault, subject, ChoiceId("consent.profiling"), "desk", by=RUT, now=clinic.now)
+    restrict(clinic.vault, subject, "18.1.a", CategoryId("payment"), by=RUT, now=clinic.now)
+    (one,) = opened(clinic, asking("profiling.marketing"))
+    assert one.choices == {"consent.profiling"}
+
+
+def test_what_is_known_of_those_who_are_alike_is_bounded(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    populate(clinic)
+    ask = asking("contract.perform")
+    before = [one.outcome for one in Crowd(clinic.vault, ask, clinic.now).decided()]
+    monkeypatch.setattr("ombud.vault.crowd.deciding._MANY", 1)
+    monkeypatch.setattr(clinic.vault.rolls, "_kept", {})
+    assert [one.outcome for one in Crowd(clinic.vault, ask, clinic.now).decided()] == before
+
+
 def test_the_log_has_it_before_anything_is_handed_out(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
     """Design 5, 2: where the entry cannot be written nobody is handed out."""
     customer(clinic, 1)

@@ -10,7 +10,7 @@ from ombud.analysis.profiling.model import PROFILE
 from ombud.analysis.profiling.register import Registered, State
 from ombud.analysis.profiling.run import AT_ONCE, Progress
 from ombud.analysis.profiling.store import profiled_after
-from ombud.analysis.profiling.writing import class_of, clear, entry_of
+from ombud.analysis.profiling.writing import class_of, clear, entry_of, of_model
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
 from ombud.collection.relate import Declined
@@ -35,7 +35,8 @@ def drop(
             some = profiled_after(act.tx, klass, after, AT_ONCE)
             for subject in some:
                 person = act.known(subject)
-                rows = 0 if person is None else clear(person, name, by)
+                made = [] if person is None else of_model(person, name, by)
+                rows = clear(person, made) if person is not None and isinstance(made, list) else 0
                 if person is not None and rows:
                     facts: dict[str, str | int] = {"model": name, "rows": rows, "step": "drop"}
                     act.enter(entry_of(person, by, Outcome.DONE, (), facts))

@@ -20,7 +20,7 @@ from ombud.audit import Entry, Outcome
 from ombud.erasure import end_store
 from ombud.keys.model import Mark
 from ombud.law.periods import local_date
-from ombud.policy.ask import Flag, Refusal
+from ombud.policy.ask import Flag, Refusal, Rule
 from ombud.policy.model import Anchor, Policy, Purpose, Regime
 from ombud.policy.storage import storage_end
 from ombud.terms import Actor, ClassId
@@ -42,21 +42,23 @@ class Writing:
 
     def of(self, person: Person) -> tuple[Inputs, Placed | None] | None:
         """Compute and write one person's profile: what was read, and where they are. `None`: nothing may be read."""
-        inputs = inputs_in(person, self.by)
+        inputs, had = inputs_in(person, self.by), of_model(person, self.model, self.by)
         if not isinstance(inputs, Inputs):
-            cleared = clear(person, None)
-            self._enter(person, Outcome.REFUSED, tuple(rule.value for rule in inputs), cleared)
+            self._refused(person, inputs)
+            return None
+        if not isinstance(had, list):  # the profile itself is restricted or held: no other takes its place
+            self._refused(person, had)
             return None
         placed = self.place(inputs, local_date(self.run_at))
-        written = self._write(person, placed)
+        written = clear(person, had) if placed is None else self._write(person, placed, had)
         self._enter(person, Outcome.DONE, (), written)
         return inputs, placed
 
-    def _write(self, person: Person, placed: Placed | None) -> int:
-        if placed is None:
-            return clear(person, self.model, self.by)
+    def _refused(self, person: Person, rules: tuple[Rule, ...]) -> None:
+        self._enter(person, Outcome.REFUSED, tuple(rule.value for rule in rules), clear(person, None))
+
+    def _write(self, person: Person, placed: Placed, mine: list[Value]) -> int:
         klass, draft = class_of(person.act.policy), self._draft(person, placed)
-        mine = of_model(person, self.model, self.by)
         if [dict(one.fields) for one in mine] == [dict(draft.fields)]:
             return 0
         replaced = take_away(person, klass, mine)
@@ -112,24 +114,23 @@ def _factors(version: int, placed: Placed) -> str:
     return json.dumps({"version": version, "why": why}, ensure_ascii=False, separators=(",", ":"))
 
 
-def of_model(person: Person, model: str, by: Actor) -> list[Value]:
-    """The person's profiles by one model, as far as the purpose may still read them."""
+def of_model(person: Person, model: str, by: Actor) -> list[Value] | tuple[Rule, ...]:
+    """The person's profiles by one model; the rules, where what they have may not be read. That there is none, or
+    that it has ended, is no such rule (D-12)."""
     opened = person.open(question(by, frozenset({PROFILE}), person.subject))
-    return [] if isinstance(opened, Refusal) else [one for one in opened.reveal() if one.fields.get("model") == model]
+    if isinstance(opened, Refusal):
+        return opened.rules if set(opened.rules) - {Rule.D_12} else []
+    return [one for one in opened.reveal() if one.fields.get("model") == model]
 
 
-def clear(person: Person, model: str | None, by: Actor | None = None) -> int:
-    """Take the profiles of one model away, or all; how many. What must stay stays, and nothing reads it."""
-    act, klass = person.act, class_of(person.act.policy)
-    if Flag.RESTRICTED in person.about.flags(PROFILE):
+def clear(person: Person, some: list[Value] | None) -> int:
+    """Take these profiles of a person away, or all; how many. What must stay stays, and nothing reads it."""
+    act, about, klass = person.act, person.about, class_of(person.act.policy)
+    if Flag.RESTRICTED in about.flags(PROFILE):
         return 0
     rows = [row for row in records.every_row(act.tx, person.subject) if row.klass == klass]
-    if model is not None and by is not None:
-        wanted = {one.record_id for one in of_model(person, model, by)}
-        ended = [row for row in rows if row.record_id in wanted]
-    else:
-        ended = [row for row in rows if row.category == PROFILE]
-    ended = [row for row in ended if not person.about.held(klass, row.category, row.record_id)]
+    wanted = {row.record_id for row in rows if row.category == PROFILE} if some is None else {v.record_id for v in some}
+    ended = [row for row in rows if row.record_id in wanted and not about.held(klass, row.category, row.record_id)]
     if not ended:
         return 0
     if len(ended) == len(rows):

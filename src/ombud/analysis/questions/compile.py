@@ -1,7 +1,8 @@
 """A question as one SELECT over an extract, for DuckDB or Spark.
 
   chosen    the rows that the question is about: who, the words of each column to divide by, and what each row adds
-  each      what each person adds to each cell, and to each total over columns (CUBE)
+  each_one  what each person adds to each cell, and to each total over columns (CUBE)
+  on_lanes  the same, each cell parted by the lanes that the gate compares people by
   answer    for each cell: how many people, the sum, the two largest contributions, and how its people fall on lanes
 
 * Every word in the statement is from this file. Nothing that somebody typed is in it; a period's months are parameters,
@@ -55,13 +56,25 @@ class Dialect:
 
     largest: str
     """The two largest of `c`, as a list."""
+    of_lanes: str
+    """The two largest of those lists."""
+    lanes: str
+    """How many people are on each lane, as a list of numbers: people × `LANES` + the lane."""
     mix: str
     """The services of a person, in order, as one text."""
 
 
-DUCKDB = Dialect("max(c, 2)", "array_to_string(list_sort(list_distinct(list(service))), ' + ')")
+DUCKDB = Dialect(
+    "max(c, 2)",
+    "list_slice(list_reverse_sort(flatten(list(m))), 1, 2)",
+    f"list(n * {LANES} + lane)",
+    "array_to_string(list_sort(list_distinct(list(service))), ' + ')",
+)
 SPARK = Dialect(
-    "slice(sort_array(collect_list(c), false), 1, 2)", "array_join(array_sort(collect_set(service)), ' + ')"
+    "slice(sort_array(collect_list(c), false), 1, 2)",
+    "slice(sort_array(flatten(collect_list(m)), false), 1, 2)",
+    f"collect_list(n * {LANES} + lane)",
+    "array_join(array_sort(collect_set(service)), ' + ')",
 )
 
 
@@ -78,13 +91,15 @@ def compiled(question: Question, dialect: Dialect = DUCKDB, *, as_of: date) -> S
     grouping = "".join(f", grouping({name}) AS {mark}" for name, mark in zip(names, marks, strict=True))
     listed = "".join(f"{name}, " for name in names)
     added = "max(x)" if measure.way in (Way.PEOPLE, Way.AGAIN, Way.OVER) else "sum(x)"
-    lanes = ", ".join(f"count(*) FILTER (WHERE who % {LANES} = {lane}) AS l{lane}" for lane in range(LANES))
     by = ", ".join((*names, *marks))
+    first = f"{by}, " if by else ""
     return (
         Sql("WITH ") + _made(measure.source, dialect, as_of) + "chosen AS (" + _chosen(question, measure, columns)
         + f"), each_one AS (SELECT {listed}who{grouping}, {added} AS c FROM chosen GROUP BY who{totals})"
-        + f" SELECT {by}{', ' if by else ''}count(*) AS people, sum(c) AS total, {dialect.largest} AS largest, {lanes}"
-        + (f" FROM each_one GROUP BY {by}" if by else " FROM each_one")
+        + f", on_lanes AS (SELECT {first}CAST(who % {LANES} AS BIGINT) AS lane, count(*) AS n, sum(c) AS s,"
+        + f" {dialect.largest} AS m FROM each_one GROUP BY {first}CAST(who % {LANES} AS BIGINT))"
+        + f" SELECT {first}sum(n) AS people, sum(s) AS total, {dialect.of_lanes} AS largest, {dialect.lanes} AS lanes"
+        + (f" FROM on_lanes GROUP BY {by}" if by else " FROM on_lanes")
     )  # fmt: skip
 
 

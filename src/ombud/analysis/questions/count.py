@@ -122,9 +122,13 @@ def named(column: str, day: date) -> str:
 
 
 def _cell(row: tuple[object, ...]) -> Cell:
-    people, total, largest, lanes = row[0], row[1], row[2], row[3:]
+    people, total, largest, coded = row
     contributions = tuple(_number(one) for one in largest) if isinstance(largest, list | tuple) else ()
-    return Cell(int(str(people)), _number(total), contributions, tuple(int(str(lane)) for lane in lanes))
+    lanes = [0] * LANES
+    for one in coded if isinstance(coded, list | tuple) else ():
+        number, lane = divmod(int(one), LANES)
+        lanes[lane] = number
+    return Cell(int(str(people or 0)), _number(total), contributions, tuple(lanes))
 
 
 def _number(value: object) -> int | Decimal:
@@ -145,7 +149,7 @@ def _context(extract: OpenExtract, question: Question, measure: Measure, table: 
         what=measure.source.value,
         filters={} if question.period is None else {"month": frozenset(months_of(question.period))},
         look=looks(question, words),
-        shown=shown(question),
+        shown=None if shown(question) == table.dimensions else shown(question),
         coarser={name: _coarser(name, words[name]) for name in table.dimensions if name in _COARSER},
         categories=categories(extract.tables, question, measure),
         children=any(_is_below(age, adult) for age in words.get("age", ())),

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ombud.analysis.questions.answer import Answer, Row
-from ombud.analysis.questions.model import NotAsked
+from ombud.analysis.questions.model import NotAsked, Question
 from ombud.analysis.release import TOTAL
 from ombud.terms import Text
 
@@ -78,11 +78,14 @@ def plain(area: str) -> str:
     return area.strip().casefold().removesuffix("s kommun").removesuffix(" kommun")
 
 
-def against(answer: Answer, public: Public) -> Answer | NotAsked:
-    """The answer as customers per thousand who live there."""
+def cannot_stand_beside(question: Question) -> NotAsked | None:
+    """Why public figures are not held against that question, if so."""
+    return None if question.by in ((_AREA,), (_AREA, _AGE)) else _BY_AREA
+
+
+def against(answer: Answer, public: Public) -> Answer:
+    """The answer as customers per thousand who live there. Nothing stands against the question."""
     by = answer.question.by
-    if not by or by[0] != _AREA or by[1:] not in ((), (_AGE,)):
-        return _BY_AREA
     rows = [_per(row, public) for row in answer.rows if row.key[0] != TOTAL]
     there = {(plain(row.key[0]), *row.key[1:]) for row in rows}
     missing = [

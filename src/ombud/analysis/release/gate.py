@@ -3,8 +3,9 @@
 1. May this role have figures for this purpose, and does it give any? (PDL 4:1–2)
 2. Do the groups of values lie across ones that have been used? Then no.
 3. Each cell is held against the minimum, and against everything that has been told (`memory.py`).
-4. What else must be hidden is (`suppress.py`); where it cannot be, because it has been told, the table is refused.
-5. What would be told by the table and all earlier ones together is looked for; where something is, it is refused.
+4. What else must be hidden is (`suppress.py`). It may be that it cannot be, because it has been told.
+5. What would be told by the table and all earlier ones together is looked for. Where something is, or where 4 fails,
+   only what has been told before is told again; where there is nothing of that, the table is refused.
 6. What left is remembered, and the act entered: who, why, which question in codes, how much is not shown. A refusal
    too.
 
@@ -112,13 +113,21 @@ def _decided(gate: Gate, act: Act, table: Table, whole: Cube, context: Release) 
     stands = {key: memory.standing(told, least.of(key), boxes) for key, told in new.items()}
     hidden = _hidden(table, whole, least, stands)
     if hidden is None:
-        return why.withheld(why.COMPLETES)
+        return _nothing_new(new, stands, why.COMPLETES)
     cells = tuple((key, _told(told, stands[key], key in hidden)) for key, told in sorted(new.items()))
     if memory.betrayed([told for _, told in cells], least.minimum):
-        return why.withheld(why.DIFFERENCE)
+        return _nothing_new(new, stands, why.DIFFERENCE)
     asked = query_hash(question(table, context), context) in memory.questions
     again = all(one.again for key, one in stands.items() if whole.cells[key].people >= least.of(key))
     return Decided(cells, not (asked and again))
+
+
+def _nothing_new(new: Mapping[Key, Told], stands: Mapping[Key, Standing], rule: str) -> Decided | Withheld:
+    """What has been told before of the same people, and no more; where nothing has, nothing leaves."""
+    known = {key for key, one in stands.items() if one.stand is Stand.KNOWN}
+    if not known:
+        return why.withheld(rule)
+    return Decided(tuple((key, _told(told, stands[key], key not in known)) for key, told in sorted(new.items())), False)
 
 
 def _hidden(table: Table, whole: Cube, least: Threshold, stands: Mapping[Key, Standing]) -> set[Key] | None:
@@ -126,7 +135,7 @@ def _hidden(table: Table, whole: Cube, least: Threshold, stands: Mapping[Key, St
     must = needs(whole, table.measure, least)
     for key, one in stands.items():
         if one.stand is Stand.TOUCHED and key not in must:
-            must[key] = Need(least.of(key), 1)
+            must[key] = Need(least.of(key), 1, otherwise=Need(0, least.of(key)))
     hiding = Hiding(
         whole,
         table.measure,

@@ -82,13 +82,18 @@ class Memory:
     """The hashes of the questions that have been answered."""
     groups: dict[bytes, set[Side]] = field(default_factory=lambda: defaultdict(set))
     """The groups of values that have been used, by extract."""
+    _told: set[Told] = field(default_factory=set)
     _by_box: dict[Box, list[Told]] = field(default_factory=lambda: defaultdict(list))
     _by_people: dict[tuple[bytes, int], list[Told]] = field(default_factory=lambda: defaultdict(list))
     _lines: dict[Box, list[tuple[Side, Told]]] = field(default_factory=lambda: defaultdict(list))
     """By a box with one side less: everything that lies on the same line."""
 
     def add(self, told: Iterable[Told]) -> None:
-        for one in told:
+        """A cell that many tables have in the same way is held once."""
+        for one in dict.fromkeys(told):
+            if one in self._told:
+                continue
+            self._told.add(one)
             self._by_box[one.box].append(one)
             if one.cell.lanes:
                 self._by_people[one.extract, one.cell.people].append(one)
@@ -147,12 +152,12 @@ class Memory:
         """Would the fresh figures, with those that have left, tell of a few by what is left of a whole?"""
         beside = Memory()
         beside.add(fresh)
+        shown = [one for one in fresh if one.shown]
+        boxes = dict.fromkeys((box, one.extract) for one in shown for box in _around(one.box))
         return any(
             _tells(whole, parts, minimum)
-            for one in fresh
-            if one.shown
-            for box in (one.box, *(one.box.without(side) for side in one.box.sides))
-            for whole, parts in self._wholes(beside, box, one.extract)
+            for box, extract in boxes
+            for whole, parts in self._wholes(beside, box, extract)
         )
 
     def _wholes(self, beside: "Memory", box: Box, extract: bytes) -> Iterator[tuple[Told, list[tuple[Side, Told]]]]:
@@ -169,6 +174,12 @@ class Memory:
                 parts = [one for one in line if values is None or one[0][1] < values]
                 if parts:
                     yield whole, parts
+
+
+def _around(box: Box) -> Iterator[Box]:
+    """The box, and the wholes that it is a part of by one attribute."""
+    yield box
+    yield from (box.without(side) for side in box.sides)
 
 
 def _tells(whole: Told, parts: list[tuple[Side, Told]], minimum: int) -> bool:

@@ -36,6 +36,8 @@ class Need:
     more: int
     fewer: int
     value: Number = 0
+    otherwise: "Need | None" = None
+    """What is as good, where this cannot be had."""
 
 
 def is_sensitive(policy: Policy, context: Release) -> bool:

@@ -67,7 +67,8 @@ class Hiding:
     def ways_out(self, key: Key, need: Need) -> list[Corners]:
         """One box with people enough; or several, that take their people from different cells. Empty: none."""
         one = self._cheapest(key, need)
-        return [one] if one else self._together(key, need)
+        found = [one] if one else self._together(key, need)
+        return found if found or need.otherwise is None else self.ways_out(key, need.otherwise)
 
     def _cheapest(self, key: Key, need: Need) -> Corners | None:
         best: tuple[int, Corners] | None = None

@@ -11,8 +11,9 @@ import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ombud.app.bench.clinic import CONTACT, Clinic
+from ombud.app.bench.clinic import Clinic
 from ombud.choices import store as choice_rows
+from ombud.choices.model import Wished
 from ombud.database import Transaction
 from ombud.keys import DataKey
 from ombud.keys import store as keydir
@@ -87,7 +88,7 @@ class Mould:
         with vault.database.read() as tx:
             keys = PersonKeys(vault.directory, tx, subject)
             self._standing = store.standing(tx, subject) or b""
-            self._wishes = choice_rows._wished(tx, subject)
+            self._wishes = choice_rows._wished(tx, subject) or Wished()
             self._classes = [ClassId(kept.klass) for kept in keys.stored()]
             self._records = [self._opened(subject, keys, row) for row in store.every_row(tx, subject)]
             self._relations = [
@@ -141,8 +142,7 @@ class Mould:
             place = Context(subject, "evidence", "choice", of.choice_id, 1)
             chosen = of._replace(sealed=keys[ClassId("evidence")].seal(place, plain))
             tx.send(choice_rows._INSERT, subject, *chosen, tx.row_seal.of("choice", subject, *chosen[:-1]))
-        if self._wishes is not None:
-            choice_rows._write(tx, subject, self._wishes)
+        choice_rows._write(tx, subject, self._wishes)
         return subject
 
     def _copied(self, tx: Transaction, subject: SubjectId, keys: dict[ClassId, DataKey]) -> Iterator[Row]:
@@ -153,14 +153,12 @@ class Mould:
             made = row._replace(record_id=os.urandom(16), content=code)
             plain = json.dumps({**value, "fields": own}, ensure_ascii=False, sort_keys=True).encode()
             yield made._replace(sealed=key.seal(row_context(subject, made), plain))
-            found_by = []
-            for found in findable(own):
-                found_by.append((found.field, keyring.blind(found.field, found.normalised)))
-                channel = CHANNEL_OF.get(found.field)
-                if channel is not None:
-                    found_by.append((f"suppression.{channel}", keyring.suppression(channel, found.normalised)))
-            if found_by and row.category == CONTACT:
-                keydir.add_indexes(tx, subject, row.klass, found_by)
+            found = list(findable(own))
+            by_value = [(one.field, keyring.blind(one.field, one.normalised)) for one in found]
+            kept = [(CHANNEL_OF[one.field], one.normalised) for one in found if one.field in CHANNEL_OF]
+            by_no = [(f"suppression.{channel}", keyring.suppression(channel, text)) for channel, text in kept]
+            if found:
+                keydir.add_indexes(tx, subject, row.klass, [*by_value, *by_no])
 
 
 def _open(keys: PersonKeys, klass: str, place: Context, sealed: bytes) -> bytes:

@@ -22,6 +22,11 @@ public_key = "{{public_key}}"
 country = "SE"
 {database}
 
+# What advertising may link to, and where it says the notice is.
+[campaign_texts]
+hosts = ["example.se"]
+notice_url = "https://example.se/integritet"
+
 # The demo does months of work in a minute; people at work have 30 an hour where nothing is said.
 [actors.rut]
 role = "receptionist"

@@ -2,6 +2,7 @@
 
 from ombud.app.bench.measure import Measure
 from ombud.app.bench.measures import (
+    analysing,
     collecting,
     erasing,
     extracting,
@@ -30,6 +31,7 @@ MEASURES: tuple[Measure, ...] = (
     reaching.FIRST,
     verifying.TREE,
     verifying.ENTRIES,
+    analysing.ANALYSE,
     extracting.EXTRACT,
     visiting.WEB_LOG,
 )

@@ -41,10 +41,10 @@ class Reaching:
 
     def baseline(self, number: int) -> Work:
         """Every row of everybody, as it is; one for each person."""
-        database, wanted = self._clinic.ombud.vault.database, Wanted([CONTACT], False, None, (), False)
+        wanted = Wanted([CONTACT], False, None, (), False)
 
         def work() -> Sequence[object]:
-            after, seen = b"", 0
+            database, after, seen = self._clinic.ombud.vault.database, b"", 0
             while True:
                 with database.read() as tx:
                     people = crowd_rows.next_people(tx, after, _PAGE)

@@ -18,7 +18,7 @@ from ombud.policy.ask import Refusal
 from ombud.terms import Actor, RoleId, Text
 from ombud.visitors import WEBSITE, Report, Site, Taking, take_in
 
-GOAL, LINES = 40.0, 20_000
+GOAL, LINES = 20.0, 20_000
 _NOBODY = Actor("nobody", RoleId("receptionist"))
 _SITE = Site("example.se", ("/mottagning",), ("/nyheter/*",))
 

@@ -68,8 +68,8 @@ def _campaign_recipients(part: str | None) -> None:
 
 def _moves(parts: Parts) -> None:
     """Which entries and tombstones may change what is decided about somebody, and after which leaf they came."""
-    ledger, keydir, only = parts["ledger"], parts["keydir"], sa.text("moves = 1 AND leaf_seq IS NOT NULL")
-    moves = sa.Column("moves", sa.SmallInteger(), nullable=False, server_default="0")
+    ledger, keydir, only = parts["ledger"], parts["keydir"], sa.text("moves IS NOT NULL AND leaf_seq IS NOT NULL")
+    moves = sa.Column("moves", sa.SmallInteger(), nullable=True)
     op.add_column("entry", moves, schema=ledger)
     op.create_index("entry_moved", "entry", ["leaf_seq"], schema=ledger, sqlite_where=only, postgresql_where=only)
     op.add_column("tombstone", sa.Column("leaf_seq", sa.BigInteger(), nullable=True), schema=keydir)
