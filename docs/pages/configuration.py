@@ -20,6 +20,9 @@ _TABLES = {
     "ArchivesPart": ("[archives]", "Written by the first `ombud backup`."),
     "LedgerPart": ("[ledger]", ""),
     "IntakePart": ("[intake]", "Mail to the data protection officer. Nothing here is a secret."),
+    "CampaignsPart": ("[campaigns]", "How advertising is sent. Passwords lie in files of their own, named here."),
+    "CampaignTextsPart": ("[campaign_texts]", "What stands in every advertisement."),
+    "WebPart": ("[web]", "The controller's website: what is counted there, and how."),
     "Account": ("[actors.NAME]", "An account: somebody or something that acts, under one role."),
 }
 _TYPES = {"string": "text", "integer": "whole number", "boolean": "`true` or `false`"}

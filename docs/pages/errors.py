@@ -42,7 +42,6 @@ DO = {
     "and loses nothing that is not in the vault.",
     "NoExtract": "Build one: `ombud extract DIR build PURPOSE`. An extract ends by its period, by hand, or with a "
     "policy that decides otherwise.",
-    "TableError": "A fault of the program that counted: report the type and the place. Nothing was released.",
     "NoFileFault": "Mount the place of the archives, or make room there, and run any command that opens the "
     "installation; `ombud doctor DIR` says whether the no-file knows. The act itself is done.",
     "ConstraintFault": "Run `ombud doctor DIR`. Nothing was changed; the program tried to keep a row that the schema "

@@ -12,9 +12,9 @@ from ombud.audit import Act, Outcome
 from ombud.campaigns import store
 from ombud.campaigns.campaign import Draft, campaign_from
 from ombud.campaigns.carriers import Carrier, Letter
+from ombud.campaigns.carriers.paper import Paper, Sender
 from ombud.campaigns.carriers.smtp import SmtpCarrier, read_server
 from ombud.campaigns.gates import Gates, Listed
-from ombud.campaigns.mail import Paper, Sender
 from ombud.campaigns.nix import nobody
 from ombud.campaigns.pace import Pace
 from ombud.campaigns.recipients import write_down

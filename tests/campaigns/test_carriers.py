@@ -16,10 +16,10 @@ import pytest
 from ombud.app.bench.sink import Sink
 from ombud.campaigns.carriers import Away, Carrier, Letter, Lost, Taken, To, Turned, print_job
 from ombud.campaigns.carriers.mail_log import taken_by, tells
+from ombud.campaigns.carriers.paper import Paper
 from ombud.campaigns.carriers.print_job import PrintCarrier, destroy_old
 from ombud.campaigns.carriers.sms import Gateway, GatewayCarrier, OutboxCarrier
 from ombud.campaigns.carriers.smtp import SmtpCarrier, read_server
-from ombud.campaigns.mail import Paper
 from tests.campaigns.mailing import SENDER, Remembering
 from tests.campaigns.test_send import Scripted
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ombud.campaigns.carriers import Letter, To
 from ombud.campaigns.carriers.dkim_signature import signer
-from ombud.campaigns.mail import HeaderError, Paper, Sender
+from ombud.campaigns.carriers.paper import HeaderError, Paper, Sender
 from tests.campaigns.mailing import SENDER
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)

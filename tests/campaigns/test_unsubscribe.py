@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from ombud.app.bench.sink import Sink
-from ombud.app.unsubscribe_page import FALSE_A_MINUTE, UnsubscribePage
+from ombud.app.unsubscribe_page import FALSE_A_MINUTE, StopPage
 from ombud.app.unsubscribe_server import server
 from ombud.app.unsubscribing import Said, objection_to, say_no
 from ombud.audit import Act
@@ -38,7 +38,7 @@ def mailed(clinic: Clinic, sink: Sink, heard: Remembering) -> tuple[SubjectId, s
     return who[0], token_in(heard.mails[0]), mailing
 
 
-def asked(page: UnsubscribePage, method: str, path: str, **more: str) -> tuple[int, dict[str, str], str]:
+def asked(page: StopPage, method: str, path: str, **more: str) -> tuple[int, dict[str, str], str]:
     said: list[tuple[str, list[tuple[str, str]]]] = []
     body = io.BytesIO(b"List-Unsubscribe=One-Click")
     environ = {
@@ -49,8 +49,8 @@ def asked(page: UnsubscribePage, method: str, path: str, **more: str) -> tuple[i
     return int(said[0][0].split()[0]), dict(said[0][1]), content.decode()
 
 
-def page_of(clinic: Clinic) -> UnsubscribePage:
-    return UnsubscribePage(clinic.vault, lambda: clinic.now)
+def page_of(clinic: Clinic) -> StopPage:
+    return StopPage(clinic.vault, lambda: clinic.now)
 
 
 def has_said_no(clinic: Clinic, subject: SubjectId) -> bool:

@@ -22,7 +22,6 @@ WITHOUT_SUBJECT = {
     "suppression": "outlives the person: an objection, as a keyed hash of an address",
     "extract_key": "is of an extract and of nobody: with it the extract ends (S-07)",
     "identity_lock": "asked before it is known who the person is; lives no longer than an act",
-    "extract_key": "of an extract, in which nobody is named",
     "look_up": "about an account; keyed hashes of whom it looked up, for an hour",
 }
 """Tables of keydir and vault that hold nothing by person, and why."""

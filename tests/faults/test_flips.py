@@ -160,7 +160,7 @@ UNSEEN = {
     *(("subject", "created_at"), ("subject", "stale")),
     *(("entry", "moves"), ("tombstone", "leaf_seq")),
 }
-"""Cells that no answer is made from and that nothing says a second time: places in lanes that are folded already, when
-something was written down, whom an account has looked up within the hour, and the name of the rule that an end follows.
-A mark of an entry means the same whatever stands in it. The leaf of a tombstone is what an extract looks for erasures by:
-docs/decisions/0046 says so. All else is found."""
+"""Cells that no answer is made from and that nothing says a second time: places in lanes that are folded already,
+when something was written down, whom an account has looked up within the hour, and the name of the rule that an end
+follows. A mark of an entry means the same whatever stands in it. The leaf of a tombstone is what an extract looks for
+erasures by: docs/decisions/0046 says so. All else is found."""

@@ -13,7 +13,7 @@ from ombud.app.campaigning import seen, sender
 from ombud.app.config import ConfigError
 from ombud.app.installation import Ombud
 from ombud.campaigns.carriers import To
-from ombud.campaigns.mail import HeaderError, Paper
+from ombud.campaigns.carriers.paper import HeaderError, Paper
 from ombud.campaigns.steer import UNKNOWN
 from ombud.collection.relate import Declined
 from ombud.terms import Text

@@ -17,11 +17,11 @@ from ombud.campaigns.campaign import campaign_from, campaign_text
 from ombud.campaigns.carriers import Carrier
 from ombud.campaigns.carriers.dkim_signature import signer
 from ombud.campaigns.carriers.mail_log import tells
+from ombud.campaigns.carriers.paper import HeaderError, Paper, Sender
 from ombud.campaigns.carriers.print_job import PrintCarrier
 from ombud.campaigns.carriers.sms import Gateway, GatewayCarrier, OutboxCarrier
 from ombud.campaigns.carriers.smtp import SmtpCarrier, read_server
 from ombud.campaigns.gates import Gates
-from ombud.campaigns.mail import HeaderError, Paper, Sender
 from ombud.campaigns.phases import Phase
 from ombud.campaigns.recipients import write_down
 from ombud.campaigns.send import Sending, send_batch

@@ -41,7 +41,7 @@ Start = Callable[[str, list[tuple[str, str]]], object]
 
 
 @dataclass(slots=True)
-class UnsubscribePage:
+class StopPage:
     """The application, for one open installation."""
 
     vault: Vault

@@ -133,14 +133,14 @@ def intake(files: tuple[Path, ...], maildir: Path | None, actor: str) -> Answer:
     ),
     option("--port", type=click.IntRange(1, 65535), default=8480, show_default=True, words=_PORT),
 )  # fmt: skip
-def serve_unsubscribe(port: int) -> Answer:
-    from ombud.app.unsubscribe_page import UnsubscribePage
+def serve_noes(port: int) -> Answer:
+    from ombud.app.unsubscribe_page import StopPage
     from ombud.app.unsubscribe_server import serve
     from ombud.cli import session
 
     heard = speech()
     with session.installation(heard.folder, heard) as ombud:
-        serve(UnsubscribePage(ombud.vault, heard.now), port)
+        serve(StopPage(ombud.vault, heard.now), port)
     return Answer({"done": True}, [Text("Avslutad.", "Ended.")])
 
 

@@ -97,6 +97,8 @@ _DATA = (
           "months, sealed, for a time (docs/decisions/0047)."),
     _word("Pseudonym", "pseudonym", "4(5), 89(1)", "By what a person stands in one extract. It leads to nobody, and "
           "no other extract has it."),
+    _word("campaign", "utskick", OURS, "One advertisement to one selection of people who have said yes, written by one "
+          "and approved by another."),
     _word("anonymise", "anonymisera", "recital 26", "Change data so that nobody can be found in it by any likely "
           "means. Then it is no personal data.", f"{_DPV}Anonymise"),
     _word("profiling", "profilering", "4(4)", "Automated processing that judges something about a person.",

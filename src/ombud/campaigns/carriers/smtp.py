@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 from ombud.campaigns.carriers.model import Away, Letter, Lost, Taken, To, Turned
-from ombud.campaigns.mail import ADDRESS, HeaderError, Paper
+from ombud.campaigns.carriers.paper import ADDRESS, HeaderError, Paper
 
 _SECONDS = 60
 _HERE = frozenset({"127.0.0.1", "::1", "localhost"})

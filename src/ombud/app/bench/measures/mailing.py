@@ -26,9 +26,9 @@ from ombud.audit import Outcome
 from ombud.campaigns import steer, store
 from ombud.campaigns.campaign import Draft
 from ombud.campaigns.carriers import Letter
+from ombud.campaigns.carriers.paper import Paper, Sender
 from ombud.campaigns.carriers.smtp import SmtpCarrier, read_server
 from ombud.campaigns.gates import Gates
-from ombud.campaigns.mail import Paper, Sender
 from ombud.campaigns.nix import nobody
 from ombud.campaigns.pace import Pace
 from ombud.campaigns.recipients import write_down
