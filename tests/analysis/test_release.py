@@ -333,3 +333,17 @@ def test_a_sum_of_nothing_is_nothing(clinic: Clinic) -> None:
         context = Release(BUSINESS, b"e" * 16, what)
         answer = release(analyst(clinic).gate, replace(table, measure=measure), context, by=ADA, now=clinic.now)
         assert [row.value for row in released(answer).rows] == [0, 0, 0]
+
+
+def test_where_a_table_would_complete_what_is_hidden_only_what_is_known_is_told(clinic: Clinic) -> None:
+    """A minimum that has been raised meanwhile takes nothing back, and tells nothing more."""
+    one = analyst(clinic)
+    table = Table(("a",), Measure.PEOPLE, {("x",): Cell(8), ("y",): Cell(30), ("z",): Cell(40)}, once=True)
+    first = released(release(one.gate, table, one.context(), by=ADA, now=clinic.now))
+    again = released(release(one.gate, table, one.context(children=True), by=ADA, now=clinic.now))
+    assert again.rows == first.rows
+    more = replace(
+        table, measure=Measure.COUNT, cells={key: replace(cell, value=9) for key, cell in table.cells.items()}
+    )
+    counts = release(one.gate, more, one.context(children=True), by=ADA, now=clinic.now)
+    assert refused(counts) == "gate-completes"

@@ -134,3 +134,34 @@ def test_a_few_from_here_and_a_few_from_there_where_nobody_has_enough() -> None:
     assert short.protect({("a", "x"): Need(7, 0)}) == ("a", "x")
     shares = Hiding(made, Measure.SHARE, MINIMUM, known=known)
     assert shares.protect({("a", "x"): Need(5, 0)}) == ("a", "x")
+
+
+def test_a_way_out_goes_both_ways() -> None:
+    """Nobody stands in the opposite corner, so nobody can leave it: three would be the fewest, and is told."""
+    made = table_of({("a", "x"): 3, ("a", "y"): 10, ("b", "x"): 10, ("b", "y"): 0})
+    known = {key for key in made.cells if TOTAL in key}
+    assert Hiding(made, Measure.PEOPLE, MINIMUM, known=known).protect({("a", "x"): Need(2, 1)}) == ("a", "x")
+    assert Hiding(made, Measure.PEOPLE, MINIMUM, known=known).protect({("a", "x"): Need(2, 0)}) is None
+    either = Need(11, 0, otherwise=Need(0, 3))
+    some = Hiding(made, Measure.PEOPLE, MINIMUM, known=())
+    assert some.protect({("a", "x"): either}) is None
+
+
+def test_where_nobody_can_come_another_way_is_taken() -> None:
+    made = table_of(
+        {
+            ("a", "x"): 0,
+            ("a", "y"): 1,
+            ("a", "z"): 6,
+            ("b", "x"): 9,
+            ("b", "y"): 1,
+            ("b", "z"): 9,
+            ("c", "x"): 1,
+            ("c", "y"): 9,
+            ("c", "z"): 9,
+        }
+    )
+    known = {key for key in made.cells if TOTAL in key}
+    hiding = Hiding(made, Measure.PEOPLE, MINIMUM, known=known)
+    assert hiding.protect({("a", "x"): Need(7, 0)}) is None
+    assert intervals(made, hiding.hidden)["a", "x"][1] == 7

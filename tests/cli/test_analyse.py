@@ -212,3 +212,20 @@ def test_no_question_is_asked_before_a_policy_is_in_force(asked: Clinic) -> None
     assert ask(asked, "columns")["purposes"] == []
     assert ask(asked, "budget", *BUSINESS, code=1)["requirement"] == "D-01"
     assert ask(asked, "save", "x", "--url", ADDRESS, code=1)["requirement"] == "D-01"
+
+
+@pytest.mark.on("sqlite")
+def test_an_extract_that_may_not_be_made_says_the_rules(asked: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands against an extract by itself stands against the question."""
+    monkeypatch.setattr("ombud.app.analysing.objections", lambda *_: ())
+    refused = asked.here("analyse", "ask", "--url", ADDRESS, actor="max", code=1)
+    assert "D-14" in refused["rules"]
+
+
+@pytest.mark.on("sqlite")
+def test_progress_is_shown_to_somebody_who_watches(asked: Clinic) -> None:
+    asked.environment["TTY_COMPATIBLE"] = "1"
+    asked.environment["FORCE_COLOR"] = "1"
+    shown = asked.run("analyse", asked.folder, "ask", "--url", ADDRESS, actor="ada")
+    assert shown.exit_code == 0, shown.output
+    assert "Making the extract" in shown.stderr

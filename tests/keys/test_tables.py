@@ -8,6 +8,7 @@ from ombud.database.schema import KEYDIR, METADATA, VAULT
 WITHOUT_SUBJECT = {
     "suppression": "it outlives the person: an objection stays when everything else is erased (Art. 17(3)(e))",
     "identity_lock": "it is asked before it is known who the person is; its rows live within one act",
+    "extract_key": "it is of an extract, which names nobody and leads to nobody (S-06)",
     "look_up": "it is about an account, and its keyed hashes of people live for an hour (threats 2 and 10)",
 }
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from ombud.app.campaign_texts import house_of, ready
-from ombud.app.campaigning_audience import NotTaken, audience
+from ombud.app.campaigning_audience import NotTaken, audience, why_not
 from ombud.app.config import ConfigError
 from ombud.app.installation import Ombud
 from ombud.campaigns.audience import Barriers, Selection
@@ -57,6 +57,10 @@ def members(ombud: Ombud, row: CampaignRow, by: Actor, now: datetime) -> Iterato
     selection = Selection(filter_back(row.audience), row.channel)
     pace = Pace(row.per_minute, row.quiet_from, row.quiet_until, row.at_most, row.within_days)
     barriers = Barriers(frequency=barrier(ombud.vault.database, pace, now))
+    with audience(ombud, selection, barriers, by=by, now=now) as asked:
+        why = None if isinstance(asked, NotTaken) or not selection.profiling else why_not(asked)
+    if why is not None:  # S-08: counted before anybody is written down, within what a quarter may ask
+        raise ConfigError(why.en)
     with audience(ombud, selection, barriers, by=by, now=now) as found:
         if isinstance(found, NotTaken):
             raise ConfigError("the selection of the campaign may not be used any more. See `ombud campaign DIR lint`.")

@@ -17,6 +17,7 @@ from ombud.audit.model import NOBODY, SYSTEM
 from ombud.campaigns.audience import Asked, Audience, Barriers, NobodyMayBeReachedError, Selection
 from ombud.campaigns.filters import Fault, Menu, fault_in, menu_of, stored
 from ombud.campaigns.funnel import Funnel, Question, Spent, shown
+from ombud.campaigns.funnel.funnel import TOO_FEW
 from ombud.campaigns.lint import Finding, lint
 from ombud.extracts import OpenExtract, opened, shape
 from ombud.law import law_on
@@ -24,7 +25,7 @@ from ombud.law.periods import local_date
 from ombud.policy.ask import Ask, Form, Refusal
 from ombud.policy.why import Explanation, explain
 from ombud.relations.model import CATEGORY_OF
-from ombud.terms import Actor, CategoryId, PurposeId, SubjectId
+from ombud.terms import Actor, CategoryId, PurposeId, SubjectId, Text
 from ombud.vault import Vault
 from ombud.vault.crowd import Crowd
 
@@ -70,6 +71,20 @@ class Made:
         selection = self.selection
         question = Question(selection.channel, stored(selection.filter) if selection.profiling else None)
         return shown(self.vault, self.audience.tally, question, self.vault.new_id, by=self.by, now=self.now)
+
+
+def why_not(made: Made) -> Text | None:
+    """Go through everybody, and say why nothing is sent to them, if that is so."""
+    for _ in made.members():
+        pass
+    return why_not_sent(made.funnel())
+
+
+def why_not_sent(funnel: Funnel | Spent) -> Text | None:
+    """Why a campaign to this audience is not sent: it would point at people, or the quarter has been asked enough."""
+    if isinstance(funnel, Spent):
+        return funnel.text
+    return TOO_FEW if funnel.too_few else None
 
 
 def menu_for(vault: Vault, extract: OpenExtract, now: datetime) -> Menu:

@@ -2,13 +2,16 @@
 
 * A count below five is merged with others, or said as "fewer than five" (N-08.4; S-08): who knows the one person who
   said no learns nothing from a number.
+* Of a campaign to a selection every number is told with a noise of its own (`funnel.told`): two campaigns with near
+  selections are not subtracted from each other to one person (S-08).
 * What is counted is where each recipient stands, and how many have said no since the message left.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ombud.campaigns import store
+from ombud.campaigns.funnel import told
 from ombud.campaigns.phases import Fate
 from ombud.policy.model import Family, Policy
 from ombud.terms import Text
@@ -45,13 +48,24 @@ def results(act: Act, campaign: bytes) -> Results:
     found = store.counts(act.tx, campaign)
     fates: dict[str, int] = {}
     stopped: dict[str, int] = {}
-    for fate, why, number in found:
+    tell = _telling(act, campaign)
+    for fate, why, exact in found:
+        number = tell(f"{fate}:{why or ''}", exact)
         fates[fate] = fates.get(fate, 0) + number
         if fate == Fate.STOPPED:
             stopped[why or OTHER] = stopped.get(why or OTHER, 0) + number
-    noes = store.said_no(act.tx, campaign, objections(act.policy))
+    noes = tell("said-no", store.said_no(act.tx, campaign, objections(act.policy)))
     said = None if 0 < noes < LEAST else noes
     return Results(sum(fates.values()), merged(fates), merged(stopped), said)
+
+
+def _telling(act: Act, campaign: bytes) -> Callable[[str, int], int]:
+    """How a number of the campaign is told: as it is, but for one whose people were chosen by a selection."""
+    row = store.seen(act.tx, campaign)
+    if row is None or not row.profiled:
+        return lambda _name, number: number
+    blind = act.vault.keyring.blind
+    return lambda name, number: told(number, blind("campaign-result", f"{campaign.hex()}:{name}"))
 
 
 def merged(counts: Mapping[str, int]) -> Mapping[str, int]:

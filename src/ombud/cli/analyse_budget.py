@@ -35,8 +35,6 @@ class Epsilon(click.ParamType[Any]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         try:
-            if not isinstance(value, str):
-                return value
             found = Fraction(value.replace(",", ".")) if _NUMBER.fullmatch(value) else Fraction(0)
             if not 0 < found <= _MOST:
                 raise ValueError("no epsilon")

@@ -12,7 +12,7 @@ import click
 
 from ombud.cli.answer import FINDINGS, Answer, Line, Table
 from ombud.cli.arguments import ACTOR, Code, Id, Instant
-from ombud.cli.campaign_acts import MOVED, PLAN, acted, carried, value_of
+from ombud.cli.campaign_acts import MOVED, PLAN, acted, carried, count_of, value_of
 from ombud.cli.campaign_audience import AUDIENCE, WHERE
 from ombud.cli.campaign_lists import intake, nix, serve_noes, suppress
 from ombud.cli.command import Misused, command, installation_group, option, speech
@@ -76,7 +76,7 @@ def listed(actor: str) -> Answer:
     def look(ombud: Ombud, _by: Actor, _now: datetime) -> Answer:
         with ombud.vault.database.read() as tx:
             found = store.every(tx)
-        rows = [[campaign_text(one.campaign_id), one.name, one.channel, one.phase, str(one.people)] for one in found]
+        rows = [[campaign_text(one.campaign_id), one.name, one.channel, one.phase, count_of(one)] for one in found]
         lines: list[Line] = [Table(_HEADINGS, rows)] if rows else [_NONE]
         return Answer({"campaigns": [value_of(one) for one in found]}, lines)
 

@@ -57,9 +57,19 @@ def value_of(row: "CampaignRow") -> dict[str, object]:
     return {
         "campaign": campaign_text(row.campaign_id), "name": row.name, "channel": row.channel, "phase": row.phase,
         "made_by": row.made_by, "approved_by": row.approved_by, "started_by": row.started_by, "starts_at": starts,
-        "ends_at": from_micros(row.ends_at).isoformat(), "per_minute": row.per_minute, "people": row.people,
+        "ends_at": from_micros(row.ends_at).isoformat(), "per_minute": row.per_minute, "people": people_of(row),
         "at_most": row.at_most, "within_days": row.within_days, "profiled": bool(row.profiled),
     }  # fmt: skip
+
+
+def people_of(row: "CampaignRow") -> int | None:
+    """How many recipients; of a selection that is told by `results` alone, with its noise (S-08)."""
+    return None if row.profiled else row.people
+
+
+def count_of(row: "CampaignRow") -> str:
+    people = people_of(row)
+    return "–" if people is None else str(people)
 
 
 def _done(row: "CampaignRow") -> Answer:
@@ -76,9 +86,9 @@ def _planned(row: "CampaignRow") -> Answer:
         {"done": False, **value},
         [
             Text(
-                f"{value['campaign']} ({row.channel}) är {said.sv}; {row.people} mottagare är antecknade. Sista tid "
+                f"{value['campaign']} ({row.channel}) är {said.sv}; {count_of(row)} mottagare är antecknade. Sista tid "
                 f"{value['ends_at']}. Inget är ändrat.",
-                f"{value['campaign']} ({row.channel}) is {said.en}; {row.people} recipients are written down. Last "
+                f"{value['campaign']} ({row.channel}) is {said.en}; {count_of(row)} recipients are written down. Last "
                 f"moment {value['ends_at']}. Nothing was changed.",
             )
         ],

@@ -9,7 +9,7 @@
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ombud.terms import Text
@@ -133,8 +133,3 @@ def ban_of_code(code: str, system: str | None = None) -> Ban | None:
 
 def _under(code: str, banned: str, vocabulary: str) -> bool:
     return code == banned or (vocabulary == "icd10" and code.casefold().startswith(banned.casefold()))
-
-
-def banned_codes(bans: Iterable[Ban] = (*BANS, CITIZENSHIP)) -> tuple[str, ...]:
-    """Every banned code, of all vocabularies, in order."""
-    return tuple(sorted({code for ban in bans for codes in ban.codes.values() for code in codes}))

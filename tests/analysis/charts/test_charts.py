@@ -184,3 +184,18 @@ def test_a_long_name_is_cut() -> None:
     assert cut.endswith("…")
     assert wide(cut) <= 60
     assert fitted("WWWW", 1) == "…"
+
+
+def test_long_names_of_series_go_on_in_the_next_row() -> None:
+    series = tuple(Series(f"En tjänst med ett långt namn, nummer {n}", (1,)) for n in range(6))
+    chart = Chart(Kind.GROUPED, "x", ("Malmö",), series)
+    marks = [one for one in parts(chart, "text") if (one.text or "").startswith("En tjänst")]
+    assert len({one.get("y") for one in marks}) > 1
+
+
+def test_many_months_are_not_all_named() -> None:
+    places = tuple(f"{2024 + n // 12}-{n % 12 + 1:02d}" for n in range(30))
+    chart = a_chart(Kind.LINE, tuple(range(30)), places=places)
+    named = [one.text for one in parts(chart, "text")]
+    assert sum(one in ("feb", "mars", "apr") for one in named) < 9
+    assert named.count("2025") == 1

@@ -262,7 +262,8 @@ def test_how_it_was_made_is_said_of_every_figure() -> None:
      ("statistics.business", "amount.sum", "count as nought"),
      ("statistics.business", "customers", "each person once"), ("statistics.business", "repeat", "two or more"),
      ("statistics.business", "lapsed", "have all ended"), ("statistics.business", "amount.mean", "divided by"),
-     ("statistics.business", "amount.sum", "sum over all")],
+     ("statistics.business", "amount.sum", "sum over all"),
+     ("statistics.business", "price.held", "each time that it is known")],
 )  # fmt: skip
 def test_what_is_not_held_and_how_it_was_counted_is_said_and_not_guessed(
     purpose: str, measure: str, words: str

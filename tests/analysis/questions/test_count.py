@@ -188,3 +188,9 @@ def test_every_measure_has_words_and_what_it_is_divided_by_exists() -> None:
     for one in MEASURES.values():
         assert all(one.name)
         assert one.per is None or MEASURES[one.per].source is one.source
+
+
+def test_time_that_is_not_known_spans_nothing() -> None:
+    with plain("statistics.business", agreement=[(1, "yoga", None, None, None, 1)]) as extract:
+        table = count(extract, Question(PurposeId("statistics.business"), "agreements", ("month",))).table
+    assert set(table.cells) == {("",)}

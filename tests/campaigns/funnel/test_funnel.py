@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ombud.app.campaigning_audience import NotTaken, audience_of, counted
+from ombud.app.campaigning_audience import NotTaken, audience_of, counted, why_not_sent
 from ombud.campaigns.audience import Asked, Audience, Barriers, Selection
 from ombud.campaigns.filters import Condition, Everybody, How
 from ombud.campaigns.filters.model import FieldId
@@ -31,6 +31,7 @@ from ombud.campaigns.funnel import (
     noisy,
     rounded,
     shown,
+    told,
 )
 from ombud.campaigns.funnel.asked import MOST, QUARTER
 from ombud.campaigns.funnel.coarse import EPSILON, discrete_laplace
@@ -147,6 +148,22 @@ def test_an_attacker_with_a_whole_quarter_of_selections_hardly_beats_a_coin() ->
     assert guesses(lambda people, draw: people) == 1.0
     assert guesses(lambda people, draw: 5 * round(people / 5)) > 0.9
     assert 0.4 < guesses(lambda people, draw: receives_of(tallied(RECEIVES=people), draw)) < 0.66
+
+
+def test_results_of_a_campaign_are_told_with_its_own_noise() -> None:
+    """Two campaigns with near selections are not subtracted from each other either."""
+    assert told(200, b"a" * 16) == told(200, b"a" * 16)
+    assert len({told(200, sha256(bytes([seed])).digest()) for seed in range(40)}) > 6
+    assert told(0, b"\0" * 8 + b"\xff" * 8) == 365
+
+
+def test_an_audience_that_is_too_small_is_not_sent_to() -> None:
+    base = base_of(tallied(RECEIVES=500), drawing(3), profiling=True)
+    assert why_not_sent(funnel_of(base, 300, "email", NOW)) is None
+    few = why_not_sent(funnel_of(base, 5, "email", NOW))
+    assert few is not None
+    assert "pekar ut personer" in few.sv
+    assert why_not_sent(Spent(NOW)) == Spent(NOW).text
 
 
 def test_three_selections_that_are_far_apart_do_not_add_up_to_a_person() -> None:

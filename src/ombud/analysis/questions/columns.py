@@ -126,8 +126,6 @@ def sources_of(tables: Tables) -> frozenset[Source]:
 
 def columns_of(tables: Tables, source: Source) -> Iterator[Column]:
     """The columns that a question about that table may use: the table's own, and the person's."""
-    if source not in sources_of(tables):
-        return
     for column in COLUMNS.values():
         for home in (source, Source.PERSON):
             if home in column.at and (home in MADE_OF or _holds(tables, home, column.at[home])):

@@ -1,8 +1,8 @@
 """A question as one SELECT over an extract, for DuckDB or Spark.
 
   chosen    the rows that the question is about: who, the words of each column to divide by, and what each row adds
-  each_one  what each person adds to each cell, and to each total over columns (CUBE)
-  on_lanes  the same, each cell parted by the lanes that the gate compares people by
+  each_one  what each person adds to each cell and to each total over columns (CUBE), where that matters
+  on_lanes  the cells and totals, each parted by the lanes that the gate compares people by
   answer    for each cell: how many people, the sum, the two largest contributions, and how its people fall on lanes
 
 * Every word in the statement is from this file. Nothing that somebody typed is in it; a period's months are parameters,
@@ -87,20 +87,49 @@ def compiled(question: Question, dialect: Dialect = DUCKDB, *, as_of: date) -> S
     measure, columns = MEASURES[question.measure], dimensions(question)
     names = [f"d{number}" for number in range(len(columns))]
     marks = [f"g{number}" for number in range(len(columns))]
-    totals = f", CUBE ({', '.join(names)})" if names else ""
+    cube = f", CUBE ({', '.join(names)})" if names else ""
     grouping = "".join(f", grouping({name}) AS {mark}" for name, mark in zip(names, marks, strict=True))
-    listed = "".join(f"{name}, " for name in names)
-    added = "max(x)" if measure.way in (Way.PEOPLE, Way.AGAIN, Way.OVER) else "sum(x)"
     by = ", ".join((*names, *marks))
     first = f"{by}, " if by else ""
+    counted = _by_person if measure.way in _NEEDS_EACH else _at_once
     return (
         Sql("WITH ") + _made(measure.source, dialect, as_of) + "chosen AS (" + _chosen(question, measure, columns)
-        + f"), each_one AS (SELECT {listed}who{grouping}, {added} AS c FROM chosen GROUP BY who{totals})"
-        + f", on_lanes AS (SELECT {first}CAST(who % {LANES} AS BIGINT) AS lane, count(*) AS n, sum(c) AS s,"
-        + f" {dialect.largest} AS m FROM each_one GROUP BY {first}CAST(who % {LANES} AS BIGINT))"
-        + f" SELECT {first}sum(n) AS people, sum(s) AS total, {dialect.of_lanes} AS largest, {dialect.lanes} AS lanes"
+        + "), " + counted(measure, dialect, (", ".join(names), grouping, cube), first)
+        + f" SELECT {first}sum(n) AS people, sum(s) AS total, {_largest(measure, dialect)}, {dialect.lanes} AS lanes"
         + (f" FROM on_lanes GROUP BY {by}" if by else " FROM on_lanes")
     )  # fmt: skip
+
+
+_NEEDS_EACH = frozenset({Way.SUM, Way.AGAIN, Way.OVER})
+"""Where it matters what one person adds. Counts of people and of times are made in one step."""
+_ONE_ROW_EACH = frozenset({Source.PERSON, Source.CUSTOMER})
+_LANE = f"CAST(who % {LANES} AS BIGINT)"
+
+
+def _by_person(measure: Measure, dialect: Dialect, parts: tuple[str, str, str], first: str) -> str:
+    """First what each person adds to each cell, then the cells."""
+    names, grouping, cube = parts
+    added = "sum(x)" if measure.way is Way.SUM else "max(x)"
+    return (
+        f"each_one AS (SELECT {names}{', ' if names else ''}who{grouping}, {added} AS c FROM chosen"
+        f" GROUP BY who{cube}), on_lanes AS (SELECT {first}{_LANE} AS lane, count(*) AS n, sum(c) AS s, {dialect.largest} AS m FROM each_one"
+        f" GROUP BY {first}{_LANE})"
+    )
+
+
+def _at_once(measure: Measure, dialect: Dialect, parts: tuple[str, str, str], first: str) -> str:
+    names, grouping, cube = parts
+    people = "count(*)" if measure.source in _ONE_ROW_EACH else "count(DISTINCT who)"
+    added = people if measure.way is Way.PEOPLE else "sum(x)"
+    return (
+        f"on_lanes AS (SELECT {names}{', ' if names else ''}{_LANE} AS lane{grouping}, {people} AS n, {added} AS s"
+        f" FROM chosen GROUP BY {_LANE}{cube})"
+    )
+
+
+def _largest(measure: Measure, dialect: Dialect) -> str:
+    """What one person has added is told to the gate of sums alone."""
+    return f"{dialect.of_lanes if measure.way is Way.SUM else 'NULL'} AS largest"
 
 
 def dimensions(question: Question) -> tuple[str, ...]:

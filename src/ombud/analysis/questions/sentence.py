@@ -89,9 +89,7 @@ class _Said:
         return sv if self.language == "sv" else en
 
     def counted(self, measure: str) -> str:
-        known = MEASURES.get(measure)
-        if known is None:
-            return measure
+        known = MEASURES[measure]
         name = known.name.in_(self.language)
         plain = known.way not in (Way.PEOPLE, Way.ROWS) or known.per is not None
         return name if plain else self.of("antal ", "number of ") + name

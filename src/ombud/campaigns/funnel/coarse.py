@@ -58,6 +58,11 @@ def rounded(number: int) -> int:
     return max(0, STEP * round(number / STEP))
 
 
+def told(people: int, seed: bytes) -> int:
+    """A count of a campaign as it may be told: `seed` is the campaign's own for this count, and the same each time."""
+    return rounded(people + discrete_laplace(seed))
+
+
 def discrete_laplace(seed: bytes) -> int:
     """The difference of two geometric numbers: P(n) is proportional to exp(-EPSILON |n|)."""
     return _geometric(seed[:8]) - _geometric(seed[8:16])
