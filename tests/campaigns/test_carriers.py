@@ -342,3 +342,30 @@ def test_the_mail_servers_own_log_says_what_it_has_taken(tmp_path: Path) -> None
     assert tells(log, bytes.fromhex(two)) is None
     assert tells(tmp_path / "none", bytes.fromhex(one)) is None
     assert tells(None, bytes.fromhex(one)) is None
+
+
+def test_a_server_that_waits_for_a_content_though_nobody_is_to_get_it_gets_none(
+    sink: Sink, heard: Remembering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """RFC 2920 3.1."""
+    carrier, to = smtp(sink), To(b"1" * 16, "nelly@example.se")
+    carrier.envelope(to)
+    carrier.close()  # a content is awaited: it hangs up at once, and does not say QUIT into it
+    monkeypatch.setattr("ombud.campaigns.carriers.smtp._Session.together", lambda *_: [250, 550, 354])
+    assert carrier.envelope(to) == Turned("smtp.550", for_good=True)
+    assert heard.to == []
+
+
+def test_an_address_of_other_letters_goes_where_the_server_takes_them(
+    sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr("ombud.campaigns.carriers.smtp._Session.has_extn", lambda *_: True)
+    monkeypatch.setattr(
+        "ombud.campaigns.carriers.smtp._Session.together", lambda _, commands: said.extend(commands) or [250, 250, 354]
+    )
+    monkeypatch.setattr("ombud.campaigns.carriers.smtp._Session.starttls", lambda *_, **__: None)
+    carrier = smtp(sink)
+    assert carrier.envelope(To(b"1" * 16, "nelly.ä@example.se")) is None
+    assert said[0].endswith("SMTPUTF8 BODY=8BITMIME")
+    carrier.close()

@@ -9,8 +9,10 @@ from ombud.app.bench.sink import Sink
 from ombud.archives.load import HELD
 from ombud.archives.store import mark_restored
 from ombud.audit import Act
+from ombud.campaigns import store
 from ombud.campaigns.carriers import Away, Letter, Lost, Taken, To, Turned
 from ombud.campaigns.pace import Pace, quiet_end, stops_at
+from ombud.campaigns.phases import Fate
 from ombud.campaigns.send import TRIES, lease_of, send_batch
 from ombud.campaigns.steer import cancel, pause, resolve, resume
 from ombud.campaigns.trail import Came, Trail, boot, path_of
@@ -68,7 +70,7 @@ def one_step(mailing: Mailing, owner: str = "w") -> Step:
 
 def test_everybody_gets_it_once_and_the_campaign_is_finished(clinic: Clinic, sink: Sink, heard: Remembering) -> None:
     mailing = begun(clinic, people(clinic, 40), sink)
-    assert mailing.work()["done"] == 1
+    assert mailing.work()["done"] == 2  # the beginning, and the batch
     assert mailing.row().phase == "finished"
     assert mailing.fates() == {"sent": 40}
     assert sorted(heard.to) == [f"nr{number:06d}@example.se" for number in range(40)]
@@ -283,7 +285,7 @@ def test_a_batch_whose_lease_went_at_the_last_moment_is_marked_all_the_same(clin
 def test_a_lease_is_kept_through_a_long_batch(clinic: Clinic, sink: Sink) -> None:
     mailing = begun(clinic, people(clinic, 4), sink)
     mailing.clock = lambda: clinic.later(minutes=1.2)
-    assert mailing.work()["done"] == 1
+    assert mailing.work()["done"] == 2  # the beginning, and the batch
     assert mailing.fates() == {"sent": 4}
 
 
@@ -386,3 +388,31 @@ def test_a_lease_names_one_claim(clinic: Clinic, sink: Sink) -> None:
     mailing = begun(clinic, people(clinic, 1), sink)
     step = one_step(mailing)
     assert lease_of(step) != lease_of(replace(step, claims=step.claims + 1))
+
+
+@pytest.mark.parametrize("tells", [None, True, False])
+def test_who_takes_a_batch_over_reads_the_trail_and_asks_the_carrier_of_the_rest(
+    clinic: Clinic, sink: Sink, tells: bool | None
+) -> None:
+    """R7: what was taken is marked, what was in flight is asked of the carrier, what had not begun is sent."""
+    mailing = begun(clinic, people(clinic, 4), sink)
+    step = one_step(mailing)
+    with clinic.vault.database.act() as tx:
+        rows = store.of_batch(tx, mailing.campaign, 0, Fate.QUEUED)
+        claimed = [(row, row._replace(fate=Fate.GOING, claim=lease_of(step))) for row in rows]
+        store.move(tx, claimed)
+    trail = Trail(mailing.folder, lease_of(step), 4)
+    for row, came in zip(rows, (Came.TAKEN, Came.NOT_TAKEN, None), strict=False):
+        trail.begin(row.message_id)
+        if came is not None:
+            trail.came(came)
+    trail.end()
+    clinic.later(minutes=6)
+    carrier = scripted(mailing)
+    if tells is not None:
+        carrier.told = {rows[2].message_id: tells}
+    mailing.work()
+    sent = {rows[1].message_id, rows[3].message_id} | ({rows[2].message_id} if tells is False else set())
+    assert set(carrier.taken) == sent
+    assert mailing.fates() == ({"sent": 3, "unknown": 1} if tells is None else {"sent": 4})
+    assert not list(mailing.folder.iterdir())

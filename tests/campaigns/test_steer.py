@@ -24,8 +24,8 @@ from ombud.campaigns.steer import (
     rewrite,
     schedule,
     settle,
-    tested,
 )
+from ombud.campaigns.steer import tested as is_tested
 from ombud.campaigns.store import CampaignRow
 from ombud.collection.relate import Declined
 from tests.campaigns.mailing import ALWAYS, MAX, MINNA, begun, people, scheduled, wanted
@@ -41,20 +41,20 @@ def new(clinic: Clinic) -> bytes:
 def test_whoever_wrote_it_does_not_approve_it(clinic: Clinic) -> None:
     """M-05."""
     one = new(clinic)
-    tested(clinic.vault, one, by=MINNA, now=clinic.now)
+    is_tested(clinic.vault, one, by=MINNA, now=clinic.now)
     assert approve(clinic.vault, one, by=MAX, now=clinic.now) == FOUR_EYES
     assert isinstance(approve(clinic.vault, one, by=MINNA, now=clinic.now), CampaignRow)
 
 
 def test_what_is_changed_is_tested_and_approved_anew_and_is_whose_changed_it(clinic: Clinic) -> None:
     one = new(clinic)
-    tested(clinic.vault, one, by=MAX, now=clinic.now)
+    is_tested(clinic.vault, one, by=MAX, now=clinic.now)
     approve(clinic.vault, one, by=MINNA, now=clinic.now)
     row = rewrite(clinic.vault, one, wanted(clinic), by=MINNA, now=clinic.now)
     assert isinstance(row, CampaignRow)
     assert (row.phase, row.made_by, row.approved_by) == ("draft", "minna", None)
     assert isinstance(schedule(clinic.vault, one, clinic.now, by=MAX, now=clinic.now), Declined)
-    tested(clinic.vault, one, by=MINNA, now=clinic.now)
+    is_tested(clinic.vault, one, by=MINNA, now=clinic.now)
     assert approve(clinic.vault, one, by=MINNA, now=clinic.now) == FOUR_EYES
 
 
@@ -62,11 +62,11 @@ def test_what_is_changed_is_tested_and_approved_anew_and_is_whose_changed_it(cli
 def test_only_a_role_that_carries_advertising_writes_or_moves_it(clinic: Clinic, by: object) -> None:
     """D-14: neither the reception nor the officer."""
     assert draft(clinic.vault, wanted(clinic), by=by, now=clinic.now) == NOT_THEIRS  # type: ignore[arg-type]
-    assert tested(clinic.vault, new(clinic), by=by, now=clinic.now) == NOT_THEIRS  # type: ignore[arg-type]
+    assert is_tested(clinic.vault, new(clinic), by=by, now=clinic.now) == NOT_THEIRS  # type: ignore[arg-type]
 
 
 def test_there_is_no_campaign_that_nobody_wrote(clinic: Clinic) -> None:
-    assert tested(clinic.vault, b"x" * 16, by=MAX, now=clinic.now) == UNKNOWN
+    assert is_tested(clinic.vault, b"x" * 16, by=MAX, now=clinic.now) == UNKNOWN
     assert resume(clinic.vault, b"x" * 16, by=MAX, now=clinic.now) == UNKNOWN
     assert not settle(clinic.vault, b"x" * 16, by=MAX, now=clinic.now)
     assert write_down(clinic.vault, b"x" * 16, [], by=MAX, now=clinic.now) is None

@@ -130,7 +130,7 @@ def _claim(sending: Sending, campaign: bytes, step: Step, now: datetime) -> _Bat
         if _restored_since(act, row):
             _leave_unknown(act, row, number)
             return Done()
-        found = _taken_over(act, sending, row, number, now)
+        found, read = _taken_over(act, sending, row, number, now)
         due = [one for one in found if one.at <= to_micros(now)]
         batch = _Batch(step, lease_of(step), stops_at(now, row.quiet_from, row.quiet_until, from_micros(row.ends_at)))
         moved = [(one, _going(one, batch, vault.new_id(), now)) for one in due]
@@ -139,6 +139,8 @@ def _claim(sending: Sending, campaign: bytes, step: Step, now: datetime) -> _Bat
         if row.per_minute and due:
             begins = max(now, from_micros(row.next_at))
             store.change(act.tx, row._replace(next_at=to_micros(begins + lasts(len(due), row.per_minute))))
+    for lease in read:
+        forget(sending.folder, lease)
     return batch
 
 
@@ -167,17 +169,17 @@ def _leave_unknown(act: Act, row: CampaignRow, number: int) -> None:
         store.move(act.tx, [(one, one._replace(fate=Fate.UNKNOWN, at=at, why="restored")) for one in rows])
 
 
-def _taken_over(act: Act, sending: Sending, row: CampaignRow, number: int, now: datetime) -> list[RecipientRow]:
-    """Those who wait; and of those whom a worker before had claimed, the ones whose message has not left."""
+def _taken_over(
+    act: Act, sending: Sending, row: CampaignRow, number: int, now: datetime
+) -> tuple[list[RecipientRow], list[bytes]]:
+    """Those who wait, and of those whom a worker before had claimed the ones whose message has not left; and the trails
+    that have said their last when the act has committed."""
     left = store.of_batch(act.tx, row.campaign_id, number, Fate.GOING)
     waiting = store.of_batch(act.tx, row.campaign_id, number, Fate.QUEUED)
     trails = {lease: begun(sending.folder, lease) for lease in {one.claim for one in left} if lease is not None}
     after = [(one, _left_behind(one, trails.get(one.claim or b""), sending.carrier.tells, now)) for one in left]
     store.move(act.tx, after)
-    for lease, said in trails.items():
-        if said is not None:
-            forget(sending.folder, lease)
-    return waiting + [one for _, one in after if one.fate == Fate.QUEUED]
+    return waiting + [one for _, one in after if one.fate == Fate.QUEUED], [lease for lease, of in trails.items() if of]
 
 
 def _left_behind(
