@@ -323,14 +323,14 @@ _REACHING = (
 )  # fmt: skip
 
 _ASKING = (
-    _word("Question", "fråga", "5(1)(b)", "What is asked of an extract: a purpose, a measure, columns, filters, a "
-          "period. It has one address and one sentence.", avoid="| query, report"),
-    _word("Measure", "mått", OURS, "What is counted: people, times, amounts, or how many of the people something is "
-          "so of."),
+    _word("Question", "fråga till ett uttag", "5(1)(b)", "What is asked of an extract: a purpose, a measure, columns, "
+          "filters, a period. It has one address and one sentence.", avoid="| query, report"),
+    _word("measure of a question", "mått", OURS, "What is counted: people, times, amounts, or how many of the people "
+          "something is so of."),
     _word("look", "titt", OURS, "A filter: some values of a whole table that is protected as a whole (S-08). It never "
           "narrows what is counted."),
-    _word("Finding", "resultat", "5(1)(b)", "What a study came to, dated, with the change that was made and the "
-          "answers it rests on. It holds no personal data.", avoid="| insight"),
+    _word("finding of a study", "resultat", "5(1)(b)", "What a study came to, dated, with the change that was made and "
+          "the answers it rests on. It holds no personal data.", avoid="| insight"),
 )  # fmt: skip
 
 CHAPTERS: Mapping[str, tuple[Word, ...]] = {
