@@ -165,3 +165,12 @@ def test_where_nobody_can_come_another_way_is_taken() -> None:
     hiding = Hiding(made, Measure.PEOPLE, MINIMUM, known=known)
     assert hiding.protect({("a", "x"): Need(7, 0)}) is None
     assert intervals(made, hiding.hidden)["a", "x"][1] == 7
+
+
+def test_nobody_moves_twice() -> None:
+    """Two ways that take their people from the same cell have no more than are in it."""
+    made = table_of({("a", "x"): 0, ("a", "y"): 3, ("a", "z"): 3, ("b", "x"): 4, ("b", "y"): 20, ("b", "z"): 20})
+    known = {key for key in made.cells if TOTAL in key}
+    hiding = Hiding(made, Measure.PEOPLE, MINIMUM, known=known)
+    assert hiding.protect({("a", "x"): Need(5, 0)}) == ("a", "x")
+    assert Hiding(made, Measure.PEOPLE, MINIMUM, known=known).protect({("a", "x"): Need(4, 0)}) is None

@@ -110,10 +110,10 @@ def _by_person(measure: Measure, dialect: Dialect, parts: tuple[str, str, str], 
     """First what each person adds to each cell, then the cells."""
     names, grouping, cube = parts
     added = "sum(x)" if measure.way is Way.SUM else "max(x)"
+    each = f"SELECT {names}{', ' if names else ''}who{grouping}, {added} AS c FROM chosen GROUP BY who{cube}"
     return (
-        f"each_one AS (SELECT {names}{', ' if names else ''}who{grouping}, {added} AS c FROM chosen"
-        f" GROUP BY who{cube}), on_lanes AS (SELECT {first}{_LANE} AS lane, count(*) AS n, sum(c) AS s, {dialect.largest} AS m FROM each_one"
-        f" GROUP BY {first}{_LANE})"
+        f"each_one AS ({each}), on_lanes AS (SELECT {first}{_LANE} AS lane, count(*) AS n, sum(c) AS s,"
+        f" {dialect.largest} AS m FROM each_one GROUP BY {first}{_LANE})"
     )
 
 
