@@ -90,7 +90,7 @@ def test_kills_every_k_messages_send_nothing_twice_and_forget_nobody(
     clinic: Clinic, sink: Sink, heard: Remembering, workers: int, soak: bool
 ) -> None:
     """R7, I4: 0 double, 0 silent miss; unknown at most what was in flight when a worker died."""
-    number = 100_000 if soak else 1_000
+    number = 100_000 if soak else 1_000 * workers
     mailing = begun(clinic, people(clinic, number), sink)
     clinic.vault.database.close()
     killing = Killing(max(number // 100, 90), seed=workers)  # a step that dies twelve times is a dead letter
