@@ -1,7 +1,7 @@
 """M-12: a person who is erased and comes back with an old list gets no advertising; and an archive forgets no no."""
 
 from ombud.app.bench.sink import Sink
-from ombud.app.unsubscribing import Said, say_no
+from ombud.app.stopping import Said, say_no
 from ombud.campaigns.suppress import suppress
 from ombud.choices import Denied
 from ombud.collection.sign import Signature, sign
@@ -11,7 +11,7 @@ from ombud.relations import Kind, Relation
 from ombud.requests import consent
 from ombud.terms import ChoiceId, SubjectId
 from tests.campaigns.mailing import MAX, Remembering, begun, opening
-from tests.campaigns.test_unsubscribe import token_in
+from tests.campaigns.test_stop_link import token_in
 from tests.clinic import RUT, Clinic
 
 LO = {"given": "Lo", "family": "Lika", "email": "lo@example.se", "phone": "070-1740605", "birth_date": "1990-06-02"}

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ombud.app.bench.sink import Sink
-from ombud.app.unsubscribing import Said, objected
+from ombud.app.stopping import Said, objected
 from ombud.campaigns import store
 from ombud.campaigns.bounce import note_bounce
 from ombud.campaigns.results import Results, merged, results

@@ -31,7 +31,7 @@
     sender_name = "Hälsoklustret"              # who it comes from, in words and as an address (MFL 9 §)
     sender_address = "utskick@example.se"
     bounces = "studs@example.se"               # where mail that cannot be delivered is returned to
-    stop_url = "https://example.se/a/"         # where a POST ends it: `ombud campaign DIR serve-unsubscribe` behind TLS
+    stop_url = "https://example.se/a/"         # where a POST ends it: `ombud campaign DIR serve-stop-page` behind TLS
     stop_mailto = "avregistrera@example.se"    # and the mailbox for those who answer
     smtp = "smtps://utskick@mail.example.se"   # or smtp://…:587, with STARTTLS; the password lies in a file
     password_file = "../smtp.password"

@@ -12,7 +12,7 @@ from pathlib import Path
 from ombud.app.installation import Ombud
 from ombud.app.mail import Mailbox, Maildir, Postroom, read_url
 from ombud.app.mail.model import MailboxFault
-from ombud.app.unsubscribing import Said, returned
+from ombud.app.stopping import Said, returned
 from ombud.campaigns.returns import Bounce, Complaint, read_return
 from ombud.keys.folder import read_private
 from ombud.requests.intake import MOST_BYTES

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage, Message
 
-from ombud.campaigns.unsubscribe import find_token
+from ombud.campaigns.stop_token import find_token
 
 _OURS = re.compile(r"<([0-9a-f]{32})@[A-Za-z0-9.-]+>")
 _NOT_THE_ADDRESS = ("5.2.2", "5.2.3", "5.7.")

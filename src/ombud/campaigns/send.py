@@ -29,9 +29,9 @@ from ombud.campaigns.gates import PAUSED, Gates, Going, Stopped, Wait
 from ombud.campaigns.pace import lasts, quiet_end, stops_at
 from ombud.campaigns.phases import Fate, Phase
 from ombud.campaigns.steer import miss_all, settle
+from ombud.campaigns.stop_token import hash_of, token_of
 from ombud.campaigns.store import CampaignRow, RecipientRow
 from ombud.campaigns.trail import Came, Trail, TrailFault, begun, forget
-from ombud.campaigns.unsubscribe import hash_of, token_of
 from ombud.plans import Done, Failed, Later, LeaseLost, NewPlan, NewStep, Step, begin, machine, renew, step_done
 from ombud.plans.model import Result
 from ombud.terms import Actor, SubjectId

@@ -1,4 +1,4 @@
-"""`ombud campaign DIR suppress|nix|intake|serve-unsubscribe`: who is not written to, and how they say so."""
+"""`ombud campaign DIR suppress|nix|intake|serve-stop-page`: who is not written to, and how they say so."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -126,7 +126,7 @@ def intake(files: tuple[Path, ...], maildir: Path | None, actor: str) -> Answer:
 
 
 @command(
-    "serve-unsubscribe",
+    "serve-stop-page",
     Text(
         "Svara på ett klick: sidan där man säger nej. Bara på den här maskinen; sätt en webbserver med TLS framför.",
         "Answer one click: the page where one says no. On this machine alone; put a web server with TLS before it.",
@@ -134,8 +134,8 @@ def intake(files: tuple[Path, ...], maildir: Path | None, actor: str) -> Answer:
     option("--port", type=click.IntRange(1, 65535), default=8480, show_default=True, words=_PORT),
 )  # fmt: skip
 def serve_noes(port: int) -> Answer:
-    from ombud.app.unsubscribe_page import StopPage
-    from ombud.app.unsubscribe_server import serve
+    from ombud.app.stop_page import StopPage
+    from ombud.app.stop_server import serve
     from ombud.cli import session
 
     heard = speech()

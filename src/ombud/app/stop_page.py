@@ -19,8 +19,8 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-from ombud.app.unsubscribing import Said, say_no
-from ombud.campaigns.unsubscribe import read_token
+from ombud.app.stopping import Said, say_no
+from ombud.campaigns.stop_token import read_token
 from ombud.terms import Text
 from ombud.vault import Vault
 

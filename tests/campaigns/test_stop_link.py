@@ -10,11 +10,11 @@ from datetime import timedelta
 import pytest
 
 from ombud.app.bench.sink import Sink
-from ombud.app.unsubscribe_page import FALSE_A_MINUTE, StopPage
-from ombud.app.unsubscribe_server import server
-from ombud.app.unsubscribing import Said, objection_to, say_no
+from ombud.app.stop_page import FALSE_A_MINUTE, StopPage
+from ombud.app.stop_server import server
+from ombud.app.stopping import Said, objection_to, say_no
 from ombud.audit import Act
-from ombud.campaigns.unsubscribe import find_token, hash_of, read_token, token_of
+from ombud.campaigns.stop_token import find_token, hash_of, read_token, token_of
 from ombud.erasure import Receipt, erase, plan
 from ombud.terms import SubjectId
 from tests.campaigns.mailing import Mailing, Remembering, begun, people

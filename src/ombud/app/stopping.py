@@ -14,13 +14,13 @@ from ombud.audit.model import SYSTEM
 from ombud.campaigns import store
 from ombud.campaigns.bounce import note_bounce, note_complaint, whose
 from ombud.campaigns.returns import Bounce, Complaint, Returned, Stop
-from ombud.campaigns.unsubscribe import read_token
+from ombud.campaigns.stop_token import read_token
 from ombud.policy.model import Family, Policy
 from ombud.requests.choose import object_in
 from ombud.terms import ChoiceId, SubjectId
 from ombud.vault import Vault
 
-WAY = "unsubscribe"
+WAY = "stop-link"
 
 
 class Said(Enum):
