@@ -2,7 +2,7 @@
 
 import pytest
 
-from ombud.app.bench.sink import Sink
+from ombud.app.mail.sink import Sink
 from ombud.app.stopping import objected
 from ombud.audit import Act
 from ombud.campaigns import store

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ombud.app.bench.sink import Sink
+from ombud.app.mail.sink import Sink
 from ombud.campaigns.carriers import Away, Letter, Lost, Taken, To, print_job
 from ombud.campaigns.carriers.print_job import PrintCarrier, destroy_old, finish_left
 from tests.campaigns.mailing import Remembering, smtp
