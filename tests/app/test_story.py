@@ -43,7 +43,7 @@ def _clock():
         *("collect", "lives", "notice", "sign", "refuse-signature", "refused-read", "permitted-read", "objection"),
         *("erase-customer", "three-outcomes", "special-people", "mail", "requests", "one-letter"),
         *("statistics-care", "statistics-business", "market", "patient", "customer", "product"),
-        *("profiling", "audience", "visitors", "verify", "tampered"),
+        *("profiling", "audience", "campaign", "visitors", "verify", "tampered"),
     ],
 )
 def test_each_step_came_out_as_the_notice_says(told: tuple[Path, dict[str, Step]], step: str) -> None:

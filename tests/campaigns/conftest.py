@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ombud.app.bench.sink import Sink
+from ombud.app.mail.sink import Sink
 from tests.campaigns.mailing import Remembering
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from ombud.app.bench.sink import Sink
+from ombud.app.mail.sink import Sink
 from ombud.audit import Act, Outcome
 from ombud.campaigns import store
 from ombud.campaigns.campaign import Draft, campaign_from

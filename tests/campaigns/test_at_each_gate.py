@@ -2,7 +2,7 @@
 
 import pytest
 
-from ombud.app.bench.sink import Sink
+from ombud.app.mail.sink import Sink
 from ombud.audit import Act, Outcome
 from ombud.campaigns import store
 from ombud.campaigns.frequency import barrier

@@ -1,6 +1,6 @@
 """M-12: a person who is erased and comes back with an old list gets no advertising; and an archive forgets no no."""
 
-from ombud.app.bench.sink import Sink
+from ombud.app.mail.sink import Sink
 from ombud.app.stopping import Said, say_no
 from ombud.campaigns.suppress import suppress
 from ombud.choices import Denied

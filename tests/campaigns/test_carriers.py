@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from ombud.app.bench.sink import Sink
+from ombud.app.mail.sink import Sink
 from ombud.campaigns.carriers import Away, Carrier, Letter, Lost, Taken, To, Turned, print_job
 from ombud.campaigns.carriers.mail_log import taken_by, tells
 from ombud.campaigns.carriers.paper import Paper

@@ -16,7 +16,7 @@ from random import Random
 
 import pytest
 
-from ombud.app.bench.sink import Sink
+from ombud.app.mail.sink import Sink
 from ombud.campaigns import store
 from ombud.campaigns.phases import Fate
 from ombud.campaigns.steer import pause, resolve, resume

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from ombud.app.bench.sink import Sink
+from ombud.app.mail.sink import Sink
 from ombud.campaigns.nix import Brought, NixFault, NixList, bring, nobody, read
 from ombud.collection.relate import Declined
 from ombud.terms import SubjectId

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ombud.app.bench.sink import Sink
+from ombud.app.mail.sink import Sink
 from ombud.app.stopping import Said, objected
 from ombud.campaigns import store
 from ombud.campaigns.bounce import note_bounce

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ombud.app.bench.sink import Sink
+from ombud.app.mail.sink import Sink
 from ombud.archives.load import HELD
 from ombud.archives.store import mark_restored
 from ombud.audit import Act

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from ombud.app.bench.sink import Sink
+from ombud.app.mail.sink import Sink
 from ombud.campaigns import store
 from ombud.campaigns.pace import Pace
 from ombud.campaigns.phases import Phase

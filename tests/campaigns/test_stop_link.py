@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from ombud.app.bench.sink import Sink
+from ombud.app.mail.sink import Sink
 from ombud.app.stop_page import FALSE_A_MINUTE, StopPage
 from ombud.app.stop_server import server
 from ombud.app.stopping import Said, objection_to, say_no

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from ombud.app.bench.sink import Sink
 from ombud.app.campaign_test import NoLetter, sample
 from ombud.app.campaigning import carrier
 from ombud.app.config import ConfigError
 from ombud.app.installation import open_installation
 from ombud.app.mail.model import MailboxFault
+from ombud.app.mail.sink import Sink
 from ombud.app.returning import rooms
 from ombud.campaigns import store
 from ombud.campaigns.carriers.print_job import PrintCarrier

@@ -41,6 +41,9 @@ unit = "{unit}"
 role = "marketer"
 people_per_hour = 1000000
 
+[actors.minna]
+role = "marketer"
+
 [actors.ada]
 role = "analyst"
 

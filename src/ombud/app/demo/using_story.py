@@ -25,6 +25,7 @@ from ombud.analysis.questions.ready import READY
 from ombud.analysis.questions.sentence import sentence
 from ombud.app.analysing import Asked, ask, desk
 from ombud.app.campaigning_audience import Made, audience_now, counted, menu_now
+from ombud.app.demo.sent_story import sent
 from ombud.app.demo.step import Step
 from ombud.app.extracting import stores_of
 from ombud.app.installation import Ombud
@@ -98,6 +99,7 @@ class Using:
             yield self.figures(part)
         yield self.profiled()
         yield self.audience()
+        yield sent(self.ombud, self.now)
 
     def actor(self, name: str) -> Actor:
         return self.ombud.accounts.actors[name]

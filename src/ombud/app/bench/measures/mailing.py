@@ -20,7 +20,7 @@ from time import perf_counter
 from ombud.app.bench.measure import Measure
 from ombud.app.bench.model import Store, Work, expect
 from ombud.app.bench.place import Place
-from ombud.app.bench.sink import Sink
+from ombud.app.mail.sink import Sink
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
 from ombud.campaigns import steer, store
