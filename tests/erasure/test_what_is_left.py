@@ -23,11 +23,12 @@ def gone_after_a_no(clinic: Clinic) -> SubjectId:
 
 
 def test_r_17_3_the_stone_holds_a_random_id_a_rule_and_a_date(clinic: Clinic) -> None:
+    """And where the log stood, so that whoever reads many people learns that this one has gone (decision 0046)."""
     subject = gone_after_a_no(clinic)
     with clinic.vault.database.read() as tx:
         columns = set(clinic.vault.database.columns(tx)["tombstone"])
         stones = tx.all("SELECT * FROM tombstone WHERE subject_id = ?", subject)
-    assert columns == {"subject_id", "class", "erased_at", "plan_hash", "final_at", "seal"}
+    assert columns == {"subject_id", "class", "erased_at", "plan_hash", "final_at", "seal", "leaf_seq"}
     assert stones
     assert all(b"nelly" not in bytes(value).lower() for row in stones for value in row if isinstance(value, bytes))
 
