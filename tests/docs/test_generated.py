@@ -60,7 +60,7 @@ def test_every_line_of_the_configuration_is_on_its_page() -> None:
     page = configuration.page()
     for part in (Config, *(Installation, TokenPlace, ArchivesPart, LedgerPart, IntakePart, Account)):
         lines = [name for name, one in part.model_fields.items() if f"| `{name}` |" not in page]
-        tables = {"pkcs11", "installation", "archives", "ledger", "intake", "actors"}
+        tables = {"pkcs11", "installation", "archives", "ledger", "intake", "campaigns", "campaign_texts", "web", "actors"}
         assert set(lines) <= tables
     assert "[installation.pkcs11]" in page
     assert "`horizon_days` | whole number, 1–35 | `14`" in page

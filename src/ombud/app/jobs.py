@@ -21,7 +21,7 @@ from ombud.app.retaining import sweep_all
 from ombud.app.returning import rooms
 from ombud.app.returning import take_in as returned
 from ombud.audit.model import SYSTEM
-from ombud.campaigns.carriers.print_job import destroy_old
+from ombud.campaigns.carriers.print_job import destroy_old, finish_left
 from ombud.law.periods import STOCKHOLM, local_date
 from ombud.plans import Done, Failed, Later, NewPlan, NewStep
 from ombud.requests.remind import plan_reminders
@@ -96,8 +96,10 @@ def _returns(ombud: Ombud, alive: Alive, now: datetime) -> None:
 
 
 def _destroy_jobs(ombud: Ombud, _alive: Alive, now: datetime) -> None:
-    """Art. 28(3)(g): what was made for the printer goes on its day."""
-    destroy_old(ombud.folder / (ombud.config.campaigns.print_to or ""), local_date(now))
+    """Art. 28(3)(g): what was made for the printer goes on its day; and what a dead worker left is a job."""
+    if (place := ombud.config.campaigns.print_to) is not None:
+        finish_left(ombud.folder / place, now)
+        destroy_old(ombud.folder / place, local_date(now))
 
 
 def _expire(ombud: Ombud, _alive: Alive, now: datetime) -> None:

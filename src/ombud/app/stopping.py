@@ -14,6 +14,7 @@ from ombud.audit.model import SYSTEM
 from ombud.campaigns import store
 from ombud.campaigns.bounce import note_bounce, note_complaint, whose
 from ombud.campaigns.returns import Bounce, Complaint, Returned, Stop
+from ombud.campaigns.steer import settle
 from ombud.campaigns.stop_token import read_token
 from ombud.policy.model import Family, Policy
 from ombud.requests.choose import object_in
@@ -57,9 +58,10 @@ def objected(vault: Vault, subject: SubjectId, channel: str, *, now: datetime, c
             act.nothing_changed()
         else:
             object_in(person, choice, WAY)
-        if complaint:
-            note_complaint(act, complaint)
-        return Said.NO
+        over = note_complaint(act, complaint) if complaint else None
+    if over is not None:
+        settle(vault, over, by=SYSTEM, now=now)
+    return Said.NO
 
 
 def objection_to(policy: Policy, channel: str) -> ChoiceId | None:

@@ -14,8 +14,9 @@ from ombud.audit import Outcome
 from ombud.campaigns import store
 from ombud.campaigns.campaign import campaign_text
 from ombud.campaigns.gates import undeliverable
-from ombud.campaigns.phases import LEFT, Fate
+from ombud.campaigns.phases import OPEN, Fate
 from ombud.campaigns.returns import Bounce
+from ombud.campaigns.steer import settle
 from ombud.campaigns.store import RecipientRow
 from ombud.keys import NotNormal, normalise
 from ombud.terms import Actor, SubjectId
@@ -47,14 +48,19 @@ def note_bounce(vault: Vault, bounce: Bounce, *, by: Actor, now: datetime) -> No
         _ended(act, row, Fate.DELIVERED if bounce.delivered else Fate.BOUNCED, bounce.status)
         facts = {"campaign": campaign_text(row.campaign_id), "step": "bounce", "code": bounce.status or "unknown"}
         act.log(Kind.SEND, Outcome.DONE if bounce.delivered else Outcome.FAILED, subject, facts=facts)
-        return Noted(marked)
+    if row.fate in OPEN:
+        settle(vault, row.campaign_id, by=by, now=now)
+    return Noted(marked)
 
 
-def note_complaint(act: Act, message: bytes) -> None:
-    """The person of the message is held by the act, and their objection is in it."""
+def note_complaint(act: Act, message: bytes) -> bytes | None:
+    """The person of the message is held by the act, and their objection is in it. The campaign that may be over with
+    it, to be settled after the act."""
     row = store.by_message(act.tx, message)
-    if row is not None:
-        _ended(act, row, Fate.COMPLAINED, "complaint")
+    if row is None:
+        return None
+    _ended(act, row, Fate.COMPLAINED, "complaint")
+    return row.campaign_id if row.fate in OPEN else None
 
 
 def whose(vault: Vault, message: bytes) -> SubjectId | None:
@@ -65,9 +71,9 @@ def whose(vault: Vault, message: bytes) -> SubjectId | None:
 
 
 def _ended(act: Act, row: RecipientRow, fate: Fate, why: str) -> None:
-    """A message that came back has left, whatever was known of it. When it left stays as it was noted."""
-    if row.fate in LEFT or row.fate in (Fate.GOING, Fate.UNKNOWN):
-        store.move(act.tx, [(row, row._replace(fate=fate, why=why or None))])
+    """A message that came back has left, whatever was known of it: who waits to get it again does not. When it left
+    stays as it was noted."""
+    store.move(act.tx, [(row, row._replace(fate=fate, why=why or None))])
 
 
 def _mark(act: Act, row: RecipientRow, recipient: str) -> bool:

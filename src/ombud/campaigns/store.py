@@ -246,12 +246,6 @@ def all_suppressed(tx: Transaction, subject: bytes, channel: str) -> bool:
     return row is not None and 0 < row[0] == row[1]
 
 
-def with_a_store(tx: Transaction, after: SubjectId, limit: int) -> list[SubjectId]:
-    """The next people after that id of whom something is held for advertising."""
-    sql = "SELECT subject_id FROM data_key WHERE class = 'marketing' AND subject_id > ? ORDER BY subject_id LIMIT ?"
-    return [SubjectId(bytes(row[0])) for row in tx.all(sql, after, limit)]
-
-
 def has_a_store(tx: Transaction, subject: SubjectId) -> bool:
     """Is anything of the person held for advertising?"""
     return tx.one("SELECT 1 FROM data_key WHERE subject_id = ? AND class = 'marketing'", subject) is not None

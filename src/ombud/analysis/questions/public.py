@@ -11,7 +11,8 @@
 
 import csv
 import io
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -24,6 +25,9 @@ MOST_LINES, MOST_PEOPLE = 20_000, 100_000_000
 PER = 1_000
 """Customers of so many who live there."""
 _AREA, _AGE = "municipality", "age"
+_DIGITS = re.compile("[0-9]{1,12}")
+_UNREADABLE = "\N{REPLACEMENT CHARACTER}"
+"""In a name it says that the file is not UTF-8: it would be held against no area of ours, and nobody would see why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +50,24 @@ def read_public(text: str, source: str) -> Public | NotAsked:
     if not source.strip():
         return _NO_SOURCE
     people: dict[tuple[str, str], int] = {}
-    for number, line in enumerate(csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=_delimiter(text)), 1):
-        if not any(cell.strip() for cell in line):
+    for number, line in enumerate(_lines(text), 1):
+        if line is not None and not any(cell.strip() for cell in line):
             continue
-        read = _line(line)
-        if read is None and number == 1:
+        read = None if line is None else _line(line)
+        if read is None and number == 1 and line is not None:
             continue
         if read is None or number > MOST_LINES or read[0] in people:
             return _bad_line(number)
         people[read[0]] = read[1]
     return Public(source.strip(), people) if people else _bad_line(1)
+
+
+def _lines(text: str) -> Iterator[list[str] | None]:
+    """The cells of each line, however lines end; `None`, and no more, where one is none of a table."""
+    try:
+        yield from csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=None), delimiter=_delimiter(text))
+    except csv.Error:
+        yield None
 
 
 def _delimiter(text: str) -> str:
@@ -68,7 +80,7 @@ def _line(cells: list[str]) -> tuple[tuple[str, str], int] | None:
         return None
     area, age, number = (cells[0], "", cells[1]) if len(cells) == 2 else cells
     digits = "".join(sign for sign in number if not sign.isspace())
-    if not area.strip() or not (digits.isascii() and digits.isdigit()) or not 0 < int(digits) <= MOST_PEOPLE:
+    if not area.strip() or _UNREADABLE in area or not _DIGITS.fullmatch(digits) or not 0 < int(digits) <= MOST_PEOPLE:
         return None
     return (plain(area), age.strip().replace("–", "-") or TOTAL), int(digits)
 
@@ -122,5 +134,8 @@ def _bad_line(number: int) -> NotAsked:
     return NotAsked(
         "S-08",
         Text(f"Rad {number} går inte att läsa.", f"Line {number} cannot be read."),
-        Text("Skriv kommun;åldersspann;antal på varje rad.", "Write municipality;age band;number on each line."),
+        Text(
+            "Skriv kommun;åldersspann;antal på varje rad, i UTF-8.",
+            "Write municipality;age band;number on each line, in UTF-8.",
+        ),
     )

@@ -28,8 +28,10 @@ _OP = "|".join(re.escape(words) for text in OPERATORS.values() for words in text
 _FILTER = re.compile(rf"(?P<column>.+?)\s+(?P<op>{_OP})\s+(?P<values>.+)", re.IGNORECASE)
 _QUOTED = re.compile(r'"([^"]*)"')
 _HELD = "\N{SECTION SIGN}"
-"""Stands for a quoted value while the rest of the sentence is read; no plain value has it."""
-_VALUE = re.compile(r"[^\s,]+")
+"""Stands on either side of the number of a quoted value while the rest of the sentence is read; no plain value has
+it."""
+_VALUE = re.compile(rf"{_HELD}\d+{_HELD}|[^\s,{_HELD}]+")
+"""One value: a quoted one ends where its quotation marks do, whatever stands right behind them."""
 _PLAIN = re.compile(r"[\w+/-]+(?:\.[\w+/-]+)*")
 _BETWEEN_VALUES = frozenset({"eller", "or", "och", "and"})
 _WORDS_OF_THE_SENTENCE = _BETWEEN_VALUES | {
@@ -134,7 +136,7 @@ _LONGEST_FIRST = sorted(NAMES_OF_MEASURES, key=len, reverse=True)
 def _put_aside(text: str) -> str:
     """The text with a number for each quoted value."""
     numbers = iter(range(text.count('"')))
-    return _QUOTED.sub(lambda _found: f"{_HELD}{next(numbers)}", text.replace(_HELD, ""))
+    return _QUOTED.sub(lambda _found: f"{_HELD}{next(numbers)}{_HELD}", text.replace(_HELD, ""))
 
 
 def _rest(rest: str, measure: str, purpose: PurposeId, held: list[str]) -> Question | None:
@@ -167,15 +169,16 @@ def _filter(text: str, held: list[str]) -> Filter | None:
     found = _FILTER.fullmatch(text.strip())
     if found is None:
         return None
-    op = next(op for op, words in OPERATORS.items() if found["op"].casefold() in words)
+    # Letters that a pattern takes for one another (`ı` for `i`) are not those of the word.
+    op = next((op for op, words in OPERATORS.items() if found["op"].casefold() in words), None)
     values = tuple(_values(found["values"], held))
-    return Filter(_own(found["column"]), op, values) if values else None
+    return None if op is None or not values else Filter(_own(found["column"]), op, values)
 
 
 def _values(text: str, held: list[str]) -> Iterable[str]:
     for word in _VALUE.findall(text):
         if word.startswith(_HELD):
-            yield held[int(word[1:])]
+            yield held[int(word.strip(_HELD))]
         elif word.casefold() in MISSING_WORDS:
             yield MISSING
         elif word.casefold() not in _BETWEEN_VALUES:

@@ -3,6 +3,7 @@
 * A job is a CSV file (id, address in lines, text) and a page beside it that says how many letters it has, of what hash,
   and by when whoever prints it destroys it (Art. 28(3)(g)). It appears whole when the batch is over, and not before.
 * Each line has the message's id: so it can be told of each whether it is in a job.
+* What a worker that died has left is made whole by whoever comes next, and once a day.
 * `destroy_old` removes the jobs whose day has come here.
 """
 
@@ -13,6 +14,7 @@ import io
 import json
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -40,9 +42,7 @@ class PrintCarrier:
         if self._file is None:
             self._first = to.message.hex()
             try:
-                self.folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-                self._file = os.open(self._path(_UNDER_WAY), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, FILE_MODE)
-                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                self._file = self._begun()
             except OSError:
                 raise Away("the folder of print jobs cannot be written. Mend it; the worker tries again.") from None
         return None
@@ -53,10 +53,12 @@ class PrintCarrier:
     def content(self, to: To, letter: Letter) -> Taken | Turned | Lost:
         if self._file is None:
             raise AssertionError("a content comes after its envelope")
-        row = (to.message.hex(), to.address, letter.text)
+        line, before = _line((to.message.hex(), to.address, letter.text)), os.fstat(self._file).st_size
         try:
-            os.write(self._file, _line(row))
+            if os.write(self._file, line) < len(line):  # the disk is full: half a letter is none
+                raise OSError
         except OSError:
+            os.ftruncate(self._file, before)
             return Lost()
         return Taken()
 
@@ -64,8 +66,7 @@ class PrintCarrier:
         """Is it in a job? One whose worker has died is made whole first: what is in it is on its way."""
         if not self.folder.is_dir():
             return False
-        for path in self.folder.glob(f"*{_UNDER_WAY}"):
-            self._take_over(path)
+        finish_left(self.folder, self.clock())
         wanted = message.hex().encode()
         return any(wanted in path.read_bytes() for path in self.folder.glob("*.csv"))
 
@@ -73,33 +74,51 @@ class PrintCarrier:
         """The job is whole: it gets its name last, after the page that says what is in it."""
         if self._file is not None:
             os.fsync(self._file)
-            self._finish(self._path(_UNDER_WAY))
+            _finish(self._path(_UNDER_WAY), self.clock())
             os.close(self._file)
             self._file = None
 
-    def _take_over(self, path: Path) -> None:
-        file = os.open(path, os.O_RDWR)
+    def _begun(self) -> int:
+        """A new job, locked as long as its worker lives. Raises `OSError`; one of the same name is never written over:
+        its worker lives."""
+        self.folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        finish_left(self.folder, self.clock())
+        path = self._path(_UNDER_WAY)
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, FILE_MODE)
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            self._finish(path)
-        except BlockingIOError:
-            return  # its worker lives
-        finally:
+            path.stat()  # before it was locked somebody may have taken it for a dead worker's
+        except OSError:
             os.close(file)
-
-    def _finish(self, path: Path) -> None:
-        content = path.read_bytes()
-        letters = len(list(csv.reader(io.StringIO(content.decode(), newline=""))))
-        if not letters:
-            path.unlink()
-            return
-        until = local_date(self.clock() + KEPT).isoformat()
-        page = {"letters": letters, "sha256": hashlib.sha256(content).hexdigest(), "destroy_on": until}
-        _write(path.with_suffix(".json"), json.dumps(page).encode())
-        os.replace(path, path.with_suffix(".csv"))
+            raise
+        return file
 
     def _path(self, end: str) -> Path:
         return self.folder / f"{self.name}-{self._first[:12]}{end}"
+
+
+def finish_left(folder: Path, now: datetime) -> None:
+    """Make the jobs whole whose workers have died: what is in them was taken, and nobody writes it again."""
+    for path in sorted(folder.glob(f"*{_UNDER_WAY}")):
+        with suppress(BlockingIOError, FileNotFoundError):  # its worker lives, or has just made it whole
+            file = os.open(path, os.O_RDWR)
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                _finish(path, now)
+            finally:
+                os.close(file)
+
+
+def _finish(path: Path, now: datetime) -> None:
+    content = path.read_bytes()
+    letters = len(list(csv.reader(io.StringIO(content.decode(), newline=""))))
+    if not letters:
+        path.unlink()
+        return
+    until = local_date(now + KEPT).isoformat()
+    page = {"letters": letters, "sha256": hashlib.sha256(content).hexdigest(), "destroy_on": until}
+    _write(path.with_suffix(".json"), json.dumps(page).encode())
+    os.replace(path, path.with_suffix(".csv"))
 
 
 def destroy_old(folder: Path, on: date) -> int:

@@ -66,7 +66,6 @@ class Mailing:
         self._max = place.clinic.actor("max")
         self._paper = Paper(_SENDER, lambda: self._now)
         self._server, self._port = _served()
-        self._made = 0
 
     def __del__(self) -> None:
         with suppress(ProcessLookupError, ChildProcessError):
@@ -172,14 +171,13 @@ class Mailing:
     def _came(self, act: Act) -> SubjectId:
         person = act.newcomer()
         person.flag(Flag.ADULT)
-        self._made += 1
         key, now = person.keys.for_writing(_EVIDENCE), self._now
         evidence = Evidence(act.vault.new_id(), act.by, now, "desk", act.policy.number, was=person.wished)
         given = choose(act.tx, person.subject, _YES, evidence, key, act.policy)
         if isinstance(given, Choice):
             person.decided(1 << given.bit, 0)
         for category, fields in (
-            ("contact", {"email": f"nr{self._made:07d}@example.se"}),
+            ("contact", {"email": f"{person.subject.hex()[:16]}@example.se"}),
             ("name", {"given": "Nelly", "family": "Nilsson"}),
         ):
             person.seal(
