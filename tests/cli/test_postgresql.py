@@ -120,10 +120,10 @@ def test_a_database_that_only_reads_is_said_and_nothing_is_lost(clinic: Clinic) 
 def test_the_demo_is_told_at_a_server_as_in_a_file(tmp_path: Path, url: str) -> None:
     """What it tells is what happened there; a changed copy of the server's log is caught too."""
     clinic = Clinic(tmp_path / "demo")
-    kept = clinic.run("demo", "--database", url, "--people", "3", "--no-serve")
+    kept = clinic.run("demo", "--database", url, "--people", "60", "--no-serve")
     assert kept.exit_code == 2
     assert "--dir" in kept.output
-    told = clinic.run("demo", "--database", url, "--people", "3", "--no-serve", "--dir", tmp_path / "shop")
+    told = clinic.run("demo", "--database", url, "--people", "60", "--no-serve", "--dir", tmp_path / "shop")
     assert told.exit_code == 0, told.output
     assert "✗" not in told.output
     assert f'database = "{url}"' in (tmp_path / "shop" / "ombud.toml").read_text()

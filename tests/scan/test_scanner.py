@@ -95,6 +95,7 @@ def test_a_hundred_thousand_values_are_sought_at_once(tmp_path: Path) -> None:
     body = b"".join(noise.randbytes(1 << 18) + b"\0" + value.encode() + b"\0" for value in planted)
     (tmp_path / "ombud.db-wal").write_bytes(body)
     found = {hit.kind for hit in Scanner(values).scan(tmp_path)}
-    assert found == {values[value] for value in planted}
+    within = {kind for value, kind in values.items() if any(value in one for one in planted)}
+    assert {values[value] for value in planted} <= found <= within  # a number begins with a day of birth
     (tmp_path / "ombud.db-wal").write_bytes(noise.randbytes(len(body)))
     assert Scanner(values).scan(tmp_path) == []
