@@ -17,6 +17,7 @@ from ombud.app.demo.step import Step
 from ombud.app.installation import Ombud
 from ombud.app.mail.sink import Sink
 from ombud.app.shipped import shipped_folder
+from ombud.archives import store as rows_of
 from ombud.campaigns import store
 from ombud.campaigns.pace import Pace
 from ombud.campaigns.phases import Fate, Phase
@@ -27,8 +28,8 @@ from ombud.requests import objection
 from ombud.terms import ChoiceId, SubjectId, Text
 
 NO = ChoiceId("object.direct_marketing")
-_A_MINUTE = 15
-"""How many messages leave in a minute, so that there is somebody who waits."""
+_LEAST, _PART = 3, 40
+"""How many messages leave in a minute: few, so that there is somebody who waits; of everybody this part."""
 _MINUTES = 60
 
 
@@ -70,7 +71,7 @@ def _scheduled(ombud: Ombud, now: Callable[[], datetime]) -> bytes | None:
     made = written(ombud, "varbrev", shipped_folder("texts", "varbrev"), "Alla", now=now())
     if isinstance(made, Unfit):
         return None
-    row = draft(vault, replace(made, pace=Pace(_A_MINUTE, 0, 0)), by=max_, now=now())
+    row = draft(vault, replace(made, pace=Pace(_a_minute(ombud), 0, 0)), by=max_, now=now())
     if not isinstance(row, CampaignRow):
         return None
     steps = (
@@ -79,6 +80,11 @@ def _scheduled(ombud: Ombud, now: Callable[[], datetime]) -> bytes | None:
         schedule(vault, row.campaign_id, now() + timedelta(seconds=5), by=max_, now=now()),
     )
     return row.campaign_id if all(isinstance(one, CampaignRow) for one in steps) else None
+
+
+def _a_minute(ombud: Ombud) -> int:
+    with ombud.vault.database.read() as tx:
+        return max(_LEAST, rows_of.count(tx, "subject") // _PART)
 
 
 def _carried(ombud: Ombud, campaign: bytes, inbox: _Inbox, now: Callable[[], datetime]) -> Step:
