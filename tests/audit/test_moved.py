@@ -107,7 +107,10 @@ def test_an_act_that_began_before_a_position_and_committed_after_it_is_not_misse
 
 @pytest.mark.on("sqlite")
 def test_the_way_to_it_is_an_index(clinic: Clinic) -> None:
-    """What it costs follows what has changed: no table is read through."""
+    """What it costs follows what has changed: no table is read through but the tombstones that live.
+
+    Those are of the last weeks alone, and an index that finds them by their leaf would hold the ids of the erased again.
+    """
     asked: list[tuple[str, tuple[object, ...]]] = []
 
     class Asked:
@@ -122,4 +125,8 @@ def test_the_way_to_it_is_an_index(clinic: Clinic) -> None:
     with clinic.vault.database.read() as tx:
         for sql, values in asked:
             said = [row[3] for row in tx.all(f"EXPLAIN QUERY PLAN {sql}", *values)]
-            assert all("INDEX" in one and "SCAN" not in one.replace("SCAN entry USING", "") for one in said), said
+            if sql == store.BURIED:
+                assert said == ["SCAN tombstone"]
+                continue
+            by_index = [one.replace("SCAN entry USING", "").replace("SCAN tombstone USING", "") for one in said]
+            assert all("INDEX" in one and "SCAN" not in one for one in by_index), said

@@ -198,11 +198,14 @@ def place_tombstones(tx: Transaction, leaf: int) -> None:
     tx.send("UPDATE tombstone SET leaf_seq = ? WHERE leaf_seq IS NULL", leaf, rows=None)
 
 
+BURIED = "SELECT subject_id FROM tombstone WHERE leaf_seq >= ?"
+"""Reads the tombstones through: an index by the leaf would hold the ids of the erased a second time."""
+
+
 def buried_since(tx: Transaction, leaf: int) -> set[bytes]:
     """Of whom something was erased that has no leaf yet, or that one or a later one."""
-    placed = "SELECT subject_id FROM tombstone WHERE leaf_seq >= ?"
     waiting = "SELECT subject_id FROM tombstone WHERE leaf_seq IS NULL"
-    return {bytes(row[0]) for rows in tx.each((placed, leaf), (waiting,)) for row in rows}
+    return {bytes(row[0]) for rows in tx.each((BURIED, leaf), (waiting,)) for row in rows}
 
 
 def count_of(tx: Transaction, subject: bytes) -> int:

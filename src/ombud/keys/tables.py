@@ -15,7 +15,8 @@ it has not been computed), and `stale` is 1 while the ends of their records are 
 `log_until` is set when the journal of a patient goes: until then what was logged of them stays (PDL 4:3).
 
 A tombstone's `leaf_seq` is the leaf of the log that came after it, none until it is there: whoever keeps something of
-people elsewhere finds by it whom to let go of (`audit/moved.py`).
+people elsewhere finds by it whom to let go of (`audit/moved.py`). No index by it: that would hold the ids of the erased
+a second time, and the tombstone is all that may be left of them (Art. 17).
 
 There are no foreign keys: PostgreSQL has none between partitions on different servers.
 """
@@ -79,6 +80,7 @@ identity_lock = Table(
     sqlite_with_rowid=False,
 )
 
+_UNPLACED = text("leaf_seq IS NULL")
 tombstone = Table(
     "tombstone",
     METADATA,
@@ -89,7 +91,7 @@ tombstone = Table(
     Column("final_at", BigInteger, nullable=False),
     seal("leaf_seq"),
     Column("leaf_seq", BigInteger),
-    Index("tombstone_leaf", "leaf_seq"),
+    Index("tombstone_waiting", "class", sqlite_where=_UNPLACED, postgresql_where=_UNPLACED),
     schema=KEYDIR,
     sqlite_with_rowid=False,
 )

@@ -73,7 +73,10 @@ def _moves(parts: Parts) -> None:
     op.add_column("entry", moves, schema=ledger)
     op.create_index("entry_moved", "entry", ["leaf_seq"], schema=ledger, sqlite_where=only, postgresql_where=only)
     op.add_column("tombstone", sa.Column("leaf_seq", sa.BigInteger(), nullable=True), schema=keydir)
-    op.create_index("tombstone_leaf", "tombstone", ["leaf_seq"], schema=keydir)
+    waits = sa.text("leaf_seq IS NULL")
+    op.create_index(
+        "tombstone_waiting", "tombstone", ["class"], schema=keydir, sqlite_where=waits, postgresql_where=waits
+    )
 
 
 def _extracts(parts: Parts) -> None:
