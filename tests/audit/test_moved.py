@@ -109,7 +109,7 @@ def test_an_act_that_began_before_a_position_and_committed_after_it_is_not_misse
 def test_the_way_to_it_is_an_index(clinic: Clinic) -> None:
     """What it costs follows what has changed: no table is read through but the tombstones that live.
 
-    Those are of the last weeks alone, and an index that finds them by their leaf would hold the ids of the erased again.
+    Those are of the last weeks, and an index that finds them by their leaf would hold the ids of the erased again.
     """
     asked: list[tuple[str, tuple[object, ...]]] = []
 
