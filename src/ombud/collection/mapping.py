@@ -10,19 +10,18 @@
 What the policy thinks of it is another question: `binding`.
 """
 
-import json
 from collections.abc import Iterator
-from types import UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from ombud.collection.model import NO_UNIT
 from ombud.collection.readers.separated import Encoding
 from ombud.collection.values import ValueKind
-from ombud.policy.faults import Fault, Path, Position, Trouble, from_pydantic
+from ombud.policy.faults import Fault, Path, Trouble, placed
 from ombud.policy.model import Regime, Words
 from ombud.policy.source import read
+from ombud.policy.typed import KindOfFile
 from ombud.relations.model import Kind
 from ombud.terms import CategoryId, PurposeId, Text, UnitId
 
@@ -144,11 +143,11 @@ def load(text: str | bytes) -> MappingFile | tuple[Fault, ...]:
     source = read(text)
     if source.faults:
         return source.faults
-    mapping, troubles = _typed(source.value)
+    mapping, troubles = _KIND.typed(source.value)
     if mapping is not None:
         troubles = list(_incoherent(mapping))
     if mapping is None or troubles:
-        return tuple(sorted(_placed(trouble, source.positions) for trouble in troubles))
+        return tuple(sorted(placed(trouble, source.positions) for trouble in troubles))
     return mapping
 
 
@@ -162,40 +161,6 @@ def cells(row: RowKind) -> dict[Path, Cell]:
     if row.relation is not None:
         found |= {("relation", name): getattr(row.relation, name) for name in ("opened_at", "ended_at")}
     return {path: cell for path, cell in found.items() if cell is not None}
-
-
-def _typed(value: Any) -> tuple[MappingFile | None, list[Trouble]]:
-    try:
-        return MappingFile.model_validate_json(json.dumps(value), strict=True), []
-    except ValidationError as error:
-        return None, [
-            _trouble(found["type"], tuple(found["loc"]), str(found.get("ctx", {}).get("expected", "")))
-            for found in error.errors(include_url=False, include_input=False)
-        ]
-
-
-def _trouble(kind: str, path: Path, expected: str) -> Trouble:
-    if not path:
-        return Trouble(path, *_NO_FIELDS)
-    if kind in _SHAPES:
-        return Trouble(path, *_SHAPES[kind])
-    return from_pydantic(kind, path, expected, _names_at(path[:-1]))
-
-
-def _names_at(path: Path) -> tuple[str, ...]:
-    """The fields that there are at this place of the file."""
-    kind: Any = MappingFile
-    for step in path:
-        fields = getattr(kind, "model_fields", {})
-        kind = _bare(fields[step].annotation if step in fields else get_args(kind)[-1])
-    return tuple(getattr(kind, "model_fields", ()))
-
-
-def _bare(kind: Any) -> Any:
-    """The type without its constraints and without `| None`."""
-    while get_origin(kind) in (Annotated, Union, UnionType):
-        kind = get_args(kind)[0]
-    return kind
 
 
 def _incoherent(mapping: MappingFile) -> Iterator[Trouble]:
@@ -225,14 +190,6 @@ def _of_identity(path: Path, identity: Identity) -> Iterator[Trouble]:
         yield Trouble(path, *_WHICH_DOMAIN)
 
 
-def _placed(trouble: Trouble, positions: dict[Path, Position]) -> Fault:
-    path = trouble.path
-    while path and path not in positions:
-        path = path[:-1]
-    line, column = positions.get(path, Position(1, 1))
-    return Fault(line, column, *trouble)
-
-
 _SHAPES = {
     "string_pattern_mismatch": (
         Text("Ordet är fel skrivet.", "The word is not written right."),
@@ -255,6 +212,7 @@ _NO_FIELDS = (
     Text("Filen är ingen mappning.", "The file is not a mapping."),
     Text("Skriv fälten som i examples/mappings.", "Write the fields as in examples/mappings."),
 )
+_KIND = KindOfFile(MappingFile, _NO_FIELDS, _SHAPES)
 _ONE_ORIGIN = (
     Text("Värdet måste komma från ett enda håll.", "The value must come from one place."),
     Text("Skriv ett av: column, columns, constant.", "Write one of: column, columns, constant."),

@@ -4,7 +4,7 @@ Every fault says where it is, what is wrong and what to do now, in Swedish and E
 no personal data, so a fault may repeat a key or a short word of it, but never a whole value.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import NamedTuple
 
@@ -34,6 +34,17 @@ class Trouble(NamedTuple):
     path: Path
     message: Text
     fix: Text
+
+
+def position(path: Path, positions: Mapping[Path, Position]) -> Position:
+    """Where the path stands in the text: the key, or the nearest thing around it that is there."""
+    steps = range(len(path), -1, -1)
+    return next((positions[path[:n]] for n in steps if path[:n] in positions), Position(1, 1))
+
+
+def placed(trouble: Trouble, positions: Mapping[Path, Position]) -> Fault:
+    line, column = position(trouble.path, positions)
+    return Fault(line, column, *trouble)
 
 
 def shown(path: Path) -> str:

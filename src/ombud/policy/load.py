@@ -17,7 +17,7 @@ from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from ombud.policy.faults import Fault, Path, Position, Trouble, from_pydantic
+from ombud.policy.faults import Fault, Path, Position, Trouble, from_pydantic, placed, position
 from ombud.policy.model import PolicyFile
 from ombud.policy.references import troubles
 from ombud.policy.source import Value, read
@@ -34,7 +34,7 @@ class Loaded:
 
     def position(self, path: Path) -> Position:
         """Where the path stands in the text: the key, or the nearest thing around it that is there."""
-        return _place(self.places, path)
+        return position(path, self.places)
 
 
 def load(text: str | bytes, overlay: str | bytes | None = None) -> Loaded | tuple[Fault, ...]:
@@ -49,7 +49,7 @@ def load(text: str | bytes, overlay: str | bytes | None = None) -> Loaded | tupl
         return tuple(faults)
     file, found = _typed(value)
     found += troubles(value)
-    faults += [_fault(trouble, source.positions) for trouble in _once(found)]
+    faults += [placed(trouble, source.positions) for trouble in _once(found)]
     if file is None or faults:
         return tuple(sorted(faults, key=lambda fault: (fault.line, fault.column)))
     written = text if isinstance(text, str) else text.decode("utf-8-sig")
@@ -105,16 +105,6 @@ def _model(kind: Any) -> type[BaseModel]:
 def _once(found: list[Trouble]) -> Iterator[Trouble]:
     """One fault for one place and message, however many checks saw it."""
     return iter({(trouble.path, trouble.message): trouble for trouble in found}.values())
-
-
-def _fault(trouble: Trouble, positions: Mapping[Path, Position]) -> Fault:
-    line, column = _place(positions, trouble.path)
-    return Fault(line, column, *trouble)
-
-
-def _place(positions: Mapping[Path, Position], path: Path) -> Position:
-    steps = range(len(path), -1, -1)
-    return next((positions[path[:n]] for n in steps if path[:n] in positions), Position(1, 1))
 
 
 def words(fault: Fault) -> Text:

@@ -8,17 +8,16 @@
 What the policy and the law think of it is another question: `lint`.
 """
 
-import json
 from collections.abc import Iterator, Mapping
-from types import UnionType
-from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
+from typing import Annotated, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from ombud.analysis.profiling.model import Feature, Method
-from ombud.policy.faults import Fault, Path, Position, Trouble, from_pydantic
+from ombud.policy.faults import Fault, Path, Position, Trouble, placed, position
 from ombud.policy.model import Words
 from ombud.policy.source import read
+from ombud.policy.typed import KindOfFile
 from ombud.terms import ServiceId, Text
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,30}$")]
@@ -67,7 +66,7 @@ class Loaded(NamedTuple):
     positions: Mapping[Path, Position]
 
     def at(self, path: Path) -> Position:
-        return _position(path, self.positions)
+        return position(path, self.positions)
 
 
 def load(text: str | bytes) -> Loaded | tuple[Fault, ...]:
@@ -75,22 +74,12 @@ def load(text: str | bytes) -> Loaded | tuple[Fault, ...]:
     source = read(text)
     if source.faults:
         return source.faults
-    definition, troubles = _typed(source.value)
+    definition, troubles = _KIND.typed(source.value)
     if definition is not None:
         troubles = list(_incoherent(definition))
     if definition is None or troubles:
-        return tuple(sorted(_placed(one, source.positions) for one in troubles))
+        return tuple(sorted(placed(one, source.positions) for one in troubles))
     return Loaded(definition, source.positions)
-
-
-def _typed(value: Any) -> tuple[Definition | None, list[Trouble]]:
-    try:
-        return Definition.model_validate_json(json.dumps(value), strict=True), []
-    except ValidationError as error:
-        return None, [
-            _trouble(found["type"], tuple(found["loc"]), str(found.get("ctx", {}).get("expected", "")))
-            for found in error.errors(include_url=False, include_input=False)
-        ]
 
 
 def stored(definition: Definition) -> str:
@@ -114,41 +103,6 @@ def _incoherent(one: Definition) -> Iterator[Trouble]:
     for number, name in enumerate(names):
         if name in names[:number]:
             yield Trouble(("segments", number, "name"), *_TWICE)
-
-
-def _trouble(kind: str, path: Path, expected: str) -> Trouble:
-    if not path:
-        return Trouble(path, *_NO_MODEL)
-    if kind in _SHAPES:
-        return Trouble(path, *_SHAPES[kind])
-    return from_pydantic(kind, path, expected, _names_at(path[:-1]))
-
-
-def _names_at(path: Path) -> tuple[str, ...]:
-    """The fields that there are at this place of the file."""
-    kind: Any = Definition
-    for step in path:
-        fields = getattr(kind, "model_fields", {})
-        kind = _bare(fields[step].annotation if step in fields else get_args(kind)[-1])
-    return tuple(getattr(kind, "model_fields", ()))
-
-
-def _bare(kind: Any) -> Any:
-    """The type without its constraints and without `| None`."""
-    while get_origin(kind) in (Annotated, Union, UnionType):
-        kind = get_args(kind)[0]
-    return kind
-
-
-def _placed(trouble: Trouble, positions: Mapping[Path, Position]) -> Fault:
-    line, column = _position(trouble.path, positions)
-    return Fault(line, column, *trouble)
-
-
-def _position(path: Path, positions: Mapping[Path, Position]) -> Position:
-    while path and path not in positions:
-        path = path[:-1]
-    return positions.get(path, Position(1, 1))
 
 
 _NO_MODEL = (
@@ -184,3 +138,4 @@ _SHAPES = {
         ),
     ),
 }
+_KIND = KindOfFile(Definition, _NO_MODEL, _SHAPES)
