@@ -5,8 +5,7 @@
 * `--publish` makes figures with noise, for others than us. It pays from the privacy budget, and shows it first.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +14,10 @@ import click
 from ombud.cli.analyse_budget import Epsilon, budget, price
 from ombud.cli.analyse_desk import desk_of, no
 from ombud.cli.analyse_finding import finding
-from ombud.cli.answer import Answer, Line, Table, console
+from ombud.cli.answer import Answer, Line, Table
 from ombud.cli.arguments import ACTOR, FILE, SOURCE, Code
 from ombud.cli.command import command, installation_group, option, speech
+from ombud.cli.counting import counting
 from ombud.cli.files import reserve
 from ombud.cli.speech import Speech
 from ombud.terms.text import Text
@@ -256,7 +256,7 @@ def _asking(
         epsilon = given.get("epsilon")
         if epsilon is not None and not given["yes"]:
             return price(at, asked, epsilon, heard)
-        with _bar(heard) as progress:
+        with counting(heard, Text("Gör underlaget", "Making the extract")) as progress:
             found = ask_(replace(at, progress=progress), asked, public, epsilon)
         if not isinstance(found, Asked):
             return no(at, found, heard)
@@ -273,20 +273,6 @@ def _public(given: dict[str, Any]) -> "Public | NotAsked | None":
 
 
 _MOST_BYTES = 4_000_000
-
-
-@contextmanager
-def _bar(heard: Speech) -> Iterator[Callable[[int], None]]:
-    """How far an extract that has to be made has come, on standard error; nothing where nobody watches."""
-    screen = console(stderr=True)
-    if heard.as_json or not screen.is_terminal:
-        yield lambda _people: None
-        return
-    from rich.progress import Progress as Bars  # slow to load
-
-    with Bars(console=screen, transient=True) as bars:
-        task = bars.add_task(heard.say(Text("Gör underlaget", "Making the extract")), total=None)
-        yield lambda people: bars.update(task, completed=people)
 
 
 analyse = installation_group(

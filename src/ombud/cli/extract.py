@@ -4,17 +4,16 @@
 * What is shown are counts, rounded, and the rules that left people out; nothing of anybody leaves by this command.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
-from ombud.cli.answer import Answer, Line, Table, console
+from ombud.cli.answer import Answer, Line, Table
 from ombud.cli.arguments import ACTOR, Code, Id
 from ombud.cli.command import command, installation_group, option, speech
-from ombud.cli.speech import Speech
+from ombud.cli.counting import counting
 from ombud.law.periods import local_date
 from ombud.terms import PurposeId
 from ombud.terms.text import Text
@@ -22,7 +21,6 @@ from ombud.terms.text import Text
 if TYPE_CHECKING:
     from ombud.app.extracting import LeftOut
     from ombud.extracts import ExtractHeader, Planned, Tables
-    from ombud.extracts.building import Progress
 
 _WHICH = click.argument("purpose", type=Code(), metavar="PURPOSE")
 _EXTRACT = click.argument("extract_id", type=Id("x_"), metavar="x_…")
@@ -52,7 +50,7 @@ def build(purpose: str, actor: str, only_plan: bool) -> Answer:
             return by
         stores, now = stores_of(ombud), heard.now()
         try:
-            with _bar(heard) as progress:
+            with counting(heard, Text("Gör uttaget", "Building")) as progress:
                 made = (
                     planned(stores, PurposeId(purpose), by=by, now=now)
                     if only_plan
@@ -155,25 +153,6 @@ def _answer(
         headings = (Text("Regel", "Rule"), Text("Personer", "People"), Text("Skäl", "Reason"))
         lines.append(Table(headings, [[one.rule, one.people, one.words] for one in out]))
     return Answer(shown, lines)
-
-
-@contextmanager
-def _bar(heard: Speech) -> "Iterator[Progress]":
-    """How many people so far, on standard error; nothing where nobody watches."""
-    screen = console(stderr=True)
-    if heard.as_json or not screen.is_terminal:
-        yield lambda _people: None
-        return
-    from rich.progress import Progress as Bars  # slow to load
-
-    with Bars(console=screen, transient=True) as bars:
-        task = bars.add_task(heard.say(Text("Gör uttaget", "Building")), total=None)
-
-        def progress(people: int) -> None:
-            said = Text(f"Gör uttaget: {people} personer", f"Building: {people} people")
-            bars.update(task, completed=people, description=heard.say(said))
-
-        yield progress
 
 
 def _day(at: datetime) -> str:

@@ -6,16 +6,16 @@
 * `explain` says to one person which segments they are in, and the reasons.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ombud.cli.answer import DONE, FINDINGS, USAGE, Answer, Line, Table, console
+from ombud.cli.answer import DONE, FINDINGS, USAGE, Answer, Line, Table
 from ombud.cli.arguments import ACTOR, SUBJECT, TO, YES, Code, file_argument
 from ombud.cli.command import command, installation_group, option, speech
+from ombud.cli.counting import counting
 from ombud.cli.files import agreed, reserve, write
 from ombud.cli.speech import Speech
 from ombud.terms import SubjectId, subject_text
@@ -134,7 +134,7 @@ def run(file: Path, only_plan: bool, actor: str) -> Answer:
         if only_plan:
             planned = plan(ombud.vault, loaded.definition, by=by, now=heard.now())
             return session.declined(planned) if isinstance(planned, Declined) else _counts(planned.card, done=False)
-        with _bar(heard) as progress:
+        with counting(heard, Text("Profilerar", "Profiling")) as progress:
             done = carry_out(ombud.vault, loaded.definition, by=by, now=heard.now(), progress=progress)
     return session.declined(done) if isinstance(done, Declined) else _counts(done.card, done=True)
 
@@ -185,7 +185,7 @@ def drop(name: str, yes: bool, actor: str) -> Answer:
             return by
         if not yes and not agreed(heard, _DROP):
             return Answer({"done": False}, [_NOT_DROPPED], FINDINGS)
-        with _bar(heard) as progress:
+        with counting(heard, Text("Tar bort profiler", "Erasing profiles")) as progress:
             done = carry_out(ombud.vault, name, by=by, now=heard.now(), progress=progress)
     if isinstance(done, Declined):
         return session.declined(done)
@@ -257,20 +257,6 @@ def _explained_lines(one: "Explained") -> Iterator[Line]:
 
 def _both(text: Text) -> dict[str, str]:
     return {"sv": text.sv, "en": text.en}
-
-
-@contextmanager
-def _bar(heard: Speech) -> Iterator[Callable[[int], None]]:
-    """How many people so far, on standard error; nothing where nobody watches."""
-    screen = console(stderr=True)
-    if heard.as_json or not screen.is_terminal:
-        yield lambda _people: None
-        return
-    from rich.progress import Progress as Bars  # slow to load
-
-    with Bars(console=screen, transient=True) as bars:
-        task = bars.add_task(heard.say(Text("Profilerar", "Profiling")), total=None)
-        yield lambda people: bars.update(task, completed=people)
 
 
 _NO_POLICY = Text("Ingen policy gäller ännu.", "No policy is in force yet.")

@@ -5,19 +5,18 @@
 * `sweep` is for a timer once a day. It may be stopped at any time: the next run goes on. `--plan` shows it first.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import click
 
-from ombud.cli.answer import FINDINGS, Answer, Line, Table, console
+from ombud.cli.answer import FINDINGS, Answer, Line, Table
 from ombud.cli.arguments import ACTOR, Code, Day, Subject
 from ombud.cli.circumstance import left_out
 from ombud.cli.command import command, installation_group, option, speech
+from ombud.cli.counting import counting
 from ombud.cli.reading import fit
-from ombud.cli.speech import Speech
 from ombud.law.periods import local_date
 from ombud.terms import SubjectId, subject_text
 from ombud.terms.ids import id_text
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from ombud.app.retaining import Everything
     from ombud.retention import Forecast
     from ombud.retention.foresee import Datum, Ending
-    from ombud.retention.run import Progress
 
 
 Rows = Sequence[Sequence[str | Text]]
@@ -90,7 +88,7 @@ def sweep(only_plan: bool, actor: str | None) -> Answer:
             settle_mails(ombud.vault, now=heard.now())
             due = due_now(ombud.vault, by=by, now=heard.now())
             return session.declined(due) if isinstance(due, Declined) else _planned(due)
-        with _bar(heard) as progress:
+        with counting(heard, Text("Gallrar", "Sweeping")) as progress:
             done = sweep_all(ombud, progress, by=by, now=heard.now())
     return session.no("N-11.3", done) if isinstance(done, Text) else _swept(done)
 
@@ -148,25 +146,6 @@ def _journals(found: int, documents: int) -> Answer:
         f"{found} journal documents are here; the receipt is for {documents}. Nothing was taken away.",
     )
     return Answer({"done": False, "documents": found}, [said], 0 if found == documents else FINDINGS)
-
-
-@contextmanager
-def _bar(heard: Speech) -> "Iterator[Progress]":
-    """How many people so far, on standard error; nothing where nobody watches."""
-    screen = console(stderr=True)
-    if heard.as_json or not screen.is_terminal:
-        yield lambda _people: None
-        return
-    from rich.progress import Progress as Bars  # slow to load
-
-    with Bars(console=screen, transient=True) as bars:
-        task = bars.add_task(heard.say(Text("Gallrar", "Sweeping")), total=None)
-
-        def progress(people: int) -> None:
-            said = Text(f"Gallrar: {people} personer", f"Sweeping: {people} people")
-            bars.update(task, completed=people, description=heard.say(said))
-
-        yield progress
 
 
 def _foreseen(found: "Forecast") -> Answer:

@@ -6,23 +6,20 @@
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from ombud.cli.answer import DONE, FINDINGS, Answer, Line, Table, console
+from ombud.cli.answer import DONE, FINDINGS, Answer, Line, Table
 from ombud.cli.arguments import ACTOR, SOURCE, Day
 from ombud.cli.command import Misused, command, installation_group, option, speech
-from ombud.cli.speech import Speech
+from ombud.cli.counting import LINES, counting
 from ombud.cli.visitors_rights import access, choices, erase, sweep
 from ombud.terms.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ombud.app.visiting import Figures
     from ombud.app.visiting import Table as Cells
     from ombud.visitors import Report
@@ -50,7 +47,7 @@ def take_in(files: tuple[Path, ...], actor: str) -> Answer:
         by = session.actor(ombud, actor)
         if isinstance(by, Answer):
             return by
-        with _bar(heard) as progress:
+        with counting(heard, Text("Tar in", "Taking in"), LINES) as progress:
             for file in files:
                 taking = Taking(file, ombud.config.web.site(), by, heard.now, progress)
                 report = take_in(ombud.vault, taking)
@@ -58,25 +55,6 @@ def take_in(files: tuple[Path, ...], actor: str) -> Answer:
                     return session.refused(ombud, report, heard)
                 reports.append(report)
     return _taken(files, reports)
-
-
-@contextmanager
-def _bar(heard: Speech) -> "Iterator[Callable[[int], None]]":
-    """How many lines so far, on standard error; nothing where nobody watches."""
-    screen = console(stderr=True)
-    if heard.as_json or not screen.is_terminal:
-        yield lambda _lines: None
-        return
-    from rich.progress import Progress  # slow to load
-
-    with Progress(console=screen, transient=True) as bars:
-        task = bars.add_task(heard.say(Text("Tar in", "Taking in")), total=None)
-
-        def progress(lines: int) -> None:
-            said = Text(f"Tar in: {lines} rader", f"Taking in: {lines} lines")
-            bars.update(task, completed=lines, description=heard.say(said))
-
-        yield progress
 
 
 def _taken(files: tuple[Path, ...], reports: "list[Report]") -> Answer:
