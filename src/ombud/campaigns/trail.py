@@ -10,6 +10,7 @@
 * It holds random ids and nothing else, and goes when the batch has been marked.
 """
 
+import errno
 import fcntl
 import mmap
 import os
@@ -52,11 +53,13 @@ class Trail:
         try:
             folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
             self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, FILE_MODE)
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            content = boot() + bytes(_SLOT * room)
-            os.write(self._file, content)
-            self._map = mmap.mmap(self._file, len(content))
         except OSError as error:
+            raise TrailFault(error) from None
+        try:
+            self._map = _mapped(self._file, boot() + bytes(_SLOT * room))
+        except OSError as error:
+            self._path.unlink()
+            os.close(self._file)
             raise TrailFault(error) from None
         self._next = _ID
 
@@ -73,6 +76,14 @@ class Trail:
         """Everything of the batch has been marked, or is left to whoever takes it over."""
         self._map.close()
         os.close(self._file)
+
+
+def _mapped(file: int, content: bytes) -> mmap.mmap:
+    """The file as memory, all of it on the disk: a page without room behind it would end the process at a touch."""
+    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    if os.write(file, content) != len(content):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    return mmap.mmap(file, len(content))
 
 
 def begun(folder: Path, lease: bytes) -> Mapping[bytes, Came] | None:
