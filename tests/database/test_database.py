@@ -227,6 +227,36 @@ def test_an_act_that_waits_in_vain_for_another_says_so(tmp_path: Path, monkeypat
     other.close()
 
 
+def rollback_journal(path: Path) -> sqlite3.Connection:
+    """A file as it is just made, or just put in another's place: nobody has begun its log."""
+    made = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    made.execute("CREATE TABLE thing (id INTEGER PRIMARY KEY)")
+    return made
+
+
+def test_who_opens_a_new_file_waits_for_whom_it_belongs_to_at_the_moment(tmp_path: Path) -> None:
+    """SQLite refuses to begin a log at once where somebody writes, however long one would wait."""
+    writer, database = rollback_journal(tmp_path / "t.db"), SqliteDatabase(tmp_path / "t.db")
+    writer.execute("BEGIN EXCLUSIVE")
+    ends = threading.Timer(0.1, writer.execute, ["COMMIT"])
+    ends.start()
+    assert database.moment("SELECT count(*) FROM thing") == [(0,)]
+    ends.join()
+    writer.close()
+    database.close()
+
+
+def test_who_waits_for_a_new_file_in_vain_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_LOG_PATIENCE", 2)
+    writer, database = rollback_journal(tmp_path / "t.db"), SqliteDatabase(tmp_path / "t.db")
+    connect = sqlite3.connect
+    monkeypatch.setattr(module.sqlite3, "connect", lambda *a, **k: connect(*a, timeout=0, **k))
+    writer.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(DatabaseFault, match="another process holds"):
+        database.read()
+    writer.close()
+
+
 @on_sqlite
 def test_what_only_the_commit_finds_undoes_the_act(database: SqliteDatabase) -> None:
     with database.act() as tx:

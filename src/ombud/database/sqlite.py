@@ -35,8 +35,8 @@ from ombud.database.port import (
 from ombud.database.row_seal import NO_KEY, RowSeal
 
 _BUSY_TIMEOUT = "PRAGMA busy_timeout=10000"
+_LOG = "PRAGMA journal_mode=WAL"
 _PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA secure_delete=ON",
     "PRAGMA temp_store=MEMORY",
@@ -46,6 +46,8 @@ _PRAGMAS = (
 )
 _TRUNCATE_PATIENCE = 50
 """Times that a truncation of the log is tried while readers hold it; 20 ms apart, one second in all."""
+_LOG_PATIENCE = 500
+"""Times that the log is asked for while others begin it, 20 ms apart: SQLite waits for nobody there."""
 _CONNECTIONS = count()
 """A number for each connection that there has been: none is taken for another."""
 _STEP = 4096
@@ -297,6 +299,7 @@ class SqliteDatabase(Database):
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, cached_statements=512)
         try:
+            _begin_log(connection)
             for pragma in _PRAGMAS:
                 connection.execute(pragma)
         except sqlite3.Error:
@@ -353,6 +356,26 @@ def overwrite(path: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
         one.unlink()
+
+
+def _begin_log(connection: sqlite3.Connection) -> None:
+    """From a rollback journal to the write-ahead log, once in a file's life and after each change of it as a whole.
+
+    Of several who open it at that moment one does it, and SQLite refuses the others at once whatever time they have.
+    """
+    tries = count(1)
+    while not _log_begun(connection, last=next(tries) == _LOG_PATIENCE):
+        time.sleep(0.02)
+
+
+def _log_begun(connection: sqlite3.Connection, *, last: bool) -> bool:
+    try:
+        connection.execute(_LOG)
+    except sqlite3.OperationalError as error:
+        if last or not _code(error).startswith("SQLITE_BUSY"):
+            raise
+        return False
+    return True
 
 
 def _truncated(connection: sqlite3.Connection) -> bool:
