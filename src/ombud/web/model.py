@@ -1,0 +1,113 @@
+"""What comes in at a page and what goes out of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+from ombud.app.installation import Ombud
+from ombud.identity import Session
+from ombud.terms import Actor, RoleId, SubjectId, Text
+from ombud.terms.text import Language
+from ombud.web.form import Form
+
+SUBJECT = RoleId("subject")
+
+
+class Need(Enum):
+    """How well somebody must be known at a page."""
+
+    NOBODY = "nobody"
+    """Public; also what is done with a signed link alone."""
+    CHOICES = "choices"
+    """The data subject by one factor: choices and cases, never patient data (policy.md, *A letter code*)."""
+    PERSON = "person"
+    """The data subject by more than one factor: everything about them (R-07; HSLF-FS 2016:40 3:15)."""
+    STAFF = "staff"
+    """Somebody at work, by more than one factor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request, read and checked. It does not print what was written in a form."""
+
+    ombud: Ombud = field(repr=False)
+    now: datetime
+    language: Language
+    route: str
+    """The name of the route: never the address, which could hold a token."""
+    session: Session | None = field(repr=False)
+    path: Mapping[str, str] = field(repr=False)
+    """The parts of the address that the route names: opaque ids and words of ours."""
+    query: Mapping[str, str] = field(repr=False)
+    form: Form = field(repr=False)
+    partly: bool = False
+    """The browser wants the part that has changed and not the page (`HX-Request`)."""
+    demo: bool = False
+
+    @property
+    def subject(self) -> SubjectId:
+        """The data subject who is signed in. Only on a route that needs one."""
+        if self.session is None or self.session.subject is None:
+            raise LookupError("this route is open to others than data subjects")
+        return self.session.subject
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts: the account, or for a data subject the sign-in itself, so that no log holds a name (Art. 29)."""
+        if self.session is None:
+            return Actor("website", RoleId("website"))
+        if self.session.account is not None:
+            return self.ombud.accounts.actor(self.session.account)
+        return Actor(f"session.{self.session.id}", SUBJECT)
+
+    def say(self, text: Text) -> str:
+        return text.in_(self.language)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page: a template and what it shows."""
+
+    template: str
+    title: Text
+    values: Mapping[str, object] = field(default_factory=dict, repr=False)
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What was asked is done: look there (303). `said` is shown there once, in words, at the top."""
+
+    to: str
+    said: Text | None = None
+    token: str | None = field(default=None, repr=False)
+    """A session that begins here; an empty one ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file for the person, kept nowhere on the way."""
+
+    name: str
+    media_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A no, or something that is not there: what, why, and what can be done now (ux.md 3.9; RFC 9457 for machines)."""
+
+    status: int
+    code: str
+    """Stable: programs and the documentation know it."""
+    title: Text
+    detail: Text
+    ways: tuple[tuple[Text, str], ...] = ()
+    """What can be done now, each with its address."""
+    sentence: int | None = None
+    """The sentence of the notice that says so."""
+    retry_after: int | None = None
+
+
+Answer = Page | Moved | Download | Problem
