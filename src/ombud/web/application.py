@@ -58,7 +58,9 @@ class Door:
 
 def application(door: Door, routes: Sequence[Route]) -> Starlette:
     """The ASGI application that answers these routes."""
-    addresses = [Address(one.path, partial(_answered, door, one), name=one.name, methods=one.methods()) for one in routes]
+    addresses = [
+        Address(one.path, partial(_answered, door, one), name=one.name, methods=one.methods()) for one in routes
+    ]
     addresses.append(Address("/static/{name}", _static, methods=["GET"]))
     return Starlette(routes=addresses, exception_handlers={HTTPException: partial(_nowhere, door)})
 
@@ -168,7 +170,7 @@ def _hindered(route: Route, request: Request, session: Session | None) -> Answer
     if route.need is Need.NOBODY:
         return None
     if session is None:
-            return Moved(f"{SIGN_IN}?till={quote(request.url.path)}")
+        return Moved(f"{SIGN_IN}?till={quote(request.url.path)}")
     if route.need is Need.STAFF:
         return None if session.account is not None else problem.NOT_FOUND
     if session.subject is None:
