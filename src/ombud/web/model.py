@@ -44,6 +44,10 @@ class Visit:
     partly: bool = False
     """The browser wants the part that has changed and not the page (`HX-Request`)."""
     demo: bool = False
+    public_url: str = ""
+    """What people open, without a path."""
+    cookies: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Those of ours that came (`cookies.py`), by name."""
 
     @property
     def subject(self) -> SubjectId:
@@ -58,7 +62,7 @@ class Visit:
         if self.session is None:
             return Actor("website", RoleId("website"))
         if self.session.account is not None:
-            return self.ombud.accounts.actor(self.session.account)
+            return self.ombud.accounts.actors[self.session.account]
         return Actor(f"session.{self.session.id}", SUBJECT)
 
     def say(self, text: Text) -> str:
@@ -83,6 +87,8 @@ class Moved:
     said: Text | None = None
     token: str | None = field(default=None, repr=False)
     """A session that begins here; an empty one ends."""
+    keep: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Cookies of ours to set, by name; an empty value takes one away."""
 
 
 @dataclass(frozen=True, slots=True)

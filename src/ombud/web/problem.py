@@ -68,8 +68,8 @@ NEEDS_MORE = Problem(
     Text(
         "Du är inne med en kod från ett brev. Med den kan du se dina val och ärenden. Uppgifter om din vård visas bara "
         "efter inloggning med e-legitimation; på papper skickas de till din folkbokföringsadress.",
-        "You are in with a code from a letter. With it you can see your choices and cases. Data about your care is shown "
-        "only after signing in with an e-ID; on paper it is sent to your registered address.",
+        "You are in with a code from a letter. With it you can see your choices and cases. Data about your care is "
+        "shown only after signing in with an e-ID; on paper it is sent to your registered address.",
     ),
     ((Text("Logga in", "Sign in"), "/logga-in"), (Text("Mina ärenden", "My cases"), "/mina/arenden")),
 )
