@@ -51,7 +51,10 @@ def with_handle(tx: Transaction, handle: bytes) -> tuple[str, CredentialRow] | N
 
 def use_credential(tx: Transaction, account: str, row: CredentialRow, before: int) -> bool:
     """Write that it was used; False where somebody else was first. Of nobody it does as much."""
-    sql = "UPDATE credential SET used_at = ?, counter = ?, seal = ? WHERE account = ? AND credential_id = ? AND counter = ?"
+    sql = (
+        "UPDATE credential SET used_at = ?, counter = ?, seal = ?"
+        " WHERE account = ? AND credential_id = ? AND counter = ?"
+    )
     seal = tx.row_seal.of("credential", account, *row)
     return tx.run(sql, row.used_at, row.counter, seal, account, row.credential_id, before) == 1
 
