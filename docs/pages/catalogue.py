@@ -6,7 +6,7 @@ only where they add the same.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 
@@ -36,9 +36,9 @@ def said() -> set[Said]:
     return found
 
 
-def page() -> str:
+def page(known: Mapping[str, Said] | None = None) -> str:
     """The catalogue as it should be, with the translations that there are."""
-    known = _known()
+    known = _known() if known is None else known
     return _HEAD + "".join(_entry(one, known.get(_key(one), "")) for one in sorted(said(), key=_key))
 
 
@@ -80,6 +80,9 @@ def _quoted(text: str) -> str:
     return normalize(text, width=0)
 
 
-if __name__ == "__main__":  # the catalogue alone, for whoever writes a template
-    FILE.write_text(page(), encoding="utf-8")
+
+if __name__ == "__main__":  # the catalogue alone; files named after it are brought in first, as a merge leaves them
+    others = [read_po(BytesIO(Path(name).read_bytes()), locale="en") for name in sys.argv[1:]]
+    brought = {key: text for one in others for key, text in _translations(one)}
+    FILE.write_text(page({**_known(), **brought}), encoding="utf-8")
     sys.stdout.write("".join(f"no English for {text!r}\n" for text in untranslated()))

@@ -6,12 +6,12 @@ from datetime import datetime
 from enum import Enum
 
 from ombud.app.installation import Ombud
-from ombud.identity import Session
+from ombud.identity import Session, actor_of
 from ombud.terms import Actor, RoleId, SubjectId, Text
 from ombud.terms.text import Language
 from ombud.web.form import Form
 
-SUBJECT = RoleId("subject")
+WEBSITE = Actor("website", RoleId("website"))
 
 
 class Need(Enum):
@@ -58,12 +58,9 @@ class Visit:
 
     @property
     def actor(self) -> Actor:
-        """Who acts: the account, or for a data subject the sign-in itself, so that no log holds a name (Art. 29)."""
-        if self.session is None:
-            return Actor("website", RoleId("website"))
-        if self.session.account is not None:
-            return self.ombud.accounts.actors[self.session.account]
-        return Actor(f"session.{self.session.id}", SUBJECT)
+        """Who acts: the account, the data subject by their opaque id, or nobody in particular (Art. 29)."""
+        found = None if self.session is None else actor_of(self.session, self.ombud.accounts)
+        return found or WEBSITE
 
     def say(self, text: Text) -> str:
         return text.in_(self.language)
