@@ -80,7 +80,6 @@ def _quoted(text: str) -> str:
     return normalize(text, width=0)
 
 
-
 if __name__ == "__main__":  # the catalogue alone; files named after it are brought in first, as a merge leaves them
     others = [read_po(BytesIO(Path(name).read_bytes()), locale="en") for name in sys.argv[1:]]
     brought = {key: text for one in others for key, text in _translations(one)}

@@ -123,7 +123,7 @@ def _hindered(door: Door, route: Route, seen: Seen) -> Answer | None:
         role = None if session.account is None else door.ombud.accounts.actors[session.account].role
         return None if role in route.roles else problem.NOT_FOUND
     if session.subject is None:
-        return problem.NOT_FOUND
+        return problem.NOTHING_HELD if session.account is None else problem.NOT_FOUND
     if route.need is Need.PERSON and session.level is not Level.MULTI_FACTOR:
         return problem.NEEDS_MORE
     return None
