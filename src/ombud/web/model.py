@@ -74,6 +74,8 @@ class Page:
     title: Text
     values: Mapping[str, object] = field(default_factory=dict, repr=False)
     status: int = 200
+    packed: bool = False
+    """Compressed where nobody is signed in: only for a page that is the same for everybody and holds no secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,8 @@ class Download:
     name: str
     media_type: str
     content: bytes = field(repr=False)
+    shown: bool = False
+    """In the browser itself, as a text that programs read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """An answer as it is sent: a page, a way on, a file, or a problem in the form that was asked for. Asks no database."""
 
+import gzip
 import json
 
 from starlette.requests import Request
@@ -18,12 +19,18 @@ def sent(door: Door, request: Request, seen: Seen, answer: Answer) -> Response:
     if isinstance(answer, Moved):
         return _moved(door, seen, answer)
     if isinstance(answer, Download):
-        headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{answer.name}"'}
+        how = "inline" if answer.shown else "attachment"
+        headers = {**HEADERS, "Content-Disposition": f'{how}; filename="{answer.name}"'}
         return Response(answer.content, media_type=answer.media_type, headers=headers)
     if isinstance(answer, Problem):
         return _problem(door, request, seen, answer)
     text = render(answer.template, answer.title.in_(seen.language), answer.values, _around(door, seen))
-    return _html(text, answer.status, seen)
+    response = _html(text, answer.status, seen)
+    if answer.packed and seen.session is None and "gzip" in request.headers.get("accept-encoding", ""):
+        response.body = gzip.compress(response.body, 6, mtime=0)
+        response.headers["Content-Length"] = str(len(response.body))
+        response.headers["Content-Encoding"] = "gzip"
+    return response
 
 
 def _html(text: str, status: int, seen: Seen) -> Response:
