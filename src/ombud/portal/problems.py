@@ -1,4 +1,4 @@
-"""`/problem/{code}`: what each problem means, in words. The `type` of what a program is answered leads here (RFC 9457)."""
+"""`/problem/{code}`: what each problem means, in words. `type` of what a program is answered leads here (RFC 9457)."""
 
 from collections.abc import Mapping
 
