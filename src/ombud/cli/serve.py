@@ -58,7 +58,7 @@ def serve(folder: Path, port: int | None, socket: Path | None, public_url: str |
     heard = speech()
     with session.installation(folder, heard) as ombud, until_ended() as stop:
         place = _place(ombud, port, socket, _part(ombud, public_url))
-        door = Door(ombud, heard.now, ombud.config.installation.demo, place.url, log_to_standard_error())
+        door = Door(ombud, heard.now, ombud.config.installation.demo, place.url, log=log_to_standard_error())
         answer(door, ROUTES, place, ready=says(heard), stop=stop)
     return Answer({"ended": True}, [Text("Avslutad.", "Ended.")])
 

@@ -1,8 +1,21 @@
 """Every address of the portal, from each journey's own list. Each says what it needs (`Need`); tests walk them."""
 
-from ombud.web import Route
+from types import ModuleType
 
-JOURNEYS: tuple[tuple[Route, ...], ...] = ()
+from ombud.portal import notice, problems, sign_in, start, verify
+from ombud.web import Problem, Route, problem
+
+JOURNEYS: tuple[ModuleType, ...] = (start, notice, verify, sign_in)
 """In the order in which people meet them: without signing in, signing in, and signed in."""
 
-ROUTES: tuple[Route, ...] = tuple(route for journey in JOURNEYS for route in journey)
+
+def _known() -> dict[str, Problem]:
+    """Every problem that the kit or a journey answers with, by its code."""
+    named = (one for module in (problem, *JOURNEYS) for one in vars(module).values() if isinstance(one, Problem))
+    return {one.code: one for one in (*named, problem.fault("0000"))}
+
+
+ROUTES: tuple[Route, ...] = (
+    *(route for journey in JOURNEYS for route in journey.ROUTES),
+    problems.page_of(_known()),
+)

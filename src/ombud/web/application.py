@@ -104,7 +104,7 @@ def _where(error: Exception) -> list[str]:
 def _begun(door: Door, route: Route, request: Request) -> tuple[Seen, Answer | None]:
     """Who it is and whether they may come here at all."""
     seen = see(door, request, route.name)
-    who = str(seen.session.id) if seen.session else network_of(request.client.host if request.client else "")
+    who = str(seen.session.id) if seen.session else network_of(seen.source)
     wait = door.limits.wait(who, writes=request.method == "POST", now=seen.now)
     if wait:
         return seen, replace(problem.TOO_OFTEN, retry_after=wait)

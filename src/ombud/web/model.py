@@ -10,6 +10,7 @@ from ombud.identity import Session, actor_of
 from ombud.terms import Actor, RoleId, SubjectId, Text
 from ombud.terms.text import Language
 from ombud.web.form import Form
+from ombud.web.ways import Ways
 
 WEBSITE = Actor("website", RoleId("website"))
 
@@ -48,6 +49,12 @@ class Visit:
     """What people open, without a path."""
     cookies: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Those of ours that came (`cookies.py`), by name."""
+    source: str = field(default="", repr=False)
+    """The address that it comes from: for counting tries, kept nowhere."""
+    peer: str = field(default="", repr=False)
+    """The address of the connection itself: a proxy of ours, or whoever is at this machine."""
+    ways: Ways = field(default_factory=Ways, repr=False)
+    """How somebody may sign in."""
 
     @property
     def subject(self) -> SubjectId:
@@ -74,6 +81,10 @@ class Page:
     title: Text
     values: Mapping[str, object] = field(default_factory=dict, repr=False)
     status: int = 200
+    packed: bool = False
+    """Compressed where nobody is signed in: only for a page that is the same for everybody and holds no secret."""
+    keep: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Cookies of ours to set, by name; an empty value takes one away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +106,8 @@ class Download:
     name: str
     media_type: str
     content: bytes = field(repr=False)
+    shown: bool = False
+    """In the browser itself, as a text that programs read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """An answer as it is sent: a page, a way on, a file, or a problem in the form that was asked for. Asks no database."""
 
+import gzip
 import json
+from collections.abc import Mapping
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -18,12 +20,19 @@ def sent(door: Door, request: Request, seen: Seen, answer: Answer) -> Response:
     if isinstance(answer, Moved):
         return _moved(door, seen, answer)
     if isinstance(answer, Download):
-        headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{answer.name}"'}
+        how = "inline" if answer.shown else "attachment"
+        headers = {**HEADERS, "Content-Disposition": f'{how}; filename="{answer.name}"'}
         return Response(answer.content, media_type=answer.media_type, headers=headers)
     if isinstance(answer, Problem):
         return _problem(door, request, seen, answer)
     text = render(answer.template, answer.title.in_(seen.language), answer.values, _around(door, seen))
-    return _html(text, answer.status, seen)
+    response = _html(text, answer.status, seen)
+    _keep(response, answer.keep)
+    if answer.packed and seen.session is None and "gzip" in request.headers.get("accept-encoding", ""):
+        response.body = gzip.compress(response.body, 6, mtime=0)
+        response.headers["Content-Length"] = str(len(response.body))
+        response.headers["Content-Encoding"] = "gzip"
+    return response
 
 
 def _html(text: str, status: int, seen: Seen) -> Response:
@@ -59,9 +68,13 @@ def _moved(door: Door, seen: Seen, answer: Moved) -> Response:
         set_cookie(response, SESSION, answer.token)
     if answer.token == "":
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
-    for name, value in answer.keep.items():
-        set_cookie(response, _BY_NAME[name], value)
+    _keep(response, answer.keep)
     return response
+
+
+def _keep(response: Response, cookies: Mapping[str, str]) -> None:
+    for name, value in cookies.items():
+        set_cookie(response, _BY_NAME[name], value)
 
 
 def _around(door: Door, seen: Seen) -> Around:

@@ -1,0 +1,17 @@
+"""The ways in that an installation has, made once when it is served: each speaks to somebody and keeps their keys."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ombud.identity.demonstration import Demonstration
+from ombud.identity.oidc import Oidc
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """A letter's code is always one; these are there where `ombud.toml`, or the demo, names them."""
+
+    oidc: Mapping[str, Oidc] = field(default_factory=dict)
+    """Providers of OpenID Connect, by their short names."""
+    demonstration: Demonstration | None = None
+    """In a demo: whoever is chosen has signed in."""
