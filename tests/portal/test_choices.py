@@ -1,4 +1,4 @@
-"""`/mina/val`: a no at once, undone on the same page alone, a yes that is asked for twice (N-18.1, R-07.1, C-673/17)."""
+"""`/mina/val`: a no at once, undone on the same page, a yes that is asked for twice (N-18.1, R-07.1, C-673/17)."""
 
 import re
 from html import unescape

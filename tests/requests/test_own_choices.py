@@ -1,10 +1,11 @@
-"""What a person decides over, decided by themself: at once, undone on the same page, a new yes later (N-18.1, R-07.1)."""
+"""What a person decides over, by themself: at once, undone on the same page, a new yes later (N-18.1, R-07.1)."""
 
 import pytest
 
 from ombud.choices import Denied
 from ombud.choices.controls import controls
 from ombud.policy.ask import Flag, Refusal
+from ombud.relations import Kind
 from ombud.requests import consent, objection
 from ombud.requests.choose import Decided
 from ombud.requests.own_choices import Ended, OwnChoices, own_choices, say_no, say_yes, undo
@@ -24,15 +25,9 @@ def reader(clinic: Clinic) -> SubjectId:
     subject = clinic.somebody()
     clinic.hold(subject, "name", "contract", given="Max", family="Mottagare")
     clinic.hold(subject, "contact", "contract", email="max@example.se", phone="070-1740607")
-    clinic.begin(subject, kind_of_measure())
+    clinic.begin(subject, Kind.MEASURE)
     consent(clinic.vault, subject, MAIL, "desk", by=RUT, now=clinic.now)
     return subject
-
-
-def kind_of_measure():  # noqa: ANN201  the relation that keeps contact details
-    from ombud.relations import Kind
-
-    return Kind.MEASURE
 
 
 def look(clinic: Clinic, subject: SubjectId) -> OwnChoices:
@@ -152,7 +147,7 @@ def test_a_no_to_statistics_covers_two_and_a_yes_to_one_keeps_the_other_off(clin
 def test_a_child_says_no_to_advertising_but_not_yes(clinic: Clinic) -> None:
     """R-32."""
     subject = clinic.somebody(Flag.BLOCKED)
-    clinic.begin(subject, kind_of_measure())
+    clinic.begin(subject, Kind.MEASURE)
     clinic.hold(subject, "birth_date", "contract", birth_date="2015-03-01")
     denied = say_yes(clinic.vault, subject, "marketing.direct.email", by=myself(), now=clinic.now)
     assert isinstance(denied, Denied)

@@ -12,7 +12,7 @@ Pure: a policy in, controls out.
 from dataclasses import dataclass
 
 from ombud.policy.model import Choice, Family, PolicyFile
-from ombud.terms import ChoiceId, PurposeId
+from ombud.terms import ChoiceId, PurposeId, ServiceId
 
 ENDS_AT_ONCE = frozenset(
     {Family.MARKETING, Family.PROFILING, Family.STATISTICS, Family.ANALYSIS, Family.PRODUCT_DEVELOPMENT}
@@ -34,7 +34,7 @@ class Control:
     covering: tuple[ChoiceId, ...] = ()
     """Every objection that says no to this and more."""
     channel: str | None = None
-    service: str | None = None
+    service: ServiceId | None = None
 
     @property
     def noes(self) -> tuple[ChoiceId, ...]:
@@ -59,9 +59,8 @@ def _of_consent(file: PolicyFile, name: ChoiceId, choice: Choice) -> Control:
     purpose = choice.purposes[0]
     part = choice.channel or choice.service
     objection, covering = _noes(file, purpose, choice.channel) if choice.service is None else (None, ())
-    return Control(
-        f"{purpose}.{part}" if part else str(purpose), purpose, name, objection, covering, choice.channel, choice.service
-    )  # fmt: skip
+    called = f"{purpose}.{part}" if part else str(purpose)
+    return Control(called, purpose, name, objection, covering, choice.channel, choice.service)
 
 
 def _of_interests(file: PolicyFile) -> list[Control]:

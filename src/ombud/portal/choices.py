@@ -15,7 +15,7 @@ from ombud.choices import Denied
 from ombud.identity import Level
 from ombud.policy.ask import Refusal
 from ombud.portal import refused, undoing
-from ombud.portal.choice_words import Group, Line, fixed, grouped, name_of, stopped
+from ombud.portal.choice_words import Group, Line, fixed, grouped, stopped
 from ombud.requests.own_choices import Ended, OwnChoices, own_choices, say_no, say_yes, undo
 from ombud.terms import Text
 from ombud.web import Answer, Moved, Need, Page, Route, Visit, Wrong

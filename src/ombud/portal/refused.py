@@ -42,3 +42,17 @@ NO_SUCH_CHOICE = Problem(
         "The choice is there no longer, or you need to sign in with an e-ID to see it. Nothing was changed.",
     ), (_CHOICES, (Text("Logga in", "Sign in"), "/logga-in")),
 )  # fmt: skip
+NO_COPY = Problem(
+    409, "no_copy", Text("Kopian kan inte hämtas här längre", "The copy cannot be fetched here any more"),
+    Text(
+        "Den går att hämta under den månad som begäran gäller. Be om en ny, så är den klar direkt.",
+        "It can be fetched in the month of the request. Ask for a new one, and it is ready at once.",
+    ), ((Text("Be om en kopia", "Ask for a copy"), "/mina/arenden/nytt/kopia"), _CASES),
+)  # fmt: skip
+NO_RECEIPT = Problem(
+    404, "no_receipt", Text("Det finns inget intyg än", "There is no certificate yet"),
+    Text(
+        "Intyget kommer när de sista spåren är borta, eller så raderades ingenting. Ärendet visar vilket.",
+        "The certificate comes when the last traces are gone, or nothing was erased. The case shows which.",
+    ), (_CASES,),
+)  # fmt: skip

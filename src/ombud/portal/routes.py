@@ -1,8 +1,9 @@
 """Every address of the portal, from each journey's own list. Each says what it needs (`Need`); tests walk them."""
 
+from ombud.portal import asking, cases, choices, erasing
 from ombud.web import Route
 
-JOURNEYS: tuple[tuple[Route, ...], ...] = ()
+JOURNEYS: tuple[tuple[Route, ...], ...] = (choices.ROUTES, asking.ROUTES, erasing.ROUTES, cases.ROUTES)
 """In the order in which people meet them: without signing in, signing in, and signed in."""
 
 ROUTES: tuple[Route, ...] = tuple(route for journey in JOURNEYS for route in journey)

@@ -1,4 +1,4 @@
-"""A person decides over what is done with their data: looks, says no, takes a no back, says yes (Art. 7(3), 21; N-18.1).
+"""A person decides over what is done with their data: looks, says no, undoes it, says yes (Art. 7(3), 21; N-18.1).
 
 * A no is in force in the act that records it, needs no reason, and is one whether it ends a consent, objects, or both.
 * The no that was just said can be undone from the page that said so, and from nowhere else: everything is then as it

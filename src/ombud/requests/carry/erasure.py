@@ -16,10 +16,9 @@ from ombud.audit import Outcome as Logged
 from ombud.choices import Denied
 from ombud.collection.inform import owe_information
 from ombud.collection.relate import UNKNOWN_PERSON, Declined
-from ombud.erasure import Changed
+from ombud.erasure import Changed, Plan
 from ombud.erasure import Item as Planned
 from ombud.erasure import Outcome as Goes
-from ombud.erasure import Plan
 from ombud.erasure import plan as what_goes
 from ombud.law import law_on
 from ombud.law.periods import local_date
