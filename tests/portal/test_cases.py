@@ -1,6 +1,7 @@
 """`/mina/arenden`: asked for, answered with reasons, written about, taken back (N-15.1, R-02, R-14, N-19.1)."""
 
 import json
+from datetime import UTC, datetime
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -13,6 +14,8 @@ from ombud.identity import Level
 from ombud.law.clock import Reason
 from ombud.law.rights import Right
 from ombud.policy.ask import Flag
+from ombud.portal.asking import way_of
+from ombud.portal.in_force import policy_in_force
 from ombud.relations import Kind
 from ombud.requests import approve, ask_identity, extend, note_message, open_request, propose
 from ombud.requests.case_file import CaseFile
@@ -21,7 +24,9 @@ from ombud.requests.handle import named
 from ombud.requests.model import Arrival, RequestId, Wanted, Way
 from ombud.requests.restrict import reviews_due
 from ombud.terms import SubjectId
-from tests.clinic import CAMPAIGNS, DISA, RUT, Clinic
+from ombud.vault import NoPolicyError
+from ombud.web import Door, Form, Visit
+from tests.clinic import CAMPAIGNS, DISA, RUT, Clinic, demo_policy
 from tests.portal.browser import Browser, heading, words
 from tests.portal.conftest import SignIn
 from tests.portal.people import hidden, somebody_else
@@ -284,3 +289,44 @@ def test_in_english_too(signed_in: SignIn, tolvan: SubjectId) -> None:
     case = asked(me, "klagomal", text="You called at night.")
     assert "You get an answer on Wednesday 23 December 2026 at the latest" in words(me.page(case))
     me.post(case, gor="tillbaka")
+
+
+def without_subjects(clinic: Clinic) -> None:
+    """A policy in which the data subject has no role comes into force."""
+    file = demo_policy()
+    roles = {name: role for name, role in file.roles.items() if name != "subject"}
+    clinic.adopt(file.model_copy(update={"roles": roles}), clinic.now)
+    clinic.later(seconds=1)
+
+
+def test_where_the_policy_stops_it_the_page_says_so(signed_in: SignIn, clinic: Clinic, tolvan: SubjectId) -> None:
+    """ux.md 3.9: a no has a reason and a next step; it is in the log."""
+    me = signed_in(tolvan)
+    case = asked(me, "kopia")
+    without_subjects(clinic)
+    for path in (HERE, case, "/mina/val", f"{case}/klart"):
+        answer = me.get(path)
+        assert answer.status_code == 403, path
+        assert "Hjälp och kontakt" in words(answer.text)
+    assert me.post(f"{case}/hamta", form="zip").status_code == 403
+    assert me.post(f"{HERE}/nytt/klagomal", text="Hej", klart="ja").status_code == 403
+    assert me.post("/mina/val", gor="nej", val="marketing.direct.email").status_code == 404
+    assert "inga" in words(me.page(f"{HERE}/nytt/klagomal"))
+
+
+def test_without_a_policy_there_are_no_pages_about_anybody(clinic: Clinic, door: Door) -> None:
+    visit = Visit(door.ombud, datetime(1999, 1, 1, tzinfo=UTC), "sv", "cases", None, {}, {}, Form())
+    with pytest.raises(NoPolicyError):
+        policy_in_force(visit)
+    assert way_of(None) is None
+
+
+def test_there_is_no_fhir_where_there_is_no_care(signed_in: SignIn, clinic: Clinic) -> None:
+    subject = clinic.somebody()
+    clinic.begin(subject, Kind.MEASURE)
+    clinic.hold(subject, "agreement", "contract", service="traningskort")
+    me = signed_in(subject)
+    case = asked(me, "kopia")
+    answer = me.post(f"{case}/hamta", form="fhir")
+    assert answer.status_code == 409
+    assert "Hämta filen i ett annat format" in words(answer.text)

@@ -1,4 +1,4 @@
-"""Hand the person their own copy while they wait: the whole package, or one part of it to read or to move (Art. 15, 20).
+"""Hand the person their own copy while they wait: the whole package, or a part of it to read or move (Art. 15, 20).
 
 * It is made anew each time, in memory, and lies in no file; each time has its entry in the log.
 * A part is taken out of the very package that proves itself, so that no two of them say different things.
@@ -44,6 +44,16 @@ class Handed:
     content: bytes = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """What the person asks for: everything or what may be moved, in which form and language."""
+
+    subject: SubjectId
+    kind: Kind
+    form: Form
+    language: Language = "sv"
+
+
 NO_FHIR = NotGiven(
     "R-20.2",
     Text(
@@ -53,12 +63,11 @@ NO_FHIR = NotGiven(
 )
 
 
-def hand_out(
-    ombud: Ombud, subject: SubjectId, kind: Kind, form: Form, language: Language, *, by: Actor, now: datetime
-) -> Handed | NotGiven | Refusal:
+def hand_out(ombud: Ombud, ordered: Ordered, *, by: Actor, now: datetime) -> Handed | NotGiven | Refusal:
     """The file that was asked for, by the person who is signed in with more than one factor."""
+    subject, language = ordered.subject, ordered.language
     order = Order(
-        subject, kind, language, Way.LOGIN, Identified.E_ID,
+        subject, ordered.kind, language, Way.LOGIN, Identified.E_ID,
         withheld=withheld(ombud.vault, subject, by=by, now=now),
         protected_units=frozenset(ombud.config.protected_units),
         cases=cases_told(ombud.vault, subject, language, by=by, now=now),
@@ -66,7 +75,7 @@ def hand_out(
     made = package_in_memory(ombud.vault, order, pdf, by=by, now=now)
     if isinstance(made, Refusal | NotGiven):
         return made
-    return _part(made[1], _NAMES[kind.value].in_(language), form)
+    return _part(made[1], _NAMES[ordered.kind.value].in_(language), ordered.form)
 
 
 def _part(package: bytes, name: str, form: Form) -> Handed | NotGiven:

@@ -1,4 +1,4 @@
-"""`/mina/arenden/nytt/…`: ask for something, one question a page, look it through, and have a reference (ux.md 1.1, W4).
+"""`/mina/arenden/nytt/…`: ask for something, one question a page, look it through, have a reference (ux.md 1.1, W4).
 
     GET form ─► POST ─► what was written, to look through ─► POST with `klart` ─► 303 to the confirmation
                   └► 422: the form again, with what is wrong and what was written
@@ -27,6 +27,9 @@ from ombud.web import Answer, Moved, Need, Page, Route, Visit
 NEW = f"{HERE}/nytt"
 
 
+_SEND = Text("Skicka", "Send")
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One thing that can be asked for: its page, and how what was written is read."""
@@ -37,7 +40,7 @@ class Kind:
     read: Callable[[Visit], Read]
     more: Callable[[Visit], Mapping[str, object]] = lambda _visit: {}
     """What else its page shows."""
-    button: Text = Text("Skicka", "Send")
+    button: Text = _SEND
 
 
 def form(kind: Kind) -> Callable[[Visit], Answer]:

@@ -1,4 +1,4 @@
-"""A request in the words of the person: what it is called, where it stands, what has happened and what comes (ux.md 3.4).
+"""A request in the words of the person: what it is called, where it stands, what has happened, what comes (ux 3.4).
 
 Made of the file's own events: nothing stands here that has not happened, and nothing that has is left out.
 """

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from ombud.app.copying import Form, Handed, hand_out
+from ombud.app.copying import Form, Handed, Ordered, hand_out
 from ombud.disclosure.package import Kind
 from ombud.erasure.kept import receipt_by_number
 from ombud.identity import Level
@@ -159,7 +159,8 @@ def fetch(visit: Visit) -> Answer:
     if _copies(visit, file) is None or form not in set(Form):
         return refused.NO_COPY
     kind = next(COPIES[right] for right in file.case.rights if right in COPIES)
-    made = hand_out(visit.ombud, visit.subject, kind, Form(form), visit.language, by=visit.actor, now=visit.now)
+    ordered = Ordered(visit.subject, kind, Form(form), visit.language)
+    made = hand_out(visit.ombud, ordered, by=visit.actor, now=visit.now)
     if not isinstance(made, Handed):
         return _no(made)
     go_on(visit.ombud.vault, file.id, by=visit.actor, now=visit.now)
