@@ -11,71 +11,24 @@ from ombud.disclosure.package.format import Controller, Purpose
 from ombud.disclosure.package.order import Kind, Order
 from ombud.disclosure.package.recipients import recipients, transfers
 from ombud.disclosure.register.model import Disclosure
-from ombud.disclosure.words import CHANNELS, RIGHTS
+from ombud.disclosure.wording import Wording
+from ombud.disclosure.words import RIGHTS
 from ombud.law.periods import local_date
-from ombud.policy.grounds import Ground
-from ombud.policy.model import Policy, PolicyFile
+from ombud.policy.model import Policy
 from ombud.policy.model import Purpose as Declared
-from ombud.policy.storage import FOREVER, rows_for
-from ombud.policy.wording import capital, day, say
-from ombud.policy.wording.grounds import basis_words, special_words
-from ombud.policy.wording.periods import period_words
-from ombud.policy.wording.things import SOURCES, category_words
+from ombud.policy.wording import say
 from ombud.terms import CategoryId, PurposeId, SubjectId, Text
-from ombud.terms.text import Language
 
 
-class Told:
+class Told(Wording):
     """The words of one package."""
 
     def __init__(self, policy: Policy, order: Order, handed_over: tuple[Disclosure, ...] = ()) -> None:
+        super().__init__(policy.file, order.language)
         self.handed_over = handed_over
         self.policy = policy
-        self.file: PolicyFile = policy.file
-        self.language: Language = order.language
         self.subject: SubjectId = order.subject
         self.kind: Kind = order.kind
-        self._sources: dict[tuple[str, str], str] = {}
-
-    def t(self, text: Text, **values: object) -> str:
-        """The words, with values in their places."""
-        said = text.in_(self.language)
-        for place, value in values.items():
-            said = said.replace("{" + place + "}", str(value))
-        return said
-
-    def of(self, words: Mapping[str, Text], name: str) -> str:
-        return words[name].in_(self.language) if name in words else name
-
-    def category(self, category: CategoryId) -> str:
-        return say(category_words(self.file, category), self.language)
-
-    def source(self, source: str, channel: str = "") -> str:
-        """Where it comes from, and how it came."""
-        said = self._sources.get((source, channel))
-        if said is None:
-            known = SOURCES.get(source)
-            words = source.removeprefix("third_party:") if known is None else say(known, self.language)
-            said = ", ".join(part for part in (capital(words), self.of(CHANNELS, channel)) if part)
-            self._sources[source, channel] = said
-        return said
-
-    def until(self, ground: Ground, category: CategoryId) -> str:
-        """The last day, where it is known, and the rule in words."""
-        rule = self.rule(self.file.purposes[ground.purpose], category)
-        if ground.until == FOREVER:
-            return rule or "–"
-        last = local_date(ground.until)
-        said = day(type(last).fromordinal(last.toordinal() - 1), self.language)
-        return f"{said}. {rule}" if rule else said
-
-    def rule(self, purpose: Declared, category: CategoryId) -> str:
-        rows = [said for row in rows_for(purpose, category) if (said := period_words(row))]
-        return capital("; ".join(say(one, self.language) for one in rows))
-
-    def bases(self, purpose: Declared) -> list[str]:
-        said = [capital(say(basis_words(one), self.language)) for one in purpose.bases]
-        return said + [capital(say(special_words(one), self.language)) for one in purpose.special]
 
     @cached_property
     def rights(self) -> list[str]:
@@ -111,9 +64,6 @@ class Told:
             found.append(_OBJECT.in_(self.language))
         return found
 
-    def name(self, purpose: PurposeId) -> str:
-        return say(self.file.purposes[purpose].name, self.language)
-
     def purpose(self, purpose_id: PurposeId, categories: Iterable[CategoryId], sources: Iterable[str]) -> Purpose:
         """Everything that Art. 15 wants said of one purpose."""
         purpose, language = self.file.purposes[purpose_id], self.language
@@ -132,9 +82,7 @@ class Told:
             sources=[self.source(one) for one in sorted(sources)] or ["–"],
             automated_decisions=self._automated(purpose),
             transfers=transfers(purpose, language),
-            sentences={
-                name: say_of(self.file, name, language) for name in purpose.sentences if name in self.file.sentences
-            },
+            sentences={name: self.sentence(name) for name in purpose.sentences if name in self.file.sentences},
         )
 
     def _automated(self, purpose: Declared) -> str:
@@ -152,12 +100,6 @@ class Told:
 def handed(one: Disclosure) -> str:
     """`Inkasso AB, 2026-03-02`."""
     return f"{one.name}, {local_date(one.made_at).isoformat()}"
-
-
-def say_of(file: PolicyFile, name: str, language: Language) -> str:
-    """A sentence of the notice."""
-    said = next(sentence for id_, sentence in file.sentences.items() if id_ == name)
-    return said.sv if language == "sv" else said.en
 
 
 def _joined(*parts: str | None) -> str:
