@@ -19,6 +19,7 @@ _PACKAGES = (
     "analysis",
     "campaigns",
     "extracts",
+    "identity",
     "visitors",
 )
 _TEMPLATE = "with_every_table"

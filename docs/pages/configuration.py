@@ -23,6 +23,7 @@ _TABLES = {
     "CampaignsPart": ("[campaigns]", "How advertising is sent. Passwords lie in files of their own, named here."),
     "CampaignTextsPart": ("[campaign_texts]", "What stands in every advertisement."),
     "WebPart": ("[web]", "The controller's website: what is counted there, and how."),
+    "ServePart": ("[serve]", "The pages for the people whose data it is: `ombud serve`."),
     "Account": ("[actors.NAME]", "An account: somebody or something that acts, under one role."),
 }
 _TYPES = {"string": "text", "integer": "whole number", "boolean": "`true` or `false`"}

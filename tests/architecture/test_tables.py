@@ -27,6 +27,10 @@ from ombud.disclosure.register.rows import keep_disclosure
 from ombud.disclosure.transfer.rows import keep as keep_transfer
 from ombud.disclosure.transfer.store import TransferRow
 from ombud.erasure import Receipt, erase, plan
+from ombud.identity import store_sent as codes
+from ombud.identity.sessions import Began
+from ombud.identity.sessions import begin as begin_session
+from ombud.identity.store_sent import CodeRow, DraftRow, LinkRow
 from ombud.law.representation import Capacity, Mandate
 from ombud.law.rights import Right
 from ombud.plans import NewPlan, NewStep, begin_about
@@ -52,11 +56,18 @@ from ombud.visitors.days import put
 from ombud.visitors.model import CHOICES, COUNTS, FULL, ONSITE, VISITS
 from tests.clinic import DISA, ROOT, RUT, Clinic
 from tests.database_fixture import _PACKAGES, make_database
+from tests.identity.people import by_letter
 
 WITHOUT_SUBJECT = {
     "suppression": "outlives the person: it keeps an objection when everything else is erased (M-15)",
     "identity_lock": "asked before it is known who the person is; its rows live no longer than an act",
     "extract_key": "of an extract, which names nobody: it leads from a person to a pseudonym, never back (S-06)",
+    "other_session": "of an account at work, or of somebody of whom nothing is held",
+    "signing_in": "before it is known who it is; ten minutes at most, sealed for whoever holds the token",
+    "attempt": "keyed hashes of who tries and what is tried, for as long as they count",
+    "account_draft": "of an account: what it was writing, sealed, for a day",
+    "credential": "of an account: its passkeys and its TOTP secret",
+    "enrolment": "of an account: the code that makes it a new credential",
     "look_up": "about an account; keyed hashes of whom it looked up, for an hour",
 }
 """Tables of keydir and vault that are not keyed by person, and why."""
@@ -77,6 +88,10 @@ CODES = {
     "representation.kind", "representation.state", "representation.klass",
     "web_log.klass", "web_count.klass", "web_onsite.klass", "web_visit.klass", "web_choice.klass",
     "campaign_recipient.fate", "campaign_recipient.why",
+    "session.means", "session.level", "session.language",
+    "other_session.account", "other_session.means", "other_session.level", "other_session.language",
+    "signing_in.means", "link.kind", "link.choice", "draft.klass", "account_draft.account",
+    "credential.account", "credential.kind", "enrolment.account", "enrolment.first_by", "enrolment.second_by",
     "plan.kind", "plan_step.step", "plan_step.facts", "plan_step.state", "plan_step.owner", "plan_step.code",
 }  # fmt: skip
 """Text in tables of people: names of the policy's and the law's closed lists, never a person's words."""
@@ -183,6 +198,7 @@ def filled(clinic: Clinic) -> SubjectId:
     assert isinstance(add_representation(clinic.vault, subject, shown, by=DISA, now=clinic.now), Representation)
     a_mail(clinic, subject)
     a_visitor(clinic, subject)
+    signed_in(clinic, subject)
     clinic.read(subject, "contract.request", "name")
     clinic.vault.ledger.sequence(clinic.now)
     close(clinic.vault, subject, measure.id, by=RUT, now=clinic.now)
@@ -225,6 +241,19 @@ def a_mail(clinic: Clinic, subject: SubjectId) -> None:
         key = act.person(subject).keys.for_writing(QUEUE)
         row = MailRow(subject, b"m" * 16, QUEUE, "waiting", 1, 2, None, 3, None, 1, key.commitment)
         mails.insert(act.tx, row, b"sealed")
+        act.nothing_changed()
+
+
+def signed_in(clinic: Clinic, subject: SubjectId) -> None:
+    """A session, a code by post, a link and a draft."""
+    begun = begin_session(clinic.vault, by_letter(subject, clinic.now), now=clinic.now)
+    assert isinstance(begun, Began)
+    with clinic.vault.act(by=RUT, now=clinic.now) as act:
+        codes.add_code(act.tx, subject, CodeRow(b"c" * 16, b"k" * 16, 1, 2, None, 3))
+        codes.add_link(act.tx, subject, LinkRow(b"l" * 16, "case", b"h" * 32, None, None, 1, 2))
+        key = act.person(subject).keys.for_writing(ClassId("case"))
+        codes.keep_draft(act.tx, subject, DraftRow(b"f" * 16, "case", 3, b"sealed"))
+        assert key
         act.nothing_changed()
 
 

@@ -23,6 +23,12 @@ WITHOUT_SUBJECT = {
     "extract_key": "is of an extract and of nobody: with it the extract ends (S-07)",
     "identity_lock": "asked before it is known who the person is; lives no longer than an act",
     "look_up": "about an account; keyed hashes of whom it looked up, for an hour",
+    "other_session": "of an account, or of somebody of whom nothing is held",
+    "signing_in": "before it is known who it is; sealed for whoever holds the token, ten minutes at most",
+    "attempt": "keyed hashes, for as long as they count",
+    "account_draft": "of an account, sealed, for a day",
+    "credential": "of an account: what it signs in with",
+    "enrolment": "of an account: the code that makes it a new credential",
 }
 """Tables of keydir and vault that hold nothing by person, and why."""
 

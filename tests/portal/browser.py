@@ -13,7 +13,7 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from ombud.terms.text import Language
-from ombud.web.application import COOKIE, LANGUAGE
+from ombud.web.cookies import LANGUAGE, SESSION
 
 HEAVIEST = 100_000
 _NUMBER = re.compile(r"(?<![0-9a-f])(?:\d{12}|\d{10}|\d{8}[-+]\d{4}|\d{6}[-+]\d{4})(?![0-9a-f])")
@@ -31,12 +31,12 @@ class Browser:
     """Every address that was asked for or led to."""
 
     def enter(self, token: str, csrf: str) -> "Browser":
-        self.client.cookies.set(COOKIE, token)
+        self.client.cookies.set(SESSION.name, token)
         self.csrf = csrf
         return self
 
     def in_language(self, language: Language) -> "Browser":
-        self.client.cookies.set(LANGUAGE, language)
+        self.client.cookies.set(LANGUAGE.name, language)
         return self
 
     def get(self, path: str, **headers: str) -> Response:

@@ -15,6 +15,7 @@ import ombud.collection.tables
 import ombud.disclosure.tables
 import ombud.erasure.tables
 import ombud.extracts.tables
+import ombud.identity.tables
 import ombud.keys.tables
 import ombud.plans.tables
 import ombud.relations.tables

@@ -9,7 +9,6 @@
 * Who tries tokens is slowed down: so many false ones a minute and network. The network is kept for that minute alone.
 """
 
-import ipaddress
 import re
 import threading
 from collections import Counter
@@ -19,6 +18,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
+from ombud.app.networks import network_of
 from ombud.app.stopping import Said, say_no
 from ombud.campaigns.stop_token import read_token
 from ombud.terms import Text
@@ -61,7 +61,7 @@ class StopPage:
     def _answered(self, environ: Environ) -> tuple[HTTPStatus, Text, list[tuple[str, str]]]:
         method, now = environ.get("REQUEST_METHOD"), self.clock()
         found = _TOKEN.fullmatch(str(environ.get("PATH_INFO", "")))
-        network = _network(str(environ.get("REMOTE_ADDR", "")))
+        network = network_of(str(environ.get("REMOTE_ADDR", "")))
         if self._too_many(network, now):
             return HTTPStatus.TOO_MANY_REQUESTS, _SLOWLY, [("Retry-After", "60")]
         if method not in ("GET", "HEAD", "POST"):
@@ -88,15 +88,6 @@ class StopPage:
     def _count(self, network: str) -> None:
         with self._lock:
             self._false[network] += 1
-
-
-def _network(address: str) -> str:
-    """The network of an address: /24, or /48."""
-    try:
-        at = ipaddress.ip_address(address)
-    except ValueError:
-        return ""
-    return str(ipaddress.ip_network((at, 24 if at.version == 4 else 48), strict=False))
 
 
 def _read_away(environ: Environ) -> None:

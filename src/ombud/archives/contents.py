@@ -20,7 +20,12 @@ from ombud.database import Transaction
 from ombud.keys import Keyring
 
 TABLE, ROWS, END, MANIFEST = 1, 2, 3, 4
-LEFT_OUT = frozenset({"alembic_version", "no_outbox", "extract", "extract_piece", "extract_key"})
+_SIGNING_IN = (
+    *("session", "other_session", "signing_in", "attempt", "letter_code", "link"),
+    *("draft", "account_draft", "credential", "enrolment"),
+)
+"""What was ended, used or taken away does not come back: people and accounts sign in anew."""
+LEFT_OUT = frozenset({"alembic_version", "no_outbox", "extract", "extract_piece", "extract_key", *_SIGNING_IN})
 """The revision stands in the manifest; what waits for the no-file is on its way there; an extract is made anew."""
 _PAGE = 500
 _CHUNK = 256 * 1024

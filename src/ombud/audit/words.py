@@ -111,7 +111,7 @@ class Act(StrEnum):
     BEGIN_PURPOSE = "begin-purpose"
     """An actor began to work for a purpose and gave the reason."""
     LOG_IN = "log-in"
-    """An account logged in, or failed to."""
+    """A person or an account logged in, or failed to."""
     LOG_OUT = "log-out"
     """A session ended."""
     GRANT = "grant"
@@ -161,7 +161,10 @@ class Act(StrEnum):
 
 
 READING = frozenset(
-    {Act.FIND, Act.ASK, Act.OPEN, Act.ACCESS, Act.READ_LOG, Act.REVIEW, Act.SEND, Act.EXPORT, Act.IDENTIFY}
+    {
+        *(Act.FIND, Act.ASK, Act.OPEN, Act.ACCESS, Act.READ_LOG, Act.REVIEW, Act.SEND, Act.EXPORT, Act.IDENTIFY),
+        *(Act.LOG_IN, Act.LOG_OUT),
+    }
 )
 """Acts about a person after which everything is decided as before; any other may have moved them."""
 

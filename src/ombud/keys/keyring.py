@@ -3,6 +3,7 @@
     root key ── wraps ──┬─ a key-encryption key for each epoch of seven days ── wraps ── data keys
                         ├─ the index key, the suppression key, the intake key
                         ├─ one log key a year
+                        ├─ the account key, under which accounts at work seal what is theirs
                         ├─ the queue key, without which no mail to the data protection officer opens
                         └─ the Ed25519 key that signs checkpoints and receipts
 
@@ -80,6 +81,7 @@ class Keyring:
         self.public_key = self._signing.public_key().public_bytes_raw()
         self._log_keys: dict[int, DataKey] = {}
         self._queue: bytes | None = None
+        self._account: bytes | None = None
         self._began: dict[int, datetime] = {}
 
     @classmethod
@@ -163,6 +165,17 @@ class Keyring:
         extracted = hmac.digest(self._queue, data_key_bytes(key), "sha256")  # HKDF-Extract (RFC 5869)
         secret = derived(extracted, framed(b"ombud-queue-1", self._tenant, subject, klass.encode()))
         return DataKey(secret, self.tenant, subject, klass)
+
+    def account_key(self, account: str, now: datetime) -> DataKey:
+        """What belongs to an account at work is sealed with it: its subject is empty, its class `account` and the name.
+
+        It follows from the account key, which is made with its first use.
+        """
+        if self._account is None:
+            self._account = self._files.secret_or_new("account.key", to_micros(now))
+        klass = f"account {account}"
+        secret = derived(self._account, framed(b"ombud-account-1", self._tenant, account.encode()))
+        return DataKey(secret, self.tenant, b"", klass)
 
     def sign(self, message: bytes) -> bytes:
         return self._signing.sign(message)

@@ -13,6 +13,7 @@ from ombud.terms import Text
 LONGEST = 4_000
 """Characters of one field; longer texts are cut with a word about it by whoever asked for them."""
 _KEPT = "\n\t"
+_DROPPED = ("Cc", "Cs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ class Form:
 
 def cleaned(text: str) -> str:
     """Without blanks around, without control characters, in the composed form."""
-    kept = "".join(one for one in text.replace("\r\n", "\n") if one in _KEPT or not unicodedata.category(one) == "Cc")
+    lines = text.replace("\r\n", "\n")
+    kept = "".join(one for one in lines if one in _KEPT or unicodedata.category(one) not in _DROPPED)
     return unicodedata.normalize("NFC", kept).strip()
 
 

@@ -32,7 +32,8 @@ LASTING = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Vary": "Accept-Encoding",
 }
-TOKEN = "csrf"  # noqa: S105  the name of a field
+TOKEN = "csrf"
+"""The name of the field that holds it."""
 
 
 def from_our_page(headers: Mapping[str, str]) -> bool:

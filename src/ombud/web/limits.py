@@ -3,7 +3,6 @@
 Kept in memory for the minute it is about, as a count under a hash; no address is written anywhere.
 """
 
-import ipaddress
 import threading
 from collections import Counter
 from dataclasses import dataclass, field
@@ -31,12 +30,3 @@ class Limits:
             self._counts[who, writes] += 1
             over = self._counts[who, writes] > (WRITES if writes else READS)
         return 60 - seconds % 60 if over else 0
-
-
-def network(address: str) -> str:
-    """The network of an address: /24, or /48. Nothing where it is none."""
-    try:
-        at = ipaddress.ip_address(address)
-    except ValueError:
-        return ""
-    return str(ipaddress.ip_network((at, 24 if at.version == 4 else 48), strict=False))

@@ -6,12 +6,12 @@ from datetime import datetime
 from enum import Enum
 
 from ombud.app.installation import Ombud
-from ombud.identity import Session
+from ombud.identity import Session, actor_of
 from ombud.terms import Actor, RoleId, SubjectId, Text
 from ombud.terms.text import Language
 from ombud.web.form import Form
 
-SUBJECT = RoleId("subject")
+WEBSITE = Actor("website", RoleId("website"))
 
 
 class Need(Enum):
@@ -44,6 +44,10 @@ class Visit:
     partly: bool = False
     """The browser wants the part that has changed and not the page (`HX-Request`)."""
     demo: bool = False
+    public_url: str = ""
+    """What people open, without a path."""
+    cookies: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Those of ours that came (`cookies.py`), by name."""
 
     @property
     def subject(self) -> SubjectId:
@@ -54,12 +58,9 @@ class Visit:
 
     @property
     def actor(self) -> Actor:
-        """Who acts: the account, or for a data subject the sign-in itself, so that no log holds a name (Art. 29)."""
-        if self.session is None:
-            return Actor("website", RoleId("website"))
-        if self.session.account is not None:
-            return self.ombud.accounts.actor(self.session.account)
-        return Actor(f"session.{self.session.id}", SUBJECT)
+        """Who acts: the account, the data subject by their opaque id, or nobody in particular (Art. 29)."""
+        found = None if self.session is None else actor_of(self.session, self.ombud.accounts)
+        return found or WEBSITE
 
     def say(self, text: Text) -> str:
         return text.in_(self.language)
@@ -83,6 +84,8 @@ class Moved:
     said: Text | None = None
     token: str | None = field(default=None, repr=False)
     """A session that begins here; an empty one ends."""
+    keep: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Cookies of ours to set, by name; an empty value takes one away."""
 
 
 @dataclass(frozen=True, slots=True)

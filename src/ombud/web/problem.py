@@ -68,10 +68,23 @@ NEEDS_MORE = Problem(
     Text(
         "Du är inne med en kod från ett brev. Med den kan du se dina val och ärenden. Uppgifter om din vård visas bara "
         "efter inloggning med e-legitimation; på papper skickas de till din folkbokföringsadress.",
-        "You are in with a code from a letter. With it you can see your choices and cases. Data about your care is shown "
-        "only after signing in with an e-ID; on paper it is sent to your registered address.",
+        "You are in with a code from a letter. With it you can see your choices and cases. Data about your care is "
+        "shown only after signing in with an e-ID; on paper it is sent to your registered address.",
     ),
     ((Text("Logga in", "Sign in"), "/logga-in"), (Text("Mina ärenden", "My cases"), "/mina/arenden")),
+)
+
+NOTHING_HELD = Problem(
+    200,
+    "nothing_held",
+    Text("Vi har inga uppgifter om dig", "We hold no data about you"),
+    Text(
+        "Du är inloggad, men vi har inget som är ditt. Det enda som sparas är att du har loggat in; det tas bort efter "
+        "30 dagar. Har du fått ett brev eller mejl från oss? Hör av dig, så letar vi tillsammans.",
+        "You are signed in, but we hold nothing that is yours. All that is kept is that you signed in; it is removed "
+        "after 30 days. Did you get a letter or a mail from us? Contact us, and we look together.",
+    ),
+    ((Text("Hjälp och kontakt", "Help and contact"), "/hjalp"), _HOME),
 )
 
 

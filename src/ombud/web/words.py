@@ -51,7 +51,7 @@ def translations(language: Language) -> gettext.NullTranslations:
     texts: dict[str, str] = {}
     plurals: dict[str, tuple[str, str]] = {}
     for message in catalogue:
-        if isinstance(message.id, tuple) and all(message.string):
+        if isinstance(message.id, tuple) and isinstance(message.string, tuple) and all(message.string):
             plurals[message.id[0]] = (message.string[0], message.string[1])
         elif isinstance(message.id, str) and message.id and message.string:
             texts[message.id] = str(message.string)

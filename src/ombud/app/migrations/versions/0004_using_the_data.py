@@ -1,6 +1,7 @@
 """What the fourth release adds to the schema, one function for each part of it, carried out in order."""
 
 from collections.abc import Callable
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -276,6 +277,140 @@ def _questions(parts: Parts) -> None:
     op.create_index("finding_at", "finding", ["purpose", "found_at"], unique=False, schema=parts["ledger"])
 
 
+def _identity(parts: Parts) -> None:
+    """Sessions, and what leads to one: sign-ins under way, codes and links that were sent, drafts, credentials."""
+    _sessions(parts)
+    _sent(parts["vault"])
+    _of_accounts(parts["keydir"])
+
+
+def _sessions(parts: Parts) -> None:
+    owners: tuple[tuple[str, str, sa.Column[Any]], ...] = (
+        ("session", "vault", sa.Column("subject_id", sa.LargeBinary(length=16), nullable=False)),
+        ("other_session", "keydir", sa.Column("account", sa.String(length=128), nullable=False)),
+    )
+    for name, part, owner in owners:
+        op.create_table(
+            name,
+            owner,
+            sa.Column("session_id", sa.LargeBinary(length=16), nullable=False),
+            sa.Column("token", sa.LargeBinary(length=32), nullable=False),
+            *(sa.Column(one, sa.Text(), nullable=False) for one in ("means", "level", "language")),
+            *(sa.Column(one, sa.BigInteger(), nullable=False) for one in ("began_at", "seen_at", "ends_at")),
+            sa.Column("ended_at", sa.BigInteger(), nullable=True),
+            sa.Column("until", sa.BigInteger(), nullable=False),
+            sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+            sa.PrimaryKeyConstraint(owner.name, "session_id"),
+            schema=parts[part],
+        )
+        for column in ("token", "until"):
+            op.create_index(f"{name}_{column}", name, [column], unique=False, schema=parts[part])
+    keydir = parts["keydir"]
+    op.create_table(
+        "signing_in",
+        sa.Column("token", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("means", sa.Text(), nullable=False),
+        sa.Column("ends_at", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("token"),
+        schema=keydir,
+    )
+    op.create_index("signing_in_ends", "signing_in", ["ends_at"], unique=False, schema=keydir)
+    op.create_table(
+        "attempt",
+        sa.Column("about", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("full_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("about"),
+        schema=keydir,
+        sqlite_with_rowid=False,
+    )
+    op.create_index("attempt_full", "attempt", ["full_at"], unique=False, schema=keydir)
+
+
+def _sent(vault: str | None) -> None:
+    id_length = sa.LargeBinary(length=16)
+    op.create_table(
+        "letter_code",
+        *(sa.Column(one, id_length, nullable=False) for one in ("subject_id", "code_id", "code")),
+        *(sa.Column(one, sa.BigInteger(), nullable=False) for one in ("made_at", "ends_at")),
+        sa.Column("used_at", sa.BigInteger(), nullable=True),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("seal", id_length, nullable=True),
+        sa.PrimaryKeyConstraint("subject_id", "code_id"),
+        schema=vault,
+    )
+    op.create_table(
+        "link",
+        *(sa.Column(one, id_length, nullable=False) for one in ("subject_id", "link_id")),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("token", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("about", id_length, nullable=True),
+        sa.Column("choice", sa.Text(), nullable=True),
+        *(sa.Column(one, sa.BigInteger(), nullable=False) for one in ("made_at", "until")),
+        sa.Column("seal", id_length, nullable=True),
+        sa.PrimaryKeyConstraint("subject_id", "link_id"),
+        schema=vault,
+    )
+    op.create_table(
+        "draft",
+        *(sa.Column(one, id_length, nullable=False) for one in ("subject_id", "form")),
+        sa.Column("klass", sa.Text(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("seal", id_length, nullable=True),
+        sa.PrimaryKeyConstraint("subject_id", "form"),
+        schema=vault,
+    )
+    for name, column in (
+        *(("letter_code", "code"), ("letter_code", "until"), ("link", "token"), ("link", "until"), ("draft", "until")),
+    ):
+        op.create_index(f"{name}_{column}", name, [column], unique=False, schema=vault)
+
+
+def _of_accounts(keydir: str | None) -> None:
+    id_length = sa.LargeBinary(length=16)
+    op.create_table(
+        "account_draft",
+        sa.Column("account", sa.String(length=128), nullable=False),
+        sa.Column("form", id_length, nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("account", "form"),
+        schema=keydir,
+    )
+    op.create_index("account_draft_until", "account_draft", ["until"], unique=False, schema=keydir)
+    op.create_table(
+        "credential",
+        sa.Column("account", sa.String(length=128), nullable=False),
+        sa.Column("credential_id", id_length, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("handle", id_length, nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("used_at", sa.BigInteger(), nullable=True),
+        sa.Column("counter", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("seal", id_length, nullable=True),
+        sa.PrimaryKeyConstraint("account", "credential_id"),
+        schema=keydir,
+    )
+    op.create_index("credential_handle", "credential", ["handle"], unique=False, schema=keydir)
+    op.create_table(
+        "enrolment",
+        sa.Column("account", sa.String(length=128), nullable=False),
+        sa.Column("enrolment_id", id_length, nullable=False),
+        sa.Column("first_by", sa.Text(), nullable=False),
+        sa.Column("second_by", sa.Text(), nullable=True),
+        sa.Column("code", id_length, nullable=True),
+        *(sa.Column(one, sa.BigInteger(), nullable=False) for one in ("made_at", "ends_at")),
+        sa.Column("used_at", sa.BigInteger(), nullable=True),
+        sa.Column("seal", id_length, nullable=True),
+        sa.PrimaryKeyConstraint("account", "enrolment_id"),
+        schema=keydir,
+    )
+    for column, field in (("code", "code"), ("ends", "ends_at")):
+        op.create_index(f"enrolment_{column}", "enrolment", [field], unique=False, schema=keydir)
+
+
 SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _moves,
     _extracts,
@@ -285,6 +420,7 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _campaigns,
     _releases,
     _questions,
+    _identity,
 )
 
 

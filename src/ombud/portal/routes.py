@@ -1,0 +1,8 @@
+"""Every address of the portal, from each journey's own list. Each says what it needs (`Need`); tests walk them."""
+
+from ombud.web import Route
+
+JOURNEYS: tuple[tuple[Route, ...], ...] = ()
+"""In the order in which people meet them: without signing in, signing in, and signed in."""
+
+ROUTES: tuple[Route, ...] = tuple(route for journey in JOURNEYS for route in journey)
