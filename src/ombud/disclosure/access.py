@@ -18,7 +18,7 @@ from ombud.disclosure.readings import Reading, readings_of
 from ombud.disclosure.register.model import Disclosure
 from ombud.disclosure.register.rows import disclosures_of
 from ombud.disclosure.shown import sight
-from ombud.policy.ask import Ask, Refusal, Rule
+from ombud.policy.ask import Ask, Flag, Refusal, Rule
 from ombud.policy.grounds import Ground
 from ombud.policy.model import Policy
 from ombud.relations import Kind as RelationKind
@@ -59,6 +59,8 @@ class Access:
     """What was corrected."""
     recipients: tuple[Disclosure, ...] = field(repr=False, default=())
     """To whom what was handed over, by name (Art. 15(1)(c), C-154/21); without what a statute withholds."""
+    hidden: bool = field(repr=False, default=False)
+    """The person's identity is protected (R-41)."""
 
 
 def access(
@@ -91,7 +93,8 @@ def access(
         recipients = tuple(one for one in disclosures_of(person) if not one.withheld) if CASE in told else ()
         former = _history(person, by, only)
         act.log(Kind.ACCESS, Outcome.DONE, subject if exists(person) else None, categories=tuple(sorted(told)))
-        return Access(subject, now, act.policy, held, relations, choices, readings, former, recipients)
+        hidden = Flag.PROTECTED in person.about.wishes.flag_set()
+        return Access(subject, now, act.policy, held, relations, choices, readings, former, recipients, hidden)
 
 
 def relations_told(person: Person, told: Collection[CategoryId]) -> tuple[Relation, ...]:

@@ -48,7 +48,7 @@ class Outline:
     relations: tuple[Relation, ...] = field(repr=False)
     choices: frozenset[ChoiceId] = field(repr=False)
     readings: tuple[Reading, ...] = field(repr=False)
-    protected: bool = field(repr=False)
+    hidden: bool = field(repr=False)
     """The person's identity is protected (R-41)."""
     told: int | None = field(repr=False)
     """The latest version of the notice that the person was told; None where nothing says which."""
@@ -72,9 +72,8 @@ def outline(
         spent = act.spend(subject)
         found = _outlined(person, by, protected) if spent is None else over(act, subject, spent)
         known = subject if exists(person) else None
-        refused = isinstance(found, Refusal)
-        told = () if isinstance(found, Refusal) else tuple(sorted(found.kept))
-        act.log(Kind.ACCESS, Outcome.REFUSED if refused else Outcome.DONE, known, categories=told)
+        outcome = Outcome.REFUSED if isinstance(found, Refusal) else Outcome.DONE
+        act.log(Kind.ACCESS, outcome, known)  # of no category: nothing of any was opened
         return found
 
 

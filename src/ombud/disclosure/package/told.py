@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from ombud.disclosure.package.format import Controller, Purpose
 from ombud.disclosure.package.order import Kind, Order
-from ombud.disclosure.package.recipients import recipients, transfers
+from ombud.disclosure.recipients import transfers
 from ombud.disclosure.register.model import Disclosure
 from ombud.disclosure.wording import Wording
 from ombud.disclosure.words import RIGHTS
@@ -50,19 +50,7 @@ class Told(Wording):
     @cached_property
     def rights_of(self) -> Mapping[PurposeId, list[str]]:
         """What the person can do about each purpose."""
-        return MappingProxyType({id_: self._rights(purpose) for id_, purpose in self.file.purposes.items()})
-
-    def _rights(self, purpose: Declared) -> list[str]:
-        """The rights that every purpose has, and those that its basis gives (law.md 3.1)."""
-        articles = {basis.article for basis in purpose.bases}
-        found = [_ALWAYS.in_(self.language)]
-        if "6.1.a" in articles:
-            found.append(_WITHDRAW.in_(self.language))
-        if articles & {"6.1.a", "6.1.b"}:
-            found.append(_MOVE.in_(self.language))
-        if articles & {"6.1.e", "6.1.f"} and not any(gate.startswith("PDL") for gate in purpose.gates):
-            found.append(_OBJECT.in_(self.language))
-        return found
+        return MappingProxyType({id_: self.can_do(purpose) for id_, purpose in self.file.purposes.items()})
 
     def purpose(self, purpose_id: PurposeId, categories: Iterable[CategoryId], sources: Iterable[str]) -> Purpose:
         """Everything that Art. 15 wants said of one purpose."""
@@ -74,7 +62,7 @@ class Told(Wording):
             why=say(purpose.why, language),
             bases=self.bases(purpose) or ["–"],
             categories=[self.category(one) for one in held] or ["–"],
-            recipients=recipients(self.file, purpose, language),
+            recipients=self.recipients(purpose),
             handed_over=list(dict.fromkeys(handed(one) for one in self.handed_over if one.purpose == purpose_id)),
             period=periods or [_NOTHING_KEPT.in_(language)],
             rights=self.rights_of[purpose_id],
@@ -111,13 +99,6 @@ _IMY = Text(
     "The Swedish Authority for Privacy Protection (IMY), Box 8114, 104 20 Stockholm, imy.se",
 )
 _NOTHING_KEPT = Text("Ingenting sparas för detta.", "Nothing is kept for this.")
-_ALWAYS = Text(
-    "Du kan be oss rätta, radera eller begränsa, och du kan klaga.",
-    "You can ask us to correct, erase or restrict, and you can complain.",
-)
-_WITHDRAW = Text("Du kan ta tillbaka ditt samtycke.", "You can withdraw your consent.")
-_MOVE = Text("Du kan flytta det du har lämnat.", "You can move what you have given.")
-_OBJECT = Text("Du kan invända.", "You can object.")
 _NOT_DECIDED = Text(
     "Inget beslut om dig fattas av ett program, och ingen profil görs.",
     "No decision about you is made by a program, and no profile is made.",
