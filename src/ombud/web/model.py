@@ -48,6 +48,8 @@ class Visit:
     """What people open, without a path."""
     cookies: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Those of ours that came (`cookies.py`), by name."""
+    peer: str = field(default="", repr=False)
+    """Where the connection comes from, as the front has it; empty where that is not known. Kept nowhere."""
 
     @property
     def subject(self) -> SubjectId:

@@ -51,6 +51,7 @@ class Seen:
     """The name of the controller, as the policy in force says it."""
     partly: bool = False
     demo: bool = False
+    peer: str = field(default="", repr=False)
     form: Form = field(default_factory=Form, repr=False)
 
     @property
@@ -64,7 +65,7 @@ class Seen:
     def visit(self, door: Door) -> Visit:
         return Visit(
             door.ombud, self.now, self.language, self.route, self.session, self.path, self.query, self.form,
-            self.partly, self.demo, door.public_url, self.cookies,
+            self.partly, self.demo, door.public_url, self.cookies, self.peer,
         )  # fmt: skip
 
 
@@ -79,7 +80,7 @@ def see(door: Door, request: Request, route: str) -> Seen:
     return Seen(
         now, language_of(request), session, token if session else "", cookies, dict(request.path_params),
         dict(request.query_params), request.url.path, route, controller_name(door.ombud, now),
-        request.headers.get("hx-request") == "true", door.demo,
+        request.headers.get("hx-request") == "true", door.demo, request.client.host if request.client else "",
     )  # fmt: skip
 
 

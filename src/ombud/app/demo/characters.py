@@ -210,6 +210,7 @@ CHARACTERS = (
         Text("är raderad: bara en gravsten utan namn är kvar", "is erased: only a nameless tombstone is left"),
         Text("logga in och se att inget finns", "sign in and see that there is nothing"),
         number=NOTHING,
+        service="",
     ),
     Character(
         "tore",
