@@ -88,7 +88,7 @@ def _engine(database: Database) -> "Engine":
 
 
 def _in_one_transaction(engine: "Engine") -> "Engine":
-    """The driver begins none of its own before DDL: each table would be a transaction, with the disk's wait for each."""
+    """The driver begins none before DDL: each table would be a transaction, and wait for the disk by itself."""
     from sqlalchemy import event
 
     event.listen(engine, "connect", _let_us_begin)

@@ -2,10 +2,12 @@
 
 from types import ModuleType
 
-from ombud.portal import asking, cases, choices, erasing, notice, problems, sign_in, start, verify
+from ombud.portal import asking, cases, choices, data, demo, erasing, notice, overview, problems, sign_in, start, verify
 from ombud.web import Problem, Route, problem
 
-JOURNEYS: tuple[ModuleType, ...] = (start, notice, verify, sign_in, choices, asking, erasing, cases)
+JOURNEYS: tuple[ModuleType, ...] = (
+    start, notice, verify, demo, sign_in, overview, data, choices, asking, erasing, cases,
+)  # fmt: skip
 """In the order in which people meet them: without signing in, signing in, and signed in."""
 
 

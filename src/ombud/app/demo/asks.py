@@ -1,7 +1,7 @@
 """What the many ask for, and how far each has come: together they are of every kind, in every state.
 
 * What is open is within its month: the one that is overdue is somebody's of the stories (`histories.py`).
-* One in its turn is extended with a reason, one is refused with a reason that a second person has looked at (R-02, R-09).
+* One in its turn is extended with a reason (R-02); one is refused with a reason that two have looked at (R-09).
 * Whoever asks to be erased and is, is gone; the case tells of it.
 """
 
@@ -19,6 +19,7 @@ from ombud.terms import Text
 
 Asking = Callable[[Office, str, timedelta], CaseFile]
 _CONTACT = {"category": "contact", "field.phone": "070-1740606"}
+_WEIGHED = Wanted(Right.OBJECTION, {"purpose": "statistics.business"})
 _HARD = "Begäran rör många uppgifter som måste läsas en och en."
 _SEVENTH = "Sjunde likadana begäran på två veckor; kopian från i förrgår är den senaste."
 _REASON = Text(
@@ -77,7 +78,7 @@ ASKS: Sequence[Asking] = (
     _received(Right.ACCESS), _answered(Wanted(Right.RECTIFICATION, _CONTACT)), _noted(Right.OBJECTION_MARKETING),
     _asked(Right.ACCESS), _under_way(Right.ERASURE), _answered(Right.ERASURE), _received(Right.RESTRICTION),
     _noted(Right.OBJECTION_PROFILING), _under_way(Right.PORTABILITY), _withdrawn, _extended, _refused,
-    _waits_for_second, _noted(Right.OBJECTION_STATISTICS), _received(Wanted(Right.OBJECTION, {"purpose": "statistics.business"}), "phone"), _noted(Right.COMPLAINT),
+    _waits_for_second, _noted(Right.OBJECTION_STATISTICS), _received(_WEIGHED, "phone"), _noted(Right.COMPLAINT),
     _under_way(Right.JOURNAL_COPY), _under_way(Right.LOG_EXTRACT), _received(Right.HUMAN_DECISION, "letter"),
     _received(Right.INFORMATION, "email"), _under_way(Right.BLOCK), _under_way(Right.DISSENT),
     _asked(Right.UNBLOCK), _asked(Right.SVOD_BLOCK), _noted(Right.WITHDRAWAL),

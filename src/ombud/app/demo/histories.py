@@ -5,13 +5,14 @@
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from ombud.app.demo.asking import filed
 from ombud.app.demo.cast import Cast
+from ombud.app.demo.characters import BY_NAME
 from ombud.choices import Denied
 from ombud.collection.meet import Meeting, meet
-from ombud.collection.relate import Beginning, Declined, begin
+from ombud.collection.relate import Beginning, Declined, begin, close
 from ombud.collection.sign import Signature, sign
 from ombud.erasure import Receipt, erase, plan
 from ombud.law.clock import Reason
@@ -27,7 +28,7 @@ from ombud.requests.model import Wanted as Asked
 from ombud.requests.patient.log_extract import log_extract
 from ombud.requests.protect import Protection, protect
 from ombud.retention import holds
-from ombud.terms import CategoryId
+from ombud.terms import CategoryId, SubjectId
 
 NAME, CONTACT, HEALTH = "name", "contact", "health"
 CONTRACT, CARE, ADVERTISING = "contract.perform", "care.record", "marketing.direct"
@@ -143,18 +144,27 @@ def axel(cast: Cast) -> None:
 def vera(cast: Cast) -> None:
     """N-04.4: she would not say what the agreement needs, and there is no agreement; care asks nobody for a number."""
     at, reception, vault = cast.ago(days=15), cast.actor("rut"), cast.ombud.vault
-    values = {
-        CategoryId(NAME): {"given": "Vägra", "family": "Vera"}, CategoryId(CONTACT): {"email": "vera-v@example.se"}
-    }  # fmt: skip
-    met = meet(vault, Meeting(values, "desk", "offer", date(1990, 6, 2)), by=reception, now=at)
-    if not isinstance(met, bytes):
-        raise AssertionError("nobody of the stories is known before")
-    cast.subjects["vera-v"] = met
+    met = _met(cast, "vera-v", at)
     offer = begin(vault, met, Beginning(Kind.AGREEMENT, at, terms={"service": "massage"}), by=reception, now=at)
-    if isinstance(offer, Relation) and isinstance(
+    if isinstance(offer, Declined) or isinstance(
         sign(vault, met, offer.id, Signature({}), by=reception, now=at), Relation
     ):
         raise AssertionError("an agreement is not signed without what it needs")
+
+
+def _met(cast: Cast, name: str, at: datetime) -> SubjectId:
+    """Somebody comes to the desk for the first time."""
+    one = BY_NAME[name]
+    values = {
+        CategoryId(NAME): {"given": one.given, "family": one.family}, CategoryId(CONTACT): {"email": one.address}
+    }  # fmt: skip
+    met = meet(
+        cast.ombud.vault, Meeting(values, "desk", "offer", date(1990, 6, 2)), by=cast.actor("rut"), now=at
+    )  # fmt: skip
+    if not isinstance(met, bytes):
+        raise AssertionError("nobody of the stories is known before")
+    cast.subjects[name] = met
+    return met
 
 
 def stina(cast: Cast) -> None:
@@ -167,10 +177,14 @@ def stina(cast: Cast) -> None:
 
 
 def gustav(cast: Cast) -> None:
-    """N-17.1: what there was is erased, and a tombstone without a name is left."""
-    at, officer = cast.ago(days=3), cast.actor("disa")
-    shown = plan(cast.ombud.vault, cast.subjects["gustav"], by=officer, now=at)
-    if not isinstance(erase(cast.ombud.vault, shown, by=officer, now=at), Receipt):
+    """N-17.1: he asked what something costs, and then to be erased; a tombstone without a name is left."""
+    came, at, officer, vault = cast.ago(days=20), cast.ago(days=3), cast.actor("disa"), cast.ombud.vault
+    met = _met(cast, "gustav", came)
+    with vault.look(by=officer, now=at) as act:
+        asked = [one.id for one in act.person(met).about.relations if one.kind is Kind.MEASURE]
+    for measure in asked:
+        close(vault, met, measure, by=cast.actor("rut"), now=at)
+    if not isinstance(erase(vault, plan(vault, met, by=officer, now=at), by=officer, now=at), Receipt):
         raise AssertionError("a plan that was just made can be carried out")
 
 

@@ -28,8 +28,8 @@ from ombud.app.demo.company import found_company
 from ombud.app.demo.figures import story_patient
 from ombud.app.demo.histories import HISTORIES
 from ombud.app.demo.many import SLICE, Many
-from ombud.app.demo.special import DECEASED, VISITOR, bring_in_special, numbers_of
-from ombud.app.demo.state import FILE, DemoState, read_state, write_state
+from ombud.app.demo.special import VISITOR, bring_in_special, numbers_of
+from ombud.app.demo.state import DemoState, read_state, write_state
 from ombud.app.installation import Ombud, keys_folder, open_installation
 from ombud.database.sqlite import overwrite
 from ombud.law.periods import local_date
@@ -129,21 +129,20 @@ class Background:
             self._process.join()
 
 
-def erase_demo(folder: Path) -> tuple[Path, ...]:
-    """Take away a demo with its keys; what was removed. Raises `InstallationError` for anything that is no demo."""
+def parts_of_demo(folder: Path) -> tuple[Path, ...]:
+    """What a demo consists of. Raises `InstallationError` for anything that is no demo."""
     if not (folder / CONFIG).exists():
         raise InstallationError(f"{folder.name} is no installation. Nothing was removed.")
     config = read_config(folder)
     if not config.installation.demo:
         raise InstallationError(f"{folder.name} is a real installation, and no demo. Nothing was removed.")
-    gone = [folder, keys_folder(folder, config)]
     page = folder.with_name(f"{folder.name}.access.html")
+    return (folder, keys_folder(folder, config), *([page] if page.exists() else []))
+
+
+def erase_demo(folder: Path) -> tuple[Path, ...]:
+    """Take away a demo with its keys; what was removed."""
+    gone = parts_of_demo(folder)
     for path in gone:
-        shutil.rmtree(path)
-    if page.exists():
-        overwrite(page)
-        gone.append(page)
-    return tuple(gone)
-
-
-__all__ = ["FILE", "Background", "erase_demo", "fill", "found", "reopen", "work_beside"]
+        overwrite(path) if path.is_file() else shutil.rmtree(path)
+    return gone
