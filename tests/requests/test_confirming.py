@@ -16,7 +16,7 @@ from ombud.plans.model import Result
 from ombud.plans.work import Worker
 from ombud.policy.ask import Flag, Refusal
 from ombud.relations import Kind
-from ombud.requests import Decided, Merged, Wanted, begin_merge, confirm_merge, consent, objection, withdraw
+from ombud.requests import Decided, Merged, Wanted, begin_merge, confirm_merge, consent, objection
 from ombud.requests.confirming import (
     CONFIRM,
     Asked,
@@ -241,21 +241,19 @@ def test_another_consents_no_leaves_it(clinic: Clinic) -> None:
     assert confirm(clinic.vault, held, EDITION, now=clinic.now) is Came.CONFIRMED
 
 
-def test_after_a_no_a_new_yes_is_confirmed_twice_wherever_it_is_said(clinic: Clinic) -> None:
-    """policy.md: later "Ångra" is a new consent, confirmed twice; then it counts, and the address leaves the list."""
+def test_after_a_no_a_yes_by_telephone_is_a_new_consent_confirmed_twice(clinic: Clinic) -> None:
+    """policy.md, Identity: then it counts, its own channel's no is over, and the address leaves the list."""
     subject = customer(clinic)
     assert isinstance(consent(clinic.vault, subject, EMAIL, "desk", by=RUT, now=clinic.now), Decided)
     objection(clinic.vault, subject, ChoiceId("object.direct_marketing.email"), "desk", by=RUT, now=clinic.now)
-    again = consent(clinic.vault, subject, EMAIL, "desk", by=RUT, now=clinic.now)
+    again = consent(clinic.vault, subject, EMAIL, "telephone", by=RUT, now=clinic.now)
     assert isinstance(again, Denied)
     assert "--by-address" in again.text.en
-    confirm(clinic.vault, asked(clinic, subject, First("desk", ADDRESS)), EDITION, now=clinic.now)
+    confirm(clinic.vault, asked(clinic, subject, First("telephone", ADDRESS)), EDITION, now=clinic.now)
     assert choices(clinic, subject) == {EMAIL}
     assert reached(clinic, subject) == [ADDRESS]
     with clinic.vault.database.read() as tx:
         assert not clinic.vault.directory.suppressed(tx, "email", f"1:{ADDRESS}")
-    withdraw(clinic.vault, subject, EMAIL, by=RUT, now=clinic.now)
-    assert isinstance(consent(clinic.vault, subject, EMAIL, "desk", by=RUT, now=clinic.now), Denied)
 
 
 def test_a_no_to_all_advertising_is_taken_back_first(clinic: Clinic) -> None:

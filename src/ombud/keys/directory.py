@@ -277,10 +277,6 @@ class KeyDirectory:
     def suppressed(self, tx: Transaction, channel: str, address: str) -> bool:
         return store.is_suppressed(tx, self.keyring.suppression(channel, address), channel)
 
-    def has_suppressed(self, tx: Transaction, subject: SubjectId, channel: str) -> bool:
-        """Is an address of the subject on the channel on the list?"""
-        return store.has_suppressed(tx, subject, channel)
-
     def lift_suppression(self, tx: Transaction, channel: str, address: str) -> bool:
         """The person has consented anew; False when there was no suppression."""
         return store.lift_suppression(tx, self.keyring.suppression(channel, address), channel)

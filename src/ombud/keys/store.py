@@ -336,14 +336,6 @@ def indexed_with_addresses(tx: Transaction, subject: bytes) -> tuple[dict[str, i
     return {row[0]: row[1] for row in counted}, [(row[0], bytes(row[1])) for row in addresses]
 
 
-def has_suppressed(tx: Transaction, subject: bytes, channel: str) -> bool:
-    sql = (
-        "SELECT 1 FROM blind_index i JOIN suppression s ON s.blind = i.blind AND s.channel = ?"
-        " WHERE i.subject_id = ? AND i.field = ? LIMIT 1"
-    )
-    return tx.one(sql, channel, subject, f"suppression.{channel}") is not None
-
-
 def lift_suppressions(tx: Transaction, subject: bytes, channel: str) -> int:
     return tx.run(_LIFT_ALL, channel, subject, channel)
 

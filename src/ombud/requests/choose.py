@@ -3,8 +3,8 @@
 * A consent copies what its purpose needs into the purpose's own store, sealed under its own key: so that
   one "no" later is one key less, and nothing else is touched (N-11.2).
 * A child is not asked for what reaches no child, and its yes is none (R-32).
-* A yes to advertising by mail or SMS that the person has not said here themself, or that follows a no, is confirmed by
-  the address first (M-07; `confirming.py`).
+* A yes to advertising by mail or SMS that the person has not said here themself is confirmed by the address first
+  (M-07; `confirming.py`).
 * A withdrawal or an objection ends that store in the same act when no other consent keeps it (N-13.3), and
   puts the addresses on the suppression list as keyed hashes (Art. 21(3), M-12).
 """
@@ -148,12 +148,12 @@ def _objected(person: Person, consented: Choice) -> bool:
 
 
 def by_its_address(person: Person, choice: Choice, way: str) -> bool:
-    """Is it the address that has to say yes? Not where the person stands before us, unless there was a no (M-07)."""
+    """Is it the address that has to say yes? Not where the person stands before us (M-07)."""
     marketing = any(person.act.policy.file.purposes[one].family is Family.MARKETING for one in choice.purposes)
     channel = choice.channel or ""
     if choice.kind != "consent" or channel not in CONFIRMED_BY or not marketing:
         return False
-    return way not in FIRST_HAND or person.act.vault.directory.has_suppressed(person.act.tx, person.subject, channel)
+    return way not in FIRST_HAND
 
 
 def _consented(person: Person, choice_id: ChoiceId, way: str) -> Choice | Denied:
@@ -250,10 +250,10 @@ _TOO_YOUNG = Denied(
 _BY_ITS_ADDRESS = Denied(
     "M-07",
     Text(
-        "Adressen bekräftar samtycket först: det kom inte från personen här, eller så finns ett nej. Anteckna det med "
+        "Adressen bekräftar samtycket först: personen har inte sagt det här själv. Anteckna det med "
         "`ombud choice DIR give --by-address` och skriv adressen.",
-        "The address confirms the consent first: it did not come from the person here, or there is a no. Record it "
-        "with `ombud choice DIR give --by-address` and write the address.",
+        "The address confirms the consent first: the person has not said it here themself. Record it with "
+        "`ombud choice DIR give --by-address` and write the address.",
     ),
 )
 _NOT_A_CONSENT = Denied("R-07.1", Text("Valet är inget samtycke.", "The choice is no consent."))
