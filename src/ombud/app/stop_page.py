@@ -74,35 +74,20 @@ class StopPage:
         path = str(environ.get("PATH_INFO", ""))
         network = _network(str(environ.get("REMOTE_ADDR", "")))
         if self._too_many(network, now):
-            return HTTPStatus.TOO_MANY_REQUESTS, _SLOWLY, [("Retry-After", "60")]
+            return HTTPStatus.TOO_MANY_REQUESTS, SLOWLY, [("Retry-After", "60")]
         if method not in ("GET", "HEAD", "POST"):
-            return HTTPStatus.METHOD_NOT_ALLOWED, _UNKNOWN, [("Allow", "GET, HEAD, POST")]
+            return HTTPStatus.METHOD_NOT_ALLOWED, UNKNOWN, [("Allow", "GET, HEAD, POST")]
         typing = _HERE.fullmatch(path) is not None
         if typing and method != "POST":
-            return HTTPStatus.OK, _TYPE, []
+            return HTTPStatus.OK, TYPE, []
         said = _said(environ) if method == "POST" else None
         found = _TOKEN.fullmatch(path)
         text = (said or {}).get("code", "") if typing else found[1] if found else ""
-        page = self._of(text, said, typing=typing, now=now)
+        page = answered(self.vault, text, said, typing=typing, now=now)
         if page is None:
             self._count(network)
-            return HTTPStatus.BAD_REQUEST, _WRONG_CODE if typing else _UNKNOWN, []
+            return HTTPStatus.BAD_REQUEST, WRONG_CODE if typing else UNKNOWN, []
         return HTTPStatus.OK, page, []
-
-    def _of(self, text: str, said: Mapping[str, str] | None, *, typing: bool, now: datetime) -> Page | None:
-        """What a token is answered with; None where it is none of ours. `said`: what was sent, if anything was."""
-        known = tokens(self.vault.keyring).read(text)
-        if known is not None:
-            page = asked(self.vault, known, now=now) if said is None else confirmed(self.vault, known, said, now=now)
-            return page if not typing else _beside(page, text)
-        if stops(self.vault.keyring).read(text) is None:
-            return None
-        if said is None:
-            return _ASK
-        everything = said.get("scope") == "all"
-        say_no(self.vault, text, everything=everything, now=now)
-        page = _ALL_DONE if everything else _DONE
-        return page if not typing else _beside(page, text)
 
     def _too_many(self, network: str, now: datetime) -> bool:
         minute = int(now.timestamp()) // 60
@@ -115,6 +100,23 @@ class StopPage:
     def _count(self, network: str) -> None:
         with self._lock:
             self._false[network] += 1
+
+
+def answered(vault: Vault, text: str, said: Mapping[str, str] | None, *, typing: bool, now: datetime) -> Page | None:
+    """What a token is answered with; None where it is none of ours. `said`: what a POST brought; None: it is looked at.
+    `typing`: it was typed, and stands in no address."""
+    known = tokens(vault.keyring).read(text)
+    if known is not None:
+        page = asked(vault, known, now=now) if said is None else confirmed(vault, known, said, now=now)
+        return page if not typing else _beside(page, text)
+    if stops(vault.keyring).read(text) is None:
+        return None
+    if said is None:
+        return _ASK
+    everything = said.get("scope") == "all"
+    say_no(vault, text, everything=everything, now=now)
+    page = _ALL_DONE if everything else _DONE
+    return page if not typing else _beside(page, text)
 
 
 def _beside(page: Page, code: str) -> Page:
@@ -158,12 +160,12 @@ _RIGHT = Text(
     "(profiling). The no holds at once. You need not sign in or say why, and it does not affect your care.",
 )
 _ASK = Page(_TITLE, (_RIGHT,), Form((_THIS, _ALL)))
-_TYPE = Page(
+TYPE = Page(
     _TITLE,
     (_RIGHT, Text("Koden står i brevet eller sms:et.", "The code stands in the letter or the SMS.")),
     Form((_THIS, _ALL), typed=Text("Kod", "Code")),
 )
-_WRONG_CODE = Page(
+WRONG_CODE = Page(
     _TITLE,
     (Text("Koden stämmer inte. Läs den en gång till.", "The code is not right. Read it once more."),),
     Form((_THIS, _ALL), typed=Text("Kod", "Code")),
@@ -190,7 +192,7 @@ _ALL_DONE = Page(
         ),
     ),
 )
-_UNKNOWN = Page(
+UNKNOWN = Page(
     _TITLE,
     (
         Text(
@@ -199,4 +201,4 @@ _UNKNOWN = Page(
         ),
     ),
 )
-_SLOWLY = Page(_TITLE, (Text("Vänta en minut och försök igen.", "Wait a minute and try again."),))
+SLOWLY = Page(_TITLE, (Text("Vänta en minut och försök igen.", "Wait a minute and try again."),))
