@@ -1,9 +1,9 @@
 """Every address of the portal, from each journey's own list. Each says what it needs (`Need`); tests walk them."""
 
-from ombud.portal import data, overview, readings
+from ombud.portal import correct, data, overview, readings
 from ombud.web import Route
 
-JOURNEYS: tuple[tuple[Route, ...], ...] = (overview.ROUTES, data.ROUTES, readings.ROUTES)
+JOURNEYS: tuple[tuple[Route, ...], ...] = (overview.ROUTES, data.ROUTES, correct.ROUTES, readings.ROUTES)
 """In the order in which people meet them: without signing in, signing in, and signed in."""
 
 ROUTES: tuple[Route, ...] = tuple(route for journey in JOURNEYS for route in journey)
