@@ -2,10 +2,39 @@
 
 from types import ModuleType
 
-from ombud.portal import asking, cases, choices, correct, data, demo, erasing, notice, overview, problems, readings, sign_in, start, verify
+from ombud.portal import (
+    asking,
+    cases,
+    choices,
+    correct,
+    data,
+    demo,
+    erasing,
+    notice,
+    overview,
+    problems,
+    readings,
+    sign_in,
+    start,
+    verify,
+)
 from ombud.web import Problem, Route, problem
 
-JOURNEYS: tuple[ModuleType, ...] = (start, notice, verify, demo, sign_in, overview, data, correct, readings, choices, asking, erasing, cases)
+JOURNEYS: tuple[ModuleType, ...] = (
+    start,
+    notice,
+    verify,
+    demo,
+    sign_in,
+    overview,
+    data,
+    correct,
+    readings,
+    choices,
+    asking,
+    erasing,
+    cases,
+)
 """In the order in which people meet them: without signing in, signing in, and signed in."""
 
 
