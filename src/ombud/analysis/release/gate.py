@@ -103,7 +103,7 @@ def _decided(gate: Gate, act: Act, table: Table, whole: Cube, context: Release) 
     memory = memory_of(gate, act, context.purpose)
     if across(memory.groups[context.extract], groups(context, table)) is not None:
         return why.withheld(why.ACROSS)
-    least = threshold(minimum_of(act.policy, context), table.dimensions, context.places, whole)
+    least = threshold(minimum_of(act.policy, context), table.dimensions, context, whole)
     single = single_valued(context, table)
     new = {
         key: Told(box_of(context, table.dimensions, key), table.measure, cell, context.extract, None, single=single)
