@@ -1,9 +1,10 @@
 """Every address of the portal, from each journey's own list. Each says what it needs (`Need`); tests walk them."""
 
-from ombud.portal import asking, cases, choices, erasing, represented, settings
+from ombud.portal import asking, cases, choices, erasing, represented, saying_no, settings
 from ombud.web import Route
 
 JOURNEYS: tuple[tuple[Route, ...], ...] = (
+    saying_no.ROUTES,
     choices.ROUTES,
     asking.ROUTES,
     erasing.ROUTES,
