@@ -91,7 +91,9 @@ def small_targets(page: Page) -> list[str]:
 
 def left_behind(page: Page) -> list[str]:
     """What the browser keeps after a page: there is to be nothing."""
-    kept = page.evaluate("() => [...Object.entries(localStorage), ...Object.entries(sessionStorage)].map(e => e.join('='))")
+    kept = page.evaluate(
+        "() => [...Object.entries(localStorage), ...Object.entries(sessionStorage)].map(e => e.join('='))"
+    )
     return [str(one) for one in kept]
 
 

@@ -27,7 +27,10 @@ def link(clinic: Clinic, subject: SubjectId, choice: str) -> str:
 
 
 def test_a_link_of_a_mail_shows_first_and_does_it_then(
-    browser: Callable[[], Browser], clinic: Clinic, sink: Sink, heard: Remembering  # noqa: F811
+    browser: Callable[[], Browser],
+    clinic: Clinic,
+    sink: Sink,
+    heard: Remembering,  # noqa: F811
 ) -> None:
     """M-11, R-21.1: the words are those of the page that stands alone; the whole objection is offered (21(2)–(3))."""
     subject, token, _ = mailed(clinic, sink, heard)
