@@ -14,6 +14,9 @@ from ombud.portal import (
     overview,
     problems,
     readings,
+    represented,
+    saying_no,
+    settings,
     sign_in,
     start,
     verify,
@@ -24,6 +27,7 @@ JOURNEYS: tuple[ModuleType, ...] = (
     start,
     notice,
     verify,
+    saying_no,
     demo,
     sign_in,
     overview,
@@ -34,6 +38,8 @@ JOURNEYS: tuple[ModuleType, ...] = (
     asking,
     erasing,
     cases,
+    represented,
+    settings,
 )
 """In the order in which people meet them: without signing in, signing in, and signed in."""
 

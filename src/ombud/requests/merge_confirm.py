@@ -48,6 +48,7 @@ from ombud.requests.merge import (
     unfit,
 )
 from ombud.requests.patient import ivo_file
+from ombud.requests.represent import REPRESENTATIVE
 from ombud.requests.store import JoiningRow
 from ombud.requests.stricter import bring_together, suppress_joined
 from ombud.terms import Actor, Text
@@ -170,6 +171,7 @@ def _take_over(kept: Person, other: Person, *, same_birth: bool) -> None:
     _take_requests(kept, other)
     acting = representations_of(tx, other.subject, other.keys.for_reading(CASE))
     join_representations(tx, kept.subject, acting, lambda: kept.keys.for_writing(CASE))
+    kept.act.vault.directory.join_indexes(tx, kept.subject, other.subject, (REPRESENTATIVE,))
     holds = circumstances_of(tx, other.subject, other.keys.for_reading(CASE))
     join_circumstances(tx, kept.subject, holds, lambda: kept.keys.for_writing(CASE))
     waiting = confirmations_of(tx, other.subject, other.keys.for_reading(CASE))
