@@ -2,10 +2,10 @@
 
 from types import ModuleType
 
-from ombud.portal import notice, problems, sign_in, start, verify
+from ombud.portal import bankid, confirming, notice, problems, sign_in, start, verify
 from ombud.web import Problem, Route, problem
 
-JOURNEYS: tuple[ModuleType, ...] = (start, notice, verify, sign_in)
+JOURNEYS: tuple[ModuleType, ...] = (start, notice, verify, sign_in, bankid, confirming)
 """In the order in which people meet them: without signing in, signing in, and signed in."""
 
 
