@@ -23,8 +23,8 @@ def kind_of(app: Starlette, path: str) -> str:
 
 def pages(
     page: Page, origin: str, app: Starlette, starts: Sequence[str], *, skip: Callable[[str], bool]
-) -> Iterator[str]:
-    """Visit them one after the other; the page shows the one whose path is yielded."""
+) -> Iterator[tuple[str, int]]:
+    """Visit them one after the other; the page shows the one whose path is yielded, with its status."""
     waiting, seen, visited = list(starts), set(starts), Counter[str]()
     while waiting:
         path = waiting.pop(0)
@@ -32,8 +32,8 @@ def pages(
         if visited[kind] >= EACH or skip(kind):
             continue
         visited[kind] += 1
-        page.goto(origin + path)
-        yield path
+        answer = page.goto(origin + path)
+        yield path, 0 if answer is None else answer.status
         for found in page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)"):
             parts = urlsplit(found)
             if f"{parts.scheme}://{parts.netloc}" == origin and parts.path not in seen:

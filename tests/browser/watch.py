@@ -25,10 +25,10 @@ class Watch:
     addresses: list[str] = field(default_factory=list)
 
     def over(self, page: Page) -> None:
-        page.on("console", self._console)
+        page.on("console", lambda message: self._console(message))
         page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
-        page.on("request", self._request)
-        page.on("response", self._response)
+        page.on("request", lambda request: self._request(request))
+        page.on("response", lambda response: self._response(response))
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and "status of 4" not in message.text:

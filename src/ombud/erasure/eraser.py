@@ -39,10 +39,10 @@ EPOCH = timedelta(days=7)
 MARKETING, EVIDENCE = ClassId("marketing"), ClassId("evidence")
 
 
-def plan(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> Plan:
-    """What an erasure would do. Nothing is changed but the log."""
+def plan(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime, only: frozenset[ClassId] | None = None) -> Plan:
+    """What an erasure would do: of everything, or of the classes that were chosen. Nothing is changed but the log."""
     with vault.act(by=by, now=now) as act:
-        made = plan_in(act.person(subject))
+        made = plan_in(act.person(subject), only)
         act.log(Kind.PLAN, Logged.DONE, subject, facts={"step": "erase", "kept": len(made.items) - len(made.erases)})
         return made
 
@@ -93,7 +93,7 @@ def carry_out(
     """Erase what the plan says, in one act. `Changed` when it is no longer the plan that was shown."""
     with vault.act(by=by, now=now) as act:
         person = act.known(shown.subject) or act.person(shown.subject)
-        made = plan_in(person)
+        made = plan_in(person, shown.only)
         if not made.says_the_same(shown):
             act.log(Kind.ERASE, Logged.REFUSED, shown.subject, facts={"step": "plan-changed"})
             return Changed(made)
@@ -158,7 +158,7 @@ def _erase(person: Person, made: Plan, stone: Tombstone) -> dict[str, object]:
         vault.people.erase_person(act.tx, subject)
         erased = person.erase(None, stone, held)
     else:
-        _withdraw(person, {item.klass for item in made.items} - set(classes))
+        _withdraw(person, (_stays(made) if made.only is None else _held(person)) - set(classes))
         vault.people.erase_classes(act.tx, subject, classes)
         if EVIDENCE in classes:
             forget_evidence(act.tx, subject)
@@ -171,6 +171,16 @@ def _erase(person: Person, made: Plan, stone: Tombstone) -> dict[str, object]:
         "indexes": erased.indexes,
         "suppressed": suppressed,
     }
+
+
+def _stays(made: Plan) -> set[ClassId]:
+    return {item.klass for item in made.items}
+
+
+def _held(person: Person) -> set[ClassId]:
+    """Every class of the person: what was not chosen stays, and so does a consent to it."""
+    stores = {purpose.retention_class for purpose in person.act.policy.file.purposes.values()}
+    return stores | {ClassId(key.klass) for key in person.keys.stored()}
 
 
 def _suppress(person: Person, classes: tuple[ClassId, ...]) -> list[str]:

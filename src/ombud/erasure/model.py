@@ -39,6 +39,8 @@ class Plan:
     made_at: datetime
     policy_number: int
     items: tuple[Item, ...]
+    only: frozenset[ClassId] | None = None
+    """The classes that the person has chosen, where it is not everything (Art. 17); no other is touched."""
 
     @property
     def erases(self) -> tuple[ClassId, ...]:
@@ -47,11 +49,11 @@ class Plan:
     @property
     def whole(self) -> bool:
         """Nothing must stay: the person goes altogether."""
-        return all(item.outcome is Outcome.ERASE for item in self.items)
+        return self.only is None and all(item.outcome is Outcome.ERASE for item in self.items)
 
     def says_the_same(self, other: "Plan") -> bool:
         """The same becomes of the same person's data, whenever it was planned."""
-        mine, theirs = ((plan.subject, plan.policy_number, plan.items) for plan in (self, other))
+        mine, theirs = ((plan.subject, plan.policy_number, plan.items, plan.only) for plan in (self, other))
         return mine == theirs
 
     def digest(self) -> bytes:

@@ -57,8 +57,8 @@ class Keeps(NamedTuple):
     law: str = ""
 
 
-def plan_in(person: Person) -> Plan:
-    """The plan for everything that is held of one person, inside an act. Changes nothing."""
+def plan_in(person: Person, only: frozenset[ClassId] | None = None) -> Plan:
+    """The plan for what is held of one person, inside an act: everything, or the classes chosen. Changes nothing."""
     act = person.act
     held: dict[ClassId, list[tuple[CategoryId, tuple[Ground, ...]]]] = defaultdict(list)
     for klass, category, found in person.grounds():
@@ -68,7 +68,9 @@ def plan_in(person: Person) -> Plan:
     kept = {klass: keeps for klass in classes if (keeps := _keeps(person, klass, held[klass])) is not None}
     log = _log(patient="care" in held, kept=bool(kept))
     items = [_item(person, klass, held[klass], kept.get(klass)) for klass in classes]
-    return Plan(person.subject, act.now, act.policy.number, (*items, _item(person, LOG, [], log)))
+    every = (*items, _item(person, LOG, [], log))
+    chosen = every if only is None else tuple(item for item in every if item.klass in only)
+    return Plan(person.subject, act.now, act.policy.number, chosen, only)
 
 
 def _item(

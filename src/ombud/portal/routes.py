@@ -2,10 +2,27 @@
 
 from types import ModuleType
 
-from ombud.portal import bankid, confirming, notice, problems, sign_in, start, verify
+from ombud.portal import (
+    asking,
+    bankid,
+    cases,
+    choices,
+    confirming,
+    data,
+    demo,
+    erasing,
+    notice,
+    overview,
+    problems,
+    sign_in,
+    start,
+    verify,
+)
 from ombud.web import Problem, Route, problem
 
-JOURNEYS: tuple[ModuleType, ...] = (start, notice, verify, sign_in, bankid, confirming)
+JOURNEYS: tuple[ModuleType, ...] = (
+    start, notice, verify, demo, sign_in, bankid, confirming, overview, data, choices, asking, erasing, cases,
+)  # fmt: skip
 """In the order in which people meet them: without signing in, signing in, and signed in."""
 
 

@@ -46,16 +46,21 @@ def consent(
     """Record a consent, and bring what its purposes need into their own stores."""
     with vault.act(by=by, now=now) as act:
         person = act.known(subject)
-        answer = _consented(person, choice_id, channel) if person else _NOBODY
-        if person is None or isinstance(answer, Denied):
-            return _denied(act, Kind.CONSENT, person, answer)
-        for purpose_id in answer.purposes:
-            purpose = act.policy.file.purposes[purpose_id]
-            bring_into(person, purpose_id, purpose, answer.channel)
-        if answer.channel and not _objected(person, answer):
-            act.vault.directory.lift_suppressions(act.tx, subject, answer.channel)
-        act.log(Kind.CONSENT, Outcome.DONE, subject, facts={"choice": choice_id, "channel": channel})
-        return Decided(choice_id)
+        answer = consent_in(person, choice_id, channel) if person else _NOBODY
+        return _denied(act, Kind.CONSENT, person, answer) if isinstance(answer, Denied) else answer
+
+
+def consent_in(person: Person, choice_id: ChoiceId, channel: str) -> Decided | Denied:
+    """The same as a part of a larger act."""
+    act, answer = person.act, _consented(person, choice_id, channel)
+    if isinstance(answer, Denied):
+        return answer
+    for purpose_id in answer.purposes:
+        bring_into(person, purpose_id, act.policy.file.purposes[purpose_id], answer.channel)
+    if answer.channel and not _objected(person, answer):
+        act.vault.directory.lift_suppressions(act.tx, person.subject, answer.channel)
+    act.log(Kind.CONSENT, Outcome.DONE, person.subject, facts={"choice": choice_id, "channel": channel})
+    return Decided(choice_id)
 
 
 def withdraw(vault: Vault, subject: SubjectId, choice_id: ChoiceId, *, by: Actor, now: datetime) -> Decided | Denied:
@@ -133,7 +138,11 @@ def _objected(person: Person, consented: Choice) -> bool:
 
 
 def _consented(person: Person, choice_id: ChoiceId, channel: str) -> Choice | Denied:
-    """A yes of somebody who is not known to be a child, to what reaches no child (R-32)."""
+    return too_young(person, choice_id) or _choose(person, choice_id, channel, "consent")
+
+
+def too_young(person: Person, choice_id: ChoiceId) -> Denied | None:
+    """Somebody who is known to be a child does not say yes to what reaches no child (R-32)."""
     file = person.act.policy.file
     choice = file.choices.get(choice_id)
     adults = choice is not None and any(file.purposes[purpose].adults_only for purpose in choice.purposes)
@@ -143,7 +152,7 @@ def _consented(person: Person, choice_id: ChoiceId, channel: str) -> Choice | De
             return _TOO_YOUNG
         if age is Age.ADULT:
             person.flag(Flag.ADULT)  # has come of age since the birth date was given
-    return _choose(person, choice_id, channel, "consent")
+    return None
 
 
 def _choose(person: Person, choice_id: ChoiceId, channel: str, kind: str) -> Choice | Denied:
