@@ -11,7 +11,8 @@ from markupsafe import Markup
 
 from ombud.app.networks import network_of
 from ombud.identity import NotProven
-from ombud.identity.bankid import BankId, Browser, Finished, Wanted, Way, svg
+from ombud.identity.bankid import BankId, Browser, Finished, Wanted, Way
+from ombud.identity.picture import svg
 from ombud.identity.refusals import NOT_BEGUN
 from ombud.portal.confirming import text_to_sign
 from ombud.portal.sign_in import HERE as SIGN_IN

@@ -34,11 +34,11 @@ class Door:
     demo: bool = False
     public_url: str = ""
     """What people open, without a path: for addresses that another host leads back to."""
-    ways: Ways = field(default_factory=Ways, repr=False)
-    confirming: Confirming = field(default_factory=Confirming, repr=False)
     log: FilteringBoundLogger = field(default_factory=structlog.get_logger, repr=False)
     limits: Limits = field(default_factory=Limits)
     said: Said = field(default_factory=Said, repr=False)
+    ways: Ways = field(default_factory=Ways, repr=False)
+    confirming: Confirming = field(default_factory=Confirming, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
