@@ -4,8 +4,10 @@ from types import ModuleType
 
 from ombud.portal import (
     asking,
+    bankid,
     cases,
     choices,
+    confirming,
     correct,
     data,
     demo,
@@ -30,6 +32,7 @@ JOURNEYS: tuple[ModuleType, ...] = (
     saying_no,
     demo,
     sign_in,
+    bankid,
     overview,
     data,
     correct,
@@ -40,6 +43,7 @@ JOURNEYS: tuple[ModuleType, ...] = (
     cases,
     represented,
     settings,
+    confirming,
 )
 """In the order in which people meet them: without signing in, signing in, and signed in."""
 

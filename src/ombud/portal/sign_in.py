@@ -17,12 +17,13 @@ from ombud.terms.crockford import heard
 from ombud.web import Answer, Moved, Need, Page, Problem, Route, Visit, Wrong, problem
 from ombud.web.cookies import SESSION, SIGNING_IN
 from ombud.web.paths import own_path
+from ombud.web.sending import CONFIRM
 
 HERE = "/logga-in"
 SIGNS = 12
+_CONFIRMED = Text("Du har bekräftat att det är du.", "You have confirmed that it is you.")
 _TITLE = Text("Logga in", "Sign in")
 _CODE_TITLE = Text("Skriv koden ur brevet", "Write the code of the letter")
-_DEMO_TITLE = Text("Välj vem du vill vara", "Choose who you want to be")
 _TWELVE = Wrong(
     "kod", Text("Skriv de tolv tecknen i koden, till exempel K7M4-2QX9-0HTP.", "Write the twelve signs of the code.")
 )
@@ -32,7 +33,7 @@ _OUT = Text("Du är utloggad. Inget finns kvar i webbläsaren.", "You are signed
 
 def ways(visit: Visit) -> Answer:
     """All that this installation has. Who is signed in already may sign in with more."""
-    values = {"ways": visit.ways, "back": _wanted(visit), "session": visit.session}
+    values = {"ways": visit.ways, "back": wanted(visit), "session": visit.session}
     return Page("portal/sign_in.html.j2", _TITLE, values)
 
 
@@ -44,7 +45,8 @@ def to_provider(visit: Visit) -> Answer:
     slowly = counted(visit.ombud.vault, "oidc", visit.source, now=visit.now)
     if slowly is not None:
         return refused(slowly)
-    started = oidc.start(visit.ombud.vault, now=visit.now, back=_wanted(visit))
+    back = wanted(visit)
+    started = oidc.start(visit.ombud.vault, now=visit.now, back=back, fresh=back == CONFIRM)
     if isinstance(started, NotProven):
         return refused(started)
     words = oidc.provider.words
@@ -59,8 +61,8 @@ def came_back(visit: Visit) -> Answer:
     if oidc is None:
         return problem.NOT_FOUND
     token = visit.cookies.get(SIGNING_IN.name, "")
-    finished = oidc.finish(visit.ombud.vault, token, visit.query, now=visit.now)
-    return refused(finished) if isinstance(finished, NotProven) else signed_in(visit, finished.who, finished.back)
+    said = oidc.finish(visit.ombud.vault, token, visit.query, now=visit.now)
+    return refused(said) if isinstance(said, NotProven) else finished(visit, said.who, said.back)
 
 
 def code(visit: Visit) -> Answer:
@@ -77,24 +79,12 @@ def redeemed(visit: Visit) -> Answer:
     who = redeem(visit.ombud.vault, given, visit.source, now=visit.now)
     if isinstance(who, NotProven):
         return refused(who, f"{HERE}/kod")
-    return signed_in(visit, who, _wanted(visit))
+    return signed_in(visit, who, wanted(visit))
 
 
-def cast(visit: Visit) -> Answer:
-    """In a demo alone: the people that one may be. None of them is real."""
-    if visit.ways.demonstration is None:
-        return problem.NOT_FOUND
-    values = {"cast": tuple(visit.ways.demonstration.cast.values()), "back": _wanted(visit)}
-    return Page("portal/sign_in_demo.html.j2", _DEMO_TITLE, values)
-
-
-def chosen(visit: Visit) -> Answer:
-    if visit.ways.demonstration is None:
-        return problem.NOT_FOUND
-    who = visit.ways.demonstration.sign_in(visit.form.text("vem"), visit.peer, now=visit.now)
-    if isinstance(who, NotProven):
-        return refused(who, f"{HERE}/demo")
-    return signed_in(visit, who, _wanted(visit))
+def in_a_demo(visit: Visit) -> Answer:
+    """Where everybody is invented one chooses whom to be; anywhere else this address leads nowhere."""
+    return Moved("/demo") if visit.demo else problem.NOT_FOUND
 
 
 def out(visit: Visit) -> Answer:
@@ -103,6 +93,25 @@ def out(visit: Visit) -> Answer:
     if visit.session is not None:
         sessions.end(visit.ombud.vault, token, now=visit.now)
     return Moved("/", token="")
+
+
+def finished(visit: Visit, who: Proven, back: str) -> Answer:
+    """Somebody has shown who they are: to confirm something, or to sign in."""
+    return confirmed(visit, who) if back == CONFIRM else signed_in(visit, who, back)
+
+
+def confirmed(visit: Visit, who: Proven) -> Answer:
+    """The same person once more: another token, and back to what waits for it."""
+    session = visit.session
+    asked = None if session is None else visit.confirming.asked(session.id, visit.now)
+    if session is None or asked is None:
+        return refused(sessions.ENDED)
+    token = visit.cookies.get(SESSION.name, "")
+    began = sessions.raise_level(visit.ombud.vault, token, who, now=visit.now)
+    if isinstance(began, NotProven):
+        return refused(began, CONFIRM)
+    visit.confirming.give(session.id, began.session.id, asked.path, who, visit.now)
+    return Moved(asked.path, _CONFIRMED, began.token, {SIGNING_IN.name: ""})
 
 
 def signed_in(visit: Visit, who: Proven, back: str) -> Answer:
@@ -134,11 +143,11 @@ def _whither(began: Began, back: str) -> str:
 
 
 def _code_page(visit: Visit, given: str, wrong: tuple[Wrong, ...] = ()) -> Page:
-    values = {"given": given, "wrong": wrong, "back": _wanted(visit)}
+    values = {"given": given, "wrong": wrong, "back": wanted(visit)}
     return Page("portal/sign_in_code.html.j2", _CODE_TITLE, values, 422 if wrong else 200)
 
 
-def _wanted(visit: Visit) -> str:
+def wanted(visit: Visit) -> str:
     """Where they were going, if it is a path of ours."""
     return own_path(visit.form.text("till") or visit.query.get("till", ""), "")
 
@@ -146,7 +155,7 @@ def _wanted(visit: Visit) -> str:
 ROUTES: tuple[Route, ...] = (
     Route(HERE, "sign_in", ways, need=Need.NOBODY),
     Route(f"{HERE}/kod", "sign_in.code", code, redeemed, Need.NOBODY),
-    Route(f"{HERE}/demo", "sign_in.demo", cast, chosen, Need.NOBODY),
+    Route(f"{HERE}/demo", "sign_in.demo", in_a_demo, need=Need.NOBODY),
     Route(f"{HERE}/eid/{{provider}}", "sign_in.eid", do=to_provider, need=Need.NOBODY),
     Route(f"{HERE}/eid/{{provider}}/svar", "sign_in.eid.back", came_back, need=Need.NOBODY),
     Route("/hamta", "letter", code, redeemed, Need.NOBODY),

@@ -51,4 +51,4 @@ def form_token(session: Session) -> str:
 
 
 def is_token(session: Session, given: str) -> bool:
-    return hmac.compare_digest(form_token(session), given)
+    return hmac.compare_digest(form_token(session).encode(), given.encode())

@@ -6,9 +6,10 @@ from datetime import datetime
 from enum import Enum
 
 from ombud.app.installation import Ombud
-from ombud.identity import Session, actor_of
+from ombud.identity import Proven, Session, actor_of
 from ombud.terms import Actor, RoleId, SubjectId, Text
 from ombud.terms.text import Language
+from ombud.web.confirming import Confirming
 from ombud.web.form import Form
 from ombud.web.ways import Ways
 
@@ -53,8 +54,14 @@ class Visit:
     """The address that it comes from: for counting tries, kept nowhere."""
     peer: str = field(default="", repr=False)
     """The address of the connection itself: a proxy of ours, or whoever is at this machine."""
+    agent: str = field(default="", repr=False)
+    """What the browser calls itself."""
     ways: Ways = field(default_factory=Ways, repr=False)
     """How somebody may sign in."""
+    confirming: Confirming = field(default_factory=Confirming, repr=False)
+    """What is to be confirmed, and what has been."""
+    here: str = field(default="/", repr=False)
+    """The path of this page."""
 
     @property
     def subject(self) -> SubjectId:
@@ -68,6 +75,11 @@ class Visit:
         """Who acts: the account, the data subject by their opaque id, or nobody in particular (Art. 29)."""
         found = None if self.session is None else actor_of(self.session, self.ombud.accounts)
         return found or WEBSITE
+
+    @property
+    def confirmation(self) -> Proven | None:
+        """How the person has just confirmed what this page asks for, if they have (`Confirm`)."""
+        return None if self.session is None else self.confirming.given(self.session.id, self.here, self.now)
 
     def say(self, text: Text) -> str:
         return text.in_(self.language)
@@ -100,6 +112,14 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirm:
+    """First the person shows once more that it is they, and signs this text where their e-ID can; then the page is
+    asked again, with what they wrote, and `visit.confirmation` is there (threat 26)."""
+
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Download:
     """A file for the person, kept nowhere on the way."""
 
@@ -126,4 +146,4 @@ class Problem:
     retry_after: int | None = None
 
 
-Answer = Page | Moved | Download | Problem
+Answer = Page | Moved | Confirm | Download | Problem

@@ -9,16 +9,19 @@ from starlette.responses import RedirectResponse, Response
 
 from ombud.web.cookies import COOKIES, SESSION, set_cookie
 from ombud.web.guard import HEADERS, form_token
-from ombud.web.model import Answer, Download, Moved, Problem
+from ombud.web.model import Answer, Confirm, Download, Moved, Problem
 from ombud.web.render import Around, render
 from ombud.web.seen import Door, Seen
 
+CONFIRM = "/logga-in/bekrafta"
 _BY_NAME = {one.name: one for one in COOKIES}
 
 
 def sent(door: Door, request: Request, seen: Seen, answer: Answer) -> Response:
     if isinstance(answer, Moved):
         return _moved(door, seen, answer)
+    if isinstance(answer, Confirm):
+        return _moved(door, seen, Moved(CONFIRM))
     if isinstance(answer, Download):
         how = "inline" if answer.shown else "attachment"
         headers = {**HEADERS, "Content-Disposition": f'{how}; filename="{answer.name}"'}
@@ -60,7 +63,11 @@ def _problem(door: Door, request: Request, seen: Seen, answer: Problem) -> Respo
 
 
 def _moved(door: Door, seen: Seen, answer: Moved) -> Response:
-    response = RedirectResponse(answer.to, 303, HEADERS)
+    # A script follows a 303 by itself and sees no other page; with a session that begins the browser is to go there.
+    whole = seen.partly and answer.token is not None
+    response = (
+        Response("", 200, {**HEADERS, "HX-Redirect": answer.to}) if whole else RedirectResponse(answer.to, 303, HEADERS)
+    )
     token = seen.token if answer.token is None else answer.token
     if answer.said is not None and token:
         door.said.keep(token, answer.said, seen.now)

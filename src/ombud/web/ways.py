@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ombud.identity.demonstration import Demonstration
+from ombud.identity.bankid import BankId
 from ombud.identity.oidc import Oidc
 
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """A letter's code is always one; these are there where `ombud.toml`, or the demo, names them."""
+    """A letter's code is always one; these are there where `ombud.toml` names them."""
 
     oidc: Mapping[str, Oidc] = field(default_factory=dict)
     """Providers of OpenID Connect, by their short names."""
-    demonstration: Demonstration | None = None
-    """In a demo: whoever is chosen has signed in."""
+    bankid: BankId | None = None
