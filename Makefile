@@ -9,7 +9,7 @@ STAMP := $(VENV)/.made-from-lock
 WORKERS ?= 2
 CORE := src/ombud/terms/*,src/ombud/law/*,src/ombud/policy/*,src/ombud/database/*,src/ombud/actors/*,src/ombud/relations/*,src/ombud/choices/*,src/ombud/keys/*,src/ombud/audit/*,src/ombud/vault/*,src/ombud/collection/*,src/ombud/disclosure/*,src/ombud/erasure/*,src/ombud/archives/*,src/ombud/requests/*,src/ombud/retention/*,src/ombud/plans/*,src/ombud/extracts/*,src/ombud/analysis/*,src/ombud/campaigns/*,src/ombud/visitors/*
 
-.PHONY: .postgresql .softhsm .java help demo test soak bench check format lock mutation docs clean
+.PHONY: .postgresql .softhsm .java .chromium help demo test soak bench check format lock mutation docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -17,7 +17,7 @@ help: ## list the targets
 demo: $(STAMP) ## the story in the terminal, on real input, in its own directory
 	@$(BIN)/ombud demo --no-serve --figures build/figures $(ARGS)
 
-test: $(STAMP) .postgresql .softhsm .java ## every test, in its short form, with the branch coverage of the core packages
+test: $(STAMP) .postgresql .softhsm .java .chromium ## every test, in its short form, with the branch coverage of the core packages
 	@rm -f .coverage .coverage.*
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --cov --cov-branch --cov-report= $(ARGS)
 	@$(BIN)/python -m coverage report --skip-covered --include="$(CORE)" --fail-under=100
@@ -30,7 +30,11 @@ test: $(STAMP) .postgresql .softhsm .java ## every test, in its short form, with
 	@command -v java >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq default-jre-headless >/dev/null; } \
 		|| echo "java is missing, and the test of Spark will fail: install default-jre-headless"
 
-soak: $(STAMP) .postgresql .softhsm .java ## the slow suites in full: 100,000 kills and power cuts, failing disks, histories, 100,000 people
+.chromium: # the browser that pages are looked at in; where it is missing and we are root, from the system
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } \
+		|| echo "chromium is missing, and the tests of the pages will fail: install chromium"
+
+soak: $(STAMP) .postgresql .softhsm .java .chromium ## the slow suites in full: 100,000 kills and power cuts, failing disks, histories, 100,000 people
 	@OMBUD_SOAK=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 bench: $(STAMP) ## measure on both databases, beside the same work without; writes docs/reference/performance.md

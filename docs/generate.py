@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from docs.pages import cli, configuration, errors, glossary, policy_file, retention, rules
+from docs.pages import catalogue, cli, configuration, errors, glossary, policy_file, retention, rules
 from ombud.policy.check import reference_page
 
 ROOT = Path(__file__).parent.parent
@@ -22,6 +22,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/configuration.md": configuration.page,
     "docs/reference/retention.md": retention.page,
     "docs/reference/rules.md": rules.page,
+    catalogue.NAME: catalogue.page,
 }
 
 
@@ -51,7 +52,10 @@ def main(arguments: list[str]) -> int:
     changed = stale() if checks else write()
     for name in changed:
         sys.stdout.write(f"{name}: {'not what the code says; run `make docs`' if checks else 'written'}\n")
-    return 1 if checks and changed else 0
+    missing = catalogue.untranslated()
+    for text in missing:
+        sys.stdout.write(f"{catalogue.NAME}: no English for {text!r}; translate it there\n")
+    return 1 if checks and (changed or missing) else 0
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ _TABLES = {
     "CampaignsPart": ("[campaigns]", "How advertising is sent. Passwords lie in files of their own, named here."),
     "CampaignTextsPart": ("[campaign_texts]", "What stands in every advertisement."),
     "WebPart": ("[web]", "The controller's website: what is counted there, and how."),
+    "ServePart": ("[serve]", "The pages for the people whose data it is: `ombud serve`."),
     "IdentityPart": ("[identity]", "How people sign in. What is not named here is not offered."),
     "BankIdPart": ("[identity.bankid]", "BankID, directly. Without the table it is not offered."),
     "ProviderPart": ("[identity.providers.NAME]", "An OpenID provider: an e-ID, a broker, the employer's sign-in."),

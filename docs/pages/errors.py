@@ -54,6 +54,7 @@ DO = {
     "held elsewhere. Restore the latest backup.",
     "NoPublicKeyError": "Give `--public-key`, or run the command where `ombud.toml` lies.",
     "MailboxFault": "Do what the message says, and run it again. A mail that is taken in is safe, and is known again.",
+    "PlaceTakenError": "Name another port or socket, or end what answers there. Nothing was begun.",
     "NoteError": "Give the file that `ombud audit DIR checkpoint --to FILE` wrote for this installation.",
     "KeyStoreFault": "Check the key folder that `ombud.toml` names: its owner, mode 0700, and that it is not an older "
     "copy.",

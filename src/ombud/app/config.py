@@ -61,6 +61,12 @@
     notice = "/integritet"     # where the notice is, linked from each answer (Art. 13)
     smallest = 5               # a smaller figure is not shown; at least 5
 
+    [serve]                    # the pages for those whose data it is: `ombud serve` (docs/how-to/serve-the-pages.md)
+    public_url = "https://mina.example.se"     # what people open; a web server with TLS answers there
+    port = 8321                # where it hands on to, on the loopback; or a socket in the file system
+    socket = "/run/ombud/pages"
+    proxies = 1                # how many proxies of ours add themselves to X-Forwarded-For
+
     [identity]                 # how people sign in (docs/how-to/let-people-sign-in.md); what is not here is not offered
     site = "https://portal.example.se"         # where the pages are: redirects, links and passkeys are of this origin
     name = "Exempelkliniken"                   # what a passkey or an app is called by on somebody's own device
@@ -312,6 +318,26 @@ class WebPart(_Part):
         return Site(self.host, self.reveals, self.neutral)
 
 
+PublicUrl = Annotated[str, StringConstraints(pattern=r"^https://[a-z0-9.-]{1,253}(:[0-9]{1,5})?$")]
+
+
+class ServePart(_Part):
+    public_url: PublicUrl | None = None
+    """What people open. Without it pages are answered for this machine alone."""
+    port: Annotated[int, Field(ge=0, le=65535)] = 8321
+    """The port of the loopback that the web server hands on to; 0: one that is free."""
+    socket: str | None = None
+    """Or a socket in the file system, said from this directory."""
+    proxies: Annotated[int, Field(ge=0, le=8)] = 0
+    """How many proxies of ours add themselves to `X-Forwarded-For`."""
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        if self.socket is not None and self.public_url is None:
+            raise ValueError("a socket needs public_url: nobody can open a socket in a browser")
+        return self
+
+
 class Account(_Part):
     role: Code
     """A role of the policy: it says for which purposes the account may read."""
@@ -333,6 +359,7 @@ class Config(_Part):
     campaigns: CampaignsPart = CampaignsPart()
     campaign_texts: CampaignTextsPart = CampaignTextsPart()
     web: WebPart = WebPart()
+    serve: ServePart = ServePart()
     identity: Annotated[IdentityPart, Field(default_factory=lambda: IdentityPart.model_validate({}))]
     actors: Annotated[dict[Code, Account], Field(default_factory=dict)]
 

@@ -106,6 +106,7 @@ def _known(error: Exception) -> Text | None:
     from ombud.vault import NoPolicyError
     from ombud.vault.noes import NoFileFault
     from ombud.vault.policies import PolicyChanged
+    from ombud.web.serving import PlaceTakenError
 
     if isinstance(error, NoPolicyError):
         return _NO_POLICY
@@ -114,7 +115,7 @@ def _known(error: Exception) -> Text | None:
     speaking = (
         *(*FAULTS, BeforeTheLawError),
         *(ConfigError, InstallationError, LaneError, LedgerDamagedError, NoteError, PolicyChanged, NoPublicKeyError),
-        *(ArchiveFault, ExtractFault, MailboxFault, NoFileFault, UnprovedError),
+        *(ArchiveFault, ExtractFault, MailboxFault, NoFileFault, PlaceTakenError, UnprovedError),
     )
     return Text(str(error), str(error)) if isinstance(error, speaking) else None
 

@@ -236,6 +236,12 @@ def _profile() -> click.Command:
     return profile
 
 
+def _serve() -> click.Command:
+    from ombud.cli.serve import serve
+
+    return serve
+
+
 def _demo() -> click.Command:
     from ombud.cli.demo import demo
 
@@ -278,7 +284,7 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
         _portability,
     ),
     "package": (Text("Flytta uppgifter till någon annan.", "Move data to another controller."), _package),
-    "verify": (Text("Kontrollera ett paket, utan systemet.", "Verify a package, without the system."), _verify),
+    "verify": (Text("Kontrollera paket, kvitton och bevis.", "Verify packages, receipts and proofs."), _verify),
     "protect": (Text("Skyddade personuppgifter.", "Protected identity."), _protect),
     "deceased": (Text("Anteckna ett dödsfall.", "Note a death."), _deceased),
     "rectify": (Text("Rätta en uppgift, med historik.", "Correct a value, with its history."), _rectify),
@@ -324,6 +330,10 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
     "profile": (
         Text("Modeller för reklam: register, körning, skäl.", "Models for advertising: register, runs, reasons."),
         _profile,
+    ),
+    "serve": (
+        Text("Svara: sidorna för dem uppgifterna gäller.", "Serve the pages for the people whose data it is."),
+        _serve,
     ),
     "worker": (Text("Det som görs över tid, och varje dag.", "What goes on over time, and each day."), _worker),
     "audit": (Text("Loggen: kontrollera, bevisa, läs.", "The log: verify, prove, read."), _audit),

@@ -5,16 +5,13 @@
   dead step be tried again, in somebody's name.
 """
 
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Event
 from typing import TYPE_CHECKING
 
 from ombud.cli.answer import DONE, FINDINGS, Answer, Line, Table
 from ombud.cli.arguments import Code, Id, folder_argument
 from ombud.cli.command import Misused, command, option, speech
+from ombud.cli.ending import until_ended
 from ombud.terms.text import Text
 
 if TYPE_CHECKING:
@@ -56,7 +53,7 @@ def worker(folder: Path, once: bool, only_list: bool, retry: bytes | None, actor
     with session.installation(folder, heard) as ombud:
         if only_list:
             return _queue(queue(ombud.vault.database), heard.now())
-        with _until_ended() as stop:
+        with until_ended() as stop:
             return _worked(Working(ombud, heard.now, stop).run(once=once))
 
 
@@ -74,18 +71,6 @@ def _retry(folder: Path, plan: bytes, actor: str | None) -> Answer:
             return by
         steps = try_again(ombud.vault, PlanId(plan), by=by, now=heard.now())
     return Answer({"steps": steps}, [_AGAIN if steps else _NONE_DEAD], DONE if steps else FINDINGS)
-
-
-@contextmanager
-def _until_ended() -> "Iterator[Event]":
-    """Set by SIGTERM or Ctrl-C, which end nothing in the middle."""
-    stop = Event()
-    before = {one: signal.signal(one, lambda *_: stop.set()) for one in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield stop
-    finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
 
 
 def _worked(tally: "Counter[str]") -> Answer:

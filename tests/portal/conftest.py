@@ -1,0 +1,91 @@
+"""The portal over a real installation: every route that a journey declares, a browser, and people who sign in."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator
+from itertools import count
+
+import pytest
+from starlette.testclient import TestClient
+
+import ombud.portal
+from ombud.actors import Accounts
+from ombud.app.config import FILE, read_config
+from ombud.app.installation import Ombud
+from ombud.app.tidying import Tidier
+from ombud.identity import Level, Means, Proven, Registered, sessions
+from ombud.portal.routes import ROUTES
+from ombud.terms import SubjectId
+from ombud.web import Door, Route, application
+from ombud.web.guard import form_token
+from tests.clinic import DISA, RUT, VERA, Clinic
+from tests.portal.browser import Browser
+from tests.portal.people import registered
+
+MEANS = {Level.MULTI_FACTOR: Means.BANKID, Level.ONE_FACTOR: Means.LETTER_CODE}
+SignIn = Callable[..., Browser]
+_TOML = """
+protected_units = ["clinic-north"]
+[installation]
+name = "clinic"
+keys = "keys"
+root = "file"
+public_key = "{public_key}"
+"""
+
+
+def every_route() -> list[Route]:
+    """What each journey declares at its end (`ROUTES`)."""
+    names = [found.name for found in pkgutil.iter_modules(ombud.portal.__path__) if found.name != "routes"]
+    journeys = [importlib.import_module(f"ombud.portal.{name}") for name in sorted(names)]  # noqa: TID251  each there is
+    found = [route for journey in journeys for route in getattr(journey, "ROUTES", ())]
+    return [*found, *(one for one in ROUTES if one.path not in {route.path for route in found})]
+
+
+@pytest.fixture
+def door(clinic: Clinic) -> Iterator[Door]:
+    """The clinic's installation, and its clock: time moves when the clinic's does."""
+    toml = _TOML.replace("{public_key}", clinic.vault.keyring.public_key.hex())
+    (clinic.folder / FILE).write_text(toml, encoding="utf-8")
+    ombud_ = Ombud(
+        clinic.folder,
+        read_config(clinic.folder),
+        clinic.vault,
+        Accounts({one.id: one for one in (RUT, VERA, DISA)}),
+        Tidier(clinic.vault.traces),
+    )
+    yield Door(ombud_, lambda: clinic.now)
+    ombud_.tidier.stop()
+
+
+@pytest.fixture
+def browser(door: Door) -> Callable[[], Browser]:
+    """Makes browsers, each with its own cookies and its own network: nobody is signed in."""
+    made = application(door, every_route())
+    numbers = count(1)
+
+    def opened() -> Browser:
+        there = (f"198.18.{next(numbers)}.1", 50000)
+        return Browser(TestClient(made, base_url="https://testserver", client=there, raise_server_exceptions=True))
+
+    return opened
+
+
+@pytest.fixture
+def signed_in(clinic: Clinic, browser: Callable[[], Browser]) -> SignIn:
+    """Signs a person in at a browser of their own: `signed_in(subject)`, `signed_in(subject, Level.ONE_FACTOR)`."""
+
+    def enter(subject: SubjectId, level: Level = Level.MULTI_FACTOR, *, at: Browser | None = None) -> Browser:
+        began = sessions.begin(
+            clinic.vault, Proven(Registered(subject), MEANS[level], level, clinic.now), now=clinic.now
+        )
+        assert isinstance(began, sessions.Began), began
+        return (at or browser()).enter(began.token, form_token(began.session))
+
+    return enter
+
+
+@pytest.fixture
+def tolvan(clinic: Clinic) -> SubjectId:
+    """Somebody like most: a gym card, contact details, consents, a visit in care (`people.registered`)."""
+    return registered(clinic)
