@@ -68,7 +68,6 @@
     proxies = 1                # how many proxies of ours add themselves to X-Forwarded-For
 
     [identity]                 # how people sign in (docs/how-to/let-people-sign-in.md); what is not here is not offered
-    site = "https://portal.example.se"         # where the pages are: redirects, links and passkeys are of this origin
     name = "Exempelkliniken"                   # what a passkey or an app is called by on somebody's own device
 
     [identity.bankid]          # BankID directly: its relying party API 6
