@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ombud.requests.model import RequestId, request_from, request_text
-from ombud.requests.reference import _ALPHABET, between, reference_of, span
+from ombud.requests.reference import between, reference_of, span
+from ombud.terms.crockford import ALPHABET
 
 ids = st.binary(min_size=16, max_size=16).map(RequestId)
 
@@ -29,7 +30,7 @@ def test_it_is_heard_and_typed_as_people_do(request_id: RequestId) -> None:
     assert between(heard) == between(text)
 
 
-@given(ids, st.integers(0, 7), st.sampled_from(_ALPHABET))
+@given(ids, st.integers(0, 7), st.sampled_from(ALPHABET))
 def test_one_wrong_character_is_found(request_id: RequestId, place: int, sign: str) -> None:
     text = reference_of(request_id).replace("-", "")
     wrong = text[:place] + sign + text[place + 1 :]

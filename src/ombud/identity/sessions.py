@@ -11,8 +11,6 @@
 Every beginning and every end has an entry in the log. That a session is still used has none.
 """
 
-import base64
-import re
 import secrets
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -24,6 +22,7 @@ from ombud.identity import store
 from ombud.identity.finding import Found, found
 from ombud.identity.model import Level, Means, NotProven, Proven, Session, SessionId
 from ombud.identity.store import Owner, SessionRow
+from ombud.identity.under_way import read_token, text_of
 from ombud.keys.of_tokens import LENGTH, form_secret, token_hash
 from ombud.terms import SubjectId, Text
 from ombud.terms.text import Language
@@ -34,7 +33,6 @@ IDLE = timedelta(minutes=15)
 WHOLE = timedelta(hours=8)
 RECORD = timedelta(days=30)
 _SLIDES = timedelta(minutes=1)
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _TOGETHER = frozenset({(Means.OIDC, Means.TOTP), (Means.TOTP, Means.OIDC)})
 """Two single factors of different kinds, which together are more than one."""
 
@@ -75,7 +73,7 @@ def begin(
     vault: Vault, who: Proven, *, now: datetime, language: Language = "sv", instead_of: str | None = None
 ) -> Began | NotProven:
     """Sign somebody in. `instead_of` is the token that the browser had: its session ends."""
-    before = _read(instead_of or "")
+    before = read_token(instead_of or "")
     with vault.act(by=SYSTEM, now=now) as act:
         whom = found(act, who.whose)
         if isinstance(whom, NotProven):
@@ -88,7 +86,7 @@ def begin(
 
 def of(vault: Vault, token: str, *, now: datetime) -> Session | None:
     """Whose session it is, if it lives. The idle end moves, at most once a minute."""
-    raw = _read(token)
+    raw = read_token(token)
     kept = None if raw is None else store.with_token(vault.database, token_hash(raw))
     if raw is None or kept is None or not _lives(kept[1], now):
         return None
@@ -103,7 +101,7 @@ def of(vault: Vault, token: str, *, now: datetime) -> Session | None:
 
 def raise_level(vault: Vault, token: str, who: Proven, *, now: datetime) -> Began | NotProven:
     """Whoever is signed in has shown it again, with more: another token, and the level that the two have together."""
-    raw = _read(token)
+    raw = read_token(token)
     with vault.act(by=SYSTEM, now=now) as act:
         kept = None if raw is None else store.with_token_in(act.tx, token_hash(raw))
         whom = found(act, who.whose)
@@ -131,7 +129,7 @@ def _not_the_same(whom: Found | NotProven, owner: Owner) -> NotProven | None:
 
 def end(vault: Vault, token: str, *, now: datetime) -> bool:
     """Sign out; False where nobody was signed in with it."""
-    raw = _read(token)
+    raw = read_token(token)
     with vault.act(by=SYSTEM, now=now) as act:
         kept = None if raw is None else store.with_token_in(act.tx, token_hash(raw))
         ended = kept is not None and _lives(kept[1], now) and _end(act, *kept)
@@ -184,7 +182,7 @@ def _begun(
     owner = _owner(whom)
     store.add(act.tx, owner, row)
     _log(act, Kind.LOG_IN, owner, row)
-    return Began(_session(owner, row, raw), base64.urlsafe_b64encode(raw).decode().rstrip("="))
+    return Began(_session(owner, row, raw), text_of(raw))
 
 
 def _end(act: Act, owner: Owner, row: SessionRow) -> bool:
@@ -233,11 +231,3 @@ def _owner(whom: Found) -> Owner:
 
 def _language(text: str) -> Language:
     return "en" if text == "en" else "sv"
-
-
-def _read(token: str) -> bytes | None:
-    """The bytes of what looks like a token of ours."""
-    if not _TOKEN.fullmatch(token):
-        return None
-    raw = base64.urlsafe_b64decode(token + "=")
-    return raw if base64.urlsafe_b64encode(raw).decode().rstrip("=") == token else None

@@ -2,10 +2,63 @@
 
 from types import ModuleType
 
-from ombud.portal import agreements, changed, correct, data, overview, readings
-from ombud.web import Route
+from ombud.portal import (
+    agreements,
+    asking,
+    bankid,
+    cases,
+    changed,
+    choices,
+    confirming,
+    correct,
+    data,
+    demo,
+    erasing,
+    notice,
+    overview,
+    problems,
+    readings,
+    represented,
+    saying_no,
+    settings,
+    sign_in,
+    start,
+    verify,
+)
+from ombud.web import Problem, Route, problem
 
-JOURNEYS: tuple[ModuleType, ...] = (overview, changed, data, correct, agreements, readings)
+JOURNEYS: tuple[ModuleType, ...] = (
+    start,
+    notice,
+    verify,
+    saying_no,
+    demo,
+    sign_in,
+    bankid,
+    overview,
+    changed,
+    data,
+    correct,
+    agreements,
+    readings,
+    choices,
+    asking,
+    erasing,
+    cases,
+    represented,
+    settings,
+    confirming,
+)
 """In the order in which people meet them: without signing in, signing in, and signed in."""
 
-ROUTES: tuple[Route, ...] = tuple(route for journey in JOURNEYS for route in journey.ROUTES)
+
+def _known() -> dict[str, Problem]:
+    """Every problem that the kit or a journey answers with, by its code."""
+    named = (one for module in (problem, *JOURNEYS) for one in vars(module).values() if isinstance(one, Problem))
+    return {one.code: one for one in (*named, problem.fault("0000"))}
+
+
+ROUTES: tuple[Route, ...] = (
+    *(route for journey in JOURNEYS for route in journey.ROUTES),
+    problems.page_of(_known()),
+)

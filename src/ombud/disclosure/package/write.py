@@ -8,9 +8,10 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -55,6 +56,23 @@ def write(
     """The same, with something more that is done in the act that it begins with."""
     if target.to.exists():
         raise FileExistsError(17, os.strerror(17))
+    return _write(vault, order, (whole(target.to), target.printed), use, by=by, now=now)
+
+
+def package_in_memory(
+    vault: Vault, order: Order, printed: Printed, *, by: Actor, now: datetime
+) -> tuple[Made, bytes] | Refusal | NotGiven:
+    """The same as bytes, for whoever hands it on at once: nothing of it lies in any file (invariant 7)."""
+    kept = BytesIO()
+    made = _write(vault, order, (nullcontext(kept), printed), None, by=by, now=now)
+    return (made, kept.getvalue()) if isinstance(made, Made) else made
+
+
+def _write(
+    vault: Vault, order: Order, where: tuple[AbstractContextManager[BinaryIO], Printed], use: Use | None, *, by: Actor,
+    now: datetime,
+) -> Made | Refusal | NotGiven:  # fmt: skip
+    opening, printed = where
     index = index_of(vault.database, order.subject, _order_of(vault, now))
     with vault.act(by=by, now=now) as act:
         begun = begin(act, order, index, use)
@@ -63,10 +81,10 @@ def write(
     if begun.note is not None and begun.note.new:
         add_to(index, vault.database, order.subject, begun.note.record_id)
     try:
-        with _undone(vault, order, begun, by, now), whole(target.to) as file:
+        with _undone(vault, order, begun, by, now), opening as file:
             hashing = _Hashing(file)
             making = _Making(vault, order, begun, index)
-            content, files = making.write(hashing, target.printed, now)
+            content, files = making.write(hashing, printed, now)
     except GoneMeanwhileError:
         return GONE
     except TooLargeError:
