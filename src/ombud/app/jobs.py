@@ -22,6 +22,7 @@ from ombud.app.returning import rooms
 from ombud.app.returning import take_in as returned
 from ombud.audit.model import SYSTEM
 from ombud.campaigns.carriers.print_job import destroy_old, finish_left
+from ombud.identity.tidy import forget as forget_sign_ins
 from ombud.law.periods import STOCKHOLM, local_date
 from ombud.plans import Done, Failed, Later, NewPlan, NewStep
 from ombud.requests.remind import plan_reminders
@@ -119,6 +120,11 @@ def _rotate(ombud: Ombud, alive: Alive, now: datetime) -> None:
     mirror_again(ombud)
 
 
+def _forget(ombud: Ombud, _alive: Alive, now: datetime) -> None:
+    """What sign-ins leave behind: counts of tries, what is under way, records of accounts' sessions."""
+    forget_sign_ins(ombud.vault, now=now)
+
+
 def _end_extracts(ombud: Ombud, _alive: Alive, now: datetime) -> None:
     """With an extract goes what the query ledger knows of who was in which cell of it (S-08)."""
     expire_extracts(ombud, now=now)
@@ -149,6 +155,7 @@ JOBS = (
         "prune", Text("den som sagt nej lämnar uttagen", "who said no leaves the extracts"), time(), _prune_extracts,
         timedelta(seconds=5), needed=has_extracts,
     ),
+    Job("sign-ins", Text("spår av inloggningar som är slut", "traces of sign-ins that are over"), time(4), _forget),
     Job("reminders", Text("påminnelser om begäranden", "reminders of requests"), time(6), _remind),
     Job(
         "mail", Text("brev till dataskyddsombudet", "mail to the data protection officer"), time(), _take_in,

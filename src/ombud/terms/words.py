@@ -271,6 +271,8 @@ _KEEPING = (
           "bring the person back."),
     _word("release gate", "utlämnandespärr", "5(1)(c), 25, 89(1)", "The one way that figures leave: small groups, "
           "and what would give them away, are not shown, and what has left is remembered."),
+    _word("released table", "utlämnad tabell", "5(1)(b), 89(1)", "Figures that have left through the gate, kept under "
+          "a name as they were shown. What was not shown is nowhere in it, and it may be read again as input."),
     _word("lane of a cell", "spår i en ruta", OURS, "How many people of a cell have a pseudonym with one remainder: "
           "by it two groups that differ by a few people are known, and nobody in them."),
     _word("privacy budget", "integritetsbudget", OURS, "How much ε a purpose may spend on published figures in a "

@@ -411,6 +411,24 @@ def _of_accounts(keydir: str | None) -> None:
         op.create_index(f"enrolment_{column}", "enrolment", [field], unique=False, schema=keydir)
 
 
+def _released_tables(parts: Parts) -> None:
+    """Tables that have left through the gate, to be read again (S13 of the notice)."""
+    op.create_table(
+        "released_table",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("purpose", "address", "figures")),
+        sa.Column("minimum", sa.Integer(), nullable=False),
+        sa.Column("answer_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("kept_at", sa.BigInteger(), nullable=False),
+        sa.Column("kept_by", sa.Text(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("name", "version"),
+        schema=parts["ledger"],
+    )
+
+
 SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _moves,
     _extracts,
@@ -420,6 +438,7 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _campaigns,
     _releases,
     _questions,
+    _released_tables,
     _identity,
 )
 
