@@ -81,7 +81,8 @@ def small_targets(page: Page) -> list[str]:
     found = page.evaluate(
         """() => [...document.querySelectorAll('a, button, input, select, textarea, summary')].filter(e => {
             const box = e.getBoundingClientRect();
-            if (!box.width || !box.height || e.type === 'hidden' || e.closest('.vh') || e.className === 'skip') return false;
+            if (!box.width || !box.height || e.type === 'hidden') return false;
+            if (e.closest('.vh') || e.className === 'skip') return false;
             if (e.tagName === 'A' && getComputedStyle(e).display === 'inline') return false;
             return box.width < 24 || box.height < 24;
         }).slice(0, 5).map(e => e.tagName + ' ' + (e.textContent || e.name).trim().slice(0, 30))"""

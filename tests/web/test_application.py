@@ -1,4 +1,4 @@
-"""The application: who may come where, what a form must hold, what no answer and no log holds, what a fault looks like."""
+"""The application: who may come where, what a form must hold, what no answer or log holds, what a fault looks like."""
 
 import asyncio
 import json

@@ -52,6 +52,8 @@ class Ordered:
     kind: Kind
     form: Form
     language: Language = "sv"
+    to: str = field(default="", repr=False)
+    """Who gets it, where it is somebody who acts for the person."""
 
 
 NO_FHIR = NotGiven(
@@ -67,7 +69,7 @@ def hand_out(ombud: Ombud, ordered: Ordered, *, by: Actor, now: datetime) -> Han
     """The file that was asked for, by the person who is signed in with more than one factor."""
     subject, language = ordered.subject, ordered.language
     order = Order(
-        subject, ordered.kind, language, Way.LOGIN, Identified.E_ID,
+        subject, ordered.kind, language, Way.LOGIN, Identified.E_ID, ordered.to,
         withheld=withheld(ombud.vault, subject, by=by, now=now),
         protected_units=frozenset(ombud.config.protected_units),
         cases=cases_told(ombud.vault, subject, language, by=by, now=now),

@@ -11,6 +11,7 @@
   to whom (T-15, Art. 5(2)): they show what was asked, answered and done.
 """
 
+import re
 from collections import defaultdict
 from datetime import datetime
 from typing import NamedTuple
@@ -151,7 +152,7 @@ def _proof(person: Person) -> Keeps | None:
 def _dated(text: Text, until: datetime | None) -> Text:
     """Fill in the date through which it is kept, or that it is kept while the ground lasts."""
     if until is None:
-        return Text(*(words.replace("{date}", open_end) for words, open_end in zip(text, _OPEN_END, strict=True)))
+        return Text(*(_OPEN.sub(open_end, words) for words, open_end in zip(text, _OPEN_END, strict=True)))
     last = local_date(until).toordinal() - 1
     day = type(local_date(until)).fromordinal(last).isoformat()
     return Text(text.sv.replace("{date}", day), text.en.replace("{date}", day))
@@ -162,4 +163,5 @@ def _by_law(text: Text, keeps: Keeps | None) -> Text:
     return Text(text.sv.replace("{law}", law), text.en.replace("{law}", law))
 
 
+_OPEN = re.compile(r"((till och med|till|through|until) )?\{date\}")
 _OPEN_END = ("så länge grunden finns", "as long as the ground lasts")

@@ -26,7 +26,7 @@ from ombud.requests import note_message, withdraw_request
 from ombud.requests.carry.erasure import NAMES
 from ombud.requests.case_file import CaseFile
 from ombud.requests.events import Message
-from ombud.requests.model import CLOSED, State
+from ombud.requests.model import CLOSED, Outcome, State
 from ombud.requests.own import PORTAL, go_on, own_request, own_requests
 from ombud.terms import Text
 from ombud.web import Answer, Download, Moved, Need, Page, Problem, Route, Visit, Wrong, problem
@@ -94,6 +94,8 @@ def _copies(visit: Visit, file: CaseFile) -> date | None:
     """Until when the copy may be fetched; None where none was asked for, or that time has passed."""
     case = file.case
     wanted = any(right in COPIES for right in case.rights)
+    if file.subject != visit.subject:  # on a mandate only what was found to be theirs to have (R-13, R-30)
+        wanted = any(one.right in COPIES and one.outcome is Outcome.GRANTED for one in case.items)
     gone = case.state in CLOSED - {State.ANSWERED}
     until = case.clock.lawful.due
     return until if wanted and not gone and local_date(visit.now) <= until else None
@@ -159,7 +161,8 @@ def fetch(visit: Visit) -> Answer:
     if _copies(visit, file) is None or form not in set(Form):
         return refused.NO_COPY
     kind = next(COPIES[right] for right in file.case.rights if right in COPIES)
-    ordered = Ordered(visit.subject, kind, Form(form), visit.language)
+    to = "" if file.subject == visit.subject else _REPRESENTATIVE.in_(visit.language)
+    ordered = Ordered(file.subject, kind, Form(form), visit.language, to)
     made = hand_out(visit.ombud, ordered, by=visit.actor, now=visit.now)
     if not isinstance(made, Handed):
         return _no(made)
@@ -200,6 +203,7 @@ def _receipt_of(visit: Visit, file: CaseFile) -> str | None:
 
 
 _TITLE = Text("Mina ärenden", "My cases")
+_REPRESENTATIVE = Text("den som företräder personen", "who acts for the person")
 _SURE = Text("Vill du ta tillbaka din begäran?", "Do you want to take your request back?")
 _RECEIVED = Text("Vi har tagit emot det", "We have received it")
 _RECEIPT = Text("Raderingsintyg", "Certificate of erasure")

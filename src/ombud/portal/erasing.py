@@ -59,7 +59,8 @@ def _part(file: PolicyFile, item: Item) -> Part:
     kinds = Text(", ".join(one.sv for one in names), ", ".join(one.en for one in names))
     until = None if item.until is None else local_date(item.until) - timedelta(days=1)
     name = NAMES.get(item.klass, Text("Andra uppgifter", "Other data"))
-    return Part(item.klass, name, kinds, item.records, item.outcome is Outcome.ERASE, item.text, until)
+    goes = item.outcome is Outcome.ERASE
+    return Part(item.klass, name, kinds, item.records, goes, _GOES.get(item.key, _NEEDED) if goes else item.text, until)
 
 
 def _form(visit: Visit, wrong: tuple[Wrong, ...] = ()) -> Page:
@@ -115,6 +116,14 @@ def _send(visit: Visit, chosen: list[ClassId]) -> Answer:
     return refused.by_policy(file) if isinstance(file, Refusal) else refused.declined(file)
 
 
+_NEEDED = Text("Inget kräver att vi sparar det.", "Nothing demands that we keep it.")
+_GOES = {
+    "MKT": Text(
+        "Inget kräver att vi sparar det. Vi behåller bara en kodad notering, så att du inte kontaktas igen.",
+        "Nothing demands that we keep it. We keep only a coded note, so that you are not contacted again.",
+    )
+}
+"""Before it is done: the words of the catalogue say that it is."""
 _HOW = Text(
     "Välj om du vill radera allt som går, eller välja själv.", "Choose all that can be erased, or choose yourself."
 )

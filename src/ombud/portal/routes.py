@@ -8,12 +8,17 @@ from ombud.portal import (
     cases,
     choices,
     confirming,
+    correct,
     data,
     demo,
     erasing,
     notice,
     overview,
     problems,
+    readings,
+    represented,
+    saying_no,
+    settings,
     sign_in,
     start,
     verify,
@@ -21,8 +26,25 @@ from ombud.portal import (
 from ombud.web import Problem, Route, problem
 
 JOURNEYS: tuple[ModuleType, ...] = (
-    start, notice, verify, demo, sign_in, bankid, confirming, overview, data, choices, asking, erasing, cases,
-)  # fmt: skip
+    start,
+    notice,
+    verify,
+    saying_no,
+    demo,
+    sign_in,
+    bankid,
+    overview,
+    data,
+    correct,
+    readings,
+    choices,
+    asking,
+    erasing,
+    cases,
+    represented,
+    settings,
+    confirming,
+)
 """In the order in which people meet them: without signing in, signing in, and signed in."""
 
 

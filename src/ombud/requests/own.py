@@ -10,11 +10,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from ombud.actors.representation import representation_text
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
 from ombud.collection.relate import UNKNOWN_PERSON, Declined
 from ombud.law.rights import Right
 from ombud.policy.ask import Refusal
+from ombud.requests.acting import Mandated, holds_for
 from ombud.requests.answering import answer
 from ombud.requests.carrying import carry_out
 from ombud.requests.case_file import CaseFile, file_of, files_of
@@ -63,28 +65,39 @@ def own_requests(
 def own_request(
     vault: Vault, subject: SubjectId, text: str, *, by: Actor, now: datetime
 ) -> CaseFile | Declined | Refusal:
-    """One request, by its id or reference, where it is the person's."""
+    """One request, by its id or reference, where it is the person's, or one that they asked for another (R-13)."""
     request = named(vault, text)
     with vault.act(by=by, now=now) as act:
-        person = act.known(subject)
-        if request is None or person is None or owner(act, request) != subject:
+        whose = None if request is None else owner(act, request)
+        person = None if whose is None else act.known(whose)
+        file = None if person is None or request is None else file_of(person, request)
+        if person is None or file is None or not _is_theirs(person, file, subject):
             facts: dict[str, str | int] = {"step": "shown"}
             act.log(Kind.REQUEST, Outcome.REFUSED, facts=facts | ({"request": request.hex()} if request else {}))
             return NO_REQUEST
-        refused = may_handle(act, subject)
+        refused = may_handle(act, file.subject)
         if refused is not None:
-            act.log(Kind.REQUEST, Outcome.REFUSED, subject, facts={"request": request.hex()})
+            act.log(Kind.REQUEST, Outcome.REFUSED, file.subject, facts={"request": file.id.hex()})
             return refused
-        file = _file(person, request)
         enter(act, file, "shown")
         return file
 
 
-def _file(person: Person, request: bytes) -> CaseFile:
-    file = file_of(person, RequestId(request))
-    if file is None:
-        raise AssertionError("the request was just found with this person")
-    return file
+def _is_theirs(person: Person, file: CaseFile, who: SubjectId) -> bool:
+    """Is it about them, or did they ask for it on a mandate that holds still (R-33)?"""
+    if file.subject == who:
+        return True
+    return file.case.opened.by_representative in {representation_text(one.id) for one in holds_for(person, who)}
+
+
+def asked_for_another(vault: Vault, mandate: Mandated, *, by: Actor, now: datetime) -> tuple[CaseFile, ...]:
+    """What was asked for a person on one mandate, what came last first."""
+    with vault.act(by=by, now=now) as act:
+        person = act.known(mandate.subject)
+        act.log(Kind.REQUEST, Outcome.DONE, None if person is None else mandate.subject, facts={"step": "listed"})
+        files = () if person is None else files_of(person)
+        mine = [one for one in files if one.case.opened.by_representative == mandate.id]
+        return tuple(sorted(mine, key=lambda one: one.case.opened.received_at, reverse=True))
 
 
 def ask_for(vault: Vault, asked: Asked, *, by: Actor, now: datetime) -> CaseFile | Declined | Refusal:

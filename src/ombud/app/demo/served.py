@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from multiprocessing import get_context
+from os.path import normpath
 from pathlib import Path
 from threading import Event
 
@@ -30,11 +31,13 @@ from ombud.app.demo.histories import HISTORIES
 from ombud.app.demo.many import SLICE, Many
 from ombud.app.demo.special import VISITOR, bring_in_special, numbers_of
 from ombud.app.demo.state import DemoState, read_state, write_state
-from ombud.app.installation import Ombud, keys_folder, open_installation
+from ombud.app.installation import Ombud, open_installation
 from ombud.database.sqlite import overwrite
 from ombud.law.periods import local_date
 
 Clock = Callable[[], datetime]
+_PATIENCE = 30
+"""Seconds for the slice in hand."""
 IN_THE_STORIES = frozenset({"sam", "skye"})
 """Kinds of special people that the stories have somebody of."""
 
@@ -123,10 +126,9 @@ class Background:
     def close(self) -> None:
         """It ends after the slice or the step in hand."""
         self._stop.set()
-        self._process.join(30)
-        if self._process.is_alive():
-            self._process.kill()
-            self._process.join()
+        self._process.join(_PATIENCE)
+        self._process.kill()  # where it has not ended by itself; the next start takes up what is left
+        self._process.join()
 
 
 def parts_of_demo(folder: Path) -> tuple[Path, ...]:
@@ -137,7 +139,8 @@ def parts_of_demo(folder: Path) -> tuple[Path, ...]:
     if not config.installation.demo:
         raise InstallationError(f"{folder.name} is a real installation, and no demo. Nothing was removed.")
     page = folder.with_name(f"{folder.name}.access.html")
-    return (folder, keys_folder(folder, config), *([page] if page.exists() else []))
+    keys = Path(normpath(folder / config.installation.keys))
+    return (folder, keys, *([page] if page.exists() else []))
 
 
 def erase_demo(folder: Path) -> tuple[Path, ...]:
