@@ -96,7 +96,7 @@ def heading(page: str) -> str:
 
 def links(page: str) -> list[str]:
     """The addresses that the page's own content leads to, in order."""
-    return [unescape(one) for one in re.findall(r'href="([^"]+)"', content(page))]
+    return [unescape(one) for one in re.findall(r'<a [^>]*href="([^"]+)"', content(page))]
 
 
 def forms(page: str) -> list[str]:

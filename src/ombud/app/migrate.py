@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from ombud.database import Database, DatabaseFault, Row, SqliteDatabase, Transaction
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from psycopg import Connection
     from sqlalchemy import Engine
 
@@ -78,8 +80,21 @@ def _engine(database: Database) -> "Engine":
     from sqlalchemy import create_engine
 
     if isinstance(database, SqliteDatabase):
-        return create_engine(f"sqlite:///{database.path}")
+        return _in_one_transaction(create_engine(f"sqlite:///{database.path}"))
     from ombud.database.postgresql import PostgresqlDatabase
 
     assert isinstance(database, PostgresqlDatabase)
     return create_engine("postgresql+psycopg://", creator=database.for_migration)
+
+
+def _in_one_transaction(engine: "Engine") -> "Engine":
+    """The driver begins none before DDL: each table would be a transaction, and wait for the disk by itself."""
+    from sqlalchemy import event
+
+    event.listen(engine, "connect", _let_us_begin)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return engine
+
+
+def _let_us_begin(connection: "sqlite3.Connection", _record: object) -> None:
+    connection.isolation_level = None

@@ -1,46 +1,54 @@
-"""`ombud demo`: an invented company, and a story from the notice to a proven erasure, on real input.
+"""`ombud demo`: a company in which nobody is real, with all its pages, on this machine; or its story in the terminal.
 
-* Everything happens in a directory of its own; without `--dir` it is removed at the end.
-* What the story tells is what happened: a step that came out otherwise is marked, and the exit code is 1.
-* Nothing leaves this machine, and everybody in it is invented.
+* It is served on the loopback alone, and everybody in it is invented; nothing leaves this machine.
+* Without `--dir` it lies in a directory that is gone when it ends; with it, it is there the next time.
+* `--no-serve` tells the story instead: from the notice to a proven erasure, each step as it happens.
 """
 
-import shutil
-import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from ombud.cli.answer import DONE, FINDINGS, Answer, Line
-from ombud.cli.command import Misused, command, option, speech
-from ombud.cli.files import write
-from ombud.cli.speech import Speech
+from ombud.cli.answer import Answer
+from ombud.cli.command import Misused, command, option
+from ombud.law.periods import STOCKHOLM
 from ombud.terms.text import Text
 
-if TYPE_CHECKING:
-    from ombud.app.demo.story import Story
+SERVED, TOLD = 2_400, 400
+"""How many invented people, where nobody says it."""
+
+
+class Moment(click.ParamType[datetime]):
+    """A time of day as people write it: `2026-11-23T10:44`, in Stockholm where nothing else is said."""
+
+    name = "moment"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        try:
+            at = datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail("2026-11-23T10:44", param, ctx)
+        return (at if at.tzinfo else at.replace(tzinfo=STOCKHOLM)).astimezone(UTC)
 
 
 @command(
     "demo",
     Text(
-        "Visa hela vägen på påhittade personer: information, avtal, stoppad och tillåten läsning, nej till reklam, "
-        "radering med kvitto, prövad logg.",
-        "Show the whole way on invented people: notice, agreement, a refused and a permitted read, a no to "
-        "advertising, an erasure with receipt, a verified log.",
+        "Öppna ett påhittat företag med alla sidor, på den här datorn; eller visa berättelsen i terminalen.",
+        "Open an invented company with all its pages, on this machine; or tell its story in the terminal.",
     ),
     option(
-        "--people", type=click.IntRange(1, 41_000), default=400, show_default=True,
-        words=Text("Antal påhittade kunder.", "How many invented customers."),
+        "--people", type=click.IntRange(0, 41_000),
+        words=Text(
+            f"Antal påhittade kunder: {SERVED} när sidor visas, annars {TOLD}.",
+            f"How many invented customers: {SERVED} where pages are shown, otherwise {TOLD}.",
+        ),
     ),
     option("--seed", type=int, default=1, show_default=True, words=Text("Slumpfrö.", "Random seed.")),
     option(
         "--dir", "folder", type=click.Path(path_type=Path), metavar="DIR",
-        words=Text("Behåll installationen i en ny katalog.", "Keep the installation in a new directory."),
+        words=Text("Behåll demon i en katalog, eller öppna den.", "Keep the demo in a directory, or open it."),
     ),
     option(
         "--database", metavar="URL",
@@ -50,109 +58,60 @@ if TYPE_CHECKING:
         ),
     ),
     option(
+        "--port", type=click.IntRange(0, 65535), default=8321, show_default=True,
+        words=Text("Porten; är den upptagen tas nästa lediga.", "The port; where it is taken, the next free one."),
+    ),
+    option("-o", "--open", "opens", is_flag=True, words=Text("Öppna i webbläsaren.", "Open in the browser.")),
+    option(
+        "--now", "at", type=Moment(), metavar="TIME",
+        words=Text("Stanna klockan: 2026-11-23T10:44.", "Stop the clock: 2026-11-23T10:44."),
+    ),
+    option(
         "--figures", type=click.Path(path_type=Path), metavar="DIR",
-        words=Text("Rita statistik och analyser i en katalog.", "Draw statistics and analyses in a directory."),
+        words=Text("Rita statistik och analyser i en katalog. Kräver --no-serve.",
+                   "Draw statistics and analyses in a directory. Needs --no-serve."),
     ),
     option(
         "--no-serve", is_flag=True,
-        words=Text(
-            "Visa bara berättelsen i terminalen. (Den här utgåvan har inga sidor att visa.)",
-            "Tell the story in the terminal only. (This release has no pages to serve.)",
-        ),
+        words=Text("Visa bara berättelsen i terminalen.", "Tell the story in the terminal only."),
+    ),
+    option(
+        "--erase", is_flag=True,
+        words=Text("Ta bort en demo i --dir, med dess nycklar.", "Take away a demo in --dir, with its keys."),
+    ),
+    option(
+        "--plan", is_flag=True,
+        words=Text("Med --erase: visa vad som skulle tas bort.", "With --erase: show what would be removed."),
     ),
 )  # fmt: skip
 def demo(
-    people: int, seed: int, folder: Path | None, database: str | None, figures: Path | None, no_serve: bool
-) -> Answer:
-    from ombud.app.demo.company import found_company
-    from ombud.app.demo.figures import story_patient
-    from ombud.app.demo.story import Story
-
+    people: int | None, seed: int, folder: Path | None, database: str | None, port: int, opens: bool,
+    at: datetime | None, figures: Path | None, no_serve: bool, erase: bool, plan: bool,
+) -> Answer:  # fmt: skip
     if database is not None and folder is None:
         raise Misused(_KEPT)  # a directory that is removed would leave a database that nothing opens
-    heard, began = speech(), time.monotonic()
-    with _place(folder) as place:
-        company = found_company(place, story_patient()[1], now=heard.now(), database=database)
-        story, steps = Story(company, heard.now, people, seed, figures), []
-        for step in story.tell():
-            steps.append(step)
-            if not heard.as_json:
-                _tell(heard, len(steps), step.title, step.lines, ok=step.ok)
-        page = _page(story, folder, heard) if folder else None
-        company.close(heard.now())
-    ok = all(step.ok for step in steps)
-    told = [{"step": step.name, "ok": step.ok, "title": heard.say(step.title), **step.facts} for step in steps]
-    value = {
-        "ok": ok, "seconds": round(time.monotonic() - began, 1), "steps": told,
-        "directory": str(folder) if folder else None, "page": str(page) if page else None,
-        "figures": str(figures) if figures else None,
-    }  # fmt: skip
-    return Answer(value, _last(folder, page, figures, ok=ok), DONE if ok else FINDINGS)
+    if figures is not None and not no_serve:
+        raise Misused(_FIGURES)
+    if erase:
+        from ombud.cli.demo_served import erased
 
+        if folder is None:
+            raise Misused(_WHICH)
+        return erased(folder, plan=plan)
+    if no_serve:
+        from ombud.cli.demo_story import told
 
-@contextmanager
-def _place(folder: Path | None) -> Iterator[Path]:
-    """The demo's directory and, beside it, its keys. A directory of its own is removed with everything in it."""
-    if folder is not None:
-        beside = (folder.with_name(f"{folder.name}{end}") for end in (".keys", ".access.html"))
-        if folder.exists() or any(path.exists() for path in beside):
-            raise Misused(
-                Text(
-                    "Katalogen, dess nyckelkatalog eller dess sida finns redan. Välj en ny katalog till --dir.",
-                    "The directory, its key directory or its page exists already. Choose a new one for --dir.",
-                )
-            )
-        yield folder
-        return
-    made = Path(tempfile.mkdtemp(prefix="ombud-demo-"))
-    try:
-        yield made / "clinic"
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
+        return told(TOLD if people is None else people, seed, folder, database, figures)
+    from ombud.cli.demo_served import Wanted, served
 
-
-def _page(story: "Story", folder: Path, heard: Speech) -> Path | None:
-    """The page of the story's patient, beside the installation: in it lies nothing in clear."""
-    from ombud.cli.access_page import page
-    from ombud.disclosure import access
-    from ombud.policy.ask import Refusal
-
-    figures = story.told_of()
-    found = access(story.ombud.vault, figures.story_patient, by=story.actor("disa"), now=heard.now())
-    if isinstance(found, Refusal):
-        return None
-    to = folder.with_name(f"{folder.name}.access.html")
-    write(to, page(found, heard.language))
-    return to
-
-
-def _tell(heard: Speech, number: int, title: Text, lines: tuple[Text, ...], *, ok: bool) -> None:
-    mark = click.style("✓", fg="green") if ok else click.style("✗", fg="red", bold=True)
-    click.echo(f"\n{mark} {click.style(f'{number}. {heard.say(title)}', bold=True)}")
-    for line in lines:
-        click.echo(click.wrap_text(heard.say(line), 100, "    ", "    "))
-
-
-def _last(folder: Path | None, page: Path | None, figures: Path | None, *, ok: bool) -> list[Line]:
-    lines: list[Line] = ["", _WHOLE if ok else _NOT_WHOLE]
-    if figures is not None:
-        lines.append(Text(f"Figurer och modellkort: {figures}", f"Figures and a model card: {figures}"))
-    if folder is None:
-        return [*lines, _GONE]
-    lines.append(Text(f"Installationen: {folder}", f"The installation: {folder}"))
-    if page is not None:
-        lines.append(Text(f"En persons sida, utan nät: {page}", f"One person's page, offline: {page}"))
-    return lines
+    return served(Wanted(SERVED if people is None else people, seed, folder, database, port, opens, at))
 
 
 _KEPT = Text(
     "Ange också --dir: utan den katalogen går databasen inte att öppna efteråt.",
     "Give --dir too: without that directory the database cannot be opened afterwards.",
 )
-_WHOLE = Text(
-    "Allt i berättelsen blev som informationen lovar.", "Everything in the story came out as the notice says."
+_FIGURES = Text(
+    "--figures hör till berättelsen: ange också --no-serve.", "--figures belongs to the story: give --no-serve too."
 )
-_NOT_WHOLE = Text(
-    "Något blev inte som informationen lovar; se ✗ ovan.", "Something did not come out as the notice says; see ✗."
-)
-_GONE = Text("Katalogen är borttagen. Behåll den med --dir DIR.", "The directory is removed. Keep it with --dir DIR.")
+_WHICH = Text("Ange vilken demo som ska tas bort: --dir DIR.", "Say which demo is to be taken away: --dir DIR.")

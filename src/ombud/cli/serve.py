@@ -58,7 +58,7 @@ def serve(folder: Path, port: int | None, socket: Path | None, public_url: str |
     heard = speech()
     with session.installation(folder, heard) as ombud, until_ended() as stop:
         place = _place(ombud, port, socket, _part(ombud, public_url))
-        door = Door(ombud, heard.now, ombud.config.installation.demo, place.url, log_to_standard_error())
+        door = Door(ombud, heard.now, ombud.config.installation.demo, place.url, log=log_to_standard_error())
         answer(door, ROUTES, place, ready=says(heard), stop=stop)
     return Answer({"ended": True}, [Text("Avslutad.", "Ended.")])
 
@@ -74,8 +74,8 @@ def says(heard: Speech) -> "Callable[[str], None]":
     return ready
 
 
-def log_to_standard_error() -> "FilteringBoundLogger":
-    """One line of JSON each: what stands in it says nothing about anybody."""
+def log_to_standard_error(least: int = 0) -> "FilteringBoundLogger":
+    """One line of JSON each, from that level on: what stands in it says nothing about anybody."""
     import structlog
 
     made: FilteringBoundLogger = structlog.wrap_logger(
@@ -85,7 +85,7 @@ def log_to_standard_error() -> "FilteringBoundLogger":
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(0),
+        wrapper_class=structlog.make_filtering_bound_logger(least),
     )
     return made
 

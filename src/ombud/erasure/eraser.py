@@ -11,6 +11,7 @@
 
 import json
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ombud.audit import Act as Kind
@@ -19,6 +20,7 @@ from ombud.audit import Outcome as Logged
 from ombud.choices import forget_evidence, unchoose
 from ombud.database import DatabaseFault
 from ombud.erasure import store
+from ombud.erasure.check import VOUCHED
 from ombud.erasure.model import Changed, Erased, Item, Plan, Receipt
 from ombud.erasure.plan import plan_in
 from ombud.keys import Tombstone
@@ -237,7 +239,7 @@ def final_of(vault: Place, epochs: Collection[int], now: datetime) -> datetime:
 def _receipt(vault: Vault, row: store.ErasureRow, note: str, now: datetime) -> Receipt:
     evidence = json.loads(row.evidence)
     proof = vault.ledger.prove(None, row.entry_id)
-    return Receipt(
+    made = Receipt(
         number=id_text("e_", row.erasure_id),
         plan_hash=evidence["plan_hash"],
         items=tuple(evidence["items"]),
@@ -248,3 +250,4 @@ def _receipt(vault: Vault, row: store.ErasureRow, note: str, now: datetime) -> R
         checkpoint=note,
         proof=None if proof is None else json.loads(proof.to_json()),
     )
+    return replace(made, signature=vault.ledger.vouch(VOUCHED, made.digest()))

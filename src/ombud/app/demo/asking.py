@@ -91,6 +91,11 @@ class Office:
         file = filed(request_of(vault, file.id, by=self.first, now=self.now()))
         if any(not file.case.settled(place) for place in range(len(file.case.opened.wanted))):
             file = self.proposed(file)
+        return self.finished(file)
+
+    def finished(self, file: CaseFile) -> CaseFile:
+        """What has been proposed is approved where somebody must, carried out, and said."""
+        vault = self.ombud.vault
         if file.case.state is State.AWAITING_SECOND:
             file = filed(approve(vault, file.id, by=self.second, now=self.now()))
         if any(one.item.acts and not one.done for one in file.case.matters):
@@ -99,14 +104,16 @@ class Office:
                 raise AssertionError("what was proposed in the demo can be carried out")
         done = answer(vault, file.id, by=self.first, now=self.now(), channel="letter")
         if not isinstance(done, tuple):
-            raise AssertionError("what was carried out in the demo can be answered")
+            raise AssertionError(f"what was carried out in the demo can be answered: {done}")
         return done[0]
 
-    def acts_for(self, name: str, capacity: Capacity, *matters: Matter, alone: bool = True) -> str:
+    def acts_for(
+        self, name: str, capacity: Capacity, *matters: Matter, alone: bool = True, who: str = "Påhittad Företrädare"
+    ) -> str:
         """Somebody acts for a person, and where two must look two have; the representation's id."""
         vault, subject, yesterday = self.ombud.vault, self.people[name], self.now() - timedelta(days=1)
         mandate = Mandate(capacity, date(2020, 1, 1), scope=frozenset(matters), alone=alone)
-        claimed = Claimed(mandate, "Påhittad Företrädare", "Handlingen är sedd i original")
+        claimed = Claimed(mandate, who, "Handlingen är sedd i original")
         one = add_representation(vault, subject, claimed, by=self.first, now=yesterday)
         if isinstance(one, Representation) and one.state == "proposed":
             one = approve_representation(vault, subject, one.id, by=self.second, now=self.now())
@@ -117,7 +124,7 @@ class Office:
 
 def filed(found: object) -> CaseFile:
     if not isinstance(found, CaseFile):
-        raise AssertionError("the requests of the demo go the way that they are to go")
+        raise AssertionError(f"the requests of the demo go the way that they are to go: {found}")
     return found
 
 

@@ -35,6 +35,7 @@ unit = "reception"
 
 [actors.vera]
 role = "care_staff"
+people_per_hour = 1000000
 unit = "{unit}"
 
 [actors.max]

@@ -73,11 +73,11 @@ def write_fhir(people: Iterable[InventedPerson], stream: TextIO) -> None:
 
 def _resources(people: Iterable[InventedPerson]) -> Iterator[dict[str, Any]]:
     for person in people:
-        yield _patient(person)
+        yield patient_resource(person)
         yield from _documents(person)
 
 
-def _patient(person: InventedPerson) -> dict[str, Any]:
+def patient_resource(person: InventedPerson) -> dict[str, Any]:
     return {
         "resourceType": "Patient",
         "id": person.customer,

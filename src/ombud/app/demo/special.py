@@ -7,7 +7,7 @@
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -92,29 +92,36 @@ def numbers_of(today: date, taken: Collection[str]) -> Mapping[str, str]:
     return found | {GIVEN_LATER: nearest(changed.born(today), {*taken, *found.values()})}
 
 
-def bring_in_special(ombud: Ombud, numbers: Mapping[str, str], *, now: datetime) -> Mapping[str, SubjectId]:
-    """Everybody of a kind of their own who is registered, by name. They came in two days ago."""
-    before = now - timedelta(days=2)
-    lines = "".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in _objects(numbers, before))
+def bring_in_special(
+    ombud: Ombud, numbers: Mapping[str, str], *, now: datetime, but: Collection[str] | None = None
+) -> Mapping[str, SubjectId]:
+    """Everybody of a kind of their own who is registered, by name. They came in two days ago.
+
+    `but`: whom another part of the demo has, where also the patients of the journal export are not.
+    """
+    before, left_out = now - timedelta(days=2), but or ()
+    some = [(place, one) for place, one in enumerate(SPECIAL) if one.name not in left_out]
+    lines = "".join(f"{json.dumps(_object(numbers, *one, before), ensure_ascii=False)}\n" for one in some)
     bring_in(ombud, lines.encode(), "customers.jsonl.yaml", lambda: before)
-    registered = {one.name: subject_with(ombud, one.email, "email") for one in SPECIAL}
+    registered = {one.name: subject_with(ombud, one.email, "email") for _, one in some}
+    if but is not None:
+        return registered
     patients = {MIXED: patient_with_latest(place=1), DECEASED: patient_with_latest(dead=True)}
     return registered | {name: subject_with(ombud, number, "personnummer") for name, number in patients.items()}
 
 
-def _objects(numbers: Mapping[str, str], now: datetime) -> Iterator[dict[str, object]]:
-    for place, one in enumerate(SPECIAL):
-        born = one.born(local_date(now + timedelta(days=2)))
-        yield {
-            "customer": f"S{place + 1:04d}",
-            "personnummer": numbers.get(one.name),
-            "reserve_id": last_reserve_id(born) if one.number == "reserve" else None,
-            "name": {"given": one.given, "family": one.family},
-            "contact": {
-                "email": one.email,
-                "address": {"street": f"Exempelgatan {place + 1}", "postal_code": "11220", "city": "Stockholm"},
-            },
-            "born_on": born.isoformat(),
-            "service": one.service,
-            "registered_at": (now - SIGNED).replace(microsecond=0).isoformat(),
-        }
+def _object(numbers: Mapping[str, str], place: int, one: Special, now: datetime) -> dict[str, object]:
+    born = one.born(local_date(now + timedelta(days=2)))
+    return {
+        "customer": f"S{place + 1:04d}",
+        "personnummer": numbers.get(one.name),
+        "reserve_id": last_reserve_id(born) if one.number == "reserve" else None,
+        "name": {"given": one.given, "family": one.family},
+        "contact": {
+            "email": one.email,
+            "address": {"street": f"Exempelgatan {place + 1}", "postal_code": "11220", "city": "Stockholm"},
+        },
+        "born_on": born.isoformat(),
+        "service": one.service,
+        "registered_at": (now - SIGNED).replace(microsecond=0).isoformat(),
+    }

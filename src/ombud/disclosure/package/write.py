@@ -7,7 +7,6 @@
 """
 
 import os
-from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
@@ -19,14 +18,14 @@ from typing import BinaryIO
 from ombud.audit.note import Checkpoint, read_note
 from ombud.disclosure.package import fhir
 from ombud.disclosure.package.begin import Begun, Use, begin, failed
-from ombud.disclosure.package.check import VOUCHED
-from ombud.disclosure.package.container import MANIFEST, SIGNATURE, Container, TooLargeError
+from ombud.disclosure.package.container import Container, TooLargeError
 from ombud.disclosure.package.content import Content, Held, purposes_table
-from ombud.disclosure.package.format import Manifest, ManifestFile, schema
+from ombud.disclosure.package.format import schema
 from ombud.disclosure.package.log import LogSummary, write_log
 from ombud.disclosure.package.order import GONE, TOO_LARGE, Kind, Made, NotGiven, Order, Printed, Target
 from ombud.disclosure.package.page import page
 from ombud.disclosure.package.records import Table, as_provided, is_provided
+from ombud.disclosure.package.sign import sign
 from ombud.disclosure.package.told import Told
 from ombud.disclosure.package.whole import whole
 from ombud.keys.model import TamperedError
@@ -151,7 +150,7 @@ class _Making:
         names = [one.name for one in out.sums] + [f"{name}.html", f"{name}.pdf"]
         out.put(f"{name}.html", html(page(content, names, _ON_SCREEN)).encode())
         out.put(f"{name}.pdf", printed(page(content, names, _ON_PAPER), on))
-        self._sign(out, now)
+        sign(out, ledger, order.kind, now)
         out.end()
         return content, len(out.sums)
 
@@ -186,18 +185,3 @@ class _Making:
         if not told:
             return LogSummary()
         return write_log(out, self._told, self._vault.ledger, point, self._begun.may_see)
-
-    def _sign(self, out: Container, now: datetime) -> None:
-        ledger = self._vault.ledger
-        manifest = Manifest(
-            format="ombud-manifest/1",
-            kind=self._order.kind.value,
-            made_at=now.isoformat(),
-            origin=ledger.origin,
-            public_key=b64encode(ledger.public_key).decode(),
-            checkpoint="log/checkpoint.txt",
-            files=[ManifestFile(**one._asdict()) for one in out.sums],
-        )
-        text = manifest.model_dump_json(indent=1).encode()
-        out.put(MANIFEST, text)
-        out.put(SIGNATURE, ledger.vouch(VOUCHED, sha256(text).digest()).encode())
