@@ -27,6 +27,12 @@
     imap = "imaps://dpo@mail.example.se/INBOX"   # or there; the password lies in a file that its owner alone may read
     password_file = "../dpo.password"
 
+    [messages]                 # alerts to people: a link, and nothing about anybody; without smtp none is sent
+    sender_name = "Hälsoklustret"
+    sender_address = "avisering@example.se"    # another than that of advertising
+    bounces = "studs@example.se"
+    smtp = "smtps://avisering@mail.example.se" # with password_file, dkim_selector, dkim_key_file, mail_log as below
+
     [campaigns]                # advertising; without a part of it that channel is not used
     sender_name = "Hälsoklustret"              # who it comes from, in words and as an address (MFL 9 §)
     sender_address = "utskick@example.se"
@@ -218,17 +224,9 @@ class IntakePart(_Part):
 Address = Annotated[str, StringConstraints(pattern=r"^[^\s@<>]{1,64}@[A-Za-z0-9.-]{1,255}$")]
 
 
-class CampaignsPart(_Part):
-    sender_name: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
-    """Who advertising comes from, in words (MFL 9 §)."""
-    sender_address: Address | None = None
-    """And as an address of mail."""
-    bounces: Address | None = None
-    """Where mail that cannot be delivered is returned to."""
-    stop_url: Annotated[str, StringConstraints(pattern=r"^https://[!-~]{1,200}/$")] | None = None
-    """What stands before the token of whoever says no, by one click."""
-    stop_mailto: Address | None = None
-    """The mailbox for those who say no by mail."""
+class MailPart(_Part):
+    """How mail leaves: the same for advertising and for alerts, each with a sender of its own."""
+
     smtp: Annotated[str, StringConstraints(max_length=1000)] | None = None
     """The mail server; without a password."""
     password_file: str | None = None
@@ -239,6 +237,28 @@ class CampaignsPart(_Part):
     """The file with the private key (RSA, PEM) that mail is signed with."""
     mail_log: str | None = None
     """The mail server's own log (Postfix), that says what it has taken."""
+
+
+class MessagesPart(MailPart):
+    sender_name: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
+    """Who alerts come from, in words."""
+    sender_address: Address | None = None
+    """And as an address of mail: another than that of advertising."""
+    bounces: Address | None = None
+    """Where mail that cannot be delivered is returned to."""
+
+
+class CampaignsPart(MailPart):
+    sender_name: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
+    """Who advertising comes from, in words (MFL 9 §)."""
+    sender_address: Address | None = None
+    """And as an address of mail."""
+    bounces: Address | None = None
+    """Where mail that cannot be delivered is returned to."""
+    stop_url: Annotated[str, StringConstraints(pattern=r"^https://[!-~]{1,200}/$")] | None = None
+    """What stands before the token of whoever says no, by one click."""
+    stop_mailto: Address | None = None
+    """The mailbox for those who say no by mail."""
     returns_maildir: str | None = None
     """Where bounces, complaints and answers lie."""
     returns_imap: Annotated[str, StringConstraints(max_length=1000)] | None = None
@@ -331,6 +351,7 @@ class Config(_Part):
     protected_units: tuple[str, ...] = ()
     """Units whose name tells where somebody is hidden: entries from there are shown to nobody outside."""
     intake: IntakePart = IntakePart()
+    messages: MessagesPart = MessagesPart()
     campaigns: CampaignsPart = CampaignsPart()
     campaign_texts: CampaignTextsPart = CampaignTextsPart()
     web: WebPart = WebPart()

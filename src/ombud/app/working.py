@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from threading import Event
 
+from ombud.app.alerting import alert_steps
 from ombud.app.campaigning import campaign_steps
 from ombud.app.installation import Ombud
 from ombud.app.jobs import BY_STEP, JOBS, Job
@@ -56,7 +57,8 @@ class Working:
     def handlers(self) -> dict[str, Handler]:
         jobs: dict[str, Handler] = {name: self._job(job) for name, job in BY_STEP.items()}
         packages = {name: self._of_package(carry) for name, carry in OF_PACKAGES.items()}
-        return jobs | packages | dict(campaign_steps(self.ombud, self.clock))
+        alerts, campaigns = alert_steps(self.ombud, self.clock), campaign_steps(self.ombud, self.clock)
+        return jobs | packages | dict(campaigns) | dict(alerts)
 
     def _of_package(self, carry: Callable[[Vault, Step, datetime], Result]) -> Handler:
         return lambda step, now: carry(self.ombud.vault, step, now)

@@ -23,7 +23,7 @@ class Letter:
     text: str = field(repr=False)
     html: str | None = field(repr=False)
     stop: str = field(repr=False)
-    """The token to say no with."""
+    """The token to say no with; empty where the message is no advertising."""
     images: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     """What the HTML shows, sent with it: nothing is fetched when it is read (no pixel)."""
 

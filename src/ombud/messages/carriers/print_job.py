@@ -19,9 +19,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from ombud.campaigns.carriers.model import Away, Letter, Lost, Taken, To, Turned
 from ombud.keys.folder import FILE_MODE, FOLDER_MODE
 from ombud.law.periods import local_date
+from ombud.messages.carriers.model import Away, Letter, Lost, Taken, To, Turned
 
 KEPT = timedelta(days=30)
 """How long a job may lie here and at the printer's [D]."""
