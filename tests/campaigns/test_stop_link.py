@@ -15,10 +15,10 @@ from ombud.app.stop_page import FALSE_A_MINUTE, StopPage
 from ombud.app.stop_server import server
 from ombud.app.stopping import Said, objections_to, say_no
 from ombud.audit import Act
-from ombud.campaigns.carriers import Letter, Lost, Taken, To, Turned
 from ombud.campaigns.stop_token import stop_of, stops
 from ombud.erasure import Receipt, erase, plan
 from ombud.keys.token import find_long
+from ombud.messages.carriers import Letter, Lost, Taken, To, Turned
 from ombud.terms import SubjectId
 from tests.campaigns.mailing import Mailing, Remembering, begun, people, wanted
 from tests.clinic import RUT, Clinic, demo_policy

@@ -10,7 +10,7 @@ import pytest
 from cryptography import x509
 from starlette.testclient import TestClient
 
-from ombud.app.signing_in import BANKID_BACK, Ways
+from ombud.app.signing_in import BANKID_BACK, Offered
 from ombud.identity import sessions, speaking
 from ombud.identity.bankid import BankId, Relying
 from ombud.identity.letter_code import Code, issue
@@ -20,6 +20,7 @@ from ombud.terms import SubjectId, Text
 from ombud.web import Answer, Confirm, Door, Moved, Need, Page, Route, Visit, application
 from ombud.web.cookies import SESSION, SIGNING_IN
 from ombud.web.guard import form_token
+from ombud.web.model import NO_WAYS
 from tests.clinic import DISA, Clinic
 from tests.identity.fakes.bankid_server import FakeBankId
 from tests.identity.fakes.oidc_provider import FakeOidc
@@ -45,7 +46,7 @@ def oidc(clinic: Clinic, door: Door, tmp_path: Path) -> Iterator[FakeOidc]:
             "prov", Text("Prov-legitimation", "Test ID"), made.issuer, made.client_id, made.redirect, "personnummer",
             "number", made.secret, multi_factor=frozenset({"*"}),
         )  # fmt: skip
-        door.ways = Ways({"prov": Oidc(provider, http)}, None, None, None)
+        door.ways = Offered({"prov": Oidc(provider, http)}, None, NO_WAYS.passkeys)
         yield made
     made.end()
 
@@ -56,7 +57,7 @@ def bankid(clinic: Clinic, door: Door, tmp_path: Path) -> Iterator[FakeBankId]:
     with speaking.line(made.ca_file, Client(*made.client)) as http:
         roots = tuple(x509.load_pem_x509_certificates(made.root_file.read_bytes()))
         relying = Relying(made.url, "testserver", f"{HERE}{BANKID_BACK}", roots)
-        door.ways = Ways({}, BankId(relying, http), None, None)
+        door.ways = Offered({}, BankId(relying, http), NO_WAYS.passkeys)
         yield made
     made.end()
 

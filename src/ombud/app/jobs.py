@@ -23,9 +23,9 @@ from ombud.app.retaining import sweep_all
 from ombud.app.returning import rooms
 from ombud.app.returning import take_in as returned
 from ombud.audit.model import SYSTEM
-from ombud.campaigns.carriers.print_job import destroy_old, finish_left
 from ombud.identity.tidy import forget as forget_sign_ins
 from ombud.law.periods import STOCKHOLM, local_date
+from ombud.messages.carriers.print_job import destroy_old, finish_left
 from ombud.plans import Done, Failed, Later, NewPlan, NewStep
 from ombud.requests.remind import plan_reminders
 from ombud.terms import Text, utc

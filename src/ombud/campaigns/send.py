@@ -24,7 +24,6 @@ from ombud.audit import Act as Kind
 from ombud.audit import Outcome
 from ombud.campaigns import store
 from ombud.campaigns.campaign import campaign_from, campaign_text
-from ombud.campaigns.carriers import Away, Carrier, Letter, Lost, Taken, To, Turned
 from ombud.campaigns.gates import PAUSED, Gates, Going, Stopped, Wait
 from ombud.campaigns.pace import lasts, quiet_end, stops_at
 from ombud.campaigns.phases import Fate, Phase
@@ -33,6 +32,7 @@ from ombud.campaigns.stop_token import stop_of
 from ombud.campaigns.store import CampaignRow, RecipientRow
 from ombud.campaigns.trail import Came, Trail, TrailFault, begun, forget
 from ombud.keys.token import Token
+from ombud.messages.carriers import Away, Carrier, Letter, Lost, Taken, To, Turned
 from ombud.plans import Done, Failed, Later, LeaseLost, NewPlan, NewStep, Step, begin, machine, renew, step_done
 from ombud.plans.model import Result
 from ombud.terms import Actor, SubjectId

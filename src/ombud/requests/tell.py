@@ -15,6 +15,7 @@ from ombud.erasure import Changed, Erased, Outcome, Plan, Receipt
 from ombud.erasure import carry_out as erase_in_act
 from ombud.erasure.eraser import finished
 from ombud.policy.ask import Refusal
+from ombud.requests.alerts import alert_of_contact
 from ombud.terms import Actor, CategoryId, SubjectId
 from ombud.vault import Person, Vault
 
@@ -41,6 +42,8 @@ def rectify(
     made = Made()
 
     def then(person: Person, said: Rectified) -> None:
+        if said.tell_old_address:
+            alert_of_contact(person)
         if said.changes:
             made.notifications = tell_of_rectification(person, correction.category, correction.fields)
 

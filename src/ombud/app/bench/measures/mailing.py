@@ -25,9 +25,6 @@ from ombud.audit import Act as Kind
 from ombud.audit import Outcome
 from ombud.campaigns import steer, store
 from ombud.campaigns.campaign import Draft
-from ombud.campaigns.carriers import Letter
-from ombud.campaigns.carriers.paper import Paper, Sender
-from ombud.campaigns.carriers.smtp import SmtpCarrier, read_server
 from ombud.campaigns.gates import Gates
 from ombud.campaigns.nix import nobody
 from ombud.campaigns.pace import Pace
@@ -35,6 +32,9 @@ from ombud.campaigns.recipients import write_down
 from ombud.campaigns.send import Sending, send_batch
 from ombud.campaigns.store import CampaignRow
 from ombud.choices import Evidence, choose
+from ombud.messages.carriers import Letter
+from ombud.messages.carriers.paper import Paper, Sender
+from ombud.messages.carriers.smtp import SmtpCarrier, read_server
 from ombud.plans import Done, Handler, Step
 from ombud.plans.model import Result
 from ombud.plans.work import Worker
