@@ -62,12 +62,12 @@
     smallest = 5               # a smaller figure is not shown; at least 5
 
     [serve]                    # the pages for those whose data it is: `ombud serve` (docs/how-to/serve-the-pages.md)
-    port = 8321                # where a web server with TLS hands on to, on the loopback
+    public_url = "https://mina.example.se"     # what people open; a web server with TLS answers there
+    port = 8321                # where it hands on to, on the loopback
     socket = "/run/ombud/pages"                # or a socket in the file system
     proxies = 1                # how many proxies of ours add themselves to X-Forwarded-For
 
     [identity]                 # how people sign in (docs/how-to/let-people-sign-in.md); what is not here is not offered
-    site = "https://portal.example.se"         # where the pages are: redirects, links and passkeys are of this origin
     name = "Exempelkliniken"                   # what a passkey or an app is called by on somebody's own device
 
     [identity.bankid]          # BankID directly: its relying party API 6
@@ -317,11 +317,16 @@ class WebPart(_Part):
         return Site(self.host, self.reveals, self.neutral)
 
 
+PublicUrl = Annotated[str, StringConstraints(pattern=r"^https://[a-z0-9.-]{1,253}(:[0-9]{1,5})?$")]
+
+
 class ServePart(_Part):
+    public_url: PublicUrl | None = None
+    """What people open. Without it pages are answered for this machine alone."""
     port: Annotated[int, Field(ge=0, le=65535)] = 8321
     """The port of the loopback that the web server hands on to; 0: one that is free."""
     socket: str | None = None
-    """Or a socket in the file system, said from this directory; needs `[identity] site`."""
+    """Or a socket in the file system, said from this directory; needs `public_url`."""
     proxies: Annotated[int, Field(ge=0, le=8)] = 0
     """How many proxies of ours add themselves to `X-Forwarded-For`."""
 

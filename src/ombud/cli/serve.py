@@ -49,11 +49,10 @@ if TYPE_CHECKING:
     ),
 )  # fmt: skip
 def serve(folder: Path, port: int | None, socket: Path | None, public_url: str | None) -> Answer:
-    from ombud.app.signing_in import ways
+    from ombud.app.signing_in import ways_of
     from ombud.cli import session
     from ombud.portal.routes import ROUTES
     from ombud.web import Door
-    from ombud.web.serving import LOOPBACK
     from ombud.web.serving import serve as answer
 
     if port is not None and socket is not None:
@@ -65,7 +64,7 @@ def serve(folder: Path, port: int | None, socket: Path | None, public_url: str |
     heard = speech()
     with session.installation(folder, heard) as ombud, until_ended() as stop:
         place = _place(ombud, port, socket, public_url)
-        with closing(ways(ombud, LOOPBACK)) as offered:
+        with closing(place), closing(ways_of(ombud, place.url)) as offered:
             demo = ombud.config.installation.demo
             door = Door(ombud, heard.now, demo, place.url, log_to_standard_error(), ways=offered)
             answer(door, ROUTES, place, ready=says(heard), stop=stop)
@@ -102,15 +101,16 @@ def log_to_standard_error(least: int = 0) -> "FilteringBoundLogger":
 def _place(ombud: "Ombud", port: int | None, socket: Path | None, public_url: str | None) -> "Place":
     from ombud.web.serving import at_port, at_socket
 
-    part, url = ombud.config.serve, public_url or ombud.config.identity.site
+    part = ombud.config.serve
+    url = public_url or part.public_url
     path = socket or (ombud.folder / part.socket if part.socket and port is None else None)
     if path is None:
         return at_port(part.port if port is None else port, url, part.proxies)
     if url is None:
         raise Misused(
             Text(
-                "Ett uttag behöver --public-url, eller site under [identity] i ombud.toml.",
-                "A socket needs --public-url, or site under [identity] in ombud.toml.",
+                "Ett uttag behöver --public-url, eller public_url under [serve] i ombud.toml.",
+                "A socket needs --public-url, or public_url under [serve] in ombud.toml.",
             )
         )
     return at_socket(path, url, part.proxies)

@@ -40,7 +40,7 @@ def ways(visit: Visit) -> Answer:
 
 def to_provider(visit: Visit) -> Answer:
     """Off to another e-ID: the browser is sent to the provider, and comes back to `came_back`."""
-    oidc = visit.ways.providers.get(visit.path["provider"])
+    oidc = visit.ways.oidc.get(visit.path["provider"])
     if oidc is None:
         return problem.NOT_FOUND
     slowly = counted(visit.ombud.vault, "oidc", visit.source, now=visit.now)
@@ -58,7 +58,7 @@ def to_provider(visit: Visit) -> Answer:
 
 def came_back(visit: Visit) -> Answer:
     """From the provider, with its answer in the address: used once, by the browser that began."""
-    oidc = visit.ways.providers.get(visit.path["provider"])
+    oidc = visit.ways.oidc.get(visit.path["provider"])
     if oidc is None:
         return problem.NOT_FOUND
     token = visit.cookies.get(SIGNING_IN.name, "")

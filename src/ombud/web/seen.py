@@ -11,7 +11,7 @@ from structlog.typing import FilteringBoundLogger
 
 from ombud.actors import UnknownActor
 from ombud.app.installation import Ombud
-from ombud.app.signing_in import Ways
+from ombud.app.signing_in import Offered
 from ombud.identity import Session, sessions
 from ombud.terms.text import Language
 from ombud.web.confirming import Confirming
@@ -37,7 +37,7 @@ class Door:
     log: FilteringBoundLogger = field(default_factory=structlog.get_logger, repr=False)
     limits: Limits = field(default_factory=Limits)
     said: Said = field(default_factory=Said, repr=False)
-    ways: Ways = field(default=NO_WAYS, repr=False)
+    ways: Offered = field(default=NO_WAYS, repr=False)
     confirming: Confirming = field(default_factory=Confirming, repr=False)
 
 

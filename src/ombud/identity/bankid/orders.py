@@ -60,7 +60,7 @@ class Relying:
     domain: str
     """The site's domain, that BankID weighs its risk by."""
     returns_to: str
-    """The address that the app opens on the same device; a word is put after `?ord=`."""
+    """The page that the app opens on the same device; `?ord=` and a word is put after it."""
     roots: tuple[Certificate, ...] = field(repr=False)
     """What the certificates of people must come from."""
 
@@ -156,7 +156,8 @@ class BankId:
         return self._finish(vault, begun, done, now)
 
     def came_back(self, vault: Vault, token: str, word: str, *, now: datetime) -> bool:
-        """The app has opened the browser again, with the word that stood after `?ord=`. False for any other browser."""
+        """The app has opened the browser again, with the word of `?ord=`. False for any other browser: the word is
+        nothing without the cookie of the one that began."""
         for _ in range(_TRIES):
             begun = under_way.under_way(vault, token, Means.BANKID, now=now)
             if begun is None or not hmac.compare_digest(word.encode(), begun.plain["word"].encode()):
