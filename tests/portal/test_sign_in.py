@@ -39,7 +39,7 @@ TEXT = Text("Radera allt som går.", "Erase all that can be erased.")
 @pytest.fixture
 def oidc(clinic: Clinic, door: Door, tmp_path: Path) -> Iterator[FakeOidc]:
     made = FakeOidc(lambda: clinic.now, {"tolvan": {"personnummer": NUMBER}, "vem": {"personnummer": NELLY}})
-    made.redirect = f"{HERE}/logga-in/oidc/prov/klart"
+    made.redirect = f"{HERE}/logga-in/eid/prov/svar"
     made.begin(tmp_path)
     with speaking.line(made.ca_file) as http:
         provider = Provider(
@@ -157,7 +157,7 @@ class TestAnotherEid:
         """security.md, threats 27 and 28."""
         somebody = browser()
         through(somebody, oidc)
-        played = urlsplit(somebody.seen[-2 if "klart" not in somebody.seen[-1] else -1])
+        played = urlsplit(somebody.seen[-2 if "svar" not in somebody.seen[-1] else -1])
         for one in (somebody, browser()):
             again = one.get(f"{played.path}?{played.query}")
             assert again.status_code == 403
@@ -168,7 +168,7 @@ class TestAnotherEid:
         oidc.down = {"/.well-known/openid-configuration"}
         assert "svarar inte" in words(browser().post("/logga-in/eid/prov").text)
         assert browser().post("/logga-in/eid/annan").status_code == 404
-        assert browser().get("/logga-in/oidc/annan/klart").status_code == 404
+        assert browser().get("/logga-in/eid/annan/svar").status_code == 404
 
     def test_too_many_begun_wait(self, browser: Open, oidc: FakeOidc, monkeypatch: pytest.MonkeyPatch) -> None:
         somebody = browser()
@@ -227,9 +227,9 @@ class TestBankId:
         assert any(one.startswith("https://app.bankid.com/?autostarttoken=") for one in links(page.text))
         order = bankid.answer(NUMBER)
         assert somebody.get("/logga-in/bankid").status_code == 200
-        assert browser().get(f"/logga-in/bankid/klart?ord={order.word}").status_code == 403
-        assert somebody.get("/logga-in/bankid/klart?ord=fel").status_code == 403
-        assert somebody.get(f"/logga-in/bankid/klart?ord={order.word}").headers["location"] == "/logga-in/bankid"
+        assert browser().get(f"/logga-in/bankid/ater?ord={order.word}").status_code == 403
+        assert somebody.get("/logga-in/bankid/ater?ord=fel").status_code == 403
+        assert somebody.get(f"/logga-in/bankid/ater?ord={order.word}").headers["location"] == "/logga-in/bankid"
         assert somebody.get("/logga-in/bankid").headers["location"] == "/mina"
 
     def test_what_fails_is_said_with_what_to_do_also_to_a_script(self, browser: Open, bankid: FakeBankId) -> None:
@@ -261,7 +261,7 @@ class TestBankId:
             somebody.post("/logga-in/bankid").status_code,
             somebody.post("/logga-in/bankid/avbryt").status_code,
         } == {404}
-        assert {somebody.get("/logga-in/bankid").status_code, somebody.get("/logga-in/bankid/klart").status_code} == {
+        assert {somebody.get("/logga-in/bankid").status_code, somebody.get("/logga-in/bankid/ater").status_code} == {
             404
         }
 

@@ -64,7 +64,7 @@ def serve(folder: Path, port: int | None, socket: Path | None, public_url: str |
     heard = speech()
     with session.installation(folder, heard) as ombud, until_ended() as stop:
         place = _place(ombud, port, socket, public_url)
-        with closing(ways_of(ombud, place.url)) as offered:
+        with closing(place), closing(ways_of(ombud, place.url)) as offered:
             demo = ombud.config.installation.demo
             door = Door(ombud, heard.now, demo, place.url, log_to_standard_error(), ways=offered)
             answer(door, ROUTES, place, ready=says(heard), stop=stop)
