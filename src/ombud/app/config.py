@@ -63,8 +63,8 @@
 
     [serve]                    # the pages for those whose data it is: `ombud serve` (docs/how-to/serve-the-pages.md)
     public_url = "https://mina.example.se"     # what people open; a web server with TLS answers there
-    port = 8321                # where it hands on to, on the loopback; or a socket in the file system
-    socket = "/run/ombud/pages"
+    port = 8321                # where it hands on to, on the loopback
+    socket = "/run/ombud/pages"                # or a socket in the file system
     proxies = 1                # how many proxies of ours add themselves to X-Forwarded-For
 
     [identity]                 # how people sign in (docs/how-to/let-people-sign-in.md); what is not here is not offered
@@ -326,15 +326,9 @@ class ServePart(_Part):
     port: Annotated[int, Field(ge=0, le=65535)] = 8321
     """The port of the loopback that the web server hands on to; 0: one that is free."""
     socket: str | None = None
-    """Or a socket in the file system, said from this directory."""
+    """Or a socket in the file system, said from this directory; needs `public_url`."""
     proxies: Annotated[int, Field(ge=0, le=8)] = 0
     """How many proxies of ours add themselves to `X-Forwarded-For`."""
-
-    @model_validator(mode="after")
-    def _known(self) -> Self:
-        if self.socket is not None and self.public_url is None:
-            raise ValueError("a socket needs public_url: nobody can open a socket in a browser")
-        return self
 
 
 class Account(_Part):
