@@ -143,9 +143,10 @@ def test_the_theme_is_remembered_until_it_is_left_to_the_device(browser: Open) -
 
 
 def test_the_cookies_are_those_that_are_set_and_no_other(browser: Open) -> None:
-    page = browser().page("/kakor")
+    page, notice = browser().page("/kakor"), browser().page("/integritet")
     for one in COOKIES:
         assert one.name in page
+        assert one.name in notice  # the notice and the pages say the same (design.md 5.9)
     for cookie, path, value in ((LANGUAGE, "/sprak", {"sprak": "en"}), (THEME, "/tema", {"tema": "dark"})):
         set_ = browser().post(path, {**value, "till": "/"}).headers["set-cookie"]
         assert set_.startswith(f"{cookie.name}=")
