@@ -33,7 +33,7 @@ from ombud.identity.bankid import (
     words,
 )
 from ombud.identity.bankid import orders as ordering
-from ombud.identity.bankid.document import NotTaken, canonical
+from ombud.identity.bankid.document import DocumentError, canonical
 from ombud.identity.bankid.signature import verified
 from ombud.identity.throttle import SLOWLY
 from tests.clinic import NOW, Clinic, make_clinic
@@ -626,7 +626,7 @@ def test_canonical_xml_of_a_part_tells_of_the_namespaces_around_it() -> None:
     ],
 )  # fmt: skip
 def test_attack_20_what_is_no_document_is_refused_briefly(xml: bytes) -> None:
-    with pytest.raises(NotTaken):
+    with pytest.raises(DocumentError):
         document.read(xml)
 
 

@@ -31,7 +31,7 @@ class Browser:
     """Every address that was asked for or led to."""
 
     def enter(self, token: str, csrf: str) -> "Browser":
-        self.client.cookies.set(SESSION.name, token)
+        self.client.cookies.set(SESSION.name, token, domain="testserver.local", path="/")  # as its own host sets it
         self.csrf = csrf
         return self
 

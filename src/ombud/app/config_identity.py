@@ -1,8 +1,8 @@
 """The part of `ombud.toml` that says how people sign in. What is not named is not offered."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints
 
 from ombud.app.config_part import Code, Part
 
@@ -48,17 +48,9 @@ class ProviderPart(Part):
 
 
 class IdentityPart(Part):
-    site: Annotated[str, StringConstraints(pattern=r"^https://[a-z0-9.-]{1,200}(:[0-9]{1,5})?$")] | None = None
-    """Where the pages are: redirects, links and passkeys are of this origin alone."""
     name: Annotated[str, StringConstraints(min_length=1, max_length=60)] = "Ombud"
     """What a passkey or an app is called by on somebody's own device."""
     bankid: BankIdPart | None = None
     """BankID, directly."""
     providers: Annotated[dict[Code, ProviderPart], Field(default_factory=dict)]
     """OpenID providers, by a short name that stands in the address of a page."""
-
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        if self.site is None and (self.bankid is not None or self.providers):
-            raise ValueError("name the site: a provider sends people back to it")
-        return self

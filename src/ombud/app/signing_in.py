@@ -2,25 +2,22 @@
 
 * What is not named is not offered. A file that cannot be read, or that others may read, is a `ConfigError` here, and
   not a refusal at the moment when somebody wants to sign in.
-* In a demo on the loopback there is one way more, and it says of itself what it is (`identity/demonstration.py`).
+* A provider sends people back to `public_url`, over TLS; without TLS there is none.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from ssl import SSLError
 from types import MappingProxyType
+from urllib.parse import urlsplit
 
 import httpx2
 from cryptography import x509
 
 from ombud.app.config import Config, ConfigError
 from ombud.app.config_identity import BankIdPart, ProviderPart
-from ombud.app.demo.special import SPECIAL
 from ombud.app.installation import Ombud
 from ombud.identity.bankid import BankId, Relying
-from ombud.identity.demonstration import Demonstration, Role, demonstration
-from ombud.identity.model import Address, StaffAccount
 from ombud.identity.oidc import Oidc, Provider
 from ombud.identity.passkeys import Site
 from ombud.identity.speaking import Client, line
@@ -28,62 +25,43 @@ from ombud.keys import KeyStoreFault
 from ombud.keys.folder import read_private
 from ombud.terms import Text
 
-OIDC_BACK, BANKID_BACK = "/logga-in/oidc/{name}/klart", "/logga-in/bankid/klart"
-"""The addresses that a provider sends the browser back to."""
+OIDC_BACK, BANKID_BACK = "/logga-in/eid/{name}/svar", "/logga-in/bankid/ater"
+"""The pages that a provider sends the browser back to."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
-    """What is offered."""
+class Offered:
+    """What is offered, with the lines to whoever it is offered by."""
 
-    providers: Mapping[str, Oidc]
+    oidc: Mapping[str, Oidc]
+    """Providers of OpenID Connect, by their short names."""
     bankid: BankId | None
-    passkeys: Site | None
-    demo: Demonstration | None
+    passkeys: Site
     _lines: tuple[httpx2.Client, ...] = field(repr=False, default=())
 
     def close(self) -> None:
-        """Let go of the lines to the providers."""
+        """Let go of the lines."""
         for one in self._lines:
             one.close()
 
 
-def ways(ombud: Ombud, bound_to: str) -> Ways:
-    """What the installation offers, when it is served at `bound_to`. Raises `ConfigError`."""
-    folder, part, lines = ombud.folder, ombud.config.identity, list[httpx2.Client]()
-    site = part.site or ""
+def ways_of(ombud: Ombud, public_url: str) -> Offered:
+    """What the installation offers, where people open it at `public_url`. Raises `ConfigError`."""
+    part, domain = ombud.config.identity, urlsplit(public_url).hostname or ""
+    if (part.bankid is not None or part.providers) and not public_url.startswith("https://"):
+        raise ConfigError("identity: a provider sends people back over TLS. Name public_url in [serve], with https://.")
+    lines = list[httpx2.Client]()
     try:
-        bankid = None if part.bankid is None else _bankid(folder, site, part.bankid, lines)
-        providers = {name: _oidc(folder, site, name, one, ombud.config, lines) for name, one in part.providers.items()}
+        bankid = None if part.bankid is None else _bankid(ombud.folder, public_url, part.bankid, lines)
+        oidc = {name: _oidc(ombud, public_url, (name, one), lines) for name, one in part.providers.items()}
     except BaseException:
         for one_line in lines:
             one_line.close()
         raise
-    domain = site.removeprefix("https://").partition(":")[0]
-    demo = demonstration(cast(ombud.config), demo=ombud.config.installation.demo, bound_to=bound_to)
-    return Ways(
-        MappingProxyType(providers),
-        bankid,
-        Site(domain, site, part.name) if site else None,
-        demo if isinstance(demo, Demonstration) else None,
-        tuple(lines),
-    )
+    return Offered(MappingProxyType(oidc), bankid, Site(domain, public_url, part.name), tuple(lines))
 
 
-def cast(config: Config) -> tuple[Role, ...]:
-    """Whom one may be in a demo: people of a kind of their own, and those who work there."""
-    people = (Role(one.name, Text(f"{_named(one.given, one.family)}: {one.words.sv}",
-                                  f"{_named(one.given, one.family)}: {one.words.en}"), Address(one.email))
-              for one in SPECIAL)  # fmt: skip
-    staff = (Role(name, Text(name, name), StaffAccount(name)) for name in config.actors)
-    return (*people, *staff)
-
-
-def _named(given: str, family: str) -> str:
-    return f"{given} {family}"
-
-
-def _bankid(folder: Path, site: str, part: BankIdPart, lines: list[httpx2.Client]) -> BankId:
+def _bankid(folder: Path, public_url: str, part: BankIdPart, lines: list[httpx2.Client]) -> BankId:
     certificate, key = folder / part.certificate_file, folder / part.key_file
     _private(key)
     lines.append(_line("identity.bankid", folder / part.ca_file, Client(certificate, key)))
@@ -91,26 +69,32 @@ def _bankid(folder: Path, site: str, part: BankIdPart, lines: list[httpx2.Client
         roots = x509.load_pem_x509_certificates((folder / part.roots_file).read_bytes())
     except (OSError, ValueError):
         raise ConfigError(f"identity.bankid.roots_file: {_NAMED} certificates in PEM.") from None
-    domain = site.removeprefix("https://").partition(":")[0]
-    return BankId(Relying(part.url, domain, f"{site}{BANKID_BACK}", tuple(roots)), lines[-1])
+    domain = urlsplit(public_url).hostname or ""
+    return BankId(Relying(part.url, domain, f"{public_url}{BANKID_BACK}", tuple(roots)), lines[-1])
 
 
-def _oidc(folder: Path, site: str, name: str, part: ProviderPart, config: Config, lines: list[httpx2.Client]) -> Oidc:
+def _oidc(ombud: Ombud, public_url: str, named: tuple[str, ProviderPart], lines: list[httpx2.Client]) -> Oidc:
+    (name, part), folder = named, ombud.folder
     secret = _private(folder / part.secret_file).decode("utf-8", "replace").strip()
     lines.append(_line(f"identity.providers.{name}", None if part.ca_file is None else folder / part.ca_file))
-    accounts = {account.known_as or one: one for one, account in config.actors.items()}
     provider = Provider(
         name=name, words=Text(part.sv, part.en), issuer=part.issuer, client_id=part.client_id,
-        redirect=f"{site}{OIDC_BACK.format(name=name)}", claim=part.claim, says=part.says, secret=secret,
-        algorithms=part.algorithms, scope=part.scope, multi_factor=frozenset(part.multi_factor), accounts=accounts,
+        redirect=f"{public_url}{OIDC_BACK.format(name=name)}", claim=part.claim, says=part.says, secret=secret,
+        algorithms=part.algorithms, scope=part.scope, multi_factor=frozenset(part.multi_factor),
+        accounts=_accounts(ombud.config),
     )  # fmt: skip
     return Oidc(provider, lines[-1])
+
+
+def _accounts(config: Config) -> Mapping[str, str]:
+    """Which account a provider means, by what it calls it."""
+    return {account.known_as or name: name for name, account in config.actors.items()}
 
 
 def _line(where: str, ca_file: Path | None, client: Client | None = None) -> httpx2.Client:
     try:
         return line(ca_file, client)
-    except (OSError, SSLError):
+    except OSError:  # that of TLS too
         raise ConfigError(f"{where}: {_NAMED} a certificate, its key, and whose it must come from, in PEM.") from None
 
 

@@ -10,6 +10,7 @@ from hashlib import sha256
 from markupsafe import Markup
 
 from ombud.app.networks import network_of
+from ombud.app.signing_in import BANKID_BACK
 from ombud.identity import NotProven
 from ombud.identity.bankid import BankId, Browser, Finished, Wanted, Way
 from ombud.identity.picture import svg
@@ -79,6 +80,6 @@ def cancel(visit: Visit) -> Answer:
 
 ROUTES: tuple[Route, ...] = (
     Route(HERE, "bankid", wait, begin, Need.NOBODY),
-    Route(f"{HERE}/ater", "bankid.back", came_back, need=Need.NOBODY),
+    Route(BANKID_BACK, "bankid.back", came_back, need=Need.NOBODY),
     Route(f"{HERE}/avbryt", "bankid.cancel", do=cancel, need=Need.NOBODY),
 )

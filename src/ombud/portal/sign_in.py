@@ -8,6 +8,7 @@
 * What did not come to its end says why, and what to do now; nothing is half signed in.
 """
 
+from ombud.app.signing_in import OIDC_BACK
 from ombud.identity import Level, NotProven, Proven, sessions
 from ombud.identity.letter_code import redeem
 from ombud.identity.sessions import Began
@@ -157,7 +158,7 @@ ROUTES: tuple[Route, ...] = (
     Route(f"{HERE}/kod", "sign_in.code", code, redeemed, Need.NOBODY),
     Route(f"{HERE}/demo", "sign_in.demo", in_a_demo, need=Need.NOBODY),
     Route(f"{HERE}/eid/{{provider}}", "sign_in.eid", do=to_provider, need=Need.NOBODY),
-    Route(f"{HERE}/eid/{{provider}}/svar", "sign_in.eid.back", came_back, need=Need.NOBODY),
+    Route(OIDC_BACK.replace("{name}", "{provider}"), "sign_in.eid.back", came_back, need=Need.NOBODY),
     Route("/hamta", "letter", code, redeemed, Need.NOBODY),
     Route("/hamta/{code}", "letter.code", code, need=Need.NOBODY),
     Route("/logga-ut", "sign_out", do=out, need=Need.NOBODY),

@@ -6,13 +6,16 @@ from datetime import datetime
 from enum import Enum
 
 from ombud.app.installation import Ombud
+from ombud.app.signing_in import Offered
 from ombud.identity import Proven, Session, actor_of
+from ombud.identity.passkeys import Site
 from ombud.terms import Actor, RoleId, SubjectId, Text
 from ombud.terms.text import Language
 from ombud.web.confirming import Confirming
 from ombud.web.form import Form
-from ombud.web.ways import Ways
 
+NO_WAYS = Offered({}, None, Site("", "", ""))
+"""A code of a letter is always one."""
 WEBSITE = Actor("website", RoleId("website"))
 
 
@@ -56,7 +59,7 @@ class Visit:
     """The address of the connection itself: a proxy of ours, or whoever is at this machine."""
     agent: str = field(default="", repr=False)
     """What the browser calls itself."""
-    ways: Ways = field(default_factory=Ways, repr=False)
+    ways: Offered = field(default=NO_WAYS, repr=False)
     """How somebody may sign in."""
     confirming: Confirming = field(default_factory=Confirming, repr=False)
     """What is to be confirmed, and what has been."""

@@ -11,6 +11,7 @@ from structlog.typing import FilteringBoundLogger
 
 from ombud.actors import UnknownActor
 from ombud.app.installation import Ombud
+from ombud.app.signing_in import Offered
 from ombud.identity import Session, sessions
 from ombud.terms.text import Language
 from ombud.web.confirming import Confirming
@@ -18,9 +19,8 @@ from ombud.web.cookies import LANGUAGE, SESSION, THEME, cookies_of
 from ombud.web.form import Form
 from ombud.web.front import PEER
 from ombud.web.limits import Limits
-from ombud.web.model import Visit
+from ombud.web.model import NO_WAYS, Visit
 from ombud.web.said import Said
-from ombud.web.ways import Ways
 
 _LONGEST_NAME = 300
 
@@ -37,7 +37,7 @@ class Door:
     log: FilteringBoundLogger = field(default_factory=structlog.get_logger, repr=False)
     limits: Limits = field(default_factory=Limits)
     said: Said = field(default_factory=Said, repr=False)
-    ways: Ways = field(default_factory=Ways, repr=False)
+    ways: Offered = field(default=NO_WAYS, repr=False)
     confirming: Confirming = field(default_factory=Confirming, repr=False)
 
 

@@ -61,7 +61,7 @@ class Order:
     @property
     def word(self) -> str:
         """What the app gives the browser that it opens."""
-        return str(self.sent["returnUrl"]).partition("#")[2]
+        return str(self.sent["returnUrl"]).partition("?ord=")[2]
 
 
 Spoil = Callable[[dict[str, Any]], dict[str, Any]]

@@ -15,7 +15,7 @@ _TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#xD;"})
 _VALUE = str.maketrans({"&": "&amp;", "<": "&lt;", '"': "&quot;", "\t": "&#x9;", "\n": "&#xA;", "\r": "&#xD;"})
 
 
-class NotTaken(ValueError):
+class DocumentError(ValueError):
     """The document is not one that is read here. It says nothing of its content."""
 
 
@@ -53,9 +53,9 @@ class Element:
 
 
 def read(content: bytes) -> Element:
-    """The root. Raises `NotTaken`."""
+    """The root. Raises `DocumentError`."""
     if len(content) > LARGEST:
-        raise NotTaken("too large")
+        raise DocumentError("too large")
     parser = expat.ParserCreate()
     reading = _Reading()
     parser.ordered_attributes = True
@@ -66,16 +66,16 @@ def read(content: bytes) -> Element:
     try:
         parser.Parse(content, True)
     except (expat.ExpatError, UnicodeError, LookupError):
-        raise NotTaken("no XML") from None
+        raise DocumentError("no XML") from None
     root = reading.top.elements[0]
     ids = [one.get("Id") for one in root.each() if one.get("Id") is not None]
     if len(ids) != len(set(ids)):
-        raise NotTaken("an id twice")
+        raise DocumentError("an id twice")
     return root
 
 
 def _refuse(*_said: object) -> NoReturn:
-    raise NotTaken("something that a signature has no use for")
+    raise DocumentError("something that a signature has no use for")
 
 
 class _Reading:
@@ -90,7 +90,7 @@ class _Reading:
         scope = {**self._open[-1].scope, **declared}
         prefixes = [one.rpartition(":")[0] for one in (name, *(key for key, _ in others))]
         if len(self._open) > DEEPEST or any(prefix and prefix not in scope for prefix in prefixes):
-            raise NotTaken("too deep, or a prefix of nothing")
+            raise DocumentError("too deep, or a prefix of nothing")
         element = Element(name, scope, others)
         self._open[-1].children.append(element)
         self._open.append(element)

@@ -60,7 +60,7 @@ class Relying:
     domain: str
     """The site's domain, that BankID weighs its risk by."""
     returns_to: str
-    """The address that the app opens on the same device; a word is put after `#`."""
+    """The page that the app opens on the same device; `?ord=` and a word is put after it."""
     roots: tuple[Certificate, ...] = field(repr=False)
     """What the certificates of people must come from."""
 
@@ -156,7 +156,8 @@ class BankId:
         return self._finish(vault, begun, done, now)
 
     def came_back(self, vault: Vault, token: str, word: str, *, now: datetime) -> bool:
-        """The app has opened the browser again, with the word that stood after `#`. False for any other browser."""
+        """The app has opened the browser again, with the word of `?ord=`. False for any other browser: the word is
+        nothing without the cookie of the one that began."""
         for _ in range(_TRIES):
             begun = under_way.under_way(vault, token, Means.BANKID, now=now)
             if begun is None or not hmac.compare_digest(word.encode(), begun.plain["word"].encode()):
@@ -184,7 +185,7 @@ class BankId:
             order |= {"userVisibleData": _base64(wanted.text), "userVisibleDataFormat": "simpleMarkdownV1"}
             order["requirement"] = {"risk": "moderate"}
         if wanted.way is Way.SAME_DEVICE:
-            order["returnUrl"] = f"{self.relying.returns_to}#{word}"
+            order["returnUrl"] = f"{self.relying.returns_to}?ord={word}"
         return order
 
     def _ask(self, what: str, sent: Mapping[str, Any]) -> Mapping[str, Any] | NotProven:

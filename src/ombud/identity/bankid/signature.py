@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from ombud.identity.bankid import chain, document
 from ombud.identity.bankid.chain import Certificate
-from ombud.identity.bankid.document import Element, NotTaken, canonical
+from ombud.identity.bankid.document import DocumentError, Element, canonical
 
 _DS, _BID = "http://www.w3.org/2000/09/xmldsig#", "http://www.bankid.com/signature/v1.0.0/types"
 _C14N = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
@@ -63,13 +63,13 @@ def verified(xml: bytes, answer: bytes, roots: Sequence[Certificate], now: datet
 
 def _parts(root: Element) -> list[Element]:
     if root.kind != (_DS, "Signature") or [one.kind for one in root.elements] != _PARTS:
-        raise NotTaken("no signature as BankID makes them")
+        raise DocumentError("no signature as BankID makes them")
     return root.elements
 
 
 def _only(element: Element, kind: tuple[str, str]) -> Element:
     if [one.kind for one in element.elements] != [kind]:
-        raise NotTaken("something else than what belongs there")
+        raise DocumentError("something else than what belongs there")
     return element.elements[0]
 
 
