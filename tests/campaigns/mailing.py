@@ -11,9 +11,6 @@ from ombud.app.mail.sink import Sink
 from ombud.audit import Act, Outcome
 from ombud.campaigns import store
 from ombud.campaigns.campaign import Draft, campaign_from
-from ombud.campaigns.carriers import Carrier, Letter
-from ombud.campaigns.carriers.paper import Paper, Sender
-from ombud.campaigns.carriers.smtp import SmtpCarrier, read_server
 from ombud.campaigns.gates import Gates, Listed
 from ombud.campaigns.nix import nobody
 from ombud.campaigns.pace import Pace
@@ -22,6 +19,9 @@ from ombud.campaigns.send import Sending, send_batch
 from ombud.campaigns.steer import SEND, START, approve, draft, go, schedule, tested
 from ombud.campaigns.store import CampaignRow
 from ombud.choices import Evidence, choose
+from ombud.messages.carriers import Carrier, Letter
+from ombud.messages.carriers.paper import Paper, Sender
+from ombud.messages.carriers.smtp import SmtpCarrier, read_server
 from ombud.plans import Done, Step
 from ombud.plans.model import Result
 from ombud.plans.work import Worker

@@ -7,9 +7,9 @@ from ombud.app.stopping import objected
 from ombud.audit import Act
 from ombud.campaigns import store
 from ombud.campaigns.bounce import note_bounce
-from ombud.campaigns.carriers import Lost, Turned
 from ombud.campaigns.returns import Bounce
 from ombud.campaigns.steer import pause, resume
+from ombud.messages.carriers import Lost, Turned
 from ombud.terms import SubjectId
 from tests.campaigns.mailing import MAX, Mailing, Remembering, begun, people, wanted
 from tests.campaigns.people import C_2, agree

@@ -16,12 +16,12 @@ from pathlib import Path
 import pytest
 
 from ombud.app.mail.sink import Sink
-from ombud.campaigns.carriers import Away, Carrier, Letter, Lost, Taken, To, Turned, print_job
-from ombud.campaigns.carriers.mail_log import taken_by, tells
-from ombud.campaigns.carriers.paper import Paper
-from ombud.campaigns.carriers.print_job import PrintCarrier, destroy_old
-from ombud.campaigns.carriers.sms import Gateway, GatewayCarrier, OutboxCarrier
-from ombud.campaigns.carriers.smtp import SmtpCarrier, read_server
+from ombud.messages.carriers import Away, Carrier, Letter, Lost, Taken, To, Turned, print_job
+from ombud.messages.carriers.mail_log import taken_by, tells
+from ombud.messages.carriers.paper import Paper
+from ombud.messages.carriers.print_job import PrintCarrier, destroy_old
+from ombud.messages.carriers.sms import Gateway, GatewayCarrier, OutboxCarrier
+from ombud.messages.carriers.smtp import SmtpCarrier, read_server
 from ombud.policy.document import Document, Paragraph
 from tests.campaigns.mailing import SENDER, Remembering
 from tests.campaigns.test_send import Scripted
@@ -219,7 +219,7 @@ def test_a_mail_server_is_named_without_its_password() -> None:
 def test_without_tls_nothing_is_said_but_to_this_machine(sink: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
     """STARTTLS is asked for, and the session ends where there is none."""
     carrier = smtp(sink)
-    monkeypatch.setattr("ombud.campaigns.carriers.smtp._HERE", frozenset())
+    monkeypatch.setattr("ombud.messages.carriers.smtp._HERE", frozenset())
     with pytest.raises(Away):
         carrier.envelope(To(b"1" * 16, "nelly@example.se"))
     over = SmtpCarrier(read_server(f"smtps://127.0.0.1:{sink.port}"), Paper(SENDER, lambda: NOW))
@@ -362,7 +362,7 @@ def test_a_server_that_waits_for_a_content_though_nobody_is_to_get_it_gets_none(
     carrier, to = smtp(sink), To(b"1" * 16, "nelly@example.se")
     carrier.envelope(to)
     carrier.close()  # a content is awaited: it hangs up at once, and does not say QUIT into it
-    monkeypatch.setattr("ombud.campaigns.carriers.smtp._Session.together", lambda *_: [250, 550, 354])
+    monkeypatch.setattr("ombud.messages.carriers.smtp._Session.together", lambda *_: [250, 550, 354])
     assert carrier.envelope(to) == Turned("smtp.550", for_good=True)
     assert heard.to == []
 
@@ -371,11 +371,11 @@ def test_an_address_of_other_letters_goes_where_the_server_takes_them(
     sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
-    monkeypatch.setattr("ombud.campaigns.carriers.smtp._Session.has_extn", lambda *_: True)
+    monkeypatch.setattr("ombud.messages.carriers.smtp._Session.has_extn", lambda *_: True)
     monkeypatch.setattr(
-        "ombud.campaigns.carriers.smtp._Session.together", lambda _, commands: said.extend(commands) or [250, 250, 354]
+        "ombud.messages.carriers.smtp._Session.together", lambda _, commands: said.extend(commands) or [250, 250, 354]
     )
-    monkeypatch.setattr("ombud.campaigns.carriers.smtp._Session.starttls", lambda *_, **__: None)
+    monkeypatch.setattr("ombud.messages.carriers.smtp._Session.starttls", lambda *_, **__: None)
     carrier = smtp(sink)
     assert carrier.envelope(To(b"1" * 16, "nelly.ä@example.se")) is None
     assert said[0].endswith("SMTPUTF8 BODY=8BITMIME")

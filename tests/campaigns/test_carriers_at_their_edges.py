@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from ombud.app.mail.sink import Sink
-from ombud.campaigns.carriers import Away, Letter, Lost, Taken, To, print_job
-from ombud.campaigns.carriers.print_job import PrintCarrier, destroy_old, finish_left
+from ombud.messages.carriers import Away, Letter, Lost, Taken, To, print_job
+from ombud.messages.carriers.print_job import PrintCarrier, destroy_old, finish_left
 from tests.campaigns.mailing import Remembering, smtp
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)

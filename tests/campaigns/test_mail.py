@@ -11,9 +11,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ombud.campaigns.carriers import Letter, To
-from ombud.campaigns.carriers.dkim_signature import signer
-from ombud.campaigns.carriers.paper import HeaderError, Paper, Sender
+from ombud.messages.carriers import Letter, To
+from ombud.messages.carriers.dkim_signature import signer
+from ombud.messages.carriers.paper import HeaderError, Paper, Sender
 from tests.campaigns.mailing import SENDER
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)

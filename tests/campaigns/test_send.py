@@ -10,13 +10,13 @@ from ombud.archives.load import HELD
 from ombud.archives.store import mark_restored
 from ombud.audit import Act
 from ombud.campaigns import store
-from ombud.campaigns.carriers import Away, Letter, Lost, Taken, To, Turned
 from ombud.campaigns.pace import Pace, quiet_end, stops_at
 from ombud.campaigns.phases import Fate
 from ombud.campaigns.send import TRIES, lease_of, send_batch
 from ombud.campaigns.steer import cancel, pause, resolve, resume
 from ombud.campaigns.trail import Came, Trail, boot, path_of
 from ombud.campaigns.trail import begun as begun_of
+from ombud.messages.carriers import Away, Letter, Lost, Taken, To, Turned
 from ombud.plans import Done, LeaseLost, Step
 from ombud.plans.claim import claim
 from ombud.terms.time import to_micros

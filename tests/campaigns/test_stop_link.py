@@ -1,5 +1,7 @@
 """M-11: POST ends it at once and without anything else; GET changes nothing; what is forged is known for it."""
 
+import base64
+import hashlib
 import io
 import re
 import threading
@@ -15,10 +17,10 @@ from ombud.app.stop_page import FALSE_A_MINUTE, StopPage
 from ombud.app.stop_server import server
 from ombud.app.stopping import Said, objections_to, say_no
 from ombud.audit import Act
-from ombud.campaigns.carriers import Letter, Lost, Taken, To, Turned
 from ombud.campaigns.stop_token import stop_of, stops
 from ombud.erasure import Receipt, erase, plan
 from ombud.keys.token import find_long
+from ombud.messages.carriers import Letter, Lost, Taken, To, Turned
 from ombud.terms import SubjectId
 from tests.campaigns.mailing import Mailing, Remembering, begun, people, wanted
 from tests.clinic import RUT, Clinic, demo_policy
@@ -96,6 +98,9 @@ def test_a_scanner_that_follows_the_link_changes_nothing(
     assert not has_said_no(clinic, subject)
     assert headers["Referrer-Policy"] == "no-referrer"
     assert "default-src 'none'" in headers["Content-Security-Policy"]
+    style = re.findall(r"<style>(.*?)</style>", text) or [""]
+    digest = base64.b64encode(hashlib.sha256(style[0].encode()).digest()).decode()
+    assert method == "HEAD" or f"style-src 'sha256-{digest}'" in headers["Content-Security-Policy"]
     assert "nr000000" not in text
 
 

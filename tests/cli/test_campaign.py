@@ -15,9 +15,9 @@ from ombud.app.mail.model import MailboxFault
 from ombud.app.mail.sink import Sink
 from ombud.app.returning import rooms
 from ombud.campaigns import store
-from ombud.campaigns.carriers.print_job import PrintCarrier
-from ombud.campaigns.carriers.sms import GatewayCarrier, OutboxCarrier
 from ombud.cli.main import COMMANDS
+from ombud.messages.carriers.print_job import PrintCarrier
+from ombud.messages.carriers.sms import GatewayCarrier, OutboxCarrier
 from tests.campaigns.mailing import Remembering
 from tests.cli.clinic import Clinic
 

@@ -14,13 +14,13 @@ from ombud.app.campaigning_audience import NotTaken, audience, why_not
 from ombud.app.config import ConfigError
 from ombud.app.installation import Ombud
 from ombud.campaigns.audience import Barriers, Selection
-from ombud.campaigns.carriers import Letter
 from ombud.campaigns.filters import read_back as filter_back
 from ombud.campaigns.frequency import barrier
 from ombud.campaigns.pace import Pace
 from ombud.campaigns.send import Render
 from ombud.campaigns.store import CampaignRow
 from ombud.campaigns.templates import Links, Ready, Recipient, read_back
+from ombud.messages.carriers import Letter
 from ombud.terms import Actor, SubjectId
 
 _NAMES = ("given", "family", "city", "street", "postal_code")

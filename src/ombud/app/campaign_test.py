@@ -12,10 +12,10 @@ from ombud.app.campaign_parts import letters
 from ombud.app.campaigning import seen, sender
 from ombud.app.config import ConfigError
 from ombud.app.installation import Ombud
-from ombud.campaigns.carriers import To
-from ombud.campaigns.carriers.paper import HeaderError, Paper
 from ombud.campaigns.steer import UNKNOWN
 from ombud.collection.relate import Declined
+from ombud.messages.carriers import To
+from ombud.messages.carriers.paper import HeaderError, Paper
 from ombud.terms import Text
 from ombud.terms.identifiers import looks_like_personnummer
 

@@ -11,16 +11,10 @@ from ombud.actors import UnknownActor
 from ombud.app.campaign_parts import letters, members, names_in
 from ombud.app.config import CampaignsPart, ConfigError
 from ombud.app.installation import Ombud
+from ombud.app.mail.carrier import mail_carrier, secret
 from ombud.campaigns import nix, store
 from ombud.campaigns.audience import NobodyMayBeReachedError
 from ombud.campaigns.campaign import campaign_from, campaign_text
-from ombud.campaigns.carriers import Carrier
-from ombud.campaigns.carriers.dkim_signature import signer
-from ombud.campaigns.carriers.mail_log import tells
-from ombud.campaigns.carriers.paper import HeaderError, Paper, Sender
-from ombud.campaigns.carriers.print_job import PrintCarrier
-from ombud.campaigns.carriers.sms import Gateway, GatewayCarrier, OutboxCarrier
-from ombud.campaigns.carriers.smtp import SmtpCarrier, read_server
 from ombud.campaigns.gates import Gates
 from ombud.campaigns.phases import Phase
 from ombud.campaigns.recipients import write_down
@@ -29,7 +23,10 @@ from ombud.campaigns.steer import SEND, START, go, settle
 from ombud.campaigns.store import CampaignRow
 from ombud.collection.relate import Declined
 from ombud.extracts import NoExtract
-from ombud.keys.folder import read_private
+from ombud.messages.carriers import Carrier
+from ombud.messages.carriers.paper import HeaderError, Sender
+from ombud.messages.carriers.print_job import PrintCarrier
+from ombud.messages.carriers.sms import Gateway, GatewayCarrier, OutboxCarrier
 from ombud.plans import Done, Failed, Handler, Step
 from ombud.plans.model import Result
 from ombud.terms import Actor
@@ -72,23 +69,7 @@ def carrier_of(ombud: Ombud, channel: str, clock: Clock) -> Carrier:
 
 
 def _mail(ombud: Ombud, part: CampaignsPart, clock: Clock) -> Carrier:
-    if part.smtp is None:
-        raise ConfigError("ombud.toml says no mail server: smtp under [campaigns]. Nothing was sent.")
-    try:
-        server = read_server(part.smtp)
-    except ValueError as error:
-        raise ConfigError(f"ombud.toml, [campaigns] smtp: {error}.") from None
-    paper = Paper(sender(part), clock, _signer(ombud, part))
-    log = None if part.mail_log is None else ombud.folder / part.mail_log
-    password = _secret(ombud, part.password_file) if server.account else ""
-    return SmtpCarrier(server, paper, password, asks=lambda message: tells(log, message))
-
-
-def _signer(ombud: Ombud, part: CampaignsPart) -> Callable[[bytes], bytes] | None:
-    if part.dkim_key_file is None or part.dkim_selector is None:
-        return None
-    domain = (part.sender_address or "").rpartition("@")[2]
-    return signer(domain, part.dkim_selector, read_private(ombud.folder / part.dkim_key_file))
+    return mail_carrier(ombud.folder, "campaigns", part, lambda: sender(part), clock)
 
 
 def _sms(ombud: Ombud, part: CampaignsPart) -> Carrier:
@@ -98,18 +79,10 @@ def _sms(ombud: Ombud, part: CampaignsPart) -> Carrier:
             gateway = Gateway(part.sms_gateway)
         except ValueError as error:
             raise ConfigError(f"ombud.toml, [campaigns] sms_gateway: {error}.") from None
-        return GatewayCarrier(gateway, name, _secret(ombud, part.sms_key_file))
+        return GatewayCarrier(gateway, name, secret(ombud.folder, part.sms_key_file))
     if part.sms_outbox is None:
         raise ConfigError("ombud.toml says no way for SMS: sms_gateway or sms_outbox under [campaigns].")
     return OutboxCarrier(ombud.folder / part.sms_outbox, name)
-
-
-def _secret(ombud: Ombud, file: str | None) -> str:
-    if file is None:
-        raise ConfigError(
-            "ombud.toml, [campaigns]: the secret is read from a file: name it as password_file or sms_key_file."
-        )
-    return read_private(ombud.folder / file).decode("utf-8", "replace").rstrip("\r\n")
 
 
 def gates(ombud: Ombud, row: CampaignRow, by: Actor, now: datetime, *, names: bool = True) -> Gates | Declined:

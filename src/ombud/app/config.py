@@ -27,6 +27,12 @@
     imap = "imaps://dpo@mail.example.se/INBOX"   # or there; the password lies in a file that its owner alone may read
     password_file = "../dpo.password"
 
+    [messages]                 # alerts to people: a link, and nothing about anybody; without smtp none is sent
+    sender_name = "Hälsoklustret"
+    sender_address = "avisering@example.se"    # another than that of advertising
+    bounces = "studs@example.se"
+    smtp = "smtps://avisering@mail.example.se" # with password_file, dkim_selector, dkim_key_file, mail_log as below
+
     [campaigns]                # advertising; without a part of it that channel is not used
     sender_name = "Hälsoklustret"              # who it comes from, in words and as an address (MFL 9 §)
     sender_address = "utskick@example.se"
@@ -63,7 +69,7 @@
 
     [serve]                    # the pages for those whose data it is: `ombud serve` (docs/how-to/serve-the-pages.md)
     public_url = "https://mina.example.se"     # what people open; a web server with TLS answers there
-    port = 8321                # where it hands on to, on the loopback
+    port = 8321                # where a web server with TLS hands on to, on the loopback
     socket = "/run/ombud/pages"                # or a socket in the file system
     proxies = 1                # how many proxies of ours add themselves to X-Forwarded-For
 
@@ -240,17 +246,9 @@ class IntakePart(_Part):
 Address = Annotated[str, StringConstraints(pattern=r"^[^\s@<>]{1,64}@[A-Za-z0-9.-]{1,255}$")]
 
 
-class CampaignsPart(_Part):
-    sender_name: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
-    """Who advertising comes from, in words (MFL 9 §)."""
-    sender_address: Address | None = None
-    """And as an address of mail."""
-    bounces: Address | None = None
-    """Where mail that cannot be delivered is returned to."""
-    stop_url: Annotated[str, StringConstraints(pattern=r"^https://[!-~]{1,200}/$")] | None = None
-    """What stands before the token of whoever says no, by one click."""
-    stop_mailto: Address | None = None
-    """The mailbox for those who say no by mail."""
+class MailPart(_Part):
+    """How mail leaves: the same for advertising and for alerts, each with a sender of its own."""
+
     smtp: Annotated[str, StringConstraints(max_length=1000)] | None = None
     """The mail server; without a password."""
     password_file: str | None = None
@@ -261,6 +259,28 @@ class CampaignsPart(_Part):
     """The file with the private key (RSA, PEM) that mail is signed with."""
     mail_log: str | None = None
     """The mail server's own log (Postfix), that says what it has taken."""
+
+
+class MessagesPart(MailPart):
+    sender_name: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
+    """Who alerts come from, in words."""
+    sender_address: Address | None = None
+    """And as an address of mail: another than that of advertising."""
+    bounces: Address | None = None
+    """Where mail that cannot be delivered is returned to."""
+
+
+class CampaignsPart(MailPart):
+    sender_name: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
+    """Who advertising comes from, in words (MFL 9 §)."""
+    sender_address: Address | None = None
+    """And as an address of mail."""
+    bounces: Address | None = None
+    """Where mail that cannot be delivered is returned to."""
+    stop_url: Annotated[str, StringConstraints(pattern=r"^https://[!-~]{1,200}/$")] | None = None
+    """What stands before the token of whoever says no, by one click."""
+    stop_mailto: Address | None = None
+    """The mailbox for those who say no by mail."""
     returns_maildir: str | None = None
     """Where bounces, complaints and answers lie."""
     returns_imap: Annotated[str, StringConstraints(max_length=1000)] | None = None
@@ -317,12 +337,9 @@ class WebPart(_Part):
         return Site(self.host, self.reveals, self.neutral)
 
 
-PublicUrl = Annotated[str, StringConstraints(pattern=r"^https://[a-z0-9.-]{1,253}(:[0-9]{1,5})?$")]
-
-
 class ServePart(_Part):
-    public_url: PublicUrl | None = None
-    """What people open. Without it pages are answered for this machine alone."""
+    public_url: Annotated[str, StringConstraints(pattern=r"^https://[a-z0-9.-]{1,200}(:[0-9]{1,5})?$")] | None = None
+    """What people open: `https://` and a host, without a path. A web server with TLS answers there."""
     port: Annotated[int, Field(ge=0, le=65535)] = 8321
     """The port of the loopback that the web server hands on to; 0: one that is free."""
     socket: str | None = None
@@ -349,6 +366,7 @@ class Config(_Part):
     protected_units: tuple[str, ...] = ()
     """Units whose name tells where somebody is hidden: entries from there are shown to nobody outside."""
     intake: IntakePart = IntakePart()
+    messages: MessagesPart = MessagesPart()
     campaigns: CampaignsPart = CampaignsPart()
     campaign_texts: CampaignTextsPart = CampaignTextsPart()
     web: WebPart = WebPart()

@@ -11,10 +11,10 @@ from ombud.app.campaign_texts import house_of
 from ombud.app.campaigning import carrier_of
 from ombud.app.config import ConfigError
 from ombud.app.installation import Ombud
-from ombud.campaigns.carriers import Away, Carrier, Letter, Lost, Taken, To, Turned
 from ombud.campaigns.gates import address_of, written
 from ombud.campaigns.templates import Sender
 from ombud.law.periods import local_date
+from ombud.messages.carriers import Away, Carrier, Letter, Lost, Taken, To, Turned
 from ombud.plans import Done, Failed, Step
 from ombud.plans.model import Result
 from ombud.requests.confirming import Question, question, sent

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from threading import Event
 
+from ombud.app.alerting import alert_steps
 from ombud.app.campaigning import campaign_steps
 from ombud.app.confirming import ask_step
 from ombud.app.installation import Ombud
@@ -59,7 +60,8 @@ class Working:
         jobs: dict[str, Handler] = {name: self._job(job) for name, job in BY_STEP.items()}
         packages = {name: self._of_package(carry) for name, carry in OF_PACKAGES.items()}
         asks: dict[str, Handler] = {CONFIRM: lambda step, _now: ask_step(self.ombud, step, self.clock)}
-        return jobs | packages | asks | dict(campaign_steps(self.ombud, self.clock))
+        alerts, campaigns = alert_steps(self.ombud, self.clock), campaign_steps(self.ombud, self.clock)
+        return jobs | packages | asks | dict(campaigns) | dict(alerts)
 
     def _of_package(self, carry: Callable[[Vault, Step, datetime], Result]) -> Handler:
         return lambda step, now: carry(self.ombud.vault, step, now)

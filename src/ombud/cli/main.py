@@ -104,6 +104,12 @@ def _protect() -> click.Command:
     return protect
 
 
+def _letter_code() -> click.Command:
+    from ombud.cli.letter_code import letter_code
+
+    return letter_code
+
+
 def _deceased() -> click.Command:
     from ombud.cli.deceased import deceased
 
@@ -291,6 +297,7 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
     ),
     "package": (Text("Flytta uppgifter till någon annan.", "Move data to another controller."), _package),
     "verify": (Text("Kontrollera paket, kvitton och bevis.", "Verify packages, receipts and proofs."), _verify),
+    "letter-code": (Text("Ett brev med en kod.", "A letter with a code."), _letter_code),
     "protect": (Text("Skyddade personuppgifter.", "Protected identity."), _protect),
     "deceased": (Text("Anteckna ett dödsfall.", "Note a death."), _deceased),
     "rectify": (Text("Rätta en uppgift, med historik.", "Correct a value, with its history."), _rectify),

@@ -2,6 +2,7 @@
 
 * The first word that goes to somebody whose data came from others is when they are informed at the latest
   (Art. 14(3)(b), N-03.2).
+* Who asked electronically is told by mail that there is something to see (`alerts.py`).
 * Whoever is told that an objection is refused is told by the same letter that the restriction under Art. 18(1)(d) will
   be lifted; it is lifted a week later at the earliest (R-18.3).
 """
@@ -12,6 +13,7 @@ from ombud.choices import Limit, tell_of_lifting
 from ombud.collection.inform import first_told
 from ombud.law.rights import Right
 from ombud.requests import events, model
+from ombud.requests.alerts import alert_of_case
 from ombud.requests.carry.noes import objections
 from ombud.requests.case_file import CaseFile
 from ombud.terms import PurposeId
@@ -22,6 +24,7 @@ PENDING, BALANCED = "18.1.d", "balanced"
 
 def afterwards(person: Person, file: CaseFile) -> None:
     """Do what the latest event of the file brings with it."""
+    alert_of_case(person, file)
     what = file.events[-1].what
     outgoing = isinstance(what, events.Message) and what.direction == "out"
     if outgoing or isinstance(what, events.Answered | events.ClosedUnidentified):

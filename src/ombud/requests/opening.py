@@ -17,6 +17,7 @@ from ombud.audit import Outcome
 from ombud.collection.relate import UNKNOWN_PERSON, Declined
 from ombud.policy.ask import Flag
 from ombud.requests import store
+from ombud.requests.alerts import alert_of_case
 from ombud.requests.carry import in_force
 from ombud.requests.case_file import CaseFile, open_file, written
 from ombud.requests.events import CarriedOut, Event, Message, Opened, Rerouted
@@ -75,7 +76,9 @@ def _open(act: Act, arrival: Arrival, request: RequestId) -> CaseFile | Declined
     mandate = arrival.by_representative
     if mandate is not None and representation_of(person, mandate) is None:
         return NO_REPRESENTATION
-    return _at_once(person, _routed(person, open_file(person, request, event, case)))
+    file = open_file(person, request, event, case)
+    alert_of_case(person, file)
+    return _at_once(person, _routed(person, file))
 
 
 def _routed(person: Person, file: CaseFile) -> CaseFile:

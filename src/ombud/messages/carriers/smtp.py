@@ -15,8 +15,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
-from ombud.campaigns.carriers.model import Away, Letter, Lost, Taken, To, Turned
-from ombud.campaigns.carriers.paper import ADDRESS, HeaderError, Paper
+from ombud.messages.carriers.model import Away, Letter, Lost, Taken, To, Turned
+from ombud.messages.carriers.paper import ADDRESS, HeaderError, Paper
 
 _SECONDS = 60
 _HERE = frozenset({"127.0.0.1", "::1", "localhost"})

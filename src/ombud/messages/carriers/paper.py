@@ -1,8 +1,9 @@
-"""A mail of a campaign, as bytes: its headers, its two texts, its signature.
+"""A mail, as bytes: its headers, its two texts, its signature.
 
-* `List-Unsubscribe` holds an address for one click and one for a mail, `List-Unsubscribe-Post` says that a POST is
-  enough (RFC 2369, RFC 8058; M-11). With a key, both are signed (DKIM, RFC 6376), with From, To and Subject.
-* The Message-ID follows from the random id of the recipient's row: the same however often it is made.
+* Of advertising, `List-Unsubscribe` holds an address for one click and one for a mail, `List-Unsubscribe-Post` says
+  that a POST is enough (RFC 2369, RFC 8058; M-11). With a key, both are signed (DKIM, RFC 6376), with From, To and
+  Subject.
+* The Message-ID follows from the random id of the message: the same however often it is made.
 * No header and no text is made of anything but what is passed here: no pixel, no link that tells who followed it.
 * What holds a line break or another sign that steers goes into no header (security.md, threat 22).
 """
@@ -17,7 +18,7 @@ from email.header import Header
 from email.utils import format_datetime, formataddr
 from functools import lru_cache
 
-from ombud.campaigns.carriers.model import Letter, To
+from ombud.messages.carriers.model import Letter, To
 
 SIGNED = (b"from", b"to", b"subject", b"date", b"message-id", b"list-unsubscribe", b"list-unsubscribe-post")
 """What DKIM covers of the headers. RFC 8058 4 asks for the last two."""
@@ -38,16 +39,17 @@ class Sender:
     address: str
     bounces: str
     """Where what cannot be delivered is returned to: the envelope's sender."""
-    stop_url: str
-    """What stands before the token in the address for one click: `https://example.se/a/`."""
-    stop_mailto: str
+    stop_url: str = ""
+    """What stands before the token in the address for one click: `https://example.se/a/`. Of advertising."""
+    stop_mailto: str = ""
     """The mailbox for those who say no by mail."""
 
     def __post_init__(self) -> None:
-        for name, value in (("address", self.address), ("bounces", self.bounces), ("stop_mailto", self.stop_mailto)):
+        ways = [("stop_mailto", self.stop_mailto)] if self.stop_url or self.stop_mailto else []
+        for name, value in (("address", self.address), ("bounces", self.bounces), *ways):
             if not ADDRESS.fullmatch(value):
                 raise HeaderError(f"{name} of the sender is no address of mail")
-        if _STEERS.search(self.name) or _STEERS.search(self.stop_url) or not self.stop_url.startswith("https://"):
+        if _STEERS.search(self.name + self.stop_url) or (ways and not self.stop_url.startswith("https://")):
             raise HeaderError("name and stop_url of the sender: no line breaks, and https:// first")
 
 

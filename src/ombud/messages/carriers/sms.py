@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from ombud.campaigns.carriers.model import Away, Letter, Lost, Taken, To, Turned
 from ombud.keys.folder import FILE_MODE, FOLDER_MODE
+from ombud.messages.carriers.model import Away, Letter, Lost, Taken, To, Turned
 
 _SECONDS = 30
 _HERE = frozenset({"127.0.0.1", "::1", "localhost"})

@@ -24,9 +24,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from ombud.campaigns.carriers.model import Away, Letter, Lost, Taken, To, Turned
 from ombud.keys.folder import FILE_MODE, FOLDER_MODE
 from ombud.law.periods import local_date
+from ombud.messages.carriers.model import Away, Letter, Lost, Taken, To, Turned
 from ombud.messages.letter import Letter as Sheet
 from ombud.messages.letter import laid_aside, printed
 from ombud.policy.document import Document, Paragraph

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import dkim
 
-from ombud.campaigns.carriers.paper import SIGNED
+from ombud.messages.carriers.paper import SIGNED
 
 
 def signer(domain: str, selector: str, private_key: bytes) -> Callable[[bytes], bytes]:

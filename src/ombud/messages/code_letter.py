@@ -1,0 +1,95 @@
+"""A letter with a code to sign in with, for whoever has no e-ID: the code in large signs, and as a QR code (R-07).
+
+* The code and the address it leads to are the only secrets of it; it is made once, printed, and kept nowhere.
+* It says what the code opens and what it never does: what is in a journal goes on paper (policy, *A letter code*).
+* Set as every letter is: strings are text, the date is an argument, nothing is read or fetched; tagged (PDF/UA-1), with
+  words for the picture.
+"""
+
+import json
+from dataclasses import dataclass, field
+from datetime import date
+from importlib.resources import files
+from io import BytesIO
+from typing import cast
+
+import segno
+import typst
+
+from ombud.messages.print import day_of, noon, shown
+from ombud.policy.document.value import Json
+from ombud.policy.wording import day
+from ombud.terms import Text
+from ombud.terms.text import Language
+
+
+@dataclass(frozen=True, slots=True)
+class CodeLetter:
+    """What is printed. It does not print elsewhere."""
+
+    address: tuple[str, ...] = field(repr=False)
+    """In lines; none where it is sent on by another (R-41)."""
+    code: str = field(repr=False)
+    base: str
+    """`https://…` of the portal, without a path."""
+    until: date
+    """The last day on which the code holds."""
+    controller: str
+    language: Language = "sv"
+
+
+def code_letter(letter: CodeLetter, on: date) -> bytes:
+    """The letter as a tagged PDF."""
+    content = json.dumps(shown(_content(letter)), ensure_ascii=False)
+    compiler = typst.Compiler(_template(), ignore_system_fonts=True, sys_inputs={"letter": content, "on": day_of(on)})
+    return cast(bytes, compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=noon(on)))
+
+
+def address_of(letter: CodeLetter) -> str:
+    """Where the QR code leads: a page that asks before it signs in."""
+    return f"{letter.base}/hamta/{letter.code}"
+
+
+def _content(letter: CodeLetter) -> Json:
+    language, until = letter.language, day(letter.until, letter.language)
+    before = Text(
+        f"Med koden kan du se dina val och ärenden hos {letter.controller} utan e-legitimation. Gå till "
+        f"{letter.base}/hamta och skriv koden, eller läs rutan med telefonens kamera.",
+        f"With the code you can see your choices and cases with {letter.controller} without an e-ID. Go to "
+        f"{letter.base}/hamta and write the code, or read the square with the camera of a telephone.",
+    )
+    after = (
+        Text(
+            f"Koden gäller en gång, till och med {until}. Uppgifter om vård visas inte så; dem skickar vi på papper.",
+            f"The code is good once, through {until}. Data about care is not shown with it; that we send on paper.",
+        ),
+        Text(
+            "Visa ingen koden. Vi ringer eller mejlar aldrig och frågar efter den. Har du inte bett om brevet kan du "
+            "slänga det.",
+            "Show the code to nobody. We never call or mail to ask for it. If you did not ask for this letter you can "
+            "throw it away.",
+        ),
+        Text(letter.controller, letter.controller),
+    )
+    return {
+        "title": Text("Din kod", "Your code").in_(language),
+        "sender": letter.controller,
+        "language": language,
+        "address": list(letter.address),
+        "before": [before.in_(language)],
+        "code": letter.code,
+        "qr": _qr(address_of(letter)),
+        "qr_words": Text("QR-kod som leder till samma kod", "QR code that leads to the same code").in_(language),
+        "after": [one.in_(language) for one in after],
+    }
+
+
+def _qr(text: str) -> str:
+    """As SVG, with the quiet zone that readers need."""
+    out = BytesIO()
+    segno.make(text, error="m", micro=False).save(out, kind="svg", xmldecl=False, border=4)
+    return out.getvalue().decode()
+
+
+def _template() -> bytes:
+    return files("ombud.messages").joinpath("code_letter.typ").read_bytes()

@@ -1,0 +1,17 @@
+"""What a person is told of by mail: a closed list, whose codes stand in steps and in the log, and tell nothing else."""
+
+from enum import StrEnum
+
+
+class AlertKind(StrEnum):
+    """What has happened."""
+
+    CASE_RECEIVED = "case-received"
+    CASE_ANSWERED = "case-answered"
+    CASE_NEEDS_YOU = "case-needs-you"
+    COPY_READY = "copy-ready"
+    CONTACT_CHANGED = "contact-changed"
+    CONTACT_LEFT = "contact-left"
+    """The same, to the address that was held before (policy.md, *Identity*)."""
+    UNUSUAL_READING = "unusual-reading"
+    NOTICE_CHANGED = "notice-changed"
