@@ -36,7 +36,7 @@ from ombud.terms import Actor, CategoryId, PurposeId, RoleId, SubjectId
 from ombud.terms.alert import AlertKind
 from ombud.terms.text import Language
 from ombud.terms.time import from_micros
-from ombud.vault import Person, PersonalData
+from ombud.vault import Act, Person, PersonalData
 from ombud.vault import store as records
 from ombud.vault.history import history_of
 
@@ -70,11 +70,15 @@ def tell_of_notice(ombud: Ombud, step: Step, clock: Clock, now: datetime) -> Res
         for subject in page:
             with ombud.vault.act(by=by, now=now) as act:
                 act.nothing_changed()
-                person = act.known(subject)
-                if person is not None:
-                    announce(person, AlertKind.NOTICE_CHANGED, str(version))
+                _announced(act, subject, str(version))
         after, step = page[-1], renew(ombud.vault.database, step, now=clock())
     return Done()
+
+
+def _announced(act: Act, subject: SubjectId, version: str) -> bool:
+    """False of somebody who has been erased meanwhile, or was told before."""
+    person = act.known(subject)
+    return person is not None and announce(person, AlertKind.NOTICE_CHANGED, version)
 
 
 def _people(ombud: Ombud, after: SubjectId) -> list[SubjectId]:
