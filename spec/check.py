@@ -339,9 +339,30 @@ def noise(scale, draws):  # release.md 8
                 return -size if sign else size
 
 
+def tokens(v):  # keys.md 4.3, 4.4
+    tenant, index, account = v["tenant"], X(v["index"]), X(v["account"])
+    blind = lambda field, said: mac(derive(index, framed("ombud-index-1", field)), framed("bi1", tenant, field, said))[:16]  # noqa: E731, E501
+    for c in v["tokens"]:
+        token = X(c["token"])
+        yield H(framed("ombud-token-1", token)).digest() == X(c["hash"])
+        yield derive(token, framed("ombud-token-key-1", tenant, c["class"])) == X(c["key"])
+        yield derive(token, framed("ombud-token-form-1")) == X(c["form"])
+    for c in v["accounts"]:
+        yield derive(account, framed("ombud-account-1", tenant, c["name"])) == X(c["key"])
+    for c in v["links"]:
+        drawn = X(c["drawn"])
+        yield base64.urlsafe_b64encode(drawn + blind(c["purpose"], drawn.hex())[:8]).decode() == c["link"]
+        yield H(f"ombud/{c['purpose']}/v1".encode() + drawn).hexdigest() == c["hash"]
+    for c in v["codes"]:
+        total = 0
+        for sign in c["code"]:
+            total = (total << 1 ^ (0b100101 if total & 16 else 0)) ^ B32.index(sign)
+        yield total == 0 and blind(c["field"], c["code"]).hex() == c["stored"]
+
+
 PAGES = {
     f.__name__.replace("_", "-"): f
-    for f in (sealed_record, blind_index, personnummer, audit_log, key_store, standing, archive, release)
+    for f in (sealed_record, blind_index, personnummer, audit_log, key_store, standing, archive, release, tokens)
 }
 
 

@@ -12,7 +12,7 @@ from docs.pages import NOTE, cell
 from docs.pages.source import classes, fields, modules
 from ombud.app.config import Config
 
-_MODEL = "app/config.py"
+_MODEL, _MODELS = "app/config.py", ("app/config.py", "app/config_identity.py")
 _TABLES = {
     "Config": ("Before the first table", ""),
     "Installation": ("[installation]", ""),
@@ -24,6 +24,9 @@ _TABLES = {
     "CampaignTextsPart": ("[campaign_texts]", "What stands in every advertisement."),
     "WebPart": ("[web]", "The controller's website: what is counted there, and how."),
     "ServePart": ("[serve]", "The pages for the people whose data it is: `ombud serve`."),
+    "IdentityPart": ("[identity]", "How people sign in. What is not named here is not offered."),
+    "BankIdPart": ("[identity.bankid]", "BankID, directly. Without the table it is not offered."),
+    "ProviderPart": ("[identity.providers.NAME]", "An OpenID provider: an e-ID, a broker, the employer's sign-in."),
     "Account": ("[actors.NAME]", "An account: somebody or something that acts, under one role."),
 }
 _TYPES = {"string": "text", "integer": "whole number", "boolean": "`true` or `false`"}
@@ -34,8 +37,10 @@ def page() -> str:
 
 
 def _lines() -> Iterator[str]:
-    tree = dict(modules())[_MODEL]
-    models = {node.name: node for node in classes(tree) if node.name in _TABLES or _is_part(node)}
+    trees = dict(modules())
+    tree = trees[_MODEL]
+    found = (node for name in _MODELS for node in classes(trees[name]))
+    models = {node.name: node for node in found if node.name in _TABLES or _is_part(node)}
     schema = Config.model_json_schema()
     parts: dict[str, Any] = {**schema["$defs"], "Config": schema}
     yield "# The configuration, line by line\n"
@@ -51,7 +56,7 @@ def _lines() -> Iterator[str]:
 
 
 def _is_part(node: ast.ClassDef) -> bool:
-    return any(ast.unparse(base) == "_Part" for base in node.bases)
+    return any(ast.unparse(base) in ("_Part", "Part") for base in node.bases)
 
 
 def _example(tree: ast.Module) -> str:

@@ -18,6 +18,7 @@ from ombud.app.migrate import check_schema, make_schema
 from ombud.campaigns import store
 from ombud.choices import LimitKind
 from ombud.choices.circumstance import Circumstance, CircumstanceKind, CircumstanceState, keep_circumstance
+from ombud.choices.confirmation import Confirmation, ConfirmationState, keep_confirmation
 from ombud.collection.inform import owe_information
 from ombud.collection.relate import close
 from ombud.database import SqliteDatabase
@@ -87,6 +88,7 @@ CODES = {
     "circumstance.kind", "circumstance.state", "circumstance.klass",
     "representation.kind", "representation.state", "representation.klass",
     "web_log.klass", "web_count.klass", "web_onsite.klass", "web_visit.klass", "web_choice.klass",
+    "confirmation.state", "confirmation.klass",
     "campaign_recipient.fate", "campaign_recipient.why",
     "session.means", "session.level", "session.language",
     "other_session.account", "other_session.means", "other_session.level", "other_session.language",
@@ -141,6 +143,11 @@ DOCUMENTS = {
     "saved_question.purpose": "a purpose",
     "saved_question.address": "a question's address: codes of closed lists",
     "saved_question.saved_by": "the account that saved it",
+    "released_table.name": "the name of a table that was kept; no number and no address",
+    "released_table.purpose": "a purpose",
+    "released_table.address": "a question's address: codes of closed lists",
+    "released_table.figures": "figures that the release gate let out, and nothing of what it did not",
+    "released_table.kept_by": "the account that kept it",
     "finding.purpose": "a purpose",
     "finding.found": "what a study found, of groups; what looks like personal data is refused",
     "finding.changed": "what was changed for it; the same",
@@ -191,6 +198,7 @@ def filled(clinic: Clinic) -> SubjectId:
         case = opened(act.person(subject), Ground.WRONG_PATIENT, frozenset(), "fel", IvoState.IVO_OR_SECRECY)
         moved(act.person(subject), case, IvoState.UNDER_SECRECY)
         store.add_recipients(act.tx, [a_recipient(subject, clinic)])
+        keep_confirmation(act.tx, an_asking(subject, clinic), act.person(subject).keys.for_writing(ClassId("case")))
     begun = begin_merge(clinic.vault, Wanted(subject, clinic.somebody(), "samma"), by=RUT, now=clinic.now)
     assert isinstance(begun, Joining)
     old_request(clinic, subject)
@@ -210,6 +218,11 @@ def was_protected(subject: SubjectId, clinic: Clinic) -> Circumstance:
     return Circumstance(
         subject, b"c" * 16, kind, state, clinic.now, "marking", "avisering", "hanna", ended_at=clinic.now
     )
+
+
+def an_asking(subject: SubjectId, clinic: Clinic) -> Confirmation:
+    state, address = ConfirmationState.WAITING, {"email": "nelly@example.se"}
+    return Confirmation(subject, b"a" * 16, 0, state, clinic.now, b"h" * 32, {"way": "paper"}, address, b"d" * 16)
 
 
 def a_recipient(subject: SubjectId, clinic: Clinic) -> store.RecipientRow:

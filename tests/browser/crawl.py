@@ -1,15 +1,18 @@
 """Every page that somebody can reach by following links, each kind of page twice at most."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 from starlette.applications import Starlette
 from starlette.routing import Match
 
 EACH = 2
 """Pages of one route: the second shows what the first did not have."""
+
+
+_A_FILE = "Download is starting"
 
 
 def kind_of(app: Starlette, path: str) -> str:
@@ -21,19 +24,22 @@ def kind_of(app: Starlette, path: str) -> str:
     return path
 
 
-def pages(
-    page: Page, origin: str, app: Starlette, starts: Sequence[str], *, skip: Callable[[str], bool]
-) -> Iterator[str]:
-    """Visit them one after the other; the page shows the one whose path is yielded."""
+def pages(page: Page, origin: str, app: Starlette, starts: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Visit them one after the other; the page shows the one whose path is yielded, with its status."""
     waiting, seen, visited = list(starts), set(starts), Counter[str]()
     while waiting:
         path = waiting.pop(0)
         kind = kind_of(app, urlsplit(path).path)
-        if visited[kind] >= EACH or skip(kind):
+        if visited[kind] >= EACH:
             continue
         visited[kind] += 1
-        page.goto(origin + path)
-        yield path
+        try:
+            answer = page.goto(origin + path)
+        except Error as error:
+            if _A_FILE not in error.message:
+                raise
+            continue
+        yield path, 0 if answer is None else answer.status
         for found in page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)"):
             parts = urlsplit(found)
             if f"{parts.scheme}://{parts.netloc}" == origin and parts.path not in seen:

@@ -25,10 +25,10 @@ class Watch:
     addresses: list[str] = field(default_factory=list)
 
     def over(self, page: Page) -> None:
-        page.on("console", self._console)
+        page.on("console", lambda message: self._console(message))
         page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
-        page.on("request", self._request)
-        page.on("response", self._response)
+        page.on("request", lambda request: self._request(request))
+        page.on("response", lambda response: self._response(response))
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and "status of 4" not in message.text:
@@ -81,7 +81,8 @@ def small_targets(page: Page) -> list[str]:
     found = page.evaluate(
         """() => [...document.querySelectorAll('a, button, input, select, textarea, summary')].filter(e => {
             const box = e.getBoundingClientRect();
-            if (!box.width || !box.height || e.type === 'hidden' || e.closest('.vh') || e.className === 'skip') return false;
+            if (!box.width || !box.height || e.type === 'hidden') return false;
+            if (e.closest('.vh') || e.className === 'skip') return false;
             if (e.tagName === 'A' && getComputedStyle(e).display === 'inline') return false;
             return box.width < 24 || box.height < 24;
         }).slice(0, 5).map(e => e.tagName + ' ' + (e.textContent || e.name).trim().slice(0, 30))"""

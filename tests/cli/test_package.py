@@ -154,3 +154,36 @@ def test_a_wrong_number_and_an_unknown_account_enter_no_recipient(
     hand_over = ("package", clinic.folder, "hand-over", "--to", tmp_path / "x.zip")
     assert clinic.told(*hand_over, given=token, actor="max", code=1)["rules"]
     assert json.dumps(clinic.told(*hand_over, given=token))
+
+
+def test_a_receipt_and_a_proof_are_verified_with_a_key_from_elsewhere(
+    clinic: Clinic, customer: str, tmp_path: Path
+) -> None:
+    words = ("erase", clinic.folder, "--subject", customer, "--yes", "--to", tmp_path / "receipt.json")
+    assert clinic.run(*words, actor="disa").exit_code in (0, 1)
+    clinic.told("audit", clinic.folder, "checkpoint", "--to", tmp_path / "held.note")
+    key = ("--public-key", tmp_path / "held.note.vkey")
+    receipt = json.loads((tmp_path / "receipt.json").read_text())
+    found = clinic.told("verify", tmp_path / "receipt.json", *key)
+    assert (found["what"], found["ok"], found["number"]) == ("receipt", True, receipt["number"])
+    assert "is whole and signed with that key" in clinic.run("verify", tmp_path / "receipt.json", *key).output
+
+    (tmp_path / "proof.json").write_text(json.dumps(receipt["proof"]))
+    found = clinic.told("verify", tmp_path / "proof.json", *key)
+    assert (found["what"], found["ok"]) == ("proof", True)
+    assert "stands in the log" in clinic.run("verify", tmp_path / "proof.json", *key).output
+    for path in (tmp_path / "receipt.json", tmp_path / "proof.json"):
+        assert clinic.told("verify", path, code=1)["what"] == "no key"
+
+    (tmp_path / "receipt.json").write_text(json.dumps({**receipt, "number": "e_other"}))
+    assert clinic.told("verify", tmp_path / "receipt.json", *key, code=1)["problems"] == ["signature"]
+    assert "NOT what was given out" in clinic.run("verify", tmp_path / "receipt.json", *key).output
+    (tmp_path / "proof.json").write_text(json.dumps({**receipt["proof"], "position": 7}))
+    assert clinic.told("verify", tmp_path / "proof.json", *key, code=1)["at"] is None
+    assert "shows nothing" in clinic.run("verify", tmp_path / "proof.json", *key).output
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"{}", b"x" * 1_000_001], ids=["empty", "bytes", "json", "long"])
+def test_what_is_none_of_them_is_said_to_be_none(clinic: Clinic, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "x").write_bytes(content)
+    assert clinic.told("verify", tmp_path / "x", code=1) == {"what": "nothing", "ok": False}

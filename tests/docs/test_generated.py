@@ -69,6 +69,7 @@ def test_every_line_of_the_configuration_is_on_its_page() -> None:
             "campaigns",
             "campaign_texts",
             "web",
+            "identity",
             "actors",
         }
         assert set(lines) <= tables

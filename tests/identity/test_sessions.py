@@ -283,6 +283,15 @@ def test_a_session_that_is_ended_between_two_looks_is_not_used(clinic: Clinic, m
     assert not lives(clinic, token)
 
 
+def test_a_session_that_is_ended_twice_at_once_is_ended_once(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    known(clinic)
+    token = begun(clinic, by_eid(TOLVAN, clinic.now)).token
+    with monkeypatch.context() as patched:
+        patched.setattr(sessions.store, "move", lambda *_: False)
+        assert not sessions.end(clinic.vault, token, now=clinic.now)
+    assert logged(clinic, Kind.LOG_OUT) == []
+
+
 def test_the_database_holds_no_token_and_a_changed_row_opens_nothing(clinic: Clinic) -> None:
     """Threat 4: with the database alone nobody is signed in, and nobody writes himself a session."""
     subject, nelly = known(clinic), known(clinic, NELLY)

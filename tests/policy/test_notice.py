@@ -287,7 +287,7 @@ def test_placeholders_drafts_and_open_questions_are_marked() -> None:
 def test_sentences_stand_in_their_order_with_anchors() -> None:
     """N-01.1: a purpose leads to the sentence that it rests on."""
     html = page(notice(small(), "sv"))
-    assert html.index('<p id="S1">') < html.index('<p id="S2">') < html.index('<p id="S10">')
+    assert html.index('<p id="m1">') < html.index('<p id="m2">') < html.index('<p id="m10">')
     details = read_html(html).part("purpose-marketing.direct").details
     assert details["Bygger på mening"] == ["S2, S10"]
     assert details["Gränser"] == [

@@ -5,9 +5,10 @@ from ombud.collection.sign import Signature, sign
 from ombud.policy.ask import Flag
 from ombud.relations import Kind, Relation
 from ombud.requests import consent
-from ombud.terms import ChoiceId, SubjectId
-from tests.clinic import RUT, VERA, Clinic
+from ombud.terms import ChoiceId, PurposeId, SubjectId
+from tests.clinic import RUT, VERA, Clinic, demo_policy
 
+REQUESTS = PurposeId("legal.requests")
 MAIL = ChoiceId("consent.marketing.email")
 NUMBER, MASKED = "191212121212", "19121212-••••"
 TOLVAN = {
@@ -69,3 +70,11 @@ def hidden(clinic: Clinic) -> SubjectId:
     agreed(clinic, subject, "traningskort", TOLVAN)
     in_care(clinic, subject)
     return subject
+
+
+def policy_without_requests(clinic: Clinic) -> None:
+    """From now on the policy lets no request see anything."""
+    file = demo_policy()
+    purposes = dict(file.purposes)
+    purposes[REQUESTS] = purposes[REQUESTS].model_copy(update={"categories": []})
+    clinic.adopt(file.model_copy(update={"purposes": purposes}), clinic.now)

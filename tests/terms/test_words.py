@@ -31,6 +31,7 @@ ALLOWED = {
     ("purge", "keys/cache.py"): "lets go of opened keys in memory; no data goes",
     ("purge", "keys/directory.py"): "the same, for one person",
     ("user", "policy/notice/consents.py"): "the purposes that use a consent text",
+    ("user", "identity/passkeys.py"): "WebAuthn's own name for whoever has a passkey",
     ("user", "keys/pkcs11.py"): "PKCS#11's own name for whoever opens a session of a token",
 }
 """Where a forbidden word is meant in another sense, and which."""

@@ -59,6 +59,8 @@ class Representation:
     ended_by: str = field(default="", repr=False)
     why_ended: str = field(default="", repr=False)
     version: int = 1
+    acting: SubjectId | None = field(default=None, repr=False)
+    """Who acts, where they are registered themself and have shown it: they may then do so signed in."""
 
     def moved(self, **to: Any) -> "Representation":
         """Its next version."""
@@ -118,6 +120,7 @@ def _row(one: Representation, key: Sealer) -> RepresentationRow:
         "from_on": mandate.from_on.isoformat(), "ended_at": mandate.ended_at and to_micros(mandate.ended_at),
         "ends_on": None if one.ends_on is None else one.ends_on.isoformat(),
         "by": one.by, "seconded_by": one.seconded_by, "ended_by": one.ended_by, "why_ended": one.why_ended,
+        "acting": "" if one.acting is None else one.acting.hex(),
     }  # fmt: skip
     row = RepresentationRow(
         one.id, mandate.capacity.value, one.state.value, begins_at, ends_at, kept_until, CASE, one.version, b""
@@ -139,6 +142,7 @@ def _opened(subject: SubjectId, row: RepresentationRow, key: Sealer) -> Represen
         subject, row.representation_id, State(row.state), mandate, plain["who"], plain["evidence"], plain["by"],
         None if plain["ends_on"] is None else date.fromisoformat(plain["ends_on"]),
         plain["seconded_by"], plain["ended_by"], plain["why_ended"], row.version,
+        SubjectId(bytes.fromhex(plain["acting"])) if plain.get("acting") else None,
     )  # fmt: skip
 
 

@@ -5,9 +5,9 @@
 """
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 
@@ -32,7 +32,8 @@ from ombud.terms import Actor, PurposeId, Text
 from ombud.terms.text import Language
 
 Progress = Callable[[int], None]
-Refused = tuple[NotAsked, ...] | Withheld | Refusal
+Unanswered = tuple[NotAsked, ...] | Withheld
+Refused = Unanswered | Refusal
 """Why a question has no answer."""
 
 
@@ -94,18 +95,43 @@ def ask(at: Desk, asked: Question, public: Public | None = None, epsilon: Fracti
     no = (*objections(question, policy, at.by.role, at.now), *(() if beside is None else (beside,)))
     if no:
         return no
-    with _extract(at, question.purpose) as extract:
+    answered = _answered(at, policy, (question,), epsilon)
+    if not isinstance(answered, list):
+        return answered
+    (found,) = answered
+    if public is None or not isinstance(found, Asked):
+        return found
+    return replace(found, answer=against(found.answer, public))
+
+
+def ask_together(at: Desk, questions: Sequence[Question]) -> list[Asked | Unanswered] | Refused:
+    """Several questions of one purpose, each answered or not by itself; the extract is opened once."""
+    policy, asked = at.policy(), tuple(map(canonical_names, questions))
+    if isinstance(policy, NotAsked):
+        return (policy,)
+    no = tuple(dict.fromkeys(one for each in asked for one in objections(each, policy, at.by.role, at.now)))
+    return no or _answered(at, policy, asked)
+
+
+def _answered(
+    at: Desk, policy: Policy, questions: Sequence[Question], epsilon: Fraction | None = None
+) -> list[Asked | Unanswered] | Refused:
+    """Questions of one purpose that nothing stands against."""
+    with _extract(at, questions[0].purpose) as extract:
         if isinstance(extract, Refusal):
             return extract
         if extract.header.people < FEW:
             return (_EMPTY,)
-        found = answer(extract, question, _releasing(at, epsilon))
+        found = [answer(extract, question, _releasing(at, epsilon)) for question in questions]
+    return [_kept(at, policy, one) for one in found]
+
+
+def _kept(at: Desk, policy: Policy, found: Answer | Withheld | NotAsked) -> Asked | Unanswered:
     if isinstance(found, NotAsked):
         return (found,)
     if isinstance(found, Withheld):
         return found
-    kept = keep_answer(at.ombud.vault, found, by=at.by, now=at.now)
-    return Asked(found if public is None else against(found, public), policy, kept, at.now)
+    return Asked(found, policy, keep_answer(at.ombud.vault, found, by=at.by, now=at.now), at.now)
 
 
 def _releasing(at: Desk, epsilon: Fraction | None) -> Releasing:

@@ -69,9 +69,32 @@
 
     [serve]                    # the pages for those whose data it is: `ombud serve` (docs/how-to/serve-the-pages.md)
     public_url = "https://mina.example.se"     # what people open; a web server with TLS answers there
-    port = 8321                # where it hands on to, on the loopback; or a socket in the file system
-    socket = "/run/ombud/pages"
+    port = 8321                # where it hands on to, on the loopback
+    socket = "/run/ombud/pages"                # or a socket in the file system
     proxies = 1                # how many proxies of ours add themselves to X-Forwarded-For
+
+    [identity]                 # how people sign in (docs/how-to/let-people-sign-in.md); what is not here is not offered
+    name = "Exempelkliniken"                   # what a passkey or an app is called by on somebody's own device
+
+    [identity.bankid]          # BankID directly: its relying party API 6
+    url = "https://appapi2.bankid.com/rp/v6.0"
+    certificate_file = "../bankid.pem"         # our certificate as a relying party, and its key, in files that their
+    key_file = "../bankid.key"                 # owner alone may read
+    ca_file = "../bankid-ca.pem"               # what the server's certificate must come from
+    roots_file = "../bankid-roots.pem"         # what the certificates of people must come from
+
+    [identity.providers.freja] # an OpenID provider; one table for each
+    sv = "Freja"                               # what it is called on the page
+    en = "Freja"
+    issuer = "https://oidc.example.se"         # letter for letter
+    client_id = "ombud"
+    secret_file = "../freja.secret"
+    claim = "personnummer"                     # the claim that says who it is
+    says = "number"                            # of a person; or "account", of somebody at work (known_as below)
+    multi_factor = ["loa3"]                    # values of acr that are more than one factor; or ["*"]
+    algorithms = ["ES256"]                     # those that it signs with; RS256, PS256 and ES256 where nothing is said
+    scope = "openid"
+    ca_file = "../freja-ca.pem"                # for one with an authority of its own
 
     [installation.pkcs11]      # where a hardware module holds the root key
     module = "/usr/lib/…/module.so"
@@ -81,6 +104,7 @@
     [actors.rut]
     role = "receptionist"      # a role of the policy
     unit = "Reception"
+    known_as = "SE165-A1B2"    # what the employer's OpenID provider calls the account
     people_per_hour = 30       # different people looked up or opened within an hour; 30 where nothing is said
 
 A mistake is answered with the file, the place and what may stand there.
@@ -95,15 +119,17 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from ombud.actors import Accounts
+from ombud.app.config_identity import IdentityPart
+from ombud.app.config_part import Code
+from ombud.app.config_part import Part as _Part
 from ombud.terms import Actor, RoleId, UnitId
 from ombud.vault.budget import PEOPLE_PER_HOUR
 from ombud.visitors import Site
 
 FILE = "ombud.toml"
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")]
 
 
 class ConfigError(Exception):
@@ -150,10 +176,6 @@ def _with_value(text: str, part: str, name: str, value: str | None) -> str:
 def _basic_string(text: str) -> str:
     """A basic string of TOML, which JSON's is one of."""
     return json.dumps(text, ensure_ascii=False)
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class TokenPlace(_Part):
@@ -324,15 +346,9 @@ class ServePart(_Part):
     port: Annotated[int, Field(ge=0, le=65535)] = 8321
     """The port of the loopback that the web server hands on to; 0: one that is free."""
     socket: str | None = None
-    """Or a socket in the file system, said from this directory."""
+    """Or a socket in the file system, said from this directory; needs `public_url`."""
     proxies: Annotated[int, Field(ge=0, le=8)] = 0
     """How many proxies of ours add themselves to `X-Forwarded-For`."""
-
-    @model_validator(mode="after")
-    def _known(self) -> Self:
-        if self.socket is not None and self.public_url is None:
-            raise ValueError("a socket needs public_url: nobody can open a socket in a browser")
-        return self
 
 
 class Account(_Part):
@@ -340,6 +356,8 @@ class Account(_Part):
     """A role of the policy: it says for which purposes the account may read."""
     unit: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,62}$")] | None = None
     """The unit from which it acts. Care is read from the unit that takes part in it (PDL 4:1)."""
+    known_as: Annotated[str, StringConstraints(pattern=r"^[!-~]{1,200}$")] | None = None
+    """What the employer's OpenID provider calls the account; its own name where nothing is said."""
     people_per_hour: Annotated[int, Field(ge=1, le=10_000_000)] = PEOPLE_PER_HOUR
     """How many different people the account may look up or open in an hour (security.md, threats 2 and 10)."""
 
@@ -356,6 +374,7 @@ class Config(_Part):
     campaign_texts: CampaignTextsPart = CampaignTextsPart()
     web: WebPart = WebPart()
     serve: ServePart = ServePart()
+    identity: Annotated[IdentityPart, Field(default_factory=lambda: IdentityPart.model_validate({}))]
     actors: Annotated[dict[Code, Account], Field(default_factory=dict)]
 
     def people_per_hour(self) -> dict[str, int]:

@@ -16,11 +16,14 @@ from ombud.app.checkpoints import Broken, checkpoint
 from ombud.app.extracting import expire_extracts, has_extracts, prune_extracts
 from ombud.app.installation import Ombud, held_path
 from ombud.app.key_life.rotate import Rotation, rotate
+from ombud.app.log_check import AT, LogCheck, check_log, last_check
+from ombud.app.log_check import NAME as LOG_CHECK
 from ombud.app.mail.taking_in import configured, take_in
 from ombud.app.retaining import sweep_all
 from ombud.app.returning import rooms
 from ombud.app.returning import take_in as returned
 from ombud.audit.model import SYSTEM
+from ombud.identity.tidy import forget as forget_sign_ins
 from ombud.law.periods import STOCKHOLM, local_date
 from ombud.messages.carriers.print_job import destroy_old, finish_left
 from ombud.plans import Done, Failed, Later, NewPlan, NewStep
@@ -112,11 +115,22 @@ def _checkpoint(ombud: Ombud, _alive: Alive, now: datetime) -> Failed | None:
     return Failed("log-broken") if isinstance(signed, Broken) else None
 
 
+def _check_log(ombud: Ombud, alive: Alive, now: datetime) -> Failed | None:
+    """What a person is told of the log that they read (PDL 8:5): it was verified, and when."""
+    alive()
+    return check_log(ombud, now)
+
+
 def _rotate(ombud: Ombud, alive: Alive, now: datetime) -> None:
     """Each week another key wraps the living keys, and what needs the old one no more is past opening."""
     needed = Rotation(archives_need=needs(ombud.vault), progress=lambda _done, _all: alive())
     rotate(ombud.vault, needed, now=now)
     mirror_again(ombud)
+
+
+def _forget(ombud: Ombud, _alive: Alive, now: datetime) -> None:
+    """What sign-ins leave behind: counts of tries, what is under way, records of accounts' sessions."""
+    forget_sign_ins(ombud.vault, now=now)
 
 
 def _end_extracts(ombud: Ombud, _alive: Alive, now: datetime) -> None:
@@ -149,6 +163,7 @@ JOBS = (
         "prune", Text("den som sagt nej lämnar uttagen", "who said no leaves the extracts"), time(), _prune_extracts,
         timedelta(seconds=5), needed=has_extracts,
     ),
+    Job("sign-ins", Text("spår av inloggningar som är slut", "traces of sign-ins that are over"), time(4), _forget),
     Job("reminders", Text("påminnelser om begäranden", "reminders of requests"), time(6), _remind),
     Job(
         "mail", Text("brev till dataskyddsombudet", "mail to the data protection officer"), time(), _take_in,
@@ -162,7 +177,13 @@ JOBS = (
         "print", Text("gamla utskriftsjobb förstörs", "old print jobs are destroyed"), time(5), _destroy_jobs,
         needed=lambda ombud: ombud.config.campaigns.print_to is not None,
     ),
+    Job(LOG_CHECK, Text("loggen kontrolleras", "the log is verified"), AT, _check_log),
     Job("checkpoint", Text("loggen signeras", "the log is signed"), time(), _checkpoint, timedelta(minutes=1)),
 )  # fmt: skip
 """All of them. One more is one more row here."""
 BY_STEP: Mapping[str, Job] = {job.step: job for job in JOBS}
+
+
+def last_log_check(ombud: Ombud, now: datetime) -> LogCheck | None:
+    """When the log was verified last, and what came of it; none where no worker has done so in a week."""
+    return last_check(ombud, BY_STEP[f"job.{LOG_CHECK}"].plan, now)

@@ -1,39 +1,47 @@
-"""Figures on visitors, as they may leave: no cell that is too small, and none that others give away.
+"""Figures on visitors: they leave through the release gate, as every figure does (S-08).
 
-* A page, source, hour or day of fewer than the smallest figure goes into the rest; of a page that reveals health twice
-  as many are needed. Where the rest itself is too small, the smallest cell that was shown goes into it too.
-* Figures are those of whole weeks that have ended: each week is protected by itself, and a longer period is the sum of
-  what is shown of its weeks. So no two questions have a difference that is not shown already, and no figure grows by
-  one under the eye of whoever asks each hour.
-* The raw counts come from `visitors.raw_figures`, which nothing else asks: what replaces this rule stands here.
+* A page, a source, an hour, a day is a cell of a table; a page view is what is counted in it, because nobody knows who
+  made it. Of a page that reveals health twice as many are needed.
+* Figures are those of whole weeks that have ended: each week is a table of its own, and a longer period is the sum of
+  what is shown of its weeks. So no two periods have a difference that is not shown already, and no figure grows by one
+  under the eye of whoever asks each hour. A log that is taken in late moves a figure only by enough views.
+* The raw counts come from `visitors.raw_figures`, which nothing else asks.
 """
 
+import secrets
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
+from ombud.analysis.release import TOTAL, Cell, Gate, Measure, Release, Released, release
+from ombud.analysis.release import Table as Counted
 from ombud.app.installation import Ombud
 from ombud.law.periods import local_date
 from ombud.policy.ask import Refusal
 from ombud.terms import Actor
 from ombud.visitors import raw_figures, settle_web
-from ombud.visitors.figures import ended_pieces, raw_answers
+from ombud.visitors.figures import Week, ended_pieces, raw_answers
 from ombud.visitors.health import Health
+from ombud.visitors.rules import STATISTICS
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
-HEALTH_TIMES = 2
-"""A figure on health needs ten where others need five (issue 5, point 2)."""
+SITE = b"ombud.visitors".ljust(16, b"\0")
+"""In the place of an extract: the counts are made of none, and the gate remembers them as one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Cells that may be shown, the largest first, and what the others come to together."""
+    """Cells that may be shown, the largest first."""
 
     cells: Mapping[str, int]
-    rest: int
+    total: int | None
+    """All together; none where a week's is not shown."""
     hidden: int
-    """How many cells are in the rest, of all weeks together."""
+    """How many cells are not shown, of all weeks together."""
+    releases: tuple[bytes, ...] = field(default=(), compare=False)
+    """What the gate let out for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,49 +59,108 @@ class Figures:
     """Browsers that have said yes, by the day on which they were seen."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Counter:
+    """Where somebody asks for counts of the site, at one time."""
+
+    ombud: Ombud
+    gate: Gate
+    by: Actor
+    now: datetime
+
+    def let_out(self, what: str, name: str, cells: Mapping[str, int], context: Release) -> Table:
+        """One table, as much of it as may be shown."""
+        if not cells:
+            return Table({}, 0, 0)
+        counted: dict[tuple[str, ...], Cell] = {(cell,): Cell(number, number) for cell, number in cells.items()}
+        table = Counted((name,), Measure.PEOPLE, counted, once=True)
+        found = release(self.gate, table, replace(context, what=what), by=self.by, now=self.now)
+        return _shown(found) if isinstance(found, Released) else Table({}, None, len(cells))
+
+
+def _shown(found: Released) -> Table:
+    figures = {row.key[0]: row.people for row in found.rows}
+    total = figures.pop(TOTAL)
+    cells = {name: people for name, people in figures.items() if people is not None}
+    return Table(cells, total, len(figures) - len(cells), (found.id,))
+
+
 def figures(ombud: Ombud, first: date, last: date, *, by: Actor, now: datetime) -> Figures | Refusal:
     """The figures of these days, both included."""
     raw = raw_figures(ombud.vault, first, last, by=by, now=now)
     if isinstance(raw, Refusal):
         return raw
-    smallest, site = ombud.config.web.smallest, ombud.config.web
+    end = min(last + DAY, local_date(now))
+    counter, health = _Counter(ombud, Gate(ombud.vault, secrets.randbelow), by, now), _health(ombud, now)
+    weeks = [
+        _week(counter, start, week, health)
+        for start, week in sorted(raw.weeks.items())
+        if first <= start and start + WEEK <= end
+    ]
+    return Figures(
+        first, last, ombud.config.web.smallest, len(weeks),
+        days=by_name(summed(week.days for week in weeks)),
+        pages=summed(week.pages for week in weeks),
+        sources=summed(week.sources for week in weeks),
+        hours=summed(week.hours for week in weeks),
+        visits=by_name(summed(week.visits for week in weeks)),
+    )  # fmt: skip
+
+
+class _Shown(NamedTuple):
+    """The tables of one week."""
+
+    days: Table
+    pages: Table
+    sources: Table
+    hours: Table
+    visits: Table
+
+
+def _week(counter: _Counter, start: date, week: Week, health: Health) -> _Shown:
+    context = _context(counter.ombud, start)
+    pages = replace(context, sensitive={"page": frozenset(page for page in week.pages if health.reveals(page))})
+    return _Shown(
+        days=counter.let_out("view", "day", week.days, context),
+        pages=counter.let_out("view", "page", week.pages, pages),
+        hours=counter.let_out("view", "hour", week.hours, context),
+        sources=counter.let_out("view", "source", week.sources, context),
+        visits=counter.let_out("browser", "day", week.visits, context),
+    )
+
+
+def _context(ombud: Ombud, start: date | None = None) -> Release:
+    filters = {} if start is None else {"week": frozenset({start.isoformat()})}
+    return Release(STATISTICS, SITE, "", filters=filters, least=ombud.config.web.smallest)
+
+
+def _health(ombud: Ombud, now: datetime) -> Health:
     with ombud.vault.database.read() as tx:
         policy = ombud.vault.book.in_force(tx, now)
     if policy is None:
         raise AssertionError("it was asked")
-    health = Health(policy.file, site.reveals, site.neutral)
-
-    def needed(page: str) -> int:
-        return smallest * (HEALTH_TIMES if health.reveals(page) else 1)
-
-    def plain(_name: str) -> int:
-        return smallest
-
-    end = min(last + DAY, local_date(now))
-    weeks = [week for start, week in sorted(raw.weeks.items()) if first <= start and start + WEEK <= end]
-    return Figures(
-        first, last, smallest, len(weeks),
-        days=by_day(table(week.days, plain) for week in weeks),
-        pages=summed(table(week.pages, needed) for week in weeks),
-        sources=summed(table(week.sources, plain) for week in weeks),
-        hours=summed(table(week.hours, plain) for week in weeks),
-        visits=by_day(table(week.visits, plain) for week in weeks),
-    )  # fmt: skip
+    return Health(policy.file, ombud.config.web.reveals, ombud.config.web.neutral)
 
 
 def summed(tables: Iterable[Table]) -> Table:
     """What is shown of several weeks together: the sum of what is shown of each."""
-    cells, rest, hidden = Counter[str](), 0, 0
-    for one in tables:
+    some = list(tables)
+    cells = Counter[str]()
+    for one in some:
         cells.update(one.cells)
-        rest, hidden = rest + one.rest, hidden + one.hidden
-    return Table(dict(sorted(cells.items(), key=lambda cell: (-cell[1], cell[0]))), rest, hidden)
+    totals = [one.total for one in some]
+    known = [total for total in totals if total is not None]
+    return Table(
+        dict(sorted(cells.items(), key=lambda cell: (-cell[1], cell[0]))),
+        sum(known) if len(known) == len(totals) else None,
+        sum(one.hidden for one in some),
+        tuple(release_id for one in some for release_id in one.releases),
+    )
 
 
-def by_day(tables: Iterable[Table]) -> Table:
-    """The same in the order of the days."""
-    found = summed(tables)
-    return replace(found, cells=dict(sorted(found.cells.items())))
+def by_name(table: Table) -> Table:
+    """The same in the order of the names: of days."""
+    return replace(table, cells=dict(sorted(table.cells.items())))
 
 
 def answers(ombud: Ombud, *, by: Actor, now: datetime) -> Table | Refusal:
@@ -101,22 +168,11 @@ def answers(ombud: Ombud, *, by: Actor, now: datetime) -> Table | Refusal:
     raw = raw_answers(ombud.vault, by=by, now=now)
     if isinstance(raw, Refusal):
         return raw
-    return table(raw, lambda _name: ombud.config.web.smallest)
+    counter = _Counter(ombud, Gate(ombud.vault, secrets.randbelow), by, now)
+    return summed([counter.let_out("answer", "choice", raw, _context(ombud))])
 
 
 def ended(ombud: Ombud, *, now: datetime) -> dict[str, int]:
     """How many pieces of each table have reached their end, under the policy in force."""
     settle_web(ombud.vault, now=now)
     return ended_pieces(ombud.vault, now=now)
-
-
-def table(cells: Mapping[str, int], needed: Callable[[str], int]) -> Table:
-    """The cells that are large enough, and the rest, which is large enough too."""
-    ordered = sorted(cells.items(), key=lambda cell: (-cell[1], cell[0]))
-    shown = [cell for cell in ordered if cell[1] >= needed(cell[0])]
-    hidden = [cell for cell in ordered if cell[1] < needed(cell[0])]
-    least = max((needed(name) for name, _ in hidden), default=0)
-    while shown and hidden and sum(number for _, number in hidden) < least:
-        hidden.append(shown.pop())
-    rest = sum(number for _, number in hidden)
-    return Table(dict(shown), rest if rest >= least else 0, len(hidden))

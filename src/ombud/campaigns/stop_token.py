@@ -1,27 +1,19 @@
-"""What a person says no to advertising with: the token of a link (`identity/links.py`), that tells nothing.
+"""What a person says no with: long in a mail, where it is a link; short in an SMS and on paper, where it is typed.
 
-The random bytes are drawn for one recipient of one campaign, when the message is sent; stored is their hash alone. A
-true one is known for one after the campaign, and after the person has been erased: then it changes and tells nothing.
+It is drawn for one recipient of one campaign, when the message is sent; stored is its hash alone. It is known for a
+true one after the campaign, and after the person has been erased: then it changes nothing and tells nothing.
 """
 
-from ombud.identity import links
-from ombud.identity.links import find_token
 from ombud.keys import Keyring
+from ombud.keys.token import Token, Tokens
 
-__all__ = ["find_token", "hash_of", "read_token", "token_of"]
-_FOR = "unsubscribe"
-
-
-def token_of(keyring: Keyring, drawn: bytes) -> str:
-    """The token with these sixteen random bytes."""
-    return links.token_of(keyring, _FOR, drawn)
+KIND = "unsubscribe"
 
 
-def hash_of(drawn: bytes) -> bytes:
-    """What is stored of a token."""
-    return links.hash_of(_FOR, drawn)
+def stops(keyring: Keyring) -> Tokens:
+    return Tokens(keyring, KIND)
 
 
-def read_token(keyring: Keyring, text: str) -> bytes | None:
-    """The hash of a token of ours; none for anything else."""
-    return links.read_token(keyring, _FOR, text)
+def stop_of(keyring: Keyring, channel: str, drawn: bytes) -> Token:
+    """The one of a message on the channel."""
+    return stops(keyring).long(drawn) if channel == "email" else stops(keyring).short(drawn)

@@ -6,7 +6,6 @@
 """
 
 from base64 import b64encode
-from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 from importlib.resources import files
@@ -16,13 +15,13 @@ from jinja2 import BaseLoader, Environment, StrictUndefined
 from ombud.cli.access_words import PAGE
 from ombud.disclosure import Access, Held, Reading
 from ombud.disclosure.register import Disclosure
+from ombud.disclosure.wording import Wording
 from ombud.disclosure.words import (
     ACTS,
     CHANNELS,
     COMPLAIN,
     CONTACT,
     DPO,
-    FIELDS,
     RELATIONS,
     RIGHTS,
     STATES,
@@ -31,16 +30,13 @@ from ombud.law.periods import STOCKHOLM, local_date
 from ombud.policy.document.style import STYLE
 from ombud.policy.grounds import Ground
 from ombud.policy.model import PolicyFile
-from ombud.policy.storage import FOREVER, rows_for
+from ombud.policy.storage import FOREVER
 from ombud.policy.wording import capital, day, say
-from ombud.policy.wording.grounds import basis_words
-from ombud.policy.wording.periods import period_words
-from ombud.policy.wording.reasons import in_words
-from ombud.policy.wording.things import SOURCES, category_words, recipient_words
+from ombud.policy.wording.things import recipient_words
 from ombud.relations import Relation
-from ombud.terms import CategoryId, ChoiceId, PurposeId, RoleId, subject_text
+from ombud.terms import CategoryId, ChoiceId, subject_text
 from ombud.terms.ids import id_text
-from ombud.terms.text import Language, Text
+from ombud.terms.text import Language
 from ombud.vault.history import Former
 
 Shown = dict[str, object]
@@ -91,6 +87,7 @@ class _Page:
 
     def __init__(self, found: Access, language: Language) -> None:
         self.found, self.language, self.file = found, language, found.policy.file
+        self.words = Wording(self.file, language)
 
     def content(self) -> Shown:
         found = self.found
@@ -109,17 +106,14 @@ class _Page:
             "ties": [self._tie(one) for one in found.relations],
             "choices": [self._choice(choice_id) for choice_id in sorted(found.choices)],
             "readings": [self._reading(one) for one in found.readings],
-            "recipients": [self._recipient(one) for one in found.recipients if one.to_recipient],
+            "recipients": [self.words.hand_over(one) for one in found.recipients if one.to_recipient],
             "sentences": self._sentences(),
             "rights": [one.in_(self.language) for one in RIGHTS],
             "contacts": self._contacts(),
         }
 
     def _t(self, key: str, **values: str) -> str:
-        text = PAGE[key].in_(self.language)
-        for place, said in values.items():
-            text = text.replace("{" + place + "}", said)
-        return text
+        return self.words.t(PAGE[key], **values)
 
     def _lead(self, groups: list[Shown]) -> str:
         found = self.found
@@ -137,7 +131,7 @@ class _Page:
         return [
             {
                 "id": f"c-{category}",
-                "name": say(category_words(self.file, category), self.language),
+                "name": self.words.category(category),
                 "special": self.file.categories[category].special,
                 "held": [self._held(one) for one in held if one.value.category == category],
                 "former": [self._former(one) for one in self.found.former if one.value.category == category],
@@ -150,12 +144,9 @@ class _Page:
         value = one.value
         return {
             "when": day(local_date(value.event_at), self.language),
-            "fields": [
-                (self._of(FIELDS, name), in_words(self.file, name, text).in_(self.language))
-                for name, text in value.fields.items()
-            ],
+            "fields": [(self.words.field(name), self.words.value(name, text)) for name, text in value.fields.items()],
             "grounds": [self._ground(ground, value.category) for ground in one.grounds],
-            "origin": self._origin(one),
+            "origin": self.words.origin(value),
             "told": self._t("version", number=str(value.policy_number)),
         }
 
@@ -163,7 +154,7 @@ class _Page:
         return {
             "when": self._day(one.corrected_at),
             "since": self._day(one.value.collected_at),
-            "fields": [(self._of(FIELDS, name), text) for name, text in one.value.fields.items()],
+            "fields": [(self.words.field(name), text) for name, text in one.value.fields.items()],
             "why": one.reason,
         }
 
@@ -173,8 +164,8 @@ class _Page:
         return {
             "name": say(purpose.name, self.language),
             "why": say(purpose.why, self.language),
-            "bases": [capital(say(basis_words(one), self.language)) for one in purpose.bases],
-            "until": self._until(ground, category),
+            "bases": self.words.bases(purpose),
+            "until": self.words.until(ground, category),
             "sentences": [name for name in purpose.sentences if name in self.file.sentences],
             "recipients": recipients or [self._t("nobody")],
         }
@@ -183,64 +174,37 @@ class _Page:
         """The sentences that the purposes on this page rest on, once each."""
         purposes = {ground.purpose for held in self.found.held for ground in held.grounds}
         named = {name for purpose in purposes for name in self.file.purposes[purpose].sentences}
-        quoted = [(name, said) for name, said in self.file.sentences.items() if name in named]
-        return [(name, said.sv if self.language == "sv" else said.en) for name, said in quoted]
-
-    def _until(self, ground: Ground, category: CategoryId) -> str:
-        """The last day, where it is known, and the rule in words."""
-        rows = [said for row in rows_for(self.file.purposes[ground.purpose], category) if (said := period_words(row))]
-        rule = capital("; ".join(say(one, self.language) for one in rows))
-        if ground.until == FOREVER:
-            return rule
-        last = local_date(ground.until).toordinal() - 1
-        return f"{day(type(local_date(ground.until)).fromordinal(last), self.language)}. {rule}"
-
-    def _origin(self, one: Held) -> str:
-        value = one.value
-        source = SOURCES.get(value.source)
-        words = value.source.removeprefix("third_party:") if source is None else say(source, self.language)
-        at = day(local_date(value.collected_at), self.language)
-        return f"{capital(words)}, {self._of(CHANNELS, value.channel)}, {at}"
+        return [(name, self.words.sentence(name)) for name in self.file.sentences if name in named]
 
     def _tie(self, one: Relation) -> Shown:
-        service = self.file.services.get(one.service) if one.service else None
         return {
-            "kind": self._of(RELATIONS, one.kind.value),
-            "state": self._of(STATES, one.state.value),
+            "kind": self.words.of(RELATIONS, one.kind.value),
+            "state": self.words.of(STATES, one.state.value),
             "since": self._day(one.opened_at),
             "ended": self._day(one.closed_at),
-            "about": "–" if service is None else say(service.name, self.language),
+            "about": self.words.service(one.service),
         }
 
     def _choice(self, choice_id: ChoiceId) -> Shown:
         choice = self.file.choices[choice_id]
         text = self.file.consents.get(choice.text or "")
-        names = [say(self.file.purposes[purpose].name, self.language) for purpose in choice.purposes]
-        channel = f" ({self._of(CHANNELS, choice.channel)})" if choice.channel else ""
+        names = [self.words.name(purpose) for purpose in choice.purposes]
+        channel = f" ({self.words.of(CHANNELS, choice.channel)})" if choice.channel else ""
         return {
             "said": f"{self._t(choice.kind)}: {', '.join(names)}{channel}",
             "text": "" if text is None else say(text.text, self.language),
         }
 
     def _reading(self, one: Reading) -> Shown:
-        role = self.file.roles.get(RoleId(one.role))
-        purpose = self.file.purposes.get(one.purpose or PurposeId(""))
         at = one.at.astimezone(STOCKHOLM)
         return {
             "when": f"{at:%Y-%m-%d} {self._clock(at)}",
-            "what": self._of(ACTS, one.act),
+            "what": self.words.of(ACTS, one.act),
             "outcome": self._t("permitted" if one.permitted else "stopped"),
             "unit": one.unit or "–",
-            "role": one.role if role is None else say(role.name, self.language),
-            "why": "–" if purpose is None else say(purpose.name, self.language),
+            "role": self.words.role(one.role),
+            "why": "–" if one.purpose is None else self.words.name(one.purpose),
         }
-
-    def _recipient(self, one: Disclosure) -> str:
-        """By name, what, why and when (Art. 15(1)(c), C-154/21)."""
-        purpose = self.file.purposes.get(one.purpose)
-        why = one.purpose if purpose is None else say(purpose.name, self.language)
-        what = ", ".join(say(category_words(self.file, category), self.language) for category in one.categories)
-        return f"{one.name} ({day(local_date(one.made_at), self.language)}): {what}. {why}."
 
     def _contacts(self) -> list[tuple[str, str]]:
         who, dpo = self.file.controller, self.file.dpo.contact
@@ -250,9 +214,6 @@ class _Page:
             (COMPLAIN, self.file.rights.complaint_authority or ""),
         )
         return [(name.in_(self.language), said) for name, said in rows if said]
-
-    def _of(self, words: Mapping[str, Text], name: str) -> str:
-        return words[name].in_(self.language) if name in words else name
 
     def _day(self, at: datetime | None) -> str:
         return "–" if at is None else local_date(at).isoformat()

@@ -14,6 +14,8 @@ import click
 from ombud.cli.analyse_budget import Epsilon, budget, price
 from ombud.cli.analyse_desk import desk_of, no
 from ombud.cli.analyse_finding import finding
+from ombud.cli.analyse_product import product
+from ombud.cli.analyse_tables import market, public_of, table
 from ombud.cli.answer import Answer, Line, Table
 from ombud.cli.arguments import ACTOR, FILE, SOURCE, Code
 from ombud.cli.command import command, installation_group, option, speech
@@ -25,7 +27,7 @@ from ombud.terms.text import Text
 if TYPE_CHECKING:
     from ombud.analysis.questions.model import NotAsked, Question
     from ombud.analysis.questions.public import Public
-    from ombud.app.analysing import Desk
+    from ombud.app.analysing import Asked, Desk
 
 _FORMAT = option(
     "--format", "form", type=click.Choice(["table", "csv", "json", "svg", "html"]), default="table", show_default=True,
@@ -47,7 +49,11 @@ _PERIOD = option(
 _COMPARE = option(
     "--compare", is_flag=True, words=Text("Jämför med samma period året innan.", "Compare with the year before.")
 )
-_HOW_SHOWN = (_FORMAT, _OUT, _PUBLIC, _FROM)
+_KEEP = option(
+    "--keep", metavar="NAME",
+    words=Text("Spara siffrorna som en tabell, som de visas.", "Keep the figures as a table, as they are shown."),
+)  # fmt: skip
+_HOW_SHOWN = (_FORMAT, _OUT, _PUBLIC, _FROM, _KEEP)
 _PURPOSE = option(
     "--purpose", type=Code(), metavar="PURPOSE",
     words=Text("Ändamålet som frågan ställs för.", "The purpose that it is asked for."),
@@ -260,23 +266,28 @@ def _asking(
             found = ask_(replace(at, progress=progress), asked, public, epsilon)
         if not isinstance(found, Asked):
             return no(at, found, heard)
-        return answered(found, heard, given["form"], given["out"])
+        kept = _kept(at, found, given["keep"], heard)
+        return kept or answered(found, heard, given["form"], given["out"])
+
+
+def _kept(at: "Desk", found: "Asked", name: str | None, heard: Speech) -> Answer | None:
+    """Keep the figures under a name; why they are not kept, if so."""
+    from ombud.analysis.questions.kept_table import keep_table
+    from ombud.analysis.questions.model import NotAsked
+
+    if name is None:
+        return None
+    kept = keep_table(at.ombud.vault, name, (found.answer, found.kept), by=at.by, now=heard.now())
+    return no(at, (kept,), heard) if isinstance(kept, NotAsked) else None
 
 
 def _public(given: dict[str, Any]) -> "Public | NotAsked | None":
-    from ombud.analysis.questions.public import read_public
-
     path: Path | None = given["public"]
-    if path is None:
-        return None
-    return read_public(path.read_bytes()[:_MOST_BYTES].decode("utf-8", "replace"), given["source"])
-
-
-_MOST_BYTES = 4_000_000
+    return None if path is None else public_of(path, given["source"])
 
 
 analyse = installation_group(
     "analyse",
     Text("Statistik och analyser: frågor, svar, resultat.", "Statistics and analyses: questions, answers, findings."),
-    [ask, ready, list_, save, run, columns, finding, budget],
+    [ask, ready, list_, save, run, columns, table, market, product, finding, budget],
 )

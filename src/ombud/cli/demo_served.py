@@ -59,7 +59,7 @@ def served(wanted: Wanted) -> Answer:
         background = Background(folder, wanted.at)
         try:
             place = at_port(wanted.port, others=_OTHERS)
-            door = Door(company, clock, True, place.url, log_to_standard_error(_FAULTS_ALONE))
+            door = Door(company, clock, True, place.url, log=log_to_standard_error(_FAULTS_ALONE))
             serve(door, ROUTES, place, ready=_ready(wanted, heard, began), stop=stop)
         finally:
             background.close()

@@ -290,7 +290,7 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
         _portability,
     ),
     "package": (Text("Flytta uppgifter till någon annan.", "Move data to another controller."), _package),
-    "verify": (Text("Kontrollera ett paket, utan systemet.", "Verify a package, without the system."), _verify),
+    "verify": (Text("Kontrollera paket, kvitton och bevis.", "Verify packages, receipts and proofs."), _verify),
     "letter-code": (Text("Ett brev med en kod.", "A letter with a code."), _letter_code),
     "protect": (Text("Skyddade personuppgifter.", "Protected identity."), _protect),
     "deceased": (Text("Anteckna ett dödsfall.", "Note a death."), _deceased),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ombud.cli.answer import Answer, Line, Table
-from ombud.cli.arguments import ACTOR, SUBJECT, Day, Id
+from ombud.cli.arguments import ACTOR, SUBJECT, Day, Id, Subject
 from ombud.cli.command import command, installation_group, option, speech
 from ombud.cli.files import typed
 from ombud.cli.reading import fit
@@ -59,11 +59,18 @@ _WHICH = option(
         "--evidence", required=True, metavar="TEXT",
         words=Text("Vad som visar det. Sparas i valvet.", "What shows it. Kept in the vault."),
     ),
+    option(
+        "--acting", type=Subject(), metavar="s_…",
+        words=Text(
+            "Företrädarens egen registrering, om den ska kunna göra det inloggad.",
+            "The representative's own registration, where they are to act signed in.",
+        ),
+    ),
     ACTOR,
 )  # fmt: skip
 def add(
     subject: SubjectId, capacity: str, scope: tuple[str, ...], from_on: date, until_on: date | None, alone: bool,
-    evidence: str, actor: str,
+    evidence: str, acting: SubjectId | None, actor: str,
 ) -> Answer:  # fmt: skip
     from ombud.requests.represent import Claimed, add_representation
 
@@ -71,7 +78,7 @@ def add(
     who = typed(heard, Text("Vem företräder personen? Namn", "Who acts for the person? Name"))
     kind, matters = Capacity(capacity), frozenset(map(Matter, scope))
     together = kind is Capacity.CUSTODIAN and not alone
-    claimed = Claimed(Mandate(kind, from_on, until_on, scope=matters, alone=not together), who, shown)
+    claimed = Claimed(Mandate(kind, from_on, until_on, scope=matters, alone=not together), who, shown, acting)
 
     def added(ombud: "Ombud", by: "Actor") -> "Found":
         return add_representation(ombud.vault, subject, claimed, by=by, now=heard.now())

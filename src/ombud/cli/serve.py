@@ -7,7 +7,9 @@
 """
 
 import json
+import re
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
 
     from structlog.typing import FilteringBoundLogger
 
-    from ombud.app.config import ServePart
     from ombud.app.installation import Ombud
     from ombud.web.serving import Place
 
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     ),
 )  # fmt: skip
 def serve(folder: Path, port: int | None, socket: Path | None, public_url: str | None) -> Answer:
+    from ombud.app.signing_in import ways_of
     from ombud.cli import session
     from ombud.portal.routes import ROUTES
     from ombud.web import Door
@@ -55,11 +57,17 @@ def serve(folder: Path, port: int | None, socket: Path | None, public_url: str |
 
     if port is not None and socket is not None:
         raise Misused(Text("Välj --port eller --socket.", "Choose --port or --socket."))
+    if public_url is not None and not _IS_URL.fullmatch(public_url):
+        raise Misused(
+            Text("--public-url är https:// och en värd, utan sökväg.", "--public-url is https:// and a host, no path.")
+        )
     heard = speech()
     with session.installation(folder, heard) as ombud, until_ended() as stop:
-        place = _place(ombud, port, socket, _part(ombud, public_url))
-        door = Door(ombud, heard.now, ombud.config.installation.demo, place.url, log_to_standard_error())
-        answer(door, ROUTES, place, ready=says(heard), stop=stop)
+        place = _place(ombud, port, socket, public_url)
+        with closing(place), closing(ways_of(ombud, place.url)) as offered:
+            demo = ombud.config.installation.demo
+            door = Door(ombud, heard.now, demo, place.url, log_to_standard_error(), ways=offered)
+            answer(door, ROUTES, place, ready=says(heard), stop=stop)
     return Answer({"ended": True}, [Text("Avslutad.", "Ended.")])
 
 
@@ -90,26 +98,22 @@ def log_to_standard_error(least: int = 0) -> "FilteringBoundLogger":
     return made
 
 
-def _part(ombud: "Ombud", public_url: str | None) -> "ServePart":
-    from pydantic import ValidationError
-
-    from ombud.app.config import ServePart
-
-    part = ombud.config.serve
-    try:
-        return part if public_url is None else ServePart(**{**part.model_dump(), "public_url": public_url})
-    except ValidationError:
-        raise Misused(
-            Text("--public-url är https:// och en värd, utan sökväg.", "--public-url is https:// and a host, no path.")
-        ) from None
-
-
-def _place(ombud: "Ombud", port: int | None, socket: Path | None, part: "ServePart") -> "Place":
+def _place(ombud: "Ombud", port: int | None, socket: Path | None, public_url: str | None) -> "Place":
     from ombud.web.serving import at_port, at_socket
 
+    part = ombud.config.serve
+    url = public_url or part.public_url
     path = socket or (ombud.folder / part.socket if part.socket and port is None else None)
     if path is None:
-        return at_port(part.port if port is None else port, part.public_url, part.proxies)
-    if part.public_url is None:
-        raise Misused(Text("--socket kräver --public-url.", "--socket needs --public-url."))
-    return at_socket(path, part.public_url, part.proxies)
+        return at_port(part.port if port is None else port, url, part.proxies)
+    if url is None:
+        raise Misused(
+            Text(
+                "Ett uttag behöver --public-url, eller public_url under [serve] i ombud.toml.",
+                "A socket needs --public-url, or public_url under [serve] in ombud.toml.",
+            )
+        )
+    return at_socket(path, url, part.proxies)
+
+
+_IS_URL = re.compile(r"https://[a-z0-9.-]{1,200}(:[0-9]{1,5})?")

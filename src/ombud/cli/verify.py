@@ -1,9 +1,10 @@
-"""`ombud verify PACKAGE`: is this package whole, who signed it, and does what it says of the log hold?
+"""`ombud verify FILE`: is this package, receipt or proof whole, who signed it, and does what it says of the log hold?
 
 It needs nothing but the file. With a checkpoint or a key from elsewhere it also tells whose package it is; without, it
-says that it does not.
+says that it does not. A receipt and a proof bring no key along: they are nothing without one.
 """
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,16 +14,18 @@ from ombud.cli.command import command, option
 from ombud.terms.text import Text
 
 if TYPE_CHECKING:
+    from ombud.app.checking import CheckedProof, NoKey, NothingOfOurs
     from ombud.disclosure.package import Verdict
+    from ombud.erasure.check import CheckedReceipt
 
 
 @command(
     "verify",
     Text(
-        "Kontrollera ett paket utan tillgång till systemet. Ändrar ingenting.",
-        "Verify a package without access to the system. Changes nothing.",
+        "Kontrollera ett paket, ett kvitto eller ett bevis utan tillgång till systemet. Ändrar ingenting.",
+        "Verify a package, a receipt or a proof without access to the system. Changes nothing.",
     ),
-    file_argument("package", "PACKAGE"),
+    file_argument("package", "FILE"),
     option(
         "--checkpoint", type=SOURCE, metavar="FILE",
         words=Text("En kontrollpunkt från annat håll.", "A checkpoint that is held elsewhere."),
@@ -33,8 +36,9 @@ if TYPE_CHECKING:
     ),
 )  # fmt: skip
 def verify(package: Path, checkpoint: Path | None, public_key: Path | None) -> Answer:
+    from ombud.app.checking import check
     from ombud.app.verifying import held, read_key
-    from ombud.disclosure.package import check_package
+    from ombud.disclosure.package import Verdict
     from ombud.disclosure.package.check import Trusted
 
     elsewhere = None if checkpoint is None else held(checkpoint)
@@ -43,8 +47,13 @@ def verify(package: Path, checkpoint: Path | None, public_key: Path | None) -> A
     note = None if elsewhere is None else elsewhere.note
     trusted = Trusted(None if pin is None else pin.origin, None if pin is None else pin.public_key, note)
     with package.open("rb") as file:
-        found = check_package(file, package.stat().st_size, trusted)
+        found = check(file, package.stat().st_size, trusted)
+    return _package(found) if isinstance(found, Verdict) else _other(found)
+
+
+def _package(found: "Verdict") -> Answer:
     value = {
+        "what": "package",
         "ok": found.ok,
         "kind": found.kind,
         "made_at": found.made_at,
@@ -58,6 +67,46 @@ def verify(package: Path, checkpoint: Path | None, public_key: Path | None) -> A
         "problems": [{"problem": code, "where": where} for code, where in found.problems],
     }
     return Answer(value, _lines(found), DONE if found.ok else FINDINGS)
+
+
+def _other(found: "CheckedReceipt | CheckedProof | NoKey | NothingOfOurs") -> Answer:
+    from ombud.app.checking import CheckedProof, NoKey
+    from ombud.erasure.check import CheckedReceipt
+
+    if isinstance(found, CheckedReceipt):
+        value = {**asdict(found), "what": "receipt", "ok": found.ok}
+        return Answer(value, _receipt(found), DONE if found.ok else FINDINGS)
+    if isinstance(found, CheckedProof):
+        at = None if found.at is None else found.at.isoformat()
+        return Answer({"what": "proof", "ok": found.ok, "at": at}, [_proof(at)], DONE if found.ok else FINDINGS)
+    what, said = ("no key", _KEY_NEEDED) if isinstance(found, NoKey) else ("nothing", _NOTHING)
+    return Answer({"what": what, "ok": False}, [said], FINDINGS)
+
+
+def _receipt(found: "CheckedReceipt") -> list[Line]:
+    if not found.ok:
+        said = ", ".join(found.problems)
+        return [
+            Text(f"Kvittot är INTE vad som lämnades ut ({said}).", f"The receipt is NOT what was given out ({said}).")
+        ]
+    return [
+        Text(
+            f"Kvittot {found.number} är helt och signerat med den nyckeln. {found.erased} delar är raderade, "
+            f"{found.kept} är kvar enligt lag.",
+            f"The receipt {found.number} is whole and signed with that key. {found.erased} parts are erased, "
+            f"{found.kept} are kept by law.",
+        ),
+        Text(
+            f"Oläsbart från {found.t_live[:16]} UTC; sista kopian kan inte öppnas efter {found.t_final[:10]}.",
+            f"Unreadable from {found.t_live[:16]} UTC; the last copy cannot be opened after {found.t_final[:10]}.",
+        ),
+    ]
+
+
+def _proof(at: str | None) -> Text:
+    if at is None:
+        return Text("Beviset visar ingenting.", "The proof shows nothing.")
+    return Text(f"Anteckningen från {at[:16]} UTC står i loggen.", f"The entry of {at[:16]} UTC stands in the log.")
 
 
 def _lines(found: "Verdict") -> list[Line]:
@@ -103,3 +152,8 @@ _NOT_PROVED = Text(
     "Inte visat: att uppgifterna är riktiga, att inget mer finns hos avsändaren, och vad de som har läst heter.",
     "Not shown: that the data is right, that the sender holds nothing more, and the names of those who have read.",
 )
+_KEY_NEEDED = Text(
+    "Ett kvitto och ett bevis prövas mot nyckeln för den som gav det: ange --public-key.",
+    "A receipt and a proof are held against the key of who gave it: give --public-key.",
+)
+_NOTHING = Text("Det är varken ett paket, ett kvitto eller ett bevis.", "It is no package, no receipt and no proof.")

@@ -137,20 +137,20 @@ def _figures(found: "Figures") -> Answer:
     value = {
         "from": found.first.isoformat(), "until": found.last.isoformat(), "smallest": found.smallest,
         "weeks": found.weeks,
-        **{n: {"cells": dict(t.cells), "rest": t.rest, "hidden": t.hidden} for n, t in tables.items()},
+        **{n: {"cells": dict(t.cells), "total": t.total, "hidden": t.hidden} for n, t in tables.items()},
     }  # fmt: skip
     lines: list[Line] = []
     for name, heading in _TABLES.items():
         rows: list[tuple[str | Text, str]] = [(cell or _DIRECT, str(n)) for cell, n in tables[name].cells.items()]
         if tables[name].hidden:
-            rows.append((_REST, str(tables[name].rest or "–")))
+            rows.append((_REST, "–"))
         if rows:
             lines.append(Table((heading, Text("Antal", "Number")), rows))
     note = Text(
-        f"Siffrorna är av {found.weeks} hela veckor som är slut. Tal under {found.smallest} visas inte; under "
-        f"{2 * found.smallest} för sidor om hälsa.",
-        f"The figures are of {found.weeks} whole weeks that have ended. Figures under {found.smallest} are not shown; "
-        f"under {2 * found.smallest} for pages about health.",
+        f"Siffrorna är av {found.weeks} hela veckor som är slut, avrundade till närmaste 5. Tal under "
+        f"{found.smallest} visas inte; under {2 * found.smallest} för sidor om hälsa.",
+        f"The figures are of {found.weeks} whole weeks that have ended, rounded to the nearest 5. Figures under "
+        f"{found.smallest} are not shown; under {2 * found.smallest} for pages about health.",
     )
     return Answer(value, [*lines, note] if lines else [_NOTHING, note])
 

@@ -153,8 +153,8 @@ def choices(actor: str) -> Answer:
             return session.refused(ombud, found, heard)
     rows = [(name, str(number)) for name, number in found.cells.items()]
     if found.hidden:
-        rows.append(("…", str(found.rest or "–")))
-    value = {"cells": dict(found.cells), "rest": found.rest, "hidden": found.hidden}
+        rows.append(("…", "–"))
+    value = {"cells": dict(found.cells), "total": found.total, "hidden": found.hidden}
     return Answer(value, [Table((Text("Svar", "Answer"), Text("Antal", "Number")), rows)] if rows else [_NONE])
 
 

@@ -31,10 +31,14 @@ from ombud.law.periods import local_date
 from ombud.policy.ask import Ask, Flag, Refusal
 from ombud.policy.model import Policy
 from ombud.terms import Actor, CategoryId, PurposeId, RoleId, SubjectId, Text
-from ombud.vault import Act, Person, PersonalData, Value, Vault
+from ombud.vault import Act, Person, PersonalData, UnderWay, Value, Vault
 from ombud.vault.supersede import Corrected, add_beside, supersede
 
+BY_ONESELF = frozenset({CategoryId("name"), CategoryId("contact")})
+"""What a data subject corrects by themself (R-16.1): what they alone know. The rest somebody at work looks at, in a
+case: a number and a birth date decide who it is, and what a journal or the accounting says is not theirs to write."""
 REQUESTS, JOURNAL = PurposeId("legal.requests"), PurposeId("care.record")
+SUBJECT = RoleId("subject")
 CONTACT, NUMBER = CategoryId("contact"), CategoryId("personnummer")
 
 
@@ -124,7 +128,7 @@ def _worked_out(
 ) -> Targets | Declined | Refusal:
     """Which records it concerns, once it is known that this actor may and that the values are what they say."""
     act = person.act
-    wrong = given if isinstance(given, Declined) else _unfit(act.policy, correction)
+    wrong = given if isinstance(given, Declined) else _unfit(act.policy, correction) or _not_oneself(act, correction)
     if wrong is not None or isinstance(given, Declined):
         return wrong or NOTHING_GIVEN
     person.requesting()
@@ -164,6 +168,11 @@ def _unfit(policy: Policy, correction: Correction) -> Declined | None:
         )
         return Declined("N-05.1", text)
     return NOT_A_NUMBER if correction.number_changed and correction.category != NUMBER else None
+
+
+def _not_oneself(act: UnderWay, correction: Correction) -> Declined | None:
+    """Who signs in as the person corrects what is the person's to say (policy.md, *Identity*)."""
+    return IN_A_CASE if act.by.role == SUBJECT and correction.category not in BY_ONESELF else None
 
 
 def _is_care(policy: Policy, by: Actor) -> bool:
@@ -211,6 +220,13 @@ NOT_GIVEN_BY_ANYBODY = Declined(
         "(`ombud choice`). Inget har ändrats.",
         "That category is not corrected here: there is none, it is computed or observed, or it is choices "
         "(`ombud choice`). Nothing was changed.",
+    ),
+)
+IN_A_CASE = Declined(
+    "R-16.1",
+    Text(
+        "Det rättar vi åt dig. Öppna ett ärende och skriv vad som är fel, så får du svar inom en månad.",
+        "We correct that for you. Open a case and write what is wrong, and you have an answer within a month.",
     ),
 )
 NOT_A_NUMBER = Declined(

@@ -5,6 +5,8 @@
   whom, and who has read it (R-15.1).
 """
 
-from ombud.disclosure.access import Access, Held, Reading, access, former_number
+from ombud.disclosure.access import Access, Held, access, former_number
+from ombud.disclosure.outline import Kept, Outline, outline
+from ombud.disclosure.readings import Reading, Whose
 
-__all__ = ["Access", "Held", "Reading", "access", "former_number"]
+__all__ = ["Access", "Held", "Kept", "Outline", "Reading", "Whose", "access", "former_number", "outline"]

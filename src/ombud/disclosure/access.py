@@ -14,11 +14,11 @@ from datetime import datetime
 
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
-from ombud.audit.ledger import Logged
+from ombud.disclosure.readings import Reading, readings_of
 from ombud.disclosure.register.model import Disclosure
 from ombud.disclosure.register.rows import disclosures_of
-from ombud.disclosure.shown import READS, Sight, sight
-from ombud.policy.ask import Ask, Refusal, Rule
+from ombud.disclosure.shown import sight
+from ombud.policy.ask import Ask, Flag, Refusal, Rule
 from ombud.policy.grounds import Ground
 from ombud.policy.model import Policy
 from ombud.relations import Kind as RelationKind
@@ -45,19 +45,6 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """One entry of who has looked, or tried to: without names (R-15.6)."""
-
-    at: datetime
-    act: str
-    permitted: bool
-    unit: str
-    role: str
-    purpose: PurposeId | None
-    categories: tuple[CategoryId, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Access:
     """The answer to "what do you know about me". Personal data: it does not print."""
 
@@ -72,34 +59,56 @@ class Access:
     """What was corrected."""
     recipients: tuple[Disclosure, ...] = field(repr=False, default=())
     """To whom what was handed over, by name (Art. 15(1)(c), C-154/21); without what a statute withholds."""
+    hidden: bool = field(repr=False, default=False)
+    """The person's identity is protected (R-41)."""
 
 
 def access(
-    vault: Vault, subject: SubjectId, *, by: Actor, now: datetime, protected: Collection[str] = ()
+    vault: Vault,
+    subject: SubjectId,
+    *,
+    by: Actor,
+    now: datetime,
+    protected: Collection[str] = (),
+    only: Collection[CategoryId] | None = None,
 ) -> Access | Refusal:
     """Open everything held of a person for their own request, in one act with its entry.
 
-    `protected` are the units whose name tells where somebody is hidden.
+    `protected` are the units whose name tells where somebody is hidden. With `only`, values of other categories than
+    these are not opened: who looks at one thing does not have the rest decrypted.
     """
     vault.ledger.sequence(now)
     with vault.act(by=by, now=now) as act:
         person = act.person(subject).requesting()
         spent = act.spend(subject)
-        opened = _open_all(person, by) if spent is None else _over(act, subject, spent)
+        opened = _open_all(person, by, only) if spent is None else over(act, subject, spent)
         if isinstance(opened, Refusal):
-            act.log(Kind.ACCESS, Outcome.REFUSED, subject if _exists(person) else None)
+            act.log(Kind.ACCESS, Outcome.REFUSED, subject if exists(person) else None)
             return opened
-        told = frozenset(opened)
+        told = frozenset(opened) | may_be_told(person, by)
         held = _with_grounds(person, opened)
-        relations = tuple(
-            one for one in person.about.relations if CATEGORY_OF[one.kind] in told and one.kind is not RelationKind.HOLD
-        )
+        relations = relations_told(person, told)
         choices = person.about.choices if CHOICES in told else frozenset()
-        readings = _readings(person, sight(person, protected)) if LOG in told else ()
+        readings = readings_of(person, sight(person, protected)) if LOG in told else ()
         recipients = tuple(one for one in disclosures_of(person) if not one.withheld) if CASE in told else ()
-        former = _history(person, by)
-        act.log(Kind.ACCESS, Outcome.DONE, subject if _exists(person) else None, categories=tuple(sorted(told)))
-        return Access(subject, now, act.policy, held, relations, choices, readings, former, recipients)
+        former = _history(person, by, only)
+        act.log(Kind.ACCESS, Outcome.DONE, subject if exists(person) else None, categories=tuple(sorted(told)))
+        hidden = Flag.PROTECTED in person.about.wishes.flag_set()
+        return Access(subject, now, act.policy, held, relations, choices, readings, former, recipients, hidden)
+
+
+def relations_told(person: Person, told: Collection[CategoryId]) -> tuple[Relation, ...]:
+    """What binds the person, but for what is kept for a dispute (a hold is no agreement with them)."""
+    kinds = (one for one in person.about.relations if CATEGORY_OF[one.kind] in told)
+    return tuple(one for one in kinds if one.kind is not RelationKind.HOLD)
+
+
+def may_be_told(person: Person, by: Actor) -> frozenset[CategoryId]:
+    """What is told without opening a value: relations, choices and the log, where a Permit says so."""
+    asked = {CATEGORY_OF[one.kind] for one in person.about.relations} | {CHOICES, LOG, CASE}
+    return frozenset(
+        one for one in asked if person.hindered(Ask(person.subject, PURPOSE, frozenset({one}), by)) is None
+    )
 
 
 def former_number(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> tuple[Former, ...] | Refusal:
@@ -112,7 +121,7 @@ def former_number(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime)
         ask = Ask(subject, PURPOSE, frozenset({NUMBER}), by)
         found = history_of(person, ask) if _discloses(act, by) else Refusal(ask, act.policy.number, (Rule.D_14,))
         outcome = Outcome.REFUSED if isinstance(found, Refusal) else Outcome.DONE
-        act.log(Kind.ACCESS, outcome, subject if _exists(person) else None)
+        act.log(Kind.ACCESS, outcome, subject if exists(person) else None)
         return found if isinstance(found, Refusal) else tuple(one for one in found if one.number_changed)
 
 
@@ -121,29 +130,33 @@ def _discloses(act: Act, by: Actor) -> bool:
     return role is not None and DISCLOSURE in role.purposes
 
 
-def _history(person: Person, by: Actor) -> tuple[Former, ...]:
+def _history(person: Person, by: Actor, only: Collection[CategoryId] | None) -> tuple[Former, ...]:
     """What was corrected of each category that may be told, but for changed numbers (R-42)."""
-    asked = [Ask(person.subject, PURPOSE, frozenset({one}), by) for one in sorted(corrected_categories(person))]
+    there = corrected_categories(person) if only is None else corrected_categories(person) & set(only)
+    asked = [Ask(person.subject, PURPOSE, frozenset({one}), by) for one in sorted(there)]
     found = [history_of(person, ask) for ask in asked]
     return tuple(one for answer in found if not isinstance(answer, Refusal) for one in answer if not one.number_changed)
 
 
-def _over(act: Act, subject: SubjectId, spent: Spent) -> Refusal:
+def over(act: Act, subject: SubjectId, spent: Spent) -> Refusal:
     return OverBudget(Ask(subject, PURPOSE, frozenset(), act.by), act.policy.number, (), spent)
 
 
-def _exists(person: Person) -> bool:
+def exists(person: Person) -> bool:
     return person.act.vault.directory.hold(person.act.tx, person.subject)
 
 
-def _open_all(person: Person, by: Actor) -> Mapping[CategoryId, PersonalData] | Refusal:
+def _open_all(
+    person: Person, by: Actor, only: Collection[CategoryId] | None
+) -> Mapping[CategoryId, PersonalData] | Refusal:
     """Category by category, so that one that may not be shown does not hide the rest.
 
     Relations, choices and the log are asked for like records: nothing is told without a Permit.
     """
     found: dict[CategoryId, PersonalData] = {}
     refusals: list[Refusal] = []
-    for category in sorted({category for _, category, _ in person.grounds()} | {CHOICES, LOG, CASE}):
+    held = {category for _, category, _ in person.grounds()}
+    for category in sorted((held | {CHOICES, LOG, CASE}) if only is None else set(only)):
         opened = person.open(Ask(person.subject, PURPOSE, frozenset({category}), by))
         if isinstance(opened, Refusal):
             refusals.append(opened)
@@ -155,23 +168,3 @@ def _open_all(person: Person, by: Actor) -> Mapping[CategoryId, PersonalData] | 
 def _with_grounds(person: Person, opened: Mapping[CategoryId, PersonalData]) -> tuple[Held, ...]:
     kept = {record: grounds for record, _, grounds in person.records()}
     return tuple(Held(value, kept[value.record_id]) for data in opened.values() for value in data.reveal())
-
-
-def _readings(person: Person, may_see: Sight) -> tuple[Reading, ...]:
-    """Who has looked, the latest first; without what is withheld (policy.md, *Readers*)."""
-    logged = person.act.vault.ledger.who_read(person.act.tx, person.subject)
-    found = [one for one in logged if one.entry.act in READS and may_see.reaches(one.entry_id, one.entry)]
-    return tuple(_reading(one) for one in reversed(found))
-
-
-def _reading(logged: Logged) -> Reading:
-    entry = logged.entry
-    return Reading(
-        entry.at,
-        entry.act.value,
-        entry.outcome is not Outcome.REFUSED,
-        entry.actor.unit,
-        entry.actor.role,
-        entry.purpose,
-        entry.categories,
-    )

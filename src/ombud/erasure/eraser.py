@@ -11,6 +11,7 @@
 
 import json
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ombud.audit import Act as Kind
@@ -19,6 +20,7 @@ from ombud.audit import Outcome as Logged
 from ombud.choices import forget_evidence, unchoose
 from ombud.database import DatabaseFault
 from ombud.erasure import store
+from ombud.erasure.check import VOUCHED
 from ombud.erasure.model import Changed, Erased, Item, Plan, Receipt
 from ombud.erasure.plan import plan_in
 from ombud.keys import Tombstone
@@ -37,10 +39,10 @@ EPOCH = timedelta(days=7)
 MARKETING, EVIDENCE = ClassId("marketing"), ClassId("evidence")
 
 
-def plan(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> Plan:
-    """What an erasure would do. Nothing is changed but the log."""
+def plan(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime, only: frozenset[ClassId] | None = None) -> Plan:
+    """What an erasure would do: of everything, or of the classes that were chosen. Nothing is changed but the log."""
     with vault.act(by=by, now=now) as act:
-        made = plan_in(act.person(subject))
+        made = plan_in(act.person(subject), only)
         act.log(Kind.PLAN, Logged.DONE, subject, facts={"step": "erase", "kept": len(made.items) - len(made.erases)})
         return made
 
@@ -91,7 +93,7 @@ def carry_out(
     """Erase what the plan says, in one act. `Changed` when it is no longer the plan that was shown."""
     with vault.act(by=by, now=now) as act:
         person = act.known(shown.subject) or act.person(shown.subject)
-        made = plan_in(person)
+        made = plan_in(person, shown.only)
         if not made.says_the_same(shown):
             act.log(Kind.ERASE, Logged.REFUSED, shown.subject, facts={"step": "plan-changed"})
             return Changed(made)
@@ -156,7 +158,7 @@ def _erase(person: Person, made: Plan, stone: Tombstone) -> dict[str, object]:
         vault.people.erase_person(act.tx, subject)
         erased = person.erase(None, stone, held)
     else:
-        _withdraw(person, {item.klass for item in made.items} - set(classes))
+        _withdraw(person, (_stays(made) if made.only is None else _held(person)) - set(classes))
         vault.people.erase_classes(act.tx, subject, classes)
         if EVIDENCE in classes:
             forget_evidence(act.tx, subject)
@@ -169,6 +171,16 @@ def _erase(person: Person, made: Plan, stone: Tombstone) -> dict[str, object]:
         "indexes": erased.indexes,
         "suppressed": suppressed,
     }
+
+
+def _stays(made: Plan) -> set[ClassId]:
+    return {item.klass for item in made.items}
+
+
+def _held(person: Person) -> set[ClassId]:
+    """Every class of the person: what was not chosen stays, and so does a consent to it."""
+    stores = {purpose.retention_class for purpose in person.act.policy.file.purposes.values()}
+    return stores | {ClassId(key.klass) for key in person.keys.stored()}
 
 
 def _suppress(person: Person, classes: tuple[ClassId, ...]) -> list[str]:
@@ -227,7 +239,7 @@ def final_of(vault: Place, epochs: Collection[int], now: datetime) -> datetime:
 def _receipt(vault: Vault, row: store.ErasureRow, note: str, now: datetime) -> Receipt:
     evidence = json.loads(row.evidence)
     proof = vault.ledger.prove(None, row.entry_id)
-    return Receipt(
+    made = Receipt(
         number=id_text("e_", row.erasure_id),
         plan_hash=evidence["plan_hash"],
         items=tuple(evidence["items"]),
@@ -238,3 +250,4 @@ def _receipt(vault: Vault, row: store.ErasureRow, note: str, now: datetime) -> R
         checkpoint=note,
         proof=None if proof is None else json.loads(proof.to_json()),
     )
+    return replace(made, signature=vault.ledger.vouch(VOUCHED, made.digest()))

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -38,6 +39,8 @@ class Plan:
     made_at: datetime
     policy_number: int
     items: tuple[Item, ...]
+    only: frozenset[ClassId] | None = None
+    """The classes that the person has chosen, where it is not everything (Art. 17); no other is touched."""
 
     @property
     def erases(self) -> tuple[ClassId, ...]:
@@ -46,11 +49,11 @@ class Plan:
     @property
     def whole(self) -> bool:
         """Nothing must stay: the person goes altogether."""
-        return all(item.outcome is Outcome.ERASE for item in self.items)
+        return self.only is None and all(item.outcome is Outcome.ERASE for item in self.items)
 
     def says_the_same(self, other: "Plan") -> bool:
         """The same becomes of the same person's data, whenever it was planned."""
-        mine, theirs = ((plan.subject, plan.policy_number, plan.items) for plan in (self, other))
+        mine, theirs = ((plan.subject, plan.policy_number, plan.items, plan.only) for plan in (self, other))
         return mine == theirs
 
     def digest(self) -> bytes:
@@ -86,9 +89,22 @@ class Receipt:
     """When the last archive that Ombud made can no longer open any of it."""
     checkpoint: str
     proof: dict[str, object] | None
+    signature: str = ""
+    """What vouches for all the rest (spec/erasure-receipt.md)."""
+
+    def digest(self) -> bytes:
+        """What is signed: all the rest."""
+        return signed_part(json.loads(self.to_json()))
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, indent=2, default=str)
+
+
+def signed_part(fields: Mapping[str, object]) -> bytes:
+    """The hash of a receipt without its signature, in the one form that it is hashed in."""
+    rest = {name: value for name, value in fields.items() if name != "signature"}
+    text = json.dumps(rest, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).digest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@
   to whom (T-15, Art. 5(2)): they show what was asked, answered and done.
 """
 
+import re
 from collections import defaultdict
 from datetime import datetime
 from typing import NamedTuple
@@ -57,8 +58,8 @@ class Keeps(NamedTuple):
     law: str = ""
 
 
-def plan_in(person: Person) -> Plan:
-    """The plan for everything that is held of one person, inside an act. Changes nothing."""
+def plan_in(person: Person, only: frozenset[ClassId] | None = None) -> Plan:
+    """The plan for what is held of one person, inside an act: everything, or the classes chosen. Changes nothing."""
     act = person.act
     held: dict[ClassId, list[tuple[CategoryId, tuple[Ground, ...]]]] = defaultdict(list)
     for klass, category, found in person.grounds():
@@ -68,7 +69,9 @@ def plan_in(person: Person) -> Plan:
     kept = {klass: keeps for klass in classes if (keeps := _keeps(person, klass, held[klass])) is not None}
     log = _log(patient="care" in held, kept=bool(kept))
     items = [_item(person, klass, held[klass], kept.get(klass)) for klass in classes]
-    return Plan(person.subject, act.now, act.policy.number, (*items, _item(person, LOG, [], log)))
+    every = (*items, _item(person, LOG, [], log))
+    chosen = every if only is None else tuple(item for item in every if item.klass in only)
+    return Plan(person.subject, act.now, act.policy.number, chosen, only)
 
 
 def _item(
@@ -149,7 +152,7 @@ def _proof(person: Person) -> Keeps | None:
 def _dated(text: Text, until: datetime | None) -> Text:
     """Fill in the date through which it is kept, or that it is kept while the ground lasts."""
     if until is None:
-        return Text(*(words.replace("{date}", open_end) for words, open_end in zip(text, _OPEN_END, strict=True)))
+        return Text(*(_OPEN.sub(open_end, words) for words, open_end in zip(text, _OPEN_END, strict=True)))
     last = local_date(until).toordinal() - 1
     day = type(local_date(until)).fromordinal(last).isoformat()
     return Text(text.sv.replace("{date}", day), text.en.replace("{date}", day))
@@ -160,4 +163,5 @@ def _by_law(text: Text, keeps: Keeps | None) -> Text:
     return Text(text.sv.replace("{law}", law), text.en.replace("{law}", law))
 
 
+_OPEN = re.compile(r"((till och med|till|through|until) )?\{date\}")
 _OPEN_END = ("så länge grunden finns", "as long as the ground lasts")

@@ -143,7 +143,7 @@ def _cases(held: Held, relations: Iterable[Relation], making: Making) -> Iterato
         fields = value.fields
         channel = less.word(fields.get("channel")) or less.word(value.channel)
         month = less.month(fields.get("received_at")) or less.month_of(value.event_at)
-        yield less.word(fields.get("kind")), channel, month
+        yield less.word(fields.get("kind")), channel, month, _service(fields.get("concerns"), making)
 
 
 _MADE: Mapping[str, Callable[[Held, Iterable[Relation], Making], Iterator[Row]]] = {

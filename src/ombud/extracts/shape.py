@@ -104,7 +104,7 @@ COLUMNS: dict[str, tuple[Held, ...]] = {
         Held(
             "case_kind",
             frozenset({"pseudonymised"}),
-            (("kind", Kind.TEXT, Text("slag av ärende", "kind of case")), _CHANNEL, _MONTH),
+            (("kind", Kind.TEXT, Text("slag av ärende", "kind of case")), _CHANNEL, _MONTH, _SERVICE),
         ),
     ),
 }

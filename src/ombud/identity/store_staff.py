@@ -74,8 +74,11 @@ def add_enrolment(tx: Transaction, account: str, row: EnrolmentRow) -> None:
 
 
 def enrolment(tx: Transaction, account: str) -> EnrolmentRow | None:
-    """The latest of the account. Raises `DamagedRow`."""
-    sql = f"SELECT {_ENROLMENT}, seal FROM enrolment WHERE account = ? ORDER BY made_at DESC, enrolment_id LIMIT 1"
+    """The latest of the account that nobody has confirmed. Raises `DamagedRow`."""
+    sql = (
+        f"SELECT {_ENROLMENT}, seal FROM enrolment WHERE account = ? AND second_by IS NULL"
+        " ORDER BY made_at DESC, enrolment_id LIMIT 1"
+    )
     rows = tx.row_seal.whole("enrolment", tx.all(sql, account), account)
     return EnrolmentRow(*rows[0]) if rows else None
 

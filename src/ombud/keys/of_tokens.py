@@ -1,4 +1,4 @@
-"""What follows from a token of 32 random bytes that a browser holds, and that is stored nowhere (spec/keys.md 5).
+"""What follows from a token of 32 random bytes that a browser holds, and that is stored nowhere (spec/keys.md 4.4).
 
 * Its hash is what a row is found by; nobody gets from it to the token.
 * Its key seals what only the holder of the token can go on with: who has the database alone opens nothing.

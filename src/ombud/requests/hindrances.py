@@ -16,7 +16,10 @@ from ombud.requests import events, refusals
 from ombud.requests.case import Case
 from ombud.requests.events import Event
 from ombud.requests.model import ABSOLUTE, REFUSES, UNFOUNDED, Identity, Item, Outcome, State
+from ombud.terms import RoleId
 
+SUBJECT = RoleId("subject")
+"""Who asks: nobody approves the refusal of their own request, from whatever sign-in."""
 PAPERS = timedelta(days=30)
 """How long a paper that shows identity may be with us (R-07, T-15)."""
 PATIENCE = timedelta(days=14)
@@ -124,7 +127,7 @@ def _approves(case: Case, event: Event, _what: object) -> Declined | None:
     if not waiting:
         return refusals.NOTHING_WAITS
     alone = any(matter.by == event.by.id for matter in waiting)
-    return refusals.SAME_PERSON if alone else None  # R-09
+    return refusals.SAME_PERSON if alone or event.by.role == SUBJECT else None  # R-09
 
 
 def _returns(case: Case, _event: Event, _what: object) -> Declined | None:

@@ -141,6 +141,8 @@ class Item:
     """The last day on which it is kept, where that is known."""
     wanted: int = 0
     """Which of the things that are wanted it answers, by its place in the request."""
+    proof: str = ""
+    """The number of the receipt of what was erased (`erasure.model.Receipt`); it tells of nobody."""
 
     @property
     def acts(self) -> bool:

@@ -82,6 +82,15 @@ def requests(
         return Listing.of(*shown_to(act.tx, act.policy, by, wanted, lambda one: one.subject))
 
 
+def own_listed(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> tuple[Listed, ...]:
+    """Where a person's own requests stand, the latest first: what stands in clear, for the page that they begin at.
+
+    Nothing of them is opened, and nothing is changed.
+    """
+    with vault.look(by=by, now=now) as act:
+        return tuple(listed(row) for row in reversed(store.requests_of(act.tx, subject)))
+
+
 def listed(row: RequestRow) -> Listed:
     closed = None if row.closed_at is None else from_micros(row.closed_at)
     return Listed(

@@ -31,6 +31,8 @@ from ombud.requests.handle import may_handle
 from ombud.terms import Actor, SubjectId, Text
 from ombud.vault import Act, Person, Vault
 
+REPRESENTATIVE = "representative"
+"""The field that somebody is found by who is represented: the id of who acts for them, as a keyed hash."""
 TWO_PEOPLE = frozenset({Capacity.GOD_MAN, Capacity.ADMINISTRATOR, Capacity.FUTURE_POWER})
 """What a second person looks at before it holds [D]."""
 Answer = Representation | Declined | Refusal
@@ -43,23 +45,31 @@ class Claimed:
     mandate: Mandate = field(repr=False)
     who: str = field(repr=False)
     evidence: str = field(repr=False)
+    acting: SubjectId | None = field(default=None, repr=False)
+    """Whose own registration it is, where they want to act signed in and have shown at the desk that it is theirs."""
 
 
 def add_representation(vault: Vault, subject: SubjectId, claimed: Claimed, *, by: Actor, now: datetime) -> Answer:
     """Note that somebody acts for the person; it holds at once, or when a second person has looked."""
 
+    registered = claimed.acting is None or (claimed.acting != subject and _is_there(vault, claimed.acting))
+
     def added(person: Person) -> Representation | Declined:
         born, flags = born_of(person), person.about.wishes.flag_set()
         declined = _unfit(claimed, Age.ADULT if Flag.ADULT in flags else age_on(born, local_date(now)))
+        declined = declined or (None if registered else NOT_REGISTERED)
         if declined is not None:
             return declined
         mandate = claimed.mandate
         second = mandate.capacity in TWO_PEOPLE or Flag.PROTECTED in flags
         one = Representation(
             subject, vault.new_id(), State.PROPOSED if second else State.ACTIVE, mandate, claimed.who.strip(),
-            claimed.evidence.strip(), by.id, ends_on(mandate, born, local_date(now)),
+            claimed.evidence.strip(), by.id, ends_on(mandate, born, local_date(now)), acting=claimed.acting,
         )  # fmt: skip
         keep_representation(person.act.tx, one, person.keys.for_writing(CASE))
+        if one.acting is not None:
+            found_by = one.acting.hex()
+            vault.directory.index(person.act.tx, subject, CASE, REPRESENTATIVE, found_by)
         return one
 
     return _change(vault, subject, "added", added, by=by, now=now)
@@ -137,6 +147,11 @@ def _handled(act: Act, subject: SubjectId) -> Person | Declined | Refusal:
     return may_handle(act, subject) or person
 
 
+def _is_there(vault: Vault, subject: SubjectId) -> bool:
+    with vault.database.read() as tx:
+        return vault.directory.hold(tx, subject)
+
+
 def _all(person: Person) -> tuple[Representation, ...]:
     return representations_of(person.act.tx, person.subject, person.keys.for_reading(CASE))
 
@@ -176,6 +191,13 @@ NO_EVIDENCE = Declined(
     Text(
         "Ange vem det är och vad som visar behörigheten: beslut, fullmakt, personbevis.",
         "Say who it is and what shows the mandate: order, power, extract of the register.",
+    ),
+)
+NOT_REGISTERED = Declined(
+    "R-13",
+    Text(
+        "Den som ska företräda inloggad måste själv vara registrerad, och är någon annan än personen.",
+        "Who is to act signed in must be registered themself, and is somebody else than the person.",
     ),
 )
 BACKWARDS = Declined("R-13", Text("Slutet ligger före början.", "The end lies before the beginning."))

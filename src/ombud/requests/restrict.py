@@ -23,11 +23,13 @@ from ombud.disclosure.register import Change, Notification, Telling, tell_recipi
 from ombud.law.periods import local_date
 from ombud.policy.ask import Flag
 from ombud.policy.model import Choice, Family, Purpose
-from ombud.terms import Actor, CategoryId, ClassId, PurposeId, SubjectId, Text
+from ombud.terms import Actor, CategoryId, ClassId, PurposeId, RoleId, SubjectId, Text
 from ombud.terms.time import to_micros
 from ombud.vault import Person, Vault
 
 EVIDENCE = ClassId("evidence")
+SUBJECT, DPO = RoleId("subject"), "dpo"
+"""The person's own role, and who answers for what they have restricted themself."""
 _STOP_AT_ONCE = frozenset({Family.MARKETING, Family.PROFILING})
 _BALANCED = frozenset({"6.1.e", "6.1.f"})
 """The bases against which Art. 21(1) is said, and that are then weighed."""
@@ -74,7 +76,7 @@ def restrict_in(person: Person, restriction: Restriction) -> Limit | Denied:
         return _NO_CATEGORY  # it would restrict nothing, and look as if it did
     limit = Limit(
         person.subject, act.vault.new_id(), LimitKind.RESTRICTION, restriction.ground, act.now, restriction.category,
-        purpose=restriction.purpose, owner=restriction.owner, review_on=restriction.review_on,
+        purpose=restriction.purpose, owner=restriction.owner or _answers(act.by), review_on=restriction.review_on,
     )  # fmt: skip
     answer = record(act.tx, limit, person.keys.for_writing(EVIDENCE), by=act.by, was=person.wished)
     if isinstance(answer, Limit):
@@ -82,6 +84,11 @@ def restrict_in(person: Person, restriction: Restriction) -> Limit | Denied:
         person.said_no()
         act.log(Kind.RESTRICT, Outcome.DONE, person.subject, facts={"ground": limit.ground})
     return answer
+
+
+def _answers(by: Actor) -> str:
+    """Who answers for it where nobody is named: whoever records it, and never the person whom it is about (R-18.1)."""
+    return DPO if by.role == SUBJECT else ""
 
 
 def tell_of_restriction(person: Person, limit: Limit, change: Change) -> tuple[Notification, ...]:

@@ -55,6 +55,14 @@ _PEOPLE = (
           "by everybody.", f"{_DPV}DataProtectionOfficer"),
     _word("Actor", "den som handlar", "29, 32(4); PDL 4:1–3", "The person at work or the program that does an act: "
           "an account, a role, a unit. Every act has one.", avoid="| user, operator"),
+    _word("Proven", "styrkt identitet", "12(6)", "It has been shown who somebody is: by what means, and with how "
+          "many factors."),
+    _word("Session", "inloggning", "32(1)(b)", "Somebody signed in, for a while. It is kept here, is ended by "
+          "whoever it is, and opened by a token alone."),
+    _word("step up", "legitimera sig på nytt", "32(1)(b); HSLF-FS 2016:40 3:15", "Show again who one is, with more, "
+          "for what asks for it: a copy, an erasure, health data."),
+    _word("letter code", "kod i brev", "12(6); R-07", "A code by post to the registered address, for those without "
+          "e-ID. One factor: choices and cases."),
     _word("Role", "roll", "29; PDL 4:1–2", "For which purposes an actor may work. A care role also needs a care "
           "relation."),
     _word("Unit", "enhet", "HSLF-FS 2016:40 4:9", "The care unit or department that an actor acts from. Stored as "
@@ -273,6 +281,8 @@ _KEEPING = (
           "bring the person back."),
     _word("release gate", "utlämnandespärr", "5(1)(c), 25, 89(1)", "The one way that figures leave: small groups, "
           "and what would give them away, are not shown, and what has left is remembered."),
+    _word("released table", "utlämnad tabell", "5(1)(b), 89(1)", "Figures that have left through the gate, kept under "
+          "a name as they were shown. What was not shown is nowhere in it, and it may be read again as input."),
     _word("lane of a cell", "spår i en ruta", OURS, "How many people of a cell have a pseudonym with one remainder: "
           "by it two groups that differ by a few people are known, and nobody in them."),
     _word("privacy budget", "integritetsbudget", OURS, "How much ε a purpose may spend on published figures in a "

@@ -72,6 +72,16 @@ class Person(Stance):
             return answer.refusal
         return PersonalData(self.subject, [(row, plain(self.subject, row, self.keys)) for row in answer.rows])
 
+    def hindered(self, ask: Ask) -> Refusal | None:
+        """Why it may not be opened inside the act; None where it may. Nothing is opened."""
+        vault, act = self.act.vault, self.act
+        reader = Reader(vault.book, vault.keyring)
+        return reader.answer_about(act.tx, ask, act.policy, self.about, act.now).refusal
+
+    def told(self) -> frozenset[int]:
+        """The versions of the notice that the person was told when what is held was collected (N-01.2)."""
+        return frozenset(row.policy for row in store.rows(self.act.tx, self.subject))
+
     def records(self) -> list[tuple[bytes, CategoryId, tuple[Ground, ...]]]:
         """The person's records by id, each with its category and what keeps it now."""
         kept = self._kept()

@@ -34,11 +34,11 @@ class Health:
         about_health = [one for one in _services(file) if _asks_for_health(one[1], file)]
         others = [one for one in _services(file) if not _asks_for_health(one[1], file)]
         self._words = tuple(sorted({word for one in about_health for word in _words(*one)}))
-        self._neutral_parts = frozenset(word for one in others for word in _names(*one))
-        self._reveals = tuple(_folded(path).rstrip("/") for path in reveals)
+        self._neutral_parts = frozenset(word for one in others for word in names_of(*one))
+        self._reveals = tuple(folded(path).rstrip("/") for path in reveals)
         stars = [path for path in neutral if path.endswith("/*")]
-        self._under = tuple(_folded(path[:-2]) for path in stars)
-        self._neutral = _NEUTRAL | {_folded(path) for path in neutral if path not in stars}
+        self._under = tuple(folded(path[:-2]) for path in stars)
+        self._neutral = _NEUTRAL | {folded(path) for path in neutral if path not in stars}
         self._judged = lru_cache(maxsize=16384)(self._judge)
 
     def reveals(self, target: str) -> bool:
@@ -50,8 +50,8 @@ class Health:
         return "" if self.reveals(target) else page(target)
 
     def _judge(self, target: str) -> bool:
-        path = _folded(re.split(r"[?#]", decoded(target), maxsplit=1)[0])
-        whole = _folded(decoded(target))
+        path = folded(re.split(r"[?#]", decoded(target), maxsplit=1)[0])
+        whole = folded(decoded(target))
         if any(word in whole.replace("-", "").replace("_", "") for word in self._words):
             return True
         if any(_is_under(path, prefix) for prefix in self._reveals):
@@ -74,16 +74,16 @@ def _asks_for_health(service: Service, file: PolicyFile) -> bool:
     return service.regime is Regime.PDL or any(field.category in special for field in service.fields.values())
 
 
-def _names(name: str, service: Service) -> Iterator[str]:
+def names_of(name: str, service: Service) -> Iterator[str]:
     """How a path may spell the service."""
-    yield _folded(name)
+    yield folded(name)
     for words in _said(service.name):
-        yield re.sub(r"[^a-z0-9]+", "-", _folded(words)).strip("-")
+        yield re.sub(r"[^a-z0-9]+", "-", folded(words)).strip("-")
 
 
 def _words(name: str, service: Service) -> Iterator[str]:
     """The same run together, and each word of it that is long enough to be one."""
-    for spelt in _names(name, service):
+    for spelt in names_of(name, service):
         yield spelt.replace("-", "").replace("_", "")
         yield from (part for part in re.split(r"[-_]", spelt) if len(part) >= _SHORTEST)
 
@@ -92,7 +92,7 @@ def _said(words: Words) -> tuple[str, str]:
     return words.sv, words.en
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """Lower case, without accents, with single slashes and none at the end."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(sign for sign in plain if not unicodedata.combining(sign))

@@ -11,11 +11,12 @@
 
 from ombud.web.application import Door, application
 from ombud.web.form import Form, Wrong
-from ombud.web.model import Answer, Download, Moved, Need, Page, Problem, Visit
+from ombud.web.model import Answer, Confirm, Download, Moved, Need, Page, Problem, Visit
 from ombud.web.routes import Route
 
 __all__ = [
     "Answer",
+    "Confirm",
     "Door",
     "Download",
     "Form",

@@ -27,10 +27,12 @@ from ombud.app.strays import note_stray
 from ombud.identity import Level
 from ombud.web import problem
 from ombud.web.assets import assets
+from ombud.web.drafted import draft_of, drop_draft, keep_draft
 from ombud.web.form import Form, form_of
 from ombud.web.guard import HEADERS, LASTING, TOKEN, from_our_page, is_token
-from ombud.web.model import Answer, Moved, Need, Problem
-from ombud.web.routes import Route
+from ombud.web.limits import A_NETWORK
+from ombud.web.model import Answer, Confirm, Moved, Need, Problem
+from ombud.web.routes import Handler, Route
 from ombud.web.seen import Door, Seen, see, unseen
 from ombud.web.sending import sent
 
@@ -104,8 +106,9 @@ def _where(error: Exception) -> list[str]:
 def _begun(door: Door, route: Route, request: Request) -> tuple[Seen, Answer | None]:
     """Who it is and whether they may come here at all."""
     seen = see(door, request, route.name)
-    who = str(seen.session.id) if seen.session else network_of(request.client.host if request.client else "")
-    wait = door.limits.wait(who, writes=request.method == "POST", now=seen.now)
+    who = str(seen.session.id) if seen.session else network_of(seen.source)
+    times = 1 if seen.session else A_NETWORK
+    wait = door.limits.wait(who, writes=request.method == "POST", now=seen.now, times=times)
     if wait:
         return seen, replace(problem.TOO_OFTEN, retry_after=wait)
     if request.method == "POST" and not route.outside and not from_our_page(request.headers):
@@ -142,7 +145,21 @@ async def _handled(door: Door, route: Route, request: Request, seen: Seen) -> tu
     handler = route.do if posted else route.show
     if handler is None:
         raise AssertionError("the router knows which methods a route has")
-    return seen, await run_in_threadpool(handler, seen.visit(door))
+    return seen, await run_in_threadpool(_asked, door, route, seen, handler)
+
+
+def _asked(door: Door, route: Route, seen: Seen, handler: Handler) -> Answer:
+    """The handler's answer; what somebody wrote before they had to confirm stands in the form again."""
+    visit = seen.visit(door)
+    has_form = route.do is not None and route.show is not None and seen.session is not None
+    kept = draft_of(visit) if has_form and not seen.form.fields else None
+    answer = handler(visit if kept is None else replace(visit, form=kept))
+    if isinstance(answer, Confirm) and seen.session is not None:
+        keep_draft(visit)
+        door.confirming.ask(seen.session.id, seen.here, answer.text, seen.now)
+    elif isinstance(answer, Moved) and has_form and seen.form.fields:
+        drop_draft(visit)
+    return answer
 
 
 async def _read(request: Request, route: Route) -> Form | Problem:

@@ -15,6 +15,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ombud.web.guard import HEADERS
 
 MISDIRECTED = 421
+PEER = "ombud.peer"
+"""In the scope: the address of the connection itself, whatever a header says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,11 @@ class Front:
         if headers.get("host", "").lower() not in self.hosts:
             await Response("", MISDIRECTED, HEADERS)(scope, receive, send)
             return
-        await self.app({**scope, "client": (self._address(scope, headers), 0)}, receive, send)
+        peer = str(client[0]) if (client := scope.get("client")) else ""
+        source = peer if self.proxies == 0 else self._source(headers)
+        await self.app({**scope, "client": (source, 0), PEER: peer}, receive, send)
 
-    def _address(self, scope: Scope, headers: Headers) -> str:
+    def _source(self, headers: Headers) -> str:
         """Where it comes from; nothing where a proxy should have said so and has not."""
-        if self.proxies == 0:
-            client = scope.get("client")
-            return str(client[0]) if client else ""
         said = ",".join(headers.getlist("x-forwarded-for")).split(",")
         return said[-self.proxies].strip() if len(said) >= self.proxies else ""

@@ -24,7 +24,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cache-Control": "no-store",
-    "Vary": "Accept-Language, Cookie, HX-Request",
+    "Vary": "Accept-Encoding, Accept-Language, Cookie, HX-Request",
 }
 LASTING = {
     "Cache-Control": "public, max-age=31536000, immutable",
@@ -51,4 +51,4 @@ def form_token(session: Session) -> str:
 
 
 def is_token(session: Session, given: str) -> bool:
-    return hmac.compare_digest(form_token(session), given)
+    return hmac.compare_digest(form_token(session).encode(), given.encode())

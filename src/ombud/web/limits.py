@@ -10,6 +10,8 @@ from datetime import datetime
 
 READS, WRITES = 300, 60
 """A minute: more than anybody's fingers, less than a machine's."""
+A_NETWORK = 20
+"""Times as much of a whole network, where many sit behind one address (a hospital, a mobile carrier)."""
 
 
 @dataclass(slots=True)
@@ -20,13 +22,13 @@ class Limits:
     _minute: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
-    def wait(self, who: str, *, writes: bool, now: datetime) -> int:
-        """Seconds to wait; 0 where it may go on."""
+    def wait(self, who: str, *, writes: bool, now: datetime, times: int = 1) -> int:
+        """Seconds to wait; 0 where it may go on. `times` as much as one sign-in may."""
         seconds = int(now.timestamp())
         with self._lock:
             if seconds // 60 != self._minute:
                 self._counts.clear()
                 self._minute = seconds // 60
             self._counts[who, writes] += 1
-            over = self._counts[who, writes] > (WRITES if writes else READS)
+            over = self._counts[who, writes] > times * (WRITES if writes else READS)
         return 60 - seconds % 60 if over else 0

@@ -6,11 +6,16 @@ from datetime import datetime
 from enum import Enum
 
 from ombud.app.installation import Ombud
-from ombud.identity import Session, actor_of
+from ombud.app.signing_in import Offered
+from ombud.identity import Proven, Session, actor_of
+from ombud.identity.passkeys import Site
 from ombud.terms import Actor, RoleId, SubjectId, Text
 from ombud.terms.text import Language
+from ombud.web.confirming import Confirming
 from ombud.web.form import Form
 
+NO_WAYS = Offered({}, None, Site("", "", ""))
+"""A code of a letter is always one."""
 WEBSITE = Actor("website", RoleId("website"))
 
 
@@ -48,8 +53,18 @@ class Visit:
     """What people open, without a path."""
     cookies: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Those of ours that came (`cookies.py`), by name."""
+    source: str = field(default="", repr=False)
+    """The address that it comes from: for counting tries, kept nowhere."""
     peer: str = field(default="", repr=False)
-    """Where the connection comes from, as the front has it; empty where that is not known. Kept nowhere."""
+    """The address of the connection itself: a proxy of ours, or whoever is at this machine."""
+    agent: str = field(default="", repr=False)
+    """What the browser calls itself."""
+    ways: Offered = field(default=NO_WAYS, repr=False)
+    """How somebody may sign in."""
+    confirming: Confirming = field(default_factory=Confirming, repr=False)
+    """What is to be confirmed, and what has been."""
+    here: str = field(default="/", repr=False)
+    """The path of this page."""
 
     @property
     def subject(self) -> SubjectId:
@@ -64,6 +79,11 @@ class Visit:
         found = None if self.session is None else actor_of(self.session, self.ombud.accounts)
         return found or WEBSITE
 
+    @property
+    def confirmation(self) -> Proven | None:
+        """How the person has just confirmed what this page asks for, if they have (`Confirm`)."""
+        return None if self.session is None else self.confirming.given(self.session.id, self.here, self.now)
+
     def say(self, text: Text) -> str:
         return text.in_(self.language)
 
@@ -76,6 +96,10 @@ class Page:
     title: Text
     values: Mapping[str, object] = field(default_factory=dict, repr=False)
     status: int = 200
+    packed: bool = False
+    """Compressed where nobody is signed in: only for a page that is the same for everybody and holds no secret."""
+    keep: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Cookies of ours to set, by name; an empty value takes one away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +115,22 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirm:
+    """First the person shows once more that it is they, and signs this text where their e-ID can; then the page is
+    asked again, with what they wrote, and `visit.confirmation` is there (threat 26)."""
+
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Download:
     """A file for the person, kept nowhere on the way."""
 
     name: str
     media_type: str
     content: bytes = field(repr=False)
+    shown: bool = False
+    """In the browser itself, as a text that programs read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,4 +149,4 @@ class Problem:
     retry_after: int | None = None
 
 
-Answer = Page | Moved | Download | Problem
+Answer = Page | Moved | Confirm | Download | Problem

@@ -11,13 +11,18 @@ from structlog.typing import FilteringBoundLogger
 
 from ombud.actors import UnknownActor
 from ombud.app.installation import Ombud
+from ombud.app.signing_in import Offered
 from ombud.identity import Session, sessions
 from ombud.terms.text import Language
+from ombud.web.confirming import Confirming
 from ombud.web.cookies import LANGUAGE, SESSION, THEME, cookies_of
 from ombud.web.form import Form
+from ombud.web.front import PEER
 from ombud.web.limits import Limits
-from ombud.web.model import Visit
+from ombud.web.model import NO_WAYS, Visit
 from ombud.web.said import Said
+
+_LONGEST_NAME = 300
 
 
 @dataclass(slots=True)
@@ -32,6 +37,8 @@ class Door:
     log: FilteringBoundLogger = field(default_factory=structlog.get_logger, repr=False)
     limits: Limits = field(default_factory=Limits)
     said: Said = field(default_factory=Said, repr=False)
+    ways: Offered = field(default=NO_WAYS, repr=False)
+    confirming: Confirming = field(default_factory=Confirming, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +56,11 @@ class Seen:
     route: str
     controller: str
     """The name of the controller, as the policy in force says it."""
+    source: str = field(repr=False)
+    peer: str = field(repr=False)
+    agent: str = field(repr=False)
     partly: bool = False
     demo: bool = False
-    peer: str = field(default="", repr=False)
     form: Form = field(default_factory=Form, repr=False)
 
     @property
@@ -64,8 +73,10 @@ class Seen:
 
     def visit(self, door: Door) -> Visit:
         return Visit(
-            door.ombud, self.now, self.language, self.route, self.session, self.path, self.query, self.form,
-            self.partly, self.demo, door.public_url, self.cookies, self.peer,
+            ombud=door.ombud, now=self.now, language=self.language, route=self.route, session=self.session,
+            path=self.path, query=self.query, form=self.form, partly=self.partly, demo=self.demo,
+            public_url=door.public_url, cookies=self.cookies, source=self.source, peer=self.peer, agent=self.agent,
+            ways=door.ways, confirming=door.confirming, here=self.here,
         )  # fmt: skip
 
 
@@ -80,15 +91,32 @@ def see(door: Door, request: Request, route: str) -> Seen:
     return Seen(
         now, language_of(request), session, token if session else "", cookies, dict(request.path_params),
         dict(request.query_params), request.url.path, route, controller_name(door.ombud, now),
-        request.headers.get("hx-request") == "true", door.demo, request.client.host if request.client else "",
+        *_addresses(request), request.headers.get("hx-request") == "true", door.demo,
     )  # fmt: skip
 
 
 def unseen(door: Door, request: Request) -> Seen:
     """Where nothing could be asked of the database: enough for a page that says so."""
     return Seen(
-        door.clock(), language_of(request), None, "", cookies_of(request), {}, {}, "/", "fault", "Ombud", demo=door.demo
+        door.clock(),
+        language_of(request),
+        None,
+        "",
+        cookies_of(request),
+        {},
+        {},
+        "/",
+        "fault",
+        "Ombud",
+        *_addresses(request),
+        demo=door.demo,
     )
+
+
+def _addresses(request: Request) -> tuple[str, str, str]:
+    """Where it comes from, the connection itself, and what the browser calls itself."""
+    source = request.client.host if request.client else ""
+    return source, str(request.scope.get(PEER, source)), request.headers.get("user-agent", "")[:_LONGEST_NAME]
 
 
 def controller_name(ombud: Ombud, now: datetime) -> str:

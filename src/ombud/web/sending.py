@@ -1,29 +1,41 @@
 """An answer as it is sent: a page, a way on, a file, or a problem in the form that was asked for. Asks no database."""
 
+import gzip
 import json
+from collections.abc import Mapping
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ombud.web.cookies import COOKIES, SESSION, set_cookie
 from ombud.web.guard import HEADERS, form_token
-from ombud.web.model import Answer, Download, Moved, Problem
+from ombud.web.model import Answer, Confirm, Download, Moved, Problem
 from ombud.web.render import Around, render
 from ombud.web.seen import Door, Seen
 
+CONFIRM = "/logga-in/bekrafta"
 _BY_NAME = {one.name: one for one in COOKIES}
 
 
 def sent(door: Door, request: Request, seen: Seen, answer: Answer) -> Response:
     if isinstance(answer, Moved):
         return _moved(door, seen, answer)
+    if isinstance(answer, Confirm):
+        return _moved(door, seen, Moved(CONFIRM))
     if isinstance(answer, Download):
-        headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{answer.name}"'}
+        how = "inline" if answer.shown else "attachment"
+        headers = {**HEADERS, "Content-Disposition": f'{how}; filename="{answer.name}"'}
         return Response(answer.content, media_type=answer.media_type, headers=headers)
     if isinstance(answer, Problem):
         return _problem(door, request, seen, answer)
     text = render(answer.template, answer.title.in_(seen.language), answer.values, _around(door, seen))
-    return _html(text, answer.status, seen)
+    response = _html(text, answer.status, seen)
+    _keep(response, answer.keep)
+    if answer.packed and seen.session is None and "gzip" in request.headers.get("accept-encoding", ""):
+        response.body = gzip.compress(response.body, 6, mtime=0)
+        response.headers["Content-Length"] = str(len(response.body))
+        response.headers["Content-Encoding"] = "gzip"
+    return response
 
 
 def _html(text: str, status: int, seen: Seen) -> Response:
@@ -51,7 +63,11 @@ def _problem(door: Door, request: Request, seen: Seen, answer: Problem) -> Respo
 
 
 def _moved(door: Door, seen: Seen, answer: Moved) -> Response:
-    response = RedirectResponse(answer.to, 303, HEADERS)
+    # A script follows a 303 by itself and sees no other page; with a session that begins the browser is to go there.
+    whole = seen.partly and answer.token is not None
+    response = (
+        Response("", 200, {**HEADERS, "HX-Redirect": answer.to}) if whole else RedirectResponse(answer.to, 303, HEADERS)
+    )
     token = seen.token if answer.token is None else answer.token
     if answer.said is not None and token:
         door.said.keep(token, answer.said, seen.now)
@@ -59,9 +75,13 @@ def _moved(door: Door, seen: Seen, answer: Moved) -> Response:
         set_cookie(response, SESSION, answer.token)
     if answer.token == "":
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
-    for name, value in answer.keep.items():
-        set_cookie(response, _BY_NAME[name], value)
+    _keep(response, answer.keep)
     return response
+
+
+def _keep(response: Response, cookies: Mapping[str, str]) -> None:
+    for name, value in cookies.items():
+        set_cookie(response, _BY_NAME[name], value)
 
 
 def _around(door: Door, seen: Seen) -> Around:

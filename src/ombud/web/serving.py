@@ -56,7 +56,7 @@ class Place:
     path: Path | None = None
     """Of a socket, to be taken away at the end."""
 
-    def end(self) -> None:
+    def close(self) -> None:
         self.listener.close()
         if self.path is not None:
             self.path.unlink(missing_ok=True)
@@ -143,7 +143,7 @@ def answering(app: ASGIApp, place: Place, ended: threading.Event) -> Iterator[No
     finally:
         server.should_exit = True
         thread.join()
-        place.end()
+        place.close()
 
 
 def serve(

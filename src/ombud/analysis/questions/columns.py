@@ -69,7 +69,7 @@ def _of(*sources: Source, column: str) -> Mapping[Source, str]:
     return dict.fromkeys(sources, column)
 
 
-_AGREED = _of(Source.AGREEMENT, Source.PAYMENT, Source.OFFER, column="service")
+_SERVED = _of(Source.AGREEMENT, Source.PAYMENT, Source.OFFER, Source.CASE, column="service")
 COLUMNS: Mapping[str, Column] = {
     one.id: one
     for one in (
@@ -77,7 +77,7 @@ COLUMNS: Mapping[str, Column] = {
                _of(Source.PERSON, column="age_band")),
         Column("municipality", Text("kommun", "municipality"), ("kommun", "ort", "area", "område"),
                _of(Source.PERSON, column="municipality")),
-        Column("service", Text("tjänst", "service"), ("tjänst", "tjanst"), _AGREED),
+        Column("service", Text("tjänst", "service"), ("tjänst", "tjanst"), _SERVED),
         Column("channel", Text("kanal", "channel"), ("kanal",),
                _of(Source.AGREEMENT, Source.CASE, column="channel")),
         Column("unit", Text("enhet", "unit"), ("enhet", "mottagning"),

@@ -79,34 +79,61 @@ def finding_text(finding: bytes) -> str:
     return id_text("f_", finding)
 
 
+@dataclass(frozen=True, slots=True)
+class Figured:
+    """Figures that were let out, as they are kept: what was asked, of what, and what it came to."""
+
+    purpose: PurposeId
+    address: str
+    extract: bytes
+    digest: bytes
+    releases: tuple[bytes, ...]
+
+
 def digest(answer: Answer) -> bytes:
     """The figures as one hash: what is shown, and what is not."""
-    rows = [[list(row.key), *map(str, (row.value, row.people, row.before))] for row in answer.rows]
+    return digest_of([[list(row.key), *map(str, (row.value, row.people, row.before))] for row in answer.rows])
+
+
+def digest_of(rows: object) -> bytes:
+    """Any figures as one hash."""
     return sha256(json.dumps(rows, ensure_ascii=True).encode()).digest()
 
 
 def keep_answer(vault: Vault, answer: Answer, *, by: Actor, now: datetime) -> Kept:
     """Note that it was answered, and whether it was so before."""
-    question, found = answer.question, digest(answer)
-    releases = b"".join(one.id for one in answer.released)
+    question = answer.question
+    releases = tuple(one.id for one in answer.released)
+    what = Figured(question.purpose, address(question), answer.header.id, digest(answer), releases)
+    return keep_figures(vault, what, by=by, now=now)
+
+
+def keep_figures(vault: Vault, what: Figured, *, by: Actor, now: datetime) -> Kept:
+    """The same of figures that are no single question's."""
     row = AnsweredRow(
-        vault.new_id(), question.purpose, address(question), answer.header.id, found, releases, to_micros(now), by.id
-    )
+        vault.new_id(), what.purpose, what.address, what.extract, what.digest, b"".join(what.releases),
+        to_micros(now), by.id,
+    )  # fmt: skip
     with vault.act(by=by, now=now) as act:
         before = store.answered_before(act.tx, row.extract_id, row.purpose, row.address)
         store.add_answered(act.tx, row)
-        act.enter(_entry(act, question.purpose, "answered"))
+        act.enter(entry_of(act, what.purpose, "answered"))
     again = None if before is None else from_micros(before.asked_at)
-    return Kept(row.answer_id, again, before is None or before.digest == found)
+    return Kept(row.answer_id, again, before is None or before.digest == what.digest)
+
+
+def is_name(name: str) -> bool:
+    """May something be kept under that name? It is no number of anybody's."""
+    return bool(NAME.fullmatch(name)) and not looks_like_personnummer(name)
 
 
 def save(vault: Vault, name: str, question: Question, *, by: Actor, now: datetime) -> Saved | NotAsked:
     """Save a question under a name, as its next version; the same question again is the version that there is."""
-    if not NAME.fullmatch(name) or looks_like_personnummer(name):
-        return _NO_NAME
+    if not is_name(name):
+        return NO_NAME
     with vault.act(by=by, now=now) as act:
         versions = [row for row in store.saved(act.tx) if row.name == name]
-        act.enter(_entry(act, question.purpose, "saved"))
+        act.enter(entry_of(act, question.purpose, "saved"))
         if versions and versions[-1].address == address(question):
             return _saved(versions[-1])
         number = versions[-1].version + 1 if versions else 1
@@ -153,13 +180,13 @@ def add_finding(vault: Vault, new: NewFinding, *, by: Actor, now: datetime) -> F
     with vault.act(by=by, now=now) as act:
         refused = _refused(act, new)
         if refused is not None:
-            act.enter(_entry(act, new.purpose, "finding", Outcome.REFUSED))
+            act.enter(entry_of(act, new.purpose, "finding", Outcome.REFUSED))
             return refused
         row = FindingRow(
             vault.new_id(), new.purpose, found, changed, b"".join(new.answers), to_micros(now), by.id
         )  # fmt: skip
         store.add_finding(act.tx, row)
-        act.enter(_entry(act, new.purpose, "finding"))
+        act.enter(entry_of(act, new.purpose, "finding"))
     return _finding(row)
 
 
@@ -188,14 +215,15 @@ def _personal(text: str) -> bool:
     return bool(_ADDRESS.search(text)) or any(looks_like_personnummer(found) for found in _NUMBERS.findall(text))
 
 
-def _entry(act: Act, purpose: PurposeId, step: str, outcome: Outcome = Outcome.DONE) -> Entry:
+def entry_of(act: Act, purpose: PurposeId, step: str, outcome: Outcome = Outcome.DONE) -> Entry:
+    """The entry of what was done with figures: the purpose and the step."""
     return Entry(
         at=act.now, actor=act.by, act=Kind.ANALYSE, outcome=outcome, purpose=purpose, policy_number=act.policy.number,
         facts={"step": step},
     )  # fmt: skip
 
 
-_NO_NAME = NotAsked(
+NO_NAME = NotAsked(
     "N-05.1",
     Text(
         "Ett namn består av små bokstäver, siffror och bindestreck.", "A name is lower-case letters, digits, hyphens."

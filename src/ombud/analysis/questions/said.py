@@ -76,9 +76,12 @@ class Words:
     def count(self, count: int) -> str:
         return number(count, self.language)
 
+    def measure(self, measure: str) -> str:
+        return self.of(MEASURES[measure].name)
+
     def counted(self, answer: Answer) -> str:
         """What is counted, as the heading of its figures."""
-        name = self.of(MEASURES[answer.question.measure].name)
+        name = self.measure(answer.question.measure)
         return name if answer.public is None else name + self.of(_PER)
 
     def figure(self, value: int | Decimal | None, answer: Answer) -> str:

@@ -35,7 +35,20 @@ class FindingRow(NamedTuple):
     found_by: str
 
 
-_ANSWERED, _SAVED, _FINDING = (", ".join(row._fields) for row in (AnsweredRow, SavedRow, FindingRow))
+class TableRow(NamedTuple):
+    name: str
+    version: int
+    purpose: str
+    address: str
+    figures: str
+    minimum: int
+    answer_id: bytes
+    made_at: int
+    kept_at: int
+    kept_by: str
+
+
+_ANSWERED, _SAVED, _FINDING, _TABLE = (", ".join(row._fields) for row in (AnsweredRow, SavedRow, FindingRow, TableRow))
 
 
 def add_answered(tx: Transaction, row: AnsweredRow) -> None:
@@ -78,3 +91,14 @@ def findings(tx: Transaction) -> list[FindingRow]:
     """Every finding, the newest first. Raises `DamagedRow`."""
     rows = tx.all(f"SELECT {_FINDING}, seal FROM finding ORDER BY found_at DESC, finding_id")
     return [FindingRow._make(row) for row in tx.row_seal.whole("finding", rows)]
+
+
+def add_table(tx: Transaction, row: TableRow) -> None:
+    sql = f"INSERT INTO released_table ({_TABLE}, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    tx.send(sql, *row, tx.row_seal.of("released_table", *row))
+
+
+def tables(tx: Transaction) -> list[TableRow]:
+    """Every version of every table, the newest of each last. Raises `DamagedRow`."""
+    rows = tx.all(f"SELECT {_TABLE}, seal FROM released_table ORDER BY name, version")
+    return [TableRow._make(row) for row in tx.row_seal.whole("released_table", rows)]

@@ -1,7 +1,7 @@
 """The tables of questions: what was asked and answered, what is saved to be asked again, and what was found.
 
 Nobody is in them. An answer is kept as a hash: whether the same question gives the same figures is seen without keeping
-them. What somebody writes in a finding is refused where it could hold personal data (`findings.py`).
+them. What somebody writes in a finding is refused where it could hold personal data (`keep.py`).
 """
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text
@@ -54,3 +54,22 @@ finding = Table(
     schema=LEDGER,
 )
 """What was found and what was changed for it; `answers` are the answers that it rests on, sixteen bytes each."""
+
+released_table = Table(
+    "released_table",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("purpose", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("figures", Text, nullable=False),
+    Column("minimum", Integer, nullable=False),
+    Column("answer_id", LargeBinary(16), nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("kept_at", BigInteger, nullable=False),
+    Column("kept_by", Text, nullable=False),
+    seal(),
+    schema=LEDGER,
+)
+"""A table as it left through the gate: `figures` are what was shown, as JSON, and nothing of what was not. `made_at` is
+when the extract was made that it is of."""

@@ -9,8 +9,9 @@
 6. What left is remembered, and the act entered: who, why, which question in codes, how much is not shown. A refusal
    too.
 
-Releases of one purpose come one after another: the row of its budget is held meanwhile. The same question of the same
-people has the same answer, and is not remembered twice.
+Releases of one purpose come one after another, whatever thread, process or machine they are asked in: a row of the
+purpose is held meanwhile (tests/analysis/test_at_once.py). The same question of the same people has the same answer,
+and is not remembered twice.
 """
 
 from collections.abc import Callable, Mapping
@@ -30,7 +31,6 @@ from ombud.analysis.release.rounding import figure, people
 from ombud.analysis.release.suppress import Hiding
 from ombud.audit import Act as Kind
 from ombud.audit import Entry, Outcome
-from ombud.law.periods import local_date
 from ombud.policy.model import Policy
 from ombud.terms import Actor, PurposeId
 from ombud.terms.time import to_micros, utc
@@ -92,7 +92,7 @@ def _not_asked_so(table: Table, context: Release) -> str | None:
 
 def memory_of(gate: Gate, act: Act, purpose: PurposeId) -> Memory:
     """Everything that has been told for a purpose. No other act tells anything for it until this one ends."""
-    store.hold(act.tx, purpose, local_date(act.now).year)
+    store.wait(act.tx, purpose)
     memory = gate.memories.setdefault(purpose, Memory())
     new = [one for one in store.released_ids(act.tx, purpose) if one not in memory.releases]
     remember(memory, gate.vault.keyring, store.released(act.tx, new), to_micros(act.now))
@@ -103,7 +103,7 @@ def _decided(gate: Gate, act: Act, table: Table, whole: Cube, context: Release) 
     memory = memory_of(gate, act, context.purpose)
     if across(memory.groups[context.extract], groups(context, table)) is not None:
         return why.withheld(why.ACROSS)
-    least = threshold(minimum_of(act.policy, context), table.dimensions, context.places, whole)
+    least = threshold(minimum_of(act.policy, context), table.dimensions, context, whole)
     single = single_valued(context, table)
     new = {
         key: Told(box_of(context, table.dimensions, key), table.measure, cell, context.extract, None, single=single)

@@ -21,7 +21,9 @@ from typing import NamedTuple
 from ombud.analysis.release.boxes import Box, Side, are_apart
 from ombud.analysis.release.model import LANES, Cell, Measure, Number
 
-TIME = frozenset({"month"})
+TIME = frozenset({"month", "week"})
+"""Those that may bound what is counted."""
+_WHEN = TIME | {"day", "hour"}
 """The attributes that say when, and nothing of who."""
 _TOLD_BY = {Measure.MEAN: Measure.SUM}
 Shown = tuple[int, Number]
@@ -87,6 +89,8 @@ class Memory:
     _by_people: dict[tuple[bytes, int], list[Told]] = field(default_factory=lambda: defaultdict(list))
     _lines: dict[Box, list[tuple[Side, Told]]] = field(default_factory=lambda: defaultdict(list))
     """By a box with one side less: everything that lies on the same line."""
+    _values: dict[tuple[Box, str, str], list[Told]] = field(default_factory=lambda: defaultdict(list))
+    """The same by one value of the side: of thousands of pages on a line only those that a page may lie in."""
 
     def add(self, told: Iterable[Told]) -> None:
         """A cell that many tables have in the same way is held once."""
@@ -98,7 +102,10 @@ class Memory:
             if one.cell.lanes:
                 self._by_people[one.extract, one.cell.people].append(one)
             for side in one.box.sides:
-                self._lines[one.box.without(side)].append((side, one))
+                without, (attribute, values) = one.box.without(side), side
+                self._lines[without].append((side, one))
+                for value in values:
+                    self._values[without, attribute, value].append(one)
 
     def standing(self, new: Told, minimum: int, table: Mapping[Box, Told]) -> Standing:
         """How a new cell stands to what has been told. Beside the figures of its own table, told again of the same
@@ -132,7 +139,7 @@ class Memory:
                     yield one
         for one in self._by_words(new.box):
             compared = lanes and one.cell.lanes and one.extract == here
-            if not compared and abs(one.cell.people - people) < minimum:
+            if not compared and abs(one.cell.people - people) < minimum and not _only_in_time(one, new):
                 yield one
 
     def _by_words(self, box: Box) -> Iterator[Told]:
@@ -140,12 +147,11 @@ class Memory:
         yield from self._by_box.get(box, ())
         yield from (one for _, one in self._lines.get(box, ()))
         for side in box.sides:
-            without = box.without(side)
+            without, (attribute, values) = box.without(side), side
             yield from self._by_box.get(without, ())
+            sharing = {id(one): one for value in values for one in self._values.get((without, attribute, value), ())}
             yield from (
-                one
-                for _, one in self._lines.get(without, ())
-                if one.box != box and (one.box.is_in(box) or box.is_in(one.box))
+                one for one in sharing.values() if one.box != box and (one.box.is_in(box) or box.is_in(one.box))
             )
 
     def betrayed(self, fresh: Sequence[Told], minimum: int) -> bool:
@@ -229,6 +235,11 @@ def _is_same(one: Told, new: Told) -> bool:
 
 
 def _only_in_time(one: Told, new: Told) -> bool:
-    """The same people in a longer time: that nobody else came meanwhile is told."""
+    """The same people in a longer time: that nobody else came meanwhile is told.
+
+    Where there are no lanes the words say that the one lies in the other; as many are then the same.
+    """
     apart = {attribute for attribute, _ in one.box.sides ^ new.box.sides}
-    return one.box.what == new.box.what and apart == TIME and one.cell.lanes == new.cell.lanes
+    in_time = one.box.what == new.box.what and bool(apart) and apart <= _WHEN
+    same = one.extract == new.extract and one.cell.people == new.cell.people and one.cell.lanes == new.cell.lanes
+    return in_time and same

@@ -49,7 +49,7 @@ def is_sensitive(policy: Policy, context: Release) -> bool:
 
 def minimum_of(policy: Policy, context: Release) -> int:
     """The minimum of the table: health, diagnosis and children have the higher one (S-08)."""
-    return HIGHER if context.children or is_sensitive(policy, context) else ORDINARY
+    return max(HIGHER if context.children or is_sensitive(policy, context) else ORDINARY, context.least)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,25 +57,28 @@ class Threshold:
     """The minimum of each cell of one table."""
 
     minimum: int
-    small: Mapping[int, frozenset[str]]
-    """The places of the table that few people have: by dimension."""
+    raised: Mapping[int, frozenset[str]]
+    """The values with the higher minimum, by dimension: places that few people have, and what tells of health."""
+    higher: int = HIGHER
 
     def of(self, key: Key) -> int:
-        if any(key[place] in values for place, values in self.small.items()):
-            return HIGHER
+        if any(key[place] in values for place, values in self.raised.items()):
+            return max(self.higher, self.minimum)
         return self.minimum
 
 
-def threshold(minimum: int, dimensions: tuple[str, ...], places: frozenset[str], cube: Cube) -> Threshold:
-    small = {}
+def threshold(minimum: int, dimensions: tuple[str, ...], context: Release, cube: Cube) -> Threshold:
+    raised = {}
     for place, name in enumerate(dimensions):
-        if name in places:
+        values = set(context.sensitive.get(name, ()))
+        if name in context.places:
             alone = {
                 value: (TOTAL,) * place + (value,) + (TOTAL,) * (len(dimensions) - place - 1)
                 for value in cube.values[place]
             }
-            small[place] = frozenset(value for value, key in alone.items() if cube.cells[key].people < SMALL_PLACE)
-    return Threshold(minimum, small)
+            values |= {value for value, key in alone.items() if cube.cells[key].people < SMALL_PLACE}
+        raised[place] = frozenset(values)
+    return Threshold(minimum, raised, max(HIGHER, HIGHER // ORDINARY * context.least))
 
 
 def needs(cube: Cube, measure: Measure, least: Threshold) -> dict[Key, Need]:

@@ -88,7 +88,7 @@ class Release:
     """What the people are counted by: `visit`, `agreement`. Two tables of the same `what`, filters and values count the
     same people."""
     filters: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """Of time alone, `month`: the months that are counted. Whatever else is let in is looked at (`look`)."""
+    """Of time alone, `month` and `week`: what is counted. Whatever else is let in is looked at (`look`)."""
     look: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Dimensions of the table → the values that are looked at. A filter is a look into the whole table: what is hidden
     follows from the whole, and is the same whoever looks at which part (S-08)."""
@@ -101,6 +101,10 @@ class Release:
     """People under 18 have cells of their own."""
     places: frozenset[str] = frozenset()
     """The dimensions that are places: a small one has the higher minimum."""
+    sensitive: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Values of a dimension that tell of health by themselves, as a page does: they have the higher minimum."""
+    least: int = 0
+    """A minimum that the controller has set for itself, where it is above the gate's."""
     expires_at: datetime | None = None
     """When the extract ends, and the memory of who was in which cell with it."""
     left_out: Mapping[str, int] = field(default_factory=dict)

@@ -82,8 +82,16 @@ def forget(tx: Transaction, at: int, limit: int) -> int:
     return tx.run(sql, at, limit)
 
 
+OF_NO_YEAR = 0
+
+
+def wait(tx: Transaction, purpose: PurposeId) -> None:
+    """Releases of one purpose come one after another, also at New Year: the row they wait for is of no year."""
+    hold(tx, purpose, OF_NO_YEAR)
+
+
 def hold(tx: Transaction, purpose: PurposeId, year: int) -> BudgetRow:
-    """The budget of a purpose and year, held until the act ends: releases of one purpose come one after another."""
+    """The budget of a purpose and year, held until the act ends."""
     new = BudgetRow(purpose, year)
     sql = f"INSERT INTO privacy_budget ({_BUDGET}, seal) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
     tx.run(sql, *new, tx.row_seal.of("privacy_budget", *new))

@@ -122,7 +122,8 @@ def _facts(order: Order) -> dict[str, str | int]:
 
 
 def _hands_out_a_journal(order: Order, index: Index, categories: frozenset[CategoryId]) -> bool:
-    if order.kind is not Wanted.ACCESS or order.way is Way.LOGIN:
+    own = order.way is Way.LOGIN and not order.to
+    if order.kind is not Wanted.ACCESS or own:
         return False
     return any(kind.klass == _CARE and kind.category == _HEALTH for kind in index.kinds) and _HEALTH in categories
 
@@ -146,7 +147,7 @@ _THE_PATIENT = "patienten"
 _WAYS = {
     Way.DESK: "i receptionen",
     Way.POST: "med brev till folkbokföringsadressen",
-    Way.LOGIN: "genom egen inloggning",
+    Way.LOGIN: "genom inloggning",
     Way.EMAIL: "med e-post",
     Way.TRANSFER: "direkt till mottagaren",
 }

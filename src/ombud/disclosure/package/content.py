@@ -54,6 +54,8 @@ class Content:
     made_at: datetime
     held: dict[CategoryId, Held]
     log: LogSummary
+    log_alone: bool = False
+    """Nothing but the log is in it, and the package says so."""
 
     @property
     def records(self) -> int:
@@ -88,6 +90,8 @@ class Content:
         return {purpose: self.told.purpose(purpose, sorted(categories[purpose]), sources[purpose]) for purpose in known}
 
     def confirmation(self) -> str:
+        if self.log_alone:
+            return self.told.t(_LOG_ALONE, readings=self.log.readings)
         if self.order.kind is Kind.PORTABILITY:
             return self.told.t(_MOVED, records=self.records)
         if not self.records and not self.relations:
@@ -98,6 +102,8 @@ class Content:
     def not_included(self) -> list[str]:
         """What is left out, and why; nothing that is withheld for somebody's safety is named (policy.md, Readers)."""
         said = [_NAMES, _DRAFTS] if self.order.kind is Kind.ACCESS else [_OF_ART_20]
+        if self.log_alone:
+            said = [_NAMES, _REST]
         if self.order.withheld:
             said.append(_WITH_IVO)
         if self.empty is not None:
@@ -274,6 +280,16 @@ _HELD = Text(
     "sökningar.",
     "Yes, we hold data about you: {records} records in {categories} groups. The log has {readings} readings and "
     "look-ups.",
+)
+_LOG_ALONE = Text(
+    "Här står vem som har läst om dig: {readings} läsningar och sökningar, var och en med bevis för att den finns i "
+    "den signerade loggen.",
+    "Here is who has read about you: {readings} readings and look-ups, each with the proof that it stands in the "
+    "signed log.",
+)
+_REST = Text(
+    "Uppgifterna själva är inte med. Dem får du i en kopia enligt artikel 15.",
+    "The data itself is not here. You have it in a copy under Art. 15.",
 )
 _NOTHING = Text("Nej, vi har inga uppgifter om dig.", "No, we hold no data about you.")
 _MOVED = Text(

@@ -21,8 +21,7 @@ from ombud.disclosure.package.table import BEGIN, END, encoded, row
 from ombud.disclosure.package.told import Told
 from ombud.disclosure.shown import READS, Sight
 from ombud.disclosure.words import ACTS
-from ombud.policy.wording import say
-from ombud.terms import PurposeId, RoleId, SubjectId, Text
+from ombud.terms import RoleId, SubjectId, Text
 
 PART = 5_000
 _PAGE = 500
@@ -96,15 +95,14 @@ def _parts(ledger: Ledger, subject: SubjectId, size: int, may_see: Sight) -> Ite
 
 def worded(told: Told, one: Placed) -> list[str]:
     """An entry in words."""
-    entry, file = one.entry, told.file
-    role, purpose = file.roles.get(entry.actor.role), file.purposes.get(entry.purpose or PurposeId(""))
+    entry = one.entry
     return [
         entry.at.strftime("%Y-%m-%d %H:%M:%S"),
         told.of(ACTS, entry.act.value),
         told.of(OUTCOMES, entry.outcome.value),
         entry.actor.unit or "–",
-        entry.actor.role if role is None else say(role.name, told.language),
-        "–" if purpose is None else say(purpose.name, told.language),
+        told.role(entry.actor.role),
+        "–" if entry.purpose is None else told.name(entry.purpose),
         ", ".join(told.category(category) for category in entry.categories) or "–",
     ]
 

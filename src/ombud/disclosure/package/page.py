@@ -13,11 +13,10 @@ from ombud.disclosure.package.format import Purpose
 from ombud.disclosure.package.log import NEWEST
 from ombud.disclosure.package.order import Kind
 from ombud.disclosure.package.records import is_masked, shown_values
-from ombud.disclosure.package.told import say_of
-from ombud.disclosure.words import CHANNELS, FIELDS, KINDS, RELATIONS, STATES
+from ombud.disclosure.words import CHANNELS, RELATIONS, STATES
 from ombud.law.periods import STOCKHOLM, local_date
 from ombud.policy.document import Block, Box, Details, Document, Heading, Line, List, Paragraph, Strong, Table, anchor
-from ombud.policy.wording import day, say
+from ombud.policy.wording import day
 from ombud.terms import CategoryId, PurposeId, Text
 from ombud.vault.pages import Piece
 
@@ -60,7 +59,7 @@ class _Page:
     def _overview(self) -> Iterator[Block]:
         rows: list[tuple[Line, ...]] = []
         for category, held in self.content.held.items():
-            used = "; ".join(self._name(purpose) for purpose in held.summary.ends) or self.t(_NO_PURPOSE)
+            used = "; ".join(self.told.name(purpose) for purpose in held.summary.ends) or self.t(_NO_PURPOSE)
             files = ", ".join(name for name in held.summary.files if name.startswith("csv/"))
             rows.append(((self.told.category(category),), (str(held.summary.records),), (used,), (files,)))
         yield Heading(2, self.t(_WHAT), "what")
@@ -97,11 +96,9 @@ class _Page:
         values = shown_values(value, masked=masked)
         for name in self.told.file.categories[category].fields:
             if text := values.get(name):
-                said = self.told.of(KINDS, text) if name == "kind" else text
-                yield (Strong(f"{self.told.of(FIELDS, name)}: "), said)
+                yield (Strong(f"{self.told.field(name)}: "), self.told.value(name, text))
         for ground in piece.grounds:
-            purpose = self.told.file.purposes[ground.purpose]
-            yield (f"{self.t(_USED)}: {say(purpose.name, self.told.language)}. {self.told.until(ground, category)}",)
+            yield (f"{self.t(_USED)}: {self.told.name(ground.purpose)}. {self.told.until(ground, category)}",)
         if not piece.grounds and piece.former is None:
             yield (self.t(_NO_PURPOSE),)
         collected = day(local_date(value.collected_at), self.told.language)
@@ -117,11 +114,10 @@ class _Page:
         rows: list[tuple[Line, ...]] = []
         for tie in ties:
             one = tie.relation
-            service = self.told.file.services.get(one.service) if one.service else None
-            name = "–" if service is None else say(service.name, self.told.language)
-            terms = "; ".join(f"{self.told.of(FIELDS, key)}: {text}" for key, text in one.terms.items())
+            name = self.told.service(one.service)
+            terms = "; ".join(f"{self.told.field(key)}: {text}" for key, text in one.terms.items())
             ended = "–" if one.closed_at is None else local_date(one.closed_at).isoformat()
-            kept = "; ".join(self._name(ground.purpose) for ground in tie.grounds) or self.t(_NO_PURPOSE)
+            kept = "; ".join(self.told.name(ground.purpose) for ground in tie.grounds) or self.t(_NO_PURPOSE)
             about = f"{name}. {terms}" if terms else name
             kind, state = self.told.of(RELATIONS, one.kind.value), self.told.of(STATES, one.state.value)
             since = local_date(one.opened_at).isoformat()
@@ -133,7 +129,7 @@ class _Page:
     def _choices(self) -> Iterator[Block]:
         items: list[tuple[str, tuple[Line, ...]]] = []
         for choice in self.content.choices():
-            names = ", ".join(self._name(PurposeId(purpose)) for purpose in choice.purposes)
+            names = ", ".join(self.told.name(PurposeId(purpose)) for purpose in choice.purposes)
             channel = f" ({self.told.of(CHANNELS, choice.channel)})" if choice.channel else ""
             said = self.t(_YES if choice.kind == "consent" else _NO)
             ended = self.t(_UNTIL, day=choice.ended_at[:10]) if choice.ended_at else self.t(_IN_FORCE)
@@ -199,7 +195,7 @@ class _Page:
             yield Heading(2, self.t(_NOTICE), "notice")
         for name in self.told.file.sentences:
             if name in named:
-                said = say_of(self.told.file, name, self.told.language)
+                said = self.told.sentence(name)
                 yield Paragraph((Strong(name), f" {said}"), anchor("s", name))
 
     def _rights(self) -> Iterator[Block]:
@@ -218,9 +214,6 @@ class _Page:
         yield Heading(2, self.t(_PACKAGE), "package")
         yield Paragraph((self.t(_VERIFY),))
         yield List(tuple((name,) for name in files))
-
-    def _name(self, purpose: PurposeId) -> str:
-        return say(self.told.file.purposes[purpose].name, self.told.language)
 
 
 _TITLES = {

@@ -9,73 +9,26 @@ from types import MappingProxyType
 
 from ombud.disclosure.package.format import Controller, Purpose
 from ombud.disclosure.package.order import Kind, Order
-from ombud.disclosure.package.recipients import recipients, transfers
+from ombud.disclosure.recipients import transfers
 from ombud.disclosure.register.model import Disclosure
-from ombud.disclosure.words import CHANNELS, RIGHTS
+from ombud.disclosure.wording import Wording
+from ombud.disclosure.words import RIGHTS
 from ombud.law.periods import local_date
-from ombud.policy.grounds import Ground
-from ombud.policy.model import Policy, PolicyFile
+from ombud.policy.model import Policy
 from ombud.policy.model import Purpose as Declared
-from ombud.policy.storage import FOREVER, rows_for
-from ombud.policy.wording import capital, day, say
-from ombud.policy.wording.grounds import basis_words, special_words
-from ombud.policy.wording.periods import period_words
-from ombud.policy.wording.things import SOURCES, category_words
+from ombud.policy.wording import say
 from ombud.terms import CategoryId, PurposeId, SubjectId, Text
-from ombud.terms.text import Language
 
 
-class Told:
+class Told(Wording):
     """The words of one package."""
 
     def __init__(self, policy: Policy, order: Order, handed_over: tuple[Disclosure, ...] = ()) -> None:
+        super().__init__(policy.file, order.language)
         self.handed_over = handed_over
         self.policy = policy
-        self.file: PolicyFile = policy.file
-        self.language: Language = order.language
         self.subject: SubjectId = order.subject
         self.kind: Kind = order.kind
-        self._sources: dict[tuple[str, str], str] = {}
-
-    def t(self, text: Text, **values: object) -> str:
-        """The words, with values in their places."""
-        said = text.in_(self.language)
-        for place, value in values.items():
-            said = said.replace("{" + place + "}", str(value))
-        return said
-
-    def of(self, words: Mapping[str, Text], name: str) -> str:
-        return words[name].in_(self.language) if name in words else name
-
-    def category(self, category: CategoryId) -> str:
-        return say(category_words(self.file, category), self.language)
-
-    def source(self, source: str, channel: str = "") -> str:
-        """Where it comes from, and how it came."""
-        said = self._sources.get((source, channel))
-        if said is None:
-            known = SOURCES.get(source)
-            words = source.removeprefix("third_party:") if known is None else say(known, self.language)
-            said = ", ".join(part for part in (capital(words), self.of(CHANNELS, channel)) if part)
-            self._sources[source, channel] = said
-        return said
-
-    def until(self, ground: Ground, category: CategoryId) -> str:
-        """The last day, where it is known, and the rule in words."""
-        rule = self.rule(self.file.purposes[ground.purpose], category)
-        if ground.until == FOREVER:
-            return rule or "–"
-        last = local_date(ground.until)
-        said = day(type(last).fromordinal(last.toordinal() - 1), self.language)
-        return f"{said}. {rule}" if rule else said
-
-    def rule(self, purpose: Declared, category: CategoryId) -> str:
-        rows = [said for row in rows_for(purpose, category) if (said := period_words(row))]
-        return capital("; ".join(say(one, self.language) for one in rows))
-
-    def bases(self, purpose: Declared) -> list[str]:
-        said = [capital(say(basis_words(one), self.language)) for one in purpose.bases]
-        return said + [capital(say(special_words(one), self.language)) for one in purpose.special]
 
     @cached_property
     def rights(self) -> list[str]:
@@ -97,22 +50,7 @@ class Told:
     @cached_property
     def rights_of(self) -> Mapping[PurposeId, list[str]]:
         """What the person can do about each purpose."""
-        return MappingProxyType({id_: self._rights(purpose) for id_, purpose in self.file.purposes.items()})
-
-    def _rights(self, purpose: Declared) -> list[str]:
-        """The rights that every purpose has, and those that its basis gives (law.md 3.1)."""
-        articles = {basis.article for basis in purpose.bases}
-        found = [_ALWAYS.in_(self.language)]
-        if "6.1.a" in articles:
-            found.append(_WITHDRAW.in_(self.language))
-        if articles & {"6.1.a", "6.1.b"}:
-            found.append(_MOVE.in_(self.language))
-        if articles & {"6.1.e", "6.1.f"} and not any(gate.startswith("PDL") for gate in purpose.gates):
-            found.append(_OBJECT.in_(self.language))
-        return found
-
-    def name(self, purpose: PurposeId) -> str:
-        return say(self.file.purposes[purpose].name, self.language)
+        return MappingProxyType({id_: self.can_do(purpose) for id_, purpose in self.file.purposes.items()})
 
     def purpose(self, purpose_id: PurposeId, categories: Iterable[CategoryId], sources: Iterable[str]) -> Purpose:
         """Everything that Art. 15 wants said of one purpose."""
@@ -124,7 +62,7 @@ class Told:
             why=say(purpose.why, language),
             bases=self.bases(purpose) or ["–"],
             categories=[self.category(one) for one in held] or ["–"],
-            recipients=recipients(self.file, purpose, language),
+            recipients=self.recipients(purpose),
             handed_over=list(dict.fromkeys(handed(one) for one in self.handed_over if one.purpose == purpose_id)),
             period=periods or [_NOTHING_KEPT.in_(language)],
             rights=self.rights_of[purpose_id],
@@ -132,9 +70,7 @@ class Told:
             sources=[self.source(one) for one in sorted(sources)] or ["–"],
             automated_decisions=self._automated(purpose),
             transfers=transfers(purpose, language),
-            sentences={
-                name: say_of(self.file, name, language) for name in purpose.sentences if name in self.file.sentences
-            },
+            sentences={name: self.sentence(name) for name in purpose.sentences if name in self.file.sentences},
         )
 
     def _automated(self, purpose: Declared) -> str:
@@ -154,12 +90,6 @@ def handed(one: Disclosure) -> str:
     return f"{one.name}, {local_date(one.made_at).isoformat()}"
 
 
-def say_of(file: PolicyFile, name: str, language: Language) -> str:
-    """A sentence of the notice."""
-    said = next(sentence for id_, sentence in file.sentences.items() if id_ == name)
-    return said.sv if language == "sv" else said.en
-
-
 def _joined(*parts: str | None) -> str:
     return ", ".join(part for part in parts if part)
 
@@ -169,13 +99,6 @@ _IMY = Text(
     "The Swedish Authority for Privacy Protection (IMY), Box 8114, 104 20 Stockholm, imy.se",
 )
 _NOTHING_KEPT = Text("Ingenting sparas för detta.", "Nothing is kept for this.")
-_ALWAYS = Text(
-    "Du kan be oss rätta, radera eller begränsa, och du kan klaga.",
-    "You can ask us to correct, erase or restrict, and you can complain.",
-)
-_WITHDRAW = Text("Du kan ta tillbaka ditt samtycke.", "You can withdraw your consent.")
-_MOVE = Text("Du kan flytta det du har lämnat.", "You can move what you have given.")
-_OBJECT = Text("Du kan invända.", "You can object.")
 _NOT_DECIDED = Text(
     "Inget beslut om dig fattas av ett program, och ingen profil görs.",
     "No decision about you is made by a program, and no profile is made.",

@@ -7,25 +7,25 @@
 """
 
 import os
-from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
 from ombud.audit.note import Checkpoint, read_note
 from ombud.disclosure.package import fhir
 from ombud.disclosure.package.begin import Begun, Use, begin, failed
-from ombud.disclosure.package.check import VOUCHED
-from ombud.disclosure.package.container import MANIFEST, SIGNATURE, Container, TooLargeError
+from ombud.disclosure.package.container import Container, TooLargeError
 from ombud.disclosure.package.content import Content, Held, purposes_table
-from ombud.disclosure.package.format import Manifest, ManifestFile, schema
+from ombud.disclosure.package.format import schema
 from ombud.disclosure.package.log import LogSummary, write_log
 from ombud.disclosure.package.order import GONE, TOO_LARGE, Kind, Made, NotGiven, Order, Printed, Target
 from ombud.disclosure.package.page import page
 from ombud.disclosure.package.records import Table, as_provided, is_provided
+from ombud.disclosure.package.sign import sign
 from ombud.disclosure.package.told import Told
 from ombud.disclosure.package.whole import whole
 from ombud.keys.model import TamperedError
@@ -56,6 +56,23 @@ def write(
     """The same, with something more that is done in the act that it begins with."""
     if target.to.exists():
         raise FileExistsError(17, os.strerror(17))
+    return _write(vault, order, (whole(target.to), target.printed), use, by=by, now=now)
+
+
+def package_in_memory(
+    vault: Vault, order: Order, printed: Printed, *, by: Actor, now: datetime
+) -> tuple[Made, bytes] | Refusal | NotGiven:
+    """The same as bytes, for whoever hands it on at once: nothing of it lies in any file (invariant 7)."""
+    kept = BytesIO()
+    made = _write(vault, order, (nullcontext(kept), printed), None, by=by, now=now)
+    return (made, kept.getvalue()) if isinstance(made, Made) else made
+
+
+def _write(
+    vault: Vault, order: Order, where: tuple[AbstractContextManager[BinaryIO], Printed], use: Use | None, *, by: Actor,
+    now: datetime,
+) -> Made | Refusal | NotGiven:  # fmt: skip
+    opening, printed = where
     index = index_of(vault.database, order.subject, _order_of(vault, now))
     with vault.act(by=by, now=now) as act:
         begun = begin(act, order, index, use)
@@ -64,10 +81,10 @@ def write(
     if begun.note is not None and begun.note.new:
         add_to(index, vault.database, order.subject, begun.note.record_id)
     try:
-        with _undone(vault, order, begun, by, now), whole(target.to) as file:
+        with _undone(vault, order, begun, by, now), opening as file:
             hashing = _Hashing(file)
             making = _Making(vault, order, begun, index)
-            content, files = making.write(hashing, target.printed, now)
+            content, files = making.write(hashing, printed, now)
     except GoneMeanwhileError:
         return GONE
     except TooLargeError:
@@ -133,7 +150,7 @@ class _Making:
         names = [one.name for one in out.sums] + [f"{name}.html", f"{name}.pdf"]
         out.put(f"{name}.html", html(page(content, names, _ON_SCREEN)).encode())
         out.put(f"{name}.pdf", printed(page(content, names, _ON_PAPER), on))
-        self._sign(out, now)
+        sign(out, ledger, order.kind, now)
         out.end()
         return content, len(out.sums)
 
@@ -168,18 +185,3 @@ class _Making:
         if not told:
             return LogSummary()
         return write_log(out, self._told, self._vault.ledger, point, self._begun.may_see)
-
-    def _sign(self, out: Container, now: datetime) -> None:
-        ledger = self._vault.ledger
-        manifest = Manifest(
-            format="ombud-manifest/1",
-            kind=self._order.kind.value,
-            made_at=now.isoformat(),
-            origin=ledger.origin,
-            public_key=b64encode(ledger.public_key).decode(),
-            checkpoint="log/checkpoint.txt",
-            files=[ManifestFile(**one._asdict()) for one in out.sums],
-        )
-        text = manifest.model_dump_json(indent=1).encode()
-        out.put(MANIFEST, text)
-        out.put(SIGNATURE, ledger.vouch(VOUCHED, sha256(text).digest()).encode())

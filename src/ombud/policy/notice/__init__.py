@@ -74,7 +74,7 @@ def _sentences(page: Page) -> tuple[Block, ...]:
     if not ordered:
         return ()
     said = (
-        Paragraph((f"{id_}. {sentence.sv if page.language == 'sv' else sentence.en}",), id=id_)
+        Paragraph((f"{id_}. {sentence.sv if page.language == 'sv' else sentence.en}",), id=page.sentence_anchor(id_))
         for id_, sentence in ordered
     )
     return (Heading(2, page.t(_SENTENCES), "sentences"), *said)

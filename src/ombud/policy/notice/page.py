@@ -31,6 +31,11 @@ class Page(NamedTuple):
     def purpose_link(self, purpose: PurposeId) -> Link:
         return Link(self.say(self.file.purposes[purpose].name), "#" + anchor("purpose", purpose))
 
+    @staticmethod
+    def sentence_anchor(sentence: str) -> str:
+        """Where a sentence stands: `m7` for S7. It is stable, and others link to it (ux.md 3.3)."""
+        return f"m{sentence.removeprefix('S')}"
+
     def web(self) -> Span | None:
         """Where on the web a right is used; an address that is not one stays text."""
         how = self.file.rights.how_to

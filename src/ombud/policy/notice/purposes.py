@@ -176,7 +176,7 @@ def _limits(page: Page, purpose: Purpose) -> Iterator[Line]:
 def _sentences(purpose: Purpose) -> tuple[Line, ...]:
     """The sentences that it rests on, as links to them."""
     named = dict.fromkeys([*purpose.sentences, *purpose.storage_sentences])
-    return (_joined(tuple((Link(id_, f"#{id_}"),) for id_ in named), ", "),) if named else ()
+    return (_joined(tuple((Link(id_, f"#{Page.sentence_anchor(id_)}"),) for id_ in named), ", "),) if named else ()
 
 
 def _short_bases(page: Page, purpose: Purpose) -> Line:

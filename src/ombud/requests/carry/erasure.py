@@ -8,6 +8,7 @@
 * A journal is never touched; its item names IVO. Somebody who wants restriction instead is restricted (18(1)(b)).
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 from ombud.audit import Act as Kind
@@ -15,7 +16,7 @@ from ombud.audit import Outcome as Logged
 from ombud.choices import Denied
 from ombud.collection.inform import owe_information
 from ombud.collection.relate import UNKNOWN_PERSON, Declined
-from ombud.erasure import Changed
+from ombud.erasure import Changed, Plan
 from ombud.erasure import Item as Planned
 from ombud.erasure import Outcome as Goes
 from ombud.erasure import plan as what_goes
@@ -26,8 +27,10 @@ from ombud.requests.carry.restriction import restricted
 from ombud.requests.carry.work import Said, Work, item
 from ombud.requests.model import Item, Outcome
 from ombud.requests.tell import erase
-from ombud.terms import Text
+from ombud.terms import ClassId, Text
 
+CHOSEN = "classes"
+"""The detail that names the retention classes that are to go, with blanks between; without it everything that may."""
 REPUBLISHERS = "republishers"
 """The duty to tell those who have published it on."""
 
@@ -35,8 +38,15 @@ REPUBLISHERS = "republishers"
 def plan(work: Work) -> tuple[Item, ...]:
     if work.wanted.details.get("instead") == "restriction":
         return (item(Right.ERASURE, Said("RESTRICT", _ALL), work.now),)
-    made = what_goes(work.vault, work.subject, by=work.by, now=work.now)
+    made = _made(work)
     return tuple(_item(work, one) for one in made.items)
+
+
+def _made(work: Work) -> Plan:
+    """The eraser's plan: of everything, or of the classes that the person has chosen."""
+    named = work.wanted.details.get(CHOSEN)
+    only = None if named is None else frozenset(ClassId(one) for one in named.split())
+    return what_goes(work.vault, work.subject, by=work.by, now=work.now, only=only)
 
 
 def _item(work: Work, planned: Planned) -> Item:
@@ -45,7 +55,7 @@ def _item(work: Work, planned: Planned) -> Item:
     statute = law_on(local_date(work.now)).answers[planned.key].statute
     last = None if planned.until is None else local_date(planned.until) - timedelta(days=1)
     return Item(
-        0, Right.ERASURE, _NAMES.get(planned.klass, Text(planned.klass, planned.klass)), outcome, planned.key,
+        0, Right.ERASURE, NAMES.get(planned.klass, Text(planned.klass, planned.klass)), outcome, planned.key,
         planned.article, statute, planned.text, last,
     )  # fmt: skip
 
@@ -54,7 +64,7 @@ def carry_out(work: Work, item: Item) -> Item | Declined:
     """The first item that goes takes all of them along; the others find it done."""
     if item.key == "RESTRICT":
         return _restrict(work, item)
-    made = what_goes(work.vault, work.subject, by=work.by, now=work.now)
+    made = _made(work)
     if not made.erases:
         return item
     granted = {(one.about, one.key) for one in work.case.items if one.outcome is Outcome.GRANTED}
@@ -64,6 +74,7 @@ def carry_out(work: Work, item: Item) -> Item | Declined:
     done = erase(work.vault, made, by=work.by, now=work.now)
     if isinstance(done, Changed):
         return CHANGED
+    item = replace(item, proof=done[0].number)
     if work.wanted.details.get("published") == "yes":
         _tell_republishers(work)
     return item
@@ -89,7 +100,7 @@ def _restrict(work: Work, item: Item) -> Item | Declined:
         return item
 
 
-_NAMES = {
+NAMES = {
     "care": Text("Journalen", "The journal"),
     "accounting": Text("Bokföringen", "Accounting"),
     "contract": Text("Uppgifter om avtal och förfrågningar", "Data on agreements and requests"),

@@ -411,6 +411,48 @@ def _of_accounts(keydir: str | None) -> None:
         op.create_index(f"enrolment_{column}", "enrolment", [field], unique=False, schema=keydir)
 
 
+def _confirmations(parts: Parts) -> None:
+    """Consents that wait for the address itself to say yes (M-07)."""
+    op.create_table(
+        "confirmation",
+        sa.Column("subject_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("confirmation_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("bit", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("ends_at", sa.BigInteger(), nullable=False),
+        sa.Column("sent_at", sa.BigInteger(), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("kept_until", sa.BigInteger(), nullable=False),
+        sa.Column("token", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("klass", sa.Text(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("subject_id", "confirmation_id"),
+        schema=parts["vault"],
+    )
+    op.create_index("confirmation_token", "confirmation", ["token"], schema=parts["vault"])
+
+
+def _released_tables(parts: Parts) -> None:
+    """Tables that have left through the gate, to be read again (S13 of the notice)."""
+    op.create_table(
+        "released_table",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("purpose", "address", "figures")),
+        sa.Column("minimum", sa.Integer(), nullable=False),
+        sa.Column("answer_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("kept_at", sa.BigInteger(), nullable=False),
+        sa.Column("kept_by", sa.Text(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("name", "version"),
+        schema=parts["ledger"],
+    )
+
+
 SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _moves,
     _extracts,
@@ -421,6 +463,8 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _releases,
     _questions,
     _identity,
+    _confirmations,
+    _released_tables,
 )
 
 

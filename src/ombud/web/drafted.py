@@ -1,0 +1,32 @@
+"""What somebody wrote in a form, kept while they show once more who they are; there when they come back (N-16, R-07).
+
+It lies sealed under the person's own key for a day at most (`identity/drafts.py`), never in the browser.
+"""
+
+import json
+
+from ombud.identity import drafts
+from ombud.web.form import Form
+from ombud.web.guard import TOKEN
+from ombud.web.model import Visit
+
+
+def keep_draft(visit: Visit) -> None:
+    """Keep the fields of this page's form; its files are chosen again."""
+    if visit.session is not None:
+        fields = {name: values for name, values in visit.form.fields.items() if name != TOKEN}
+        drafts.keep(visit.ombud.vault, visit.session, visit.here, json.dumps(fields).encode(), now=visit.now)
+
+
+def draft_of(visit: Visit) -> Form | None:
+    """What was kept of it."""
+    if visit.session is None:
+        return None
+    found = drafts.draft(visit.ombud.vault, visit.session, visit.here, now=visit.now)
+    return None if found is None else Form({name: tuple(values) for name, values in json.loads(found).items()})
+
+
+def drop_draft(visit: Visit) -> None:
+    """The form was sent."""
+    if visit.session is not None:
+        drafts.drop(visit.ombud.vault, visit.session, visit.here)
