@@ -32,6 +32,7 @@ from tests.faults import work
 from tests.faults.acts_over_time import correct, corrected, join, joined
 from tests.faults.moment import Facts, Moment
 from tests.faults.seen import Seen
+from tests.faults.unchanged import same_file
 from tests.faults.world import World, instant
 
 BY_EMAIL, NO_MARKETING = ChoiceId("consent.marketing.email"), ChoiceId("object.direct_marketing")
@@ -248,7 +249,8 @@ def _archives_lost(ombud: Ombud, world: World) -> list[str]:
     for path, header in there[-1:]:
         try:
             # However late it is looked at: whole is not the same as fresh (T-29).
-            checked(path, ombud.vault.keyring, min(instant(world.number), header.made_at))
+            at = min(instant(world.number), header.made_at)
+            same_file("archive", path, lambda path=path, at=at: checked(path, ombud.vault.keyring, at))
         except ArchiveFault as fault:
             lost.append(f"an archive is not whole: {fault}")
     return lost

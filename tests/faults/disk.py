@@ -9,6 +9,7 @@
 
 import posixpath
 from collections.abc import Callable
+from hashlib import blake2b
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -17,6 +18,7 @@ from typing import NamedTuple
 from tests.faults.recording import Event, Kind, Record
 
 SECTOR = 512
+_WORD = (1 << 64) - 1
 Keeps = Callable[[int, int], bool]
 """Whether the disk has taken this piece: (number of the change, file)."""
 
@@ -35,6 +37,13 @@ class Image(NamedTuple):
     files: dict[str, bytes]
     folders: frozenset[str]
 
+    def digest(self) -> str:
+        """Two images with the same are the same, byte for byte."""
+        digest = blake2b(repr(sorted(self.folders)).encode())
+        for name, content in sorted(self.files.items()):
+            digest.update(repr((name, len(content))).encode() + content)
+        return digest.hexdigest()
+
     def write(self, root: Path) -> None:
         root.mkdir(mode=0o700)
         for name in sorted(self.folders):
@@ -48,7 +57,7 @@ class Disk:
     """Follows a record event by event, and knows at each moment what is certain and what is not."""
 
     def __init__(self, record: Record) -> None:
-        self._files = {file: bytearray(data) for file, data in record.before.items()}
+        self._files = dict(record.before)
         self._names, self._folders = dict(record.names), set(record.folders)
         self._pieces: dict[int, list[Piece]] = {}
         self._changes: list[tuple[int, Event]] = []
@@ -82,25 +91,27 @@ class Disk:
             if keeps(number, 0):
                 _apply(change, names, folders)
         folders = {name for name in folders if _reached(name, folders)}
-        files = {name: bytes(self._content(file, keeps)) for name, file in names.items() if _reached(name, folders)}
+        files = {name: self._content(file, keeps) for name, file in names.items() if _reached(name, folders)}
         return Image(files, frozenset(folders))
 
     def _next(self) -> int:
         self._number += 1
         return self._number
 
-    def _content(self, file: int, keeps: Keeps) -> bytearray:
+    def _content(self, file: int, keeps: Keeps) -> bytes:
+        """A file of which the disk takes nothing new is the one that was synced: most of them, at each moment."""
+        kept = [piece for piece in self._pieces.get(file, ()) if keeps(piece.number, file)]
+        if not kept:
+            return self._files.get(file, b"")
         content = bytearray(self._files.get(file, b""))
-        for number, offset, data in self._pieces.get(file, ()):
-            if not keeps(number, file):
-                continue
+        for _, offset, data in kept:
             if data is None:
                 del content[offset:]
                 content.extend(bytes(offset - len(content)))
             else:
                 content.extend(bytes(max(0, offset + len(data) - len(content))))
                 content[offset : offset + len(data)] = data
-        return content
+        return bytes(content)
 
     def _sync_folder(self, folder: str) -> None:
         left = []
@@ -155,13 +166,21 @@ def _late_first(random: Random, last: int) -> Keeps:
 
 def _scattered(random: Random, last: int) -> Keeps:
     share, seed = random.choice((0.05, 0.5, 0.95)), random.getrandbits(32)
-    return lambda number, file: Random(seed * 1_000_003 + number).random() < share
+    return lambda number, file: _mixed(seed, number) < share
 
 
 def _by_file(random: Random, last: int) -> Keeps:
     """All of one file and nothing of another."""
     seed = random.getrandbits(32)
-    return lambda number, file: Random(seed * 1_000_003 + file).random() < 0.5
+    return lambda number, file: _mixed(seed, file) < 0.5
+
+
+def _mixed(seed: int, number: int) -> float:
+    """A number between 0 and 1 that follows from the two and from nothing else (SplitMix64)."""
+    mixed = (seed + number * 0x9E3779B97F4A7C15) & _WORD
+    mixed = (mixed ^ mixed >> 30) * 0xBF58476D1CE4E5B9 & _WORD
+    mixed = (mixed ^ mixed >> 27) * 0x94D049BB133111EB & _WORD
+    return (mixed ^ mixed >> 31) / (_WORD + 1)
 
 
 _WAYS = (_nothing, _everything, _in_order, _late_first, _scattered, _by_file)

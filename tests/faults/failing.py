@@ -136,7 +136,7 @@ class Machine:
 
 
 def _traced(opened: Ombud) -> Ombud:
-    tracing.trace_me()
+    tracing.trace_me(())
     return opened
 
 
@@ -164,7 +164,7 @@ def main() -> None:
     began = time.monotonic()
     tally = campaign(asked.points, asked.seed)
     seconds = round(time.monotonic() - began, 1)
-    json.dump({"seconds": seconds, **{name: getattr(tally, name) for name in Tally.__slots__}}, sys.stdout, indent=1)
+    json.dump({"seconds": seconds, **{name: getattr(tally, name) for name in Tally.__slots__}}, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from tests.faults import invariants, tracing
 from tests.faults.disk import Disk
 from tests.faults.ground import place
 from tests.faults.judging import Tally
-from tests.faults.recording import Kind, Record, record
+from tests.faults.recording import RECORDED, Kind, Record, record
 from tests.faults.worker import prepare
 from tests.faults.world import BASE
 
@@ -34,7 +34,7 @@ def recorded(root: Path) -> Record:
     reading, writing = os.pipe()
     pid = os.fork()
     if pid == 0:
-        tracing.trace_me()
+        tracing.trace_me(RECORDED)
         found_company(root / NAME, "unit-1", now=BASE).close(BASE)
         os.write(writing, b"made\n")
         os._exit(0)
@@ -91,7 +91,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     tally = campaign(asked.images, asked.seed)
-    json.dump({name: getattr(tally, name) for name in Tally.__slots__}, sys.stdout, indent=1)
+    json.dump({name: getattr(tally, name) for name in Tally.__slots__}, sys.stdout)
 
 
 if __name__ == "__main__":

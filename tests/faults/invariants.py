@@ -44,6 +44,7 @@ from ombud.vault.keys import PersonKeys
 from ombud.vault.model import Row
 from ombud.vault.sweep import tables_of_people
 from ombud.vault.write import row_context
+from tests.faults.unchanged import Unchanged
 from tests.faults.world import BASE
 from tests.scan.scanner import Scanner
 
@@ -117,15 +118,17 @@ def acknowledged_writes_exist(evidence: Evidence) -> Iterator[str]:
     yield from evidence.lacking(opens=False)
     with ombud.vault.database.read() as tx:
         yield from _versions(tx, evidence.said)
+        before = Unchanged(ombud, tx)
         for subject in evidence.subjects:
-            yield from _person(ombud, tx, subject)
+            yield from before.same("whole", subject, lambda one=subject: tuple(_person(ombud, tx, one)))
             yield from _told(tx, subject, evidence.said)
     for subject in evidence.looked_into():  # before: settling would write anew where somebody stands
         yield from _ends(ombud, subject, evidence.now)
-    if evidence.subjects:  # before there is a policy there is nobody, and nothing to settle
-        ombud.vault.settle(now=evidence.now)
-    for subject in evidence.looked_into():
-        yield from _ends(ombud, subject, evidence.now)
+    if evidence.subjects and ombud.vault.settle(now=evidence.now):  # before there is a policy there is nobody
+        with ombud.vault.database.read() as tx:
+            moved = Unchanged(ombud, tx).moved(before)
+        for subject in moved.intersection(evidence.looked_into()):
+            yield from _ends(ombud, SubjectId(subject), evidence.now)
 
 
 def erased_is_nowhere(evidence: Evidence) -> Iterator[str]:
@@ -141,8 +144,6 @@ def releases_are_logged(evidence: Evidence) -> Iterator[str]:
 
 _SENDS = {"send", "sent", "outbox", "campaign", "mail"}
 _NO_SENDS = {"no_outbox", "queue_mail"}
-
-
 _SENT_ONCE = frozenset({"campaign", "campaign_recipient"})
 """Looked at here, and in full where campaigns are killed (tests/campaigns/test_killed.py)."""
 
@@ -166,9 +167,10 @@ def choices_are_in_force(evidence: Evidence) -> Iterator[str]:
     """I5: what was decided by the person holds at the next read."""
     ombud = evidence.ombud
     with ombud.vault.database.read() as tx:
+        look = Unchanged(ombud, tx)
         for subject in evidence.subjects:
             try:
-                yield from _wishes(tx, subject, PersonKeys(ombud.vault.directory, tx, subject))
+                yield from look.same("wishes", subject, lambda one=subject: list(_wishes(ombud, tx, one)))
             except TamperedError as error:
                 yield f"{subject.hex()[:8]}: {error}"
     for subject in evidence.looked_into():
@@ -287,7 +289,7 @@ def _person(ombud: Ombud, tx: Transaction, subject: SubjectId) -> Iterator[str]:
         yield f"{who}: indexes of {sorted(indexed - classes)} have outlived their key"
 
 
-def _wishes(tx: Transaction, subject: SubjectId, keys: PersonKeys) -> Iterator[str]:
+def _wishes(ombud: Ombud, tx: Transaction, subject: SubjectId) -> Iterator[str]:
     """The masks say what the rows say; the evidence of each choice opens, or was erased and is nowhere."""
     who, (choices, flags) = subject.hex()[:8], choice_rows.wishes(tx, subject)
     buried = tx.one("SELECT erased_at FROM tombstone WHERE subject_id = ? AND class = 'evidence'", subject)
@@ -301,7 +303,7 @@ def _wishes(tx: Transaction, subject: SubjectId, keys: PersonKeys) -> Iterator[s
         if bool(flags & FLAG_BITS[LIMIT_FLAG[kind]]) != limited:
             yield f"{who}: the flag of {kind} is not that of the rows"
     sealed = [row for row in rows if row.sealed or buried is None or row.made_at > buried[0]]
-    key = keys.for_reading(ClassId("evidence"))
+    key = PersonKeys(ombud.vault.directory, tx, subject).for_reading(ClassId("evidence"))
     if sealed and key is None:
         yield f"{who}: the evidence of choices has no key"
     for row in sealed if key else ():

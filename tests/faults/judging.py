@@ -24,6 +24,7 @@ from ombud.terms.time import to_micros
 from tests.faults import invariants
 from tests.faults.acts import BY_NAME, OF_INSTALLATION
 from tests.faults.seen import Seen, see, seen_from
+from tests.faults.unchanged import Unchanged
 from tests.faults.worker import ROWS
 from tests.faults.world import Someone, World, instant
 
@@ -91,8 +92,11 @@ class Judge:
         """Acknowledged acts are in force; the one that was under way is done or not begun."""
         if under_way is not None:
             self._settle(opened, under_way)
+        with opened.vault.database.read() as tx:
+            look = Unchanged(opened, tx)
+            everybody = {mail: look.see(bytes.fromhex(one.subject)) for mail, one in self.world.people.items()}
         for one in self.world.people.values():
-            there = see(opened, bytes.fromhex(one.subject)) if one.subject else None  # type: ignore[arg-type]
+            there = everybody[one.email] if one.subject else None
             doubted = self.doubted.get(one.email)
             if doubted and there != one.seen and one.seen is not None and BY_NAME[doubted].done(one.seen, there):
                 self._now(Someone(one.email, one.subject, there, there is None))

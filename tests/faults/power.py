@@ -1,6 +1,6 @@
 """Cut the power at random moments of the real program, and judge what the disk may hold then.
 
-    python -m tests.faults.power --images 1000 --seed 1 [--spoil normal|no-folder-sync|…]
+    python -m tests.faults.power --images 1000 --seed 1 [--hands 2] [--spoil normal|no-folder-sync|…]
 
 * A child lives from the opening of a folder through some acts; everything it asks of the file system is
   recorded (recording.py). It is the program as it is: nothing in it knows of the record.
@@ -14,12 +14,10 @@
 
 import argparse
 import hashlib
-import json
 import os
 import shutil
 import sqlite3
-import sys
-import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -28,8 +26,9 @@ from tempfile import TemporaryDirectory
 from tests.faults import invariants, spoiled, tracing
 from tests.faults.disk import Disk, Image
 from tests.faults.ground import Ground, place
+from tests.faults.hands import Part, carried_out
 from tests.faults.judging import Judge, Tally
-from tests.faults.recording import Kind, Record, record
+from tests.faults.recording import RECORDED, Kind, Record, record
 from tests.faults.worker import Life, lines_of, prepare, spend
 from tests.faults.world import instant
 from tests.scan.scanner import Scanner
@@ -56,7 +55,9 @@ class Power:
         self.folder, self.judge = ground.fresh(count)
         self.judge.powerless = True
         self.random, self.count, self.spoil = random, count, spoil
-        self.image_at = self.folder.parent.with_name(f"{self.folder.parent.name}-image")
+        self.image_at, self.judged_at = (
+            self.folder.parent.with_name(f"{self.folder.parent.name}-{name}") for name in ("image", "judged")
+        )
 
     def life(self, images: int, scanner: Scanner | None) -> None:
         """One record and so many images of it."""
@@ -82,27 +83,31 @@ class Power:
         pid = os.fork()
         if pid == 0:
             os.close(reading)
-            tracing.trace_me()
+            tracing.trace_me(RECORDED)
             spend(life, writing, spoil)
         os.close(writing)
         return record(pid, self.folder.parent, reading)
 
     def _cut(self, image: Image, said: bytes, seen: set[tuple[int, str]]) -> Judge | None:
-        """Judge one image; its judge when its like was not seen before, and the folder is left as judged."""
+        """Judge one image; its judge when its like was not seen before, and what has become of it is left."""
         self.count.points += 1
+        lines, raw = said.count(b"\n"), image.digest()
+        if (lines, raw) in seen:
+            return None
         shutil.rmtree(self.image_at, ignore_errors=True)
         image.write(self.image_at)
-        lines = said.count(b"\n")
-        digest = self._digest(image)
-        if (lines, digest) in seen:
+        digest, known = self._digest(image), set(seen)
+        seen |= {(lines, raw), (lines, digest)}
+        if (lines, digest) in known:
             return None
-        seen.add((lines, digest))
         self.count.states += 1
         tally = Tally()
         judge = self.judge.fork(tally)
         self._judge(judge, said)
         self.count.found += tally.found
         self.count.under_way += tally.under_way
+        shutil.rmtree(self.judged_at, ignore_errors=True)
+        self.image_at.rename(self.judged_at)
         return judge
 
     def _digest(self, image: Image) -> str:
@@ -141,7 +146,7 @@ class Power:
         """In the folder as the child left it, or in what the last image has become."""
         if last is not None and self.random.random() < 0.5 and not last.tally.found:
             shutil.rmtree(self.folder.parent)
-            shutil.move(self.image_at, self.folder.parent)
+            self.judged_at.rename(self.folder.parent)
             self.judge = last.fork(self.count)
         else:
             self._settled(said)
@@ -158,36 +163,36 @@ class Power:
         opened.close(instant(self.judge.world.number))
 
 
-def campaign(images: int, seed: int, spoil: str | None, stop_at_first: bool) -> Count:
-    """So many images; with `stop_at_first` no more than it takes to find something."""
+def campaign(part: Part, spoil: str | None) -> Iterator[Count]:
+    """So many images: the count, again and again."""
     prepare()
-    random, count = Random(seed), Count()
+    random, count = Random(part.seed), Count()
     with TemporaryDirectory(prefix="ombud-power-", dir=place()) as here:
-        ground = Ground(Path(here), seed)
+        ground = Ground(Path(here), part.seed)
         scanner = Scanner(values_of(ground.people))
-        while count.points < images and not (stop_at_first and count.found):
+        while not part.enough(count):
             power = Power(ground, random, count, spoil)
             for number in range(RECORDS):
-                left = images - count.points
-                if left <= 0 or (stop_at_first and count.found):
+                if part.enough(count):
                     break
+                left = part.points - count.points
                 power.life(min(left, IMAGES), scanner if number == RECORDS - 1 or left <= IMAGES else None)
+                yield count
             shutil.rmtree(power.folder.parent)
             shutil.rmtree(power.image_at, ignore_errors=True)
-    return count
+            shutil.rmtree(power.judged_at, ignore_errors=True)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--images", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--hands", type=int, default=1)
     parser.add_argument("--spoil", choices=sorted(spoiled.WAYS))
     parser.add_argument("--stop-at-first", action="store_true")
     asked = parser.parse_args()
-    began = time.monotonic()
-    count = campaign(asked.images, asked.seed, asked.spoil, asked.stop_at_first)
-    tally = {name: getattr(count, name) for name in (*Tally.__slots__, *Count.__slots__)}
-    json.dump({"seconds": round(time.monotonic() - began, 1), **tally}, sys.stdout, indent=1)
+    whole = Part(asked.images, asked.seed, asked.stop_at_first)
+    carried_out(lambda part: campaign(part, asked.spoil), whole, asked.hands)
 
 
 if __name__ == "__main__":

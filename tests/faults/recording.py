@@ -11,10 +11,8 @@
 Linux on x86-64 and ARM64.
 """
 
-import ctypes
 import os
 import platform
-import struct
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
@@ -35,6 +33,9 @@ CALLS = {
         35: "unlinkat", 34: "mkdirat", 222: "mmap", 215: "munmap", 57: "close",
     },
 }  # fmt: skip
+_NAMES = CALLS.get(platform.machine(), {})
+RECORDED = frozenset(_NAMES)
+"""What a child that is recorded must be stopped at."""
 _TRUNCATES, _APPENDS, _CREATES = 0o1000, 0o2000, 0o100
 _HERE = (1 << 64) - 100
 _WRITES, _SHARED = 2, 1
@@ -265,20 +266,15 @@ class Recorder:
 def record(pid: int, root: Path, reading: int) -> Record:
     """Let the child, stopped at its beginning, live to its end; what it did."""
     made = Record.of(root)
-    os.waitpid(pid, 0)
-    ptrace, info = tracing.attached(pid), ctypes.create_string_buffer(88)
     recorder = Recorder(made, pid, os.readlink(f"/proc/self/fd/{reading}"))
     os.set_blocking(reading, False)
-    calls, call, known, arguments = CALLS[platform.machine()], None, None, ()
+    known = None
     try:
-        while tracing.next_stop(ptrace, pid):
-            ptrace(tracing.SYSCALL_INFO, pid, ctypes.c_void_p(len(info)), info)
-            if info.raw[0] == tracing.ENTRY:
-                number, *arguments = struct.unpack_from("7Q", info.raw, 24)
-                call = calls.get(number)
-                known = recorder.entering(call, tuple(arguments)) if call else None
-            elif call is not None and (value := struct.unpack_from("q", info.raw, 24)[0]) >= 0:
-                recorder.left(call, tuple(arguments), known, value)
+        for stop in tracing.stops(pid):
+            if stop.entering:
+                known = recorder.entering(_NAMES[stop.call], stop.arguments)
+            elif stop.value >= 0:
+                recorder.left(_NAMES[stop.call], stop.arguments, known, stop.value)
                 _drain(reading)
     finally:
         recorder.close()

@@ -38,17 +38,22 @@ class Seen(NamedTuple):
 def see(ombud: Ombud, subject: SubjectId) -> Seen | None:
     """The person as the files have them; None when there is no such person (any more)."""
     with ombud.vault.database.read() as tx:
-        if tx.one("SELECT 1 FROM subject WHERE subject_id = ?", subject) is None:
-            return None
-        keys = PersonKeys(ombud.vault.directory, tx, subject)
-        wished = wishes(tx, subject)
-        return Seen(
-            tuple(sorted((r.kind.value, r.state.value, r.service or "") for r in relations_of(tx, subject, keys))),
-            tuple(sorted(_choices(ombud, tx, wished.choices))),
-            tuple(sorted(flag.value for flag in wished.flag_set())),
-            tuple(sorted(_values(tx, subject, keys))),
-            tuple(sorted(row[0] for row in tx.all("SELECT class FROM tombstone WHERE subject_id = ?", subject))),
-        )
+        return see_in(ombud, tx, subject)
+
+
+def see_in(ombud: Ombud, tx: Transaction, subject: SubjectId) -> Seen | None:
+    """The same, in a transaction that is open."""
+    if tx.one("SELECT 1 FROM subject WHERE subject_id = ?", subject) is None:
+        return None
+    keys = PersonKeys(ombud.vault.directory, tx, subject)
+    wished = wishes(tx, subject)
+    return Seen(
+        tuple(sorted((r.kind.value, r.state.value, r.service or "") for r in relations_of(tx, subject, keys))),
+        tuple(sorted(_choices(ombud, tx, wished.choices))),
+        tuple(sorted(flag.value for flag in wished.flag_set())),
+        tuple(sorted(_values(tx, subject, keys))),
+        tuple(sorted(row[0] for row in tx.all("SELECT class FROM tombstone WHERE subject_id = ?", subject))),
+    )
 
 
 def seen_from(plain: Any) -> Seen | None:

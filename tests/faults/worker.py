@@ -11,23 +11,28 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple, NoReturn
 
 import ombud.app.adoption
+import ombud.audit.record
+import ombud.audit.verify_entries
 import ombud.collection.collect
+import ombud.vault.policies
 from ombud.app.importing import Import, import_file
 from ombud.app.installation import Ombud, open_installation
 from ombud.app.shipped import shipped
 from ombud.archives import ArchiveFault
 from ombud.audit import LaneError
+from ombud.audit.payload import decode
 from ombud.collection.collect import Report
 from ombud.database import DatabaseFault
 from ombud.keys.model import KeyStoreFault
 from ombud.policy.check import check
 from ombud.policy.load import Loaded, load
+from ombud.policy.model import PolicyFile
 from ombud.terms import SubjectId
 from ombud.vault.noes import NoFileFault
 from tests.faults.acts import (
@@ -204,17 +209,36 @@ class Worker:
         return (found[0].hex(), see(self.ombud, found[0])) if found else ("", None)
 
 
-PREPARED = ((ombud.collection.collect, "BATCH"), (ombud.app.adoption, "load"), (ombud.app.adoption, "check"))
+PREPARED = (
+    (ombud.vault.policies, "PolicyFile"),
+    (ombud.audit.record, "decode"),
+    (ombud.audit.verify_entries, "decode"),
+    (ombud.collection.collect, "BATCH"),
+    (ombud.app.adoption, "load"),
+    (ombud.app.adoption, "check"),
+)
 """What `prepare` sets in its process."""
 
 
 def prepare() -> None:
-    """Read the policy once for all children: reading it is pure, and takes longer than all the rest of a life."""
+    """What is pure is worked out once for all lives and all looks: it takes longer than all the rest."""
     ombud.collection.collect.BATCH = ROWS
     overlay = shipped("policies", "demo-overlay.yaml")
     verdict = check(_first(overlay).file, _first(overlay).position)
+    ombud.vault.policies.PolicyFile = _Compiled  # type: ignore[misc, assignment]
+    ombud.audit.record.decode = ombud.audit.verify_entries.decode = _decoded
     ombud.app.adoption.load = _loaded  # type: ignore[attr-defined]
     ombud.app.adoption.check = lambda file, position: verdict  # type: ignore[attr-defined]
+
+
+_decoded = lru_cache(maxsize=20_000)(decode)
+"""An entry of the log is decoded once: the whole log is read after every fault."""
+
+
+class _Compiled:
+    """Read once for all openings of the same text."""
+
+    model_validate_json = staticmethod(lru_cache(maxsize=8)(PolicyFile.model_validate_json))
 
 
 @cache
