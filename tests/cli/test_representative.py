@@ -34,6 +34,17 @@ def test_a_power_is_noted_listed_and_ended(people: tuple[Clinic, str]) -> None:
     assert again["requirement"] == "R-13"
 
 
+def test_who_is_to_act_signed_in_is_registered_and_somebody_else(people: tuple[Clinic, str]) -> None:
+    """R-13: whose registration it is stands with the mandate."""
+    clinic, subject = people
+    olle = clinic.met()
+    words = ("--subject", subject, *POWER)
+    one = clinic.here("representative", "add", *words, "--acting", olle, given="Olle Ombud\n", actor="disa")
+    assert one["state"] == "active"
+    denied = clinic.here("representative", "add", *words, "--acting", subject, given="Hen\n", actor="disa", code=1)
+    assert denied["requirement"] == "R-13"
+
+
 def test_a_god_man_waits_for_a_second_person(people: tuple[Clinic, str]) -> None:
     clinic, subject = people
     words = ("--kind", "god_man", "--scope", "person", "--from", "2026-11-01", "--evidence", "Tingsrättens beslut")
