@@ -336,6 +336,7 @@ def test_an_erasure_is_signed_over_its_own_text(clinic: Clinic, fake: FakeBankId
     order = fake.orders[0]
     assert base64.b64decode(order.sent["userVisibleData"]).decode() == TEXT
     assert order.sent["requirement"] == {"risk": "moderate"}
+    assert "userVisibleDataFormat" not in order.sent  # threat 9: what somebody wrote is shown as it stands
     fake.answer(TOLVAN)
     evidence = finished(clinic, bank, made.token).who.evidence
     assert evidence.signed_text == TEXT

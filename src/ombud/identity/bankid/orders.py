@@ -182,8 +182,8 @@ class BankId:
             },
         }  # fmt: skip
         if wanted.text:
-            order |= {"userVisibleData": _base64(wanted.text), "userVisibleDataFormat": "simpleMarkdownV1"}
-            order["requirement"] = {"risk": "moderate"}
+            # as it stands: what somebody wrote in a request is never a heading of ours (threat 9)
+            order |= {"userVisibleData": _base64(wanted.text), "requirement": {"risk": "moderate"}}
         if wanted.way is Way.SAME_DEVICE:
             order["returnUrl"] = f"{self.relying.returns_to}?ord={word}"
         return order
