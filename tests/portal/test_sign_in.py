@@ -11,7 +11,7 @@ from cryptography import x509
 from starlette.testclient import TestClient
 
 from ombud.app.signing_in import BANKID_BACK, Offered
-from ombud.identity import sessions, speaking
+from ombud.identity import Level, Means, Proven, Registered, sessions, speaking
 from ombud.identity.bankid import BankId, Relying
 from ombud.identity.letter_code import Code, issue
 from ombud.identity.oidc import Oidc, Provider
@@ -371,6 +371,21 @@ class TestConfirming:
         assert somebody.post("/logga-in/bekrafta").status_code == 404
         door.demo = True
         assert somebody.post("/logga-in/bekrafta").status_code == 404  # signed in by BankID, and from elsewhere
+
+    def test_at_this_machine_whoever_plays_somebody_confirms_as_them(
+        self, door: Door, clinic: Clinic, tolvan: SubjectId
+    ) -> None:
+        door.demo = True
+        mine = (Route("/prov", "prov", asks, erasing, Need.CHOICES), Route("/prov/klart", "prov.klart", asks))
+        client = TestClient(application(door, [*every_route(), *mine]), base_url=HERE, client=("127.0.0.1", 1))
+        who = Proven(Registered(tolvan), Means.DEMO, Level.MULTI_FACTOR, clinic.now)
+        began = sessions.begin(clinic.vault, who, now=clinic.now)
+        assert isinstance(began, sessions.Began)
+        somebody = Browser(client).enter(began.token, form_token(began.session))
+        assert heading(somebody.post("/logga-in/bekrafta").text) == "Det finns inget att bekräfta"
+        somebody.post("/prov", {"varfor": "x"})
+        assert "Demo: bekräfta" in somebody.page("/logga-in/bekrafta")
+        assert somebody.post("/logga-in/bekrafta").headers["location"] == "/prov"
 
 
 def test_signing_out_ends_the_session_here_and_in_the_browser(

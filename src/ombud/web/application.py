@@ -150,15 +150,16 @@ async def _handled(door: Door, route: Route, request: Request, seen: Seen) -> tu
 
 def _asked(door: Door, route: Route, seen: Seen, handler: Handler) -> Answer:
     """The handler's answer; what somebody wrote before they had to confirm stands in the form again."""
-    visit = seen.visit(door)
-    has_form = route.do is not None and route.show is not None and seen.session is not None
-    kept = draft_of(visit) if has_form and not seen.form.fields else None
+    visit, session = seen.visit(door), seen.session
+    if session is None or route.do is None or route.show is None:
+        return handler(visit)
+    kept = None if seen.form.fields else draft_of(visit, session)
     answer = handler(visit if kept is None else replace(visit, form=kept))
-    if isinstance(answer, Confirm) and seen.session is not None:
-        keep_draft(visit)
-        door.confirming.ask(seen.session.id, seen.here, answer.text, seen.now)
-    elif isinstance(answer, Moved) and has_form and seen.form.fields:
-        drop_draft(visit)
+    if isinstance(answer, Confirm):
+        keep_draft(visit, session)
+        door.confirming.ask(session.id, seen.here, answer.text, seen.now)
+    elif isinstance(answer, Moved) and seen.form.fields:
+        drop_draft(visit, session)
     return answer
 
 

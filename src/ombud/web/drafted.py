@@ -5,28 +5,24 @@ It lies sealed under the person's own key for a day at most (`identity/drafts.py
 
 import json
 
-from ombud.identity import drafts
+from ombud.identity import Session, drafts
 from ombud.web.form import Form
 from ombud.web.guard import TOKEN
 from ombud.web.model import Visit
 
 
-def keep_draft(visit: Visit) -> None:
+def keep_draft(visit: Visit, session: Session) -> None:
     """Keep the fields of this page's form; its files are chosen again."""
-    if visit.session is not None:
-        fields = {name: values for name, values in visit.form.fields.items() if name != TOKEN}
-        drafts.keep(visit.ombud.vault, visit.session, visit.here, json.dumps(fields).encode(), now=visit.now)
+    fields = {name: values for name, values in visit.form.fields.items() if name != TOKEN}
+    drafts.keep(visit.ombud.vault, session, visit.here, json.dumps(fields).encode(), now=visit.now)
 
 
-def draft_of(visit: Visit) -> Form | None:
+def draft_of(visit: Visit, session: Session) -> Form | None:
     """What was kept of it."""
-    if visit.session is None:
-        return None
-    found = drafts.draft(visit.ombud.vault, visit.session, visit.here, now=visit.now)
+    found = drafts.draft(visit.ombud.vault, session, visit.here, now=visit.now)
     return None if found is None else Form({name: tuple(values) for name, values in json.loads(found).items()})
 
 
-def drop_draft(visit: Visit) -> None:
+def drop_draft(visit: Visit, session: Session) -> None:
     """The form was sent."""
-    if visit.session is not None:
-        drafts.drop(visit.ombud.vault, visit.session, visit.here)
+    drafts.drop(visit.ombud.vault, session, visit.here)
