@@ -20,6 +20,7 @@ _TABLES = {
     "ArchivesPart": ("[archives]", "Written by the first `ombud backup`."),
     "LedgerPart": ("[ledger]", ""),
     "IntakePart": ("[intake]", "Mail to the data protection officer. Nothing here is a secret."),
+    "MessagesPart": ("[messages]", "Alerts to people: a link, and nothing about anybody. Without `smtp` none is sent."),
     "CampaignsPart": ("[campaigns]", "How advertising is sent. Passwords lie in files of their own, named here."),
     "CampaignTextsPart": ("[campaign_texts]", "What stands in every advertisement."),
     "WebPart": ("[web]", "The controller's website: what is counted there, and how."),
@@ -39,8 +40,11 @@ def page() -> str:
 def _lines() -> Iterator[str]:
     trees = dict(modules())
     tree = trees[_MODEL]
-    found = (node for name in _MODELS for node in classes(trees[name]))
-    models = {node.name: node for node in found if node.name in _TABLES or _is_part(node)}
+    known = {node.name: node for name in _MODELS for node in classes(trees[name])}
+    above = {ast.unparse(base) for node in known.values() for base in node.bases}
+    models = {
+        one.name: one for one in known.values() if one.name in _TABLES or (_is_part(one) and one.name not in above)
+    }
     schema = Config.model_json_schema()
     parts: dict[str, Any] = {**schema["$defs"], "Config": schema}
     yield "# The configuration, line by line\n"
@@ -52,7 +56,7 @@ def _lines() -> Iterator[str]:
     )
     yield f"```text\n{_example(tree)}\n```\n"
     for name in (*_TABLES, *(models.keys() - _TABLES.keys())):
-        yield from _part(models[name], parts[name])
+        yield from _part(models[name], parts[name], known)
 
 
 def _is_part(node: ast.ClassDef) -> bool:
@@ -64,9 +68,10 @@ def _example(tree: ast.Module) -> str:
     return "\n".join(line[4:] for line in said.splitlines() if line.startswith("    ") or not line).strip("\n")
 
 
-def _part(node: ast.ClassDef, schema: Mapping[str, Any]) -> Iterator[str]:
+def _part(node: ast.ClassDef, schema: Mapping[str, Any], known: Mapping[str, ast.ClassDef]) -> Iterator[str]:
     title, said = _TABLES[node.name]
-    lines = {field.name: field for field in fields(node)}
+    bases = [known[name] for base in node.bases if (name := ast.unparse(base)) in known]
+    lines = {field.name: field for one in (*bases, node) for field in fields(one)}
     single = [name for name in schema["properties"] if not _is_table(schema["properties"][name])]
     yield f"## {title}\n"
     if said:

@@ -71,6 +71,7 @@ DO = {
     "what the message says and sign again.",
 }
 INSIDE = {
+    "MissingWordsError": "a text of a page that has no English; `make check` finds it before anybody does",
     "DocumentError": "a signature that is not written as signatures are; who signed is told that it is not believed",
     "HeaderError": "a header of a mail that cannot be written; its recipient is turned away, or ombud.toml refused",
     "MergeError": "a text that holds more of the template language than fields; templates are judged before it is met",

@@ -6,18 +6,26 @@ The mail server is a real one (aiosmtpd) on the loopback.
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from email import message_from_bytes
 from email.message import Message
 from email.policy import default
+from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from ombud.actors import Accounts
+from ombud.app.adoption import Adoption, adopt
+from ombud.app.adoption import Wanted as AdoptionWanted
+from ombud.app.adoption import propose as propose_policy
 from ombud.app.alerting import alert_steps
 from ombud.app.config import Config, MessagesPart, ServePart, parse_config
+from ombud.app.demo.served import found
 from ombud.app.installation import Ombud
+from ombud.app.notice_plan import new_notice
+from ombud.app.shipped import shipped
 from ombud.app.tidying import Tidier
 from ombud.app.working import Working
 from ombud.archives import store as archives
@@ -50,7 +58,7 @@ from ombud.requests.tell import rectify
 from ombud.terms import CategoryId, SubjectId
 from ombud.terms.alert import AlertKind
 from ombud.terms.time import to_micros
-from tests.clinic import DISA, RUT, VERA, Clinic
+from tests.clinic import DISA, NOW, RUT, VERA, Clinic
 
 ADDRESS, BASE = "nelly@example.se", "https://mina.example.se"
 TOML = """
@@ -392,6 +400,40 @@ def test_somebody_erased_takes_what_was_to_be_told_along(post: Post, nelly: Subj
     erase(post.clinic.vault, plan(post.clinic.vault, nelly, by=DISA, now=post.clinic.now), by=DISA, now=post.clinic.now)
     post.work()
     assert post.server.mails == []
+
+
+def test_everybody_is_told_once_of_another_notice(post: Post, nelly: SubjectId) -> None:
+    """Art. 13(3), N-03.1: and a second run, after a kill, tells nobody twice."""
+    other = post.clinic.somebody()
+    for _ in range(2):
+        with post.clinic.vault.database.act() as tx:
+            tx.run("DELETE FROM plan WHERE kind = 'notice'")
+            tx.run("DELETE FROM plan_step WHERE step = 'notice.tell'")
+            assert plans.add(tx, None, new_notice(2), post.clinic.now)
+        post.work(2)
+    assert [(to, str(mail["Subject"])) for to, mail in post.server.mails] == [
+        (ADDRESS, "Så behandlar vi personuppgifter: ny version")
+    ]
+    assert post.state(other) == [(State.DONE, None)]
+
+
+def test_a_new_policy_begins_to_tell_where_it_changes_what_people_are_to_know(tmp_path: Path) -> None:
+    """Art. 13(3): another recipient is told of before it begins; the same text again is not."""
+    demo = found(tmp_path / "clinic", 7, 0, now=NOW)
+    text, overlay = shipped("policies", "halsoklustret.yaml"), shipped("policies", "demo-overlay.yaml")
+    court = "      - {name: {sv: Domstol, en: Court}, role: authority, country: SE}\n"
+    another = text.replace(court, court + court.replace("Domstol", "Kronofogden").replace("Court", "Bailiff"), 1)
+    for days, changed in ((40, text), (41, another)):
+        on = (NOW + timedelta(days=days)).date()
+        wanted = AdoptionWanted(changed, on, ("Asta Ansvarig", "Bo Beslut"), overlay)
+        shown = propose_policy(demo, wanted, now=NOW)
+        assert isinstance(shown, Adoption)
+        assert isinstance(adopt(demo, wanted, shown, now=NOW), Adoption)
+        with demo.vault.database.read() as tx:
+            begun = tx.one("SELECT count(*) FROM plan WHERE kind = 'notice'")
+        assert begun == (int(bool(shown.plan.tell)),)
+        assert bool(shown.plan.tell) is (changed == another)
+    demo.close(NOW)
 
 
 def test_somebody_erased_while_it_leaves_leaves_no_step_behind(post: Post, nelly: SubjectId) -> None:

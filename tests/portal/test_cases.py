@@ -69,8 +69,9 @@ def test_a_copy_is_asked_for_and_is_there_at_once(signed_in: SignIn, clinic: Cli
     me = signed_in(tolvan)
     case = asked(me, "kopia")
     confirmed = words(me.page(f"{case}/klart"))
-    assert "Du får svar senast onsdag 23 december 2026." in confirmed
+    assert "Kopian är klar. Du kan hämta den till och med onsdag 23 december 2026." in confirmed
     assert "Hämta kopian" in confirmed
+    assert "Kopian är klar att hämta" in words(me.page(case))
     for _ in range(2):
         answer = me.post(f"{case}/hamta", form="zip")
         assert answer.headers["content-type"] == "application/zip"
@@ -224,6 +225,8 @@ def test_both_clocks_and_an_extension_are_told(signed_in: SignIn, clinic: Clinic
     assert "Du får svar senast tisdag 23 februari 2027" in page
     assert "dagar kvar" in page
     assert "30 dagar" not in page
+    assert me.post(f"{HERE}/{file.reference}/hamta", form="zip").status_code == 200
+    assert "Besvarat" in words(me.page(f"{HERE}/{file.reference}")), "R-07: the sign-in shows who it is"
 
 
 def test_a_day_that_has_passed_is_said_to_be_our_fault(signed_in: SignIn, clinic: Clinic, tolvan: SubjectId) -> None:
@@ -246,7 +249,7 @@ def test_a_refusal_is_said_with_its_ground_only_when_one_more_has_looked(
     approve(clinic.vault, request_of(clinic, case), by=HUGO, now=clinic.now)
     page = words(me.page(case))
     assert "Avslag" in page
-    assert "Stöd: " in page
+    assert "Stöd: artikel 16" in page
     assert "Du kan klaga hos Integritetsskyddsmyndigheten" in page
 
 

@@ -1,5 +1,6 @@
 """The demo's doors: there in a demo on this machine, and nowhere else; each leads to the one whose it is."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +13,7 @@ from ombud.app.demo.state import read_state
 from ombud.app.installation import Ombud
 from ombud.identity import Level, Means, sessions
 from ombud.portal import demo as demo_pages
+from ombud.portal.routes import ROUTES
 from ombud.web import Door, application
 from ombud.web.cookies import SESSION
 from tests.clinic import NOW
@@ -87,6 +89,19 @@ def test_a_story_has_five_to_seven_steps_and_ends_in_the_log(demo: Ombud, story:
     assert story.stops[-1].to == "/mina/lasningar"
     assert "{dir}" not in page
     assert "{subject}" not in page
+
+
+def test_every_step_leads_to_a_page_that_there_is() -> None:
+    there = [re.compile(re.sub(r"\{[^}]+\}", "[^/]+", route.path)) for route in ROUTES if route.show]
+    for stop in (stop for story in STORIES for stop in story.stops if stop.to):
+        assert any(path.fullmatch(stop.to) for path in there), stop.to
+
+
+@pytest.mark.parametrize("name", [one for one in DOORS if one not in ("gustav", "ester")])
+def test_behind_each_door_the_first_page_is_there(demo: Ombud, name: str) -> None:
+    door = Door(demo, lambda: NOW, demo=True, public_url=HERE)
+    browser = Browser(TestClient(application(door, ROUTES), base_url=HERE, client=("127.0.0.1", 5000)))
+    assert "<h1" in browser.done(f"/demo/som/{name}")
 
 
 @pytest.mark.parametrize("path", ["/demo/som/axel", "/demo/som/nobody", "/demo/berattelse/nothing"])

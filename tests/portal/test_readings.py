@@ -96,6 +96,18 @@ def test_long_lists_go_page_by_page_with_the_filter_kept(
     assert len(reports(signed_in(tolvan).page(f"{HERE}?vilka=alla&sida=2"))) == 1
 
 
+def test_a_long_log_is_shown_from_its_latest_on_and_says_so(
+    clinic: Clinic, tolvan: SubjectId, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a page costs does not grow with the log; the file has all of it."""
+    monkeypatch.setattr(readings, "MOST", 3)
+    looked_at(clinic, tolvan)
+    browser = signed_in(tolvan)
+    assert "Här står de senaste. Allt från början finns i filen nedan." in words(browser.page(HERE))
+    monkeypatch.undo()
+    assert "Här står de senaste." not in words(browser.page(HERE))
+
+
 def test_what_must_not_be_shown_leaves_no_row_no_count_and_no_proof(
     clinic: Clinic, tolvan: SubjectId, signed_in: SignIn
 ) -> None:

@@ -5,6 +5,7 @@
 * The entry of the act is one for each of the two who sign, and commits with the version.
 * Under a version that is in force at once everybody's ends are computed anew before anything asks for them; under one
   that begins later, by the first that asks after that day. What is interrupted is gone on with (`Vault.settle`).
+* Where it changes what those concerned are to be told of, they are told (Art. 13(3)): the plan of it commits with it.
 * An overlay of invented facts is taken in a demo installation alone.
 """
 
@@ -16,10 +17,12 @@ from datetime import date, datetime
 
 from ombud.actors import UnknownActor
 from ombud.app.installation import Ombud
+from ombud.app.notice_plan import new_notice
 from ombud.audit import Act, Entry, Outcome
 from ombud.database import Transaction
 from ombud.law import law_on
 from ombud.law.periods import local_date, start_of
+from ombud.plans import begin
 from ombud.policy.adopt import AdoptionPlan, Hindrance, Proposal, plan_adoption
 from ombud.policy.check import check, critical_purposes
 from ombud.policy.faults import Fault
@@ -79,6 +82,8 @@ def adopt(ombud: Ombud, wanted: Wanted, shown: Adoption, *, now: datetime) -> Ad
             return Hindered((_CHANGED,))
         policy = Policy(plan.number, plan.from_at, loaded.file, plan.inactive)
         vault.book.adopt(tx, policy, loaded.text, plan.by, now)
+        if plan.tell:  # Art. 13(3): before it begins
+            begin(tx, new_notice(plan.number), now=now)
         for name in plan.by:
             vault.ledger.record(tx, _entry(plan, loaded, signatory(ombud, name), now))
     if plan.from_at <= now:

@@ -16,6 +16,7 @@ from datetime import datetime
 from ombud.app.config import ConfigError, MessagesPart
 from ombud.app.installation import Ombud
 from ombud.app.mail.carrier import mail_carrier
+from ombud.app.notice_plan import TELL_OF_NOTICE
 from ombud.archives import store as archive_rows
 from ombud.archives.load import HELD, OPEN, RESTORING
 from ombud.audit import Act as Kind
@@ -23,23 +24,25 @@ from ombud.audit import Outcome
 from ombud.messages.alert import Alert, written
 from ombud.messages.carriers import Away, Carrier, Taken, To, Turned
 from ombud.messages.carriers.paper import HeaderError, Sender
-from ombud.plans import Done, Failed, Handler, Step, machine, step_done
+from ombud.plans import Done, Failed, Handler, Step, machine, renew, step_done
 from ombud.plans import store as plan_rows
 from ombud.plans.model import Result
 from ombud.policy.ask import Ask
-from ombud.requests.alerts import SEND_ALERT, SILENT
+from ombud.requests.alerts import SEND_ALERT, SILENT, announce
 from ombud.requests.case_file import file_of
 from ombud.requests.model import RequestId
 from ombud.requests.reference import reference_of
-from ombud.terms import Actor, CategoryId, PurposeId, RoleId
+from ombud.terms import Actor, CategoryId, PurposeId, RoleId, SubjectId
 from ombud.terms.alert import AlertKind
 from ombud.terms.text import Language
 from ombud.terms.time import from_micros
-from ombud.vault import Person, PersonalData
+from ombud.vault import Act, Person, PersonalData
+from ombud.vault import store as records
 from ombud.vault.history import history_of
 
 Clock = Callable[[], datetime]
 REQUESTS, CONTACT = PurposeId("legal.requests"), CategoryId("contact")
+_PAGE = 200
 PROGRAM = "messages"
 """Who opens an address to write to: no account of anybody at work."""
 
@@ -54,7 +57,33 @@ class _Mail:
 
 def alert_steps(ombud: Ombud, clock: Clock) -> Mapping[str, Handler]:
     """The steps of alerts, for a worker."""
-    return {SEND_ALERT: lambda step, now: send_alert(ombud, step, clock, now)}
+    return {
+        SEND_ALERT: lambda step, now: send_alert(ombud, step, clock, now),
+        TELL_OF_NOTICE: lambda step, now: tell_of_notice(ombud, step, clock, now),
+    }
+
+
+def tell_of_notice(ombud: Ombud, step: Step, clock: Clock, now: datetime) -> Result:
+    """Announce another notice to everybody, one act each; whoever was told before a kill is not told again."""
+    version, after, by = step.facts["version"], SubjectId(bytes(16)), _program(ombud, now)
+    while page := _people(ombud, after):
+        for subject in page:
+            with ombud.vault.act(by=by, now=now) as act:
+                act.nothing_changed()
+                _announced(act, subject, str(version))
+        after, step = page[-1], renew(ombud.vault.database, step, now=clock())
+    return Done()
+
+
+def _announced(act: Act, subject: SubjectId, version: str) -> bool:
+    """False of somebody who has been erased meanwhile, or was told before."""
+    person = act.known(subject)
+    return person is not None and announce(person, AlertKind.NOTICE_CHANGED, version)
+
+
+def _people(ombud: Ombud, after: SubjectId) -> list[SubjectId]:
+    with ombud.vault.database.read() as tx:
+        return records.people(tx, after, _PAGE)
 
 
 def send_alert(ombud: Ombud, step: Step, clock: Clock, now: datetime) -> Result:

@@ -187,12 +187,16 @@ class Ledger:
                 raise ValueError("the tree has fewer leaves than that")
             return merkle.consistency_proof(old, new, store.reader(tx))
 
-    def who_read(self, tx: Transaction, subject: SubjectId) -> list[Logged]:
-        """Every entry that concerns the data subject, in order of time (Art. 15, PDL 8:5); none if erased."""
+    def who_read(self, tx: Transaction, subject: SubjectId, most: int | None = None) -> list[Logged]:
+        """Every entry that concerns the data subject, in order of time (Art. 15, PDL 8:5); none if erased.
+
+        With `most`, the latest so many: what a page shows costs what it shows, however long the log is.
+        """
         sealer = self._keys.log_key(tx, subject)
         if sealer is None:
             return []
-        return [_logged(open_row(sealer, row)[1], row) for row in store.entries_of(tx, subject)]
+        rows = store.entries_of(tx, subject) if most is None else store.latest_of(tx, subject, most)
+        return [_logged(open_row(sealer, row)[1], row) for row in rows]
 
     def entries(self, tx: Transaction) -> Iterator[Logged]:
         """Every entry whose payload is kept, by subject and id: for reports. Streams."""

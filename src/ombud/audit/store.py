@@ -71,6 +71,12 @@ def entries_of(tx: Transaction, subject: bytes) -> list[EntryRow]:
     return [EntryRow(*row) for row in rows]
 
 
+def latest_of(tx: Transaction, subject: bytes, most: int) -> list[EntryRow]:
+    """The same, but only so many of them, from the latest on; in order of time."""
+    sql = f"SELECT {_ENTRY} FROM entry WHERE subject_id = ? ORDER BY at DESC, entry_id DESC LIMIT ?"
+    return [EntryRow(*row) for row in reversed(tx.all(sql, subject, most))]
+
+
 def places_page(
     tx: Transaction, subject: bytes, after: bytes, limit: int
 ) -> list[tuple[bytes, int | None, int | None]]:

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
-from ombud.disclosure.readings import Reading, readings_of
+from ombud.disclosure.readings import LATEST, Reading, readings_of
 from ombud.disclosure.register.model import Disclosure
 from ombud.disclosure.register.rows import disclosures_of
 from ombud.disclosure.shown import sight
@@ -75,7 +75,7 @@ def access(
     """Open everything held of a person for their own request, in one act with its entry.
 
     `protected` are the units whose name tells where somebody is hidden. With `only`, values of other categories than
-    these are not opened: who looks at one thing does not have the rest decrypted.
+    these are not opened, and of the log the latest is: who looks at one thing does not have the rest decrypted.
     """
     vault.ledger.sequence(now)
     with vault.act(by=by, now=now) as act:
@@ -89,7 +89,8 @@ def access(
         held = _with_grounds(person, opened)
         relations = relations_told(person, told)
         choices = person.about.choices if CHOICES in told else frozenset()
-        readings = readings_of(person, sight(person, protected)) if LOG in told else ()
+        most = None if only is None else LATEST
+        readings, _ = readings_of(person, sight(person, protected), most) if LOG in told else ((), False)
         recipients = tuple(one for one in disclosures_of(person) if not one.withheld) if CASE in told else ()
         former = _history(person, by, only)
         act.log(Kind.ACCESS, Outcome.DONE, subject if exists(person) else None, categories=tuple(sorted(told)))

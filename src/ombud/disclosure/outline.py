@@ -12,7 +12,7 @@ from datetime import datetime
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
 from ombud.disclosure.access import CASE, CHOICES, LOG, PURPOSE, exists, may_be_told, over, relations_told
-from ombud.disclosure.readings import Reading, readings_of
+from ombud.disclosure.readings import LATEST, Reading, readings_of
 from ombud.disclosure.register.model import Disclosure
 from ombud.disclosure.register.rows import disclosures_of
 from ombud.disclosure.shown import sight
@@ -50,6 +50,8 @@ class Outline:
     relations: tuple[Relation, ...] = field(repr=False)
     choices: frozenset[ChoiceId] = field(repr=False)
     readings: tuple[Reading, ...] = field(repr=False)
+    earlier: bool = field(repr=False)
+    """There may be readings before these."""
     recipients: tuple[Disclosure, ...] = field(repr=False)
     """To whom what was handed over, by name (Art. 15(1)(c), C-154/21); without what a statute withholds."""
     hidden: bool = field(repr=False)
@@ -67,24 +69,34 @@ class Outline:
 
 
 def outline(
-    vault: Vault, subject: SubjectId, *, by: Actor, now: datetime, protected: Collection[str] = ()
+    vault: Vault,
+    subject: SubjectId,
+    *,
+    by: Actor,
+    now: datetime,
+    protected: Collection[str] = (),
+    looks: int = LATEST,
 ) -> Outline | Refusal:
-    """Look through what is held of a person for their own request, in one act, opening no value."""
+    """Look through what is held of a person for their own request, in one act, opening no value.
+
+    Of the log about them the latest `looks` entries are looked through.
+    """
     vault.ledger.sequence(now)
     with vault.act(by=by, now=now) as act:
         person = act.person(subject).requesting()
         spent = act.spend(subject)
-        found = _outlined(person, by, protected) if spent is None else over(act, subject, spent)
+        found = _outlined(person, by, protected, looks) if spent is None else over(act, subject, spent)
         known = subject if exists(person) else None
         outcome = Outcome.REFUSED if isinstance(found, Refusal) else Outcome.DONE
         act.log(Kind.ACCESS, outcome, known)  # of no category: nothing of any was opened
         return found
 
 
-def _outlined(person: Person, by: Actor, protected: Collection[str]) -> Outline | Refusal:
+def _outlined(person: Person, by: Actor, protected: Collection[str], looks: int) -> Outline | Refusal:
     records, act = person.records(), person.act
     told: set[CategoryId] = set(may_be_told(person, by))
     refusal: Refusal | None = None
+    seen = sight(person, protected)
     for category in sorted({category for _, category, _ in records} - told):
         hindered = person.hindered(Ask(person.subject, PURPOSE, frozenset({category}), by))
         refusal = hindered or refusal
@@ -98,7 +110,7 @@ def _outlined(person: Person, by: Actor, protected: Collection[str]) -> Outline 
         _kept(act.policy, records, told),
         relations_told(person, told),
         person.about.choices if CHOICES in told else frozenset(),
-        readings_of(person, sight(person, protected)) if LOG in told else (),
+        *(readings_of(person, seen, looks) if LOG in told and looks else ((), False)),
         tuple(one for one in disclosures_of(person) if not one.withheld) if CASE in told else (),
         Flag.PROTECTED in person.about.wishes.flag_set(),
         _told(person),

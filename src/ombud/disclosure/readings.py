@@ -14,6 +14,8 @@ from ombud.disclosure.shown import READS, Sight
 from ombud.terms import CategoryId, PurposeId
 from ombud.vault import Person
 
+LATEST = 200
+"""So many entries are looked through for a page that shows the latest readings alone."""
 OF_THE_PERSON, OF_PROGRAMS = "subject", frozenset({SYSTEM.role, "campaigns", "website"})
 """The roles of the person themself, and those that no human being acts in."""
 
@@ -50,11 +52,14 @@ class Reading:
         return Whose.PROGRAM if self.role in OF_PROGRAMS else Whose.HUMAN
 
 
-def readings_of(person: Person, may_see: Sight) -> tuple[Reading, ...]:
-    """Who has looked, the latest first; without what is withheld (policy.md, *Readers*)."""
-    logged = person.act.vault.ledger.who_read(person.act.tx, person.subject)
+def readings_of(person: Person, may_see: Sight, most: int | None = None) -> tuple[tuple[Reading, ...], bool]:
+    """Who has looked, the latest first; without what is withheld (policy.md, *Readers*).
+
+    With `most`, of the latest so many entries of the log about the person; and whether there may be earlier ones.
+    """
+    logged = person.act.vault.ledger.who_read(person.act.tx, person.subject, most)
     found = [one for one in logged if one.entry.act in READS and may_see.reaches(one.entry_id, one.entry)]
-    return tuple(_reading(one) for one in reversed(found))
+    return tuple(_reading(one) for one in reversed(found)), len(logged) == most
 
 
 def _reading(logged: Logged) -> Reading:

@@ -35,7 +35,7 @@ from ombud.policy.model import Policy
 from ombud.terms import Actor, PurposeId
 from ombud.terms.time import to_micros
 from ombud.vault import NoPolicyError
-from ombud.vault.crowd import Crowd, OpenedPerson, moved_since
+from ombud.vault.crowd import Crowd, OpenedPerson, moved_since, undisturbed
 
 Progress = Callable[[int], None]
 """Told how many people are in it so far."""
@@ -170,8 +170,9 @@ class _Building:
     def _fill(self, piece: Piece, pages: Iterator[list[OpenedPerson]], making: Making, progress: Progress) -> bool:
         """Take people until the piece is full. False when there are no more."""
         for page in pages:
-            for person in page:
-                self._take(piece, person, making)
+            with undisturbed():
+                for person in page:
+                    self._take(piece, person, making)
             progress(self._people + piece.people)
             if piece.people >= PEOPLE:
                 return True

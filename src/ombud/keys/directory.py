@@ -28,6 +28,7 @@ from ombud.keys.model import (
     WrappedKey,
 )
 from ombud.keys.store import Holdings, Kept
+from ombud.keys.together import Together
 from ombud.terms import ClassId, SubjectId
 from ombud.terms.time import from_micros, to_micros
 
@@ -87,6 +88,10 @@ class KeyDirectory:
                 self._cache = KeyCache()
             self._cache.keep(subject, klass, wrapped.blob, key)
         return key
+
+    def together(self) -> Together:
+        """For the keys of many people, read in one moment."""
+        return Together(self._cache, self.keyring.together())
 
     def keys(self, tx: Transaction, subject: SubjectId) -> dict[ClassId, Kept]:
         """All keys of the subject as they are stored, by class: what an act reads once."""

@@ -117,14 +117,29 @@ class Keyring:
 
     def unwrap(self, subject: SubjectId, klass: ClassId, wrapped: WrappedKey) -> DataKey:
         """Raises `TamperedError` unless `wrapped` was made for this subject and class by this key store."""
-        key = DataKey(self._secret(subject, klass, wrapped), self.tenant, subject, klass)
+        return self._unwrapped(self._living(wrapped.epoch), subject, klass, wrapped)
+
+    def together(self) -> Callable[[SubjectId, ClassId, WrappedKey], DataKey]:
+        """`unwrap` for many that were read in one moment: that an epoch is still there is seen once."""
+        living: dict[int, AESGCMSIV] = {}
+
+        def unwrap(subject: SubjectId, klass: ClassId, wrapped: WrappedKey) -> DataKey:
+            kek = living.get(wrapped.epoch)
+            if kek is None:
+                kek = living[wrapped.epoch] = self._living(wrapped.epoch)
+            return self._unwrapped(kek, subject, klass, wrapped)
+
+        return unwrap
+
+    def _unwrapped(self, kek: AESGCMSIV, subject: SubjectId, klass: ClassId, wrapped: WrappedKey) -> DataKey:
+        key = DataKey(self._secret(kek, subject, klass, wrapped), self.tenant, subject, klass)
         if not hmac.compare_digest(key.commitment, wrapped.commitment):
             raise TamperedError("a wrapped key")
         return key
 
     def rewrap(self, subject: SubjectId, klass: ClassId, wrapped: WrappedKey) -> WrappedKey:
         """The same data key under the newest epoch. Raises what `unwrap` raises."""
-        secret = self._secret(subject, klass, wrapped)
+        secret = self._secret(self._living(wrapped.epoch), subject, klass, wrapped)
         if not hmac.compare_digest(commitment_of(secret), wrapped.commitment):
             raise TamperedError("a wrapped key")
         return self._wrap(secret, wrapped.commitment, subject, klass, os.urandom(12))
@@ -231,12 +246,14 @@ class Keyring:
         label = self._wrap_label(subject, klass, epoch, commitment)
         return WrappedKey(epoch, _HEADER + nonce + self._keks[epoch].encrypt(nonce, secret, label), commitment)
 
-    def _secret(self, subject: bytes, klass: str, wrapped: WrappedKey) -> bytes:
+    def _living(self, epoch: int) -> AESGCMSIV:
+        """The key of an epoch, as it lies in the store now. Raises `KeyStoreFault` where it is gone."""
+        kek = self._keks.get(epoch)
+        return self._kek(epoch) if kek is None or self._files.seen(epoch) != self._seen.get(epoch) else kek
+
+    def _secret(self, kek: AESGCMSIV, subject: bytes, klass: str, wrapped: WrappedKey) -> bytes:
         """The bytes of a data key. Whoever takes them compares the commitment."""
         epoch, blob, commitment = wrapped
-        kek = self._keks.get(epoch)
-        if kek is None or self._files.seen(epoch) != self._seen.get(epoch):
-            kek = self._kek(epoch)
         if blob[:2] != _HEADER:
             raise TamperedError("a wrapped key")
         try:

@@ -21,7 +21,6 @@ from ombud.policy.ask import Refusal
 from ombud.policy.model import Family, PolicyFile, Purpose, Regime, Service, ServiceField
 from ombud.policy.wording import say
 from ombud.portal.addresses import id_of, relation_text
-from ombud.portal.data import units
 from ombud.portal.purposes import PurposeCard, purpose_card
 from ombud.portal.refused import by_policy, declined
 from ombud.relations import Kind, Relation, State
@@ -127,7 +126,7 @@ def no_thanks(visit: Visit) -> Answer:
 
 
 def _outline(visit: Visit) -> Outline | Refusal:
-    return outline(visit.ombud.vault, visit.subject, by=visit.actor, now=visit.now, protected=units(visit))
+    return outline(visit.ombud.vault, visit.subject, by=visit.actor, now=visit.now, looks=0)
 
 
 def _one(visit: Visit) -> tuple[Outline, Relation] | Problem:

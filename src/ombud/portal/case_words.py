@@ -3,11 +3,13 @@
 Made of the file's own events: nothing stands here that has not happened, and nothing that has is left out.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from ombud.law.clock import Reason
+from ombud.law.model import REGULATION
 from ombud.law.rights import Right, identity_needed
 from ombud.policy.model import Family, PolicyFile
 from ombud.requests import events
@@ -55,6 +57,7 @@ _WAYS = {
     Way.DESK: Text("i receptionen", "at the desk"),
     Way.LETTER: Text("kod i brev", "code in a letter"),
 }
+_PARAGRAPH, _POINT = re.compile(r"(\d+)\((\d+)\)"), re.compile(r"\(([a-z])\)")
 _KINDS = {
     Outcome.GRANTED: ("ok", "check"), Outcome.PARTLY: ("warn", "info"), Outcome.REFUSED: ("warn", "lock"),
     Outcome.NOT_HELD: ("", "info"), Outcome.RESTRICTED_INSTEAD: ("ok", "pause"),
@@ -103,13 +106,13 @@ def title(case: Case) -> Text:
     return Text(", ".join(one.sv for one in named), ", ".join(one.en for one in named))
 
 
-def timeline(file: CaseFile) -> list[Step]:
-    """What has happened, what is going on, and what comes then."""
+def timeline(file: CaseFile, *, ready: bool = False) -> list[Step]:
+    """What has happened, what is going on, and what comes then. `ready`: a copy is there to be fetched."""
     done = [step for event in file.events if (step := _happened(event)) is not None]
     case = file.case
     if case.state in CLOSED:
         return done
-    now = Step("now", _NOW[case.state])
+    now = Step("now", _READY if ready else _NOW[case.state])
     return [*done, now, *(Step("next", words) for words in _then(case))]
 
 
@@ -145,12 +148,20 @@ def results(case: Case) -> list[Result]:
 
 def _result(item: Item, *, waits: bool) -> Result:
     kind, icon = _KINDS[item.outcome]
-    statute = f"; {item.statute}" if item.statute and item.statute not in item.article else ""
     return Result(
-        item.about, OUTCOMES[item.outcome], kind, icon, item.text,
-        Text(f"{item.article}{statute}", f"{item.article}{statute}"), item.until,
+        item.about, OUTCOMES[item.outcome], kind, icon, item.text, _ground(item), item.until,
         item.outcome in (Outcome.REFUSED, Outcome.PARTLY), waits,
     )  # fmt: skip
+
+
+def _ground(item: Item) -> Text:
+    """The article, and the statute where it is another law: `artikel 17.3 b; PDL 3:17`."""
+    own = item.statute not in ("", REGULATION) and item.statute not in item.article
+    statute = f"; {item.statute}" if own else ""
+    if not item.article[:1].isdigit():
+        return Text(f"{item.article}{statute}", f"{item.article}{statute}")
+    swedish = _POINT.sub(r" \1", _PARAGRAPH.sub(r"\1.\2", item.article))
+    return Text(f"artikel {swedish}{statute}", f"Art. {item.article}{statute}")
 
 
 def messages(file: CaseFile) -> list[Written]:
@@ -216,6 +227,7 @@ _NOW: Mapping[State, Text] = {
         "One more person checks what we cannot do, before you are told",
     ),
 }
+_READY = Text("Kopian är klar: hämta den", "The copy is ready: fetch it")
 _THEN_WORK = Text("Vi går igenom dina uppgifter", "We go through your data")
 _THEN_ANSWER = Text("Du får svar, med skäl för varje del", "You get an answer, with reasons for each part")
 _THEN_RECEIPT = Text("Du får ett raderingsintyg", "You get a certificate of erasure")

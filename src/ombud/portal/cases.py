@@ -22,11 +22,12 @@ from ombud.policy.ask import Refusal
 from ombud.portal import refused
 from ombud.portal.case_words import STATES, clocks, messages, not_used_for, results, timeline, title
 from ombud.portal.in_force import policy_in_force
-from ombud.requests import note_message, withdraw_request
+from ombud.requests import identify, note_message, withdraw_request
 from ombud.requests.carry.erasure import NAMES
 from ombud.requests.case_file import CaseFile
 from ombud.requests.events import Message
-from ombud.requests.model import CLOSED, Outcome, State
+from ombud.requests.identity import Shown
+from ombud.requests.model import CLOSED, Outcome, State, Way
 from ombud.requests.own import PORTAL, go_on, own_request, own_requests
 from ombud.terms import Text
 from ombud.web import Answer, Download, Moved, Need, Page, Problem, Route, Visit, Wrong, problem
@@ -74,14 +75,14 @@ def case_of(visit: Visit) -> CaseFile | Problem:
 
 
 def _page(visit: Visit, file: CaseFile, wrong: tuple[Wrong, ...] = (), written: str = "") -> Page:
-    case, file_of = file.case, policy_in_force(visit)
+    case, file_of, ready = file.case, policy_in_force(visit), _is_ready(visit, file)
     restricted = Right.RESTRICTION in case.rights and any(one.item.acts and one.done for one in case.matters)
     values = {
-        "file": _row(file), "steps": timeline(file), "results": results(case), "messages": messages(file),
+        "file": _row(file), "steps": timeline(file, ready=ready), "results": results(case), "messages": messages(file),
         "clocks": clocks(case), "left": (_due(file) - local_date(visit.now)).days, "closed_at": case.ended_at,
         "copies": _copies(visit, file), "strong": _strong(visit), "receipt": bool(_receipt(file)), "wrong": wrong,
         "written": written, "not_used": not_used_for(file_of) if restricted else [], "complaint": COMPLAINT,
-        "withdrawable": not case.closed,
+        "withdrawable": not case.closed, "ready": ready,
     }  # fmt: skip
     return Page("portal/case.html.j2", title(case), values, 422 if wrong else 200)
 
@@ -99,6 +100,12 @@ def _copies(visit: Visit, file: CaseFile) -> date | None:
     gone = case.state in CLOSED - {State.ANSWERED}
     until = case.clock.lawful.due
     return until if wanted and not gone and local_date(visit.now) <= until else None
+
+
+def _is_ready(visit: Visit, file: CaseFile) -> bool:
+    """Is a copy there to be fetched, by somebody who may fetch it here?"""
+    known = all(file.case.may_carry_out(right) for right in file.case.rights)
+    return known and not file.case.closed and _strong(visit) and _copies(visit, file) is not None
 
 
 def act(visit: Visit) -> Answer:
@@ -147,7 +154,8 @@ def confirmed(visit: Visit) -> Answer:
     )  # fmt: skip
     values = {
         "file": _row(file), "comes": comes, "copies": _copies(visit, file), "strong": _strong(visit),
-        "receipt": bool(_receipt(file)), "steps": timeline(file),
+        "receipt": bool(_receipt(file)), "steps": timeline(file, ready=_is_ready(visit, file)),
+        "ready": _is_ready(visit, file),
     }  # fmt: skip
     return Page("portal/case_confirmed.html.j2", _RECEIVED, values)
 
@@ -166,6 +174,9 @@ def fetch(visit: Visit) -> Answer:
     made = hand_out(visit.ombud, ordered, by=visit.actor, now=visit.now)
     if not isinstance(made, Handed):
         return _no(made)
+    if file.subject == visit.subject and not all(file.case.may_carry_out(right) for right in file.case.rights):
+        # R-07: a request that came by letter is shown to be theirs by this very sign-in
+        identify(visit.ombud.vault, file.id, Shown(Way.EID), by=visit.actor, now=visit.now)
     go_on(visit.ombud.vault, file.id, by=visit.actor, now=visit.now)
     return Download(made.name, made.media_type, made.content)
 

@@ -10,7 +10,6 @@ from ombud.policy.ask import Refusal
 from ombud.policy.diff import Change, Tell
 from ombud.policy.diff.page import FACETS, KINDS
 from ombud.policy.wording import say
-from ombud.portal.data import units
 from ombud.portal.refused import by_policy
 from ombud.terms import PurposeId, Text
 from ombud.web import Answer, Page, Route, Visit
@@ -44,7 +43,7 @@ class Difference:
 
 
 def what_changed(visit: Visit) -> Answer:
-    found = outline(visit.ombud.vault, visit.subject, by=visit.actor, now=visit.now, protected=units(visit))
+    found = outline(visit.ombud.vault, visit.subject, by=visit.actor, now=visit.now, looks=0)
     if isinstance(found, Refusal):
         return by_policy(found)
     differs = changed(visit.ombud.vault, found, by=visit.actor, now=visit.now)

@@ -90,7 +90,7 @@ class Corrected:
 
 def all_of_it(visit: Visit) -> Answer:
     """How much of what is held: nothing is opened for it."""
-    found = outline(visit.ombud.vault, visit.subject, by=visit.actor, now=visit.now, protected=units(visit))
+    found = outline(visit.ombud.vault, visit.subject, by=visit.actor, now=visit.now, looks=0)
     if isinstance(found, Refusal):
         return by_policy(found)
     words = Wording(found.policy.file, visit.language, hidden=found.hidden)

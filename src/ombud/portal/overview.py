@@ -48,7 +48,7 @@ def overview(visit: Visit) -> Answer:
         "changed": is_changed(found),
         "offered": any(one.state.value == "offered" for one in found.relations),
         "readings": [reading_row(one, words) for one in others[:_LAST]],
-        "number": len(others),
+        "number": 0 if found.earlier else len(others),
     }
     return Page("portal/overview.html.j2", TITLE, values)
 

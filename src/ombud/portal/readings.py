@@ -32,7 +32,8 @@ from ombud.web import Answer, Download, Moved, Page, Route, Visit, Wrong, proble
 from ombud.web.formats import clock
 
 HERE = "/mina/lasningar"
-A_PAGE = 30
+A_PAGE, MOST = 30, 1_000
+"""Rows on a page, and entries of the log that are looked through for it; the file has them all."""
 TITLE = Text("Vem har läst?", "Who has read?")
 _REPORT = Text("Jag känner inte igen läsningen", "I do not recognise the reading")
 _REPORTED = Text("Vi har tagit emot det", "We have received it")
@@ -76,7 +77,8 @@ def readings(visit: Visit) -> Answer:
     page, pages = _page(visit.query.get("sida", ""), len(rows))
     values = {
         "rows": [reading_row(one, words) for one in rows[(page - 1) * A_PAGE : page * A_PAGE]],
-        "number": len(others), "first": min((one.at for one in others), default=None),
+        "earlier": found.earlier, "number": len(others),
+        "first": min((one.at for one in others), default=None),
         "shown": len(rows), "page": page, "pages": pages, "to": f"{HERE}?{urlencode(_kept(visit.query))}&sida=",
         "filters": [(name, text) for name, (text, _) in FILTERS.items()], "chosen": chosen, "query": visit.query,
         "check": last_log_check(visit.ombud, visit.now), "dpo": found.policy.file.dpo.contact.email,
@@ -85,7 +87,7 @@ def readings(visit: Visit) -> Answer:
 
 
 def _outline(visit: Visit) -> Outline | Refusal:
-    return outline(visit.ombud.vault, visit.subject, by=visit.actor, now=visit.now, protected=units(visit))
+    return outline(visit.ombud.vault, visit.subject, by=visit.actor, now=visit.now, protected=units(visit), looks=MOST)
 
 
 def _chosen(query: Mapping[str, str]) -> Chosen:

@@ -1,4 +1,4 @@
-"""`/nej/…`: say no by a message's link or a letter's code, without signing in and without a script (R-08, M-11).
+"""`/nej/…`: say no by the link of a message or the code of a letter, without signing in or a script (R-08, M-11).
 
     GET   what can be said no to. Nothing is changed: scanners of mail follow links
     POST  it is done: 200, also for what a mail program sends by itself (RFC 8058)

@@ -180,20 +180,16 @@ def _row(relation: Relation, version: int, sealer: Sealer) -> store.RelationRow:
 
 
 def _relation(subject: SubjectId, row: store.RelationRow, sealers: Sealers) -> Relation:
-    relation = Relation(
+    relation_id = RelationId(row.relation_id)
+    sealer = sealers.for_reading(ClassId(row.klass))
+    sealed_in = Context(subject, row.klass, "relation", relation_id, row.version)
+    return Relation(
         subject,
-        RelationId(row.relation_id),
+        relation_id,
         Kind(row.kind),
         State(row.state),
         from_micros(row.opened_at),
         None if row.closed_at is None else from_micros(row.closed_at),
         None if row.due_at is None else from_micros(row.due_at),
+        {} if sealer is None else json.loads(sealer.open(sealed_in, row.sealed)),
     )
-    sealer = sealers.for_reading(ClassId(row.klass))
-    if sealer is None:
-        return relation
-    terms = json.loads(sealer.open(_context(relation, row.klass, row.version), row.sealed))
-    return Relation(
-        subject, relation.id, relation.kind, relation.state, relation.opened_at, relation.closed_at,
-        relation.due_at, terms,
-    )  # fmt: skip

@@ -247,6 +247,8 @@ _SAYING = (
           "signed instruction, once.", f"{_GDPR}A20"),
     _word("Breach", "personuppgiftsincident", "4(12), 33–34", "Personal data was lost, changed or shown to somebody "
           "who should not have seen it.", f"{_DPV}DataBreachRecord", "incident, leak"),
+    _word("alert", "avisering", "12(1), 32", "A mail that says that there is something to see, and where. It holds a "
+          "link and nothing about anybody.", avoid="| newsletter, notification"),
 )  # fmt: skip
 
 _DECIDING = (

@@ -199,9 +199,9 @@ NEW_POLICY = Guided(
         _LOG,
     ),
 )
-INCIDENT = Guided(
+BREACH = Guided(
     "incident-en-fredag",
-    Text("Incident en fredag", "An incident on a Friday"),
+    Text("Incident en fredag", "A breach on a Friday"),
     Text(
         "Ett brev har hamnat fel. Klockan går från det att någon vet om det.",
         "A letter went astray. The clock runs from when somebody knows.",
@@ -226,7 +226,7 @@ INCIDENT = Guided(
             Text("Vem har rört dem?", "Who has touched it?"),
             Text(
                 "Ur loggen går det att räkna fram vilka en incident gäller.",
-                "The log tells whom an incident concerns.",
+                "The log tells whom a breach concerns.",
             ),
             command="ombud audit {dir} who-read --subject {subject} --actor disa",
         ),
@@ -234,12 +234,12 @@ INCIDENT = Guided(
             Text("Är loggen hel?", "Is the log whole?"),
             Text(
                 "En incident som någon har städat undan syns som ett hål.",
-                "An incident that somebody has tidied away shows as a hole.",
+                "A breach that somebody has tidied away shows as a hole.",
             ),
             command="ombud audit {dir} verify",
         ),
         _LOG,
     ),
 )
-STORIES = (NO_TO_ADVERTISING, ERASE_ME, SOMEBODY_SNOOPED, NEW_POLICY, INCIDENT)
+STORIES = (NO_TO_ADVERTISING, ERASE_ME, SOMEBODY_SNOOPED, NEW_POLICY, BREACH)
 BY_STORY: Mapping[str, Guided] = {one.name: one for one in STORIES}

@@ -168,7 +168,7 @@ def _met(cast: Cast, name: str, at: datetime) -> SubjectId:
 
 
 def stina(cast: Cast) -> None:
-    """She said yes to mail; where it goes nobody lives. What comes back is noted by `mailing.py`."""
+    """She said yes to mail; what we write comes back, and her case says so."""
     cast.yes("stina", EMAIL, cast.ago(days=210))
     office = cast.office(cast.ago(days=3))
     file = office.shown(office.opened("stina", Right.PORTABILITY, channel="email"))

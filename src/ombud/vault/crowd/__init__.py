@@ -10,5 +10,15 @@
 from ombud.audit.moved import moved_since
 from ombud.vault.crowd.crowd import Crowd, CrowdOverBudgetError, decided_again
 from ombud.vault.crowd.model import Decided, DecidedNow, OpenedPerson
+from ombud.vault.crowd.undisturbed import undisturbed
 
-__all__ = ["Crowd", "CrowdOverBudgetError", "Decided", "DecidedNow", "OpenedPerson", "decided_again", "moved_since"]
+__all__ = [
+    "Crowd",
+    "CrowdOverBudgetError",
+    "Decided",
+    "DecidedNow",
+    "OpenedPerson",
+    "decided_again",
+    "moved_since",
+    "undisturbed",
+]

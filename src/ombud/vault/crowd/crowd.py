@@ -24,6 +24,7 @@ from ombud.vault.crowd.model import Decided, DecidedNow, OpenedPerson
 from ombud.vault.crowd.opening import Opening
 from ombud.vault.crowd.pages import Pages
 from ombud.vault.crowd.remembered import Remembering
+from ombud.vault.crowd.undisturbed import undisturbed
 from ombud.vault.vault import Vault
 
 
@@ -69,11 +70,17 @@ class Crowd:
         self._pages = Pages(self._vault, self._question, self._now, opens=True)
         opening = Opening(self._vault, self._pages, self._now)
         try:
-            for page in self._pages.everybody():
+            everybody = self._pages.everybody()
+            while True:
+                with undisturbed():
+                    page = next(everybody, None)
+                    permitted = [one for one in page or () if not one.refusing]
+                    opened = opening.of(permitted) if permitted else []
+                if page is None:
+                    return
                 self._count(page)
-                permitted = [one for one in page if not one.refusing]
-                if permitted:
-                    yield opening.of(permitted)
+                if opened:
+                    yield opened
         finally:
             self._enter(Kind.OPEN)
 

@@ -19,7 +19,7 @@ from ombud.policy.ask import Form as AskedForm
 from ombud.policy.ask import Permit, Refusal, Rule
 from ombud.policy.decide import Known
 from ombud.policy.model import Anchor
-from ombud.relations import Relation
+from ombud.relations import Kind, Relation
 from ombud.relations.model import CATEGORY_OF
 from ombud.terms import CategoryId
 from ombud.terms.time import to_micros
@@ -32,6 +32,7 @@ from ombud.vault.crowd.person import (
     Somebody,
     latest_entry,
     record_events,
+    regime_of,
     relation_events,
 )
 from ombud.vault.desk import Desk
@@ -62,8 +63,11 @@ class Alike(NamedTuple):
     outcome: Outcome
     found: tuple[int, ...]
     """Which of their records may be opened, by their places."""
+    bound: tuple[int, ...]
+    """Which of their relations may be used."""
     because: tuple[CategoryId, int | None] | None
-    """The category and the record that permit it; no record where nothing is held."""
+    """The category and what permits it: a record by its place, a relation by its place below nought; none where nothing
+    is held."""
     anchors: tuple[Anchor, ...]
     """The events that it depends on: what has happened no earlier keeps no less."""
     kept: When
@@ -83,25 +87,34 @@ class Deciding:
         self._extract = desk.question.form is AskedForm.EXTRACT
         self._forms: dict[Hashable, Forms] = {}
         self._alike: dict[Hashable, Alike] = {}
+        self._versions: dict[datetime, int] = {}
         self._until = ALWAYS
         self._timed: list[tuple[Form, Rules]] = []
 
     def decided(self, person: Somebody) -> DecidedNow:
         """What is decided about somebody of whom no more has to be known."""
-        form = person.form
-        if person.relations:
+        form, relations = person.form, person.relations
+        if any(one.kind is Kind.CONTACT for one in relations):  # its end follows from when it was made
             return self._looked_at(person, form)
-        key = (form, *[row[2:9] for row in person.records])
+        key = (form, *[row[2:9] for row in person.records], *map(self._kind, relations))
         alike = self._alike.get(key)
         if alike is None or not _is_kept(alike, person):
             return self._remembered(key, self._looked_at(person, form), person)
         decided = DecidedNow(self, person)
         decided.outcome, decided.until, records = alike.outcome, alike.until, person.records
         decided.found = [records[place] for place in alike.found]
+        decided.relations = [relations[place] for place in alike.bound]
         if alike.because is not None:
             category, place = alike.because
-            decided.because = category, None if place is None else records[place]
+            if place is None:
+                decided.because = category, None
+            else:
+                decided.because = category, records[place] if place >= 0 else relations[-1 - place]
         return decided
+
+    def _kind(self, relation: Relation) -> Hashable:
+        """What is asked of a relation that is no contact: the same for all of that kind, service and time."""
+        return relation.kind, regime_of(self._desk.policy, relation), self._told(relation.opened_at)
 
     def answer(self, decided: Decided) -> Permit | Refusal:
         """The answer in full; a Permit is made by `decide`."""
@@ -131,13 +144,16 @@ class Deciding:
         if anchors and not (OF_PERSON.issuperset(anchors) and all(form.keeps(rules) for form, rules in self._timed)):
             return decided
         places = {id(row): place for place, row in enumerate(person.records)}
+        bound = {id(one): place for place, one in enumerate(person.relations)}
         because: tuple[CategoryId, int | None] | None = None
         if decided.because is not None:
-            because = decided.because[0], places.get(id(decided.because[1]))
+            one = id(decided.because[1])
+            because = decided.because[0], places.get(one) if one not in bound else -1 - bound[one]
         if len(self._alike) >= _MANY:
             self._alike.clear()
         self._alike[key] = Alike(
-            decided.outcome, tuple(places[id(row)] for row in decided.found), because,
+            decided.outcome, tuple(places[id(row)] for row in decided.found),
+            tuple(bound[id(one)] for one in decided.relations), because,
             anchors, when(anchors, anchors_in_micros(person.standing)), decided.until,
         )  # fmt: skip
         return decided
@@ -201,11 +217,18 @@ class Deciding:
         return KnownRecord(self._desk, person, as_row(row), latest_entry(person, row))
 
     def _relation(self, person: Somebody, relation: Relation) -> KnownRelation:
-        return KnownRelation(self._desk, person, relation, self._told(to_micros(relation.opened_at)))
+        return KnownRelation(self._desk, person, relation, self._told(relation.opened_at))
 
-    def _told(self, at: int) -> int:
+    def _told(self, at: datetime) -> int:
         """The number of the version that people were told at that time, as `PolicyBook.told_at` has it."""
-        return max((number for number, begins in self._marks if begins <= at), default=self._marks[0][0])
+        told = self._versions.get(at)
+        if told is None:
+            if len(self._versions) >= _MANY:
+                self._versions.clear()
+            began = to_micros(at)
+            told = max((number for number, begins in self._marks if begins <= began), default=self._marks[0][0])
+            self._versions[at] = told
+        return told
 
 
 def _is_kept(alike: Alike, person: Somebody) -> bool:

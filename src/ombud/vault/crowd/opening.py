@@ -8,7 +8,7 @@ from datetime import datetime
 
 from ombud.audit import Act as Kind
 from ombud.choices import Wishes
-from ombud.keys import DataKey, TamperedError
+from ombud.keys import TamperedError
 from ombud.terms import CategoryId, ClassId
 from ombud.terms.time import to_micros
 from ombud.vault.crowd.model import DecidedNow, OpenedPerson
@@ -57,12 +57,9 @@ class Opening:
 
     def _plain(self, one: DecidedNow) -> Iterator[tuple[Row, bytes]]:
         """Each record and its plain bytes. The key is of the moment in which the record was read."""
-        subject, kept, opened = one.subject, one.person.keys, dict[str, DataKey]()
+        subject, kept, opened = one.subject, one.person.keys, self._pages.together.opened
         for row in one.rows:
-            key = opened.get(row.klass)
-            if key is None:
-                wrapped = kept.get(row.klass)
-                if wrapped is None:
-                    raise TamperedError(NO_KEY)
-                key = opened[row.klass] = self._vault.directory.opened(subject, ClassId(row.klass), wrapped)
-            yield row, key.open(row_context(subject, row), row.sealed)
+            wrapped = kept.get(row.klass)
+            if wrapped is None:
+                raise TamperedError(NO_KEY)
+            yield row, opened(subject, ClassId(row.klass), wrapped).open(row_context(subject, row), row.sealed)

@@ -12,6 +12,7 @@ from functools import partial
 from ombud.database import Transaction
 from ombud.database.port import Row
 from ombud.keys.model import WrappedKey
+from ombud.keys.together import Together
 from ombud.law import law_on
 from ombud.law.periods import local_date
 from ombud.policy.ask import Ask
@@ -52,6 +53,8 @@ class Pages:
         self._now = now
         self._opens = opens
         self._unit = vault.keyring.unit_code(question.actor.unit) if question.actor.unit else None
+        self.together = vault.directory.together()
+        """The keys of the page that was decided about last."""
         self._under_the_one_in_force()
 
     def everybody(self) -> Iterator[list[DecidedNow]]:
@@ -84,6 +87,7 @@ class Pages:
     def _decided(self, read: Read) -> list[DecidedNow]:
         """Everybody of a page, in order. In no transaction."""
         check_page(self._vault.database.row_seal, read, self._unit)
+        self.together = self._vault.directory.together()
         found = []
         for person in self._people(read):
             if isinstance(person, Somebody):
@@ -114,7 +118,7 @@ class Pages:
         subject = person.subject
         whole = relation_rows.whole(self._vault.database.row_seal, subject, [row[1:] for row in rows])
         asked = [row for row in whole if row.kind != Kind.HOLD and self._is_asked(Kind(row.kind))]
-        return relations_among(subject, asked, _Sealers(self._vault, subject, person.keys))
+        return relations_among(subject, asked, _Sealers(self.together, subject, person.keys))
 
     def _is_asked(self, kind: Kind) -> bool:
         return CATEGORY_OF[kind] in self._question.categories
@@ -157,14 +161,14 @@ class Pages:
 class _Sealers:
     """One person's keys by class, as they were read."""
 
-    def __init__(self, vault: Place, subject: SubjectId, keys: Mapping[str, WrappedKey]) -> None:
-        self._vault = vault
+    def __init__(self, together: Together, subject: SubjectId, keys: Mapping[str, WrappedKey]) -> None:
+        self._together = together
         self._subject = subject
         self._keys = keys
 
     def for_reading(self, klass: ClassId) -> Sealer | None:
         wrapped = self._keys.get(klass)
-        return None if wrapped is None else self._vault.directory.opened(self._subject, klass, wrapped)
+        return None if wrapped is None else self._together.opened(self._subject, klass, wrapped)
 
     def for_writing(self, klass: ClassId) -> Sealer:
         raise AssertionError("nothing is written here")
