@@ -86,7 +86,7 @@ def all_lives(mailing: Mailing, unruly: Unruly) -> tuple[int, int]:
             unruly.killing.pids = pids = [life(mailing, number) for _ in range(2)]
         ends = [os.waitpid(pid, 0)[1] for pid in list(pids)]
         beside = mailing.clinic.beside()
-        for step in queue(beside.vault.database).dead:
+        for _kind, step in queue(beside.vault.database).dead:
             now = NOW + timedelta(minutes=6 * number, seconds=2)
             tried += try_again(beside.vault, step.plan, by=MAX, now=now)
         beside.vault.database.close()

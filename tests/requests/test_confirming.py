@@ -403,3 +403,17 @@ def test_one_that_was_answered_while_it_was_sent_stays_so(clinic: Clinic) -> Non
 
     Worker(clinic.vault, {CONFIRM: carry}, "w1", lambda: clinic.now).work()
     assert states(clinic, subject) == ["confirmed"]
+
+
+def test_a_no_to_all_advertising_of_the_other_registration_wins(clinic: Clinic) -> None:
+    """Joined, they are one person, who has said no (Art. 21(3))."""
+    keep, other = customer(clinic), customer(clinic, "other@example.se")
+    objection(clinic.vault, keep, ChoiceId("object.direct_marketing"), "desk", by=RUT, now=clinic.now)
+    asks(clinic, other, First("paper", "other@example.se"))
+    wanted = Wanted(keep, other, "samma")
+    begin_merge(clinic.vault, wanted, by=RUT, now=clinic.now)
+    assert isinstance(confirm_merge(clinic.vault, wanted, by=RUT, now=clinic.now), Merged)
+    for one in posted(clinic):
+        assert confirm(clinic.vault, token(clinic, one), EDITION, now=clinic.now) is Came.OVER
+    assert EMAIL not in choices(clinic, keep)
+    assert states(clinic, keep) == ["refused"]

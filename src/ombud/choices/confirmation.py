@@ -112,10 +112,8 @@ def join_confirmations(
     tx: Transaction, subject: SubjectId, theirs: tuple[Confirmation, ...], key: Callable[[], Sealer]
 ) -> None:
     """What waits for an address waits under the person's other registration too."""
-    there = {row.confirmation_id for row in store.confirmations(tx, subject)} if theirs else set()
     for one in theirs:
-        if one.id not in there:
-            keep_confirmation(tx, replace(one, subject=subject), key())
+        keep_confirmation(tx, replace(one, subject=subject), key())
 
 
 def _row(one: Confirmation, key: Sealer) -> ConfirmationRow:

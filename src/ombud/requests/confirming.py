@@ -246,10 +246,12 @@ def confirm(vault: Vault, token: bytes, edition: str, *, now: datetime) -> Came:
 
 
 def _confirmed(person: Person, one: Confirmation, choice_id: ChoiceId, choice: Choice) -> Came:
-    """In force, unless the address has been corrected since, or the person has become known to be a child."""
+    """In force, unless the address has been corrected since, the person is known to be a child now, or has said no to
+    all advertising under another registration that was joined with this one."""
     act, (address,) = person.act, one.address.values()
     key = person.keys.for_writing(CASE)
-    denied = too_young(person, choice_id) or _held(person, choice, address)
+    no = SAID_NO_TO_ALL if _objections(person, choice, to_all=True) else None
+    denied = no or too_young(person, choice_id) or _held(person, choice, address)
     answer = denied or choose_in(person, choice_id, one.first["way"], _proof(one, act.now))
     if isinstance(answer, Denied):
         move_confirmation(act.tx, one.ended(ConfirmationState.REFUSED, act.now), key)
@@ -261,8 +263,7 @@ def _confirmed(person: Person, one: Confirmation, choice_id: ChoiceId, choice: C
     channel = choice.channel or ""
     normal = str(normalise(CONFIRMED_BY[channel], address))
     bring(person, choice, normal)
-    if not _objections(person, choice, to_all=True):
-        act.vault.directory.lift_suppression(act.tx, channel, normal)
+    act.vault.directory.lift_suppression(act.tx, channel, normal)
     facts = {"choice": choice_id, "channel": one.first["way"], "step": "confirm"}
     act.log(Kind.CONSENT, Outcome.DONE, one.subject, facts=facts)
     return Came.CONFIRMED
