@@ -49,6 +49,25 @@ def test_a_model_is_planned_run_shown_explained_and_dropped(clinic: Clinic, tmp_
     assert "in no segment" in clinic.run("profile", clinic.folder, "explain", "--subject", subject, actor="disa").stdout
 
 
+@pytest.mark.on("sqlite")
+def test_the_worker_runs_a_model_again_whose_file_says_how_often(clinic: Clinic, tmp_path: Path) -> None:
+    """N-09.1: by the timer, in the role of who ran it first; the card says how often."""
+    member(clinic)
+    file = tmp_path / "monthly.yaml"
+    file.write_text(FITNESS.read_text(encoding="utf-8") + "every: P1M\n", encoding="utf-8")
+    clinic.here("profile", "run", file, actor="max")
+    (first,) = clinic.here("profile", "models")["models"]
+    assert first["every"] == "P1M"
+    assert "1 månad" in clinic.run("profile", clinic.folder, "show", "friskvard", "--lang", "sv").stdout
+    clinic.later(days=3)
+    clinic.here("worker", "--once")
+    assert clinic.here("profile", "models")["models"][0]["run_at"] == first["run_at"]
+    clinic.later(days=30)
+    clinic.here("worker", "--once")
+    (again,) = clinic.here("profile", "models")["models"]
+    assert (again["run_at"] > first["run_at"], again["made_by"], again["state"]) == (True, "max", "in_use")
+
+
 def test_what_stands_against_a_model_is_said_with_line_and_requirement(clinic: Clinic, tmp_path: Path) -> None:
     """M-08, N-09.2: exit code 1, and the sentence that is meant."""
     file = tmp_path / "model.yaml"

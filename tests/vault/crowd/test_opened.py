@@ -12,7 +12,7 @@ from ombud.policy.ask import Ask, Form, Rule
 from ombud.requests import consent, restrict
 from ombud.terms import CategoryId, ChoiceId, SubjectId
 from ombud.vault import NoPolicyError
-from ombud.vault.crowd import Crowd, CrowdOverBudgetError, OpenedPerson
+from ombud.vault.crowd import Crowd, CrowdOverBudgetError, DecidedNow, OpenedPerson
 from tests.clinic import ADA, LONG_AGO, RUT, Clinic
 from tests.vault.crowd.people import YES, asks, customer, everybody, populate
 
@@ -100,6 +100,28 @@ def test_what_is_known_of_those_who_are_alike_is_bounded(clinic: Clinic, monkeyp
     monkeypatch.setattr("ombud.vault.crowd.deciding._MANY", 1)
     monkeypatch.setattr(clinic.vault.rolls, "_kept", {})
     assert [one.outcome for one in Crowd(clinic.vault, ask, clinic.now).decided()] == before
+
+
+def test_people_with_agreements_are_alike_too_and_each_permit_names_their_own(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was decided about one is said of the next: the same outcome, their own relations and permit."""
+    came = []
+    for number in range(3):
+        came.append(customer(clinic, number))
+        clinic.later(minutes=1)
+    ask = asking("statistics.business")
+
+    def said() -> list[tuple[object, ...]]:
+        monkeypatch.setattr(clinic.vault.rolls, "_kept", {})
+        found = [one for one in Crowd(clinic.vault, ask, clinic.now).decided() if isinstance(one, DecidedNow)]
+        return [(one.outcome, {bound.subject for bound in one.relations}, one.answer.ask.subject) for one in found]
+
+    before = said()
+    assert [(people, subject) for _, people, subject in before] == [({one}, one) for one in sorted(came)]
+    assert len({outcome for outcome, *_ in before}) == 1
+    monkeypatch.setattr("ombud.vault.crowd.deciding._MANY", 1)
+    assert said() == before
 
 
 def test_the_log_has_it_before_anything_is_handed_out(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:

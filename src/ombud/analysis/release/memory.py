@@ -98,14 +98,20 @@ class Memory:
             if one in self._told:
                 continue
             self._told.add(one)
-            self._by_box[one.box].append(one)
             if one.cell.lanes:
                 self._by_people[one.extract, one.cell.people].append(one)
-            for side in one.box.sides:
-                without, (attribute, values) = one.box.without(side), side
-                self._lines[without].append((side, one))
-                for value in values:
-                    self._values[without, attribute, value].append(one)
+            for without, side in self._lay(one):
+                for value in side[1]:
+                    self._values[without, side[0], value].append(one)
+
+    def _lay(self, one: Told) -> list[tuple[Box, Side]]:
+        """Put it by its box and on its lines; which those are."""
+        box = one.box
+        self._by_box[box].append(one)
+        lines = [(box.without(side), side) for side in box.sides]
+        for without, side in lines:
+            self._lines[without].append((side, one))
+        return lines
 
     def standing(self, new: Told, minimum: int, table: Mapping[Box, Told]) -> Standing:
         """How a new cell stands to what has been told. Beside the figures of its own table, told again of the same
@@ -157,7 +163,8 @@ class Memory:
     def betrayed(self, fresh: Sequence[Told], minimum: int) -> bool:
         """Would the fresh figures, with those that have left, tell of a few by what is left of a whole?"""
         beside = Memory()
-        beside.add(fresh)
+        for one in dict.fromkeys(fresh):
+            beside._lay(one)
         shown = [one for one in fresh if one.shown]
         boxes = dict.fromkeys((box, one.extract) for one in shown for box in _around(one.box))
         return any(

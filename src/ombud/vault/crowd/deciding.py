@@ -106,10 +106,8 @@ class Deciding:
         decided.relations = [relations[place] for place in alike.bound]
         if alike.because is not None:
             category, place = alike.because
-            if place is None:
-                decided.because = category, None
-            else:
-                decided.because = category, records[place] if place >= 0 else relations[-1 - place]
+            one = None if place is None else records[place] if place >= 0 else relations[-1 - place]
+            decided.because = category, one
         return decided
 
     def _kind(self, relation: Relation) -> Hashable:
