@@ -18,6 +18,7 @@ from ombud.app.migrate import check_schema, make_schema
 from ombud.campaigns import store
 from ombud.choices import LimitKind
 from ombud.choices.circumstance import Circumstance, CircumstanceKind, CircumstanceState, keep_circumstance
+from ombud.choices.confirmation import Confirmation, ConfirmationState, keep_confirmation
 from ombud.collection.inform import owe_information
 from ombud.collection.relate import close
 from ombud.database import SqliteDatabase
@@ -76,6 +77,7 @@ CODES = {
     "circumstance.kind", "circumstance.state", "circumstance.klass",
     "representation.kind", "representation.state", "representation.klass",
     "web_log.klass", "web_count.klass", "web_onsite.klass", "web_visit.klass", "web_choice.klass",
+    "confirmation.state", "confirmation.klass",
     "campaign_recipient.fate", "campaign_recipient.why",
     "plan.kind", "plan_step.step", "plan_step.facts", "plan_step.state", "plan_step.owner", "plan_step.code",
 }  # fmt: skip
@@ -181,6 +183,7 @@ def filled(clinic: Clinic) -> SubjectId:
         case = opened(act.person(subject), Ground.WRONG_PATIENT, frozenset(), "fel", IvoState.IVO_OR_SECRECY)
         moved(act.person(subject), case, IvoState.UNDER_SECRECY)
         store.add_recipients(act.tx, [a_recipient(subject, clinic)])
+        keep_confirmation(act.tx, an_asking(subject, clinic), act.person(subject).keys.for_writing(ClassId("case")))
     begun = begin_merge(clinic.vault, Wanted(subject, clinic.somebody(), "samma"), by=RUT, now=clinic.now)
     assert isinstance(begun, Joining)
     old_request(clinic, subject)
@@ -199,6 +202,11 @@ def was_protected(subject: SubjectId, clinic: Clinic) -> Circumstance:
     return Circumstance(
         subject, b"c" * 16, kind, state, clinic.now, "marking", "avisering", "hanna", ended_at=clinic.now
     )
+
+
+def an_asking(subject: SubjectId, clinic: Clinic) -> Confirmation:
+    state, address = ConfirmationState.WAITING, {"email": "nelly@example.se"}
+    return Confirmation(subject, b"a" * 16, 0, state, clinic.now, b"h" * 32, {"way": "paper"}, address, b"d" * 16)
 
 
 def a_recipient(subject: SubjectId, clinic: Clinic) -> store.RecipientRow:

@@ -1,6 +1,7 @@
 """What carries messages, and its fake, pass the same contract: taken, turned away or lost, and nothing in between."""
 
 import csv
+import hashlib
 import http.server
 import io
 import json
@@ -8,6 +9,7 @@ import os
 import ssl
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -20,11 +22,13 @@ from ombud.campaigns.carriers.paper import Paper
 from ombud.campaigns.carriers.print_job import PrintCarrier, destroy_old
 from ombud.campaigns.carriers.sms import Gateway, GatewayCarrier, OutboxCarrier
 from ombud.campaigns.carriers.smtp import SmtpCarrier, read_server
+from ombud.policy.document import Document, Paragraph
 from tests.campaigns.mailing import SENDER, Remembering
 from tests.campaigns.test_send import Scripted
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 LETTER = Letter("Ämne", "Hej!\n", "<p>Hej!</p>", "t" * 32)
+LONG = Document("Vårens kurser", "sv", tuple(Paragraph(("Kom och träna. " * 100,)) for _ in range(4)), "Reklam")
 
 
 class GatewayFake:
@@ -279,18 +283,25 @@ def test_the_outbox_has_a_file_a_message_for_its_owner_alone(tmp_path: Path) -> 
 
 
 def test_a_job_of_the_printer_is_whole_counted_and_destroyed_on_its_day(tmp_path: Path) -> None:
-    """Art. 28(3)(g)."""
+    """Art. 28(3)(g): one PDF/UA with all letters, and a list of addresses with the pages of each."""
     carrier = PrintCarrier(tmp_path / "print", "c_1", lambda: NOW)
     for number in range(2):
         to = To(bytes([number]) * 16, "Nelly\nProvgatan 1\n000 00 Ort")
         carrier.envelope(to)
-        carrier.content(to, LETTER)
+        carrier.content(to, replace(LETTER, printed=None if number else LONG))
     assert not list((tmp_path / "print").glob("*.csv"))
     carrier.close()
     (job,), (page,) = (tmp_path / "print").glob("*.csv"), (tmp_path / "print").glob("*.json")
     rows = list(csv.reader(io.StringIO(job.read_text(), newline="")))
-    assert [row[1:] for row in rows] == [["Nelly\nProvgatan 1\n000 00 Ort", "Hej!\n"]] * 2
-    assert json.loads(page.read_bytes())["letters"] == 2
+    assert rows[0] == ["id", "address", "first_page", "last_page"]
+    assert [row[1] for row in rows[1:]] == ["Nelly\nProvgatan 1\n000 00 Ort"] * 2
+    assert [row[2:] for row in rows[1:]] == [["1", "2"], ["3", "3"]]
+    said, pdf = json.loads(page.read_bytes()), page.with_suffix(".pdf").read_bytes()
+    assert (said["letters"], said["pages"]) == (2, 3)
+    assert said["sha256"] == hashlib.sha256(job.read_bytes()).hexdigest()
+    assert said["pdf_sha256"] == hashlib.sha256(pdf).hexdigest()
+    assert b"pdfuaid" in pdf
+    assert not list((tmp_path / "print").glob("*.part"))
     assert job.stat().st_mode & 0o777 == 0o600
     assert destroy_old(tmp_path / "print", date(2026, 12, 22)) == 0
     assert destroy_old(tmp_path / "print", date(2026, 12, 23)) == 1

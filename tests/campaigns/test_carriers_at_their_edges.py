@@ -42,7 +42,7 @@ def letters(folder: Path) -> list[int]:
     """How many letters each job has, as its page says and as it holds."""
     found = []
     for page in sorted(folder.glob("*.json")):
-        held = list(csv.reader(io.StringIO(page.with_suffix(".csv").read_text(), newline="")))
+        _head, *held = csv.reader(io.StringIO(page.with_suffix(".csv").read_text(), newline=""))
         assert json.loads(page.read_bytes())["letters"] == len(held)
         found.append(len(held))
     return found
@@ -112,6 +112,56 @@ def test_a_letter_that_the_disk_takes_half_of_is_in_no_job(tmp_path: Path, monke
     carrier.close()
     assert letters(tmp_path) == [2]
     assert [carrier.tells(to(number).message) for number in (1, 2, 3)] == [True, False, True]
+
+
+def test_a_letter_that_a_power_cut_left_half_is_never_counted(tmp_path: Path) -> None:
+    """R7: cut at any byte, or with a hole of zeros where the disk had not come to: what is whole is a letter."""
+    carrier = printing(tmp_path / "whole")
+    ends = []
+    for number in (1, 2, 3):
+        put(carrier, number)
+        assert carrier._file is not None
+        ends.append(os.fstat(carrier._file).st_size)
+    (part,) = (tmp_path / "whole").glob("*.part")
+    content = part.read_bytes()
+    cuts = sorted(
+        {0, 1, *ends, *(end - 1 for end in ends), *(end + 1 for end in ends[:-1]), *range(40, len(content), 97)}
+    )
+    for cut in cuts:
+        assert len(list(print_job._whole(content[:cut]))) == sum(end - 1 <= cut for end in ends)
+    hole = content[: ends[0]] + bytes(ends[1] - ends[0]) + content[ends[1] :]
+    folder = tmp_path / "hole"
+    folder.mkdir()
+    (folder / part.name).write_bytes(hole + content[:30])
+    assert [printing(folder).tells(to(number).message) for number in (1, 2, 3)] == [True, False, False]
+    assert letters(folder) == [1]
+    carrier.close()
+
+
+@pytest.mark.parametrize("step", range(1, 6))
+def test_a_job_whose_making_was_broken_off_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    """Killed between its files: none is missing or there twice."""
+    carrier = printing(tmp_path)
+    put(carrier, 1)
+    write, replaced, done = print_job._write, os.replace, iter(range(1, 100))
+
+    def killed(*values: object, then: object) -> None:
+        if next(done) == step:
+            raise KeyboardInterrupt
+        then(*values)  # type: ignore[operator]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(print_job, "_write", lambda *values: killed(*values, then=write))
+        patched.setattr(print_job.os, "replace", lambda *values: killed(*values, then=replaced))
+        with pytest.raises(KeyboardInterrupt):
+            carrier.close()
+    finish_left(tmp_path, NOW)
+    assert letters(tmp_path) == [1]
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".csv", ".json", ".pdf"]
+    assert destroy_old(tmp_path, date(2026, 12, 23)) == 1
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_job_that_somebody_has_taken_out_is_gone_and_its_page_goes_on_its_day(tmp_path: Path) -> None:

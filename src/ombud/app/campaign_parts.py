@@ -41,7 +41,7 @@ def letters(ombud: Ombud, row: CampaignRow, now: datetime) -> Render:
     def render(values: Mapping[str, str], token: str) -> Letter:
         links = Links(f"{part.stop_url or ''}{token}", part.stop_mailto or "")
         said = made.render(Recipient(**{name: values.get(name, "") for name in _NAMES}), links)
-        return Letter(said.subject, said.text, said.html or None, token, said.images)
+        return Letter(said.subject, said.text, said.html or None, token, said.images, said.letter)
 
     return render
 

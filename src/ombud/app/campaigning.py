@@ -58,13 +58,17 @@ def sender(part: CampaignsPart) -> Sender:
 def carrier(ombud: Ombud, row: CampaignRow, clock: Clock) -> Carrier:
     """What takes the messages of a campaign. Raises `ConfigError` where nothing is configured for its channel."""
     part = ombud.config.campaigns
-    if row.channel == "email":
-        return _mail(ombud, part, clock)
-    if row.channel == "sms":
-        return _sms(ombud, part)
+    if row.channel in ("email", "sms"):
+        return carrier_of(ombud, row.channel, clock)
     if part.print_to is None:
         raise ConfigError("ombud.toml says no place for print jobs: print_to under [campaigns]. Nothing was made.")
     return PrintCarrier(ombud.folder / part.print_to, campaign_text(row.campaign_id), clock)
+
+
+def carrier_of(ombud: Ombud, channel: str, clock: Clock) -> Carrier:
+    """What takes a mail or an SMS. Raises `ConfigError`."""
+    part = ombud.config.campaigns
+    return _mail(ombud, part, clock) if channel == "email" else _sms(ombud, part)
 
 
 def _mail(ombud: Ombud, part: CampaignsPart, clock: Clock) -> Carrier:

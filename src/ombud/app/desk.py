@@ -3,12 +3,15 @@
 Each is one act with its entry, like every other.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import datetime
 
 from ombud.audit import Act, Entry, Outcome
 from ombud.audit.ledger import Logged
 from ombud.choices import Limit, limits_of, wishes
+from ombud.choices.confirmation import waiting_bits
 from ombud.collection.relate import Beginning, begin_in
 from ombud.disclosure.register import Disclosure, Notification, disclosures_of, notifications_of
 from ombud.disclosure.register.notify import Waiting, waiting
@@ -145,6 +148,8 @@ class Decisions:
     choices: frozenset[ChoiceId]
     flags: frozenset[Flag]
     limits: tuple[Limit, ...]
+    waiting: Mapping[ChoiceId, datetime] = dataclass_field(default_factory=dict)
+    """Consents that wait for an address to confirm them, and until when (M-07)."""
 
 
 def decisions(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> Decisions | Refusal:
@@ -154,10 +159,11 @@ def decisions(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> 
         return answer
     with vault.database.read() as tx:
         policy, wished = vault.book.in_force(tx, now), wishes(tx, subject)
-        limits = limits_of(tx, subject)
+        limits, waits = limits_of(tx, subject), waiting_bits(tx, subject, now)
     known = policy.file.choices.items() if policy else ()
     made = frozenset(choice_id for choice_id, choice in known if wished.choices >> choice.bit & 1)
-    return Decisions(made, wished.flag_set(), limits)
+    waiting_for = {choice_id: waits[choice.bit] for choice_id, choice in known if choice.bit in waits}
+    return Decisions(made, wished.flag_set(), limits, waiting_for)
 
 
 def notifications_waiting(vault: Vault, *, by: Actor, now: datetime) -> tuple[list[Waiting], int]:

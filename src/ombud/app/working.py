@@ -11,6 +11,7 @@ from datetime import date, datetime
 from threading import Event
 
 from ombud.app.campaigning import campaign_steps
+from ombud.app.confirming import ask_step
 from ombud.app.installation import Ombud
 from ombud.app.jobs import BY_STEP, JOBS, Job
 from ombud.audit.model import SYSTEM
@@ -18,6 +19,7 @@ from ombud.plans import Handler, Step, begin, machine, renew
 from ombud.plans.model import Result
 from ombud.plans.work import Worker
 from ombud.requests.carrying import CARRY, carry_step
+from ombud.requests.confirming import CONFIRM
 from ombud.requests.remind import REMIND, remind
 from ombud.vault import Vault
 
@@ -56,7 +58,8 @@ class Working:
     def handlers(self) -> dict[str, Handler]:
         jobs: dict[str, Handler] = {name: self._job(job) for name, job in BY_STEP.items()}
         packages = {name: self._of_package(carry) for name, carry in OF_PACKAGES.items()}
-        return jobs | packages | dict(campaign_steps(self.ombud, self.clock))
+        asks: dict[str, Handler] = {CONFIRM: lambda step, _now: ask_step(self.ombud, step, self.clock)}
+        return jobs | packages | asks | dict(campaign_steps(self.ombud, self.clock))
 
     def _of_package(self, carry: Callable[[Vault, Step, datetime], Result]) -> Handler:
         return lambda step, now: carry(self.ombud.vault, step, now)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage, Message
 
-from ombud.campaigns.stop_token import find_token
+from ombud.keys.token import find_long
 
 _OURS = re.compile(r"<([0-9a-f]{32})@[A-Za-z0-9.-]+>")
 _NOT_THE_ADDRESS = ("5.2.2", "5.2.3", "5.7.")
@@ -64,7 +64,7 @@ def read_return(content: bytes) -> Returned | None:
         if kind == "feedback-report":
             message = _message_of(mail)
             return None if message is None else Complaint(message)
-        token = find_token(str(mail.get("Subject", ""))) or find_token(_text(mail))
+        token = find_long(str(mail.get("Subject", ""))) or find_long(_text(mail))
     except (ValueError, LookupError, TypeError, AttributeError):  # whatever a stranger has sent
         return None
     return None if token is None else Stop(token)

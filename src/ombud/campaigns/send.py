@@ -29,9 +29,10 @@ from ombud.campaigns.gates import PAUSED, Gates, Going, Stopped, Wait
 from ombud.campaigns.pace import lasts, quiet_end, stops_at
 from ombud.campaigns.phases import Fate, Phase
 from ombud.campaigns.steer import miss_all, settle
-from ombud.campaigns.stop_token import hash_of, token_of
+from ombud.campaigns.stop_token import stop_of
 from ombud.campaigns.store import CampaignRow, RecipientRow
 from ombud.campaigns.trail import Came, Trail, TrailFault, begun, forget
+from ombud.keys.token import Token
 from ombud.plans import Done, Failed, Later, LeaseLost, NewPlan, NewStep, Step, begin, machine, renew, step_done
 from ombud.plans.model import Result
 from ombud.terms import Actor, SubjectId
@@ -66,8 +67,8 @@ class _Batch:
     until: datetime
     """Then the night begins, or the last moment has come."""
     rows: list[RecipientRow] = field(default_factory=list)
-    drawn: dict[bytes, bytes] = field(default_factory=dict, repr=False)
-    """The random bytes of each one's token, by person."""
+    stops_by: dict[bytes, str] = field(default_factory=dict, repr=False)
+    """What each says no with, by person."""
     fates: dict[bytes, tuple[Fate, str | None, int]] = field(default_factory=dict)
     """Fate, reason and when, by person. Who is not in it has not been begun."""
     begun: bytes = b""
@@ -133,7 +134,7 @@ def _claim(sending: Sending, campaign: bytes, step: Step, now: datetime) -> _Bat
         found, read = _taken_over(act, sending, row, number, now)
         due = [one for one in found if one.at <= to_micros(now)]
         batch = _Batch(step, lease_of(step), stops_at(now, row.quiet_from, row.quiet_until, from_micros(row.ends_at)))
-        moved = [(one, _going(one, batch, vault.new_id(), now)) for one in due]
+        moved = [(one, _going(one, batch, stop_of(vault.keyring, row.channel, vault.new_id()), now)) for one in due]
         store.move(act.tx, [(before, after) for before, after in moved if before != after])
         batch.rows = [after for _, after in moved]
         if row.per_minute and due:
@@ -194,10 +195,10 @@ def _left_behind(
     return row._replace(fate=Fate.SENT if told else Fate.QUEUED, at=to_micros(now) if not told else at)
 
 
-def _going(row: RecipientRow, batch: _Batch, drawn: bytes, now: datetime) -> RecipientRow:
-    batch.drawn[row.subject_id] = drawn
+def _going(row: RecipientRow, batch: _Batch, stop: Token, now: datetime) -> RecipientRow:
+    batch.stops_by[row.subject_id] = stop.text
     at = max(to_micros(now), row.at + 1)
-    return row._replace(fate=Fate.GOING, at=at, claim=batch.lease, token=hash_of(drawn), why=None)
+    return row._replace(fate=Fate.GOING, at=at, claim=batch.lease, token=stop.kept, why=None)
 
 
 def _send(sending: Sending, batch: _Batch) -> LeaseLost | None:
@@ -241,7 +242,7 @@ def _one(sending: Sending, batch: _Batch, trail: Trail, row: RecipientRow, now: 
 
 
 def _leaves(sending: Sending, batch: _Batch, trail: Trail, row: RecipientRow, going: Going) -> None:
-    letter = sending.render(going.values, token_of(sending.vault.keyring, batch.drawn[row.subject_id]))
+    letter = sending.render(going.values, batch.stops_by[row.subject_id])
     to, carrier = To(row.message_id, going.address), sending.carrier
     turned = carrier.envelope(to)
     now = sending.clock()

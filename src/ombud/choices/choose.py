@@ -44,9 +44,8 @@ def choose(
     choice = policy.file.choices.get(choice_id)
     if choice is None:
         return _unknown(policy)
-    role = policy.file.roles.get(evidence.by.role)
-    if choice.kind == "consent" and role is not None and role.care:
-        return Denied("M-09", _NOT_BY_CARE)
+    if choice.kind == "consent" and by_care(policy, evidence.by):
+        return NOT_BY_CARE
     at = to_micros(evidence.at)
     ended = answered_by(choice, policy) if choice.kind == "objection" else 0
     sealed = sealer.seal(Context(subject, "evidence", "choice", evidence.id, 1), _told(choice_id, choice, evidence))
@@ -160,6 +159,12 @@ def answered_by(objection: Choice, policy: Policy) -> int:
     )
 
 
+def by_care(policy: Policy, by: Actor) -> bool:
+    """Is whoever takes it treating staff (M-09)?"""
+    role = policy.file.roles.get(by.role)
+    return role is not None and role.care
+
+
 def _unknown(policy: Policy) -> Denied:
     known = ", ".join(sorted(policy.file.choices))
     return Denied(
@@ -180,9 +185,12 @@ def _ends(known: Iterable[str]) -> Text:
     )
 
 
-_NOT_BY_CARE = Text(
-    "Samtycke tas inte av den som vårdar. Låt personen svara själv, eller be en kollega utanför vården.",
-    "Consent is not taken by treating staff. Let the person answer alone, or ask a colleague outside care.",
+NOT_BY_CARE = Denied(
+    "M-09",
+    Text(
+        "Samtycke tas inte av den som vårdar. Låt personen svara själv, eller be en kollega utanför vården.",
+        "Consent is not taken by treating staff. Let the person answer alone, or ask a colleague outside care.",
+    ),
 )
 _NO_LIMIT = Text("Det finns ingen sådan begränsning eller spärr.", "There is no such restriction or block.")
 _TELL_FIRST = Text(

@@ -230,3 +230,57 @@ def flagged(tx: Transaction, flag: int) -> frozenset[SubjectId]:
     """Everybody who has this flag."""
     sql = "SELECT subject_id FROM wishes WHERE flags & CAST(? AS INTEGER) <> 0"
     return frozenset(SubjectId(row[0]) for row in tx.all(sql, flag))
+
+
+class ConfirmationRow(NamedTuple):
+    confirmation_id: bytes
+    bit: int
+    state: str
+    asked_at: int
+    ends_at: int
+    """From then on it is too late to answer."""
+    sent_at: int | None
+    ended_at: int | None
+    kept_until: int
+    token: bytes
+    """The hash of what the person answers with."""
+    klass: str
+    version: int
+    sealed: bytes
+
+
+_CONFIRMATION = ", ".join(ConfirmationRow._fields)
+
+
+def confirmations(tx: Transaction, subject: SubjectId) -> list[ConfirmationRow]:
+    sql = f"SELECT {_CONFIRMATION}, seal FROM confirmation WHERE subject_id = ? ORDER BY asked_at, confirmation_id"
+    return [ConfirmationRow._make(row) for row in tx.row_seal.whole("confirmation", tx.all(sql, subject), subject)]
+
+
+def waits(tx: Transaction, subject: SubjectId) -> bool:
+    """Is there one without an end?"""
+    sql = "SELECT 1 FROM confirmation WHERE subject_id = ? AND state = 'waiting' LIMIT 1"
+    return tx.one(sql, subject) is not None
+
+
+def confirmation_of(tx: Transaction, token: bytes) -> tuple[SubjectId, ConfirmationRow] | None:
+    """Whose it is that is answered with this, and which."""
+    sql = f"SELECT subject_id, {_CONFIRMATION}, seal FROM confirmation WHERE token = ?"
+    found = tx.row_seal.whole("confirmation", tx.all(sql, token))
+    return (SubjectId(found[0][0]), ConfirmationRow._make(found[0][1:])) if found else None
+
+
+def add_confirmation(tx: Transaction, subject: SubjectId, row: ConfirmationRow) -> None:
+    marks = ", ".join("?" * (len(row) + 2))
+    sql = f"INSERT INTO confirmation (subject_id, {_CONFIRMATION}, seal) VALUES ({marks})"
+    tx.send(sql, subject, *row, tx.row_seal.of("confirmation", subject, *row))
+
+
+def move_confirmation(tx: Transaction, subject: SubjectId, row: ConfirmationRow) -> None:
+    """Write its next version, in an act that holds the person and has read it."""
+    tx.send(
+        "UPDATE confirmation SET state = ?, sent_at = ?, ended_at = ?, version = ?, sealed = ?, seal = ?"
+        " WHERE subject_id = ? AND confirmation_id = ? AND version = ?",
+        row.state, row.sent_at, row.ended_at, row.version, row.sealed,
+        tx.row_seal.of("confirmation", subject, *row), subject, row.confirmation_id, row.version - 1,
+    )  # fmt: skip

@@ -54,3 +54,24 @@ circumstance = Table(
     seal(),
     schema=VAULT,
 )
+
+confirmation = Table(
+    "confirmation",
+    METADATA,
+    Column("subject_id", LargeBinary(16), primary_key=True),
+    Column("confirmation_id", LargeBinary(16), primary_key=True),
+    Column("bit", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("asked_at", BigInteger, nullable=False),
+    Column("ends_at", BigInteger, nullable=False),
+    Column("sent_at", BigInteger),
+    Column("ended_at", BigInteger),
+    Column("kept_until", BigInteger, nullable=False),
+    Column("token", LargeBinary(32), nullable=False),
+    Column("klass", Text, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    seal(),
+    Index("confirmation_token", "token"),
+    schema=VAULT,
+)

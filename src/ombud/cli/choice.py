@@ -14,7 +14,7 @@ import click
 from ombud.cli.answer import FINDINGS, Answer, Line, Table
 from ombud.cli.arguments import ACTOR, SUBJECT, YES, Code, Day, Id
 from ombud.cli.command import Misused, command, installation_group, option, speech
-from ombud.cli.files import agreed
+from ombud.cli.files import agreed, typed
 from ombud.terms import CategoryId, ChoiceId, SubjectId, subject_text
 from ombud.terms.ids import id_text
 from ombud.terms.text import Text
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ombud.app.installation import Ombud
     from ombud.choices import Denied, Limit
     from ombud.requests import Decided
+    from ombud.requests.confirming import Asked
     from ombud.terms import Actor
 
 _CHOICE = option(
@@ -46,6 +47,7 @@ _LIMIT = option(
 def listed(subject: SubjectId, actor: str) -> Answer:
     from ombud.app.desk import decisions
     from ombud.cli import session
+    from ombud.law.periods import local_date
     from ombud.policy.ask import Refusal
 
     heard = speech()
@@ -57,8 +59,13 @@ def listed(subject: SubjectId, actor: str) -> Answer:
         if isinstance(found, Refusal):
             return session.refused(ombud, found, heard)
     limits = [_limit(one) for one in found.limits]
-    value = {"choices": sorted(found.choices), "flags": sorted(found.flags), "limits": limits}
+    waiting = {name: local_date(until).isoformat() for name, until in found.waiting.items()}
+    value = {"choices": sorted(found.choices), "flags": sorted(found.flags), "limits": limits, "waiting": waiting}
     lines: list[Line] = [*sorted(found.choices), *sorted(found.flags)]
+    lines += [
+        Text(f"{name}: väntar på adressen till {on}", f"{name}: waits for the address until {on}")
+        for name, on in waiting.items()
+    ]
     if limits:
         rows = [
             [str(one[name] or "–") for name in ("limit", "kind", "ground", "category", "ended_at")] for one in limits
@@ -69,13 +76,27 @@ def listed(subject: SubjectId, actor: str) -> Answer:
 
 @command(
     "give",
-    Text("Anteckna ett samtycke till policyns text.", "Record a consent to the text of the policy."),
-    SUBJECT, _CHOICE, _CHANNEL, YES, ACTOR,
+    Text(
+        "Anteckna ett samtycke till policyns text. Ett på papper, per telefon eller på webben bekräftar adressen.",
+        "Record a consent to the text of the policy. One on paper, by telephone or on the web the address confirms.",
+    ),
+    SUBJECT, _CHOICE, _CHANNEL, YES,
+    option(
+        "--by-address", is_flag=True,
+        words=Text("Fråga adressen först; den läses in.", "Ask the address first; it is read from standard input."),
+    ),
+    ACTOR,
 )  # fmt: skip
-def give(subject: SubjectId, choice: str, channel: str, yes: bool, actor: str) -> Answer:
+def give(subject: SubjectId, choice: str, channel: str, yes: bool, by_address: bool, actor: str) -> Answer:
     from ombud.requests import consent
+    from ombud.requests.confirming import First, ask_address
 
-    def carried(ombud: "Ombud", by: "Actor") -> "Decided | Denied":
+    address = typed(speech(), _ADDRESS) if by_address else ""
+
+    def carried(ombud: "Ombud", by: "Actor") -> "Decided | Asked | Denied":
+        if by_address:
+            first = First(channel, address)
+            return ask_address(ombud.vault, subject, ChoiceId(choice), first, by=by, now=speech().now())
         if not yes and not agreed(speech(), _shown(ombud, choice)):
             raise Misused(_NOT_SAID)
         return consent(ombud.vault, subject, ChoiceId(choice), channel, by=by, now=speech().now())
@@ -204,10 +225,12 @@ def lift(subject: SubjectId, limit: bytes, actor: str) -> Answer:
     return _act(actor, lambda ombud, by: end(ombud.vault, subject, limit, by=by, now=speech().now()))
 
 
-def _act(name: str, carried: "Callable[[Ombud, Actor], Decided | Limit | Denied | None]") -> Answer:
+def _act(name: str, carried: "Callable[[Ombud, Actor], Decided | Asked | Limit | Denied | None]") -> Answer:
     """Carry one act out, and say what came of it."""
     from ombud.choices import Denied, Limit
     from ombud.cli import session
+    from ombud.law.periods import local_date
+    from ombud.requests.confirming import Asked
 
     heard = speech()
     with session.installation(heard.folder, heard) as ombud:
@@ -223,7 +246,17 @@ def _act(name: str, carried: "Callable[[Ombud, Actor], Decided | Limit | Denied 
         return Answer({"done": True, **_limit(found)}, [done])
     if found is None:
         return Answer({"done": True}, [_DONE])
+    if isinstance(found, Asked):
+        until = local_date(found.until).isoformat()
+        return Answer({"done": False, "choice": found.choice_id, "waits_until": until}, [_asked(until)])
     return Answer({"done": True, "choice": found.choice_id, "ended": found.ended}, [_DONE, *_ended(found.ended)])
+
+
+def _asked(until: str) -> Text:
+    return Text(
+        f"Adressen är tillfrågad och svarar senast {until}. Innan dess gäller samtycket inte. `ombud worker` skickar.",
+        f"The address is asked and answers by {until}. Until then the consent is not in force. `ombud worker` sends.",
+    )
 
 
 def _ended(rows: int) -> list[Line]:
@@ -263,6 +296,7 @@ choice = installation_group(
 )
 
 _DONE = Text("Klart. Det gäller från nu.", "Done. It is in force from now.")
+_ADDRESS = Text("Adressen på blanketten", "The address on the form")
 _HEADINGS = (
     Text("Id", "Id"),
     Text("Slag", "Kind"),

@@ -3,31 +3,41 @@
 * A consent copies what its purpose needs into the purpose's own store, sealed under its own key: so that
   one "no" later is one key less, and nothing else is touched (N-11.2).
 * A child is not asked for what reaches no child, and its yes is none (R-32).
+* A yes to advertising by mail or SMS that the person has not said here themself is confirmed by the address first
+  (M-07; `confirming.py`).
 * A withdrawal or an objection ends that store in the same act when no other consent keeps it (N-13.3), and
   puts the addresses on the suppression list as keyed hashes (Art. 21(3), M-12).
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
 from ombud.choices import Denied, Evidence, Limit, LimitKind, choose, unchoose
 from ombud.choices import block as record_block
 from ombud.choices.choose import answered_by
+from ombud.choices.circumstance import CASE
+from ombud.choices.confirmation import ConfirmationState, confirmations_of, move_confirmation, waits
 from ombud.erasure import end_stores
 from ombud.law.ages import Age, age_on
 from ombud.law.periods import local_date
 from ombud.policy.ask import Flag
 from ombud.policy.model import Choice, Family
-from ombud.requests.bring import bring_into
+from ombud.requests.bring import Reached, bring_into
 from ombud.requests.for_another import born_of
 from ombud.requests.restrict import end_pending, restrict_pending
 from ombud.terms import Actor, CategoryId, ChoiceId, ClassId, SubjectId, Text
 from ombud.vault import Act, Person, Vault
 
 EVIDENCE = ClassId("evidence")
+FIRST_HAND = frozenset({"desk", "portal"})
+"""Ways in which the person says it here themself, and has shown who they are."""
+CONFIRMED_BY: Mapping[str, str] = {"email": "email", "sms": "phone"}
+"""The channels whose addresses can answer, and the field of the address."""
 ENDED_BY_A_NO = frozenset({Family.MARKETING, Family.PROFILING})
 """The kinds of purposes whose store a "no" ends at once (T-13, T-22)."""
 
@@ -49,13 +59,18 @@ def consent(
         answer = _consented(person, choice_id, channel) if person else _NOBODY
         if person is None or isinstance(answer, Denied):
             return _denied(act, Kind.CONSENT, person, answer)
-        for purpose_id in answer.purposes:
-            purpose = act.policy.file.purposes[purpose_id]
-            bring_into(person, purpose_id, purpose, answer.channel)
+        bring(person, answer)
         if answer.channel and not _objected(person, answer):
             act.vault.directory.lift_suppressions(act.tx, subject, answer.channel)
         act.log(Kind.CONSENT, Outcome.DONE, subject, facts={"choice": choice_id, "channel": channel})
         return Decided(choice_id)
+
+
+def bring(person: Person, consented: Choice, address: str | None = None) -> None:
+    """What the consent's purposes need, into their own stores. `address`: this one alone, in normal form."""
+    for purpose_id in consented.purposes:
+        purpose = person.act.policy.file.purposes[purpose_id]
+        bring_into(person, purpose_id, purpose, Reached(consented.channel, address))
 
 
 def withdraw(vault: Vault, subject: SubjectId, choice_id: ChoiceId, *, by: Actor, now: datetime) -> Decided | Denied:
@@ -132,8 +147,24 @@ def _objected(person: Person, consented: Choice) -> bool:
     )
 
 
-def _consented(person: Person, choice_id: ChoiceId, channel: str) -> Choice | Denied:
-    """A yes of somebody who is not known to be a child, to what reaches no child (R-32)."""
+def by_its_address(person: Person, choice: Choice, way: str) -> bool:
+    """Is it the address that has to say yes? Not where the person stands before us (M-07)."""
+    marketing = any(person.act.policy.file.purposes[one].family is Family.MARKETING for one in choice.purposes)
+    channel = choice.channel or ""
+    if choice.kind != "consent" or channel not in CONFIRMED_BY or not marketing:
+        return False
+    return way not in FIRST_HAND
+
+
+def _consented(person: Person, choice_id: ChoiceId, way: str) -> Choice | Denied:
+    known = person.act.policy.file.choices.get(choice_id)
+    if known is not None and by_its_address(person, known, way):
+        return _BY_ITS_ADDRESS
+    return too_young(person, choice_id) or _choose(person, choice_id, way, "consent")
+
+
+def too_young(person: Person, choice_id: ChoiceId) -> Denied | None:
+    """Somebody who is known to be a child does not say yes to what reaches no child (R-32)."""
     file = person.act.policy.file
     choice = file.choices.get(choice_id)
     adults = choice is not None and any(file.purposes[purpose].adults_only for purpose in choice.purposes)
@@ -143,15 +174,22 @@ def _consented(person: Person, choice_id: ChoiceId, channel: str) -> Choice | De
             return _TOO_YOUNG
         if age is Age.ADULT:
             person.flag(Flag.ADULT)  # has come of age since the birth date was given
-    return _choose(person, choice_id, channel, "consent")
+    return None
 
 
-def _choose(person: Person, choice_id: ChoiceId, channel: str, kind: str) -> Choice | Denied:
+def choose_in(person: Person, choice_id: ChoiceId, way: str, details: Mapping[str, str]) -> Choice | Denied:
+    """A yes that its address has confirmed, with what is known of the first."""
+    return _choose(person, choice_id, way, "consent", details)
+
+
+def _choose(
+    person: Person, choice_id: ChoiceId, channel: str, kind: str, details: Mapping[str, str] = MappingProxyType({})
+) -> Choice | Denied:
     act = person.act
     known = act.policy.file.choices.get(choice_id)
     if known is not None and known.kind != kind:
         return _NOT_A_CONSENT if kind == "consent" else _NOT_AN_OBJECTION
-    evidence = Evidence(act.vault.new_id(), act.by, act.now, channel, act.policy.number, was=person.wished)
+    evidence = Evidence(act.vault.new_id(), act.by, act.now, channel, act.policy.number, details, person.wished)
     key = person.keys.for_writing(EVIDENCE)
     answer = choose(act.tx, person.subject, choice_id, evidence, key, act.policy)
     if isinstance(answer, Choice):
@@ -165,6 +203,7 @@ def after_no(person: Person, said: Choice) -> int:
     A store that another consent still needs loses only what that one is not for (N-11.2).
     """
     act = person.act
+    end_waiting(person, answered_by(said, act.policy) if said.kind == "objection" else 1 << said.bit)
     about = [act.policy.file.purposes[purpose_id] for purpose_id in said.purposes]
     if any(purpose.family is Family.MARKETING for purpose in about):
         person.suppress(said.channel)
@@ -173,6 +212,15 @@ def after_no(person: Person, said: Choice) -> int:
     needed = {klass: _still_consented(person, klass) for klass in stores}
     ended = end_stores(person, [klass for klass, keep in needed.items() if not keep], digest)
     return ended + sum(person.drop(klass, keep) for klass, keep in needed.items() if keep)
+
+
+def end_waiting(person: Person, bits: int) -> None:
+    """A no ends what waits for an address to confirm it: later it is a new consent."""
+    tx = person.act.tx
+    key = person.keys.for_reading(CASE) if waits(tx, person.subject) else None
+    for one in confirmations_of(tx, person.subject, key):
+        if key is not None and one.state is ConfirmationState.WAITING and bits >> one.bit & 1:
+            move_confirmation(tx, one.ended(ConfirmationState.REFUSED, person.act.now), key)
 
 
 def _still_consented(person: Person, klass: ClassId) -> frozenset[CategoryId]:
@@ -197,6 +245,15 @@ _TOO_YOUNG = Denied(
     Text(
         "Personen är under 18 år. Reklam och profilering vänder sig inte till barn, vem som än samtycker.",
         "The person is under 18. Advertising and profiling do not reach children, whoever consents.",
+    ),
+)
+_BY_ITS_ADDRESS = Denied(
+    "M-07",
+    Text(
+        "Adressen bekräftar samtycket först: personen har inte sagt det här själv. Anteckna det med "
+        "`ombud choice DIR give --by-address` och skriv adressen.",
+        "The address confirms the consent first: the person has not said it here themself. Record it with "
+        "`ombud choice DIR give --by-address` and write the address.",
     ),
 )
 _NOT_A_CONSENT = Denied("R-07.1", Text("Valet är inget samtycke.", "The choice is no consent."))

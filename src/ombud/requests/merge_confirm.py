@@ -19,6 +19,7 @@ from ombud.actors.representation import CASE, join_representations, representati
 from ombud.audit import Act as Kind
 from ombud.audit import LaneError, Outcome
 from ombud.choices.circumstance import circumstances_of, join_circumstances
+from ombud.choices.confirmation import confirmations_of, join_confirmations
 from ombud.collection import store as duties
 from ombud.collection.relate import Declined
 from ombud.database import DatabaseFault
@@ -60,6 +61,7 @@ MOVED = frozenset(
     {
         *("record", "relation", "wishes", "choice", "care_relation", "information_duty", "joining"),
         *("disclosure", "notification", "request", "request_event", "representation", "circumstance"),
+        "confirmation",
         *("plan", "plan_step", "ivo_case", "transfer", "campaign_recipient"),
     }
 )
@@ -167,6 +169,8 @@ def _take_over(kept: Person, other: Person, *, same_birth: bool) -> None:
     join_representations(tx, kept.subject, acting, lambda: kept.keys.for_writing(CASE))
     holds = circumstances_of(tx, other.subject, other.keys.for_reading(CASE))
     join_circumstances(tx, kept.subject, holds, lambda: kept.keys.for_writing(CASE))
+    waiting = confirmations_of(tx, other.subject, other.keys.for_reading(CASE))
+    join_confirmations(tx, kept.subject, waiting, lambda: kept.keys.for_writing(CASE))
     take_plans(kept, other)
     store.take_messages(tx, kept.subject, other.subject)
     bring_together(kept, other, same_birth=same_birth)

@@ -183,7 +183,8 @@ def test_typographic_signs_do_not_make_an_sms_dearer() -> None:
 
 def test_a_letter_has_its_address_in_the_window_and_the_right_to_say_no_in_a_box() -> None:
     ready = built(POST)
-    letters = [ready.render(to, Links(SAMPLE.stop_url)) for to in (TOLVAN, Recipient("Test", "Testsson", "Exempelby"))]
+    links = Links("https://example.se/a/K7PM3WQX8D2RT")
+    letters = [ready.render(to, links) for to in (TOLVAN, Recipient("Test", "Testsson", "Exempelby"))]
     assert letters[0].address == ("Tolvan Tolvansson", "Exempelgatan 12", "000 00 Exempelstad")
     assert letters[1].address == ("Test Testsson", "Exempelby")
     reader = PdfReader(BytesIO(printed([*letters, Rendered()], date(2026, 11, 25))))
@@ -196,6 +197,7 @@ def test_a_letter_has_its_address_in_the_window_and_the_right_to_say_no_in_a_box
         assert "Reklam från Hälsoklustret" in words
         assert "Du har rätt att säga nej" in words
         assert "kontakt@example.se eller ringa" in words
+        assert words.count("https://example.se/a/ (kod K7PM-3WQX8-D2RT)") == 2  # typed, not followed
     with pytest.raises(ValueError, match="one letter"):
         printed([], date(2026, 11, 25))
 

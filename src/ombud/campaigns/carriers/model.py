@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from ombud.policy.document import Document
+
 
 @dataclass(frozen=True, slots=True)
 class To:
@@ -23,9 +25,11 @@ class Letter:
     text: str = field(repr=False)
     html: str | None = field(repr=False)
     stop: str = field(repr=False)
-    """The token to say no with."""
+    """The token to say no with; empty where the message is no advertising."""
     images: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     """What the HTML shows, sent with it: nothing is fetched when it is read (no pixel)."""
+    printed: Document | None = field(default=None, repr=False)
+    """What is printed under the address, where it goes by post; none: its text."""
 
 
 @dataclass(frozen=True, slots=True)

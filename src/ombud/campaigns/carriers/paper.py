@@ -82,15 +82,21 @@ class Paper:
             f"Subject: {_encoded(letter.subject)}\r\n"
             f"Date: {format_datetime(self.clock())}\r\n"
             f"Message-ID: {self.message_id(to.message)}\r\n"
-            f"List-Unsubscribe: <{self.sender.stop_url}{letter.stop}>,\r\n"
-            f" <mailto:{self.sender.stop_mailto}?subject={letter.stop}>\r\n"
-            "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
-            "Precedence: bulk\r\n"
+            f"{self._ways_out(letter.stop) if letter.stop else ''}"
             "Auto-Submitted: auto-generated\r\n"
             "MIME-Version: 1.0\r\n"
         )
         whole = head.encode() + _body(letter, to.message.hex())
         return whole if self.sign is None else self.sign(whole) + whole
+
+    def _ways_out(self, stop: str) -> str:
+        """Of what goes to many. A single question to one address has its answers in itself."""
+        return (
+            f"List-Unsubscribe: <{self.sender.stop_url}{stop}>,\r\n"
+            f" <mailto:{self.sender.stop_mailto}?subject={stop}>\r\n"
+            "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+            "Precedence: bulk\r\n"
+        )
 
 
 def _body(letter: Letter, boundary: str) -> bytes:

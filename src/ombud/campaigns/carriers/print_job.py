@@ -1,7 +1,10 @@
 """Addressed mail: one job of the printer for each batch, in a folder that its owner alone may open.
 
-* A job is a CSV file (id, address in lines, text) and a page beside it that says how many letters it has, of what hash,
-  and by when whoever prints it destroys it (Art. 28(3)(g)). It appears whole when the batch is over, and not before.
+* A job is what a printing firm takes: one PDF/UA with all its letters (`.pdf`), a CSV with each letter's id, address
+  and pages (`.csv`), and a page that says how many letters it has, of what hashes, and by when whoever prints it
+  destroys it (`.json`, Art. 28(3)(g)). It appears whole when the batch is over, its CSV last, and not before.
+* Until then each letter is a line of its own with a check sum (`.part`). A line that a power cut has left half is no
+  letter, whatever stands in it.
 * Each line has the message's id: so it can be told of each whether it is in a job.
 * What a worker that died has left is made whole by whoever comes next, and once a day.
 * `destroy_old` removes the jobs whose day has come here.
@@ -13,19 +16,25 @@ import hashlib
 import io
 import json
 import os
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from ombud.campaigns.carriers.model import Away, Letter, Lost, Taken, To, Turned
 from ombud.keys.folder import FILE_MODE, FOLDER_MODE
 from ombud.law.periods import local_date
+from ombud.messages.letter import Letter as Sheet
+from ombud.messages.letter import laid_aside, printed
+from ombud.policy.document import Document, Paragraph
 
 KEPT = timedelta(days=30)
 """How long a job may lie here and at the printer's [D]."""
 _UNDER_WAY = ".part"
+_HEAD = ("id", "address", "first_page", "last_page")
 
 
 @dataclass(slots=True)
@@ -53,7 +62,7 @@ class PrintCarrier:
     def content(self, to: To, letter: Letter) -> Taken | Turned | Lost:
         if self._file is None:
             raise AssertionError("a content comes after its envelope")
-        line, before = _line((to.message.hex(), to.address, letter.text)), os.fstat(self._file).st_size
+        line, before = _line(to, letter), os.fstat(self._file).st_size
         try:
             if os.write(self._file, line) < len(line):  # the disk is full: half a letter is none
                 raise OSError
@@ -71,12 +80,14 @@ class PrintCarrier:
         return any(wanted in path.read_bytes() for path in self.folder.glob("*.csv"))
 
     def close(self) -> None:
-        """The job is whole: it gets its name last, after the page that says what is in it."""
-        if self._file is not None:
-            os.fsync(self._file)
-            _finish(self._path(_UNDER_WAY), self.clock())
-            os.close(self._file)
-            self._file = None
+        """The job is whole: it gets its name last, after everything that belongs to it."""
+        file, self._file = self._file, None
+        if file is not None:
+            try:
+                os.fsync(file)
+                _finish(self._path(_UNDER_WAY), self.clock())
+            finally:
+                os.close(file)
 
     def _begun(self) -> int:
         """A new job, locked as long as its worker lives. Raises `OSError`; one of the same name is never written over:
@@ -109,16 +120,31 @@ def finish_left(folder: Path, now: datetime) -> None:
                 os.close(file)
 
 
+class _Part(NamedTuple):
+    """One letter of a job under way."""
+
+    id: str
+    address: str
+    sheet: str
+
+
 def _finish(path: Path, now: datetime) -> None:
-    content = path.read_bytes()
-    letters = len(list(csv.reader(io.StringIO(content.decode(), newline=""))))
-    if not letters:
-        path.unlink()
-        return
-    until = local_date(now + KEPT).isoformat()
-    page = {"letters": letters, "sha256": hashlib.sha256(content).hexdigest(), "destroy_on": until}
-    _write(path.with_suffix(".json"), json.dumps(page).encode())
-    os.replace(path, path.with_suffix(".csv"))
+    """From the lines of a job its files. Broken off, it is done anew from the same lines."""
+    parts = list(_whole(path.read_bytes()))
+    if parts:
+        made = printed([one.sheet for one in parts], local_date(now))
+        ends = [begin - 1 for begin in made.begins[1:]] + [made.pages]
+        rows = [(one.id, one.address, *pages) for one, *pages in zip(parts, made.begins, ends, strict=True)]
+        addresses = _csv(rows)
+        page = {
+            "letters": len(parts), "pages": made.pages, "sha256": hashlib.sha256(addresses).hexdigest(),
+            "pdf_sha256": hashlib.sha256(made.pdf).hexdigest(), "destroy_on": local_date(now + KEPT).isoformat(),
+        }  # fmt: skip
+        _write(path.with_suffix(".pdf"), made.pdf)
+        _write(path.with_suffix(".json"), json.dumps(page).encode())
+        _write(path.with_suffix(".new"), addresses)
+        os.replace(path.with_suffix(".new"), path.with_suffix(".csv"))
+    _overwrite(path)
 
 
 def destroy_old(folder: Path, on: date) -> int:
@@ -126,16 +152,38 @@ def destroy_old(folder: Path, on: date) -> int:
     gone = 0
     for page in sorted(folder.glob("*.json")) if folder.is_dir() else []:
         if date.fromisoformat(json.loads(page.read_bytes())["destroy_on"]) <= on:
-            for path in (page.with_suffix(".csv"), page):
+            for path in (page.with_suffix(".csv"), page.with_suffix(".pdf"), page):
                 if path.exists():
                     _overwrite(path)
             gone += 1
     return gone
 
 
-def _line(row: tuple[str, ...]) -> bytes:
+def _line(to: To, letter: Letter) -> bytes:
+    """One letter on one line, after its check sum."""
+    lines = tuple(to.address.splitlines())
+    sheet = laid_aside(Sheet(lines, letter.printed or _as_text(letter)))
+    content = json.dumps(_Part(to.message.hex(), to.address, sheet)).encode()
+    return b"%08x %b\n" % (zlib.crc32(content), content)
+
+
+def _as_text(letter: Letter) -> Document:
+    """What has no letter set for it is printed as its text."""
+    said = (" ".join(part.split()) for part in letter.text.split("\n\n"))
+    return Document(letter.subject, "sv", tuple(Paragraph((one,)) for one in said if one))
+
+
+def _whole(content: bytes) -> Iterator[_Part]:
+    """The letters that are there whole."""
+    for line in content.split(b"\n"):
+        check, _, said = line.partition(b" ")
+        if check == b"%08x" % zlib.crc32(said) and said:
+            yield _Part(*json.loads(said))
+
+
+def _csv(rows: list[tuple[object, ...]]) -> bytes:
     text = io.StringIO()
-    csv.writer(text, quoting=csv.QUOTE_ALL).writerow(row)
+    csv.writer(text, quoting=csv.QUOTE_ALL).writerows([_HEAD, *rows])
     return text.getvalue().encode()
 
 

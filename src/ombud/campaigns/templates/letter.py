@@ -5,8 +5,13 @@ from collections.abc import Iterator
 from ombud.campaigns.templates.body import Block, Merge, Part, Run
 from ombud.campaigns.templates.inserted import Inserted
 from ombud.campaigns.templates.model import Recipient, Sender, Template
+from ombud.keys.token import grouped
 from ombud.policy.document import Block as Printed
 from ombud.policy.document import Box, Document, Heading, Line, Link, List, Paragraph, Span, Strong, line
+from ombud.terms import Text
+from ombud.terms.text import Language
+
+_CODE = Text("kod", "code")
 
 
 def address_of(to: Recipient) -> tuple[str, ...]:
@@ -20,14 +25,14 @@ def letter_of(
     template: Template, blocks: tuple[Block, ...], put: Inserted, sender: Sender, values: dict[str, str]
 ) -> Document:
     """The letter to one person: `values` are the fields and `stop_url`."""
-    stop = values["stop_url"]
+    where = typed(values["stop_url"], template.language)
     say_no = Box(
         put.title,
         "objection",
-        (Paragraph((put.objection,)), Paragraph((Strong(f"{put.say_no}: "), Link(stop, stop), f". {put.anyhow}"))),
+        (Paragraph((put.objection,)), Paragraph((Strong(f"{put.say_no}: "), *where, f". {put.anyhow}"))),
     )
     last = (
-        Paragraph(line(put.reason, " ", put.stop, ": ", Link(stop, stop))),
+        Paragraph(line(put.reason, " ", put.stop, ": ", *where)),
         Paragraph((put.identity,)),
         Paragraph((f"{put.notice}: ", Link(sender.notice_url, sender.notice_url))),
     )
@@ -37,6 +42,12 @@ def letter_of(
         (Paragraph((Strong(put.mark),)), *_printed(blocks, values), say_no, *last),
         put.mark,
     )
+
+
+def typed(stop_url: str, language: Language) -> tuple[Span, ...]:
+    """The page, and the code that is typed there: on paper nobody follows a link (Art. 21(4))."""
+    page, _, code = stop_url.rpartition("/")
+    return Link(f"{page}/", f"{page}/"), f" ({_CODE.in_(language)} ", Strong(grouped(code)), ")"
 
 
 def _printed(blocks: tuple[Block, ...], values: dict[str, str]) -> Iterator[Printed]:

@@ -35,7 +35,9 @@ class Compile(Protocol):
 
 TOLVAN = Recipient("Tolvan", "Tolvansson", "Exempelstad", "Exempelgatan 12", "000 00")
 """The invented person whom templates are looked at with."""
-SAMPLE = Links("https://example.se/a/0000000000000000000000000000000000000000000", "avregistrera@example.se")
+SAMPLE = Links("https://example.se/a/00000000000000000000000000000000", "avregistrera@example.se")
+SHORT = Links("https://example.se/a/0000000000000", "avregistrera@example.se")
+"""In an SMS and on paper, where it is typed."""
 _LONGEST = 60
 
 
@@ -83,12 +85,14 @@ def build(template: Template, house: House, compiled: Compile, *, profiling: boo
 
 def _looked_at(ready: Ready) -> tuple[Fault, ...]:
     """Fill it in for the invented person, and see whether everything is there."""
-    made, channel = ready.render(TOLVAN, SAMPLE), ready.template.channel
+    channel = ready.template.channel
+    links = SAMPLE if channel == "email" else SHORT
+    made = ready.render(TOLVAN, links)
     if channel != "sms":
-        return missing(made.html, made.text, ready.put, SAMPLE.stop_url)
-    longest = ready.render(Recipient("x" * 20, "x" * 20, "x" * 20), SAMPLE)
+        return missing(made.html, made.text, ready.put, links.stop_url)
+    longest = ready.render(Recipient("x" * 20, "x" * 20, "x" * 20), links)
     too_long = (TOO_LONG,) if longest.segments > MOST_PARTS else ()
-    return (*missing_in_sms(made.text, ready.put, SAMPLE.stop_url), *too_long)
+    return (*missing_in_sms(made.text, ready.put, links.stop_url), *too_long)
 
 
 def values_of(to: Recipient, links: Links) -> dict[str, str]:

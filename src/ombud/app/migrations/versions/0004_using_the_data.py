@@ -276,6 +276,30 @@ def _questions(parts: Parts) -> None:
     op.create_index("finding_at", "finding", ["purpose", "found_at"], unique=False, schema=parts["ledger"])
 
 
+def _confirmations(parts: Parts) -> None:
+    """Consents that wait for the address itself to say yes (M-07)."""
+    op.create_table(
+        "confirmation",
+        sa.Column("subject_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("confirmation_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("bit", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("ends_at", sa.BigInteger(), nullable=False),
+        sa.Column("sent_at", sa.BigInteger(), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("kept_until", sa.BigInteger(), nullable=False),
+        sa.Column("token", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("klass", sa.Text(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("subject_id", "confirmation_id"),
+        schema=parts["vault"],
+    )
+    op.create_index("confirmation_token", "confirmation", ["token"], schema=parts["vault"])
+
+
 def _released_tables(parts: Parts) -> None:
     """Tables that have left through the gate, to be read again (S13 of the notice)."""
     op.create_table(
@@ -303,6 +327,7 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _campaigns,
     _releases,
     _questions,
+    _confirmations,
     _released_tables,
 )
 
