@@ -1,7 +1,7 @@
 """The demo that is served: the company and its story people at once, everybody else while pages are shown.
 
-    found ──► company, story people and their histories ──► pages
-                                                    └────► background: the day's jobs, the special people, slice on slice
+    found ──► company, story people, their histories ──► pages
+                                                  └────► background: the day's jobs, special people, slices
 
 * So the first page is there in seconds, and everything on it is alive; how far the rest has come stands on `/demo`.
 * The background is a process of its own: pages wait for it no longer than an act takes. It may be killed anywhere; the
