@@ -11,7 +11,6 @@ import pytest
 from ombud.collection.relate import Declined
 from ombud.database import Transaction
 from ombud.law.rights import Right
-from ombud.plans import Done
 from ombud.plans.model import Done, Failed, PlanId, Step
 from ombud.plans.model import State as Lies
 from ombud.plans.work import Worker
