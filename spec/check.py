@@ -341,7 +341,10 @@ def noise(scale, draws):  # release.md 8
 
 def tokens(v):  # keys.md 4.3, 4.4
     tenant, index, account = v["tenant"], X(v["index"]), X(v["account"])
-    blind = lambda field, said: mac(derive(index, framed("ombud-index-1", field)), framed("bi1", tenant, field, said))[:16]  # noqa: E731, E501
+
+    def blind(field, said):
+        return mac(derive(index, framed("ombud-index-1", field)), framed("bi1", tenant, field, said))[:16]
+
     for c in v["tokens"]:
         token = X(c["token"])
         yield H(framed("ombud-token-1", token)).digest() == X(c["hash"])

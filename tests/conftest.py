@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import stores
+from tests import memory, stores
 from tests.clinic import Clinic, make_clinic
 from tests.requirements.cited import catalogue, uncited
+
+if memory.place() is not None:  # said here, so that it holds for each worker too
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory.place()))
 
 # How long the drawing takes is the machine's: in a fresh checkout the first draw reads every module once.
 settings.register_profile("here", suppress_health_check=[HealthCheck.too_slow])

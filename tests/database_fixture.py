@@ -1,7 +1,9 @@
 """A database with every table, for tests of the packages that keep rows. On SQLite unless the test has an engine."""
 
 import importlib.util
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import Engine, create_engine, text
 
@@ -31,10 +33,19 @@ def make_database(folder: Path) -> Database:
     of_test = stores.current()
     if of_test is None or of_test.engine == "sqlite":
         path = folder / stores.FILE
-        _fill(create_engine(f"sqlite:///{path}"), dict.fromkeys(PARTS))
+        path.write_bytes(_with_every_table())
         return SqliteDatabase(path) if of_test is None else of_test.opened(folder)
     of_test.make_empty(folder, _template(of_test.at()))
     return of_test.opened(folder)
+
+
+@cache
+def _with_every_table() -> bytes:
+    """A file with every table, made once in a run."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / stores.FILE
+        _fill(create_engine(f"sqlite:///{path}"), dict.fromkeys(PARTS))
+        return path.read_bytes()
 
 
 def another(database: Database) -> Database:

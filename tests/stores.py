@@ -15,9 +15,12 @@ from pathlib import Path
 
 from ombud.database import Database, SqliteDatabase
 from ombud.database.postgresql import PostgresqlDatabase, read_address
+from tests import memory
 from tests.servers.postgresql import Server, started
 
 FILE = "ombud.db"
+_STRATEGY, _SINCE = ("STRATEGY wal_log" if memory.place() is None else "STRATEGY file_copy"), 150000
+"""How a server makes a database from another: by its log where the disk is slow, file by file where there is none."""
 ENGINES = ("sqlite", "postgresql")
 _SERVERS: list[Server] = []
 _TEMPLATES: set[str] = set()
@@ -68,7 +71,8 @@ class Stores:
         """A database at the server for the folder, with what the template has."""
         name = f"t{secrets.token_hex(8)}"
         with self.at().superuser_on() as connection:
-            connection.execute(f"CREATE DATABASE {name} OWNER ombud TEMPLATE {template}")
+            way = _STRATEGY if connection.info.server_version >= _SINCE else ""
+            connection.execute(f"CREATE DATABASE {name} OWNER ombud TEMPLATE {template} {way}")
         self._names[folder] = name
 
     def close(self) -> None:

@@ -154,6 +154,7 @@ DOCUMENTS = {
     "finding.found_by": "the account that noted it",
     "released.purpose": "a purpose of the policy file",
     "privacy_budget.purpose": "a purpose of the policy file",
+    "suppression_review.reviewed_by": "the account that looked at the suppression list",
     "swept.klass": "a retention class",
     "swept.category": "a category",
     "swept.rule": "a row of law.md 4.1, or a purpose",

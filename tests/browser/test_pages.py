@@ -23,10 +23,10 @@ STARTS = {
         "/verifiera",
         "/logga-in",
     ),
-    "tolvan": ("/mina", "/mina/uppgifter", "/mina/val", "/mina/arenden"),
+    "tolvan": ("/mina", "/mina/uppgifter", "/mina/val", "/mina/arenden", "/mina/lasningar", "/mina/installningar"),
     "skye": ("/mina", "/mina/uppgifter"),
     "pausa": ("/mina", "/mina/uppgifter"),
-    "olle": ("/mina",),
+    "olle": ("/mina", "/mina/ombud"),
 }
 HEAVIEST = 100_000
 

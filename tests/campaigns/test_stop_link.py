@@ -1,5 +1,7 @@
 """M-11: POST ends it at once and without anything else; GET changes nothing; what is forged is known for it."""
 
+import base64
+import hashlib
 import io
 import re
 import threading
@@ -96,6 +98,9 @@ def test_a_scanner_that_follows_the_link_changes_nothing(
     assert not has_said_no(clinic, subject)
     assert headers["Referrer-Policy"] == "no-referrer"
     assert "default-src 'none'" in headers["Content-Security-Policy"]
+    style = re.findall(r"<style>(.*?)</style>", text) or [""]
+    digest = base64.b64encode(hashlib.sha256(style[0].encode()).digest()).decode()
+    assert method == "HEAD" or f"style-src 'sha256-{digest}'" in headers["Content-Security-Policy"]
     assert "nr000000" not in text
 
 

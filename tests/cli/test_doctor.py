@@ -1,5 +1,6 @@
 """How an installation is, and what to do about it (design 4; T-06; S-10)."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,35 @@ def test_accounting_records_abroad_need_a_recorded_notice(clinic: Clinic) -> Non
     assert levels(clinic)["accounting"] == ["error"]
     toml.write_text(told.replace('country = "SE"', 'country = "DE"\naccounting_notice = 2026-11-01'))
     assert levels(clinic)["accounting"] == ["ok"]
+
+
+def test_the_yearly_look_at_the_suppression_list_is_said_to_be_due(clinic: Clinic) -> None:
+    """T-17, policy.md: reviewed yearly, from its first entry; and how many came after the last look."""
+
+    def looked() -> tuple[str, str]:
+        found = clinic.run("doctor", clinic.folder, "--json")
+        return next(
+            (one["level"], one["message_en"]) for one in json.loads(found.stdout)["findings"] if one["about"] == LIST
+        )
+
+    assert looked()[0] == "ok"
+    clinic.here("campaign", "suppress", given="nelly@example.se\n", actor="max")
+    assert looked()[0] == "ok"
+    clinic.later(days=366)
+    level, text = looked()
+    assert level == "warning"
+    assert "1 entries, 1 since" in text
+    clinic.here("campaign", "suppress", "--review", actor="max")
+    clinic.later(minutes=1)
+    clinic.here("campaign", "suppress", given="other@example.se\n", actor="max")
+    level, text = looked()
+    assert level == "ok"
+    assert "2 entries, 1 since" in text
+    clinic.later(days=368)
+    assert looked()[0] == "warning"
+
+
+LIST = "suppression-list"
 
 
 def test_an_epoch_that_is_due_is_said(clinic: Clinic) -> None:

@@ -18,17 +18,18 @@ from ombud.app.demo.company import found_company
 from ombud.app.demo.people import InventedPerson, people
 from ombud.app.demo.people_files import write_csv, write_fhir
 from ombud.app.installation import open_installation
+from tests import memory
 from tests.faults.judging import Judge, Tally
 from tests.faults.worker import Life, lines_of, rest, spend
 from tests.faults.world import BASE, World
 
 FILES, PEACE = 8, 12
-_MEMORY, _ROOM = Path("/dev/shm"), 1 << 29
+_ROOM = 1 << 29
 
 
 def place() -> Path | None:
-    """A file system in memory with room; None: the usual place for temporary files."""
-    return _MEMORY if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM else None
+    """Where a campaign takes place."""
+    return memory.place(_ROOM)
 
 
 def _with_archives(folder: Path) -> None:

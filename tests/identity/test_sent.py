@@ -19,7 +19,7 @@ from ombud.terms import ChoiceId, SubjectId
 from ombud.terms.crockford import ALPHABET, checksum, heard, with_check, written
 from tests.clinic import DISA, NOW, RUT, Clinic
 from tests.identity.people import NOBODY_HERE, TOLVAN, at_work, by_eid, by_letter, known
-from tests.identity.test_sessions import begun, logged, spy_on
+from tests.identity.test_sessions import begun, lives, logged, spy_on
 from tests.stores import raw
 
 HOME, ELSEWHERE = "192.0.2.7", "198.51.100.9"
@@ -67,6 +67,16 @@ def test_a_code_holds_for_fourteen_days_and_a_new_one_ends_it(clinic: Clinic) ->
     third = posted(clinic, subject)
     clinic.later(days=13, hours=23)
     assert isinstance(typed(clinic, third), Proven)
+
+
+def test_attack_28_a_new_code_ends_the_sessions_of_the_one_before(clinic: Clinic) -> None:
+    """S1: somebody else has opened the letter; the person asks for another one."""
+    subject = known(clinic)
+    opened_by = typed(clinic, posted(clinic, subject))
+    assert isinstance(opened_by, Proven)
+    stranger, own = begun(clinic, opened_by), begun(clinic, by_eid(TOLVAN, clinic.now))
+    posted(clinic, subject)
+    assert [lives(clinic, one.token) for one in (stranger, own)] == [False, True]
 
 
 def test_nobody_is_written_to_who_is_not_here(clinic: Clinic) -> None:

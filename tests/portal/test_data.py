@@ -47,7 +47,7 @@ def test_each_value_has_all_that_belongs_to_it(clinic: Clinic, tolvan: SubjectId
         "Krävs för tjänsten",
         "Rättslig grund Ditt samtycke (artikel 6.1 a)",
         "Kan lämnas till",
-        "Meningen som gäller",
+        "meningar i informationen som gäller",
         "Senast läst i dag kl. 11.00.",
         "Reception, reception",
         "Öppnade uppgifter Kontaktuppgifter",

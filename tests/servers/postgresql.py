@@ -30,6 +30,7 @@ from pathlib import Path
 import psycopg
 
 from ombud.database.postgresql.session import SILENCE
+from tests import memory
 
 NAMED = "OMBUD_TEST_POSTGRESQL"
 PASSWORD = "påhittat lösenord"
@@ -183,7 +184,7 @@ def started(**settings: str) -> Server:
 
 
 def _made(settings: dict[str, str]) -> Server:
-    folder = Path(tempfile.mkdtemp(prefix="ombud-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="ombud-pg-", dir=memory.place()))
     account = _account()
     if account is not None:
         os.chown(folder, account.pw_uid, account.pw_gid)

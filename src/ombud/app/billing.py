@@ -152,7 +152,11 @@ def _follows(person: Person, bill: Bill) -> None:
 
 
 def _enter(person: Person, bill: Bill, concerns: str, relation: Relation | None) -> None:
-    """The payment that the agreement is followed up by, and the voucher of the accounts (BFL 5:7)."""
+    """The payment that the agreement is followed up by, and the voucher of the accounts (BFL 5:7).
+
+    The payment is the copy that figures may be made of, and says which service outside care it is of; the voucher is
+    read for the accounts alone, and says a code.
+    """
     act, services = person.act, person.act.policy.file.services
     service = services.get(relation.service) if relation is not None and relation.service else None
     event_on = bill.event_on or local_date(act.now)
@@ -160,8 +164,10 @@ def _enter(person: Person, bill: Bill, concerns: str, relation: Relation | None)
         "invoice_number": bill.number, "issued_on": local_date(act.now).isoformat(), "event_on": event_on.isoformat(),
         "due_on": bill.due_on.isoformat(), "amount": bill.amount, "currency": bill.currency, "concerns": concerns,
     }  # fmt: skip
+    known = service is not None and service.regime is Regime.NON_CARE and relation is not None
+    payment = {**fields, "concerns": str(relation.service)} if relation is not None and known else fields
     voucher = {**fields, "compiled_on": local_date(act.now).isoformat(), "counterparty": bill.named or "kund"}
-    for klass, values in (("contract", fields), ("accounting", voucher)):
+    for klass, values in (("contract", payment), ("accounting", voucher)):
         draft = Draft(
             category=PAYMENT, klass=ClassId(klass), fields=values, source="data_subject", channel="billing",
             collected_at=act.now, event_at=act.now, regime=service.regime if service else Regime.PDL,

@@ -16,9 +16,11 @@ from ombud.app.installation import Ombud
 from ombud.audit.model import NOBODY, SYSTEM
 from ombud.campaigns.audience import Asked, Audience, Barriers, NobodyMayBeReachedError, Selection
 from ombud.campaigns.filters import Fault, Menu, fault_in, menu_of, stored
+from ombud.campaigns.frequency import barrier
 from ombud.campaigns.funnel import Funnel, Question, Spent, shown
 from ombud.campaigns.funnel.funnel import TOO_FEW
 from ombud.campaigns.lint import Finding, lint
+from ombud.campaigns.pace import Pace
 from ombud.extracts import OpenExtract, opened, shape
 from ombud.law import law_on
 from ombud.law.periods import local_date
@@ -149,8 +151,9 @@ def audience(
 def audience_now(
     ombud: Ombud, selection: Selection, *, by: Actor, now: datetime
 ) -> AbstractContextManager[Made | NotTaken]:
-    """The audience as it would be now, with the lists that the installation has."""
-    return audience(ombud, selection, Barriers(), by=by, now=now)
+    """The audience as it would be now. How often somebody may be written to is what a campaign has that says nothing
+    else (M-01)."""
+    return audience(ombud, selection, Barriers(frequency=barrier(ombud.vault.database, Pace(), now)), by=by, now=now)
 
 
 def _profiled(vault: Vault, now: datetime) -> frozenset[CategoryId]:

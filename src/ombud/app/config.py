@@ -69,7 +69,7 @@
 
     [serve]                    # the pages for those whose data it is: `ombud serve` (docs/how-to/serve-the-pages.md)
     public_url = "https://mina.example.se"     # what people open; a web server with TLS answers there
-    port = 8321                # where it hands on to, on the loopback
+    port = 8321                # where a web server with TLS hands on to, on the loopback
     socket = "/run/ombud/pages"                # or a socket in the file system
     proxies = 1                # how many proxies of ours add themselves to X-Forwarded-For
 
@@ -337,12 +337,9 @@ class WebPart(_Part):
         return Site(self.host, self.reveals, self.neutral)
 
 
-PublicUrl = Annotated[str, StringConstraints(pattern=r"^https://[a-z0-9.-]{1,253}(:[0-9]{1,5})?$")]
-
-
 class ServePart(_Part):
-    public_url: PublicUrl | None = None
-    """What people open. Without it pages are answered for this machine alone."""
+    public_url: Annotated[str, StringConstraints(pattern=r"^https://[a-z0-9.-]{1,200}(:[0-9]{1,5})?$")] | None = None
+    """What people open: `https://` and a host, without a path. A web server with TLS answers there."""
     port: Annotated[int, Field(ge=0, le=65535)] = 8321
     """The port of the loopback that the web server hands on to; 0: one that is free."""
     socket: str | None = None

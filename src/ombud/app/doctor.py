@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ombud.app.config import ConfigError, read_config
-from ombud.app.looks import Look, Patient, archives, database, keys, log, people, rules
+from ombud.app.looks import Look, Patient, advertising, archives, database, keys, log, people, rules
 from ombud.app.verifying import NoPublicKeyError
 from ombud.database import DatabaseFault
 from ombud.keys import KeyStoreFault
@@ -33,6 +33,7 @@ LOOKS: tuple[Callable[[Patient], Iterator[Look]], ...] = (
     people.alarms,
     rules.policy,
     rules.accounting,
+    advertising.suppression_list,
 )
 
 

@@ -40,7 +40,7 @@ def _fold(vault: Vault, clock: Callable[[], datetime], stop: threading.Event) ->
         try:
             vault.ledger.sequence(now)
             if signed is None or not now - SIGNED_EACH < signed <= now:
-                signed = now
                 vault.ledger.checkpoint(now)
+                signed = now
         except (DatabaseFault, LaneError, SequenceError, LedgerDamagedError):
             continue

@@ -19,6 +19,7 @@ from ombud.app.key_life.rotate import Rotation, rotate
 from ombud.app.log_check import AT, LogCheck, check_log, last_check
 from ombud.app.log_check import NAME as LOG_CHECK
 from ombud.app.mail.taking_in import configured, take_in
+from ombud.app.profiling import has_models, run_again
 from ombud.app.retaining import sweep_all
 from ombud.app.returning import rooms
 from ombud.app.returning import take_in as returned
@@ -143,6 +144,11 @@ def _prune_extracts(ombud: Ombud, _alive: Alive, now: datetime) -> None:
     prune_extracts(ombud, now=now)
 
 
+def _profile(ombud: Ombud, alive: Alive, now: datetime) -> Failed | None:
+    """N-09.1: models that say how often they run, run again."""
+    return run_again(ombud, now=now, alive=alive)
+
+
 def _has_mail(ombud: Ombud) -> bool:
     return ombud.config.intake.maildir is not None or ombud.config.intake.imap is not None
 
@@ -164,6 +170,10 @@ JOBS = (
         timedelta(seconds=5), needed=has_extracts,
     ),
     Job("sign-ins", Text("spår av inloggningar som är slut", "traces of sign-ins that are over"), time(4), _forget),
+    Job(
+        "profiles", Text("modeller körs igen", "models are run again"), time(4), _profile,
+        needed=has_models,
+    ),
     Job("reminders", Text("påminnelser om begäranden", "reminders of requests"), time(6), _remind),
     Job(
         "mail", Text("brev till dataskyddsombudet", "mail to the data protection officer"), time(), _take_in,

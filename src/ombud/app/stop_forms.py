@@ -1,14 +1,24 @@
-"""The pages of whoever answers us: plain HTML in two languages, without script, style or anything from elsewhere.
+"""The pages of whoever answers us: plain HTML in two languages, without script or anything from elsewhere.
+
+What little style there is stands in the page, and the browser takes no other: the policy of the page names its hash.
 
 Answers are buttons of one form, alike: none is larger, first by colour, or chosen from the start. What is put into a
 page is escaped here and nowhere else.
 """
 
+import base64
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
 from ombud.terms import Text
+
+STYLE = (
+    "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:34rem;margin:2rem auto;padding:0 1rem}"
+    "button,input{font:inherit;min-height:2.75rem;padding:.4rem 1rem;width:100%;box-sizing:border-box}"
+)
+STYLE_HASH = f"sha256-{base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +59,7 @@ def html_of(page: Page, language: str) -> bytes:
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<meta name="color-scheme" content="light dark"><style>{STYLE}</style>'
         f"<title>{title}</title></head><body><main><h1>{title}</h1>{paragraphs}{form}</main></body></html>"
     ).encode()
 

@@ -26,7 +26,7 @@ from urllib.parse import parse_qs
 
 from ombud.app.confirm_page import asked, confirmed
 from ombud.app.networks import network_of
-from ombud.app.stop_forms import Button, Form, Page, html_of
+from ombud.app.stop_forms import STYLE_HASH, Button, Form, Page, html_of
 from ombud.app.stopping import say_no
 from ombud.campaigns.stop_token import stops
 from ombud.requests.confirming import tokens
@@ -39,7 +39,10 @@ _HERE = re.compile(r"/(?:[A-Za-z0-9_-]{1,20}/)*")
 _TOKEN = re.compile(r"/(?:[A-Za-z0-9_-]{1,20}/)*([A-Za-z0-9_-]{1,100})")
 HEADERS = (
     ("Content-Type", "text/html; charset=utf-8"),
-    ("Content-Security-Policy", "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"),
+    (
+        "Content-Security-Policy",
+        f"default-src 'none'; style-src '{STYLE_HASH}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    ),
     ("Referrer-Policy", "no-referrer"),
     ("Cache-Control", "no-store"),
     ("X-Content-Type-Options", "nosniff"),

@@ -5,6 +5,8 @@
 * Asked for each person at the moment of sending, whatever was so when the selection was made (R-21.1). `decide` is
   asked for advertising on the channel; and for profiling too, where the selection asked for anything but the channel.
 * A gate that is shut before the address is known keeps it shut in: nothing is opened then.
+* Registrations that share an address are one reader: the first of them gets the campaign, and the others do not get it
+  again (decision 0053). Their no is one too, for it is kept by the address. Post has no index: there nobody knows.
 * There is no soft opt-in: nobody is written to without a consent for the channel (M-03).
 * `still` is asked again when the connection is ready and the message is about to leave: a "no" that has committed
   meanwhile holds (M-06). Where the database can say that nothing at all has been committed since, nothing is read.
@@ -38,7 +40,7 @@ OF_RULE: Mapping[Rule, str] = {
 }
 """Which gate a rule of `decide` is. The others are the policy's: an address whose period has ended, a purpose that is
 off, a role that does not carry it."""
-POLICY, NO_ADDRESS, UNDELIVERABLE = "policy", "address", "undeliverable"
+POLICY, NO_ADDRESS, UNDELIVERABLE, SHARED = "policy", "address", "undeliverable", "same-address"
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "email": ("email",),
     "sms": ("phone",),
@@ -68,6 +70,11 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
+class Behind:
+    """Somebody with the same address may be about to get it: what comes of that is awaited."""
+
+
+@dataclass(frozen=True, slots=True)
 class Going:
     """Nothing stands against it. What was opened is held until the message has left."""
 
@@ -93,7 +100,7 @@ class Gates:
     _goes_at: Hashable | None = field(default=None, repr=False)
     """The turn at which the campaign was seen to go on."""
 
-    def ask(self, row: RecipientRow, now: datetime) -> Going | Stopped | Wait:
+    def ask(self, row: RecipientRow, now: datetime) -> Going | Stopped | Behind | Wait:
         """Every gate, in order."""
         turn = self.vault.database.turn()
         if turn is not None and turn != self._goes_at:
@@ -113,7 +120,7 @@ class Gates:
         values = {name: text for value in opened.data.reveal() for name, text in value.fields.items()}
         return self._reached(row, values, turn, now)
 
-    def still(self, row: RecipientRow, going: Going, now: datetime) -> Stopped | None:
+    def still(self, row: RecipientRow, going: Going, now: datetime) -> Stopped | Behind | None:
         """Is it still so, and does the campaign still go? Asked with the connection ready."""
         database = self.vault.database
         if going.turn is not None and database.turn() == going.turn:
@@ -126,7 +133,7 @@ class Gates:
             if isinstance(answer, Refusal):
                 return self._first_of(answer, subject)
         again = self._reached(row, going.values, None, now)
-        return again if isinstance(again, Stopped) else None
+        return None if isinstance(again, Going) else again
 
     def _goes(self) -> bool:
         """Does the campaign still go, in the wave that this batch is of?"""
@@ -135,7 +142,7 @@ class Gates:
 
     def _reached(
         self, row: RecipientRow, values: Mapping[str, str], turn: Hashable | None, now: datetime
-    ) -> Going | Stopped:
+    ) -> Going | Stopped | Behind:
         """The gates that need the address: suppression and undeliverable, then NIX and frequency."""
         channel = self.campaign.channel
         address = address_of(channel, values)
@@ -152,6 +159,10 @@ class Gates:
             return Stopped("nix", logged=False)
         if last.others >= self.campaign.at_most:
             return Stopped("frequency", logged=False)
+        if last.sharing:
+            return Stopped(SHARED, logged=False)
+        if last.ahead:
+            return Behind()
         return Going(written(channel, values, address), values, turn)
 
     def _first_of(self, refusal: Refusal, subject: SubjectId) -> Stopped:

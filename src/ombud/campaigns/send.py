@@ -24,7 +24,7 @@ from ombud.audit import Act as Kind
 from ombud.audit import Outcome
 from ombud.campaigns import store
 from ombud.campaigns.campaign import campaign_from, campaign_text
-from ombud.campaigns.gates import PAUSED, Gates, Going, Stopped, Wait
+from ombud.campaigns.gates import PAUSED, SHARED, Behind, Gates, Going, Stopped, Wait
 from ombud.campaigns.pace import lasts, quiet_end, stops_at
 from ombud.campaigns.phases import Fate, Phase
 from ombud.campaigns.steer import miss_all, settle
@@ -235,7 +235,7 @@ def _one(sending: Sending, batch: _Batch, trail: Trail, row: RecipientRow, now: 
     going = sending.gates.ask(row, now)
     if isinstance(going, Wait):
         batch.ended = Later(going.until)
-    elif isinstance(going, Stopped):
+    elif isinstance(going, Stopped | Behind):
         _stopped(batch, row, going, now)
     else:
         _leaves(sending, batch, trail, row, going)
@@ -260,7 +260,10 @@ def _leaves(sending: Sending, batch: _Batch, trail: Trail, row: RecipientRow, go
     return _came_to(batch, row, came, now)
 
 
-def _stopped(batch: _Batch, row: RecipientRow, stopped: Stopped, now: datetime) -> None:
+def _stopped(batch: _Batch, row: RecipientRow, stopped: Stopped | Behind, now: datetime) -> None:
+    if isinstance(stopped, Behind):
+        batch.fates[row.subject_id] = (Fate.QUEUED, SHARED, to_micros(now + _FIRST))
+        return
     if stopped.gate == PAUSED:
         batch.ended = Later(now)
         return

@@ -202,11 +202,17 @@ def said_no(tx: Transaction, campaign: bytes, bits: Sequence[int]) -> int:
     return int(row[0]) if row else 0
 
 
+_SHARES = (  # CROSS JOIN: SQLite asks the address first, which hardly anybody shares, and then who they are
+    "(SELECT count(*) FROM blind_index i CROSS JOIN campaign_recipient r WHERE r.subject_id = i.subject_id"
+    " AND r.campaign_id = ? AND i.blind = ? AND i.field = ? AND i.subject_id <> ? AND {})"
+)
+_FIRST_OF_TWO = "(r.at < ? OR (r.at = ? AND r.subject_id < ?))"
 _AT_THE_LAST = (
     "SELECT (SELECT count(*) FROM suppression WHERE blind = ? AND channel = ?),"
     " (SELECT count(*) FROM suppression WHERE blind = ? AND channel = ?),"
     " (SELECT count(*) FROM campaign_recipient WHERE subject_id = ? AND campaign_id <> ?"
     f" AND ((fate IN ({_LEFT}) AND at > ?) OR (fate = 'going' AND (at < ? OR (at = ? AND campaign_id < ?)))))"
+    ", " + _SHARES.format(f"r.fate IN ({_LEFT})") + ", " + _SHARES.format(f"r.fate = 'going' AND {_FIRST_OF_TWO}")
 )
 
 
@@ -217,12 +223,30 @@ class Last(NamedTuple):
     undeliverable: int
     others: int
     """Messages of other campaigns within the time."""
+    sharing: int
+    """Other registrations with the same address that have got this campaign."""
+    ahead: int
+    """And those that may be about to get it."""
 
 
 def at_the_last(database: Database, blind: bytes, channels: tuple[str, str], row: RecipientRow, since: int) -> Last:
-    """One moment. Of two campaigns that have both claimed somebody the one that claimed first goes first."""
+    """One moment. Of two campaigns that have both claimed somebody the one that claimed first goes first, and so of two
+    registrations that share an address."""
     claimed = (row.at, row.at, row.campaign_id)
-    values = (blind, channels[0], blind, channels[1], row.subject_id, row.campaign_id, since, *claimed)
+    sharing = (row.campaign_id, blind, f"suppression.{channels[0]}", row.subject_id)
+    ahead = (*sharing, row.at, row.at, row.subject_id)
+    values = (
+        blind,
+        channels[0],
+        blind,
+        channels[1],
+        row.subject_id,
+        row.campaign_id,
+        since,
+        *claimed,
+        *sharing,
+        *ahead,
+    )
     return Last._make(database.moment(_AT_THE_LAST, *values)[0])
 
 
@@ -255,6 +279,35 @@ def suppressions(tx: Transaction) -> list[tuple[str, int, int]]:
     """Of each channel how many entries the suppression list has, and when its oldest was made."""
     rows = tx.all("SELECT channel, count(*), min(made_at) FROM suppression GROUP BY channel ORDER BY channel")
     return [(row[0], row[1], row[2]) for row in rows]
+
+
+def add_review(tx: Transaction, at: int, by: str, entries: int) -> None:
+    """Somebody has looked at the list; twice in one instant is once."""
+    sql = "INSERT INTO suppression_review (reviewed_at, reviewed_by, entries, seal) VALUES (?, ?, ?, ?)"
+    tx.run(f"{sql} ON CONFLICT (reviewed_at) DO NOTHING", at, by, entries, _review_seal(tx, at, by, entries))
+
+
+def _review_seal(tx: Transaction, *row: object) -> bytes:
+    return tx.row_seal.of("suppression_review", *row)
+
+
+class Reviewed(NamedTuple):
+    """How the suppression list stands to its yearly look."""
+
+    at: int | None
+    """When it was looked at last."""
+    entries: int
+    oldest: int | None
+    since: int
+    """Entries that came after that look."""
+
+
+def reviewed(tx: Transaction) -> Reviewed:
+    sql = (
+        "SELECT r.at, count(s.made_at), min(s.made_at), count(CASE WHEN s.made_at > COALESCE(r.at, -1) THEN 1 END)"
+        " FROM (SELECT max(reviewed_at) AS at FROM suppression_review) r LEFT JOIN suppression s ON 1 = 1 GROUP BY r.at"
+    )
+    return Reviewed._make(tx.all(sql)[0])
 
 
 def _first(tx: Transaction, sql: str, value: bytes) -> RecipientRow | None:

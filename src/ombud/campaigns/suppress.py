@@ -4,7 +4,7 @@
   up.
 * It is also said to the archives, so that none lets it be written to again.
 * The list lasts as long as there is advertising. Once a year somebody looks at how long it is and how old, and says
-  so.
+  so; `ombud doctor` says when it is due.
 """
 
 from collections.abc import Mapping
@@ -30,6 +30,10 @@ class Suppressed:
 
     channel: str
     again: bool
+
+
+EVERY = "P1Y"
+"""How often the list is looked at (policy.md: reviewed yearly). The first time a year after its oldest entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ def review(vault: Vault, *, by: Actor, now: datetime) -> Review:
     with vault.act(by=by, now=now) as act:
         rows = store.suppressions(act.tx)
         total = sum(number for _, number, _ in rows)
+        store.add_review(act.tx, to_micros(now), by.id, total)
         act.log(Kind.REVIEW, Outcome.DONE, facts={"step": "suppression", "rows": total})
     oldest = min((at for _, _, at in rows), default=None)
     return Review({channel: number for channel, number, _ in rows}, None if oldest is None else from_micros(oldest))

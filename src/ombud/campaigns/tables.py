@@ -4,6 +4,7 @@
   controller's own.
 * `campaign_recipient` says to whom. No address is in it: that is opened at the moment of sending. Its Message-ID and
   the hash of its token follow from random bytes alone, and tell nothing of anybody.
+* `suppression_review` says when somebody looked at the list of those who are not written to (T-17).
 """
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, SmallInteger, Table, Text
@@ -11,7 +12,7 @@ from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, SmallInt
 from ombud.campaigns.funnel import tables as _funnel
 from ombud.database.schema import LEDGER, METADATA, VAULT, seal
 
-__all__ = ["_funnel", "campaign", "campaign_recipient"]
+__all__ = ["_funnel", "campaign", "campaign_recipient", "suppression_review"]
 
 campaign = Table(
     "campaign",
@@ -61,4 +62,14 @@ campaign_recipient = Table(
     Index("campaign_recipient_token", "token"),
     Index("campaign_recipient_at", "at"),
     schema=VAULT,
+)
+
+suppression_review = Table(
+    "suppression_review",
+    METADATA,
+    Column("reviewed_at", BigInteger, primary_key=True, autoincrement=False),
+    Column("reviewed_by", Text, nullable=False),
+    Column("entries", BigInteger, nullable=False),
+    seal(),
+    schema=LEDGER,
 )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ombud.app.installation import Ombud
     from ombud.campaigns.audience import Selection
     from ombud.campaigns.filters import Fault, Filter, Menu
-    from ombud.campaigns.funnel import Funnel
+    from ombud.campaigns.funnel import Funnel, FunnelRow
     from ombud.campaigns.lint import Finding
     from ombud.campaigns.templates import Fault as Unbuilt
     from ombud.campaigns.templates import Rendered
@@ -138,12 +138,19 @@ def _counted(sentence: str, channel: str, actor: str, *, whole: bool) -> Answer:
     rows = found.rows if whole else found.rows[-1:]
     value = {
         "done": not found.too_few, **_said(of, menu), "channel": channel, "too_few": found.too_few,
-        "rows": [{"kind": row.kind.value, **row.words._asdict(), "people": row.people} for row in rows],
+        "rows": [_row(row) for row in rows],
         "notes": [{"sv": note.sv, "en": note.en} for note in found.notes],
     }  # fmt: skip
-    shown: list[list[str | Text]] = [[row.words, f"−{row.people}" if row.leaves else str(row.people)] for row in rows]
-    table = Table((Text("Vilka blir kvar", "Who is left"), Text("Antal", "People")), shown)
+    shown: list[list[str | Text]] = [
+        [row.words, f"−{row.people}" if row.leaves else str(row.people), f"{row.least}–{row.most}"] for row in rows
+    ]
+    table = Table((Text("Vilka blir kvar", "Who is left"), Text("Omkring", "About"), Text("Spann", "Span")), shown)
     return Answer(value, [*_saying(of, menu)[:1], table, *found.notes], FINDINGS if found.too_few else 0)
+
+
+def _row(row: "FunnelRow") -> dict[str, object]:
+    numbers = {"people": row.people, "least": row.least, "most": row.most}
+    return {"kind": row.kind.value, **row.words._asdict(), **numbers}
 
 
 def _asked(ombud: "Ombud", selection: "Selection", by: "Actor") -> "Funnel | Answer":

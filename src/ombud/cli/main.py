@@ -164,6 +164,12 @@ def _retention() -> click.Command:
     return retention
 
 
+def _account() -> click.Command:
+    from ombud.cli.account import account
+
+    return account
+
+
 def _hold() -> click.Command:
     from ombud.cli.hold import hold
 
@@ -324,6 +330,7 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
         Text("Uttag för statistik, analyser och urval.", "Extracts for statistics, analyses and audiences."),
         _extract,
     ),
+    "account": (Text("Släppa in en kollega, logga ut.", "Let a colleague in, sign out."), _account),
     "hold": (Text("Bevara det som annars gallras.", "Keep what would end."), _hold),
     "analyse": (
         Text("Statistik och analyser, bara som siffror.", "Statistics and analyses, as figures alone."),

@@ -11,8 +11,10 @@ from datetime import datetime
 
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
-from ombud.disclosure.access import CHOICES, LOG, PURPOSE, exists, may_be_told, over, relations_told
+from ombud.disclosure.access import CASE, CHOICES, LOG, PURPOSE, exists, may_be_told, over, relations_told
 from ombud.disclosure.readings import Reading, readings_of
+from ombud.disclosure.register.model import Disclosure
+from ombud.disclosure.register.rows import disclosures_of
 from ombud.disclosure.shown import sight
 from ombud.policy.ask import Ask, Flag, Refusal
 from ombud.policy.grounds import Ground
@@ -48,6 +50,8 @@ class Outline:
     relations: tuple[Relation, ...] = field(repr=False)
     choices: frozenset[ChoiceId] = field(repr=False)
     readings: tuple[Reading, ...] = field(repr=False)
+    recipients: tuple[Disclosure, ...] = field(repr=False)
+    """To whom what was handed over, by name (Art. 15(1)(c), C-154/21); without what a statute withholds."""
     hidden: bool = field(repr=False)
     """The person's identity is protected (R-41)."""
     told: int | None = field(repr=False)
@@ -95,6 +99,7 @@ def _outlined(person: Person, by: Actor, protected: Collection[str]) -> Outline 
         relations_told(person, told),
         person.about.choices if CHOICES in told else frozenset(),
         readings_of(person, sight(person, protected)) if LOG in told else (),
+        tuple(one for one in disclosures_of(person) if not one.withheld) if CASE in told else (),
         Flag.PROTECTED in person.about.wishes.flag_set(),
         _told(person),
     )

@@ -75,6 +75,10 @@ FIELDS: Mapping[str, Text] = {
     "user_agent": Text("Webbläsare", "Browser"),
     "cookie_id": Text("Kaknummer", "Cookie id"),
     "asks": Text("Du bad om", "You asked for"),
+    "signed": Text("Tecknat", "Signed"),
+    "copy": Text("Kopia", "Copy"),
+    "notice": Text("Du fick informationen i version", "You were given the notice in version"),
+    "ended": Text("Varför det slutade", "Why it ended"),
 }
 KINDS: Mapping[str, Text] = {
     "encounter": Text("besök", "visit"),
@@ -99,6 +103,11 @@ STATES: Mapping[str, Text] = {
     "ended": Text("avslutat", "ended"),
     "withdrawn": Text("återkallat", "withdrawn"),
 }
+TERMS: Mapping[str, Text] = {
+    "given": Text("lämnad till dig", "given to you"),
+    "not given": Text("inte lämnad", "not given"),
+}
+"""What the terms of a relation say, beside channels."""
 ACTS: Mapping[str, Text] = {
     "open": Text("Öppnade uppgifter", "Opened data"),
     "ask": Text("Frågade om det fick öppnas", "Asked whether it may be opened"),

@@ -3,7 +3,7 @@
 
 * Twelve signs, `K7M4-2QX9-0HTP`: 55 random bits and a sign that checks them. It is said once, for the letter; stored is
   a keyed hash, so that the database alone tells no code.
-* It holds for 14 days, for one session. A new one ends those before it.
+* It holds for 14 days, for one session. A new one ends those before it, and the sessions that they began (S1).
 * It goes to the registered address alone. Who has it is as much as whoever opens the mail: one factor, and what needs
   more goes on paper.
 * A code that nobody has costs as much work as one that somebody has, and is answered alike.
@@ -17,6 +17,7 @@ from ombud.audit import Act as Kind
 from ombud.audit import Outcome
 from ombud.identity import store_sent as store
 from ombud.identity.model import Evidence, Level, Means, NotProven, Proven, Registered
+from ombud.identity.sessions import end_all_in
 from ombud.identity.store_sent import CodeRow
 from ombud.identity.throttle import counted
 from ombud.keys import Keyring
@@ -73,6 +74,7 @@ def issue(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> Code
         )  # fmt: skip
         store.add_code(act.tx, subject, code)
         act.log(Kind.GRANT, Outcome.DONE, subject, facts={"method": Means.LETTER_CODE.value})
+        end_all_in(act, subject, by=Means.LETTER_CODE)
     text = written(values)
     return Code("-".join(text[place : place + 4] for place in range(0, SIGNS, 4)), ends)
 

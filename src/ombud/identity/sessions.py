@@ -16,15 +16,15 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from ombud.audit import Act as Kind
-from ombud.audit import Outcome
+from ombud.audit import Entry, Outcome
 from ombud.audit.model import SYSTEM
 from ombud.identity import store
 from ombud.identity.finding import Found, found
-from ombud.identity.model import Level, Means, NotProven, Proven, Session, SessionId
+from ombud.identity.model import PERSON, Level, Means, NotProven, Proven, Session, SessionId
 from ombud.identity.store import Owner, SessionRow
 from ombud.identity.under_way import read_token, text_of
 from ombud.keys.of_tokens import LENGTH, form_secret, token_hash
-from ombud.terms import SubjectId, Text
+from ombud.terms import Actor, SubjectId, Text, subject_text
 from ombud.terms.text import Language
 from ombud.terms.time import from_micros, to_micros
 from ombud.vault import Act, Vault
@@ -162,11 +162,11 @@ def end_all(vault: Vault, owner: Owner, *, now: datetime, but: SessionId | None 
     return ended
 
 
-def end_all_in(act: Act, owner: Owner, but: SessionId | None = None) -> int:
-    """The same in the act that changes what they sign in with (S1)."""
+def end_all_in(act: Act, owner: Owner, but: SessionId | None = None, by: Means | None = None) -> int:
+    """The same in the act that changes what they sign in with (S1); `by`: those alone that these means began."""
     keep = None if but is None else but.bytes
     live_ones = [row for row in store.of_owner(act.tx, owner) if _lives(row, act.now) and row.session_id != keep]
-    return sum(_end(act, owner, row) for row in live_ones)
+    return sum(_end(act, owner, row) for row in live_ones if by is None or row.means == by.value)
 
 
 def _begun(
@@ -194,11 +194,17 @@ def _end(act: Act, owner: Owner, row: SessionRow) -> bool:
 
 
 def _log(act: Act, kind: Kind, owner: Owner, row: SessionRow) -> None:
-    """The entry names who acts: the person, or the account."""
+    """The entry says whose session it is. A person has acted themself; what an account's role is, is not known here."""
     facts: dict[str, str | int] = {"method": row.means, "level": row.level, "session": row.session_id.hex()}
-    if isinstance(owner, str) and owner:
-        facts["account"] = owner
-    act.log(kind, Outcome.DONE, None if isinstance(owner, str) else owner, facts=facts)
+    if isinstance(owner, str):
+        act.log(kind, Outcome.DONE, facts=facts | ({"account": owner} if owner else {}))
+        return
+    act.enter(
+        Entry(
+            at=act.now, actor=Actor(subject_text(owner), PERSON), act=kind, outcome=Outcome.DONE, subject=owner,
+            policy_number=act.policy.number, facts=facts,
+        )
+    )  # fmt: skip
 
 
 def _together(row: SessionRow, who: Proven) -> Level:

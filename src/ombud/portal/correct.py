@@ -8,6 +8,7 @@
 
 from dataclasses import dataclass, field
 
+from ombud.collection.double import SOMEBODY_ELSES
 from ombud.collection.rectify import BY_ONESELF, Correction, Rectified, plan_rectification
 from ombud.collection.relate import Declined
 from ombud.disclosure import Access, access
@@ -28,6 +29,10 @@ _CHECK = Text("Kontrollera innan du sparar", "Check before you save")
 _DONE = Text("Det är rättat", "It is corrected")
 _TOO_LONG = Text("Texten är för lång. Använd högst 200 tecken.", "The text is too long. Use 200 characters at most.")
 _SAME = Text("Det står så redan. Skriv det rätta värdet.", "It says so already. Write the right value.")
+_NOT_HERE = Text(
+    "Den adressen kan inte sparas här. Kontrollera den, eller be oss rätta den i ett ärende.",
+    "That address cannot be saved here. Check it, or ask us to correct it in a case.",
+)
 IN_A_CASE = Problem(
     409,
     "corrected_in_a_case",
@@ -95,10 +100,15 @@ def check(visit: Visit) -> Answer:
     if isinstance(found, Refusal):
         return by_policy(found)
     if isinstance(found, Declined):
-        return _again(asked, found.fields.get(asked.name, found.text))
+        return _again(asked, _why(found, asked))
     if not found.changes:
         return _again(asked, _SAME)
     return Page("portal/correct_check.html.j2", _CHECK, asked.values() | _follows(found, asked))
+
+
+def _why(no: Declined, asked: Asked) -> Text:
+    """What is wrong with the value. Whether somebody else has it is nobody's to know (security.md, threat 14)."""
+    return _NOT_HERE if no.requirement == SOMEBODY_ELSES.requirement else no.fields.get(asked.name, no.text)
 
 
 def _follows(found: Rectified, asked: Asked) -> dict[str, object]:
@@ -120,7 +130,7 @@ def save(visit: Visit) -> Answer:
     if isinstance(done, Refusal):
         return by_policy(done)
     if isinstance(done, Declined):
-        return _again(asked, done.fields.get(asked.name, done.text))
+        return _again(asked, _why(done, asked))
     return Moved(asked.path.removesuffix("/ratta") + "/klart", _told(done))
 
 

@@ -147,7 +147,7 @@ def _content(visit: Visit, found: Access, words: Wording, revealed: bytes | None
         "special": found.policy.file.categories[category].special,
         "groups": len(groups),
         "values": [_value(same, words, revealed) for same in groups[(number - 1) * A_PAGE : number * A_PAGE]],
-        "former": [_former(one, words) for one in found.former],
+        "former": list(dict.fromkeys(_former(one, words) for one in found.former)),
         "purposes": list(_purposes(found, words)),
         "recipients": [
             words.hand_over(one) for one in found.recipients if one.to_recipient and category in one.categories

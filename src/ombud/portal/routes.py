@@ -3,9 +3,11 @@
 from types import ModuleType
 
 from ombud.portal import (
+    agreements,
     asking,
     bankid,
     cases,
+    changed,
     choices,
     confirming,
     correct,
@@ -34,8 +36,10 @@ JOURNEYS: tuple[ModuleType, ...] = (
     sign_in,
     bankid,
     overview,
+    changed,
     data,
     correct,
+    agreements,
     readings,
     choices,
     asking,

@@ -1,9 +1,9 @@
-"""`/nej/…`: say no by the link of a message or the code of a letter, without signing in and without a script (R-08, M-11).
+"""`/nej/…`: say no by a message's link or a letter's code, without signing in and without a script (R-08, M-11).
 
     GET   what can be said no to. Nothing is changed: scanners of mail follow links
     POST  it is done: 200, also for what a mail program sends by itself (RFC 8058)
 
-* The words and what they do are those of `app/stop_page.py`, which serves the same where there is no portal: one wording.
+* The words and what they do are those of `app/stop_page.py`, which serves the same where there is no portal.
 * A link of ours to one choice (`identity/links.py`) says no to that choice, whatever else the person has said.
 * A false link is answered alike whatever is asked; a true one alike whether its person is known, has said no before or
   has been erased.

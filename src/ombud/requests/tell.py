@@ -16,6 +16,7 @@ from ombud.erasure import carry_out as erase_in_act
 from ombud.erasure.eraser import finished
 from ombud.policy.ask import Refusal
 from ombud.requests.alerts import alert_of_contact
+from ombud.requests.nothing_else import use_for_nothing_else
 from ombud.terms import Actor, CategoryId, SubjectId
 from ombud.vault import Person, Vault
 
@@ -64,7 +65,8 @@ class ErasedAndTold:
 
 
 def carry_out_erasure(vault: Vault, shown: Plan, *, by: Actor, now: datetime) -> ErasedAndTold | Changed:
-    """Erase as the plan says; who was handed any of what goes is told (Art. 17, 19)."""
+    """Erase as the plan says; who was handed any of what goes is told (Art. 17, 19). What stays for claims is used for
+    nothing else."""
     made = Made()
 
     def first(person: Person, plan: Plan) -> None:
@@ -72,6 +74,7 @@ def carry_out_erasure(vault: Vault, shown: Plan, *, by: Actor, now: datetime) ->
             category for item in plan.items if item.outcome is Outcome.ERASE for category in item.categories
         )
         made.notifications = tell_recipients(person, Telling(Change.ERASURE, gone)) if gone else ()
+        use_for_nothing_else(person, plan)
 
     done = erase_in_act(vault, shown, by=by, now=now, first=first)
     return done if isinstance(done, Changed) else ErasedAndTold(done, made.notifications)

@@ -287,6 +287,8 @@ _KEEPING = (
           "by it two groups that differ by a few people are known, and nobody in them."),
     _word("privacy budget", "integritetsbudget", OURS, "How much ε a purpose may spend on published figures in a "
           "year."),
+    _word("confirmation", "bekräftelse", "7(1)", "A consent that waits for its address to say yes. Nothing that "
+          "decides reads it.", avoid="double opt-in"),
     _word("suppression", "spärrlista för reklam", "21(3)", "A keyed hash of an address that has said no. It knows "
           "nobody."),
     _word("Plan", "raderingsplan", "17, 12(3)", "What an erasure will do, item by item, frozen by its hash."),

@@ -48,9 +48,9 @@ class Assets:
 def assets() -> Assets:
     """All of them, read once."""
     here = files("ombud.web").joinpath("static")
-    vendor = here.joinpath("vendor")
-    found: dict[str, bytes] = {one: vendor.joinpath(one).read_bytes() for one in ("htmx.min.js", *_FONTS)}
-    found["icons.svg"] = _sprite(vendor.joinpath("lucide"))
+    others = here.joinpath("vendor")  # what others have made
+    found: dict[str, bytes] = {one: others.joinpath(one).read_bytes() for one in ("htmx.min.js", *_FONTS)}
+    found["icons.svg"] = _sprite(others.joinpath("lucide"))
     named = {name: _hashed(name, content) for name, content in found.items()}
     style = here.joinpath("app.css").read_text(encoding="utf-8")
     found["app.css"] = _URL.sub(lambda match: f"url({named[match[1]]})", style).encode()

@@ -58,7 +58,7 @@ def test_each_method_has_what_it_needs_and_nothing_of_another() -> None:
         ("", "The file is not a model."),
         ("- a", "The file is not a model."),
         ("a: [", "cannot be read"),
-        (RULES.replace("a-model", "A Model"), "The name is not written right."),
+        (RULES.replace("a-model", "A Model"), "The name or the period is not written right."),
         (RULES.replace("version: 1", "version: 0"), "'version' is of the wrong kind."),
         (RULES.replace("version: 1", "version: 99999"), "The number is too large."),
         (RULES.replace("[age is 30-39]", "[]"), "The list is empty."),

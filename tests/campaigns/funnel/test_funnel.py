@@ -77,7 +77,8 @@ def test_the_funnel_sums_and_shows_no_small_number(
     assert rest[-1].people == 0 if funnel.too_few else rest[-1].people >= LEAST
     assert [row.kind for row in funnel.rows] == [kind for kind in RowKind if kind in {row.kind for row in funnel.rows}]
     assert all(row.words.sv and row.words.en for row in funnel.rows)
-    assert len(funnel.notes) == 1 + funnel.profiling + funnel.too_few
+    assert len(funnel.notes) == 1 + funnel.profiling + funnel.too_few + (channel == "post")
+    assert all(row.least <= row.people <= row.most for row in funnel.rows)
     shown_rows = {row.kind for row in funnel.rows}
     assert selects or not shown_rows & {
         RowKind.NOT_SELECTED, RowKind.SAID_NO_TO_PROFILING, RowKind.NOT_SAID_YES_TO_PROFILING
@@ -97,7 +98,8 @@ def test_the_words_are_those_of_the_console() -> None:
         "Undantas av andra skäl",
         "Lagringstiden för reklam har gått ut",
         "Saknar e-postadress",
-        "Har fått ett utskick nyligen",
+        "Står i NIX",
+        "Har redan fått så många utskick som någon får",
         "Passar inte urvalet",
         "Får utskicket",
     ]
@@ -105,7 +107,7 @@ def test_the_words_are_those_of_the_console() -> None:
 
 def test_no_reason_that_points_at_somebody_has_a_row_of_its_own() -> None:
     """R-41, ux.md 1.3: minors, protected, restricted, deceased and suppressed are never named."""
-    for gate in (Gate.SUPPRESSED, Gate.UNREACHABLE, Gate.RESTRICTED, Gate.NIX, Gate.OTHER):
+    for gate in (Gate.SUPPRESSED, Gate.UNREACHABLE, Gate.RESTRICTED, Gate.OTHER):
         assert ROW_OF[gate] is RowKind.OTHER
     assert ROW_OF[Gate.REGIME] is ROW_OF[Gate.CONSENT]  # that an address comes from care tells that there was care
     assert set(ROW_OF) == set(Gate)
@@ -120,6 +122,37 @@ def test_the_noise_is_the_discrete_laplace_of_its_epsilon() -> None:
     for n in range(-3, 4):
         assert found[n + 1] / found[n] == pytest.approx(2.718 ** (-EPSILON if n >= 0 else EPSILON), rel=0.15)
     assert discrete_laplace(b"\0" * 8 + b"\xff" * 8) == 367  # the rarest draw is an end, and no fault
+
+
+@pytest.mark.parametrize("people", [0, 3, 40, 900])
+def test_the_span_beside_a_count_holds_the_truth_nineteen_times_of_twenty(people: int) -> None:
+    """In a small register "0" says little; the span says how little, and that nobody is to be read out of it."""
+    held: dict[RowKind, int] = dict.fromkeys((RowKind.REGISTERED, RowKind.RECEIVES, RowKind.NOT_SELECTED), 0)
+    tries = 800
+    for seed in range(tries):
+        tally, draw = tallied(RECEIVES=people, NOT_SELECTED=200, SAID_NO=60, NOT_SAID_YES=60, NIX=50), drawing(seed)
+        made = funnel_of(base_of(tally, draw, profiling=True), receives_of(tally, draw), "email", NOW)
+        true = {RowKind.REGISTERED: 370 + people, RowKind.RECEIVES: people, RowKind.NOT_SELECTED: 200}
+        for row in made.rows:
+            held[row.kind] = held.get(row.kind, 0) + (row.least <= true.get(row.kind, -1) <= row.most)
+    for kind in (RowKind.REGISTERED, RowKind.RECEIVES, RowKind.NOT_SELECTED):
+        assert held[kind] / tries >= 0.94, kind
+
+
+def test_a_register_so_small_that_nothing_is_counted_says_how_many_there_may_be() -> None:
+    made = funnel_of(base_of(tallied(RECEIVES=2), drawing(3), profiling=False), None, "post", NOW)
+    last = made.rows[-1]
+    assert made.too_few
+    assert (last.people, last.least, last.most) == (0, 0, 45)
+    assert "19" in made.notes[0].en
+    assert "NIX" in made.notes[1].en
+
+
+def test_who_stands_in_a_register_or_has_had_enough_is_told_in_rows_of_their_own() -> None:
+    """M-01: the last two gates are no "other reasons"."""
+    tally = tallied(RECEIVES=500, NIX=300, RECENTLY=200)
+    made = funnel_of(base_of(tally, drawing(1), profiling=False), None, "sms", NOW)
+    assert {RowKind.NIX, RowKind.RECENTLY} <= {row.kind for row in made.rows}
 
 
 def test_an_exact_count_does_not_print() -> None:

@@ -23,7 +23,7 @@ from ombud.policy.model import Policy
 from ombud.policy.storage import rows_for
 from ombud.policy.why import WHY
 from ombud.policy.wording import capital, day, say
-from ombud.policy.wording.periods import period_words
+from ombud.policy.wording.periods import length_words, period_words
 from ombud.terms import Text
 from ombud.terms.text import Language
 
@@ -66,6 +66,7 @@ def value(one: Registered, policy: Policy) -> dict[str, Any]:
         "made_at": one.made_at.isoformat(),
         "run_at": None if one.run_at is None else one.run_at.isoformat(),
         "ended_at": None if one.ended_at is None else one.ended_at.isoformat(),
+        "every": one.definition.every,
         "policy_version": one.policy,
     }  # fmt: skip
 
@@ -114,6 +115,9 @@ class _Card:
         yield self._t("made_by"), (line(f"{one.made_by}, {made}"),)
         run = "–" if one.run_at is None else day(local_date(one.run_at), self.language)
         yield self._t("run_at"), (line(run),)
+        often = self.definition.every
+        again = self._t("by_hand") if often is None else say(length_words(often), self.language)
+        yield self._t("every"), (line(again),)
 
     def _method(self) -> Iterator[Block]:
         if self.definition.method is Method.RULES:

@@ -73,6 +73,8 @@ PAGE: Mapping[str, Text] = {
     "missing": Text("saknas", "missing"),
     "made_by": Text("Registrerad av", "Registered by"),
     "run_at": Text("Senast körd", "Last run"),
+    "every": Text("Körs igen efter", "Runs again after"),
+    "by_hand": Text("körs bara för hand", "runs by hand alone"),
     "how": Text("Så räknar modellen", "How the model counts"),
     "gone": Text("Talen är raderade.", "The numbers are erased."),
     "learned": Text(

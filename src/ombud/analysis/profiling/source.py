@@ -58,6 +58,8 @@ class Definition(_Part):
     uses: list[Feature] = []
     """What a model that learns may look at. Rules say it themselves."""
     seed: Annotated[int, Field(ge=0, le=2**31)] = 1
+    every: Annotated[str, StringConstraints(pattern=r"^P(?:[1-9][0-9]?D|[1-9]W|[1-9]M|1[0-2]M)$")] | None = None
+    """How often the worker runs it again, as `P1M`: never longer than a profile is kept. Without it nobody does."""
     purpose: Literal["profiling.marketing"] = "profiling.marketing"
 
 
@@ -123,8 +125,11 @@ _TWICE = (
 )
 _SHAPES = {
     "string_pattern_mismatch": (
-        Text("Namnet är fel skrivet.", "The name is not written right."),
-        Text("Skriv a–z, siffror och bindestreck.", "Write a–z, digits and hyphens."),
+        Text("Namnet eller tiden är fel skriven.", "The name or the period is not written right."),
+        Text(
+            "Skriv namn med a–z, siffror och bindestreck, och every som P7D, P2W eller P1M, högst P12M.",
+            "Write names with a–z, digits and hyphens, and every as P7D, P2W or P1M, at most P12M.",
+        ),
     ),
     "too_short": (
         Text("Listan är tom.", "The list is empty."),

@@ -20,6 +20,8 @@ from collections.abc import Callable
 
 EPSILON = 0.1
 STEP = 5
+WITHIN = 33
+"""One noisy, rounded count is so near the truth 19 times of 20; a sum of several so much times their root."""
 LEAST = 10
 """An audience that is smaller than about this is not counted and not written to: it would point at people."""
 
@@ -56,6 +58,11 @@ def noisy(people: int, draw: Draw) -> int:
 def rounded(number: int) -> int:
     """What is shown of a noisy count."""
     return max(0, STEP * round(number / STEP))
+
+
+def margin(draws: int) -> int:
+    """How far from the truth a shown count of so many noisy ones may be, 19 times of 20."""
+    return STEP * math.ceil(WITHIN * math.sqrt(draws) / STEP)
 
 
 def told(people: int, seed: bytes) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from ombud.campaigns.funnel.coarse import LEAST, STEP, Draw, Tally, noisy, rounded
+from ombud.campaigns.funnel.coarse import LEAST, STEP, Draw, Tally, margin, noisy, rounded
 from ombud.campaigns.funnel.rows import RowKind, words_of
 from ombud.terms import Text
 
@@ -20,6 +20,7 @@ _REASONS = (
     RowKind.NOT_SAID_YES_TO_PROFILING,
     RowKind.PERIOD_OVER,
     RowKind.NO_ADDRESS,
+    RowKind.NIX,
     RowKind.RECENTLY,
 )
 
@@ -30,6 +31,20 @@ class FunnelRow:
     words: Text
     people: int
     """A multiple of five."""
+    draws: int = 1
+    """How many noisy counts it is the sum of."""
+    fewer_than: int | None = None
+    """It is not counted: so few were drawn."""
+
+    @property
+    def least(self) -> int:
+        """Not fewer, 19 times of 20."""
+        return max(0, self.people - margin(self.draws))
+
+    @property
+    def most(self) -> int:
+        """Not more, 19 times of 20. In a small register that is what the noise leaves to be said."""
+        return (self.fewer_than or self.people) + margin(self.draws)
 
     @property
     def leaves(self) -> bool:
@@ -44,12 +59,14 @@ class Funnel:
     too_few: bool
     """So few that they are neither counted nor written to."""
     counted_at: datetime
+    channel: str = "email"
 
     @property
     def notes(self) -> tuple[Text, ...]:
         """What a reader must know of the numbers."""
         few = (TOO_FEW,) if self.too_few else ()
-        return (*((PROFILING,) if self.profiling else ()), ABOUT, *few)
+        post = (AT_SENDING,) if self.channel == "post" else ()
+        return (*((PROFILING,) if self.profiling else ()), ABOUT, *post, *few)
 
 
 Base = Mapping[str, int]
@@ -81,12 +98,16 @@ def funnel_of(base: Base, receives: int | None, channel: str, now: datetime) -> 
     shown[RowKind.RECEIVES] = 0 if too_few else received
     shown[RowKind.NOT_SELECTED] = 0 if receives is None else max(0, reached - shown[RowKind.RECEIVES])
     shown[RowKind.REGISTERED] = sum(shown.values())
+    asked = [kind for kind in _REASONS if receives is not None or kind not in _OF_PROFILING]
+    merged = sum(kind.value not in base for kind in asked)
+    draws = {RowKind.REGISTERED: len(asked) + 2, RowKind.OTHER: 1 + merged, RowKind.NOT_SELECTED: 2}
+    few = {RowKind.RECEIVES: LEAST} if too_few else {}
     rows = (
-        FunnelRow(kind, words_of(kind, channel), shown[kind])
+        FunnelRow(kind, words_of(kind, channel), shown[kind], draws.get(kind, 1), few.get(kind))
         for kind in RowKind
         if kind in _ALWAYS or shown.get(kind, 0) > 0
     )
-    return Funnel(tuple(rows), receives is not None, too_few, now)
+    return Funnel(tuple(rows), receives is not None, too_few, now, channel)
 
 
 _OF_PROFILING = frozenset({RowKind.SAID_NO_TO_PROFILING, RowKind.NOT_SAID_YES_TO_PROFILING})
@@ -96,10 +117,18 @@ PROFILING = Text(
     "This selection is profiling. Only people who have said yes to profiling are in it, and it is asked of them alone.",
 )
 ABOUT = Text(
-    f"Antalen är ungefärliga: de har slumpmässigt brus, är avrundade till närmaste {STEP} och är desamma hela dagen. "
+    "Antalen är ungefärliga: de har slumpmässigt brus, så att ingen kan räknas fram, och är desamma hela dagen. Det "
+    "rätta antalet ligger i spannet bredvid 19 gånger av 20. I ett litet register är spannet större än talet; då är "
+    "spannet det som kan sägas. "
     f"Färre än {STEP} visas bland andra skäl. Räknas om i sändögonblicket, person för person.",
-    f"The counts are approximate: they carry random noise, are rounded to the nearest {STEP} and are the same all day. "
+    "The counts are approximate: they carry random noise, so that nobody can be worked out, and are the same all day. "
+    "The true number lies in the span beside it 19 times of 20. In a small register the span is larger than the "
+    "number; then the span is what can be said. "
     f"Fewer than {STEP} are told among other reasons. Decided again at the moment of sending, person by person.",
+)
+AT_SENDING = Text(
+    "Adress och NIX adresserat prövas först vid sändningen: så många blir färre.",
+    "Address and the NIX register of addressed mail are looked at when it is sent: so many are fewer then.",
 )
 TOO_FEW = Text(
     f"Färre än ungefär {LEAST} skulle få utskicket. Ett så litet urval pekar ut personer och skickas inte.",

@@ -24,6 +24,7 @@ class RowKind(StrEnum):
     OTHER = "other"
     PERIOD_OVER = "period-over"
     NO_ADDRESS = "no-address"
+    NIX = "nix"
     RECENTLY = "recently"
     NOT_SELECTED = "not-selected"
     RECEIVES = "receives"
@@ -41,7 +42,7 @@ ROW_OF: Mapping[Gate, RowKind] = {
     Gate.PERIOD: RowKind.PERIOD_OVER,
     Gate.OTHER: RowKind.OTHER,
     Gate.ADDRESS: RowKind.NO_ADDRESS,
-    Gate.NIX: RowKind.OTHER,
+    Gate.NIX: RowKind.NIX,
     Gate.FREQUENCY: RowKind.RECENTLY,
     Gate.NOT_SELECTED: RowKind.NOT_SELECTED,
     Gate.PASSES: RowKind.RECEIVES,
@@ -70,7 +71,10 @@ _WORDS: Mapping[RowKind, Text] = {
     ),
     RowKind.OTHER: Text("Undantas av andra skäl", "Left out for other reasons"),
     RowKind.PERIOD_OVER: Text("Lagringstiden för reklam har gått ut", "The storage period for advertising has ended"),
-    RowKind.RECENTLY: Text("Har fått ett utskick nyligen", "Has had a mailing lately"),
+    RowKind.NIX: Text("Står i NIX", "Is in the NIX register"),
+    RowKind.RECENTLY: Text(
+        "Har redan fått så många utskick som någon får", "Has had as many mailings as anybody may get"
+    ),
     RowKind.NOT_SELECTED: Text("Passar inte urvalet", "Does not fit the selection"),
     RowKind.RECEIVES: Text("Får utskicket", "Receives the mailing"),
 }

@@ -453,6 +453,19 @@ def _released_tables(parts: Parts) -> None:
     )
 
 
+def _suppression_reviews(parts: Parts) -> None:
+    """When somebody looked at the suppression list (T-17)."""
+    op.create_table(
+        "suppression_review",
+        sa.Column("reviewed_at", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("reviewed_by", sa.Text(), nullable=False),
+        sa.Column("entries", sa.BigInteger(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("reviewed_at"),
+        schema=parts["ledger"],
+    )
+
+
 SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _moves,
     _extracts,
@@ -464,6 +477,7 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _questions,
     _identity,
     _confirmations,
+    _suppression_reviews,
     _released_tables,
 )
 

@@ -1,0 +1,77 @@
+"""`/mina/andrat`: what has changed for me since I was given the notice, before and after, and what it means (13(3))."""
+
+from dataclasses import dataclass
+
+from ombud.disclosure import outline
+from ombud.disclosure.changed import Changed, changed
+from ombud.disclosure.wording import Wording
+from ombud.law.periods import local_date
+from ombud.policy.ask import Refusal
+from ombud.policy.diff import Change, Tell
+from ombud.policy.diff.page import FACETS, KINDS
+from ombud.policy.wording import say
+from ombud.portal.data import units
+from ombud.portal.refused import by_policy
+from ombud.terms import PurposeId, Text
+from ombud.web import Answer, Page, Route, Visit
+
+TITLE = Text("Vad har ändrats för mig?", "What has changed for me?")
+_NOTHING = Text("Inget har ändrats för dig", "Nothing has changed for you")
+_MEANS = {
+    Tell.NOBODY: Text("", ""),
+    Tell.PAGE: Text("Gäller från och med den nya versionen.", "In force from the new version on."),
+    Tell.COLLECTION: Text(
+        "Gäller bara det du lämnar från och med nu. Det vi redan har sparas inte längre än vi sa då.",
+        "Holds only for what you give from now on. What we hold already is kept no longer than we said then.",
+    ),
+    Tell.REVIEW: Text("Så står det nu i informationen.", "So the notice says now."),
+    Tell.BEFORE: Text(
+        "Det du har lämnat förut används inte till något nytt bara för att texten har ändrats.",
+        "What you gave before is used for nothing new only because the text has changed.",
+    ),
+    Tell.ASK: Text("Gäller dig bara om du säger ja.", "Holds for you only if you say yes."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One difference in words."""
+
+    heading: str
+    before: str
+    after: str
+    means: str
+
+
+def what_changed(visit: Visit) -> Answer:
+    found = outline(visit.ombud.vault, visit.subject, by=visit.actor, now=visit.now, protected=units(visit))
+    if isinstance(found, Refusal):
+        return by_policy(found)
+    differs = changed(visit.ombud.vault, found, by=visit.actor, now=visit.now)
+    if differs is None:
+        return Page(
+            "portal/changed.html.j2", _NOTHING, {"changed": None, "mine": [], "others": [], "number": found.told}
+        )
+    return Page("portal/changed.html.j2", TITLE, _values(visit, differs))
+
+
+def _values(visit: Visit, differs: Changed) -> dict[str, object]:
+    now, told = Wording(differs.now.file, visit.language), Wording(differs.told.file, visit.language)
+    return {
+        "changed": differs,
+        "since": local_date(differs.now.from_at),
+        "mine": [_said(one, now, told) for one in differs.mine],
+        "others": [_said(one, now, told) for one in differs.others],
+    }
+
+
+def _said(one: Change, now: Wording, told: Wording) -> Difference:
+    purpose = PurposeId(one.about)
+    words = now if purpose in now.file.purposes else told
+    about = f" – {words.name(purpose)}" if purpose in words.file.purposes else ""
+    heading = f"{now.t(FACETS[one.facet])} {now.t(KINDS[one.kind])}{about}"
+    before, after = ("" if text is None else say(text, now.language) for text in (one.before, one.after))
+    return Difference(heading, before, after, now.t(_MEANS[one.tell]))
+
+
+ROUTES: tuple[Route, ...] = (Route("/mina/andrat", "changed", show=what_changed),)

@@ -1,0 +1,68 @@
+"""What has changed for me since I was given the notice (Art. 13(3); N-01.2)."""
+
+from ombud.policy.model import PolicyFile, Purpose, Words
+from ombud.terms import PurposeId, SubjectId
+from tests.clinic import Clinic, demo_policy
+from tests.portal.browser import heading, links, words
+from tests.portal.conftest import SignIn
+from tests.portal.people import policy_without_requests
+
+MARKETING, CARE, NEW = PurposeId("marketing.direct"), PurposeId("statistics.care"), PurposeId("analysis.new")
+
+
+def with_purposes(**of: Purpose) -> PolicyFile:
+    file = demo_policy()
+    return file.model_copy(update={"purposes": {**file.purposes, **of}})
+
+
+def renamed(purpose: PurposeId, text: str) -> Purpose:
+    return demo_policy().purposes[purpose].model_copy(update={"why": Words(sv=text, en=text)})
+
+
+def test_what_touches_a_purpose_that_has_something_of_me_is_told_before_and_after(
+    clinic: Clinic, tolvan: SubjectId, signed_in: SignIn
+) -> None:
+    begins = renamed(PurposeId("analysis.customer"), "Något nytt.")
+    clinic.later(days=1)
+    file = with_purposes(
+        **{MARKETING: renamed(MARKETING, "Reklam på ett annat sätt."), CARE: renamed(CARE, "Annat."), NEW: begins}
+    )
+    clinic.adopt(file, clinic.now)
+    browser = signed_in(tolvan)
+    assert "/mina/andrat" in links(browser.page("/mina"))
+    page = browser.page("/mina/andrat")
+    text = words(page)
+    assert heading(page) == "Vad har ändrats för mig?"
+    assert "Du fick informationen i version 1. Nu gäller version 2, från 24 november 2026." in text
+    assert "Reklam på ett annat sätt." in text
+    assert "Vi skickar reklam om våra tjänster" in text
+    assert "Ändamål tillkommer" in text
+    assert "Annat." not in text.replace("Reklam på ett annat sätt.", "")
+    assert "/integritet/jamfor/1/2" in links(page)
+
+
+def test_what_holds_for_everybody_is_there_too(clinic: Clinic, tolvan: SubjectId, signed_in: SignIn) -> None:
+    file = demo_policy()
+    controller = file.controller.model_copy(update={"phone": "08-465 004 99"})
+    clinic.later(days=1)
+    clinic.adopt(file.model_copy(update={"controller": controller}), clinic.now)
+    text = words(signed_in(tolvan).page("/mina/andrat"))
+    assert "0 ändringar rör dig." in text
+    assert "Det som gäller alla" in text
+    assert "08-465 004 99" in text
+
+
+def test_nothing_has_changed(clinic: Clinic, tolvan: SubjectId, signed_in: SignIn) -> None:
+    browser = signed_in(tolvan)
+    assert heading(browser.page("/mina/andrat")) == "Inget har ändrats för dig"
+    assert "/mina/andrat" not in links(browser.page("/mina"))
+    assert heading(signed_in(clinic.somebody()).page("/mina/andrat")) == "Inget har ändrats för dig"
+
+
+def test_in_english_and_refused(clinic: Clinic, tolvan: SubjectId, signed_in: SignIn) -> None:
+    clinic.later(days=1)
+    clinic.adopt(with_purposes(**{MARKETING: renamed(MARKETING, "Another way.")}), clinic.now)
+    page = signed_in(tolvan).in_language("en").page("/mina/andrat")
+    assert "1 change concerns you." in words(page)
+    policy_without_requests(clinic)
+    assert signed_in(tolvan).get("/mina/andrat").status_code == 403
