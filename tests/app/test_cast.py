@@ -16,6 +16,7 @@ from ombud.app.demo.numbers import personnummer, samordningsnummer
 from ombud.app.demo.served import Background, erase_demo, fill, found, reopen, work_beside
 from ombud.app.demo.state import read_state
 from ombud.app.installation import Ombud
+from ombud.app.jobs import last_log_check
 from ombud.choices import wishes
 from ombud.law.rights import Right
 from ombud.policy.ask import Ask, Flag, Refusal
@@ -187,6 +188,13 @@ def test_the_background_fills_and_works_until_it_is_told_to_stop(tmp_path: Path)
     stop.set()
     beside.join(60)
     assert not beside.is_alive()
+    again = reopen(tmp_path / "clinic", now=NOW)
+    checked = last_log_check(again, NOW)
+    assert checked is not None
+    assert checked.whole
+    assert len(cases(again, "tolvan")) == 2, "the day's jobs have left the story people as they were"
+    assert isinstance(read(again, "tolvan", "care.record", "health", "vera"), Opened)
+    again.close(NOW)
 
 
 def test_the_background_is_a_process_and_ends_with_the_demo(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Carrying out is killed at every act, and a worker does what is left: each item once (design 5, 8)."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,6 +16,7 @@ from ombud.plans.model import State as Lies
 from ombud.plans.work import Worker
 from ombud.policy.ask import Refusal
 from ombud.requests import carry_out, propose, request_of, weigh, withdraw_request
+from ombud.requests.alerts import SEND_ALERT
 from ombud.requests.carry import CARRIERS
 from ombud.requests.carry.work import Work
 from ombud.requests.carrying import CARRY, Carried, carry_step
@@ -61,15 +63,21 @@ def weighed(clinic: Clinic, *, by: Actor = HANNA) -> CaseFile:
 
 
 def worked(clinic: Clinic) -> dict[str, int]:
-    """A worker does what is due."""
+    """A worker does what is due. The mail that tells the person of it is not counted (`tests/app/test_alerting.py`)."""
+    mails: list[object] = []
+
+    def alert(step: object, _now: datetime) -> object:
+        mails.append(step)
+        return Done()
 
     def handler(step: object, now: datetime) -> object:
         return carry_step(clinic.vault, step, now)  # type: ignore[arg-type]
 
-    worker = Worker(clinic.vault, {CARRY: handler}, "w", lambda: clinic.now)  # type: ignore[dict-item]
+    handlers = {CARRY: handler, SEND_ALERT: alert}
+    worker = Worker(clinic.vault, handlers, "w", lambda: clinic.now)  # type: ignore[arg-type]
     while worker.work():
         pass
-    return dict(worker.tally)
+    return dict(worker.tally - Counter(done=len(mails)))
 
 
 def kinds(clinic: Clinic, file: CaseFile) -> list[str]:

@@ -1,7 +1,7 @@
 """The demo that is served: the company and its story people at once, everybody else while pages are shown.
 
-    found ──► company, story people and their histories ──► pages
-                                                    └────► background: the special people, then slice after slice
+    found ──► company, story people, their histories ──► pages
+                                                  └────► background: the day's jobs, special people, slices
 
 * So the first page is there in seconds, and everything on it is alive; how far the rest has come stands on `/demo`.
 * The background is a process of its own: pages wait for it no longer than an act takes. It may be killed anywhere; the
@@ -26,7 +26,6 @@ from ombud.app.demo.asking import ASKED, Office
 from ombud.app.demo.cast import bring_in_cast
 from ombud.app.demo.characters import invented
 from ombud.app.demo.company import found_company
-from ombud.app.demo.figures import story_patient
 from ombud.app.demo.histories import HISTORIES
 from ombud.app.demo.many import SLICE, Many
 from ombud.app.demo.special import VISITOR, bring_in_special, numbers_of
@@ -36,6 +35,8 @@ from ombud.database.sqlite import overwrite
 from ombud.law.periods import local_date
 
 Clock = Callable[[], datetime]
+UNIT = "City"
+"""Where the journals are written, and care staff work."""
 _PATIENCE = 30
 """Seconds for the slice in hand."""
 IN_THE_STORIES = frozenset({"sam", "skye"})
@@ -44,12 +45,11 @@ IN_THE_STORIES = frozenset({"sam", "skye"})
 
 def found(folder: Path, seed: int, people: int, *, now: datetime, database: str | None = None) -> Ombud:
     """Make the demo as far as the first page needs it."""
-    unit = story_patient()[1]
-    ombud = found_company(folder, unit, now=now, database=database)
-    cast = bring_in_cast(ombud, unit, _taken(now), now=now)
+    ombud = found_company(folder, UNIT, now=now, database=database)
+    cast = bring_in_cast(ombud, UNIT, _taken(now), now=now)
     for history in HISTORIES.values():
         history(cast)
-    write_state(folder, DemoState(seed, people, now, unit, cast.subjects))
+    write_state(folder, DemoState(seed, people, now, UNIT, cast.subjects))
     return ombud
 
 
@@ -100,7 +100,7 @@ def _taken(now: datetime) -> frozenset[str]:
 
 
 def work_beside(folder: Path, frozen: datetime | None, stop: Event) -> None:
-    """What the background does: fill, then carry out what is due until told to stop."""
+    """What the background does: the day's work, then fill, then whatever is due until told to stop."""
     from ombud.app.working import Working  # slow to load, and the first page does not wait for it
 
     def clock() -> datetime:
@@ -108,6 +108,7 @@ def work_beside(folder: Path, frozen: datetime | None, stop: Event) -> None:
 
     ombud = open_installation(folder, lambda: "", now=clock())
     try:
+        Working(ombud, clock, stop).run(once=True)  # the day's jobs: the log is verified before anybody looks for it
         fill(ombud, stop.is_set)
         Working(ombud, clock, stop).run(once=False)
     finally:
