@@ -6,18 +6,23 @@
 * What is written on standard error counts too: it is what a person sees.
 """
 
+import atexit
 import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
+
+from tests.docs.warm import CALL
 
 ROOT = Path(__file__).parents[2]
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _MARK = "\x1e"
-_OMBUD = "import sys; from ombud.cli.main import main; sys.argv[0] = 'ombud'; main()"
 
 
 class Step(NamedTuple):
@@ -93,12 +98,27 @@ def _trimmed(output: str) -> list[str]:
     return [line for line in lines if line]
 
 
+@cache
+def _warm() -> str:
+    """Where the program is that runs the commands of this run; it ends with it."""
+    place = TemporaryDirectory(prefix="ombud-warm-")
+    address = f"{place.name}/socket"
+    environment = {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "LANG": "C.UTF-8", "PATH": os.environ["PATH"]}
+    words = [sys.executable, "-m", "tests.docs.warm", address]
+    program = subprocess.Popen(words, cwd=ROOT, env=environment, stdin=subprocess.PIPE)
+    atexit.register(lambda: (program.communicate(), place.cleanup()))
+    while not os.path.exists(address):
+        assert program.poll() is None, "the program that runs the commands of pages did not start"
+        time.sleep(0.02)
+    return address
+
+
 def _environment(folder: Path) -> dict[str, str]:
     """A shell of somebody who has just arrived: `ombud` on the path, English, nothing else of ours."""
     tools = folder.with_name(f"{folder.name}.bin")
     tools.mkdir(exist_ok=True)
     command = tools / "ombud"
-    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -c "{_OMBUD}" "$@"\n', encoding="utf-8")
+    command.write_text(f"#!/bin/sh\nexec '{sys.executable}' -S -E -c '{CALL}' '{_warm()}' \"$@\"\n", encoding="utf-8")
     command.chmod(0o755)
     return {
         "PATH": f"{tools}:{Path(sys.executable).parent}:{os.environ['PATH']}",
