@@ -68,7 +68,9 @@ def test_every_line_of_the_configuration_is_on_its_page() -> None:
             "intake",
             "campaigns",
             "campaign_texts",
+            "messages",
             "web",
+            "serve",
             "identity",
             "actors",
         }

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from ombud.app.alerting import alert_steps
 from ombud.app.campaign_new import Unfit, written
 from ombud.app.campaigning import campaign_steps
 from ombud.app.config import CampaignsPart
@@ -93,7 +94,8 @@ def _carried(ombud: Ombud, campaign: bytes, inbox: _Inbox, now: Callable[[], dat
     def clock() -> datetime:
         return now() + passed
 
-    worker, said_no, before = Worker(ombud.vault, campaign_steps(ombud, clock), "demo", clock), 0, 0
+    handlers = dict(campaign_steps(ombud, clock)) | dict(alert_steps(ombud, clock))
+    worker, said_no, before = Worker(ombud.vault, handlers, "demo", clock), 0, 0
     for _ in range(_MINUTES):
         while worker.work():
             pass
