@@ -9,12 +9,15 @@ STAMP := $(VENV)/.made-from-lock
 WORKERS ?= 2
 CORE := src/ombud/terms/*,src/ombud/law/*,src/ombud/policy/*,src/ombud/database/*,src/ombud/actors/*,src/ombud/relations/*,src/ombud/choices/*,src/ombud/keys/*,src/ombud/audit/*,src/ombud/vault/*,src/ombud/collection/*,src/ombud/disclosure/*,src/ombud/erasure/*,src/ombud/archives/*,src/ombud/requests/*,src/ombud/retention/*,src/ombud/plans/*,src/ombud/extracts/*,src/ombud/analysis/*,src/ombud/campaigns/*,src/ombud/visitors/*,src/ombud/identity/*
 
-.PHONY: .postgresql .softhsm .java .chromium help demo test soak bench check format lock mutation docs clean
+.PHONY: .postgresql .softhsm .java .chromium help demo story test soak bench check format lock mutation docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
-demo: $(STAMP) ## the story in the terminal, on real input, in its own directory
+demo: $(STAMP) ## an invented company with its pages on this machine, until Ctrl-C
+	@$(BIN)/ombud demo $(ARGS)
+
+story: $(STAMP) ## the whole story in the terminal, on real input; draws figures into build/figures
 	@$(BIN)/ombud demo --no-serve --figures build/figures $(ARGS)
 
 test: $(STAMP) .postgresql .softhsm .java .chromium ## every test, in its short form, with the branch coverage of the core packages
