@@ -33,8 +33,8 @@ class House:
     people: dict[str, SubjectId]
 
     def enter(self, context: BrowserContext, name: str, level: Level = Level.MULTI_FACTOR) -> None:
-        """Sign one of the story people in, as BankID would, or as a code by post."""
-        means = Means.BANKID if level is Level.MULTI_FACTOR else Means.LETTER_CODE
+        """Sign one of the story people in, as the demo's doors do, or as a code by post."""
+        means = Means.DEMO if level is Level.MULTI_FACTOR else Means.LETTER_CODE
         who = Proven(Registered(self.people[name]), means, level, NOW)
         began = sessions.begin(self.ombud.vault, who, now=NOW)
         assert isinstance(began, sessions.Began)

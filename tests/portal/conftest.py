@@ -17,6 +17,7 @@ from ombud.identity import Level, Means, Proven, Registered, sessions
 from ombud.portal.routes import ROUTES
 from ombud.terms import SubjectId
 from ombud.web import Door, Route, application
+from ombud.web.cookies import SESSION
 from ombud.web.guard import form_token
 from tests.clinic import DISA, RUT, VERA, Clinic
 from tests.portal.browser import Browser
@@ -24,6 +25,7 @@ from tests.portal.people import registered
 
 MEANS = {Level.MULTI_FACTOR: Means.BANKID, Level.ONE_FACTOR: Means.LETTER_CODE}
 SignIn = Callable[..., Browser]
+Confirms = Callable[[Browser, str], None]
 _TOML = """
 protected_units = ["clinic-north"]
 [installation]
@@ -89,3 +91,17 @@ def signed_in(clinic: Clinic, browser: Callable[[], Browser]) -> SignIn:
 def tolvan(clinic: Clinic) -> SubjectId:
     """Somebody like most: a gym card, contact details, consents, a visit in care (`people.registered`)."""
     return registered(clinic)
+
+
+@pytest.fixture
+def confirms(door: Door, clinic: Clinic) -> Callable[[Browser, str], None]:
+    """Somebody has shown once more that it is they, for what that page asks (security.md, threat 26)."""
+
+    def give(me: Browser, path: str) -> None:
+        session = sessions.of(clinic.vault, me.client.cookies[SESSION.name], now=clinic.now)
+        assert session is not None
+        assert session.subject is not None
+        who = Proven(Registered(session.subject), Means.BANKID, Level.MULTI_FACTOR, clinic.now)
+        door.confirming.give(session.id, session.id, path, who, clinic.now)
+
+    return give

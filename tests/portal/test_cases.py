@@ -28,7 +28,7 @@ from ombud.vault import NoPolicyError
 from ombud.web import Door, Form, Visit
 from tests.clinic import CAMPAIGNS, DISA, RUT, Clinic, demo_policy
 from tests.portal.browser import Browser, heading, words
-from tests.portal.conftest import SignIn
+from tests.portal.conftest import Confirms, SignIn
 from tests.portal.people import hidden, somebody_else
 from tests.requests.asking import filed
 from tests.requests.letters import HANNA, HUGO
@@ -64,7 +64,9 @@ def test_without_cases_the_page_says_what_can_be_asked_for(signed_in: SignIn, to
     assert "Klaga" in page
 
 
-def test_a_copy_is_asked_for_and_is_there_at_once(signed_in: SignIn, clinic: Clinic, tolvan: SubjectId) -> None:
+def test_a_copy_is_asked_for_and_is_there_at_once(
+    signed_in: SignIn, confirms: Confirms, clinic: Clinic, tolvan: SubjectId
+) -> None:
     """R-15.1, R-15.2: as often as wanted, in every form; the request is answered by it."""
     me = signed_in(tolvan)
     case = asked(me, "kopia")
@@ -72,6 +74,12 @@ def test_a_copy_is_asked_for_and_is_there_at_once(signed_in: SignIn, clinic: Cli
     assert "Kopian är klar. Du kan hämta den till och med onsdag 23 december 2026." in confirmed
     assert "Hämta kopian" in confirmed
     assert "Kopian är klar att hämta" in words(me.page(case))
+    asks = me.post(f"{case}/hamta", form="zip")
+    assert asks.headers["location"] == "/logga-in/bekrafta", "security.md, threat 26"
+    assert "Jag begär en kopia av uppgifterna om mig." in words(me.page("/logga-in/bekrafta"))
+    assert "visa en gång till att det är du" in words(me.page(f"{case}/hamta"))
+    confirms(me, f"{case}/hamta")
+    assert "Du har bekräftat att det är du" in words(me.page(f"{case}/hamta"))
     for _ in range(2):
         answer = me.post(f"{case}/hamta", form="zip")
         assert answer.headers["content-type"] == "application/zip"
@@ -86,6 +94,7 @@ def test_a_copy_is_asked_for_and_is_there_at_once(signed_in: SignIn, clinic: Cli
     clinic.later(days=40)
     later = signed_in(tolvan)
     assert later.post(f"{case}/hamta", form="zip").status_code == 409
+    assert later.get(f"{case}/hamta").status_code == 409
     assert "Besvarat" in words(later.page(case)), "the link goes on working"
 
 
@@ -97,10 +106,11 @@ def test_a_letter_code_asks_for_a_copy_and_gets_it_on_paper(signed_in: SignIn, t
     assert me.post(f"{case}/hamta", form="zip").status_code == 403
 
 
-def test_data_to_move_holds_what_the_person_gave(signed_in: SignIn, tolvan: SubjectId) -> None:
+def test_data_to_move_holds_what_the_person_gave(signed_in: SignIn, confirms: Confirms, tolvan: SubjectId) -> None:
     """R-20.1, R-20.2."""
     me = signed_in(tolvan)
     case = asked(me, "flytta")
+    confirms(me, f"{case}/hamta")
     answer = me.post(f"{case}/hamta", form="json")
     with ZipFile(BytesIO(answer.content)) as files:
         assert json.loads(files.read("json/package.json"))["kind"] == "portability"
@@ -211,7 +221,9 @@ def test_a_request_is_taken_back_after_a_second_look(signed_in: SignIn, tolvan: 
     assert me.post(case, gor="tillbaka", saker="ja").status_code == 409
 
 
-def test_both_clocks_and_an_extension_are_told(signed_in: SignIn, clinic: Clinic, tolvan: SubjectId) -> None:
+def test_both_clocks_and_an_extension_are_told(
+    signed_in: SignIn, confirms: Confirms, clinic: Clinic, tolvan: SubjectId
+) -> None:
     """R-02, R-06: by which day, with the reasons; what stood still is said and changes no day."""
     file = came_by_letter(clinic, tolvan, Right.ACCESS)
     ask_identity(clinic.vault, file.id, (Way.EID,), by=HANNA, now=clinic.now)
@@ -225,6 +237,7 @@ def test_both_clocks_and_an_extension_are_told(signed_in: SignIn, clinic: Clinic
     assert "Du får svar senast tisdag 23 februari 2027" in page
     assert "dagar kvar" in page
     assert "30 dagar" not in page
+    confirms(me, f"{HERE}/{file.reference}/hamta")
     assert me.post(f"{HERE}/{file.reference}/hamta", form="zip").status_code == 200
     assert "Besvarat" in words(me.page(f"{HERE}/{file.reference}")), "R-07: the sign-in shows who it is"
 
@@ -262,6 +275,7 @@ def test_another_persons_case_does_not_exist(signed_in: SignIn, clinic: Clinic, 
     assert me.get(f"{HERE}/0000-0000{path}").status_code == 404
     assert me.post(f"{HERE}/{file.reference}", meddelande="hej").status_code == 404
     assert me.post(f"{HERE}/{file.reference}/hamta", form="zip").status_code == 404
+    assert me.get(f"{HERE}/{file.reference}/hamta").status_code == 404
 
 
 def test_somebody_whose_identity_is_protected_sees_their_own_cases(signed_in: SignIn, clinic: Clinic) -> None:
@@ -324,12 +338,13 @@ def test_without_a_policy_there_are_no_pages_about_anybody(clinic: Clinic, door:
     assert way_of(None) is None
 
 
-def test_there_is_no_fhir_where_there_is_no_care(signed_in: SignIn, clinic: Clinic) -> None:
+def test_there_is_no_fhir_where_there_is_no_care(signed_in: SignIn, confirms: Confirms, clinic: Clinic) -> None:
     subject = clinic.somebody()
     clinic.begin(subject, Kind.MEASURE)
     clinic.hold(subject, "agreement", "contract", service="traningskort")
     me = signed_in(subject)
     case = asked(me, "kopia")
+    confirms(me, f"{case}/hamta")
     answer = me.post(f"{case}/hamta", form="fhir")
     assert answer.status_code == 409
     assert "Hämta filen i ett annat format" in words(answer.text)

@@ -7,15 +7,22 @@ from ombud.identity import Level
 from ombud.terms import SubjectId
 from tests.clinic import CAMPAIGNS, Clinic
 from tests.portal.browser import Browser, words
-from tests.portal.conftest import SignIn
+from tests.portal.conftest import Confirms, SignIn
+from tests.portal.people import somebody_else
 
 HERE = "/mina/arenden/nytt/radering"
 
 
-def erased(me: Browser, **fields: str) -> str:
+def erased(me: Browser, confirms: Confirms, **fields: str) -> str:
     """Erases through its pages; the address of the case."""
     looked = me.post(HERE, fields)
     assert looked.status_code == 200, words(looked.text)
+    asked = me.post(HERE, fields, klart="ja", forstar="ja")
+    assert asked.headers["location"] == "/logga-in/bekrafta"
+    confirms(me, HERE)
+    back = me.page(HERE)
+    assert "Du har bekräftat att det är du" in words(back) or "You have confirmed" in words(back)
+    assert "checked" in back
     sent = me.post(HERE, fields, klart="ja", forstar="ja")
     assert sent.status_code == 303, words(sent.text)
     return str(sent.headers["location"]).removesuffix("/klart")
@@ -30,10 +37,12 @@ def test_the_plan_is_there_before_anything_happens(signed_in: SignIn, tolvan: Su
     assert "patientdatalagen" in page
 
 
-def test_what_was_chosen_goes_and_nothing_else(signed_in: SignIn, clinic: Clinic, tolvan: SubjectId) -> None:
+def test_what_was_chosen_goes_and_nothing_else(
+    signed_in: SignIn, confirms: Confirms, clinic: Clinic, tolvan: SubjectId
+) -> None:
     """R-17.1: carried out when it is sent, answered, with a certificate as page and as file."""
     me = signed_in(tolvan)
-    case = erased(me, hur="valj", **{"del": "marketing"})
+    case = erased(me, confirms, hur="valj", **{"del": "marketing"})
     page = words(me.page(case))
     assert "Besvarat" in page
     assert "Raderingsintyget är klart" in page
@@ -50,11 +59,11 @@ def test_what_was_chosen_goes_and_nothing_else(signed_in: SignIn, clinic: Clinic
 
 
 def test_all_that_may_go_goes_and_the_rest_is_answered_by_two_people(
-    signed_in: SignIn, clinic: Clinic, tolvan: SubjectId
+    signed_in: SignIn, confirms: Confirms, clinic: Clinic, tolvan: SubjectId
 ) -> None:
     """R-09: what goes, goes at once; a no is looked at by one more before it is said."""
     me = signed_in(tolvan)
-    case = erased(me, hur="allt")
+    case = erased(me, confirms, hur="allt")
     page = words(me.page(case))
     assert "Kontrolleras av en till" in page
     assert "Raderingsintyget är klart" in page
@@ -89,8 +98,22 @@ def test_a_case_without_an_erasure_has_no_certificate(signed_in: SignIn, tolvan:
     assert me.get(f"{case}/intyg/fil").status_code == 404
 
 
-def test_in_english_too(signed_in: SignIn, tolvan: SubjectId) -> None:
+def test_in_english_too(signed_in: SignIn, confirms: Confirms, tolvan: SubjectId) -> None:
     me = signed_in(tolvan).in_language("en")
     assert "This can be erased" in words(me.page(HERE))
-    case = erased(me, hur="valj", **{"del": "marketing"})
+    case = erased(me, confirms, hur="valj", **{"del": "marketing"})
     assert "Certificate of erasure" in words(me.page(f"{case}/intyg"))
+
+
+def test_where_nothing_may_go_the_request_itself_is_signed(signed_in: SignIn, clinic: Clinic) -> None:
+    me = signed_in(somebody_else(clinic))
+    assert "Skicka begäran" in words(me.post(HERE, hur="allt").text)
+    me.post(HERE, hur="allt", klart="ja", forstar="ja")
+    assert "Jag begär radering av allt om mig som får raderas." in words(me.page("/logga-in/bekrafta"))
+
+
+def test_what_is_signed_names_what_goes(signed_in: SignIn, tolvan: SubjectId) -> None:
+    """security.md, threat 26: the very text."""
+    me = signed_in(tolvan)
+    me.post(HERE, {"hur": "valj", "del": "marketing"}, klart="ja", forstar="ja")
+    assert "Jag begär radering av: Reklam. Det går inte att ångra." in words(me.page("/logga-in/bekrafta"))

@@ -17,7 +17,7 @@ from ombud.requests.represent import (
 from ombud.terms import SubjectId
 from tests.clinic import RUT, Clinic
 from tests.portal.browser import links, words
-from tests.portal.conftest import SignIn
+from tests.portal.conftest import Confirms, SignIn
 from tests.portal.people import somebody_else
 from tests.requests.letters import HANNA, HUGO
 
@@ -49,7 +49,7 @@ def test_who_represents_nobody_is_told_how_to_begin(signed_in: SignIn, tolvan: S
 
 
 def test_a_custodian_of_a_small_child_has_its_copy_at_once(
-    signed_in: SignIn, clinic: Clinic, tolvan: SubjectId
+    signed_in: SignIn, confirms: Confirms, clinic: Clinic, tolvan: SubjectId
 ) -> None:
     """R-30, R-13: within the mandate; the case is theirs to follow, the copy theirs to fetch."""
     bo = child(clinic, "2020-03-01")
@@ -65,6 +65,7 @@ def test_a_custodian_of_a_small_child_has_its_copy_at_once(
     assert "Begäran om en kopia" in looked
     sent = me.post(there, vad="access", klart="ja")
     case = sent.headers["location"].removesuffix("/klart")
+    confirms(me, f"{case}/hamta")
     assert me.post(f"{case}/hamta", form="zip").headers["content-disposition"].startswith("attachment")
     assert case.rsplit("/", 1)[-1] in me.page(there)
     assert case.rsplit("/", 1)[-1] not in me.page("/mina/arenden"), "it is not about the custodian"

@@ -17,7 +17,7 @@ from ombud.web import Door, Visit
 from ombud.web import Form as Fields
 from tests.clinic import DISA, Clinic, demo_policy
 from tests.portal.browser import words
-from tests.portal.conftest import SignIn
+from tests.portal.conftest import Confirms, SignIn
 from tests.portal.test_cases import without_subjects
 from tests.portal.test_represented import child, represents
 
@@ -56,11 +56,12 @@ def test_what_undoes_a_no_is_whole_or_nothing(signed_in: SignIn, clinic: Clinic,
 
 
 def test_erasing_and_acting_for_another_stop_where_the_policy_stops_them(
-    signed_in: SignIn, clinic: Clinic, tolvan: SubjectId
+    signed_in: SignIn, confirms: Confirms, clinic: Clinic, tolvan: SubjectId
 ) -> None:
     represents(clinic, tolvan, child(clinic, "2020-03-01"), Mandate(Capacity.CUSTODIAN, date(2020, 1, 1)))
     me = signed_in(tolvan)
     without_subjects(clinic)
+    confirms(me, ERASE)
     assert me.post(ERASE, hur="allt", klart="ja", forstar="ja").status_code == 403
     page = me.page(OMBUD)
     assert "Utan namn" in words(page)

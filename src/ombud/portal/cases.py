@@ -2,7 +2,8 @@
 
 * The date by which an answer comes is the first thing said, by the clock that nothing suspends; the other one beside.
 * Messages go both ways for as long as the file is kept, and so do the links: a case that is closed is shown as well.
-* A copy is made when it is fetched, as often as wanted, for as long as the month that the law gives (Art. 12(3)).
+* A copy is made when it is fetched, as often as wanted, for as long as the month that the law gives (Art. 12(3)). Who
+  fetches it shows once more that it is they (security.md, threat 26).
 * Another's case does not exist for whoever asks (`requests.own`); the try is in the log.
 """
 
@@ -30,7 +31,7 @@ from ombud.requests.identity import Shown
 from ombud.requests.model import CLOSED, Outcome, State, Way
 from ombud.requests.own import PORTAL, go_on, own_request, own_requests
 from ombud.terms import Text
-from ombud.web import Answer, Download, Moved, Need, Page, Problem, Route, Visit, Wrong, problem
+from ombud.web import Answer, Confirm, Download, Moved, Need, Page, Problem, Route, Visit, Wrong, problem
 from ombud.web.formats import weekday
 
 HERE = "/mina/arenden"
@@ -160,6 +161,18 @@ def confirmed(visit: Visit) -> Answer:
     return Page("portal/case_confirmed.html.j2", _RECEIVED, values)
 
 
+def ready(visit: Visit) -> Answer:
+    """The forms in which a copy can be fetched."""
+    file = case_of(visit)
+    if not isinstance(file, CaseFile):
+        return file
+    copies = _copies(visit, file)
+    if copies is None:
+        return refused.NO_COPY
+    values = {"file": _row(file), "copies": copies, "confirmed": visit.confirmation is not None}
+    return Page("portal/copy.html.j2", _FETCH, values)
+
+
 def fetch(visit: Visit) -> Answer:
     """The copy, made now; the request is answered by it."""
     file = case_of(visit)
@@ -168,6 +181,8 @@ def fetch(visit: Visit) -> Answer:
     form = visit.form.text("form")
     if _copies(visit, file) is None or form not in set(Form):
         return refused.NO_COPY
+    if visit.confirmation is None:
+        return Confirm(_SIGN_COPY)
     kind = next(COPIES[right] for right in file.case.rights if right in COPIES)
     to = "" if file.subject == visit.subject else _REPRESENTATIVE.in_(visit.language)
     ordered = Ordered(file.subject, kind, Form(form), visit.language, to)
@@ -226,11 +241,14 @@ _TAKEN_BACK = Text(
 _EMPTY = Text("Skriv vad du vill säga till oss.", "Write what you want to tell us.")
 _TOO_LONG = Text("Meddelandet är för långt. Korta det till 4 000 tecken.", "Shorten the message to 4,000 characters.")
 
+_FETCH = Text("Hämta kopian", "Fetch the copy")
+_SIGN_COPY = Text("Jag begär en kopia av uppgifterna om mig.", "I ask for a copy of the data about me.")
+
 ROUTES = (
     Route(HERE, "cases", every, None, Need.CHOICES),
     Route(f"{HERE}/{{reference}}", "case", show, act, Need.CHOICES),
     Route(f"{HERE}/{{reference}}/klart", "case.confirmed", confirmed, None, Need.CHOICES),
-    Route(f"{HERE}/{{reference}}/hamta", "case.copy", None, fetch, Need.PERSON),
+    Route(f"{HERE}/{{reference}}/hamta", "case.copy", ready, fetch, Need.PERSON),
     Route(f"{HERE}/{{reference}}/intyg", "case.receipt", receipt, None, Need.CHOICES),
     Route(f"{HERE}/{{reference}}/intyg/fil", "case.receipt.file", receipt_file, None, Need.CHOICES),
 )

@@ -3,7 +3,8 @@
 * The plan is the eraser's own, of this moment: what goes, what must stay, until when and by which statute.
 * All that may go, or what the person has chosen; never more than that. It is carried out when it is sent: what somebody
   has to say no to is looked at by one more first, and answered within the month.
-* It cannot be undone, so it is confirmed by hand, by somebody identified with more than one factor (policy.md).
+* It cannot be undone, so it is confirmed by hand, by somebody identified with more than one factor (policy.md). They
+  show once more that it is they, and sign what is to go where their e-ID can (security.md, threat 26).
 """
 
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from ombud.requests.case_file import CaseFile
 from ombud.requests.model import Arrival, Wanted
 from ombud.requests.own import PORTAL, Asked, ask_for
 from ombud.terms import ClassId, Text
-from ombud.web import Answer, Moved, Need, Page, Route, Visit, Wrong
+from ombud.web import Answer, Confirm, Moved, Need, Page, Route, Visit, Wrong
 
 ADDRESS = f"{NEW}/radering"
 _TITLE = Text("Radera uppgifter", "Erase data")
@@ -44,8 +45,11 @@ class Part:
 
 
 def show(visit: Visit) -> Answer:
-    """What would go and what would stay, and the question."""
-    return _form(visit)
+    """What would go and what would stay, and the question; or what was chosen, once it is confirmed who asks."""
+    if visit.confirmation is None or not visit.form.ticked("forstar"):
+        return _form(visit)
+    parts = _parts(visit)
+    return _check(visit, parts, _chosen(visit, parts), ())
 
 
 def _parts(visit: Visit) -> list[Part]:
@@ -82,12 +86,29 @@ def act(visit: Visit) -> Answer:
     if wrong or step == "andra":
         return _form(visit, () if step == "andra" else wrong)
     if step == "ja" and visit.form.ticked("forstar"):
-        return _send(visit, chosen)
-    unsure = (Wrong("forstar", _NOT_TICKED),) if step == "ja" else ()
-    goes = [one for one in parts if one.klass in chosen]
-    stays = [one for one in parts if not one.goes] if _everything(visit) else []
-    values = {"here": ADDRESS, "goes": goes, "stays": stays, "wrong": unsure, "how": visit.form.text("hur")}
+        return _send(visit, chosen) if visit.confirmation else Confirm(_to_sign(parts, chosen))
+    return _check(visit, parts, chosen, (Wrong("forstar", _NOT_TICKED),) if step == "ja" else ())
+
+
+def _check(visit: Visit, parts: list[Part], chosen: list[ClassId], unsure: tuple[Wrong, ...]) -> Page:
+    """What was chosen, before it is sent."""
+    values = {
+        "here": ADDRESS, "goes": [one for one in parts if one.klass in chosen],
+        "stays": [one for one in parts if not one.goes] if _everything(visit) else [], "wrong": unsure,
+        "how": visit.form.text("hur"), "confirmed": visit.confirmation is not None,
+    }  # fmt: skip
     return Page("portal/erase_check.html.j2", _TITLE, values, 422 if unsure else 200)
+
+
+def _to_sign(parts: list[Part], chosen: list[ClassId]) -> Text:
+    """What the person signs, word for word."""
+    goes = [one.name for one in parts if one.klass in chosen]
+    if not goes:
+        return Text(
+            "Jag begär radering av allt om mig som får raderas.", "I ask for erasure of all that may be erased."
+        )
+    sv, en = ", ".join(one.sv for one in goes), ", ".join(one.en for one in goes)
+    return Text(f"Jag begär radering av: {sv}. Det går inte att ångra.", f"I ask for erasure of: {en}. It is final.")
 
 
 def _everything(visit: Visit) -> bool:
