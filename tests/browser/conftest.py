@@ -53,8 +53,10 @@ class House:
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     folder = Path(tmp_path_factory.mktemp("house")) / "clinic"
     ombud = found(folder, 1, 0, now=NOW)
-    app = application(Door(ombud, lambda: NOW, demo=True), ROUTES)
+    door = Door(ombud, lambda: NOW, demo=True)
+    app = application(door, ROUTES)
     with serving(app) as origin:
+        door.public_url = origin
         yield House(ombud, app, origin, dict(read_state(folder).subjects))
     ombud.close(NOW)
 

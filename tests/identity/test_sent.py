@@ -226,12 +226,16 @@ def test_what_was_written_is_there_after_signing_in_again(clinic: Clinic) -> Non
     assert subject == again.subject
 
 
+WRITTEN = b"Rosenkransens tolfte lucka"
+"""Words that no other test writes: a server's log holds what they have written."""
+
+
 def test_an_accounts_draft_is_the_accounts_alone_and_lives_for_a_day(clinic: Clinic) -> None:
     disa, rut = (begun(clinic, at_work(name, clinic.now)).session for name in ("disa", "rut"))
-    assert drafts.keep(clinic.vault, disa, "/konsol/registrera", b"Tolvan", now=clinic.now)
-    assert drafts.draft(clinic.vault, disa, "/konsol/registrera", now=clinic.now) == b"Tolvan"
+    assert drafts.keep(clinic.vault, disa, "/konsol/registrera", WRITTEN, now=clinic.now)
+    assert drafts.draft(clinic.vault, disa, "/konsol/registrera", now=clinic.now) == WRITTEN
     assert drafts.draft(clinic.vault, rut, "/konsol/registrera", now=clinic.now) is None
-    assert b"Tolvan" not in raw(clinic.vault.database)
+    assert WRITTEN not in raw(clinic.vault.database)
     with clinic.vault.database.act() as tx:
         tx.run("UPDATE account_draft SET account = 'rut'")
     with pytest.raises(TamperedError):

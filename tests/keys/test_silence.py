@@ -10,6 +10,7 @@ import pytest
 
 from ombud.keys import Keyring, KeyStoreFault, TamperedError
 from ombud.keys.data_key import DataKey
+from ombud.keys.model import WrappedKey
 from ombud.keys.root import HeldRoot
 from ombud.keys.secret_access import data_key_bytes, root_key_bytes
 from tests.keys.conftest import SUBJECT, TENANT
@@ -59,8 +60,8 @@ def test_a_fault_shows_neither_value_nor_key(keyring, context):
         lambda: key.open(context._replace(version=2), sealed),
         lambda: key.open(context, sealed[:-1]),
         lambda: key.state_number(sealed),
-        lambda: keyring.unwrap(SUBJECT, "care", (1, sealed, b"")),
-        lambda: keyring.unwrap(SUBJECT, "care", (9, sealed, b"")),
+        lambda: keyring.unwrap(SUBJECT, "care", WrappedKey(1, sealed, b"")),
+        lambda: keyring.unwrap(SUBJECT, "care", WrappedKey(9, sealed, b"")),
     ):
         with pytest.raises((TamperedError, KeyStoreFault)) as error:
             act()

@@ -128,6 +128,19 @@ def test_a_later_yes_is_a_new_consent_and_leaves_the_no_to_the_rest(clinic: Clin
     assert chosen["marketing.direct.sms"] == clinic.now
 
 
+def test_a_yes_by_mail_leaves_a_no_to_sms_of_its_own_as_it_was_said(clinic: Clinic) -> None:
+    subject = reader(clinic)
+    no_sms = ChoiceId("object.direct_marketing.sms")
+    for said in (no_sms, NO_ALL):
+        objection(clinic.vault, subject, said, "desk", by=RUT, now=clinic.now)
+    given = say_yes(clinic.vault, subject, "marketing.direct.email", by=myself(), now=clinic.later(days=1))
+    assert given == Decided(MAIL)
+    with clinic.vault.look(by=RUT, now=clinic.now) as act:
+        choices = act.person(subject).choices
+    assert no_sms in choices
+    assert NO_ALL not in choices
+
+
 def test_what_rests_on_an_interest_needs_no_consent_to_go_on(clinic: Clinic) -> None:
     subject = clinic.somebody()
     no(clinic, subject, "analysis.market")
