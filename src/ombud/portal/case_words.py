@@ -17,29 +17,20 @@ from ombud.requests.case import Case
 from ombud.requests.case_file import CaseFile
 from ombud.requests.letter import OUTCOMES
 from ombud.requests.model import CLOSED, Item, Outcome, State, Way
+from ombud.requests.names import RIGHTS
 from ombud.terms import Text
 
 TITLES: Mapping[Right, Text] = {
+    **RIGHTS,
     Right.INFORMATION: Text("Fråga om dina uppgifter", "Question on your data"),
     Right.ACCESS: Text("Begäran om en kopia", "Request for a copy"),
     Right.RECTIFICATION: Text("Begäran om rättelse", "Request for correction"),
     Right.ERASURE: Text("Begäran om radering", "Request for erasure"),
     Right.RESTRICTION: Text("Begäran om begränsning", "Request for restriction"),
     Right.PORTABILITY: Text("Flytta mina uppgifter", "Move my data"),
-    Right.OBJECTION: Text("Invändning", "Objection"),
-    Right.OBJECTION_MARKETING: Text("Nej till reklam", "No to advertising"),
-    Right.OBJECTION_PROFILING: Text("Nej till profilering", "No to profiling"),
-    Right.OBJECTION_STATISTICS: Text("Nej till statistik", "No to statistics"),
-    Right.HUMAN_DECISION: Text("Prövning av en människa", "Review by a human"),
-    Right.WITHDRAWAL: Text("Återkallat samtycke", "Withdrawn consent"),
-    Right.COMPLAINT: Text("Klagomål", "Complaint"),
-    Right.JOURNAL_COPY: Text("Kopia av journalen", "Copy of the journal"),
-    Right.LOG_EXTRACT: Text("Utdrag ur loggen", "Extract of the log"),
-    Right.BLOCK: Text("Spärr av journalen", "Block of the journal"),
-    Right.UNBLOCK: Text("Hävd spärr", "Block lifted"),
-    Right.SVOD_BLOCK: Text("Spärr för andra vårdgivare", "Block for other care providers"),
     Right.DISSENT: Text("Din mening i journalen", "Your view in the journal"),
 }
+"""What the person's own page calls what they asked for: the name of the right where that is plain enough."""
 STATES: Mapping[State, tuple[Text, str, str]] = {
     State.RECEIVED: (Text("Mottaget", "Received"), "info", "calendar-clock"),
     State.AWAITING_IDENTITY: (Text("Vi behöver veta att det är du", "We need to know that it is you"), "warn", "key"),
