@@ -257,10 +257,12 @@ def confirmations(tx: Transaction, subject: SubjectId) -> list[ConfirmationRow]:
     return [ConfirmationRow._make(row) for row in tx.row_seal.whole("confirmation", tx.all(sql, subject), subject)]
 
 
+WAITS = "SELECT 1 FROM confirmation WHERE subject_id = ? AND state = 'waiting' LIMIT 1"
+
+
 def waits(tx: Transaction, subject: SubjectId) -> bool:
     """Is there one without an end?"""
-    sql = "SELECT 1 FROM confirmation WHERE subject_id = ? AND state = 'waiting' LIMIT 1"
-    return tx.one(sql, subject) is not None
+    return tx.one(WAITS, subject) is not None
 
 
 def confirmation_of(tx: Transaction, token: bytes) -> tuple[SubjectId, ConfirmationRow] | None:

@@ -223,7 +223,8 @@ def after_no(person: Person, said: Choice) -> int:
 def end_waiting(person: Person, bits: int) -> None:
     """A no ends what waits for an address to confirm it: later it is a new consent."""
     tx = person.act.tx
-    key = person.keys.for_reading(CASE) if waits(tx, person.subject) else None
+    there = waits(tx, person.subject) if person.waits is None else person.waits
+    key = person.keys.for_reading(CASE) if there else None
     for one in confirmations_of(tx, person.subject, key):
         if key is not None and one.state is ConfirmationState.WAITING and bits >> one.bit & 1:
             move_confirmation(tx, one.ended(ConfirmationState.REFUSED, person.act.now), key)

@@ -36,7 +36,7 @@ class Act(UnderWay):
             return person if subject in self._moved and self._moved[subject].new else None
         person.keys.read(seen.keys)
         person.seen(seen.wished or Wished(), seen.standing)
-        person.addresses = seen.addresses
+        person.addresses, person.waits = seen.addresses, seen.waits
         return person
 
     def newcomer(self) -> Person:

@@ -45,6 +45,8 @@ class Person(Stance):
     _naming: Naming = field(default_factory=Naming, repr=False)
     addresses: Addresses | None = field(default=None, repr=False)
     """The person's addresses, where they were read and nothing has been sealed since."""
+    waits: bool | None = None
+    """Whether an address waits to confirm a consent, where it was read with the addresses."""
 
     def seal(self, draft: Draft) -> Written | NoGround:
         """Store one record, or say that nothing keeps it. Another entry of a document moves its siblings' ends."""

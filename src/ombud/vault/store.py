@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from ombud.choices.model import Wished
+from ombud.choices.store import WAITS
 from ombud.database import DamagedRow, Database, RowSeal, Transaction
 from ombud.keys.store import ADDRESSES, Kept
 from ombud.terms import SubjectId
@@ -141,6 +142,8 @@ class Seen(NamedTuple):
     keys: list[Kept]
     addresses: list[tuple[str, bytes]] | None
     """(channel, keyed hash) of the person's addresses, where they were asked for."""
+    waits: bool | None
+    """Does an address wait to confirm a consent (M-07)? Asked for with the addresses."""
 
 
 _SEEN = (
@@ -154,14 +157,15 @@ _SEEN = (
 
 def seen(tx: Transaction, subject: SubjectId, at: int, *, addresses: bool = False) -> Seen:
     """Everything that an act about this person needs, in one reading. Raises `DamagedRow`."""
-    rows, *more = tx.each((_SEEN, at, subject), *([(ADDRESSES, subject)] if addresses else []))
+    rows, *more = tx.each((_SEEN, at, subject), *([(ADDRESSES, subject), (WAITS, subject)] if addresses else []))
     number, created_at, *stands = rows[0][:8]
     if created_at is not None:
         check_stands(tx.row_seal, subject, stands)
     keys = [Kept._make(row[8:]) for row in rows if row[8] is not None]
     wished = None if stands[2] is None else Wished._make(stands[2:5])
     found = [(row[0], bytes(row[1])) for row in more[0]] if more else None
-    return Seen(number, created_at is not None, stands[0], wished, keys, found)
+    waiting = bool(more[1]) if more else None
+    return Seen(number, created_at is not None, stands[0], wished, keys, found, waiting)
 
 
 def check_stands(row_seal: RowSeal, subject: SubjectId, read: Sequence[Any]) -> None:
