@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ombud.disclosure import Outline, Reading, Whose, outline
-from ombud.disclosure.wording import Wording
 from ombud.law.periods import local_date
 from ombud.policy.ask import Refusal
 from ombud.portal.data import units

@@ -15,7 +15,6 @@ from ombud.app.jobs import last_log_check
 from ombud.disclosure import Outline, Reading, Whose, outline
 from ombud.disclosure.package import Identified, Order, Way
 from ombud.disclosure.package.log_alone import log_package
-from ombud.disclosure.wording import Wording
 from ombud.law.periods import local_date
 from ombud.law.rights import Right
 from ombud.policy.ask import Refusal
