@@ -53,7 +53,7 @@ def test_what_holds_for_everybody_is_there_too(clinic: Clinic, tolvan: SubjectId
     text = words(signed_in(tolvan).page("/mina/andrat"))
     assert "0 ändringar rör dig." in text
     assert "Det som gäller alla" in text
-    assert "08-465 004 99" in text
+    assert "Vi som är ansvariga, telefon: 08-465 004 99" in text
 
 
 def test_nothing_has_changed(clinic: Clinic, tolvan: SubjectId, signed_in: SignIn) -> None:

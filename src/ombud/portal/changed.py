@@ -3,6 +3,7 @@
 Whoever has seen it says so, and is not told of it again; the two versions stay at the notice.
 """
 
+import re
 from dataclasses import dataclass
 
 from ombud.disclosure import outline
@@ -23,6 +24,11 @@ _SEEN = Text(
     "Noterat: du har sett ändringarna. De finns kvar under Integritet, och det här står i loggen.",
     "Noted: you have seen the changes. They stay under Privacy, and this is in the log.",
 )
+_PLACE = re.compile(r'(controller|dpo)\.(?:\w+\.)*(\w+): "(.*)"')
+_WHO = {
+    "controller": Text("Vi som är ansvariga", "We who are responsible"),
+    "dpo": Text("Dataskyddsombudet", "The data protection officer"),
+}
 _DIGITS = 7
 _MEANS = {
     Tell.NOBODY: Text("", ""),
@@ -84,12 +90,18 @@ def _values(visit: Visit, differs: Changed) -> dict[str, object]:
     }
 
 
+def _plain(text: str, words: Wording) -> str:
+    """Who we are and how we are reached stands in the file by its place: `dpo.contact.phone: "…"`."""
+    found = _PLACE.fullmatch(text)
+    return text if found is None else f"{words.t(_WHO[found[1]])}, {words.field(found[2]).lower()}: {found[3]}"
+
+
 def _said(one: Change, now: Wording, told: Wording) -> Difference:
     purpose = PurposeId(one.about)
     words = now if purpose in now.file.purposes else told
     about = f" – {words.name(purpose)}" if purpose in words.file.purposes else ""
     heading = f"{now.t(FACETS[one.facet])} {now.t(KINDS[one.kind])}{about}"
-    before, after = ("" if text is None else say(text, now.language) for text in (one.before, one.after))
+    before, after = ("" if text is None else _plain(say(text, now.language), now) for text in (one.before, one.after))
     return Difference(heading, before, after, now.t(_MEANS[one.tell]))
 
 

@@ -18,6 +18,11 @@ _SECOND = {
     'version: "1-demo"': 'version: "2-demo"',
     "Påhittade Tryckeriet AB, contract_ref: PUB-2025-04": "Tryck på låtsas AB, contract_ref: PUB-2026-01",
     "phone: 070-174 06 11": "phone: 070-174 06 12",
+    "  marketing.direct:\n": (
+        "  marketing.direct:\n    why:\n"
+        "      sv: Vi skickar reklam om våra tjänster via de kanaler du har sagt ja till, högst två gånger i månaden.\n"
+        "      en: We send advertising on our services by the channels that you have said yes to, at most twice a month.\n"
+    ),
 }
 TOML = """\
 # An invented company, made by `ombud demo`. Nothing here is about anybody who lives.
@@ -98,7 +103,7 @@ def found_company(folder: Path, unit: str, *, now: datetime, database: str | Non
 
 
 def adopt_again(ombud: Ombud, *, now: datetime) -> None:
-    """A second version, two days ago: another mailing house and another number of the officer. So there is something
+    """A second version, two days ago: another mailing house, less advertising, another number of the officer. So there is something
     to compare, and something that has changed for those who came before (Art. 13(3))."""
     _adopt(ombud, now - SECOND, dict(_SECOND))
 
