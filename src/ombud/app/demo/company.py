@@ -21,7 +21,7 @@ _SECOND = {
     "  marketing.direct:\n": (
         "  marketing.direct:\n    why:\n"
         "      sv: Vi skickar reklam om våra tjänster via de kanaler du har sagt ja till, högst två gånger i månaden.\n"
-        "      en: We send advertising on our services by the channels that you have said yes to, at most twice a month.\n"
+        "      en: We send advertising on our services by the channels you have said yes to, at most twice a month.\n"
     ),
 }
 TOML = """\
@@ -103,8 +103,10 @@ def found_company(folder: Path, unit: str, *, now: datetime, database: str | Non
 
 
 def adopt_again(ombud: Ombud, *, now: datetime) -> None:
-    """A second version, two days ago: another mailing house, less advertising, another number of the officer. So there is something
-    to compare, and something that has changed for those who came before (Art. 13(3))."""
+    """A second version, two days ago: another mailing house, less advertising, another number of the officer.
+
+    So there is something to compare, and something that has changed for those who came before (Art. 13(3)).
+    """
     _adopt(ombud, now - SECOND, dict(_SECOND))
 
 
