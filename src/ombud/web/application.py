@@ -27,11 +27,11 @@ from ombud.app.strays import note_stray
 from ombud.identity import Level, Session
 from ombud.web import problem
 from ombud.web.assets import assets
-from ombud.web.drafted import draft_of, drop_draft, keep_draft
+from ombud.web.drafted import STILL_THERE, draft_of, drop_draft, keep_draft, keep_late
 from ombud.web.form import Form, form_of
 from ombud.web.guard import HEADERS, LASTING, TOKEN, from_our_page, is_token
 from ombud.web.limits import A_NETWORK
-from ombud.web.model import Answer, Confirm, Moved, Need, Problem
+from ombud.web.model import Answer, Confirm, Moved, Need, Page, Problem
 from ombud.web.routes import Handler, Route
 from ombud.web.seen import Door, Seen, see, unseen
 from ombud.web.sending import sent
@@ -81,6 +81,8 @@ async def _guarded(door: Door, route: Route, request: Request, known: Problem | 
         seen, answer = await run_in_threadpool(_begun, door, route, request)
         if answer is None and known is None:
             seen, answer = await _handled(door, route, request, seen)
+        elif isinstance(answer, Moved) and request.method == "POST" and route.show is not None:
+            answer = await _sent_too_late(door, route, request, seen) or answer
         answer = answer or known or problem.NOT_FOUND
         if answer is problem.NOT_FOUND and seen.session is not None:
             await run_in_threadpool(_note, door, seen)
@@ -122,7 +124,7 @@ def _hindered(door: Door, route: Route, seen: Seen) -> Answer | None:
     if route.need is Need.NOBODY:
         return None
     if session is None:
-        return Moved(f"{SIGN_IN}?till={quote(seen.here)}")
+        return Moved(_to_sign_in(seen))
     if route.need in (Need.STAFF, Need.WORK):
         return _not_theirs_at_work(route, seen, session)
     if session.subject is None:
@@ -138,6 +140,18 @@ def _not_theirs_at_work(route: Route, seen: Seen, session: Session) -> Answer | 
         return problem.NOT_FOUND
     # HSLF-FS 2016:40 3:15: more than one factor for whatever may lead to patient data
     return None if session.level is Level.MULTI_FACTOR else problem.NEEDS_MORE_AT_WORK
+
+
+async def _sent_too_late(door: Door, route: Route, request: Request, seen: Seen) -> Answer | None:
+    """A form whose session has ended meanwhile is kept for the one who wrote it, until they have signed in again."""
+    form = await _read(request, route)
+    if isinstance(form, Problem) or not await run_in_threadpool(keep_late, seen.with_form(form).visit(door)):
+        return None
+    return Moved(f"{_to_sign_in(seen)}&skrev=ja")
+
+
+def _to_sign_in(seen: Seen) -> str:
+    return f"{SIGN_IN}?till={quote(seen.here)}"
 
 
 async def _handled(door: Door, route: Route, request: Request, seen: Seen) -> tuple[Seen, Answer]:
@@ -163,6 +177,8 @@ def _asked(door: Door, route: Route, seen: Seen, handler: Handler) -> Answer:
         return handler(visit)
     kept = None if seen.form.fields else draft_of(visit, session)
     answer = handler(visit if kept is None else replace(visit, form=kept))
+    if kept is not None and visit.confirmation is None and isinstance(answer, Page):
+        door.said.keep(seen.token, STILL_THERE, seen.now)
     if isinstance(answer, Confirm):
         keep_draft(visit, session)
         door.confirming.ask(session.id, seen.here, answer.text, seen.now)
