@@ -159,7 +159,7 @@ UNSEEN = {
     *(("look_up", column) for column in ("actor", "about", "at")),
     *(("subject", "created_at"), ("subject", "stale")),
     *(("entry", "moves"), ("tombstone", "leaf_seq")),
-    *(("plan_step", column) for column in ("number", "claims", "last", "fails")),
+    *(("plan_step", column) for column in ("number", "claims", "last", "fails", "begun")),
 }
 """Cells that no answer is made from and that nothing says a second time: places in lanes that are folded already,
 when something was written down, whom an account has looked up within the hour, and the name of the rule that an end

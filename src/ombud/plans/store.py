@@ -11,8 +11,8 @@ from ombud.plans.model import LeaseLost, NewPlan, PlanId, State, Step
 from ombud.terms import SubjectId
 from ombud.terms.time import from_micros, to_micros
 
-_STEP = "subject_id, plan_id, number, step, facts, last, state, at, owner, claims, fails, code"
-_MARKS = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+_STEP = "subject_id, plan_id, number, step, facts, last, state, at, owner, claims, fails, code, begun"
+_MARKS = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
 
 
 class PlanRow(NamedTuple):
@@ -55,12 +55,12 @@ def move(tx: Transaction, *moved: tuple[Step, Step]) -> None:
     In the order of their keys, so that no two acts wait for each other in a ring.
     """
     sql = (
-        "UPDATE plan_step SET state = ?, at = ?, owner = ?, claims = ?, fails = ?, code = ?"
+        "UPDATE plan_step SET state = ?, at = ?, owner = ?, claims = ?, fails = ?, code = ?, begun = ?"
         " WHERE subject_id = ? AND plan_id = ? AND number = ? AND state = ? AND claims = ?"
     )
     rows = [
         (
-            after.state.value, to_micros(after.at), after.owner, after.claims, after.fails, after.code,
+            after.state.value, to_micros(after.at), after.owner, after.claims, after.fails, after.code, int(after.begun),
             *_key(before), before.state.value, before.claims,
         )
         for before, after in sorted(moved, key=lambda pair: _key(pair[0]))
@@ -152,13 +152,13 @@ def _row(step: Step) -> Row:
     facts = json.dumps(dict(step.facts), separators=(",", ":"), sort_keys=True)
     return (
         *_key(step), step.name, facts, int(step.last), step.state.value, to_micros(step.at),
-        step.owner, step.claims, step.fails, step.code,
+        step.owner, step.claims, step.fails, step.code, int(step.begun),
     )  # fmt: skip
 
 
 def _step(row: Row) -> Step:
-    subject, plan, number, name, facts, last, state, at, owner, claims, fails, code = row
+    subject, plan, number, name, facts, last, state, at, owner, claims, fails, code, begun = row
     return Step(
         None if bytes(subject) == NOBODY else SubjectId(bytes(subject)), PlanId(bytes(plan)), number, name,
-        json.loads(facts), bool(last), State(state), from_micros(at), owner, claims, fails, code,
+        json.loads(facts), bool(last), State(state), from_micros(at), owner, claims, fails, code, bool(begun),
     )  # fmt: skip

@@ -33,6 +33,7 @@ plan_step = Table(
     Column("claims", Integer, nullable=False),
     Column("fails", Integer, nullable=False),
     Column("code", Text),
+    Column("begun", SmallInteger, nullable=False, server_default="0"),
     Index("plan_step_at", "state", "at"),
     schema=VAULT,
 )

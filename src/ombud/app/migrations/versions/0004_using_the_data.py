@@ -466,6 +466,12 @@ def _suppression_reviews(parts: Parts) -> None:
     )
 
 
+def _steps(parts: Parts) -> None:
+    """Which step its worker has begun: its death counts against that one alone."""
+    begun = sa.Column("begun", sa.SmallInteger(), server_default="0", nullable=False)
+    op.add_column("plan_step", begun, schema=parts["vault"])
+
+
 SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _moves,
     _extracts,
@@ -479,6 +485,7 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _confirmations,
     _suppression_reviews,
     _released_tables,
+    _steps,
 )
 
 
