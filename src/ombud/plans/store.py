@@ -60,7 +60,8 @@ def move(tx: Transaction, *moved: tuple[Step, Step]) -> None:
     )
     rows = [
         (
-            after.state.value, to_micros(after.at), after.owner, after.claims, after.fails, after.code, int(after.begun),
+            after.state.value, to_micros(after.at), after.owner, after.claims, after.fails, after.code,
+            int(after.begun),
             *_key(before), before.state.value, before.claims,
         )
         for before, after in sorted(moved, key=lambda pair: _key(pair[0]))
