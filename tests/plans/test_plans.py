@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from ombud.app import row_seals
 from ombud.audit import Act as Kind
 from ombud.audit import EntryError
+from ombud.database import DamagedRow
 from ombud.erasure import Receipt, erase
 from ombud.erasure import plan as plan_erasure
 from ombud.plans import (
@@ -568,3 +570,41 @@ def test_what_stands_in_a_queue_is_counted(clinic: Clinic) -> None:
     assert seen.numbers == {"open": 1, "waiting": 1, "done": 1}
     assert [(kind, step.name) for kind, step in seen.open] == [("request", "gather")]
     assert seen.dead == ()
+
+
+def damaged(clinic: Clinic, plan: NewPlan, change: str) -> None:
+    with clinic.vault.database.act() as tx:
+        assert tx.run(f"UPDATE plan_step SET {change} WHERE plan_id = ? AND number = 1", plan.id) == 1
+
+
+@pytest.mark.parametrize("change", ["claims = 7", "fails = 11", "last = 0", "begun = 1", "step = 'other'"])
+def test_a_step_that_is_not_as_it_was_written_is_not_carried_out_and_the_others_are(
+    clinic: Clinic, change: str
+) -> None:
+    """R16."""
+    make(clinic, planned("1"), planned("2"), planned("3"))
+    damaged(clinic, planned("2"), change)
+    answer = Doing()
+    one = worker(clinic, answer=answer, other=answer)
+    assert one.work() == 2
+    assert {step.plan for step in answer.seen} == {planned("1").id, planned("3").id}
+    assert row_seals.damaged(clinic.vault.database) == {"plan_step": 1}
+    with pytest.raises(DamagedRow, match="plan_step"):
+        one.work()
+
+
+def test_a_step_that_is_not_as_it_was_written_is_not_opened_forgotten_or_tried_again(clinic: Clinic) -> None:
+    """R16: whichever state it seems to be in."""
+    make(clinic, planned("1"), planned("2", "answer", "answer"))
+    damaged(clinic, planned("1"), "state = 'dead'")
+    with pytest.raises(DamagedRow):
+        try_again(clinic.vault, planned("1").id, by=DISA, now=clinic.now)
+    damaged(clinic, planned("1"), "state = 'done'")
+    with pytest.raises(DamagedRow):
+        forget_over(clinic.vault.database, now=clinic.now + timedelta(days=31))
+    with clinic.vault.database.act() as tx:
+        assert tx.run("UPDATE plan_step SET last = 0 WHERE plan_id = ? AND number = 2", planned("2").id) == 1
+    with pytest.raises(DamagedRow):
+        worker(clinic, answer=Doing()).work()
+    with pytest.raises(DamagedRow):
+        steps(clinic, planned("2"))
