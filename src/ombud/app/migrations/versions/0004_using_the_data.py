@@ -480,6 +480,15 @@ def _own_settings(parts: Parts) -> None:
     )
 
 
+def _steps(parts: Parts) -> None:
+    """Which step its worker has begun: its death counts against that one alone. And the seals of what decides about
+    work, sweeps and archives; the upgrade writes them (`app/migrate.py`)."""
+    begun = sa.Column("begun", sa.SmallInteger(), server_default="0", nullable=False)
+    op.add_column("plan_step", begun, schema=parts["vault"])
+    for name, part in (("plan_step", "vault"), ("sweep", "ledger"), ("swept", "ledger"), ("archive", "ledger")):
+        op.add_column(name, sa.Column("seal", sa.LargeBinary(length=16), nullable=True), schema=parts[part])
+
+
 SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _moves,
     _extracts,
@@ -494,6 +503,7 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _suppression_reviews,
     _released_tables,
     _own_settings,
+    _steps,
 )
 
 
