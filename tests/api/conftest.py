@@ -1,7 +1,7 @@
 """A clinic whose API answers in this process, with keys for those at work there, and somebody to read about."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -13,12 +13,14 @@ from starlette.testclient import TestClient
 from ombud.actors import Accounts
 from ombud.actors.api_keys import ApiKey
 from ombud.api.application import Api, application
+from ombud.api.model import Endpoint
 from ombud.api.routes import ENDPOINTS
 from ombud.app.api_keys import Made, Wanted, make_key
 from ombud.app.config import parse_config
 from ombud.app.installation import Ombud
 from ombud.app.tidying import Tidier
-from ombud.terms import Actor, PurposeId, SubjectId, subject_text
+from ombud.relations import Kind
+from ombud.terms import Actor, PurposeId, SubjectId
 from ombud.web import Door
 from tests.clinic import ADA, CAMPAIGNS, DISA, EVA, RUT, VERA, Clinic
 
@@ -63,6 +65,12 @@ class Place:
     api: Api
     client: TestClient
     lines: list[Mapping[str, Any]] = field(default_factory=list)
+    endpoints: tuple[Endpoint, ...] = ENDPOINTS
+    staff: tuple[Actor, ...] = STAFF
+
+    def close(self) -> None:
+        self.api.close()
+        self.ombud.tidier.stop()
 
     def program(self, actor: Actor, *purposes: str, **more: Any) -> Program:
         """A program with a key of that account: for these purposes, or for all that its role carries."""
@@ -78,6 +86,7 @@ class Place:
     def nelly(self) -> SubjectId:
         """Somebody with a contact, a name and an address, found by her mail."""
         subject = self.clinic.somebody()
+        self.clinic.begin(subject, Kind.MEASURE)
         self.clinic.hold(subject, "name", "contract", given="Nelly", family="Nilsson")
         self.clinic.hold(subject, "contact", "contract", email="nelly@example.se", phone="070-1740606")
         return subject
@@ -103,8 +112,4 @@ def make_place(clinic: Clinic) -> Place:
 def place(clinic: Clinic) -> Iterator[Place]:
     made = make_place(clinic)
     yield made
-    made.ombud.tidier.stop()
-
-
-Say = Callable[[SubjectId], str]
-say: Say = subject_text
+    made.close()

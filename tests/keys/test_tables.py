@@ -2,6 +2,7 @@
 
 import pytest
 
+import ombud.actors.tables
 import ombud.identity.tables
 import ombud.keys.tables
 from ombud.database.schema import KEYDIR, METADATA, VAULT
@@ -17,6 +18,8 @@ WITHOUT_SUBJECT = {
     "account_draft": "it is an account's",
     "credential": "it is an account's",
     "enrolment": "it is an account's",
+    "api_key": "it is an account's",
+    "api_answer": "it is of a key of an account",
 }
 
 

@@ -1,6 +1,6 @@
 """The application: a call read, its key known, its pace kept, shown to its handler, and the answer sent (ASGI).
 
-    call ─► host ─► key ─► pace ─► purposes ─► headers ─► path, query, body ─► said before? ─► handler (a thread) ─► answer
+    call ─► key ─► pace ─► purposes ─► headers ─► path, query, body ─► said before? ─► handler (a thread) ─► answer
 
 * A handler runs in a thread, as those of the pages do.
 * A log line says operation, status and milliseconds. Never an address, a header or a value (design.md 5.7).
@@ -31,8 +31,8 @@ from ombud.api.reading import Known, Sent, handled, known, read_call
 from ombud.api.statuses import declared
 from ombud.app.api_keys import Called
 from ombud.terms.ids import id_text
-from ombud.web.guard import HEADERS
 from ombud.web.application import Door, where
+from ombud.web.guard import HEADERS
 from ombud.web.seen import language_of
 
 OPENAPI = "/api/openapi.json"

@@ -10,7 +10,6 @@ from pydantic import Field, StringConstraints
 
 from ombud.api import problems
 from ombud.api.model import Answer, Call, Endpoint, Example, Given, Taken, Told
-from ombud.api.paths import ID
 from ombud.api.problem import PolicyTold, Refused, Wrong
 from ombud.api.refused import stopped
 from ombud.api.shapes import Code, PersonId

@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, made of the endpoints and of the types they take and give. Nothing in it is written twice."""
+"""The OpenAPI 3.1 document, made of the endpoints and of the types they take and give."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -69,7 +69,7 @@ def _schemas(endpoints: Sequence[Endpoint]) -> tuple[Names, Json]:
         if one.gives is not None:
             wanted[one.gives, "serialization"] = None
     refs, whole = models_json_schema(list(wanted), ref_template=_REF)
-    names = {key: str(ref["$ref"]) for key, ref in refs.items()}
+    names = {(kind, mode): str(refs[kind, mode]["$ref"]) for kind, mode in wanted}
     return names, dict(sorted(whole["$defs"].items()))
 
 

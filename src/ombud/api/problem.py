@@ -106,9 +106,7 @@ class ProblemTold(BaseModel):
 def told(refused: Refused, language: Language, request_id: str, base: str) -> ProblemTold:
     """The no, in words."""
     problem = refused.problem
-    wrong = [
-        WrongTold(pointer=one.pointer, code=one.code, detail=one.detail.in_(language)) for one in refused.errors
-    ]
+    wrong = [WrongTold(pointer=one.pointer, code=one.code, detail=one.detail.in_(language)) for one in refused.errors]
     return ProblemTold.model_validate(
         {
             "type": f"{base}/api/problems/{problem.code}",

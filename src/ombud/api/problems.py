@@ -10,8 +10,8 @@ NO_KEY = Problem(
     "no_key",
     Text("Ingen giltig nyckel", "No valid key"),
     Text(
-        "Anropet bär ingen nyckel som gäller. Den kan vara återkallad, ha gått ut eller höra till ett konto med en annan "
-        "roll nu.",
+        "Anropet bär ingen nyckel som gäller. Den kan vara återkallad, ha gått ut eller höra till ett konto med en "
+        "annan roll nu.",
         "The call carries no key that is valid. It may be revoked or over, or its account has another role now.",
     ),
     (
@@ -97,7 +97,7 @@ ONCE_REQUIRED = Problem(
     "idempotency_key_required",
     Text("Idempotency-Key saknas", "Idempotency-Key is missing"),
     Text(
-        "Ett anrop som skapar eller skickar något bär en Idempotency-Key, så att det kan upprepas utan att ske två gånger.",
+        "Ett anrop som skapar eller skickar bär en Idempotency-Key, så att det kan upprepas utan att ske två gånger.",
         "A call that creates or sends carries an Idempotency-Key, so that it can be repeated without happening twice.",
     ),
     (Text('Skicka Idempotency-Key: "<uuid>"', 'Send Idempotency-Key: "<uuid>"'),),
@@ -110,9 +110,7 @@ UNDER_WAY = Problem(
         "Ett anrop med samma Idempotency-Key pågår, eller bröts innan det svarade.",
         "A call with the same Idempotency-Key is under way, or was cut off before it answered.",
     ),
-    (
-        Text("Vänta och upprepa; annars se efter om det blev gjort.", "Wait and repeat; else look whether it was done."),
-    ),
+    (Text("Vänta och upprepa; annars se efter om det blev gjort.", "Wait and repeat; else look whether it was done."),),
 )
 OTHER_CALL = Problem(
     422,

@@ -5,7 +5,7 @@ from ombud.api.model import Call
 from ombud.api.problem import PolicyTold, ReasonTold, Refused, SentenceTold
 from ombud.law import law_on
 from ombud.law.periods import local_date
-from ombud.policy.ask import Refusal, Rule
+from ombud.policy.ask import Refusal
 from ombud.policy.model import Policy
 from ombud.policy.why import Explanation, explain
 from ombud.terms import Text
@@ -57,8 +57,6 @@ def _purposes(call: Call, policy: Policy, refusal: Refusal) -> list[Text]:
     """Other purposes that the key is for and that use such data: named, not decided about."""
     role = policy.file.roles.get(call.actor.role)
     carried = call.key.purposes & frozenset(role.purposes if role else ())
-    if Rule.D_01 not in refusal.rules and refusal.ask.purpose not in policy.file.purposes:
-        return []
     fitting = [
         one
         for one in sorted(carried - {refusal.ask.purpose})

@@ -77,8 +77,9 @@ def serve(folder: Path, port: int | None, socket: Path | None, public_url: str |
 @contextmanager
 def doors_beside(door: "Door") -> "Iterator[Mapping[str, ASGIApp]]":
     """The doors that are no pages, each by the beginning of its paths."""
-    from ombud.api.application import OPENAPI, ROOT
+    from ombud.api.application import OPENAPI
     from ombud.api.application import application as api
+    from ombud.api.openapi import ROOT
     from ombud.api.routes import ENDPOINTS
 
     made = api(door, ENDPOINTS)
