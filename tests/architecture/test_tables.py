@@ -68,7 +68,6 @@ WITHOUT_SUBJECT = {
     "attempt": "keyed hashes of who tries and what is tried, for as long as they count",
     "account_draft": "of an account: what it was writing, sealed, for a day",
     "credential": "of an account: its passkeys and its TOTP secret",
-    "api_key": "of an account: what a program opens the API with, as a hash",
     "api_answer": "what a program was answered, sealed for whoever holds its key, for a day",
     "enrolment": "of an account: the code that makes it a new credential",
     "look_up": "about an account; keyed hashes of whom it looked up, for an hour",
@@ -95,12 +94,17 @@ CODES = {
     "session.means", "session.level", "session.language",
     "other_session.account", "other_session.means", "other_session.level", "other_session.language",
     "signing_in.means", "link.kind", "link.choice", "draft.klass", "account_draft.account",
-    "api_key.account", "api_key.role", "api_key.purposes", "api_key.name", "api_key.made_by", "api_key.revoked_by",
     "credential.account", "credential.kind", "enrolment.account", "enrolment.first_by", "enrolment.second_by",
     "plan.kind", "plan_step.step", "plan_step.facts", "plan_step.state", "plan_step.owner", "plan_step.code",
 }  # fmt: skip
 """Text in tables of people: names of the policy's and the law's closed lists, never a person's words."""
 DOCUMENTS = {
+    "api_key.account": "the account that a program is",
+    "api_key.role": "the role it had when the key was made",
+    "api_key.purposes": "purposes of the policy file",
+    "api_key.name": "what the key is for; no person's name",
+    "api_key.made_by": "the account that made it",
+    "api_key.revoked_by": "the account that revoked it",
     "api_call.operation": "which endpoint was called",
     "api_call.code": "of the problem that it came to",
     "campaign.name": "what a campaign is called",

@@ -28,7 +28,6 @@ WITHOUT_SUBJECT = {
     "attempt": "keyed hashes, for as long as they count",
     "account_draft": "of an account, sealed, for a day",
     "credential": "of an account: what it signs in with",
-    "api_key": "of an account: what a program opens the API with, as a hash",
     "api_answer": "of a key: what a program was answered, sealed, for a day",
     "enrolment": "of an account: the code that makes it a new credential",
 }

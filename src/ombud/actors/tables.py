@@ -55,7 +55,7 @@ api_key = Table(
     Column("revoked_by", Text),
     seal(),
     Index("api_key_token", "token"),
-    schema=KEYDIR,
+    schema=LEDGER,
 )
 
 api_answer = Table(

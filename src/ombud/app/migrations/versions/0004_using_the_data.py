@@ -482,9 +482,9 @@ def _api(parts: Parts) -> None:
         sa.Column("revoked_by", sa.Text(), nullable=True),
         sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
         sa.PrimaryKeyConstraint("key_id"),
-        schema=keydir,
+        schema=ledger,
     )
-    op.create_index("api_key_token", "api_key", ["token"], schema=keydir)
+    op.create_index("api_key_token", "api_key", ["token"], schema=ledger)
     op.create_table(
         "api_answer",
         sa.Column("key_id", sa.LargeBinary(length=16), nullable=False),
