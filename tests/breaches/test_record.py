@@ -164,6 +164,8 @@ def test_a_33_not_telling_imy_needs_a_risk_that_is_unlikely_and_its_reasoning(cl
     assessed(clinic, made, Risk.RISK)
     assert requirement(not_reported(clinic.vault, made.id, reason, by=DISA, now=clinic.now)) == "A-33"
     assessed(clinic, made, Risk.UNLIKELY)
+    nothing = NotReported(duty=Duty.POLICE, reasons="Inget brott.")
+    assert requirement(not_reported(clinic.vault, made.id, nothing, by=DISA, now=clinic.now)) == "A-35"
     bare = NotReported(duty=Duty.IMY, reasons=" ")
     assert requirement(not_reported(clinic.vault, made.id, bare, by=DISA, now=clinic.now)) == "A-33"
     found = whole(not_reported(clinic.vault, made.id, reason, by=DISA, now=clinic.now))

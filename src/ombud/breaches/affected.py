@@ -191,13 +191,11 @@ def _decided(act: Act, at: datetime) -> Permit | Refusal:
 def _found(entries: Iterable[Logged]) -> Found:
     people: dict[SubjectId, Affected] = {}
     for logged in entries:
-        one = logged.entry
-        if one.subject is None:
-            continue
-        was = people.get(one.subject) or Affected(one.subject, one.at, one.at, 0, ())
+        one, subject = logged.entry, logged.entry.subject or NOBODY  # of nobody no entry is kept before
+        was = people.get(subject) or Affected(subject, one.at, one.at, 0, ())
         kinds = tuple(sorted({*was.categories, *one.categories}))
         first, last = min(was.first_at, one.at), max(was.last_at, one.at)
-        people[one.subject] = Affected(one.subject, first, last, was.entries + 1, kinds)
+        people[subject] = Affected(subject, first, last, was.entries + 1, kinds)
     return Found(people)
 
 
