@@ -4,6 +4,9 @@ from types import ModuleType
 
 from ombud.console import (
     accounts,
+    breach_duties,
+    breach_people,
+    breaches,
     hidden,
     operations,
     signing_in,
@@ -13,6 +16,9 @@ from ombud.web import Route
 
 JOURNEYS: tuple[ModuleType, ...] = (
     accounts,
+    breach_duties,
+    breach_people,
+    breaches,
     hidden,
     operations,
     signing_in,
