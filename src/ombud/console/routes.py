@@ -4,11 +4,13 @@ from types import ModuleType
 
 from ombud.console import (
     accounts,
+    assessments,
     breach_duties,
     breach_people,
     breaches,
     hidden,
     operations,
+    processors,
     signing_in,
     start,
 )
@@ -16,11 +18,13 @@ from ombud.web import Route
 
 JOURNEYS: tuple[ModuleType, ...] = (
     accounts,
+    assessments,
     breach_duties,
     breach_people,
     breaches,
     hidden,
     operations,
+    processors,
     signing_in,
     start,
 )  # fmt: skip
