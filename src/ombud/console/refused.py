@@ -2,14 +2,15 @@
 
 from ombud.choices import Denied
 from ombud.collection.relate import Declined
+from ombud.console.in_force import policy_in_force
 from ombud.disclosure.package import NotGiven
 from ombud.disclosure.register import Undisclosed
 from ombud.law import law_on
 from ombud.law.periods import local_date
 from ombud.policy.ask import Refusal
-from ombud.policy.why import explain
+from ombud.policy.why import Explanation, explain
 from ombud.terms import Text
-from ombud.vault import NoPolicyError, OverBudget, Spent
+from ombud.vault import OverBudget, Spent
 from ombud.web import Problem, Visit
 
 START = (Text("Till konsolens start", "To the start of the console"), "/konsol")
@@ -20,18 +21,21 @@ def by_policy(visit: Visit, refusal: Refusal, ways: Ways = ()) -> Problem:
     """The policy stops it: the first reason, with the sentence that says so and what can be done."""
     if isinstance(refusal, OverBudget):
         return over(refusal.spent, ways)
-    with visit.ombud.vault.database.read() as tx:
-        policy = visit.ombud.vault.book.in_force(tx, visit.now)
-    if policy is None:
-        raise NoPolicyError("no policy is in force")
-    said = explain(refusal, policy, law_on(local_date(visit.now)))
-    first = said.reasons[0]
-    numbers = [one.id.removeprefix("S") for one in said.sentences]
+    numbers = [one.id.removeprefix("S") for one in _explained(visit, refusal).sentences]
     return Problem(
-        403, f"refused.{first.rule.value}", Text("Stoppad av policyn", "Stopped by the policy"),
-        Text(f"{first.text.sv} {first.now.sv}", f"{first.text.en} {first.now.en}"), (*ways, START),
-        next((int(one) for one in numbers if one.isdecimal()), None),
+        403, f"refused.{refusal.rules[0].value}", Text("Stoppad av policyn", "Stopped by the policy"),
+        words(visit, refusal), (*ways, START), next((int(one) for one in numbers if one.isdecimal()), None),
     )  # fmt: skip
+
+
+def words(visit: Visit, refusal: Refusal) -> Text:
+    """Why, and what now."""
+    first = refusal.spent if isinstance(refusal, OverBudget) else _explained(visit, refusal).reasons[0]
+    return Text(f"{first.text.sv} {first.now.sv}", f"{first.text.en} {first.now.en}")
+
+
+def _explained(visit: Visit, refusal: Refusal) -> Explanation:
+    return explain(refusal, policy_in_force(visit), law_on(local_date(visit.now)))
 
 
 def over(spent: Spent, ways: Ways = ()) -> Problem:

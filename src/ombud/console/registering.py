@@ -22,8 +22,8 @@ from ombud.collection.sign import Signature
 from ombud.console import refused
 from ombud.console.begun import Begun, begin, begun, drop, keep, session_of
 from ombud.console.service_form import form_of, labelled, prefilled, services
-from ombud.keys import NotNormal
 from ombud.disclosure.wording import Wording
+from ombud.keys import NotNormal
 from ombud.policy.ask import Refusal
 from ombud.policy.wording import day
 from ombud.terms import PurposeId, ServiceId, SubjectId, Text, subject_text
@@ -55,7 +55,7 @@ def look(visit: Visit) -> Answer:
     if visit.form.text("gor") == "borja-om":
         drop(visit)
         return Moved(HERE, _DROPPED)
-    text, service = visit.form.text("sok"), visit.form.text("tjanst")
+    text, service = spelled(visit.form.text("sok")), visit.form.text("tjanst")
     if service not in {name for name, _ in services(visit)}:
         return _look_page(visit, (Wrong("tjanst", _NO_SERVICE),))
     new = begin(visit, service)
@@ -63,13 +63,18 @@ def look(visit: Visit) -> Answer:
         keep(visit, new)
         return Moved(FIELDS)
     if not text:
-        return _look_page(visit, (Wrong("sok", _NOTHING),))
+        return _look_page(visit, (Wrong("sok", NOTHING),))
     found = find(visit.ombud.vault, text, None, by=visit.actor, now=visit.now)
     if isinstance(found, NotNormal):
         return _look_page(visit, (Wrong("sok", found.reason),))
     if isinstance(found, Spent):
         return refused.over(found, _AGAIN)
     return _found(visit, new, found, text)
+
+
+def spelled(text: str) -> str:
+    """A number as it is read off a paper, without the blanks in it."""
+    return "".join(text.split()) if set(text) <= set("0123456789+- ") else text
 
 
 def _found(visit: Visit, new: Begun, found: Found, text: str) -> Moved:
@@ -130,7 +135,10 @@ def fields(visit: Visit) -> Answer:
     one = _going_on(visit)
     if not isinstance(one, Begun):
         return one
-    return Moved(SAME) if one.found else _fields_page(visit, one)
+    if one.found:
+        return Moved(SAME)
+    # what was sent after a sign-out was not carried out, and stands in the form again (N-16)
+    return _fields_page(visit, _written(visit, one) if visit.form.fields else one)
 
 
 def _fields_page(visit: Visit, one: Begun, wrong: tuple[Wrong, ...] = (), no: Declined | None = None) -> Answer:
@@ -194,7 +202,7 @@ def keep_draft(visit: Visit) -> Answer:
     if not isinstance(one, Begun):
         return one
     keep(visit, _written(visit, one))
-    return Moved(FIELDS)
+    return Page("console/kept.html.j2", _KEPT, {"to": FIELDS})
 
 
 def check(visit: Visit) -> Answer:
@@ -204,7 +212,12 @@ def check(visit: Visit) -> Answer:
     if one.found or not one.told:
         return Moved(FIELDS)
     form = form_of(visit, one)
-    values = {"one": one, "form": form, "rows": labelled(form, one, Wording(form.policy.file, visit.language).value), "shown": SHOWN_WORDS[one.shown]}
+    values = {
+        "one": one,
+        "form": form,
+        "rows": labelled(form, one, Wording(form.policy.file, visit.language).value),
+        "shown": SHOWN_WORDS[one.shown],
+    }
     return Page("console/register_check.html.j2", _CHECK, values)
 
 
@@ -291,11 +304,13 @@ _CERTAIN = frozenset({"personnummer", "samordningsnummer", "reserve_id"})
 """What belongs to one person alone: there is no other with it (P-06)."""
 _AGAIN = ((Text("Tillbaka till registreringen", "Back to the registration"), HERE),)
 _EXISTS = Text("Finns personen redan?", "Is the person here already?")
+_KEPT = Text("Utkastet är sparat", "The draft is kept")
 _CHECK = Text("Kontrollera och spara", "Check and save")
 _DONE = Text("Klart. Avtalet gäller", "Done. The agreement is in force")
 _NO_SERVICE = Text("Välj vilken tjänst avtalet gäller.", "Choose the service that the agreement is about.")
-_NOTHING = Text(
-    "Skriv ett personnummer, samordningsnummer, reservnummer, telefonnummer, en e-postadress, eller namn och födelseår.",
+NOTHING = Text(
+    "Skriv ett personnummer, samordningsnummer, reservnummer, telefonnummer, en e-postadress, eller namn och "
+    "födelseår.",
     "Write a personal or coordination number, a reserve id, a telephone number, an e-mail address, or a name and birth "
     "year.",
 )

@@ -3,12 +3,20 @@
 from types import ModuleType
 
 from ombud.console import (
+    opening,
+    people,
+    person,
+    registering,
     start,
 )
 from ombud.web import Route
 
 JOURNEYS: tuple[ModuleType, ...] = (
     start,
+    registering,
+    people,
+    person,
+    opening,
 )  # fmt: skip
 """In the order in which the menu shows them."""
 

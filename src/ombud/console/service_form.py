@@ -13,11 +13,11 @@ from ombud.collection.register import Registration, held_before, wrong_with
 from ombud.collection.relate import Declined
 from ombud.collection.sign import Signature
 from ombud.console.begun import Begun
+from ombud.console.in_force import policy_in_force
 from ombud.disclosure.words import FIELDS
 from ombud.law.periods import local_date
 from ombud.policy.model import Policy, Service, ServiceField, Words
 from ombud.terms import ServiceId, Text
-from ombud.vault import NoPolicyError
 from ombud.web import Visit, Wrong
 
 CITIZENSHIP, NUMBER = "citizenship", "personnummer"
@@ -124,11 +124,11 @@ class Form:
 
 def services(visit: Visit) -> list[tuple[str, Text]]:
     """What an agreement can be made about."""
-    return [(name, _text(one.name)) for name, one in _policy(visit).file.services.items()]
+    return [(name, _text(one.name)) for name, one in policy_in_force(visit).file.services.items()]
 
 
 def form_of(visit: Visit, begun: Begun) -> Form:
-    policy = _policy(visit)
+    policy = policy_in_force(visit)
     service = policy.file.services[ServiceId(begun.service)]
     asks = Registration(ServiceId(begun.service), Signature(), begun.whose)
     held = held_before(visit.ombud.vault, asks, by=visit.actor, now=visit.now)
@@ -172,14 +172,6 @@ def _missing(name: str, why: Text) -> Text:
 
 def _text(words: Words) -> Text:
     return Text(words.sv, words.en)
-
-
-def _policy(visit: Visit) -> Policy:
-    with visit.ombud.vault.database.read() as tx:
-        found = visit.ombud.vault.book.in_force(tx, visit.now)
-    if found is None:
-        raise NoPolicyError("no policy is in force")
-    return found
 
 
 _UNTICKED = Text(
