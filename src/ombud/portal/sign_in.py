@@ -34,7 +34,9 @@ _OUT = Text("Du är utloggad. Inget finns kvar i webbläsaren.", "You are signed
 
 def ways(visit: Visit) -> Answer:
     """All that this installation has. Who is signed in already may sign in with more."""
-    values = {"ways": visit.ways, "back": wanted(visit), "session": visit.session}
+    values = {
+        "ways": visit.ways, "back": wanted(visit), "session": visit.session, "kept": visit.query.get("skrev") == "ja",
+    }  # fmt: skip
     return Page("portal/sign_in.html.j2", _TITLE, values)
 
 

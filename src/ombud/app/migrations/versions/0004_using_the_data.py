@@ -466,6 +466,20 @@ def _suppression_reviews(parts: Parts) -> None:
     )
 
 
+def _own_settings(parts: Parts) -> None:
+    """What a person has set for themself at their pages."""
+    op.create_table(
+        "own_setting",
+        sa.Column("subject_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.Column("set_at", sa.BigInteger(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("subject_id", "name"),
+        schema=parts["vault"],
+    )
+
+
 SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _moves,
     _extracts,
@@ -479,6 +493,7 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _confirmations,
     _suppression_reviews,
     _released_tables,
+    _own_settings,
 )
 
 
