@@ -21,7 +21,7 @@ FORM = "/konsol/prov"
 
 def show(visit: Visit) -> Answer:
     kept = visit.form.text("vad")
-    return Page("console/start.html.j2", Text(f"Skrivet: {kept}", f"Written: {kept}"))
+    return Page("console/add_key.html.j2", Text(f"Skrivet: {kept}", f"Written: {kept}"), {"options": "{}"})
 
 
 def sent(_visit: Visit) -> Answer:

@@ -5,6 +5,7 @@ from types import ModuleType
 from ombud.console import (
     accounts,
     hidden,
+    operations,
     signing_in,
     start,
 )
@@ -13,6 +14,7 @@ from ombud.web import Route
 JOURNEYS: tuple[ModuleType, ...] = (
     accounts,
     hidden,
+    operations,
     signing_in,
     start,
 )  # fmt: skip
