@@ -55,7 +55,7 @@ def test_text_digest_and_document_lie_with_the_case(clinic: Clinic, signed: tupl
 
 def test_it_is_in_the_next_copy_of_everything(door: Door, clinic: Clinic, signed: tuple[Browser, str, bytes]) -> None:
     """N-16.1: text and digest stand in the history of the case."""
-    me, case, _ = signed
+    me, _, _ = signed
     again = me.post(COPY, klart="ja").headers["location"].removesuffix("/klart")
     confirm(door, clinic, me, f"{again}/hamta")
     with ZipFile(BytesIO(me.post(f"{again}/hamta", form="zip").content)) as whole:
