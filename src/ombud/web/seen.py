@@ -62,6 +62,8 @@ class Seen:
     partly: bool = False
     demo: bool = False
     form: Form = field(default_factory=Form, repr=False)
+    asked: str = field(default="", repr=False)
+    """What stands after the path, as it came."""
 
     @property
     def theme(self) -> str:
@@ -76,7 +78,7 @@ class Seen:
             ombud=door.ombud, now=self.now, language=self.language, route=self.route, session=self.session,
             path=self.path, query=self.query, form=self.form, partly=self.partly, demo=self.demo,
             public_url=door.public_url, cookies=self.cookies, source=self.source, peer=self.peer, agent=self.agent,
-            ways=door.ways, confirming=door.confirming, here=self.here,
+            ways=door.ways, confirming=door.confirming, here=self.here, asked=self.asked,
         )  # fmt: skip
 
 
@@ -91,7 +93,7 @@ def see(door: Door, request: Request, route: str) -> Seen:
     return Seen(
         now, language_of(request), session, token if session else "", cookies, dict(request.path_params),
         dict(request.query_params), request.url.path, route, controller_name(door.ombud, now),
-        *_addresses(request), request.headers.get("hx-request") == "true", door.demo,
+        *_addresses(request), request.headers.get("hx-request") == "true", door.demo, asked=request.url.query,
     )  # fmt: skip
 
 
