@@ -49,7 +49,7 @@ def test_each_value_has_all_that_belongs_to_it(clinic: Clinic, tolvan: SubjectId
         "Kan lämnas till",
         "meningar i informationen som gäller",
         "Senast läst i dag kl. 11.00.",
-        "Reception, reception",
+        "Reception, Receptionen",
         "Öppnade uppgifter Kontaktuppgifter",
     ):
         assert said in text, said

@@ -21,6 +21,7 @@ from ombud.portal.addresses import category_of, category_path, correct_path, id_
 from ombud.portal.purposes import PurposeCard, purpose_card, standing
 from ombud.portal.reading_rows import reading_row
 from ombud.portal.refused import by_policy
+from ombud.portal.wording import wording
 from ombud.terms import CategoryId, PurposeId, Text
 from ombud.vault import Value
 from ombud.vault.history import Former
@@ -93,7 +94,7 @@ def all_of_it(visit: Visit) -> Answer:
     found = outline(visit.ombud.vault, visit.subject, by=visit.actor, now=visit.now, looks=0)
     if isinstance(found, Refusal):
         return by_policy(found)
-    words = Wording(found.policy.file, visit.language, hidden=found.hidden)
+    words = wording(visit, found)
     rows = [_category_row(found, category, kept, words) for category, kept in found.kept.items()]
     values = {"rows": rows, "records": found.records, "purposes": len(found.purposes), "ties": len(found.relations)}
     return Page("portal/data.html.j2", TITLE, values)
@@ -131,7 +132,7 @@ def _shown(visit: Visit, revealed: bytes | None) -> Answer:
         return problem.NOT_FOUND
     if revealed is not None:
         number_shown(visit.ombud.vault, visit.subject, by=visit.actor, now=visit.now)
-    words = Wording(found.policy.file, visit.language, hidden=found.hidden)
+    words = wording(visit, found)
     return Page("portal/category.html.j2", _title(found.policy.file, category), _content(visit, found, words, revealed))
 
 

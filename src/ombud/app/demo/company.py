@@ -28,6 +28,14 @@ hosts = ["example.se"]
 notice_url = "https://example.se/integritet"
 
 # The demo does months of work in a minute; people at work have 30 an hour where nothing is said.
+[units.reception]
+sv = "Receptionen"
+en = "The reception"
+
+[units."{unit}"]
+sv = "Vårdcentralen Exempel"
+en = "The Exempel health centre"
+
 [actors.rut]
 role = "receptionist"
 people_per_hour = 1000000
@@ -54,6 +62,15 @@ people_per_hour = 1000000
 
 [actors.eva]
 role = "finance"
+
+[actors.hanna]
+role = "case_officer"
+
+[actors.ulf]
+role = "developer"
+
+[actors.dag]
+role = "operator"
 """
 
 
