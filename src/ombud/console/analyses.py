@@ -1,4 +1,4 @@
-"""`/konsol/analyser`: the analyses that the notice names, each with its questions; and the findings that studies end in.
+"""`/konsol/analyser`: the analyses that the notice names, and the findings that studies end in.
 
 * Follow-up of care gives figures and never a list of people (N-08.4; PDL 2:4 p 4-5). Customers are those of services
   outside care. Profiling stands here for whoever works with advertising, and for whoever looks after the register.

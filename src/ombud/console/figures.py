@@ -170,9 +170,7 @@ def no_answer(visit: Visit, found: Refused | Sequence[NotAsked], back: tuple[Tex
 
 _NO_ANSWER = Text("Frågan har inget svar", "The question has no answer")
 _BEFORE, _PEOPLE = Text("Året innan", "The year before"), Text("Personer", "People")
-_SAME = Text(
-    "Samma siffror som {day}, ur samma underlag.", "The same figures as on {day}, from the same extract."
-)
+_SAME = Text("Samma siffror som {day}, ur samma underlag.", "The same figures as on {day}, from the same extract.")
 _OTHER = Text(
     "Andra siffror än {day}, ur samma underlag: någon har sagt nej eller gått ur sedan dess.",
     "Other figures than on {day}, from the same extract: somebody has said no or left since then.",

@@ -120,7 +120,8 @@ def _drawings(found: Market, words: Words, by: tuple[str, ...]) -> list[Picture]
     areas = areas[::-1][:MOST_BARS]
     places = tuple(words.value(by[0], one.key[0]) for one in areas)
     series = tuple(
-        Series(table.name, tuple(one.held[place].per for one in areas)) for place, table in enumerate(found.tables[:MOST_SERIES])
+        Series(table.name, tuple(one.held[place].per for one in areas))
+        for place, table in enumerate(found.tables[:MOST_SERIES])
     )
     chart = Chart(
         Kind.BAR if len(series) == 1 else Kind.GROUPED, words.of(_PER_AREA), places, series, words.language,

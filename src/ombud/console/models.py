@@ -5,9 +5,10 @@
 * A run shows first what it would come to, and writes then. To drop a model is shown before it is done.
 """
 
+from markupsafe import Markup
+
 from ombud.analysis.profiling import register
 from ombud.analysis.profiling.drop import drop as carry_out_drop
-from ombud.analysis.profiling.explain import segment_words
 from ombud.analysis.profiling.lint import lint
 from ombud.analysis.profiling.page import page
 from ombud.analysis.profiling.page_words import METHODS, STATES
@@ -25,7 +26,6 @@ from ombud.policy.model import Policy
 from ombud.terms import Text
 from ombud.vault.crowd import CrowdOverBudgetError
 from ombud.web import Answer, Moved, Need, Page, Route, Visit, Wrong, problem
-from markupsafe import Markup
 
 HERE = f"{ABOVE}/profilering"
 TITLE = Text("Modeller som väljer reklam", "Models that choose advertising")
@@ -104,8 +104,12 @@ def tried(visit: Visit) -> Answer:
     flaws = lint(loaded.definition, policy)
     if flaws:
         told = [("{}:{}".format(*loaded.at(one.path)), one.text, one.now, one.requirement) for one in flaws]
-        return _again(text, [(at, said, Text(f"{now.sv} ({rule})", f"{now.en} ({rule})")) for at, said, now, rule in told])
+        return _again(text, [(at, said, _by_rule(now, rule)) for at, said, now, rule in told])
     return _run(visit, loaded.definition, text)
+
+
+def _by_rule(now: Text, rule: str) -> Text:
+    return Text(f"{now.sv} ({rule})", f"{now.en} ({rule})")
 
 
 def _again(text: str, faults: list[tuple[str, Text, Text]]) -> Answer:

@@ -1,4 +1,4 @@
-"""`/konsol/statistik/publicera` and `…/tabeller/{name}`: figures for others to read, and tables as they left (W9; S-08).
+"""`/konsol/statistik/publicera` and `…/tabeller/{name}`: figures for others, and tables as they left (W9; S-08).
 
 * A publication has noise and pays from the privacy budget of its purpose and year. Its price stands there first; what
   is paid is paid once, because its figures are kept as a table and are read from there.

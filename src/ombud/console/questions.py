@@ -67,9 +67,7 @@ def built(visit: Visit) -> Answer:
     return _page(at, found, query, wrong)
 
 
-def _question(
-    purpose: PurposeId, query: Mapping[str, str], visit: Visit
-) -> tuple[Question | None, tuple[Wrong, ...]]:
+def _question(purpose: PurposeId, query: Mapping[str, str], visit: Visit) -> tuple[Question | None, tuple[Wrong, ...]]:
     said = query.get("sentence", "").strip()
     asked = read_sentence(said, purpose) if said else Question(purpose, query.get("measure", ""))
     if isinstance(asked, NotAsked):
@@ -122,9 +120,7 @@ _NO_PERIOD = Text(
     "Skriv perioden som 2026, 2026-Q1, 2026-03, 2025..2026 eller last-12.",
     "Write the period as 2026, 2026-Q1, 2026-03, 2025..2026 or last-12.",
 )
-_NOTHING = NotAsked(
-    "S-04", Text("Din roll har inget ändamål att fråga för.", "Your role has no purpose to ask under.")
-)
+_NOTHING = NotAsked("S-04", Text("Din roll har inget ändamål att fråga för.", "Your role has no purpose to ask under."))
 
 ROUTES: tuple[Route, ...] = (
     Route(NEW, "statistics.new", show=new, need=Need.STAFF, purposes=ASKS),

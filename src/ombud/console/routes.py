@@ -3,12 +3,29 @@
 from types import ModuleType
 
 from ombud.console import (
+    analyses,
+    audiences,
+    campaign_lists,
+    campaign_writing,
+    campaigns,
+    market,
+    models,
+    product,
+    publishing,
+    questions,
     start,
+    statistics,
+    visits,
 )
 from ombud.web import Route
 
 JOURNEYS: tuple[ModuleType, ...] = (
     start,
+    audiences,
+    campaign_writing, campaign_lists, campaigns,
+    statistics, questions, publishing,
+    analyses, market, product, models,
+    visits,
 )  # fmt: skip
 """In the order in which the menu shows them."""
 

@@ -1,7 +1,7 @@
 """`/konsol/besok`: visits, pages and sources of the website, through the gate; and the cookie choices as counts (S-06).
 
-* Figures are those of whole weeks that have ended, rounded; what is too small is not shown, and pages that reveal health
-  need twice as many (`app/visiting.py`). No visitor is in any of it.
+* Figures are those of whole weeks that have ended, rounded; what is too small is not shown, and pages that tell of
+  health need twice as many (`app/visiting.py`). No visitor is in any of it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -64,11 +64,13 @@ def _days(visit: Visit) -> tuple[date, date, tuple[Wrong, ...]]:
 def _values(
     visit: Visit, days: tuple[date, date], found: Figures | None, said: Table | Refusal | None, wrong: tuple[Wrong, ...]
 ) -> dict[str, object]:
-    views = None if found is None else found.pages.total
+    views = None if found is None else found.days.total
+    shown = [] if found is None else [_part(visit, name, getattr(found, name)) for name in NAMES]
+    if isinstance(said, Table):
+        shown.append(_part(visit, "choices", said))
     return {
-        "query": visit.query, "first": days[0], "last": days[1], "wrong": wrong, "found": found, "views": views,
-        "parts": [] if found is None else [_part(visit, name, getattr(found, name)) for name in NAMES],
-        "choices": None if said is None or isinstance(said, Refusal) else _part(visit, "choices", said),
+        "query": visit.query, "first": days[0].isoformat(), "last": days[1].isoformat(), "wrong": wrong,
+        "found": found, "views": views, "parts_shown": shown, "any": any(one["rows"] for one in shown),
     }  # fmt: skip
 
 
