@@ -66,8 +66,8 @@ def _held(selection: Filter, menu: Menu) -> bool:
 
 
 def new(visit: Visit) -> Answer:
-    """An empty selection: everybody who has said yes."""
-    return _page(visit, visit.say(_EVERYBODY))
+    """An empty selection: everybody who has said yes; or what was written before somebody had to sign in again."""
+    return _page(visit, visit.form.text("urval") or visit.say(_EVERYBODY))
 
 
 def kept(visit: Visit) -> Answer:
@@ -105,10 +105,10 @@ def _page(
     whole = max((row.people for row in funnel.rows), default=0) if funnel is not None else 0
     found = parsed(sentence, menu)
     values = {
-        "sentence": sentence, "wrong": wrong, "menu": menu, "fields": list(menu.fields.values()), "verbs": VERBS,
+        "sentence": sentence, "wrong": wrong, "barred": menu.barred, "fields": list(menu.fields.values()), "verbs": VERBS,
         "hows": [(how.value, VERBS[how]) for how in (How.IS, How.IS_NOT, How.ONE_OF, How.NONE_OF, How.BETWEEN,
                                                       How.BEFORE, How.AFTER)],
-        "channels": [(one, CHANNEL_WORDS[one]) for one in CHANNELS], "channel": form.text("kanal") or "email",
+        "channels": [(one, CHANNEL_WORDS[one], None) for one in CHANNELS], "channel": form.text("kanal") or "email",
         "profiling": not isinstance(found, Fault) and is_profiling(found), "funnel": funnel, "needs": needs,
         "bars": [Bar(row, round(100 * row.people / whole) if whole else 0) for row in (funnel.rows if funnel else ())],
         "saved": saved, "filled": form, "name": form.text("namn") or (saved.name if saved else ""),

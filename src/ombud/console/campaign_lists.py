@@ -44,7 +44,7 @@ def _page(visit: Visit, wrong: tuple[Wrong, ...] = ()) -> Answer:
     values = {
         "entries": [(names.get(one, Text(one, one)), number) for one, number in found.entries.items()],
         "all": sum(found.entries.values()), "oldest": found.oldest, "wrong": wrong, "filled": visit.form,
-        "channels": [(one, CHANNEL_WORDS[one]) for one in CHANNELS], "nix": _registers(visit),
+        "channels": [(one, CHANNEL_WORDS[one], None) for one in CHANNELS], "nix": _registers(visit),
         "sends": visit.work is not None and bool(SENDS & visit.work.purposes),
     }  # fmt: skip
     return Page("console/not_written_to.html.j2", TITLE, values, 422 if wrong else 200)

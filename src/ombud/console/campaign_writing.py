@@ -45,7 +45,7 @@ FIELDS = (
 def new(visit: Visit) -> Answer:
     """An empty text; the audience that it was begun from is chosen."""
     filled = _usual(visit) | ({"malgrupp": visit.query["malgrupp"]} if "malgrupp" in visit.query else {})
-    return _page(visit, filled)
+    return _page(visit, _sent(visit) if visit.form.fields else filled)
 
 
 def _usual(visit: Visit) -> dict[str, str]:
@@ -81,7 +81,7 @@ def _page(visit: Visit, filled: Mapping[str, str], wrong: tuple[Wrong, ...] = ()
         kept = [(one.name, one.name) for one in saved_selections(tx)]
     values = {
         "filled": filled, "wrong": wrong, "audiences": kept, "to": to, "known": {name for name, _ in kept},
-        "channels": [(one, CHANNEL_WORDS[one]) for one in CHANNELS], "fields": list(menu.fields.values()),
+        "channels": [(one, CHANNEL_WORDS[one], None) for one in CHANNELS], "fields": list(menu.fields.values()),
     }  # fmt: skip
     return Page("console/campaign_write.html.j2", TITLE, values, 422 if wrong else 200)
 
@@ -155,7 +155,10 @@ def _pace(visit: Visit) -> Pace | None:
 def change(visit: Visit) -> Answer:
     """The draft as it was written."""
     row = _row(visit)
-    return problem.NOT_FOUND if row is None else _page(visit, _written(visit, row), to=f"{HERE}/{id_of(row)}/andra")
+    if row is None:
+        return problem.NOT_FOUND
+    filled = _sent(visit) if visit.form.fields else _written(visit, row)
+    return _page(visit, filled, to=f"{HERE}/{id_of(row)}/andra")
 
 
 def _row(visit: Visit) -> CampaignRow | None:

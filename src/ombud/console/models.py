@@ -89,7 +89,7 @@ def run_again(visit: Visit) -> Answer:
 
 def new(visit: Visit) -> Answer:
     """The form for a model's file."""
-    return Page("console/model_new.html.j2", NEW, {"text": "", "wrong": (), "faults": (), "flaws": ()})
+    return Page("console/model_new.html.j2", NEW, {"text": visit.form.text("fil"), "wrong": (), "faults": ()})
 
 
 def tried(visit: Visit) -> Answer:

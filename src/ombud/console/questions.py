@@ -109,7 +109,7 @@ def _page(at: Desk, found: Menu, filled: Mapping[str, str], wrong: tuple[Wrong, 
     columns: dict[str, Column] = {one.id: one for _, with_ in found.measures for one in with_}
     measures: list[Measure] = [one for one, _ in found.measures]
     values = {
-        "menu": found, "names": names, "filled": filled, "wrong": wrong, "measures": measures,
+        "choices": found, "names": names, "filled": filled, "wrong": wrong, "measures": measures,
         "columns": list(columns.values()), "operators": [(one.value, OPERATORS[one]) for one in _ORDER],
         "conditions": range(1, CONDITIONS + 1), "numbers": range(1, COLUMNS + 1),
     }  # fmt: skip

@@ -165,6 +165,8 @@ def make(visit: Visit) -> Answer:
     at, read = desk_of(visit), read_address(visit.form.text("fraga"))
     if isinstance(read, NotAsked):
         return no_answer(visit, (read,), BACK)
+    if against := asked_rightly(at, read):
+        return no_answer(visit, against, _change(read))
     try:
         made = make_extract(at, read.purpose)
     except CrowdOverBudgetError as over:
