@@ -19,6 +19,7 @@ from ombud.campaigns import store
 from ombud.choices import LimitKind
 from ombud.choices.circumstance import Circumstance, CircumstanceKind, CircumstanceState, keep_circumstance
 from ombud.choices.confirmation import Confirmation, ConfirmationState, keep_confirmation
+from ombud.choices.own_setting import OwnSetting, set_own
 from ombud.collection.inform import owe_information
 from ombud.collection.relate import close
 from ombud.database import SqliteDatabase
@@ -88,7 +89,7 @@ CODES = {
     "circumstance.kind", "circumstance.state", "circumstance.klass",
     "representation.kind", "representation.state", "representation.klass",
     "web_log.klass", "web_count.klass", "web_onsite.klass", "web_visit.klass", "web_choice.klass",
-    "confirmation.state", "confirmation.klass",
+    "confirmation.state", "confirmation.klass", "own_setting.name",
     "campaign_recipient.fate", "campaign_recipient.why",
     "session.means", "session.level", "session.language",
     "other_session.account", "other_session.means", "other_session.level", "other_session.language",
@@ -202,6 +203,7 @@ def filled(clinic: Clinic) -> SubjectId:
         case = opened(act.person(subject), Ground.WRONG_PATIENT, frozenset(), "fel", IvoState.IVO_OR_SECRECY)
         moved(act.person(subject), case, IvoState.UNDER_SECRECY)
         store.add_recipients(act.tx, [a_recipient(subject, clinic)])
+        set_own(act.tx, subject, OwnSetting.NOTICE_SEEN, 1, now=clinic.now)
         keep_confirmation(act.tx, an_asking(subject, clinic), act.person(subject).keys.for_writing(ClassId("case")))
     begun = begin_merge(clinic.vault, Wanted(subject, clinic.somebody(), "samma"), by=RUT, now=clinic.now)
     assert isinstance(begun, Joining)

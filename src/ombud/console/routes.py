@@ -3,6 +3,7 @@
 from types import ModuleType
 
 from ombud.console import (
+<<<<<<< HEAD
     analyses,
     audiences,
     campaign_lists,
@@ -13,6 +14,12 @@ from ombud.console import (
     product,
     publishing,
     questions,
+=======
+    accounts,
+    hidden,
+    operations,
+    signing_in,
+>>>>>>> main
     start,
     statistics,
     visits,
@@ -20,6 +27,10 @@ from ombud.console import (
 from ombud.web import Route
 
 JOURNEYS: tuple[ModuleType, ...] = (
+    accounts,
+    hidden,
+    operations,
+    signing_in,
     start,
     audiences,
     campaign_writing, campaign_lists, campaigns,

@@ -466,6 +466,7 @@ def _suppression_reviews(parts: Parts) -> None:
     )
 
 
+<<<<<<< HEAD
 def _saved_selections(parts: Parts) -> None:
     """Selections of campaigns under a name, to be asked again (M-08)."""
     op.create_table(
@@ -478,6 +479,19 @@ def _saved_selections(parts: Parts) -> None:
         sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
         sa.PrimaryKeyConstraint("name", "version"),
         schema=parts["ledger"],
+=======
+def _own_settings(parts: Parts) -> None:
+    """What a person has set for themself at their pages."""
+    op.create_table(
+        "own_setting",
+        sa.Column("subject_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.Column("set_at", sa.BigInteger(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("subject_id", "name"),
+        schema=parts["vault"],
+>>>>>>> main
     )
 
 
@@ -494,7 +508,11 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _confirmations,
     _suppression_reviews,
     _released_tables,
+<<<<<<< HEAD
     _saved_selections,
+=======
+    _own_settings,
+>>>>>>> main
 )
 
 
