@@ -1,7 +1,6 @@
-"""A company with customers behind it, for the pages of mailings and figures: made once for a file of tests, and looked at
-by whoever works there.
+"""A company with customers behind it, for the pages of mailings and figures: made once for a file of tests.
 
-`house.staff("ada")` is the analyst's browser, `"max"` and `"minna"` are marketers, `"disa"` the data protection officer.
+`house.staff("ada")` is the analyst's browser, `"max"` and `"minna"` are marketers, `"disa"` is the officer.
 """
 
 from collections.abc import Iterator

@@ -105,7 +105,8 @@ def _page(
     whole = max((row.people for row in funnel.rows), default=0) if funnel is not None else 0
     found = parsed(sentence, menu)
     values = {
-        "sentence": sentence, "wrong": wrong, "barred": menu.barred, "fields": list(menu.fields.values()), "verbs": VERBS,
+        "sentence": sentence, "wrong": wrong, "barred": menu.barred, "fields": list(menu.fields.values()),
+        "verbs": VERBS,
         "hows": [(how.value, VERBS[how]) for how in (How.IS, How.IS_NOT, How.ONE_OF, How.NONE_OF, How.BETWEEN,
                                                       How.BEFORE, How.AFTER)],
         "channels": [(one, CHANNEL_WORDS[one], None) for one in CHANNELS], "channel": form.text("kanal") or "email",

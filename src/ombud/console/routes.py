@@ -3,23 +3,20 @@
 from types import ModuleType
 
 from ombud.console import (
-<<<<<<< HEAD
+    accounts,
     analyses,
     audiences,
     campaign_lists,
     campaign_writing,
     campaigns,
+    hidden,
     market,
     models,
+    operations,
     product,
     publishing,
     questions,
-=======
-    accounts,
-    hidden,
-    operations,
     signing_in,
->>>>>>> main
     start,
     statistics,
     visits,
@@ -27,16 +24,14 @@ from ombud.console import (
 from ombud.web import Route
 
 JOURNEYS: tuple[ModuleType, ...] = (
-    accounts,
-    hidden,
-    operations,
-    signing_in,
     start,
+    hidden, signing_in, accounts,
     audiences,
     campaign_writing, campaign_lists, campaigns,
     statistics, questions, publishing,
     analyses, market, product, models,
     visits,
+    operations,
 )  # fmt: skip
 """In the order in which the menu shows them."""
 

@@ -466,7 +466,6 @@ def _suppression_reviews(parts: Parts) -> None:
     )
 
 
-<<<<<<< HEAD
 def _saved_selections(parts: Parts) -> None:
     """Selections of campaigns under a name, to be asked again (M-08)."""
     op.create_table(
@@ -479,7 +478,9 @@ def _saved_selections(parts: Parts) -> None:
         sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
         sa.PrimaryKeyConstraint("name", "version"),
         schema=parts["ledger"],
-=======
+    )
+
+
 def _own_settings(parts: Parts) -> None:
     """What a person has set for themself at their pages."""
     op.create_table(
@@ -491,7 +492,6 @@ def _own_settings(parts: Parts) -> None:
         sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
         sa.PrimaryKeyConstraint("subject_id", "name"),
         schema=parts["vault"],
->>>>>>> main
     )
 
 
@@ -508,11 +508,8 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _confirmations,
     _suppression_reviews,
     _released_tables,
-<<<<<<< HEAD
     _saved_selections,
-=======
     _own_settings,
->>>>>>> main
 )
 
 
