@@ -90,14 +90,14 @@ async def _guarded(door: Door, route: Route, request: Request, known: Problem | 
         response = await run_in_threadpool(sent, door, request, seen, answer)
     except Exception as error:  # noqa: BLE001 - the boundary: what a person gets is a page with a code, not a trace
         code = "".join(secrets.choice(_CODES) for _ in range(4))
-        door.log.error("fault", route=route.name, kind=type(error).__name__, code=code, where=_where(error))
+        door.log.error("fault", route=route.name, kind=type(error).__name__, code=code, where=where(error))
         response = await run_in_threadpool(sent, door, request, seen or unseen(door, request), problem.fault(code))
     ms = round((time.perf_counter() - began) * 1000, 1)
     door.log.info("answered", route=route.name, method=request.method, status=response.status_code, ms=ms)
     return response
 
 
-def _where(error: Exception) -> list[str]:
+def where(error: Exception) -> list[str]:
     """File and line of each step, without a value."""
     found, trace = [], error.__traceback__
     while trace is not None:
