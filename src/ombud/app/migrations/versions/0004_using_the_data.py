@@ -585,6 +585,21 @@ def _api_calls(ledger: str | None) -> None:
     op.create_index("api_call_at", "api_call", ["at"], schema=ledger)
 
 
+def _saved_selections(parts: Parts) -> None:
+    """Selections of campaigns under a name, to be asked again (M-08)."""
+    op.create_table(
+        "saved_selection",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("selection", sa.Text(), nullable=False),
+        sa.Column("saved_at", sa.BigInteger(), nullable=False),
+        sa.Column("saved_by", sa.Text(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("name", "version"),
+        schema=parts["ledger"],
+    )
+
+
 SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _moves,
     _extracts,
@@ -602,6 +617,7 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _own_settings,
     _steps,
     _api,
+    _saved_selections,
 )
 
 
