@@ -10,7 +10,9 @@ from ombud.app.demo.characters import CHARACTERS
 from ombud.app.demo.guided import STORIES
 from ombud.app.demo.served import found
 from ombud.app.demo.state import read_state
+from ombud.app.demo.workers import WORKERS, Worker
 from ombud.app.installation import Ombud
+from ombud.cli.pages import ROUTES as SERVED
 from ombud.identity import Level, Means, sessions
 from ombud.portal import demo as demo_pages
 from ombud.portal.routes import ROUTES
@@ -102,6 +104,29 @@ def test_behind_each_door_the_first_page_is_there(demo: Ombud, name: str) -> Non
     door = Door(demo, lambda: NOW, demo=True, public_url=HERE)
     browser = Browser(TestClient(application(door, ROUTES), base_url=HERE, client=("127.0.0.1", 5000)))
     assert "<h1" in browser.done(f"/demo/som/{name}")
+
+
+@pytest.mark.parametrize("one", WORKERS, ids=lambda one: one.name)
+def test_whoever_works_here_has_a_door_to_the_console(demo: Ombud, one: Worker) -> None:
+    """Each of them has an account with a role of the policy in force, and comes to the first page of that role."""
+    door = Door(demo, lambda: NOW, demo=True, public_url=HERE)
+    browser = Browser(TestClient(application(door, SERVED), base_url=HERE, client=("127.0.0.1", 5000)))
+    assert one.given in browser.page(f"/demo/som/{one.name}")
+    answer = browser.post(f"/demo/som/{one.name}")
+    assert answer.headers["location"] == "/konsol"
+    assert f"Du är inne som {one.given} {one.family}." in browser.page("/konsol")
+    session = sessions.of(demo.vault, answer.cookies[SESSION.name], now=NOW)
+    assert session is not None
+    assert (session.account, session.level) == (one.name, Level.MULTI_FACTOR)
+
+
+def test_each_role_that_a_person_has_is_at_work_in_the_demo(demo: Ombud) -> None:
+    """A-10: programs and the person themself have roles too, and no door."""
+    with demo.vault.database.read() as tx:
+        policy = demo.vault.book.in_force(tx, NOW)
+    assert policy is not None
+    roles = {demo.accounts.actors[one.name].role for one in WORKERS}
+    assert roles == set(policy.file.roles) - {"campaigns", "website", "subject"}
 
 
 @pytest.mark.parametrize("path", ["/demo/som/axel", "/demo/som/nobody", "/demo/berattelse/nothing"])

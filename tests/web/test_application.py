@@ -16,7 +16,7 @@ from ombud.actors import Accounts
 from ombud.app.installation import Ombud
 from ombud.audit import Act, Outcome
 from ombud.identity import Level, Means, Proven, Registered, StaffAccount, sessions
-from ombud.terms import SubjectId, Text
+from ombud.terms import PurposeId, SubjectId, Text
 from ombud.web import Answer, Door, Download, Moved, Need, Page, Problem, Route, Visit, application, problem
 from ombud.web.application import LARGEST_FORM
 from ombud.web.cookies import COOKIES, LANGUAGE, SESSION, THEME
@@ -61,7 +61,7 @@ ROUTES = (
     Route("/mina", "mine", shown, sent, Need.CHOICES),
     Route("/mina/allt", "all", shown, sent, Need.PERSON),
     Route("/mina/{id}", "one", nothing, None, Need.CHOICES),
-    Route("/konsol", "desk", shown, None, Need.STAFF, frozenset({"dpo"})),
+    Route("/konsol", "desk", shown, None, Need.STAFF, frozenset({PurposeId("legal.log")})),
     Route("/fel", "broken", broken, broken, Need.NOBODY),
     Route("/felstavad", "misspelt", misspelt, None, Need.NOBODY),
     Route("/stopp", "stopped", refused, None, Need.NOBODY),
@@ -283,7 +283,7 @@ class TestAnswers:
         def away(*_: object, **__: object) -> None:
             raise OSError(SECRET)
 
-        monkeypatch.setattr("ombud.web.seen.controller_name", away)
+        monkeypatch.setattr("ombud.web.seen.policy_in_force", away)
         answer = somebody().get("/")
         assert answer.status_code == 500
         assert "Något gick fel hos oss" in answer.text

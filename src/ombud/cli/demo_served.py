@@ -48,7 +48,7 @@ class Wanted:
 def served(wanted: Wanted) -> Answer:
     """Serve until it is ended."""
     from ombud.app.demo.served import Background
-    from ombud.portal.routes import ROUTES
+    from ombud.cli.pages import ROUTES
     from ombud.web import Door
     from ombud.web.serving import at_port, serve
 

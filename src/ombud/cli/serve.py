@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 def serve(folder: Path, port: int | None, socket: Path | None, public_url: str | None) -> Answer:
     from ombud.app.signing_in import ways_of
     from ombud.cli import session
-    from ombud.portal.routes import ROUTES
+    from ombud.cli.pages import ROUTES
     from ombud.web import Door
     from ombud.web.serving import serve as answer
 

@@ -9,6 +9,7 @@ from ombud.app.demo.characters import BY_NAME, CHARACTERS, Character
 from ombud.app.demo.doors import BY_LETTER, doors
 from ombud.app.demo.guided import BY_STORY, STORIES
 from ombud.app.demo.state import read_state
+from ombud.app.demo.workers import WORKERS, Worker
 from ombud.identity import NotProven, sessions
 from ombud.identity.demonstration import Demonstration
 from ombud.terms import Text, subject_text
@@ -24,7 +25,10 @@ def overview(visit: Visit) -> Answer:
     title = Text("Vem vill du vara?", "Who do you want to be?")
     people = [one for one in CHARACTERS if one.signs_in]
     others = [one for one in CHARACTERS if not one.signs_in]
-    values = {"people": people, "others": others, "stories": STORIES, "state": read_state(visit.ombud.folder)}
+    values = {
+        "people": people, "others": others, "workers": WORKERS, "stories": STORIES,
+        "state": read_state(visit.ombud.folder),
+    }  # fmt: skip
     return Page("portal/demo.html.j2", title, values)
 
 
@@ -50,7 +54,7 @@ def enter(visit: Visit) -> Answer:
     if isinstance(began, NotProven):
         raise AssertionError("an id leads to one person or to none")
     said = Text(f"Du är inne som {one.given} {one.family}.", f"You are in as {one.given} {one.family}.")
-    return Moved("/mina/val" if one.name == BY_LETTER else "/mina", said, began.token)
+    return Moved(_whither(one), said, began.token)
 
 
 def story(visit: Visit) -> Answer:
@@ -70,16 +74,23 @@ def _provider(visit: Visit) -> Demonstration | NotProven:
     return doors(visit.ombud, visit.public_url)
 
 
-def _whom(visit: Visit) -> Character | None:
+def _whom(visit: Visit) -> Character | Worker | None:
     provider = _provider(visit)
     name = visit.path["name"]
-    return None if isinstance(provider, NotProven) or name not in provider.cast else BY_NAME[name]
+    return None if isinstance(provider, NotProven) or name not in provider.cast else _EVERYBODY[name]
+
+
+def _whither(one: Character | Worker) -> str:
+    if isinstance(one, Worker):
+        return "/konsol"
+    return "/mina/val" if one.name == BY_LETTER else "/mina"
 
 
 def _not_in(why: NotProven) -> Problem:
     return Problem(403, why.code.replace("-", "_"), why.why, why.now, ((_DOORS, "/demo"),))
 
 
+_EVERYBODY: dict[str, Character | Worker] = {**BY_NAME, **{one.name: one for one in WORKERS}}
 _DOORS = Text("Till dörrarna", "To the doors")
 
 ROUTES: tuple[Route, ...] = (

@@ -140,7 +140,7 @@ def refused(why: NotProven, again: str = HERE) -> Problem:
 def _whither(began: Began, back: str) -> str:
     if back:
         return own_path(back)
-    return "/" if began.session.account is not None else _HOME[began.session.level]
+    return "/konsol" if began.session.account is not None else _HOME[began.session.level]
 
 
 def _code_page(visit: Visit, given: str, wrong: tuple[Wrong, ...] = ()) -> Page:

@@ -11,8 +11,8 @@
 
 from ombud.web.application import Door, application
 from ombud.web.form import Form, Wrong
-from ombud.web.model import Answer, Confirm, Download, Moved, Need, Page, Problem, Visit
-from ombud.web.routes import Route
+from ombud.web.model import Answer, Confirm, Download, Moved, Need, Page, Problem, Visit, Work
+from ombud.web.routes import Group, Place, Route
 
 __all__ = [
     "Answer",
@@ -20,12 +20,15 @@ __all__ = [
     "Door",
     "Download",
     "Form",
+    "Group",
     "Moved",
     "Need",
     "Page",
+    "Place",
     "Problem",
     "Route",
     "Visit",
+    "Work",
     "Wrong",
     "application",
 ]

@@ -24,7 +24,7 @@ from starlette.routing import Route as Address
 
 from ombud.app.networks import network_of
 from ombud.app.strays import note_stray
-from ombud.identity import Level
+from ombud.identity import Level, Session
 from ombud.web import problem
 from ombud.web.assets import assets
 from ombud.web.drafted import draft_of, drop_draft, keep_draft
@@ -45,6 +45,7 @@ _CODES = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 def application(door: Door, routes: Sequence[Route]) -> Starlette:
     """The ASGI application that answers these routes."""
+    door.places = tuple(one for one in routes if one.place is not None)
     addresses = [
         Address(one.path, partial(_answered, door, one), name=one.name, methods=one.methods()) for one in routes
     ]
@@ -122,14 +123,21 @@ def _hindered(door: Door, route: Route, seen: Seen) -> Answer | None:
         return None
     if session is None:
         return Moved(f"{SIGN_IN}?till={quote(seen.here)}")
-    if route.need is Need.STAFF:
-        role = None if session.account is None else door.ombud.accounts.actors[session.account].role
-        return None if role in route.roles else problem.NOT_FOUND
+    if route.need in (Need.STAFF, Need.WORK):
+        return _not_theirs_at_work(route, seen, session)
     if session.subject is None:
         return problem.NOTHING_HELD if session.account is None else problem.NOT_FOUND
     if route.need is Need.PERSON and session.level is not Level.MULTI_FACTOR:
         return problem.NEEDS_MORE
     return None
+
+
+def _not_theirs_at_work(route: Route, seen: Seen, session: Session) -> Answer | None:
+    """A page of those who work here is there for whoever works with it, and for nobody else."""
+    if seen.work is None or not route.open_to(seen.work.purposes):
+        return problem.NOT_FOUND
+    # HSLF-FS 2016:40 3:15: more than one factor for whatever may lead to patient data
+    return None if session.level is Level.MULTI_FACTOR else problem.NEEDS_MORE_AT_WORK
 
 
 async def _handled(door: Door, route: Route, request: Request, seen: Seen) -> tuple[Seen, Answer]:

@@ -9,7 +9,7 @@ from ombud.app.installation import Ombud
 from ombud.app.signing_in import Offered
 from ombud.identity import Proven, Session, actor_of
 from ombud.identity.passkeys import Site
-from ombud.terms import Actor, RoleId, SubjectId, Text
+from ombud.terms import Actor, PurposeId, RoleId, SubjectId, Text
 from ombud.terms.text import Language
 from ombud.web.confirming import Confirming
 from ombud.web.form import Form
@@ -28,8 +28,25 @@ class Need(Enum):
     """The data subject by one factor: choices and cases, never patient data (policy.md, *A letter code*)."""
     PERSON = "person"
     """The data subject by more than one factor: everything about them (R-07; HSLF-FS 2016:40 3:15)."""
+    WORK = "work"
+    """Anybody at work, by more than one factor: their own first page and their own settings."""
     STAFF = "staff"
-    """Somebody at work, by more than one factor."""
+    """Somebody at work whose role carries one of the route's purposes, by more than one factor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Somebody at work: their account, and what their role is for in the policy in force."""
+
+    account: str
+    role: RoleId
+    words: Text
+    """The role, as the policy names it."""
+    purposes: frozenset[PurposeId]
+
+    def carries(self, *purposes: str) -> bool:
+        """Is the role for one of these purposes?"""
+        return any(one in self.purposes for one in purposes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +82,8 @@ class Visit:
     """What is to be confirmed, and what has been."""
     here: str = field(default="/", repr=False)
     """The path of this page."""
+    work: Work | None = field(default=None, repr=False)
+    """Who is at work, where somebody is."""
 
     @property
     def subject(self) -> SubjectId:

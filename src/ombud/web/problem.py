@@ -4,7 +4,9 @@ from ombud.terms import Text
 from ombud.web.model import Problem
 
 _HOME = (Text("Till startsidan", "To the start page"), "/")
-_MINE = (Text("Till översikten", "To the overview"), "/mina")
+MINE = (Text("Till översikten", "To the overview"), "/mina")
+AT_WORK = (Text("Till konsolens start", "To the start of the console"), "/konsol")
+"""Where whoever is at work is led instead."""
 
 NOT_FOUND = Problem(
     404,
@@ -14,7 +16,7 @@ NOT_FOUND = Problem(
         "Adressen leder ingenstans, eller till något som inte är ditt. Gå till översikten och leta därifrån.",
         "The address leads nowhere, or to something that is not yours. Go to the overview and look from there.",
     ),
-    (_MINE, _HOME),
+    (MINE, _HOME),
 )
 NOT_ALLOWED = Problem(
     405,
@@ -33,7 +35,7 @@ NOT_OURS = Problem(
         "What was sent did not come from a page of ours, or from a page that lay open for too long. "
         "Nothing was changed. Open the page again and press once more.",
     ),
-    (_MINE, _HOME),
+    (MINE, _HOME),
 )
 TOO_OFTEN = Problem(
     429,
@@ -72,6 +74,19 @@ NEEDS_MORE = Problem(
         "shown only after signing in with an e-ID; on paper it is sent to your registered address.",
     ),
     ((Text("Logga in", "Sign in"), "/logga-in"), (Text("Mina ärenden", "My cases"), "/mina/arenden")),
+)
+
+NEEDS_MORE_AT_WORK = Problem(
+    403,
+    "needs_strong_identity_at_work",
+    Text("Här behöver du visa en gång till vem du är", "Here you need to show once more who you are"),
+    Text(
+        "Du är inne med ett enda sätt att visa vem du är. Konsolen kan leda till uppgifter om patienter och öppnas "
+        "därför först med en nyckel eller en kod utöver det.",
+        "You are in by one single way of showing who you are. The console may lead to patient data, and so it opens "
+        "only with a key or a code beside that.",
+    ),
+    ((Text("Visa vem du är", "Show who you are"), "/logga-in"),),
 )
 
 NOTHING_HELD = Problem(

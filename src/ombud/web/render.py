@@ -20,9 +20,11 @@ from ombud.terms import Text
 from ombud.terms.text import Language
 from ombud.web import formats
 from ombud.web.assets import assets
+from ombud.web.model import Work
+from ombud.web.routes import Route
 from ombud.web.words import translations
 
-PACKAGES = {"web": "ombud.web", "portal": "ombud.portal"}
+PACKAGES = {"web": "ombud.web", "portal": "ombud.portal", "console": "ombud.console"}
 """Where templates lie: `portal/overview.html.j2` is in the folder `templates` of `ombud.portal`."""
 
 
@@ -46,6 +48,10 @@ class Around:
     """The path that is shown: to change the language on the same page."""
     theme: str = ""
     """`light` or `dark` where it was chosen."""
+    work: Work | None = None
+    """Who is at work, where somebody is."""
+    menu: tuple[tuple[Text, tuple[Route, ...]], ...] = ()
+    """What they may open, by kind of work."""
 
 
 def render(template: str, title: str, values: Mapping[str, object], around: Around) -> str:

@@ -13,13 +13,16 @@ from ombud.actors import UnknownActor
 from ombud.app.installation import Ombud
 from ombud.app.signing_in import Offered
 from ombud.identity import Session, sessions
+from ombud.policy.model import Policy
+from ombud.terms import Actor, Text
 from ombud.terms.text import Language
 from ombud.web.confirming import Confirming
 from ombud.web.cookies import LANGUAGE, SESSION, THEME, cookies_of
 from ombud.web.form import Form
 from ombud.web.front import PEER
 from ombud.web.limits import Limits
-from ombud.web.model import NO_WAYS, Visit
+from ombud.web.model import NO_WAYS, Visit, Work
+from ombud.web.routes import Route
 from ombud.web.said import Said
 
 _LONGEST_NAME = 300
@@ -39,6 +42,8 @@ class Door:
     said: Said = field(default_factory=Said, repr=False)
     ways: Offered = field(default=NO_WAYS, repr=False)
     confirming: Confirming = field(default_factory=Confirming, repr=False)
+    places: tuple[Route, ...] = field(default=(), repr=False)
+    """What stands in the menu of those who work here (`application` says it)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,7 @@ class Seen:
     partly: bool = False
     demo: bool = False
     form: Form = field(default_factory=Form, repr=False)
+    work: Work | None = field(default=None, repr=False)
 
     @property
     def theme(self) -> str:
@@ -76,7 +82,7 @@ class Seen:
             ombud=door.ombud, now=self.now, language=self.language, route=self.route, session=self.session,
             path=self.path, query=self.query, form=self.form, partly=self.partly, demo=self.demo,
             public_url=door.public_url, cookies=self.cookies, source=self.source, peer=self.peer, agent=self.agent,
-            ways=door.ways, confirming=door.confirming, here=self.here,
+            ways=door.ways, confirming=door.confirming, here=self.here, work=self.work,
         )  # fmt: skip
 
 
@@ -88,10 +94,12 @@ def see(door: Door, request: Request, route: str) -> Seen:
     if session is not None and session.account is not None:
         known = not isinstance(door.ombud.accounts.named(session.account), UnknownActor)
         session = session if known else None
+    policy = policy_in_force(door.ombud, now)
     return Seen(
         now, language_of(request), session, token if session else "", cookies, dict(request.path_params),
-        dict(request.query_params), request.url.path, route, controller_name(door.ombud, now),
+        dict(request.query_params), request.url.path, route, _controller(policy),
         *_addresses(request), request.headers.get("hx-request") == "true", door.demo,
+        work=_at_work(door.ombud, session, policy),
     )  # fmt: skip
 
 
@@ -119,11 +127,25 @@ def _addresses(request: Request) -> tuple[str, str, str]:
     return source, str(request.scope.get(PEER, source)), request.headers.get("user-agent", "")[:_LONGEST_NAME]
 
 
-def controller_name(ombud: Ombud, now: datetime) -> str:
-    """The name of the controller, as the policy in force says it."""
+def policy_in_force(ombud: Ombud, now: datetime) -> Policy | None:
     with ombud.vault.database.read() as tx:
-        policy = ombud.vault.book.in_force(tx, now)
+        return ombud.vault.book.in_force(tx, now)
+
+
+def _controller(policy: Policy | None) -> str:
+    """The name of the controller, as the policy in force says it."""
     return "Ombud" if policy is None else policy.file.controller.name
+
+
+def _at_work(ombud: Ombud, session: Session | None, policy: Policy | None) -> Work | None:
+    """Who is at work: roles and what they are for are policy data. Without a policy a role is for nothing."""
+    actor = None if session is None or session.account is None else ombud.accounts.named(session.account)
+    if not isinstance(actor, Actor):
+        return None
+    role = None if policy is None else policy.file.roles.get(actor.role)
+    if role is None:
+        return Work(actor.id, actor.role, Text(actor.role, actor.role), frozenset())
+    return Work(actor.id, actor.role, Text(role.name.sv, role.name.en), frozenset(role.purposes))
 
 
 def language_of(request: Request) -> Language:

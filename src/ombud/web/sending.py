@@ -3,14 +3,18 @@
 import gzip
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from ombud.terms import Text
 from ombud.web.cookies import COOKIES, SESSION, set_cookie
 from ombud.web.guard import HEADERS, form_token
-from ombud.web.model import Answer, Confirm, Download, Moved, Problem
+from ombud.web.model import Answer, Confirm, Download, Moved, Problem, Work
+from ombud.web.problem import AT_WORK, MINE
 from ombud.web.render import Around, render
+from ombud.web.routes import Group, Route
 from ombud.web.seen import Door, Seen
 
 CONFIRM = "/logga-in/bekrafta"
@@ -27,7 +31,7 @@ def sent(door: Door, request: Request, seen: Seen, answer: Answer) -> Response:
         headers = {**HEADERS, "Content-Disposition": f'{how}; filename="{answer.name}"'}
         return Response(answer.content, media_type=answer.media_type, headers=headers)
     if isinstance(answer, Problem):
-        return _problem(door, request, seen, answer)
+        return _problem(door, request, seen, _led(answer, seen))
     text = render(answer.template, answer.title.in_(seen.language), answer.values, _around(door, seen))
     response = _html(text, answer.status, seen)
     _keep(response, answer.keep)
@@ -36,6 +40,13 @@ def sent(door: Door, request: Request, seen: Seen, answer: Answer) -> Response:
         response.headers["Content-Length"] = str(len(response.body))
         response.headers["Content-Encoding"] = "gzip"
     return response
+
+
+def _led(answer: Problem, seen: Seen) -> Problem:
+    """Whoever is at work is led to the console, and not to pages that are not theirs."""
+    if seen.work is None:
+        return answer
+    return replace(answer, ways=tuple(AT_WORK if one == MINE else one for one in answer.ways))
 
 
 def _html(text: str, status: int, seen: Seen) -> Response:
@@ -97,4 +108,13 @@ def _around(door: Door, seen: Seen) -> Around:
         said.in_(seen.language) if said else "",
         seen.here,
         seen.theme,
+        seen.work,
+        () if seen.work is None else _menu(door, seen.work),
     )
+
+
+def _menu(door: Door, work: Work) -> tuple[tuple[Text, tuple[Route, ...]], ...]:
+    """The menu of whoever is at work: what their role may open, by kind of work (ux.md 3.3)."""
+    theirs = [one for one in door.places if one.open_to(work.purposes)]
+    groups = ((group, tuple(one for one in theirs if one.place and one.place.group is group)) for group in Group)
+    return tuple((group.value, found) for group, found in groups if found)

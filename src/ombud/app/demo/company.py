@@ -54,6 +54,15 @@ people_per_hour = 1000000
 
 [actors.eva]
 role = "finance"
+
+[actors.hanna]
+role = "case_officer"
+
+[actors.ulf]
+role = "developer"
+
+[actors.dag]
+role = "operator"
 """
 
 

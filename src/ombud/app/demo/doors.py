@@ -4,8 +4,9 @@ from urllib.parse import urlsplit
 
 from ombud.app.demo.characters import CHARACTERS
 from ombud.app.demo.state import read_state
+from ombud.app.demo.workers import WORKERS
 from ombud.app.installation import Ombud
-from ombud.identity import Level, NotProven, Registered
+from ombud.identity import Level, NotProven, Registered, StaffAccount
 from ombud.identity.demonstration import Demonstration, Role, demonstration
 
 BY_LETTER = "ester"
@@ -21,7 +22,7 @@ def doors(ombud: Ombud, public_url: str) -> Demonstration | NotProven:
 
 def _roles(ombud: Ombud) -> tuple[Role, ...]:
     subjects = read_state(ombud.folder).subjects
-    return tuple(
+    people = tuple(
         Role(
             one.name, one.kind, Registered(subjects[one.name]),
             Level.ONE_FACTOR if one.name == BY_LETTER else Level.MULTI_FACTOR,
@@ -29,3 +30,4 @@ def _roles(ombud: Ombud) -> tuple[Role, ...]:
         for one in CHARACTERS
         if one.signs_in
     )  # fmt: skip
+    return (*people, *(Role(one.name, one.kind, StaffAccount(one.name)) for one in WORKERS))

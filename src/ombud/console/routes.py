@@ -1,0 +1,15 @@
+"""Every address of the console, from each journey's own list. Each says for which work it is; tests walk them."""
+
+from types import ModuleType
+
+from ombud.console import (
+    start,
+)
+from ombud.web import Route
+
+JOURNEYS: tuple[ModuleType, ...] = (
+    start,
+)  # fmt: skip
+"""In the order in which the menu shows them."""
+
+ROUTES: tuple[Route, ...] = tuple(route for journey in JOURNEYS for route in journey.ROUTES)
