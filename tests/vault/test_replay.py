@@ -20,7 +20,7 @@ from ombud.vault.crowd import Crowd
 from ombud.vault.replay import Verdict
 from ombud.vault.replaying import Replayed, replayed
 from tests.clinic import CAMPAIGNS, DISA, EVA, RUT, VERA, Clinic, demo_policy
-from tests.vault.crowd.people import asks, populate
+from tests.vault.crowd.people import asks, customer, populate
 
 WHO = {
     "contract.perform": RUT, "care.record": VERA, "care.admin": VERA, "marketing.direct": CAMPAIGNS,
@@ -203,11 +203,7 @@ def test_the_latest_readings_are_taken_and_the_others_counted(clinic: Clinic, as
 def test_what_the_pace_refused_is_no_reading(clinic: Clinic) -> None:
     """No policy decided it, so no draft would decide it otherwise."""
     clinic.vault.budget._limits = {"rut": 1}  # type: ignore[misc]
-    asked = []
-    for _ in range(3):
-        asked.append(clinic.somebody())
-        clinic.begin(asked[-1], Kind.AGREEMENT, service="traningskort")
-        clinic.hold(asked[-1], "name", "contract", given="Tolvan")
-    answers = [clinic.read(subject, "contract.perform", "name") for subject in asked]
+    people = [customer(clinic, number) for number in range(3)]
+    answers = [clinic.read(subject, "contract.perform", "name") for subject in people]
     assert [type(answer) for answer in answers].count(OverBudget) == 2
-    assert _replayed(clinic, _draft()).found.readings == 1
+    assert _replayed(clinic, _draft()).found.readings == 3 - 2
