@@ -466,6 +466,23 @@ def _suppression_reviews(parts: Parts) -> None:
     )
 
 
+def _policy_drafts(parts: Parts) -> None:
+    """What is proposed as the next version of the policy, until two have approved it (N-01.2)."""
+    texts = ("made_by", "from_on", "text", "state")
+    op.create_table(
+        "policy_draft",
+        sa.Column("draft_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in texts),
+        *(sa.Column(name, sa.Text(), nullable=True) for name in ("replayed", "first_by")),
+        sa.Column("first_of", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("draft_id"),
+        schema=parts["ledger"],
+    )
+
+
 SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _moves,
     _extracts,
@@ -479,6 +496,7 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _confirmations,
     _suppression_reviews,
     _released_tables,
+    _policy_drafts,
 )
 
 
