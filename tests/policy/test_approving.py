@@ -55,6 +55,10 @@ def test_an_assessment_that_is_not_there_is_not_approved() -> None:
     assert approved(_loaded(YAML), ("interests", "LIA-9"), "disa", ON) is None
 
 
+def test_a_name_that_would_say_something_else_in_the_file_is_not_written() -> None:
+    assert approved(_loaded(YAML), ("interests", "LIA-2"), 'x"\ny: z', ON) is None
+
+
 def test_every_assessment_is_listed_with_what_rests_on_it() -> None:
     found = list(assessments(_loaded(YAML).file))
     assert {one.id for one in found if one.kind is Kind.INTEREST} == {f"LIA-{n}" for n in range(1, 6)}

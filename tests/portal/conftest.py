@@ -28,6 +28,12 @@ SignIn = Callable[..., Browser]
 Confirms = Callable[[Browser, str], None]
 _TOML = """
 protected_units = ["clinic-north"]
+[units.reception]
+sv = "Receptionen"
+en = "The front desk"
+[units.clinic-south]
+sv = "Vårdcentralen Exempel"
+en = "The Exempel health centre"
 [installation]
 name = "clinic"
 keys = "keys"

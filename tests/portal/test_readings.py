@@ -2,6 +2,7 @@
 
 import io
 import re
+from zipfile import ZipFile
 
 import pytest
 
@@ -37,6 +38,12 @@ def looked_at(clinic: Clinic, subject: SubjectId) -> None:
     clinic.later(minutes=1)
 
 
+def zipped(content: bytes) -> bytes:
+    """All that lies in a file of ours, one after the other."""
+    with ZipFile(io.BytesIO(content)) as whole:
+        return b"\n".join(whole.read(name) for name in whole.namelist())
+
+
 def reports(page: str) -> list[str]:
     return [one for one in links(page) if one.endswith("/anmal")]
 
@@ -48,7 +55,7 @@ def test_who_when_what_and_why_in_words_and_never_a_name(clinic: Clinic, tolvan:
     text = words(page)
     assert heading(page) == "Vem har läst?"
     assert "3 läsningar och sökningar sedan 23 november 2026" in text
-    assert "i går kl. 11.00 Reception, reception Öppnade uppgifter Kontaktuppgifter Fullgöra avtalet" in text
+    assert "i går kl. 11.00 Reception, Receptionen Öppnade uppgifter Kontaktuppgifter Fullgöra avtalet" in text
     assert "Automatisk körning (Utskicksprogrammet)" in text
     assert "Stoppad Automatisk körning (Utskicksprogrammet) Öppnade uppgifter Hälsouppgifter" in text
     assert "Reklam – policyn tillåter inte det" in text
@@ -118,7 +125,7 @@ def test_what_must_not_be_shown_leaves_no_row_no_count_and_no_proof(
     page = browser.page(HERE)
     assert "Ingen har läst om dig." in words(page)
     assert STELLAN.unit not in page
-    log = browser.post(f"{HERE}/bevis").content
+    log = zipped(browser.post(f"{HERE}/bevis").content)
     assert STELLAN.unit.encode() not in log
     clinic.vault.ledger.sequence(clinic.now)
     with clinic.vault.database.read() as tx:
@@ -136,7 +143,7 @@ def test_a_reading_that_is_not_recognised_becomes_a_case_with_a_reference_and_a_
     browser = signed_in(tolvan)
     (stopped, *_) = reports(browser.page(f"{HERE}?vilka=manniskor"))
     page = browser.page(stopped)
-    assert "Reception, reception" in words(page)
+    assert "Reception, Receptionen" in words(page)
     assert forms(page) == [stopped]
     done = browser.done(stopped, text="Jag var i Luleå den dagen.")
     (one,) = own_listed(clinic.vault, tolvan, by=DISA, now=clinic.now)
@@ -146,7 +153,7 @@ def test_a_reading_that_is_not_recognised_becomes_a_case_with_a_reference_and_a_
     file = request_of(clinic.vault, one.id, by=DISA, now=clinic.now)
     assert isinstance(file, CaseFile)
     assert "Jag var i Luleå den dagen." in file.case.opened.words
-    assert "23 november 2026, kl. 11.00. Reception, reception." in file.case.opened.words.replace(
+    assert "23 november 2026, kl. 11.00. Reception, Receptionen." in file.case.opened.words.replace(
         "\N{NO-BREAK SPACE}", " "
     )
     assert heading(browser.page(f"{HERE}/anmald/{one.reference}")) == "Vi har tagit emot det"
@@ -221,12 +228,28 @@ def test_a_log_that_is_not_whole_is_said_too(clinic: Clinic, tolvan: SubjectId, 
 
 
 def test_units_are_not_named_to_somebody_whose_identity_is_protected(clinic: Clinic, signed_in: SignIn) -> None:
-    """R-41"""
+    """R-41: neither by name nor by code, on the page and in the file."""
     subject = hidden(clinic)
     clinic.read(subject, "care.record", "health", VERA)
-    page = signed_in(subject).page(HERE)
+    browser = signed_in(subject)
+    page = browser.page(HERE)
+    log = zipped(browser.post(f"{HERE}/bevis").content)
     assert "Vårdpersonal" in words(page)
+    for name in (VERA.unit, "Vårdcentralen Exempel", "Receptionen"):
+        assert name not in page
+        assert name.encode() not in log
+
+
+def test_a_unit_is_said_by_its_name(clinic: Clinic, tolvan: SubjectId, signed_in: SignIn) -> None:
+    """R-15.6: what `ombud.toml` calls it, on the page, in the file and in the report."""
+    clinic.read(tolvan, "care.record", "health", VERA)
+    browser = signed_in(tolvan)
+    page = browser.page(HERE)
+    assert "Vårdpersonal, Vårdcentralen Exempel" in words(page)
     assert VERA.unit not in page
+    assert "Vårdcentralen Exempel".encode() in zipped(browser.post(f"{HERE}/bevis").content)
+    (address, *_) = reports(browser.in_language("en").page(HERE))
+    assert "The Exempel health centre" in words(browser.page(address))
 
 
 def test_patient_data_is_not_for_one_factor(clinic: Clinic, tolvan: SubjectId, signed_in: SignIn) -> None:

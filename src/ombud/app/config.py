@@ -101,6 +101,10 @@
     token = "clinic"           # the token's label
     label = "ombud"            # the key's
 
+    [units.Reception]          # what a unit is called where people read it (docs/how-to/name-the-units.md)
+    sv = "Receptionen"
+    en = "The reception"
+
     [actors.rut]
     role = "receptionist"      # a role of the policy
     unit = "Reception"
@@ -123,9 +127,9 @@ from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from ombud.actors import Accounts
 from ombud.app.config_identity import IdentityPart
-from ombud.app.config_part import Code
+from ombud.app.config_part import Code, UnitCode, UnitPart
 from ombud.app.config_part import Part as _Part
-from ombud.terms import Actor, RoleId, UnitId
+from ombud.terms import Actor, RoleId, Text, UnitId
 from ombud.vault.budget import PEOPLE_PER_HOUR
 from ombud.visitors import Site
 
@@ -351,7 +355,7 @@ class ServePart(_Part):
 class Account(_Part):
     role: Code
     """A role of the policy: it says for which purposes the account may read."""
-    unit: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,62}$")] | None = None
+    unit: UnitCode | None = None
     """The unit from which it acts. Care is read from the unit that takes part in it (PDL 4:1)."""
     known_as: Annotated[str, StringConstraints(pattern=r"^[!-~]{1,200}$")] | None = None
     """What the employer's OpenID provider calls the account; its own name where nothing is said."""
@@ -372,10 +376,15 @@ class Config(_Part):
     web: WebPart = WebPart()
     serve: ServePart = ServePart()
     identity: Annotated[IdentityPart, Field(default_factory=lambda: IdentityPart.model_validate({}))]
+    units: Annotated[dict[UnitCode, UnitPart], Field(default_factory=dict)]
     actors: Annotated[dict[Code, Account], Field(default_factory=dict)]
 
     def people_per_hour(self) -> dict[str, int]:
         return {name: account.people_per_hour for name, account in self.actors.items()}
+
+    def unit_names(self) -> dict[str, Text]:
+        """What units are called; one that is not here is shown by its code."""
+        return {code: Text(unit.sv, unit.en) for code, unit in self.units.items()}
 
     def accounts(self) -> Accounts:
         return Accounts(

@@ -7,5 +7,17 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")]
 
 
+UnitCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,62}$")]
+"""A unit as accounts and journals name it."""
+Words = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
+
+
 class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class UnitPart(Part):
+    """What a unit is called where people read it."""
+
+    sv: Words
+    en: Words

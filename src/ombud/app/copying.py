@@ -71,7 +71,7 @@ def hand_out(ombud: Ombud, ordered: Ordered, *, by: Actor, now: datetime) -> Han
     order = Order(
         subject, ordered.kind, language, Way.LOGIN, Identified.E_ID, ordered.to,
         withheld=withheld(ombud.vault, subject, by=by, now=now),
-        protected_units=frozenset(ombud.config.protected_units),
+        protected_units=frozenset(ombud.config.protected_units), unit_names=ombud.config.unit_names(),
         cases=cases_told(ombud.vault, subject, language, by=by, now=now),
     )  # fmt: skip
     made = package_in_memory(ombud.vault, order, pdf, by=by, now=now)

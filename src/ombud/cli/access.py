@@ -69,9 +69,10 @@ def access(
         found = tell(ombud.vault, subject, by=by, now=heard.now(), protected=ombud.config.protected_units)
         if isinstance(found, Refusal):
             return session.refused(ombud, found, heard)
+        units = ombud.config.unit_names()
     if to is None:
-        return Answer(value(found), [] if heard.as_json else [page(found, heard.chosen or "sv").rstrip("\n")])
-    write(to, page(found, heard.chosen or "sv"))
+        return Answer(value(found), [] if heard.as_json else [page(found, heard.chosen or "sv", units).rstrip("\n")])
+    write(to, page(found, heard.chosen or "sv", units))
     said = Text(f"Sidan ligger i {to.name}. Bara du kan läsa den.", f"The page is in {to.name}. Only you can read it.")
     return Answer({"file": to.name, "records": len(found.held)}, [said])
 

@@ -6,9 +6,11 @@
 """
 
 from base64 import b64encode
+from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 from importlib.resources import files
+from types import MappingProxyType
 
 from jinja2 import BaseLoader, Environment, StrictUndefined
 
@@ -34,7 +36,7 @@ from ombud.policy.storage import FOREVER
 from ombud.policy.wording import capital, day, say
 from ombud.policy.wording.things import recipient_words
 from ombud.relations import Relation
-from ombud.terms import CategoryId, ChoiceId, subject_text
+from ombud.terms import CategoryId, ChoiceId, Text, subject_text
 from ombud.terms.ids import id_text
 from ombud.terms.text import Language
 from ombud.vault.history import Former
@@ -53,13 +55,13 @@ article h3{margin-top:.8rem}
 _STYLE = STYLE + _OWN_STYLE
 
 
-def page(found: Access, language: Language) -> str:
+def page(found: Access, language: Language, units: Mapping[str, Text] = MappingProxyType({})) -> str:
     """The whole page, as HTML."""
     environment = Environment(
         loader=BaseLoader(), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     template = environment.from_string(files("ombud.cli").joinpath("access.html.j2").read_text(encoding="utf-8"))
-    return template.render(_Page(found, language).content(), style=_STYLE, csp=_csp())
+    return template.render(_Page(found, language, units).content(), style=_STYLE, csp=_csp())
 
 
 def value(found: Access) -> Shown:
@@ -85,9 +87,9 @@ def _csp() -> str:
 class _Page:
     """The words of one page in one language."""
 
-    def __init__(self, found: Access, language: Language) -> None:
+    def __init__(self, found: Access, language: Language, units: Mapping[str, Text]) -> None:
         self.found, self.language, self.file = found, language, found.policy.file
-        self.words = Wording(self.file, language)
+        self.words = Wording(self.file, language, hidden=found.hidden, units=units)
 
     def content(self) -> Shown:
         found = self.found
@@ -201,7 +203,7 @@ class _Page:
             "when": f"{at:%Y-%m-%d} {self._clock(at)}",
             "what": self.words.of(ACTS, one.act),
             "outcome": self._t("permitted" if one.permitted else "stopped"),
-            "unit": one.unit or "–",
+            "unit": self.words.unit(one.unit),
             "role": self.words.role(one.role),
             "why": "–" if one.purpose is None else self.words.name(one.purpose),
         }

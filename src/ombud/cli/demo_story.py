@@ -77,7 +77,7 @@ def _page(story: "Story", folder: Path, heard: Speech) -> Path | None:
     if isinstance(found, Refusal):
         return None
     to = folder.with_name(f"{folder.name}.access.html")
-    write(to, page(found, heard.language))
+    write(to, page(found, heard.language, story.ombud.config.unit_names()))
     return to
 
 

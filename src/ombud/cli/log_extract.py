@@ -33,6 +33,7 @@ def log_extract(folder: Path, subject: SubjectId, to: Path | None, actor: str) -
         if isinstance(by, Answer):
             return by
         protected = frozenset(ombud.config.protected_units)
+        names = ombud.config.unit_names()
         found = extract(ombud.vault, subject, protected, by=by, now=heard.now())
         if isinstance(found, Refusal):
             return session.refused(ombud, found, heard)
@@ -52,7 +53,12 @@ def log_extract(folder: Path, subject: SubjectId, to: Path | None, actor: str) -
         )
         return Answer({"done": True, "rows": len(lines)}, [said])
     rows: list[list[str | Text]] = [
-        [f"{one.at.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}", one.unit or "–", one.role, _WHAT[one.permitted]]
+        [
+            f"{one.at.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}",
+            names.get(one.unit, one.unit or "–"),
+            one.role,
+            _WHAT[one.permitted],
+        ]
         for one in found
     ]
     return Answer({"lines": lines}, [Table(_HEADINGS, rows)] if rows else [_NOBODY])

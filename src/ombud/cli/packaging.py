@@ -34,6 +34,7 @@ def packaged(
         order = Order(
             subject, Kind(kind), language, Way(way), Identified(identified), handed_to,
             withheld=withheld(ombud.vault, subject, by=by, now=heard.now()), protected_units=protected,
+            unit_names=ombud.config.unit_names(),
             cases=cases_told(ombud.vault, subject, language, by=by, now=heard.now()),
         )  # fmt: skip
         made = write_package(ombud.vault, order, to, pdf, by=by, now=heard.now())

@@ -3,11 +3,19 @@
 from types import ModuleType
 
 from ombud.console import (
+    accounts,
+    hidden,
+    operations,
+    signing_in,
     start,
 )
 from ombud.web import Route
 
 JOURNEYS: tuple[ModuleType, ...] = (
+    accounts,
+    hidden,
+    operations,
+    signing_in,
     start,
 )  # fmt: skip
 """In the order in which the menu shows them."""

@@ -6,6 +6,7 @@ for, on which ground, until when, from where, for whom, and who has read it.
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from types import MappingProxyType
 
 import phonenumbers
 
@@ -34,12 +35,21 @@ class Wording:
     """The words of one answer.
 
     With `hidden` the person's identity is protected: no address, no place and no unit is said, to anybody (R-41).
+    `units` is what units are called, by their code.
     """
 
-    def __init__(self, file: PolicyFile, language: Language, *, hidden: bool = False) -> None:
+    def __init__(
+        self,
+        file: PolicyFile,
+        language: Language,
+        *,
+        hidden: bool = False,
+        units: Mapping[str, Text] = MappingProxyType({}),
+    ) -> None:
         self.file = file
         self.language: Language = language
         self.hidden = hidden
+        self._units = units
         self._sources: dict[tuple[str, str], str] = {}
 
     def t(self, text: Text, **values: object) -> str:
@@ -80,7 +90,8 @@ class Wording:
         return self.of(KINDS, text) if name == "kind" else in_words(self.file, name, text).in_(self.language)
 
     def unit(self, unit: str) -> str:
-        return "–" if not unit or self.hidden else unit
+        """What the unit is called, from which somebody has acted; its code where nobody has named it (R-15.6)."""
+        return "–" if not unit or self.hidden else self.of(self._units, unit)
 
     def source(self, source: str, channel: str = "") -> str:
         """Where it comes from, and how it came."""

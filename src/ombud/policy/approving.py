@@ -75,7 +75,8 @@ def approved(loaded: Loaded, path: Path, by: str, on: date) -> str | None:
 def _filled(lines: list[str], row: int, column: int, field: str, value: str) -> bool:
     """Where the field stands without a value it gets one."""
     head, tail = lines[row][:column], lines[row][column:]
-    found, times = re.subn(rf"""^(["']?{field}["']?\s*:)\s*(?:null|~)?(?=\s*(?:[,}}#]|$))""", rf"\1 {value}", tail, count=1)
+    empty = rf"""^(["']?{field}["']?\s*:)\s*(?:null|~)?(?=\s*(?:[,}}#]|$))"""
+    found, times = re.subn(empty, rf"\1 {value}", tail, count=1)
     lines[row] = head + found
     return times == 1
 

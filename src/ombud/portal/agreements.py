@@ -23,6 +23,7 @@ from ombud.policy.wording import say
 from ombud.portal.addresses import id_of, relation_text
 from ombud.portal.purposes import PurposeCard, purpose_card
 from ombud.portal.refused import by_policy, declined
+from ombud.portal.wording import wording
 from ombud.relations import Kind, Relation, State
 from ombud.terms import CategoryId, ServiceId, Text
 from ombud.web import Answer, Moved, Page, Problem, Route, Visit, Wrong, problem
@@ -78,7 +79,7 @@ def agreements(visit: Visit) -> Answer:
     found = _outline(visit)
     if isinstance(found, Refusal):
         return by_policy(found)
-    words = Wording(found.policy.file, visit.language, hidden=found.hidden)
+    words = wording(visit, found)
     ties = [_tie(one, words) for one in sorted(found.relations, key=lambda one: one.opened_at, reverse=True)]
     values = {
         "offers": [one for one in ties if one.offered],
@@ -139,7 +140,7 @@ def _one(visit: Visit) -> tuple[Outline, Relation] | Problem:
 
 
 def _page(visit: Visit, found: Outline, relation: Relation, wrong: tuple[Wrong, ...] = ()) -> Page:
-    words = Wording(found.policy.file, visit.language, hidden=found.hidden)
+    words = wording(visit, found)
     tie, service = _tie(relation, words), _service(found.policy.file, relation)
     values: dict[str, object] = {
         "tie": tie, "terms": _terms(relation, words), "kept": _kept(words), "offer": None, "wrong": wrong,

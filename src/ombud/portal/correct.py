@@ -17,6 +17,7 @@ from ombud.policy.ask import Refusal
 from ombud.portal.addresses import category_of, category_path, correct_path, field_of, id_of, record_text
 from ombud.portal.data import units
 from ombud.portal.refused import by_policy
+from ombud.portal.wording import wording
 from ombud.requests.tell import RectifiedAndTold
 from ombud.requests.tell import rectify as carry_out
 from ombud.terms import CategoryId, Text
@@ -85,7 +86,7 @@ _KINDS = {
 
 
 def write(visit: Visit) -> Answer:
-    asked = _asked(visit, visit.query.get("uppgift", ""))
+    asked = _asked(visit, visit.query.get("uppgift", "") or visit.form.text("uppgift"))
     return asked if not isinstance(asked, Asked) else Page("portal/correct.html.j2", TITLE, asked.values())
 
 
@@ -152,7 +153,9 @@ def saved(visit: Visit) -> Answer:
 
 
 def back(visit: Visit) -> Answer:
-    """Who opens the check by its address begins where it begins."""
+    """Who opens the check by its address begins where it begins; with what they wrote, where it was kept for them."""
+    if visit.form.text("varde"):
+        return write(visit)
     return Moved(category_path(category_of(visit.path["category"])))
 
 
@@ -175,7 +178,7 @@ def _asked(visit: Visit, record: str) -> Asked | Problem:
 
 def _meant(visit: Visit, found: Access, which: tuple[CategoryId, str, bytes | None]) -> Asked | Problem:
     category, name, meant = which
-    words = Wording(found.policy.file, visit.language, hidden=found.hidden)
+    words = wording(visit, found)
     if name not in found.policy.file.categories[category].fields or (found.hidden and name in PLACES):
         return problem.NOT_FOUND
     theirs = [one.value for one in found.held if meant in (None, one.value.record_id)]

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ombud.disclosure import Outline, Reading, Whose, outline
-from ombud.disclosure.wording import Wording
 from ombud.law.periods import local_date
 from ombud.policy.ask import Refusal
 from ombud.portal.data import units
 from ombud.portal.reading_rows import reading_row
 from ombud.portal.refused import by_policy
+from ombud.portal.wording import wording
 from ombud.requests.model import CLOSED, State
 from ombud.requests.reading import Listed, own_listed
 from ombud.terms import Text
@@ -38,7 +38,7 @@ def overview(visit: Visit) -> Answer:
     found = outline(visit.ombud.vault, visit.subject, by=visit.actor, now=visit.now, protected=units(visit))
     if isinstance(found, Refusal):
         return by_policy(found)
-    words = Wording(found.policy.file, visit.language, hidden=found.hidden)
+    words = wording(visit, found)
     others = [one for one in found.readings if one.whose is not Whose.PERSON]
     values = {
         "records": found.records,
@@ -72,8 +72,8 @@ def _card(one: Listed) -> CaseCard:
 
 
 def is_changed(found: Outline) -> bool:
-    """Has the notice changed since the person was last told of it (Art. 13(3))?"""
-    return found.told is not None and found.told < found.policy.number
+    """Has the notice changed since the person was told of it, or said that they had seen what changed (Art. 13(3))?"""
+    return found.known is not None and found.known < found.policy.number
 
 
 ROUTES: tuple[Route, ...] = (Route("/mina", "overview", show=overview),)

@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 
 from ombud.app.jobs import last_log_check
 from ombud.disclosure import Outline, Reading, Whose, outline
+from ombud.disclosure.package import Identified, Order, Way
 from ombud.disclosure.package.log_alone import log_package
-from ombud.disclosure.wording import Wording
 from ombud.law.periods import local_date
 from ombud.law.rights import Right
 from ombud.policy.ask import Refusal
@@ -23,6 +23,7 @@ from ombud.portal.addresses import id_of
 from ombud.portal.data import units
 from ombud.portal.reading_rows import ReadingRow, reading_row
 from ombud.portal.refused import by_policy, declined
+from ombud.portal.wording import wording
 from ombud.requests import open_request
 from ombud.requests.case_file import CaseFile
 from ombud.requests.model import Arrival, Wanted
@@ -71,7 +72,7 @@ def readings(visit: Visit) -> Answer:
     found = _outline(visit)
     if isinstance(found, Refusal):
         return by_policy(found)
-    chosen, words = _chosen(visit.query), Wording(found.policy.file, visit.language, hidden=found.hidden)
+    chosen, words = _chosen(visit.query), wording(visit, found)
     rows = [one for one in found.readings if chosen.takes(one)]
     others = [one for one in found.readings if FILTERS["alla"][1](one)]
     page, pages = _page(visit.query.get("sida", ""), len(rows))
@@ -117,7 +118,9 @@ def _page(asked: str, total: int) -> tuple[int, int]:
 def report(visit: Visit) -> Answer:
     """Say what is not recognised, before it is sent."""
     row = _row(visit)
-    return row if not isinstance(row, ReadingRow) else Page("portal/reading_report.html.j2", _REPORT, {"row": row})
+    if not isinstance(row, ReadingRow):
+        return row
+    return Page("portal/reading_report.html.j2", _REPORT, {"row": row, "written": visit.form.text("text")})
 
 
 def send_report(visit: Visit) -> Answer:
@@ -151,7 +154,7 @@ def _row(visit: Visit) -> Answer | ReadingRow:
     found, entry = _outline(visit), id_of("l_", visit.path["id"])
     if isinstance(found, Refusal):
         return by_policy(found)
-    words = Wording(found.policy.file, visit.language, hidden=found.hidden)
+    words = wording(visit, found)
     rows = [one for one in found.readings if one.id == entry and one.whose is not Whose.PERSON]
     return reading_row(rows[0], words) if rows else problem.NOT_FOUND
 
@@ -164,7 +167,11 @@ def _in_words(row: ReadingRow, visit: Visit) -> str:
 
 def proof(visit: Visit) -> Answer:
     """The log about them with its proofs, as a file; that it was made is in the log."""
-    made = log_package(visit.ombud.vault, visit.subject, visit.language, units(visit), by=visit.actor, now=visit.now)
+    order = Order(
+        visit.subject, language=visit.language, way=Way.LOGIN, identified=Identified.E_ID,
+        protected_units=units(visit), unit_names=visit.ombud.config.unit_names(),
+    )  # fmt: skip
+    made = log_package(visit.ombud.vault, order, by=visit.actor, now=visit.now)
     if isinstance(made, Refusal):
         return by_policy(made)
     return Download(visit.say(Text("vem-har-last.zip", "who-has-read.zip")), "application/zip", made)

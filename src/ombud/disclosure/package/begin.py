@@ -51,6 +51,8 @@ class Begun:
     handed_over: tuple[Disclosure, ...]
     """To whom what was handed over, by name; without what is withheld (Art. 15(1)(c), C-154/21)."""
     representatives: tuple[Representation, ...]
+    hidden: bool = False
+    """The person's identity is protected: no unit is named (R-41)."""
 
 
 Use = Callable[[Person, "Begun"], NotGiven | None]
@@ -114,6 +116,7 @@ def _found(person: Person, order: Order, told: frozenset[CategoryId], moved: fro
         may_see=sight(person, order.protected_units),
         handed_over=handed,
         representatives=representations_of(act.tx, order.subject, case) if CASE in told else (),
+        hidden=Flag.PROTECTED in person.about.wishes.flag_set(),
     )
 
 

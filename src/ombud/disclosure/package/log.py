@@ -65,7 +65,10 @@ def write_log(out: Container, told: Told, ledger: Ledger, point: Checkpoint, may
     readings.write(encoded(BEGIN + row(one.in_(told.language) for one in _HEADINGS) + END))
     for number, some in enumerate(_parts(ledger, told.subject, point.size, may_see), 1):
         name = f"-{number}" if number > 1 else ""
-        for part in (_entries(f"log/entries{name}.json", number, some), _proofs(name, number, some, ledger, point)):
+        for part in (
+            _entries(told, f"log/entries{name}.json", number, some),
+            _proofs(name, number, some, ledger, point),
+        ):
             out.add(part)
             summary.files.append(part.name)
         for one in some:
@@ -100,28 +103,28 @@ def worded(told: Told, one: Placed) -> list[str]:
         entry.at.strftime("%Y-%m-%d %H:%M:%S"),
         told.of(ACTS, entry.act.value),
         told.of(OUTCOMES, entry.outcome.value),
-        entry.actor.unit or "–",
+        told.unit(entry.actor.unit),
         told.role(entry.actor.role),
         "–" if entry.purpose is None else told.name(entry.purpose),
         ", ".join(told.category(category) for category in entry.categories) or "–",
     ]
 
 
-def _entries(name: str, number: int, some: list[Placed]) -> Part:
+def _entries(told: Told, name: str, number: int, some: list[Placed]) -> Part:
     part = Part(name)
-    lines = ",\n".join(_encoded(_logged(one)) for one in some)
+    lines = ",\n".join(_encoded(_logged(told, one)) for one in some)
     part.write(f'{{"format":"ombud-log/1","part":{number},"entries":[\n{lines}\n]}}\n'.encode())
     return part
 
 
-def _logged(one: Placed) -> dict[str, object]:
+def _logged(told: Told, one: Placed) -> dict[str, object]:
     entry = one.entry
     return {
         "entry": one.at.entry_id.hex(),
         "at": entry.at.isoformat(),
         "act": entry.act.value,
         "outcome": entry.outcome.value,
-        "unit": entry.actor.unit,
+        "unit": told.unit_code(entry.actor.unit),
         "role": entry.actor.role,
         "purpose": entry.purpose,
         "categories": list(entry.categories),

@@ -5,7 +5,6 @@ theirs: whoever wants to prove that the log was whole on a day keeps it, and han
 (Art. 15, PDL 8:5, R-15.6).
 """
 
-from collections.abc import Collection
 from datetime import datetime
 from io import BytesIO
 
@@ -18,27 +17,21 @@ from ombud.disclosure.package.container import Container
 from ombud.disclosure.package.content import Content
 from ombud.disclosure.package.format import schema
 from ombud.disclosure.package.log import write_log
-from ombud.disclosure.package.order import Identified, Order, Way
+from ombud.disclosure.package.order import Order
 from ombud.disclosure.package.page import page
 from ombud.disclosure.package.sign import CHECKPOINT, sign
 from ombud.disclosure.package.told import Told
 from ombud.disclosure.shown import sight
-from ombud.policy.ask import Ask, Refusal
+from ombud.policy.ask import Ask, Flag, Refusal
 from ombud.policy.document.html import page as html
-from ombud.terms import Actor, SubjectId
-from ombud.terms.text import Language
+from ombud.terms import Actor
 from ombud.vault import Vault
 
 _NAMES = {"sv": "las-mig-forst.html", "en": "read-me-first.html"}
 
 
-def log_package(
-    vault: Vault, subject: SubjectId, language: Language, protected: Collection[str] = (), *, by: Actor, now: datetime
-) -> bytes | Refusal:
+def log_package(vault: Vault, order: Order, *, by: Actor, now: datetime) -> bytes | Refusal:
     """The package as bytes: it lies in no file. That it was made is in the log, and in the package."""
-    order = Order(
-        subject, language=language, way=Way.LOGIN, identified=Identified.E_ID, protected_units=frozenset(protected)
-    )
     begun = _begun(vault, order, by=by, now=now)
     return begun if isinstance(begun, Refusal) else _written(vault, order, begun, now)
 
@@ -52,12 +45,13 @@ def _begun(vault: Vault, order: Order, *, by: Actor, now: datetime) -> Begun | R
         facts = {"form": "log", "channel": order.way.value, "method": order.identified.value}
         act.log(Kind.EXPORT, outcome, order.subject if exists(person) else None, categories=(LOG,), facts=facts)
         seen = sight(person, order.protected_units)
-        return refused or Begun(act.policy, ask, frozenset(), (), (), None, seen, (), ())
+        hidden = Flag.PROTECTED in person.about.wishes.flag_set()
+        return refused or Begun(act.policy, ask, frozenset(), (), (), None, seen, (), (), hidden)
 
 
 def _written(vault: Vault, order: Order, begun: Begun, now: datetime) -> bytes:
     ledger, kept = vault.ledger, BytesIO()
-    note, told, out = ledger.checkpoint(now), Told(begun.policy, order), Container(kept)
+    note, told, out = ledger.checkpoint(now), Told(begun, order), Container(kept)
     log = write_log(out, told, ledger, read_note(note, ledger.origin, ledger.public_key), begun.may_see)
     content = Content(told, order, begun, now, {}, log, log_alone=True)
     out.put("json/package.json", content.package().model_dump_json(indent=1, exclude_none=False).encode())

@@ -5,7 +5,7 @@
 * What a professional has found must be withheld is with IVO (R-15.4); the rest is given out all the same.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -86,6 +86,8 @@ class Order:
     withheld: frozenset[RecordId] = frozenset()
     """What has been handed over to IVO for its decision (PSL 6:12, 6:13)."""
     protected_units: frozenset[str] = frozenset()
+    unit_names: Mapping[str, Text] = field(default_factory=dict)
+    """What units are called, by their code."""
     cases: tuple[CaseTold, ...] = field(repr=False, default=())
     """The person's cases, in the language of the copy; opened by whoever holds them, each with its entry."""
 

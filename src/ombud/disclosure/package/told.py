@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from types import MappingProxyType
 
+from ombud.disclosure.package.begin import Begun
 from ombud.disclosure.package.format import Controller, Purpose
 from ombud.disclosure.package.order import Kind, Order
 from ombud.disclosure.recipients import transfers
@@ -23,12 +24,21 @@ from ombud.terms import CategoryId, PurposeId, SubjectId, Text
 class Told(Wording):
     """The words of one package."""
 
-    def __init__(self, policy: Policy, order: Order, handed_over: tuple[Disclosure, ...] = ()) -> None:
-        super().__init__(policy.file, order.language)
-        self.handed_over = handed_over
-        self.policy = policy
+    def __init__(self, begun: Begun, order: Order) -> None:
+        super().__init__(begun.policy.file, order.language, units=order.unit_names)
+        self.handed_over: tuple[Disclosure, ...] = begun.handed_over
+        self.policy: Policy = begun.policy
+        self._names_units = not begun.hidden
         self.subject: SubjectId = order.subject
         self.kind: Kind = order.kind
+
+    def unit(self, unit: str) -> str:
+        """No unit of somebody whose identity is protected: it says where they are (R-41)."""
+        return super().unit(unit if self._names_units else "")
+
+    def unit_code(self, unit: str) -> str:
+        """As programs read it."""
+        return unit if self._names_units else ""
 
     @cached_property
     def rights(self) -> list[str]:

@@ -130,7 +130,7 @@ class _Making:
         self._order = order
         self._begun = begun
         self._index = index
-        self._told = Told(begun.policy, order, begun.handed_over)
+        self._told = Told(begun, order)
         self._patient = fhir.Patient(order.subject)
 
     def write(self, file: "_Hashing", printed: Printed, now: datetime) -> tuple[Content, int]:
