@@ -600,6 +600,23 @@ def _saved_selections(parts: Parts) -> None:
     )
 
 
+def _policy_drafts(parts: Parts) -> None:
+    """What is proposed as the next version of the policy, until two have approved it (N-01.2)."""
+    texts = ("made_by", "from_on", "text", "state")
+    op.create_table(
+        "policy_draft",
+        sa.Column("draft_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in texts),
+        *(sa.Column(name, sa.Text(), nullable=True) for name in ("replayed", "first_by")),
+        sa.Column("first_of", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("draft_id"),
+        schema=parts["ledger"],
+    )
+
+
 SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _moves,
     _extracts,
@@ -618,6 +635,7 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _steps,
     _api,
     _saved_selections,
+    _policy_drafts,
 )
 
 
