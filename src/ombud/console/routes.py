@@ -3,12 +3,28 @@
 from types import ModuleType
 
 from ombud.console import (
+    accounts,
+    hidden,
+    opening,
+    operations,
+    people,
+    person,
+    registering,
+    signing_in,
     start,
 )
 from ombud.web import Route
 
 JOURNEYS: tuple[ModuleType, ...] = (
+    accounts,
+    hidden,
+    operations,
+    signing_in,
     start,
+    registering,
+    people,
+    person,
+    opening,
 )  # fmt: skip
 """In the order in which the menu shows them."""
 
