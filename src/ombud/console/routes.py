@@ -3,10 +3,17 @@
 from types import ModuleType
 
 from ombud.console import (
+    accounts,
+    case,
+    case_acts,
+    cases,
+    hidden,
     opening,
+    operations,
     people,
     person,
     registering,
+    signing_in,
     start,
 )
 from ombud.web import Route
@@ -17,6 +24,13 @@ JOURNEYS: tuple[ModuleType, ...] = (
     people,
     person,
     opening,
+    cases,
+    case_acts,
+    case,
+    accounts,
+    hidden,
+    operations,
+    signing_in,
 )  # fmt: skip
 """In the order in which the menu shows them."""
 

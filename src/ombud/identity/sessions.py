@@ -6,6 +6,8 @@
   not lengthen the eight hours.
 * All sessions of somebody end when what they sign in with changes.
 * Whoever is signed in and of whom nothing is held has a session like everybody else's, and is told so by the page.
+* What was being written when it ended by itself is taken for some hours more, from the browser that holds its token:
+  sealed for that person, and nothing is shown for it (`timed_out`).
 * What is left of a session is a record of the sign-in for 30 days (`legal.security`).
 
 Every beginning and every end has an entry in the log. That a session is still used has none.
@@ -32,6 +34,8 @@ from ombud.vault import Act, Vault
 IDLE = timedelta(minutes=15)
 WHOLE = timedelta(hours=8)
 RECORD = timedelta(days=30)
+LATE = timedelta(days=1)
+"""How long after its end a form of a session is still somebody's (`timed_out`)."""
 _SLIDES = timedelta(minutes=1)
 _TOGETHER = frozenset({(Means.OIDC, Means.TOTP), (Means.TOTP, Means.OIDC)})
 """Two single factors of different kinds, which together are more than one."""
@@ -116,6 +120,32 @@ def raise_level(vault: Vault, token: str, who: Proven, *, now: datetime) -> Bega
         _end(act, *kept)
         level = _together(row, who)
         return _begun(act, whom, who.means, level, _language(row.language), row)
+
+
+def hide(vault: Vault, token: str, *, now: datetime) -> Began | None:
+    """Whoever is signed in leaves the screen: another token, and one factor, until they show again who they are by
+    `raise_level`. The eight hours go on. None where nobody is signed in with it."""
+    raw = read_token(token)
+    with vault.act(by=SYSTEM, now=now) as act:
+        kept = None if raw is None else store.with_token_in(act.tx, token_hash(raw))
+        if kept is None or not _lives(kept[1], now):
+            act.nothing_changed()
+            return None
+        owner, row = kept
+        _end(act, *kept)
+        whom = Found(None, owner) if isinstance(owner, str) else Found(owner, None)
+        return _begun(act, whom, Means(row.means), Level.ONE_FACTOR, _language(row.language), row)
+
+
+def timed_out(vault: Vault, token: str, *, now: datetime) -> Session | None:
+    """The session that a token had until time ended it, within the last day: for keeping what was being written. It
+    opens nothing."""
+    raw = read_token(token)
+    kept = None if raw is None else store.with_token(vault.database, token_hash(raw))
+    if raw is None or kept is None or kept[1].ended_at is not None:
+        return None
+    over = now - min(from_micros(kept[1].ends_at), from_micros(kept[1].seen_at) + IDLE)
+    return _session(*kept, raw) if timedelta() <= over < LATE else None
 
 
 def _not_the_same(whom: Found | NotProven, owner: Owner) -> NotProven | None:

@@ -64,7 +64,8 @@ def _due(file: CaseFile) -> date:
 def show(visit: Visit) -> Answer:
     """One case."""
     file = case_of(visit)
-    return _page(visit, file) if isinstance(file, CaseFile) else file
+    written = visit.form.text("meddelande")
+    return _page(visit, file, written=written) if isinstance(file, CaseFile) else file
 
 
 def case_of(visit: Visit) -> CaseFile | Problem:

@@ -5,6 +5,7 @@ from types import ModuleType
 from ombud.portal import (
     agreements,
     asking,
+    at_work,
     bankid,
     cases,
     changed,
@@ -34,6 +35,7 @@ JOURNEYS: tuple[ModuleType, ...] = (
     saying_no,
     demo,
     sign_in,
+    at_work,
     bankid,
     overview,
     changed,

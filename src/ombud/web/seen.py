@@ -74,6 +74,11 @@ class Seen:
         found = self.cookies.get(THEME.name, "")
         return found if found in ("light", "dark") else ""
 
+    @property
+    def is_hidden(self) -> bool:
+        """Is somebody in by one factor alone, or has hidden the screen?"""
+        return self.session is not None and not self.session.is_multi_factor
+
     def with_form(self, form: Form) -> Self:
         return replace(self, form=form)
 
