@@ -4,17 +4,29 @@ from types import ModuleType
 
 from ombud.console import (
     accounts,
+    analyses,
+    audiences,
+    campaign_lists,
+    campaign_writing,
+    campaigns,
     case,
     case_acts,
     cases,
     hidden,
+    market,
+    models,
     opening,
     operations,
     people,
     person,
+    product,
+    publishing,
+    questions,
     registering,
     signing_in,
     start,
+    statistics,
+    visits,
 )
 from ombud.web import Route
 
@@ -31,6 +43,18 @@ JOURNEYS: tuple[ModuleType, ...] = (
     hidden,
     operations,
     signing_in,
+    audiences,
+    campaign_writing,
+    campaign_lists,
+    campaigns,
+    statistics,
+    questions,
+    publishing,
+    analyses,
+    market,
+    product,
+    models,
+    visits,
 )  # fmt: skip
 """In the order in which the menu shows them."""
 
