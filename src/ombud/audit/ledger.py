@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from ombud.audit import merkle, store
+from ombud.audit import merkle, store, store_time
 from ombud.audit.fold import sweep_closed
 from ombud.audit.frames import START
 from ombud.audit.lane import Lane, claim
@@ -225,6 +225,19 @@ class Ledger:
                 if sealer is not None:
                     yield _logged(open_row(sealer, row)[1], row)
             after = (rows[-1].at, rows[-1].subject, rows[-1].entry_id) if rows else None
+
+    def latest(self, tx: Transaction, since: datetime, until: datetime) -> Iterator[Logged]:
+        """Every entry of the tree from a time on and before another, the latest first, whoever it is about. Streams.
+
+        What is still waiting is not there: `sequence` first.
+        """
+        place = store_time.Place(to_micros(until))
+        while rows := store_time.before(tx, to_micros(since), place, _PAGE):
+            for row in rows:
+                sealer = self._recorder.sealer(tx, row.subject, row.at) if row.sealed else None
+                if sealer is not None:
+                    yield _logged(open_row(sealer, row)[1], row)
+            place = store_time.Place(rows[-1].at, rows[-1].subject, rows[-1].entry_id)
 
     def ids_of(self, tx: Transaction, subject: SubjectId) -> list[bytes]:
         """The ids of what was logged of somebody. Nothing is opened."""

@@ -282,7 +282,7 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
     "demo": (Text("Hela vägen på påhittade personer.", "The whole way on invented people."), _demo),
     "init": (Text("Gör en ny installation.", "Make a new installation."), _init),
     "policy": (
-        Text("Policyn: granska, visa, jämför, anta.", "The policy: check, show, compare, adopt."),
+        Text("Policyn: granska, visa, jämför, spela upp, anta.", "The policy: check, show, compare, replay, adopt."),
         _policy,
     ),
     "relation": (

@@ -585,6 +585,38 @@ def _api_calls(ledger: str | None) -> None:
     op.create_index("api_call_at", "api_call", ["at"], schema=ledger)
 
 
+def _saved_selections(parts: Parts) -> None:
+    """Selections of campaigns under a name, to be asked again (M-08)."""
+    op.create_table(
+        "saved_selection",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("selection", sa.Text(), nullable=False),
+        sa.Column("saved_at", sa.BigInteger(), nullable=False),
+        sa.Column("saved_by", sa.Text(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("name", "version"),
+        schema=parts["ledger"],
+    )
+
+
+def _policy_drafts(parts: Parts) -> None:
+    """What is proposed as the next version of the policy, until two have approved it (N-01.2)."""
+    texts = ("made_by", "from_on", "text", "state")
+    op.create_table(
+        "policy_draft",
+        sa.Column("draft_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in texts),
+        *(sa.Column(name, sa.Text(), nullable=True) for name in ("replayed", "first_by")),
+        sa.Column("first_of", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("draft_id"),
+        schema=parts["ledger"],
+    )
+
+
 SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _moves,
     _extracts,
@@ -602,6 +634,8 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _own_settings,
     _steps,
     _api,
+    _saved_selections,
+    _policy_drafts,
 )
 
 
