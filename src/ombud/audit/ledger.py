@@ -208,6 +208,17 @@ class Ledger:
                     yield _logged(open_row(sealer, row)[1], row)
             subject, entry_id = rows[-1].subject, rows[-1].entry_id
 
+    def since(self, tx: Transaction, at: datetime) -> Iterator[Logged]:
+        """Every entry from a time on whose payload is kept, in order of time: a daily check goes through it (A-13)."""
+        begin = to_micros(at)
+        place = (begin, b"", b"")
+        while rows := store.entries_since(tx, begin, place, _PAGE):
+            for row in rows:
+                sealer = self._recorder.sealer(tx, row.subject, row.at) if row.sealed else None
+                if sealer is not None:
+                    yield _logged(open_row(sealer, row)[1], row)
+            place = (rows[-1].at, rows[-1].subject, rows[-1].entry_id)
+
     def ids_of(self, tx: Transaction, subject: SubjectId) -> list[bytes]:
         """The ids of what was logged of somebody. Nothing is opened."""
         return [row.entry_id for row in store.entries_of(tx, subject)]

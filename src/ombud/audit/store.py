@@ -105,6 +105,17 @@ def entries_after(tx: Transaction, subject: bytes, entry_id: bytes, limit: int) 
     return [EntryRow(*row) for row in rows]
 
 
+def entries_since(tx: Transaction, since: int, place: tuple[int, bytes, bytes], limit: int) -> list[EntryRow]:
+    """The next rows in order of time that stand in the tree, from a time on and after a place in that order."""
+    at, subject, entry_id = place
+    rows = tx.all(
+        f"SELECT {_ENTRY} FROM entry WHERE leaf_seq IS NOT NULL AND at >= ? AND (at, subject_id, entry_id) > (?, ?, ?)"
+        " ORDER BY at, subject_id, entry_id LIMIT ?",
+        since, at, subject, entry_id, limit,
+    )  # fmt: skip
+    return [EntryRow(*row) for row in rows]
+
+
 class PlacedRow(NamedTuple):
     """A row and where it says that its commitment stands. None where SQLite has a value of another kind."""
 

@@ -541,6 +541,23 @@ def _api_calls(ledger: str | None) -> None:
     op.create_index("api_call_at", "api_call", ["at"], schema=ledger)
 
 
+def _unusual(parts: Parts) -> None:
+    """Readings that are not like the usual (A-13)."""
+    op.create_table(
+        "unusual_reading",
+        sa.Column("subject_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("entry_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("noticed_at", sa.BigInteger(), nullable=False),
+        sa.Column("reviewed_at", sa.BigInteger(), nullable=True),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("subject_id", "entry_id"),
+        schema=parts["vault"],
+    )
+    op.create_index("unusual_reading_until", "unusual_reading", ["until"], schema=parts["vault"])
+
+
 SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _moves,
     _extracts,
@@ -555,6 +572,7 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _suppression_reviews,
     _released_tables,
     _own_settings,
+    _unusual,
     _steps,
     _api,
 )
