@@ -193,5 +193,5 @@ def test_somebody_who_is_gone_meanwhile_is_told_nothing(clinic: Clinic, monkeypa
     with clinic.vault.database.read() as tx:
         (one, *_) = [found for found in clinic.vault.ledger.who_read(tx, subject) if found.entry.act is Act.OPEN]
     gone = one._replace(entry=replace(one.entry, subject=SubjectId(b"n" * 16)))
-    monkeypatch.setattr(type(clinic.vault.ledger), "since", lambda *_: iter([gone]))
+    monkeypatch.setattr(type(clinic.vault.ledger), "between", lambda *_: iter([gone]))
     assert check(clinic) == 0

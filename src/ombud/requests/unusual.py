@@ -28,7 +28,7 @@ from ombud.vault import Act, Vault
 
 LOOKED_BACK = timedelta(days=7)
 """So far back each check looks: what a worker that was away has missed is found when it comes back."""
-_KEPT = "T-04"
+_KEPT, _THIS_INSTANT = "T-04", timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +54,10 @@ def check_readings(vault: Vault, protected: Collection[str] = (), *, by: Actor, 
     since, entries, people = now - LOOKED_BACK, 0, dict[SubjectId, None]()
     with vault.look(by=by, now=now) as look:
         special = frozenset(id_ for id_, one in look.policy.file.categories.items() if one.special)
-        for one in vault.ledger.since(look.tx, since):
-            entries += 1
-            if is_candidate(one, special) and one.entry.subject is not None:
-                people[one.entry.subject] = None
+    for one in vault.ledger.between(since, now + _THIS_INSTANT):
+        entries += 1
+        if one.entry.subject is not None and is_candidate(one, special):
+            people[one.entry.subject] = None
     noticed = 0
     for subject in people:
         with vault.act(by=by, now=now) as act:

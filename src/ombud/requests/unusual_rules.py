@@ -67,7 +67,7 @@ def unusual(
 def is_candidate(one: Logged, special: frozenset[CategoryId]) -> bool:
     """Could this entry fall under a rule? Asked of each entry of a day, before anybody's whole log is looked at."""
     refused = one.entry.act is Act.OPEN and one.entry.outcome is Outcome.REFUSED
-    return one.entry.subject is not None and _is_human(one) and (refused or _opens(one, special))
+    return _is_human(one) and (refused or _opens(one, special))
 
 
 def _from(among: Iterable[Logged], since: datetime, falls: Callable[[Logged], bool]) -> list[Logged]:
