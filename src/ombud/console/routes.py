@@ -5,6 +5,7 @@ from types import ModuleType
 from ombud.console import (
     accounts,
     hidden,
+    log,
     operations,
     signing_in,
     start,
@@ -16,6 +17,7 @@ JOURNEYS: tuple[ModuleType, ...] = (
     hidden,
     operations,
     signing_in,
+    log,
     start,
 )  # fmt: skip
 """In the order in which the menu shows them."""
