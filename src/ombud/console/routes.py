@@ -4,9 +4,11 @@ from types import ModuleType
 
 from ombud.console import (
     accounts,
+    drafts,
     hidden,
     log,
     operations,
+    policy,
     signing_in,
     start,
 )
@@ -17,7 +19,9 @@ JOURNEYS: tuple[ModuleType, ...] = (
     hidden,
     operations,
     signing_in,
+    drafts,
     log,
+    policy,
     start,
 )  # fmt: skip
 """In the order in which the menu shows them."""
