@@ -84,6 +84,14 @@ class TestHiding:
     def test_of_nobody_there_is_nothing_to_hide(self, clinic: Clinic) -> None:
         assert sessions.hide(clinic.vault, "", now=clinic.now) is None
 
+    def test_without_a_session_nothing_is_kept_or_thrown_away(self, door: Door, clinic: Clinic) -> None:
+        from ombud.console.hidden import drop, hide
+        from ombud.web import Form
+
+        visit = Visit(door.ombud, clinic.now, "sv", "console.hide", None, {}, {}, Form())
+        assert hide(visit) == Moved("/logga-in/personal?till=/konsol", token="")
+        assert isinstance(drop(visit), Moved)
+
     def test_a_persons_session_may_be_lowered_as_well(self, clinic: Clinic) -> None:
         from ombud.identity import Registered
 
@@ -116,7 +124,8 @@ class TestDrafts:
         disa = staff("disa")
         clinic.later(minutes=16)
         answer = disa.post(FORM, vad="Skrivet för sent")
-        assert answer.headers["location"] == f"/logga-in/personal?till={FORM}"
+        assert answer.headers["location"] == f"/logga-in/personal?till={FORM}&skrev=ja"
+        assert "Vi har sparat det åt dig" in words(disa.page(answer.headers["location"]))
         again = staff("disa")
         assert heading(again.page(FORM)) == "Skrivet: Skrivet för sent"
         assert "Skickat" in again.done(FORM, vad="Skrivet för sent")
@@ -124,10 +133,12 @@ class TestDrafts:
 
     def test_what_is_sent_while_it_is_hidden_is_kept_and_not_done(self, staff: Staff, clinic: Clinic) -> None:
         disa = staff("disa", Level.ONE_FACTOR)
-        assert disa.post(FORM, vad="Dold").headers["location"] == f"/logga-in/personal?till={FORM}"
+        assert disa.post(FORM, vad="Dold").headers["location"] == f"/logga-in/personal?till={FORM}&skrev=ja"
         assert heading(staff("disa").page(FORM)) == "Skrivet: Dold"
 
-    @pytest.mark.parametrize("late", ["a day", "signed out", "another page's", "a page without a form", "unreadable"])
+    @pytest.mark.parametrize(
+        "late", ["long after", "signed out", "another page's", "a page without a form", "unreadable"]
+    )
     def test_of_nobody_and_of_what_is_not_theirs_nothing_is_kept(self, staff: Staff, clinic: Clinic, late: str) -> None:
         """Row 29: a form from elsewhere keeps nothing either."""
         disa = staff("disa")
@@ -142,7 +153,7 @@ class TestDrafts:
             path = "/konsol/bara"
         elif late == "unreadable":
             more["vad"] = "x" * 70_000
-        clinic.later(**({"days": 1, "minutes": 15} if late == "a day" else {"minutes": 16}))
+        clinic.later(**({"hours": 8, "minutes": 16} if late == "long after" else {"minutes": 16}))
         assert disa.post(path, more).headers["location"] == f"/logga-in/personal?till={path}"
         assert heading(staff("disa").page(FORM)) == "Skrivet:"
 
@@ -157,10 +168,4 @@ class TestDrafts:
         """R-07: what somebody wrote to us is theirs when they come back."""
         me = outsider(tolvan)
         clinic.later(minutes=16)
-        assert (
-            me.post("/mina/installningar", gor="sprak").headers["location"]
-            == "/logga-in?till=/mina/installningar&skrev=ja"
-        )
-        token = me.client.cookies[SESSION.name]
-        assert sessions.timed_out(clinic.vault, token, now=clinic.now) is not None
-        assert sessions.timed_out(clinic.vault, "", now=clinic.now) is None
+        assert me.post("/mina/installningar", gor="sprak").headers["location"].endswith("&skrev=ja")

@@ -91,6 +91,23 @@ class TestPasskeys:
         assert (answer.status_code, heading(answer.text)) == (403, "Du är inte inloggad")
         assert staff("disa").post(f"{MINE}/nyckel/svar", svar="{}").status_code == 409
 
+    def test_a_session_that_colleagues_began_adds_nothing_where_there_is_something(
+        self, staff: Staff, door: Door, clinic: Clinic
+    ) -> None:
+        """Row 16: a single factor adds nothing to what there is."""
+        with_key(staff("disa"), Authenticator(origin="https://testserver"))
+        weak = staff("disa", Level.ONE_FACTOR)
+        for path in (f"{MINE}/nyckel", f"{MINE}/app"):
+            answer = weak.post(path)
+            assert (answer.status_code, "mer än en faktor" in words(answer.text)) == (409, True)
+
+    def test_without_a_session_there_is_nothing_of_theirs(self, door: Door, clinic: Clinic) -> None:
+        from ombud.console.signing_in import show
+        from ombud.web import Form, Visit
+
+        with pytest.raises(LookupError):
+            show(Visit(door.ombud, clinic.now, "sv", "console.signing_in", None, {}, {}, Form()))
+
     def test_where_no_site_is_named_there_are_none(self, staff: Staff, browser: Open, door: Door) -> None:
         door.ways = replace(door.ways, passkeys=Site("", "", ""))
         assert browser().post(f"{HERE}/nyckel").status_code == 404

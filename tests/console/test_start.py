@@ -12,9 +12,9 @@ from ombud.audit import Act, Outcome
 from ombud.identity import Level
 from ombud.law.rights import Right
 from ombud.policy.ask import Flag, Refusal
-from ombud.terms import SubjectId
+from ombud.terms import RoleId, SubjectId
 from ombud.web import Door
-from tests.clinic import Clinic
+from tests.clinic import Clinic, demo_policy
 from tests.console.conftest import WHO, Staff
 from tests.portal.browser import Browser, heading, links, words
 from tests.requests.letters import opened
@@ -145,3 +145,13 @@ def test_without_a_place_at_work_there_is_no_first_page(door: Door, clinic: Clin
 
     with pytest.raises(LookupError):
         start(Visit(door.ombud, clinic.now, "sv", "console", None, {}, {}, Form()))
+
+
+def test_a_role_that_the_policy_does_not_know_is_for_nothing(staff: Staff, clinic: Clinic) -> None:
+    """A-10: roles and what they are for are policy data; nobody has more than the policy in force says."""
+    file = demo_policy()
+    clinic.adopt(file.model_copy(update={"roles": {"subject": file.roles[RoleId("subject")]}}), clinic.now)
+    clinic.later(seconds=1)
+    disa = staff("disa")
+    assert links(disa.page("/konsol")) == ["/konsol/inloggning"]
+    assert disa.get("/konsol/anvandare").status_code == 404

@@ -208,6 +208,24 @@ class Ledger:
                     yield _logged(open_row(sealer, row)[1], row)
             subject, entry_id = rows[-1].subject, rows[-1].entry_id
 
+    def between(self, first: datetime, end: datetime) -> Iterator[Logged]:
+        """Every entry in the tree of a stretch of time whose payload is kept, in order of time. Not inside an act.
+
+        Each page is a reading of its own: however long the stretch, nothing is held open. What is sequenced meanwhile
+        with a time that has been passed is not met.
+        """
+        start, until = to_micros(first), to_micros(end)
+        after: tuple[int, bytes, bytes] | None = (start, b"", b"")
+        while after is not None:
+            with self._database.read() as tx:
+                rows = store.placed_between(tx, start, until, after, _PAGE)
+                sealers = {row.subject: self._recorder.sealer(tx, row.subject, row.at) for row in rows}
+            for row in rows:
+                sealer = sealers[row.subject] if row.sealed else None
+                if sealer is not None:
+                    yield _logged(open_row(sealer, row)[1], row)
+            after = (rows[-1].at, rows[-1].subject, rows[-1].entry_id) if rows else None
+
     def latest(self, tx: Transaction, since: datetime, until: datetime) -> Iterator[Logged]:
         """Every entry of the tree from a time on and before another, the latest first, whoever it is about. Streams.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ombud.app.decisions import Decided, Kind
 from ombud.disclosure.wording import Wording
 from ombud.policy.ask import Rule
-from ombud.policy.model import Policy, PolicyFile
+from ombud.policy.model import PolicyFile
 from ombud.policy.why import WHY
 from ombud.terms import Text
 from ombud.web import Visit
@@ -46,11 +46,6 @@ def rule_words(rule: str) -> Text:
     """What a rule says where it refuses; the pace is no rule of the policy."""
     known = {one.value: one for one in Rule}
     return WHY[known[rule]].text if rule in known else _PACE
-
-
-def in_force(visit: Visit) -> Policy | None:
-    with visit.ombud.vault.database.read() as tx:
-        return visit.ombud.vault.book.in_force(tx, visit.now)
 
 
 _PACE = Text(

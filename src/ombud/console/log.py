@@ -16,10 +16,10 @@ from ombud.app.log_query import QUALIFIERS, Query, parse
 from ombud.app.reviewing import RESULTS, Reviewed, ToReview, note_reviewed, review_of
 from ombud.audit import Act
 from ombud.audit.ledger import Logged
+from ombud.console.in_force import policy_in_force
 from ombud.console.log_words import ACTS, log_row
 from ombud.console.refused import by_policy, declined
 from ombud.policy.ask import Refusal
-from ombud.policy.model import PolicyFile
 from ombud.terms import PurposeId, SubjectId, Text, subject_from, utc
 from ombud.terms.ids import id_bytes
 from ombud.web import Answer, Download, Group, Moved, Need, Page, Place, Route, Visit, Wrong, problem
@@ -78,7 +78,7 @@ def entry(visit: Visit) -> Answer:
         return by_policy(visit, found)
     if found is None:
         return problem.NOT_FOUND
-    return Page("console/log_entry.html.j2", _ENTRY, {"row": log_row(found, _file(visit), visit)})
+    return Page("console/log_entry.html.j2", _ENTRY, {"row": log_row(found, policy_in_force(visit).file, visit)})
 
 
 def proof(visit: Visit) -> Answer:
@@ -116,7 +116,8 @@ def review(visit: Visit, wrong: tuple[Wrong, ...] = ()) -> Answer:
         return by_policy(visit, found)
     if not isinstance(found, ToReview):
         return problem.NOT_FOUND
-    rows = [log_row(one, _file(visit), visit) for one in _latest(found)]
+    file = policy_in_force(visit).file
+    rows = [log_row(one, file, visit) for one in _latest(found)]
     values = {
         "rows": rows, "through": found.through, "number": len(found.entries), "wrong": wrong,
         "person": visit.path["person"], "written": visit.form.text("ord"), "result": visit.form.text("utfall"),
@@ -137,7 +138,7 @@ def reviewed(visit: Visit) -> Answer:
     if isinstance(done, Refusal):
         return by_policy(visit, done)
     if not isinstance(done, int):
-        return declined(done, HERE)
+        return declined(done, ((TITLE, HERE),))
     return Moved(
         HERE,
         Text(f"Granskat: {done} händelser. Det är antecknat.", f"Reviewed: {done} entries. That is noted."),
@@ -155,14 +156,6 @@ def _wrong(result: str, words: str) -> tuple[Wrong, ...]:
 def _latest(found: ToReview) -> list[Logged]:
     """So many as a page holds; what is noted reaches through them all."""
     return list(reversed(found.entries))[:100]
-
-
-def _file(visit: Visit) -> PolicyFile:
-    with visit.ombud.vault.database.read() as tx:
-        policy = visit.ombud.vault.book.in_force(tx, visit.now)
-    if policy is None:
-        raise LookupError("the log is read under a policy in force")
-    return policy.file
 
 
 def _subject(visit: Visit) -> SubjectId | None:

@@ -79,6 +79,7 @@ def _ways(visit: Visit, account: str = "", wrong: tuple[Wrong, ...] = ()) -> Pag
     known = "" if visit.work is None else visit.work.account
     values = {
         "ways": visit.ways, "back": wanted(visit), "account": known or account, "known": bool(known), "wrong": wrong,
+        "kept": visit.query.get("skrev") == "ja",
     }  # fmt: skip
     return Page("portal/at_work.html.j2", _HIDDEN if known else _TITLE, values, 422 if wrong else 200)
 
