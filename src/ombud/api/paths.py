@@ -8,7 +8,10 @@ from ombud.terms.ids import id_bytes
 
 PREFIXES = {
     "person": "s_",
-    "key": "key_",
+    "relation": "r_",
+    "limit": "l_",
+    "request": "q_",
+    "campaign": "c_",
 }
 """The ids that a path may name, by the name in it."""
 ID = "[0-9A-HJKMNP-TV-Z]{26}"
