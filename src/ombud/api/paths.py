@@ -14,7 +14,7 @@ PREFIXES = {
     "campaign": "c_",
 }
 """The ids that a path may name, by the name in it."""
-ID = "[0-9A-HJKMNP-TV-Z]{26}"
+ID = "[0-7][0-9A-HJKMNP-TV-Z]{25}"
 WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
 _NOBODY = bytes(16)
 
