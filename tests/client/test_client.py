@@ -143,7 +143,7 @@ def test_another_programs_application_is_asked_about_first(fake: FakeOmbud) -> N
     no = called(app, f"/orders/{NOBODY}")
     assert no[0]["status"] == 403
     said = json.loads(no[1]["body"])
-    assert (said["code"], said["rules"]) == ("stopped_by_policy", ["D-05"])
+    assert (said["code"], said["rules"]) == ("stopped_by_policy", ["D-05", "D-12"])
     assert said["sentences"][0]["id"] == "S7"
 
 
@@ -219,6 +219,7 @@ def test_a_refused_read_is_tested_in_three_lines() -> None:
 
 
 def test_the_client_loads_neither_the_server_nor_an_installation() -> None:
-    code = "import sys, ombud.client; print([m for m in ('starlette', 'sqlalchemy', 'ombud.app', 'ombud.vault', 'duckdb') if m in sys.modules])"
+    names = ("starlette", "sqlalchemy", "ombud.app", "ombud.vault", "duckdb")
+    code = f"import sys, ombud.client; print([name for name in {names} if name in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"

@@ -1,7 +1,7 @@
 """The client: one connection, one key, and a method for each call.
 
-* A call that creates or sends carries a mark of its own (`Idempotency-Key`). Where the connection breaks it is made once
-  more with the same mark, so that it has one effect.
+* A call that creates or sends carries a mark of its own (`Idempotency-Key`). Where the connection breaks it is made
+  once more with the same mark, so that it has one effect.
 * Nothing follows a redirect: a key goes to the host that was named, and to no other.
 """
 
