@@ -50,6 +50,8 @@ class Around:
     """`light` or `dark` where it was chosen."""
     work: Work | None = None
     """Who is at work, where somebody is."""
+    draft: bool = False
+    """What stands in the form was written before."""
     menu: tuple[tuple[Text, tuple[Route, ...]], ...] = ()
     """What they may open, by kind of work."""
 
