@@ -3,6 +3,7 @@
 Each is in force in the act that records it (R-08).
 """
 
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
@@ -126,7 +127,8 @@ def blocked(call: Call) -> Answer:
 
 
 def lifted(call: Call) -> Answer:
-    return _limit(call, lift(call.vault, call.person, call.path["limit"], by=call.actor, now=call.now))
+    found = lift(call.vault, call.person, call.path["limit"], by=call.actor, now=call.now)
+    return _limit(call, found if isinstance(found, Denied) else replace(found, ended_at=call.now))
 
 
 def _chosen(call: Call, found: Decided | Denied) -> Answer:

@@ -40,10 +40,10 @@ Unlike = Refusal | Declined | Denied
 
 def not_done(call: Call, found: Unlike, missing: Mapping[str, str] = MappingProxyType({})) -> Refused:
     """Why an act was not done. `missing` says where the fields that it names stand in the body."""
-    if isinstance(found, Refusal):
-        return stopped(call, found)
     if "person" in call.path and not is_here(call):
         return Refused(problems.NOT_FOUND)
+    if isinstance(found, Refusal):
+        return stopped(call, found)
     fields = found.fields if isinstance(found, Declined) else {}
     errors = tuple(Wrong(missing.get(name, f"/{name}"), "missing", why) for name, why in fields.items())
     return Refused(problems.NOT_DONE, found.text, errors=errors, requirement=found.requirement)

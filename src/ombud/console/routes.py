@@ -20,6 +20,7 @@ from ombud.console import (
     people,
     person,
     product,
+    programs,
     publishing,
     questions,
     registering,
@@ -55,6 +56,7 @@ JOURNEYS: tuple[ModuleType, ...] = (
     product,
     models,
     visits,
+    programs,
 )  # fmt: skip
 """In the order in which the menu shows them."""
 
