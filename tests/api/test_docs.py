@@ -38,8 +38,6 @@ def made(one: Endpoint, world: World) -> str:
     headers = headers_of(one)
     if one.once:
         headers["Idempotency-Key"] = world.another()
-    if one.matches:
-        headers["If-Match"] = program.call("GET", path_of(one, world.ids).removeprefix(ROOT)).headers["etag"]
     body = body_of(one, world.ids)
     answer = program.call(
         one.method, path_of(one, world.ids).removeprefix(ROOT), raw=body.encode() if body else None, **headers

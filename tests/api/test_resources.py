@@ -63,6 +63,25 @@ def test_somebody_is_brought_in_found_and_read(place: Place) -> None:
     assert Import
 
 
+def test_a_record_is_corrected_as_it_was_read_or_not_at_all(place: Place) -> None:
+    """R-16.1: whoever comes second is told so, in the act itself."""
+    rut, disa, nelly = place.program(RUT), place.program(DISA), subject_text(place.nelly())
+    reads, data = f"/people/{nelly}/reads", f"/people/{nelly}/data/contact"
+    tag = rut.post(reads, READ, "contract.request").headers["etag"]
+    right = {"fields": {"phone": "070-1740607"}, "reason": "fel nummer"}
+    problem(disa.call("PATCH", data, right), 428, "match_required")
+    problem(disa.call("PATCH", data, right, If_Match='"x"'), 400, "bad_header")
+    done = disa.call("PATCH", data, right, If_Match=tag)
+    assert done.json()["changes"] == [{"class": "contract", "fields": ["phone"], "beside": False}]
+    problem(disa.call("PATCH", data, right, If_Match=tag), 412, "changed_meanwhile")
+    again = rut.post(reads, READ, "contract.request")
+    assert again.json()["records"][0]["fields"]["phone"] == "+46701740607"
+    assert again.headers["etag"] != tag
+    wrong = {"fields": {"shoe": "44"}, "reason": "x"}
+    assert problem(disa.call("PATCH", data, wrong, If_Match=again.headers["etag"]), 409, "not_done")["requirement"]
+    problem(disa.call("PATCH", f"/people/{NOBODY}/data/contact", right, If_Match=tag), 404, "not_found")
+
+
 def test_a_first_contact_an_offer_a_signature_and_an_end(place: Place) -> None:
     rut = place.program(RUT)
     contact = made(rut, "/people", {"channel": "web"})

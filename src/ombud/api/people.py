@@ -88,7 +88,8 @@ def read(call: Call) -> Answer:
         return stopped(call, answer) if is_here(call) else Refused(problems.NOT_FOUND)
     rules = sorted({rule.value for permit in answer.permits for rule in permit.rules})
     records = [record_told(one) for one in answer.data.reveal()]
-    return Given(Reading(purpose=call.purpose, policy_version=answer.policy_number, rules=rules, records=records))
+    tag = {"ETag": f'"{records[0].id}"'} if len(records) == 1 else {}
+    return Given(Reading(purpose=call.purpose, policy_version=answer.policy_number, rules=rules, records=records), tag)
 
 
 def record_told(one: Value) -> Record:
@@ -109,7 +110,7 @@ ENDPOINTS = (
         example=Example(body={"value": "nelly@example.se", "kind": "email"}),
     ),
     Endpoint(
-        "POST", "/people/{person}/reads", "people.read", "Open data of one person for a purpose; it is in their log.",
+        "POST", "/people/{person}/reads", "people.read", "Open data of one person for a purpose. It is in their log.",
         read, Reading, takes=ToRead, purpose=True, problems=(problems.STOPPED, problems.SPENT),
         example=Example(
             {"person": "{person}"}, purpose="contract.request",

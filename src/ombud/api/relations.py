@@ -10,7 +10,7 @@ from ombud.api import problems
 from ombud.api.model import Answer, Call, Endpoint, Example, Given, Taken, Told
 from ombud.api.problem import Refused
 from ombud.api.refused import not_done
-from ombud.api.shapes import At, Code
+from ombud.api.shapes import At, Code, FieldName
 from ombud.app import desk
 from ombud.collection.relate import Beginning, begin, close
 from ombud.collection.sign import Signature, sign
@@ -20,9 +20,6 @@ from ombud.terms import PurposeId, RelationId, subject_text
 from ombud.terms.ids import id_text
 
 SERVES = frozenset(map(PurposeId, ("contract.request", "contract.perform", "contract.rights", "care.admin")))
-
-
-Field_ = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
 
 class ToMeet(Taken):
@@ -49,7 +46,7 @@ class ToBegin(Taken):
 class ToSign(Taken):
     """What the person gave when signing, and how it was signed."""
 
-    fields: dict[Field_, Annotated[str, StringConstraints(max_length=400)]] = Field(
+    fields: dict[FieldName, Annotated[str, StringConstraints(max_length=400)]] = Field(
         default={}, max_length=60, description="By the name of the field: given, family, email, street …"
     )
     how: Code = Field(default="web", description="desk, web, phone, paper …")

@@ -7,6 +7,7 @@ from ombud.api import (
     campaigns,
     choices,
     collecting,
+    correcting,
     decisions,
     erasure,
     log,
@@ -20,6 +21,7 @@ from ombud.api.model import Endpoint
 
 RESOURCES: tuple[ModuleType, ...] = (
     people,
+    correcting,
     decisions,
     collecting,
     relations,

@@ -42,8 +42,7 @@ Reason = Annotated[
     AfterValidator(_said),
     Field(description="Why, in a few words. No names or numbers; it is sealed in the log."),
 ]
-Said = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_said)]
-"""A text of a person at work."""
+FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 At = AwareDatetime
 
 Item = TypeVar("Item")

@@ -50,7 +50,7 @@ def headers_of(one: Endpoint) -> dict[str, str]:
     if one.once:
         found["Idempotency-Key"] = f'"{MARK}"'
     if one.matches:
-        found["If-Match"] = '"…"'
+        found["If-Match"] = f'"{id_text("d_", bytes(range(196, 212)))}"'
     if one.takes is not None:
         found["Content-Type"] = "application/json"
     return found
