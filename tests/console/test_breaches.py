@@ -70,6 +70,7 @@ def test_a_breach_is_noted_counted_assessed_notified_told_and_closed(
     assert disa.post(f"{to}/avsluta", {"remedy": ""}).status_code == 422
     assert heading(disa.done(f"{to}/avsluta", {"remedy": "Ny rutin."})) == "Avslutad 23 november 2026"
     assert "Avslutade" in words(disa.page(HERE))
+    assert "berörda räknade, disa" in words(disa.page(to))
     assert disa.get(f"{HERE}/forteckning").content.startswith(b"%PDF")
     mine = outsider(subject).page("/mina/incidenter")  # type: ignore[operator]
     assert "En medarbetare har läst." in words(mine)

@@ -31,6 +31,18 @@ EXEMPTIONS = {
         "it would be disproportionate; the public is told instead (Art. 34(3)(c))",
     ),
 }
+STEPS = {
+    "noticed": Text("antecknad", "noted"),
+    "completed": Text("kompletterad", "completed"),
+    "counted": Text("berörda räknade", "those affected counted"),
+    "assessed": Text("risken bedömd", "risk assessed"),
+    "reported": Text("anmäld eller berättad", "reported or told"),
+    "not-reported": Text("skäl för att inte berätta", "reason for not telling"),
+    "telling": Text("texten skriven", "text written"),
+    "told": Text("aviseringar skickade", "alerts sent"),
+    "closed": Text("avslutad", "closed"),
+}
+"""What each step is, in a history."""
 WAYS = {
     Way.ALERT: Text("avisering med länk", "alert with a link"),
     Way.PAPER: Text("brev på papper", "letter on paper"),

@@ -11,7 +11,7 @@ from datetime import datetime
 from ombud.app.breaching import register_pdf
 from ombud.breaches import Breach, Kind, Risk, assess, close, complete, every_breach, notice
 from ombud.breaches.model import Assessed, Completed, Noticed
-from ombud.breaches.named import KINDS, RISKS
+from ombud.breaches.named import KINDS, RISKS, STEPS
 from ombud.breaches.tell import waiting
 from ombud.collection.relate import Declined
 from ombud.console.breach_kit import (
@@ -110,7 +110,8 @@ def show(visit: Visit) -> Answer:
     counts = {} if isinstance(told, Declined) else told
     values = {
         "clocks": [clock_of(breach, clock, visit.now) for clock in breach.clocks], "first": _first(breach, visit),
-        "kinds": KINDS, "risks": RISKS, "done": sum(number for (_, done), number in counts.items() if done),
+        "kinds": KINDS, "risks": RISKS, "steps": STEPS,
+        "done": sum(number for (_, done), number in counts.items() if done),
         "left": sum(number for (_, done), number in counts.items() if not done), "people": Duty.PEOPLE, "imy": Duty.IMY,
     }  # fmt: skip
     return page(visit, breach, "breach", _TITLE, values)
