@@ -10,6 +10,7 @@ import contextlib
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -40,6 +41,13 @@ def _system_tables() -> bytes:
         if all(file.exists() for file in files):
             return b"CREATE DATABASE mysql;\nUSE mysql;\n" + b"\n".join(file.read_bytes() for file in files)
     raise NoServerError("no system tables of MariaDB: install the package mariadb-server-core")
+
+
+def _answers(place: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as asked, contextlib.suppress(OSError):
+        asked.connect(str(place))
+        return True
+    return False
 
 
 @dataclass
@@ -94,7 +102,7 @@ def started() -> MariadbServer:
     )  # fmt: skip
     server = MariadbServer(port, folder, process)
     for _ in range(300):
-        with contextlib.suppress(pymysql.Error):
+        if _answers(folder / "socket"):
             server.root().close()
             return server
         if process.poll() is not None:

@@ -7,6 +7,7 @@ import csv
 import lzma
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime
 from importlib.resources import files
 from io import StringIO
@@ -74,18 +75,19 @@ def packed(name: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def shop() -> Connection:
+def shop() -> Iterator[Connection]:
     """Chinook on PostgreSQL."""
     server = stores.server()
     with server.superuser_on() as connection:
         connection.execute("CREATE DATABASE chinook")
     with server.superuser_on("chinook") as connection:
         connection.execute(packed("postgresql.sql.xz").split("\\c chinook;")[1])
-    return postgresql("chinook")
+    with closing(postgresql("chinook")) as connection:
+        yield connection
 
 
 @pytest.fixture(scope="session")
-def maria_shop(maria: mariadb.MariadbServer) -> Connection:
+def maria_shop(maria: mariadb.MariadbServer) -> Iterator[Connection]:
     """Chinook on MariaDB, through an account of its own and TCP."""
     with maria.root() as connection, connection.cursor() as cursor:
         cursor.execute(packed("mysql.sql.xz"))
@@ -94,11 +96,12 @@ def maria_shop(maria: mariadb.MariadbServer) -> Connection:
         cursor.execute(f"CREATE USER shop@'127.0.0.1' IDENTIFIED BY '{mariadb.PASSWORD}'")
         cursor.execute("GRANT ALL ON Chinook.* TO shop@'127.0.0.1'")
     place = Place("mariadb", "127.0.0.1", "127.0.0.1", maria.port, "shop", "Chinook")
-    return to_mariadb(place, mariadb.PASSWORD, 20)
+    with closing(to_mariadb(place, mariadb.PASSWORD, 20)) as connection:
+        yield connection
 
 
 @pytest.fixture(scope="session")
-def journal(tmp_path_factory: pytest.TempPathFactory) -> Connection:
+def journal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     """The patients of Synthea as a journal in SQLite, without one declared key but those of the rows."""
     file = tmp_path_factory.mktemp("journal") / "journal.db"
     connection = sqlite3.connect(file)
@@ -110,12 +113,14 @@ def journal(tmp_path_factory: pytest.TempPathFactory) -> Connection:
         connection.executemany(f"INSERT INTO {name} VALUES ({marks})", rows[1:])
     connection.commit()
     connection.close()
-    return to_sqlite(file, 5)
+    with closing(to_sqlite(file, 5)) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")
-def clinic_system() -> Connection:
-    return clinic_at("connected_clinic")
+def clinic_system() -> Iterator[Connection]:
+    with closing(clinic_at("connected_clinic")) as connection:
+        yield connection
 
 
 def proposed(connection: Connection, name: str = "shop") -> SystemMapping:

@@ -17,7 +17,7 @@ from ombud.terms.identifiers import NotANumber, parse_person_number
 MARKS = " -()./\u00a0"
 """What may stand inside a number and means nothing."""
 _FLAT = str.maketrans("", "", MARKS)
-_SWEDISH = re.compile(r"\+46([1-9][0-9]{5,10})")
+_SWEDISH = re.compile(r"(?:(?:\+|00)460?|0|46)([1-9][0-9]{5,10})")
 
 
 class Identifiers:
@@ -71,7 +71,7 @@ def _domains(domain: str) -> set[str]:
 
 def _phone(value: str) -> frozenset[str]:
     flat = value.translate(_FLAT)
-    found = _SWEDISH.fullmatch(flat if flat.startswith("+") else f"+46{flat[1:]}" if flat[:1] == "0" else flat)
+    found = _SWEDISH.fullmatch(flat)
     if found is None:
         return frozenset({flat} - {""})
     rest = found[1]
@@ -82,7 +82,7 @@ def _personnummer(value: str, on: date) -> frozenset[str]:
     number = parse_person_number(value, on)
     if isinstance(number, NotANumber):
         return frozenset()
-    twelve = str(number)
+    twelve = number.in_clear()
     ten, born = twelve[2:], int(twelve[:4])
     old = on.year - born >= 100
     return frozenset({twelve, f"{ten[:6]}+{ten[6:]}" if old else ten})
