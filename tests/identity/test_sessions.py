@@ -14,6 +14,7 @@ from ombud.database import DamagedRow
 from ombud.erasure import Receipt, erase, plan
 from ombud.identity import Address, Level, Means, NotProven, Number, Proven, SessionId, actor_of, sessions
 from ombud.identity.sessions import ENDED, IDLE, NOTHING_HELD, SOMEBODY_ELSE, WHOLE, Began
+from ombud.identity.under_way import text_of
 from ombud.keys.of_tokens import token_hash
 from ombud.relations import Kind as Relation
 from ombud.terms import ClassId, RoleId, SubjectId, subject_text
@@ -355,3 +356,19 @@ def spy_on(clinic: Clinic, monkeypatch: pytest.MonkeyPatch, asked: list[str]) ->
 def test_a_hash_is_no_token() -> None:
     assert token_hash(b"a" * 32) != b"a" * 32
     assert Number(TOLVAN) == Number(TOLVAN)
+
+
+def test_what_ended_by_itself_is_known_for_some_hours_to_whoever_holds_its_token(clinic: Clinic) -> None:
+    """It opens nothing; it says whose draft it is that comes too late."""
+    begun_ = begun(clinic, by_eid(TOLVAN, clinic.now))
+    assert sessions.lapsed(clinic.vault, begun_.token, now=clinic.now) is None  # it lives
+    late = clinic.now + sessions.IDLE
+    found = sessions.lapsed(clinic.vault, begun_.token, now=late)
+    assert found is not None
+    assert (found.id, found.subject) == (begun_.session.id, begun_.session.subject)
+    assert sessions.of(clinic.vault, begun_.token, now=late) is None
+    assert sessions.lapsed(clinic.vault, begun_.token, now=late + sessions.LATE) is None
+    assert sessions.lapsed(clinic.vault, "nonsense", now=late) is None
+    assert sessions.lapsed(clinic.vault, text_of(b"x" * 32), now=late) is None
+    sessions.end(clinic.vault, begun_.token, now=clinic.now)
+    assert sessions.lapsed(clinic.vault, begun_.token, now=late) is None

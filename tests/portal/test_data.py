@@ -64,6 +64,21 @@ def test_copies_of_one_value_are_one_value(clinic: Clinic, tolvan: SubjectId, si
     assert words(page).count("Tolvansson") == 1
 
 
+def test_a_contact_detail_stands_once_with_the_purposes_of_its_own_copies(
+    clinic: Clinic, tolvan: SubjectId, signed_in: SignIn
+) -> None:
+    """R-15.1: the address is used for advertising; the telephone that came with it is not."""
+    page = signed_in(tolvan).page("/mina/uppgifter/kontakt")
+    text = words(page)
+    assert text.count("tolvan@example.se") == 1
+    assert text.count("070-174 06 05") == 1
+    mail, phone = (one.partition("</section>")[0] for one in page.split("<section")[1:3])
+    assert "tolvan@example.se" in mail
+    assert "070-174 06 05" in phone
+    assert "Reklam" in words(mail)
+    assert "Reklam" not in words(phone)
+
+
 def test_only_that_category_is_opened(clinic: Clinic, tolvan: SubjectId, signed_in: SignIn) -> None:
     page = signed_in(tolvan).page("/mina/uppgifter/namn")
     assert "tolvan@example.se" not in page

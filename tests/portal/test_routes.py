@@ -2,7 +2,8 @@
 
 from ombud.portal.routes import JOURNEYS, ROUTES
 from ombud.web import Need, Route
-from ombud.web.application import SIGN_IN
+from ombud.web.application import SIGN_IN, SIGN_IN_AT_WORK
+from ombud.web.routes import AT_WORK
 from tests.portal.conftest import every_route
 
 
@@ -16,7 +17,7 @@ def test_each_says_what_it_needs_and_answers_something() -> None:
     for one in ROUTES:
         assert isinstance(one.need, Need)
         assert one.methods(), one.path
-        assert one.need not in (Need.STAFF, Need.WORK), one.path
+        assert one.need not in AT_WORK, one.path
 
 
 def test_what_is_under_mina_needs_the_person_and_nothing_else_does() -> None:
@@ -43,7 +44,7 @@ def test_a_path_is_caught_by_no_other_before_it() -> None:
 
 
 def test_there_is_a_way_to_sign_in() -> None:
-    assert SIGN_IN in {one.path for one in ROUTES}
+    assert {SIGN_IN, SIGN_IN_AT_WORK} <= {one.path for one in ROUTES}
 
 
 def _catches(pattern: str, path: str) -> bool:

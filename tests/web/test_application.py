@@ -164,7 +164,7 @@ class TestWhoMayCome:
         """security.md, threat 28."""
         disa = somebody("disa")
         door.ombud.accounts.actors.pop("disa")  # type: ignore[attr-defined]
-        assert disa.get("/konsol").headers["location"] == "/logga-in?till=/konsol"
+        assert disa.get("/konsol").headers["location"] == "/logga-in/personal?till=/konsol"
 
     def test_of_whom_nothing_is_held_is_told_so(self, somebody: Come) -> None:
         nobody = somebody(SubjectId(bytes(range(16))))

@@ -37,13 +37,43 @@ LOOKS: tuple[Callable[[Patient], Iterator[Look]], ...] = (
 )
 
 
+AT_ONCE: tuple[Callable[[Patient], Iterator[Look]], ...] = (
+    keys.modes,
+    keys.place_of_keys,
+    database.durability,
+    archives.held,
+    log.erasures,
+    log.lanes,
+    database.clock,
+    keys.root_key,
+    archives.archives,
+    people.alarms,
+    advertising.suppression_list,
+)
+"""What costs nothing to look at: neither the whole database nor the whole log is read."""
+
+
+def glance(folder: Path, *, now: datetime) -> tuple[Look, ...]:
+    """Look at what can be seen at once, as a page shows it."""
+    return _looked(folder, None, AT_ONCE, now)
+
+
 def examine(folder: Path, passphrase: Callable[[], str] | None, *, now: datetime) -> tuple[Look, ...]:
     """Look at everything. `passphrase` is asked only where the key store needs one; `None` leaves it closed."""
+    return _looked(folder, passphrase, LOOKS, now)
+
+
+def _looked(
+    folder: Path,
+    passphrase: Callable[[], str] | None,
+    looks: tuple[Callable[[Patient], Iterator[Look]], ...],
+    now: datetime,
+) -> tuple[Look, ...]:
     try:
         patient = Patient(folder, read_config(folder), passphrase, now)
     except ConfigError as error:
         return (Look("config", "error", _same(error)),)
-    return tuple(look for one in LOOKS for look in _guarded(one, patient))
+    return tuple(look for one in looks for look in _guarded(one, patient))
 
 
 def _guarded(one: Callable[[Patient], Iterator[Look]], patient: Patient) -> Iterator[Look]:

@@ -286,3 +286,25 @@ def move_confirmation(tx: Transaction, subject: SubjectId, row: ConfirmationRow)
         row.state, row.sent_at, row.ended_at, row.version, row.sealed,
         tx.row_seal.of("confirmation", subject, *row), subject, row.confirmation_id, row.version - 1,
     )  # fmt: skip
+
+
+class SettingRow(NamedTuple):
+    name: str
+    value: int
+    set_at: int
+
+
+def own_settings(tx: Transaction, subject: SubjectId) -> list[SettingRow]:
+    """What the person has set for themself, by name."""
+    sql = "SELECT name, value, set_at, seal FROM own_setting WHERE subject_id = ? ORDER BY name"
+    return [SettingRow._make(row) for row in tx.row_seal.whole("own_setting", tx.all(sql, subject), subject)]
+
+
+def set_own(tx: Transaction, subject: SubjectId, row: SettingRow) -> None:
+    """Set it, in place of what it was."""
+    tx.send(
+        "INSERT INTO own_setting (subject_id, name, value, set_at, seal) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (subject_id, name)"
+        " DO UPDATE SET value = excluded.value, set_at = excluded.set_at, seal = excluded.seal",
+        subject, *row, tx.row_seal.of("own_setting", subject, *row),
+    )  # fmt: skip

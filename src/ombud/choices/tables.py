@@ -75,3 +75,14 @@ confirmation = Table(
     Index("confirmation_token", "token"),
     schema=VAULT,
 )
+
+own_setting = Table(
+    "own_setting",
+    METADATA,
+    Column("subject_id", LargeBinary(16), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+    Column("set_at", BigInteger, nullable=False),
+    seal(),
+    schema=VAULT,
+)

@@ -108,14 +108,7 @@ def _table(states: "Sequence[EpochState]") -> Table:
 
 def _row(state: "EpochState") -> tuple[str | Text, ...]:
     archive = "–" if state.archive_until is None else f"{state.archive_until:%Y-%m-%d}"
-    return (str(state.number), f"{state.began_at:%Y-%m-%d}", str(state.live_keys), archive, _standing(state))
-
-
-def _standing(state: "EpochState") -> Text:
-    if state.destroyed_at is not None:
-        day = f"{state.destroyed_at:%Y-%m-%d}"
-        return Text(f"Förstörd {day}.", f"Destroyed {day}.")
-    return state.kept or _READY
+    return (str(state.number), f"{state.began_at:%Y-%m-%d}", str(state.live_keys), archive, state.standing)
 
 
 def _value(state: "EpochState") -> dict[str, object]:
@@ -130,9 +123,3 @@ def _value(state: "EpochState") -> dict[str, object]:
         "kept_sv": None if state.kept is None else state.kept.sv,
         "kept_en": None if state.kept is None else state.kept.en,
     }
-
-
-_READY = Text(
-    "Inget behöver den; nästa rotate förstör den, så snart ingen läser en äldre stund av databasen.",
-    "Nothing needs it; the next rotate destroys it, as soon as nobody reads an older moment of the database.",
-)

@@ -164,6 +164,12 @@ def _retention() -> click.Command:
     return retention
 
 
+def _api_key() -> click.Command:
+    from ombud.cli.api_key import api_key
+
+    return api_key
+
+
 def _account() -> click.Command:
     from ombud.cli.account import account
 
@@ -174,6 +180,12 @@ def _hold() -> click.Command:
     from ombud.cli.hold import hold
 
     return hold
+
+
+def _breach() -> click.Command:
+    from ombud.cli.breach import breach
+
+    return breach
 
 
 def _campaign() -> click.Command:
@@ -270,7 +282,7 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
     "demo": (Text("Hela vägen på påhittade personer.", "The whole way on invented people."), _demo),
     "init": (Text("Gör en ny installation.", "Make a new installation."), _init),
     "policy": (
-        Text("Policyn: granska, visa, jämför, anta.", "The policy: check, show, compare, adopt."),
+        Text("Policyn: granska, visa, jämför, spela upp, anta.", "The policy: check, show, compare, replay, adopt."),
         _policy,
     ),
     "relation": (
@@ -330,11 +342,16 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
         Text("Uttag för statistik, analyser och urval.", "Extracts for statistics, analyses and audiences."),
         _extract,
     ),
+    "api-key": (Text("Nycklar åt program som använder API:et.", "Keys for programs that use the API."), _api_key),
     "account": (Text("Släppa in en kollega, logga ut.", "Let a colleague in, sign out."), _account),
     "hold": (Text("Bevara det som annars gallras.", "Keep what would end."), _hold),
     "analyse": (
         Text("Statistik och analyser, bara som siffror.", "Statistics and analyses, as figures alone."),
         _analyse,
+    ),
+    "breach": (
+        Text("Personuppgiftsincidenter: klocka, berörda, anmälan.", "Breaches: clock, affected people, notification."),
+        _breach,
     ),
     "campaign": (Text("Reklam: urval, texter, utskick.", "Advertising: selections, texts, sending."), _campaign),
     "visitors": (

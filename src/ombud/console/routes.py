@@ -3,12 +3,52 @@
 from types import ModuleType
 
 from ombud.console import (
+    accounts,
+    analyses,
+    audiences,
+    campaign_lists,
+    campaign_writing,
+    campaigns,
+    hidden,
+    market,
+    models,
+    opening,
+    operations,
+    people,
+    person,
+    product,
+    publishing,
+    questions,
+    registering,
+    signing_in,
     start,
+    statistics,
+    visits,
 )
 from ombud.web import Route
 
 JOURNEYS: tuple[ModuleType, ...] = (
+    accounts,
+    hidden,
+    operations,
+    signing_in,
     start,
+    registering,
+    people,
+    person,
+    opening,
+    audiences,
+    campaign_writing,
+    campaign_lists,
+    campaigns,
+    statistics,
+    questions,
+    publishing,
+    analyses,
+    market,
+    product,
+    models,
+    visits,
 )  # fmt: skip
 """In the order in which the menu shows them."""
 

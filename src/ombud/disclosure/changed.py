@@ -7,10 +7,12 @@ something of them, what begins, and what holds for everybody. What changes nothi
 from dataclasses import dataclass
 from datetime import datetime
 
+from ombud.audit import Act, Outcome
+from ombud.choices.own_setting import OwnSetting, own_settings, set_own
 from ombud.disclosure.outline import Outline
 from ombud.policy.diff import Change, Facet, Kind, Tell, diff
 from ombud.policy.model import Policy
-from ombud.terms import Actor, PurposeId
+from ombud.terms import Actor, PurposeId, SubjectId
 from ombud.vault import Vault
 
 
@@ -25,16 +27,30 @@ class Changed:
 
 
 def changed(vault: Vault, found: Outline, *, by: Actor, now: datetime) -> Changed | None:
-    """None where nothing has changed since, or nothing says what they were told."""
-    if found.told is None or found.told >= found.policy.number:
+    """None where nothing has changed since they were told or have seen it, or nothing says what they were told."""
+    if found.known is None or found.known >= found.policy.number:
         return None
     with vault.look(by=by, now=now) as act:
-        told = vault.book.version(act.tx, found.told)
+        told = vault.book.version(act.tx, found.known)
     differs = [one for one in diff(told.file, found.policy.file).changes if one.tell is not Tell.NOBODY]
     of_a_purpose = set(told.file.purposes) | set(found.policy.file.purposes)
     mine = [one for one in differs if one.about in found.purposes or _begins(one)]
     others = [one for one in differs if one not in mine and PurposeId(one.about) not in of_a_purpose]
     return Changed(told, found.policy, tuple(mine), tuple(others))
+
+
+def seen(vault: Vault, subject: SubjectId, number: int, *, by: Actor, now: datetime) -> bool:
+    """The person says that they have seen what has changed up to this version: it is not told again, and the log says
+    so (Art. 5(2)). Nothing else follows: what was told when a datum was collected stays. False where there is no such
+    version."""
+    with vault.act(by=by, now=now) as act:
+        there = act.known(subject) is not None and 0 < number <= act.policy.number
+        if there and number > own_settings(act.tx, subject).get(OwnSetting.NOTICE_SEEN, 0):
+            set_own(act.tx, subject, OwnSetting.NOTICE_SEEN, number, now=now)
+            act.log(Act.INFORM, Outcome.DONE, subject, facts={"form": "notice", "version": number})
+        else:
+            act.nothing_changed()
+    return there
 
 
 def _begins(one: Change) -> bool:

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
+from ombud.choices.own_setting import OwnSetting, own_settings
 from ombud.disclosure.access import CASE, CHOICES, LOG, PURPOSE, exists, may_be_told, over, relations_told
 from ombud.disclosure.readings import LATEST, Reading, readings_of
 from ombud.disclosure.register.model import Disclosure
@@ -58,10 +59,17 @@ class Outline:
     """The person's identity is protected (R-41)."""
     told: int | None = field(repr=False)
     """The latest version of the notice that the person was told; None where nothing says which."""
+    seen: int = field(repr=False, default=0)
+    """The latest whose changes they have said they have seen: what data may be used for does not follow from it."""
 
     @property
     def records(self) -> int:
         return sum(one.records for one in self.kept.values())
+
+    @property
+    def known(self) -> int | None:
+        """The version that what is new is told against (Art. 13(3))."""
+        return None if self.told is None else max(self.told, self.seen)
 
     @property
     def purposes(self) -> frozenset[PurposeId]:
@@ -114,6 +122,7 @@ def _outlined(person: Person, by: Actor, protected: Collection[str], looks: int)
         tuple(one for one in disclosures_of(person) if not one.withheld) if CASE in told else (),
         Flag.PROTECTED in person.about.wishes.flag_set(),
         _told(person),
+        own_settings(act.tx, person.subject).get(OwnSetting.NOTICE_SEEN, 0),
     )
 
 

@@ -127,6 +127,7 @@ CHANNELS: Mapping[str, Text] = {
     "visit": Text("vid ett besök", "at a visit"),
     "web": Text("på webben", "on the web"),
     "mail": Text("per brev eller e-post", "by letter or e-mail"),
+    "request": Text("genom ett ärende", "by a case"),
     "profiling": Text("i profileringen", "in the profiling"),
 }
 RIGHTS: tuple[Text, ...] = (

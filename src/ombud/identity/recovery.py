@@ -53,6 +53,23 @@ class Proposed:
     ends: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A proposal that another may confirm."""
+
+    by: str
+    ends: datetime
+
+
+def waiting(vault: Vault, account: str, *, now: datetime) -> Waiting | None:
+    """What is proposed for an account, and by whom."""
+    with vault.database.read() as tx:
+        row = store.enrolment(tx, account)
+    if row is None or from_micros(row.ends_at) <= now:
+        return None
+    return Waiting(row.first_by, from_micros(row.ends_at))
+
+
 def propose(vault: Vault, accounts: Accounts, account: str, *, by: Actor, now: datetime) -> Proposed | NotProven:
     """The first of the two."""
     if isinstance(accounts.named(account), UnknownActor):

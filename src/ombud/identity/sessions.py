@@ -6,6 +6,8 @@
   not lengthen the eight hours.
 * All sessions of somebody end when what they sign in with changes.
 * Whoever is signed in and of whom nothing is held has a session like everybody else's, and is told so by the page.
+* What was being written when it ended by itself is taken for some hours more, from the browser that holds its token:
+  sealed for that person, and nothing is shown for it (`lapsed`).
 * What is left of a session is a record of the sign-in for 30 days (`legal.security`).
 
 Every beginning and every end has an entry in the log. That a session is still used has none.
@@ -31,6 +33,8 @@ from ombud.vault import Act, Vault
 
 IDLE = timedelta(minutes=15)
 WHOLE = timedelta(hours=8)
+LATE = timedelta(hours=8)
+"""So long after a session has ended by itself what was being written in it is still taken, and kept for its person."""
 RECORD = timedelta(days=30)
 _SLIDES = timedelta(minutes=1)
 _TOGETHER = frozenset({(Means.OIDC, Means.TOTP), (Means.TOTP, Means.OIDC)})
@@ -99,6 +103,19 @@ def of(vault: Vault, token: str, *, now: datetime) -> Session | None:
     return _session(owner, row, raw)
 
 
+def lapsed(vault: Vault, token: str, *, now: datetime) -> Session | None:
+    """Whose session it was, where it has ended by itself within the last hours and nobody has ended it.
+
+    It opens nothing. It says whose draft it is that this browser sends too late (`web/drafted.py`).
+    """
+    raw = read_token(token)
+    kept = None if raw is None else store.with_token(vault.database, token_hash(raw))
+    if raw is None or kept is None or kept[1].ended_at is not None:
+        return None
+    session = _session(*kept, raw)
+    return session if session.ends <= now < session.ends + LATE else None
+
+
 def raise_level(vault: Vault, token: str, who: Proven, *, now: datetime) -> Began | NotProven:
     """Whoever is signed in has shown it again, with more: another token, and the level that the two have together."""
     raw = read_token(token)
@@ -116,6 +133,21 @@ def raise_level(vault: Vault, token: str, who: Proven, *, now: datetime) -> Bega
         _end(act, *kept)
         level = _together(row, who)
         return _begun(act, whom, who.means, level, _language(row.language), row)
+
+
+def hide(vault: Vault, token: str, *, now: datetime) -> Began | None:
+    """Whoever is signed in leaves the screen: another token, and one factor, until they show again who they are by
+    `raise_level`. The eight hours go on. None where nobody is signed in with it."""
+    raw = read_token(token)
+    with vault.act(by=SYSTEM, now=now) as act:
+        kept = None if raw is None else store.with_token_in(act.tx, token_hash(raw))
+        if kept is None or not _lives(kept[1], now):
+            act.nothing_changed()
+            return None
+        owner, row = kept
+        _end(act, *kept)
+        whom = Found(None, owner) if isinstance(owner, str) else Found(owner, None)
+        return _begun(act, whom, Means(row.means), Level.ONE_FACTOR, _language(row.language), row)
 
 
 def _not_the_same(whom: Found | NotProven, owner: Owner) -> NotProven | None:

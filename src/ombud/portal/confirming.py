@@ -4,7 +4,7 @@ An erasure and a copy ask for it (`Confirm`). What is signed is the text that st
 same person as the one who is signed in; a sign-in from before does not count.
 """
 
-from ombud.identity import Level, Means, Proven, Registered
+from ombud.identity import Level, Means, Proven, Registered, Session, StaffAccount
 from ombud.identity.demonstration import is_loopback
 from ombud.portal.sign_in import confirmed
 from ombud.terms import Text
@@ -37,9 +37,10 @@ def ask(visit: Visit) -> Answer:
 
 def confirm_in_a_demo(visit: Visit) -> Answer:
     """Where nobody is real and everybody is at this machine, the button is the confirmation."""
-    if not _in_demo(visit) or visit.session is None or visit.session.subject is None:
+    whose = None if visit.session is None else _whose(visit.session)
+    if not _in_demo(visit) or whose is None:
         return problem.NOT_FOUND
-    who = Proven(Registered(visit.session.subject), Means.DEMO, Level.MULTI_FACTOR, visit.now)
+    who = Proven(whose, Means.DEMO, Level.MULTI_FACTOR, visit.now)
     return confirmed(visit, who) if _asked(visit) else NOTHING_ASKED
 
 
@@ -47,6 +48,12 @@ def text_to_sign(visit: Visit) -> str:
     """What is to be confirmed, in the language of the page; empty where there is nothing."""
     asked = _asked(visit)
     return "" if asked is None else visit.say(asked.text)
+
+
+def _whose(session: Session) -> Registered | StaffAccount | None:
+    if session.account is not None:
+        return StaffAccount(session.account)
+    return None if session.subject is None else Registered(session.subject)
 
 
 def _asked(visit: Visit) -> Asked | None:

@@ -86,7 +86,7 @@ _KINDS = {
 
 
 def write(visit: Visit) -> Answer:
-    asked = _asked(visit, visit.query.get("uppgift", ""))
+    asked = _asked(visit, visit.query.get("uppgift", "") or visit.form.text("uppgift"))
     return asked if not isinstance(asked, Asked) else Page("portal/correct.html.j2", TITLE, asked.values())
 
 
@@ -153,7 +153,9 @@ def saved(visit: Visit) -> Answer:
 
 
 def back(visit: Visit) -> Answer:
-    """Who opens the check by its address begins where it begins."""
+    """Who opens the check by its address begins where it begins; with what they wrote, where it was kept for them."""
+    if visit.form.text("varde"):
+        return write(visit)
     return Moved(category_path(category_of(visit.path["category"])))
 
 

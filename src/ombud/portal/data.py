@@ -5,7 +5,7 @@ act with its entry (Art. 15, N-16.1, R-15.1). What the person can do stands besi
 they ask to see it, on that page only, and that they did is in the log.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ombud.collection.rectify import BY_ONESELF
@@ -139,7 +139,7 @@ def _shown(visit: Visit, revealed: bytes | None) -> Answer:
 def _content(visit: Visit, found: Access, words: Wording, revealed: bytes | None) -> dict[str, object]:
     """What the page of one category says."""
     category = category_of(visit.path["category"])
-    groups = _alike(found.held)
+    groups = _alike(found.held) if category not in BY_ONESELF else _once(found.held)
     number = _page_number(visit, len(groups))
     looks = [one for one in found.readings if category in one.categories and one.whose is not Whose.PERSON]
     return {
@@ -147,7 +147,7 @@ def _content(visit: Visit, found: Access, words: Wording, revealed: bytes | None
         "here": category_path(category),
         "special": found.policy.file.categories[category].special,
         "groups": len(groups),
-        "values": [_value(same, words, revealed) for same in groups[(number - 1) * A_PAGE : number * A_PAGE]],
+        "values": [_value(one, words, revealed) for one in groups[(number - 1) * A_PAGE : number * A_PAGE]],
         "former": list(dict.fromkeys(_former(one, words) for one in found.former)),
         "purposes": list(_purposes(found, words)),
         "recipients": [
@@ -162,16 +162,40 @@ def _content(visit: Visit, found: Access, words: Wording, revealed: bytes | None
     }
 
 
-def _alike(held: Iterable[Held]) -> list[list[Held]]:
+Alike = tuple[Mapping[str, str], list[Held]]
+"""What stands in one value, and every copy that says it."""
+
+
+def _alike(held: Iterable[Held]) -> list[Alike]:
     """The latest first; copies of one value in several stores are one value to the person."""
     found: dict[tuple[object, ...], list[Held]] = {}
-    for one in sorted(held, key=lambda one: (one.value.event_at, one.value.record_id), reverse=True):
+    for one in _latest_first(held):
         key = one.value.document or "", *sorted(one.value.fields.items())
         found.setdefault(key, []).append(one)
+    return [(same[0].value.fields, same) for same in found.values()]
+
+
+def _once(held: Iterable[Held]) -> list[Alike]:
+    """A name or a contact detail stands by itself: each once, however many copies say it, with those that the same
+    copies say. So each has the purposes of its own copies alone: an address is not used for what the phone is."""
+    copies: dict[tuple[str, str], list[Held]] = {}
+    for one in _latest_first(held):
+        for field_ in one.value.fields.items():
+            copies.setdefault(field_, []).append(one)
+    found: dict[tuple[bytes, ...], tuple[dict[str, str], list[Held]]] = {}
+    for (name, text), same in copies.items():
+        place = tuple(one.value.record_id for one in same)
+        fields, _ = found.setdefault(place, ({}, same))
+        fields[name] = text
     return list(found.values())
 
 
-def _value(same: list[Held], words: Wording, revealed: bytes | None) -> Shown:
+def _latest_first(held: Iterable[Held]) -> list[Held]:
+    return sorted(held, key=lambda one: (one.value.event_at, one.value.record_id), reverse=True)
+
+
+def _value(alike: Alike, words: Wording, revealed: bytes | None) -> Shown:
+    fields, same = alike
     first = min((one.value for one in same), key=lambda value: (value.collected_at, value.record_id))
     grounds: dict[PurposeId, Ground] = {}
     for one in same:
@@ -180,7 +204,7 @@ def _value(same: list[Held], words: Wording, revealed: bytes | None) -> Shown:
             grounds[ground.purpose] = ground if known is None or known.until < ground.until else known
     order = list(words.file.purposes)
     uses = [_use(grounds[purpose], first.category, words) for purpose in sorted(grounds, key=order.index)]
-    lines = tuple(_line(first, name, text, words, revealed) for name, text in first.fields.items())
+    lines = tuple(_line(first, name, text, words, revealed) for name, text in fields.items())
     return Shown(
         day(local_date(first.event_at), words.language), lines, tuple(uses), words.origin(first), first.policy_number
     )

@@ -72,8 +72,8 @@ def _card(one: Listed) -> CaseCard:
 
 
 def is_changed(found: Outline) -> bool:
-    """Has the notice changed since the person was last told of it (Art. 13(3))?"""
-    return found.told is not None and found.told < found.policy.number
+    """Has the notice changed since the person was told of it, or said that they had seen what changed (Art. 13(3))?"""
+    return found.known is not None and found.known < found.policy.number
 
 
 ROUTES: tuple[Route, ...] = (Route("/mina", "overview", show=overview),)

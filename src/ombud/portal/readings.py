@@ -118,7 +118,9 @@ def _page(asked: str, total: int) -> tuple[int, int]:
 def report(visit: Visit) -> Answer:
     """Say what is not recognised, before it is sent."""
     row = _row(visit)
-    return row if not isinstance(row, ReadingRow) else Page("portal/reading_report.html.j2", _REPORT, {"row": row})
+    if not isinstance(row, ReadingRow):
+        return row
+    return Page("portal/reading_report.html.j2", _REPORT, {"row": row, "written": visit.form.text("text")})
 
 
 def send_report(visit: Visit) -> Answer:

@@ -34,7 +34,9 @@ _OUT = Text("Du är utloggad. Inget finns kvar i webbläsaren.", "You are signed
 
 def ways(visit: Visit) -> Answer:
     """All that this installation has. Who is signed in already may sign in with more."""
-    values = {"ways": visit.ways, "back": wanted(visit), "session": visit.session}
+    values = {
+        "ways": visit.ways, "back": wanted(visit), "session": visit.session, "kept": visit.query.get("skrev") == "ja",
+    }  # fmt: skip
     return Page("portal/sign_in.html.j2", _TITLE, values)
 
 
@@ -116,9 +118,20 @@ def confirmed(visit: Visit, who: Proven) -> Answer:
 
 
 def signed_in(visit: Visit, who: Proven, back: str) -> Answer:
-    """A session for whoever it is, and on to where they were going."""
+    """A session for whoever it is, and on to where they were going. Whoever is at work by one factor, or has hidden the
+    screen, goes on with the session there is."""
+    here = visit.session
+    if here is not None and here.account is not None and not here.is_multi_factor:
+        return _shown_again(visit, who, back)
     before = visit.cookies.get(SESSION.name)
     began = sessions.begin(visit.ombud.vault, who, now=visit.now, language=visit.language, instead_of=before)
+    if isinstance(began, NotProven):
+        return refused(began)
+    return Moved(_whither(began, back), token=began.token, keep={SIGNING_IN.name: ""})
+
+
+def _shown_again(visit: Visit, who: Proven, back: str) -> Answer:
+    began = sessions.raise_level(visit.ombud.vault, visit.cookies.get(SESSION.name, ""), who, now=visit.now)
     if isinstance(began, NotProven):
         return refused(began)
     return Moved(_whither(began, back), token=began.token, keep={SIGNING_IN.name: ""})

@@ -27,19 +27,19 @@ from ombud.app.strays import note_stray
 from ombud.identity import Level, Session
 from ombud.web import problem
 from ombud.web.assets import assets
-from ombud.web.drafted import draft_of, drop_draft, keep_draft
+from ombud.web.drafted import STILL_THERE, draft_of, drop_draft, keep_draft, keep_late
 from ombud.web.form import Form, form_of
 from ombud.web.guard import HEADERS, LASTING, TOKEN, from_our_page, is_token
 from ombud.web.limits import A_NETWORK
-from ombud.web.model import Answer, Confirm, Moved, Need, Problem
-from ombud.web.routes import Handler, Route
+from ombud.web.model import Answer, Confirm, Moved, Need, Page, Problem
+from ombud.web.routes import AT_WORK, Handler, Route
 from ombud.web.seen import Door, Seen, see, unseen
 from ombud.web.sending import sent
 
 __all__ = ["Door", "application"]
 
 LARGEST_FORM = 64_000
-SIGN_IN = "/logga-in"
+SIGN_IN, SIGN_IN_AT_WORK = "/logga-in", "/logga-in/personal"
 _CODES = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -81,20 +81,22 @@ async def _guarded(door: Door, route: Route, request: Request, known: Problem | 
         seen, answer = await run_in_threadpool(_begun, door, route, request)
         if answer is None and known is None:
             seen, answer = await _handled(door, route, request, seen)
+        elif isinstance(answer, Moved) and request.method == "POST" and route.show is not None:
+            answer = await _sent_too_late(door, route, request, seen) or answer
         answer = answer or known or problem.NOT_FOUND
         if answer is problem.NOT_FOUND and seen.session is not None:
             await run_in_threadpool(_note, door, seen)
         response = await run_in_threadpool(sent, door, request, seen, answer)
     except Exception as error:  # noqa: BLE001 - the boundary: what a person gets is a page with a code, not a trace
         code = "".join(secrets.choice(_CODES) for _ in range(4))
-        door.log.error("fault", route=route.name, kind=type(error).__name__, code=code, where=_where(error))
+        door.log.error("fault", route=route.name, kind=type(error).__name__, code=code, where=where(error))
         response = await run_in_threadpool(sent, door, request, seen or unseen(door, request), problem.fault(code))
     ms = round((time.perf_counter() - began) * 1000, 1)
     door.log.info("answered", route=route.name, method=request.method, status=response.status_code, ms=ms)
     return response
 
 
-def _where(error: Exception) -> list[str]:
+def where(error: Exception) -> list[str]:
     """File and line of each step, without a value."""
     found, trace = [], error.__traceback__
     while trace is not None:
@@ -122,8 +124,8 @@ def _hindered(door: Door, route: Route, seen: Seen) -> Answer | None:
     if route.need is Need.NOBODY:
         return None
     if session is None:
-        return Moved(f"{SIGN_IN}?till={quote(seen.here)}")
-    if route.need in (Need.STAFF, Need.WORK):
+        return Moved(_to_sign_in(route, seen))
+    if route.need in AT_WORK:
         return _not_theirs_at_work(route, seen, session)
     if session.subject is None:
         return problem.NOTHING_HELD if session.account is None else problem.NOT_FOUND
@@ -136,8 +138,22 @@ def _not_theirs_at_work(route: Route, seen: Seen, session: Session) -> Answer | 
     """A page of those who work here is there for whoever works with it, and for nobody else."""
     if seen.work is None or not route.open_to(seen.work.purposes):
         return problem.NOT_FOUND
-    # HSLF-FS 2016:40 3:15: more than one factor for whatever may lead to patient data
-    return None if session.level is Level.MULTI_FACTOR else problem.NEEDS_MORE_AT_WORK
+    if session.level is Level.MULTI_FACTOR or route.need is Need.ACCOUNT:
+        return None
+    # HSLF-FS 2016:40 3:15: more than one factor for whatever may lead to patient data; also where the screen is hidden
+    return Moved(_to_sign_in(route, seen))
+
+
+async def _sent_too_late(door: Door, route: Route, request: Request, seen: Seen) -> Answer | None:
+    """A form whose session has ended meanwhile, or is hidden, is kept for the one who wrote it until they are back."""
+    form = await _read(request, route)
+    if isinstance(form, Problem) or not await run_in_threadpool(keep_late, seen.with_form(form).visit(door)):
+        return None
+    return Moved(f"{_to_sign_in(route, seen)}&skrev=ja")
+
+
+def _to_sign_in(route: Route, seen: Seen) -> str:
+    return f"{SIGN_IN_AT_WORK if route.need in AT_WORK else SIGN_IN}?till={quote(seen.here)}"
 
 
 async def _handled(door: Door, route: Route, request: Request, seen: Seen) -> tuple[Seen, Answer]:
@@ -163,6 +179,9 @@ def _asked(door: Door, route: Route, seen: Seen, handler: Handler) -> Answer:
         return handler(visit)
     kept = None if seen.form.fields else draft_of(visit, session)
     answer = handler(visit if kept is None else replace(visit, form=kept))
+    if kept is not None and visit.confirmation is None and isinstance(answer, Page):
+        door.said.keep(seen.token, STILL_THERE, seen.now)
+        return replace(answer, draft=True)
     if isinstance(answer, Confirm):
         keep_draft(visit, session)
         door.confirming.ask(session.id, seen.here, answer.text, seen.now)

@@ -1,4 +1,4 @@
-"""What pages load: one stylesheet, one sprite of icons, two fonts, one script; all from here, none from another host.
+"""What pages load: one stylesheet, one sprite of icons, two fonts, two scripts; all from here, none from another host.
 
 * A name holds the hash of its content, so that a browser keeps it for a year and never an old one (ux.md 3.7 c).
 * The sprite is put together of the icons that are used; `vendor/` holds what others have made, with its licence.
@@ -50,6 +50,7 @@ def assets() -> Assets:
     here = files("ombud.web").joinpath("static")
     others = here.joinpath("vendor")  # what others have made
     found: dict[str, bytes] = {one: others.joinpath(one).read_bytes() for one in ("htmx.min.js", *_FONTS)}
+    found["passkey.js"] = here.joinpath("passkey.js").read_bytes()
     found["icons.svg"] = _sprite(others.joinpath("lucide"))
     named = {name: _hashed(name, content) for name, content in found.items()}
     style = here.joinpath("app.css").read_text(encoding="utf-8")

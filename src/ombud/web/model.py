@@ -28,6 +28,8 @@ class Need(Enum):
     """The data subject by one factor: choices and cases, never patient data (policy.md, *A letter code*)."""
     PERSON = "person"
     """The data subject by more than one factor: everything about them (R-07; HSLF-FS 2016:40 3:15)."""
+    ACCOUNT = "account"
+    """An account at work by whatever factor: the place where it adds what it signs in with, and nothing else."""
     WORK = "work"
     """Anybody at work, by more than one factor: their own first page and their own settings."""
     STAFF = "staff"
@@ -82,6 +84,8 @@ class Visit:
     """What is to be confirmed, and what has been."""
     here: str = field(default="/", repr=False)
     """The path of this page."""
+    asked: str = field(default="", repr=False)
+    """What stands after the path, as it came: for an address whose order or repetitions mean something."""
     work: Work | None = field(default=None, repr=False)
     """Who is at work, where somebody is."""
 
@@ -119,6 +123,8 @@ class Page:
     """Compressed where nobody is signed in: only for a page that is the same for everybody and holds no secret."""
     keep: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Cookies of ours to set, by name; an empty value takes one away."""
+    draft: bool = False
+    """What stands in its form was written before somebody was signed out, or hid the screen (`drafted.py`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,19 +76,6 @@ NEEDS_MORE = Problem(
     ((Text("Logga in", "Sign in"), "/logga-in"), (Text("Mina ärenden", "My cases"), "/mina/arenden")),
 )
 
-NEEDS_MORE_AT_WORK = Problem(
-    403,
-    "needs_strong_identity_at_work",
-    Text("Här behöver du visa en gång till vem du är", "Here you need to show once more who you are"),
-    Text(
-        "Du är inne med ett enda sätt att visa vem du är. Konsolen kan leda till uppgifter om patienter och öppnas "
-        "därför först med en nyckel eller en kod utöver det.",
-        "You are in by one single way of showing who you are. The console may lead to patient data, and so it opens "
-        "only with a key or a code beside that.",
-    ),
-    ((Text("Visa vem du är", "Show who you are"), "/logga-in"),),
-)
-
 NOTHING_HELD = Problem(
     200,
     "nothing_held",

@@ -8,6 +8,8 @@ from ombud.terms import PurposeId, Text
 from ombud.web.model import Answer, Need, Visit
 
 Handler = Callable[[Visit], Answer]
+AT_WORK = (Need.ACCOUNT, Need.WORK, Need.STAFF)
+"""What is for those who work here, and for nobody else."""
 
 
 class Group(Enum):
@@ -55,4 +57,4 @@ class Route:
 
     def open_to(self, purposes: frozenset[PurposeId]) -> bool:
         """May whoever works for these purposes come here?"""
-        return self.need is Need.WORK or (self.need is Need.STAFF and bool(self.purposes & purposes))
+        return self.need in AT_WORK[:2] or (self.need is Need.STAFF and bool(self.purposes & purposes))

@@ -32,7 +32,8 @@ def sent(door: Door, request: Request, seen: Seen, answer: Answer) -> Response:
         return Response(answer.content, media_type=answer.media_type, headers=headers)
     if isinstance(answer, Problem):
         return _problem(door, request, seen, _led(answer, seen))
-    text = render(answer.template, answer.title.in_(seen.language), answer.values, _around(door, seen))
+    around = _around(door, seen, draft=answer.draft)
+    text = render(answer.template, answer.title.in_(seen.language), answer.values, around)
     response = _html(text, answer.status, seen)
     _keep(response, answer.keep)
     if answer.packed and seen.session is None and "gzip" in request.headers.get("accept-encoding", ""):
@@ -95,7 +96,7 @@ def _keep(response: Response, cookies: Mapping[str, str]) -> None:
         set_cookie(response, _BY_NAME[name], value)
 
 
-def _around(door: Door, seen: Seen) -> Around:
+def _around(door: Door, seen: Seen, *, draft: bool = False) -> Around:
     said = door.said.take(seen.token, seen.now) if seen.token else None
     return Around(
         seen.language,
@@ -109,7 +110,8 @@ def _around(door: Door, seen: Seen) -> Around:
         seen.here,
         seen.theme,
         seen.work,
-        () if seen.work is None else _menu(door, seen.work),
+        draft,
+        () if seen.work is None or seen.is_hidden else _menu(door, seen.work),
     )
 
 

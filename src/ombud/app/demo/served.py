@@ -25,7 +25,7 @@ from ombud.app.demo import synthea
 from ombud.app.demo.asking import ASKED, Office
 from ombud.app.demo.cast import bring_in_cast
 from ombud.app.demo.characters import invented
-from ombud.app.demo.company import found_company
+from ombud.app.demo.company import adopt_again, found_company
 from ombud.app.demo.histories import HISTORIES
 from ombud.app.demo.many import SLICE, Many
 from ombud.app.demo.special import VISITOR, bring_in_special, numbers_of
@@ -46,6 +46,7 @@ IN_THE_STORIES = frozenset({"sam", "skye"})
 def found(folder: Path, seed: int, people: int, *, now: datetime, database: str | None = None) -> Ombud:
     """Make the demo as far as the first page needs it."""
     ombud = found_company(folder, UNIT, now=now, database=database)
+    adopt_again(ombud, now=now)
     cast = bring_in_cast(ombud, UNIT, _taken(now), now=now)
     for history in HISTORIES.values():
         history(cast)

@@ -44,6 +44,14 @@ class EpochState:
     kept: Text | None
     """Why it is not destroyed now; None where it is, or where the next `rotate` does it."""
 
+    @property
+    def standing(self) -> Text:
+        """Where it stands, in words."""
+        if self.destroyed_at is not None:
+            day = f"{self.destroyed_at:%Y-%m-%d}"
+            return Text(f"Förstörd {day}.", f"Destroyed {day}.")
+        return self.kept or _READY
+
 
 @dataclass(frozen=True, slots=True)
 class Rotation:
@@ -189,3 +197,9 @@ def _tell(vault: Vault, tx: Transaction, by: Actor, now: datetime) -> None:
 
 def _enter(vault: Vault, tx: Transaction, by: Actor, now: datetime, act: Act, facts: dict[str, str | int]) -> None:
     vault.ledger.record(tx, Entry(at=now, actor=by, act=act, outcome=Outcome.DONE, facts=facts))
+
+
+_READY = Text(
+    "Inget behöver den; nästa rotate förstör den, så snart ingen läser en äldre stund av databasen.",
+    "Nothing needs it; the next rotate destroys it, as soon as nobody reads an older moment of the database.",
+)

@@ -466,6 +466,157 @@ def _suppression_reviews(parts: Parts) -> None:
     )
 
 
+def _breaches(parts: Parts) -> None:
+    """Personal data breaches: what happened, what was decided, whom they concern (Art. 33(5), 34; T-18)."""
+    op.create_table(
+        "breach",
+        sa.Column("breach_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("noticed_at", sa.BigInteger(), nullable=False),
+        sa.Column("steps", sa.Integer(), nullable=False),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("until", sa.BigInteger(), nullable=True),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("breach_id"),
+        schema=parts["ledger"],
+    )
+    op.create_table(
+        "breach_step",
+        sa.Column("breach_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("by_whom", sa.Text(), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("breach_id", "number"),
+        schema=parts["ledger"],
+    )
+    op.create_table(
+        "breach_person",
+        sa.Column("subject_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("breach_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("first_at", sa.BigInteger(), nullable=False),
+        sa.Column("last_at", sa.BigInteger(), nullable=False),
+        sa.Column("entries", sa.Integer(), nullable=False),
+        sa.Column("categories", sa.Text(), nullable=False),
+        sa.Column("way", sa.Text(), nullable=True),
+        sa.Column("told_at", sa.BigInteger(), nullable=True),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("subject_id", "breach_id"),
+        schema=parts["vault"],
+    )
+    columns = {"breach": ["breach_id", "subject_id"], "until": ["until"]}
+    for name, indexed in columns.items():
+        op.create_index(f"breach_person_{name}", "breach_person", indexed, unique=False, schema=parts["vault"])
+
+
+def _own_settings(parts: Parts) -> None:
+    """What a person has set for themself at their pages."""
+    op.create_table(
+        "own_setting",
+        sa.Column("subject_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.Column("set_at", sa.BigInteger(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("subject_id", "name"),
+        schema=parts["vault"],
+    )
+
+
+def _steps(parts: Parts) -> None:
+    """Which step its worker has begun: its death counts against that one alone. And the seals of what decides about
+    work, sweeps and archives; the upgrade writes them (`app/migrate.py`)."""
+    begun = sa.Column("begun", sa.SmallInteger(), server_default="0", nullable=False)
+    op.add_column("plan_step", begun, schema=parts["vault"])
+    for name, part in (("plan_step", "vault"), ("sweep", "ledger"), ("swept", "ledger"), ("archive", "ledger")):
+        op.add_column(name, sa.Column("seal", sa.LargeBinary(length=16), nullable=True), schema=parts[part])
+
+
+def _api(parts: Parts) -> None:
+    """Keys of programs, what they were answered for a day, and the list of their calls."""
+    keydir, ledger = parts["keydir"], parts["ledger"]
+    op.create_table(
+        "api_key",
+        sa.Column("key_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("token", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("account", sa.String(length=128), nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("role", "purposes", "name")),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.Column("ends_at", sa.BigInteger(), nullable=False),
+        sa.Column("revoked_at", sa.BigInteger(), nullable=True),
+        sa.Column("revoked_by", sa.Text(), nullable=True),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("key_id"),
+        schema=ledger,
+    )
+    op.create_index("api_key_token", "api_key", ["token"], schema=ledger)
+    op.create_table(
+        "api_answer",
+        sa.Column("key_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("mark", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("asked", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("key_id", "mark"),
+        schema=keydir,
+    )
+    op.create_index("api_answer_until", "api_answer", ["until"], schema=keydir)
+    _api_calls(ledger)
+
+
+def _api_calls(ledger: str | None) -> None:
+    op.create_table(
+        "api_call",
+        sa.Column("call_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("key_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("operation", sa.Text(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("micros", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("call_id"),
+        schema=ledger,
+    )
+    op.create_index("api_call_key", "api_call", ["key_id", "at"], schema=ledger)
+    op.create_index("api_call_at", "api_call", ["at"], schema=ledger)
+
+
+def _saved_selections(parts: Parts) -> None:
+    """Selections of campaigns under a name, to be asked again (M-08)."""
+    op.create_table(
+        "saved_selection",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("selection", sa.Text(), nullable=False),
+        sa.Column("saved_at", sa.BigInteger(), nullable=False),
+        sa.Column("saved_by", sa.Text(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("name", "version"),
+        schema=parts["ledger"],
+    )
+
+
+def _policy_drafts(parts: Parts) -> None:
+    """What is proposed as the next version of the policy, until two have approved it (N-01.2)."""
+    texts = ("made_by", "from_on", "text", "state")
+    op.create_table(
+        "policy_draft",
+        sa.Column("draft_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in texts),
+        *(sa.Column(name, sa.Text(), nullable=True) for name in ("replayed", "first_by")),
+        sa.Column("first_of", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("draft_id"),
+        schema=parts["ledger"],
+    )
+
+
 SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _moves,
     _extracts,
@@ -479,6 +630,12 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _confirmations,
     _suppression_reviews,
     _released_tables,
+    _breaches,
+    _own_settings,
+    _steps,
+    _api,
+    _saved_selections,
+    _policy_drafts,
 )
 
 
