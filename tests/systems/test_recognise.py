@@ -7,7 +7,6 @@ from ombud.systems.column_names import said_by_column, said_by_table, words_of
 from ombud.systems.kinds import Kind
 from ombud.systems.recognise import holds_some, is_born, seen_in
 
-
 NAMES = {
     "pnr": Kind.PERSONNUMMER,
     "PersonalIdentityNumber": Kind.PERSONNUMMER,

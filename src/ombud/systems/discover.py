@@ -34,10 +34,6 @@ class _Looked:
         return frozenset(one.holds for one in self.proposals.values() if one.holds)
 
     @property
-    def finds(self) -> bool:
-        return bool(self.kinds & FINDS)
-
-    @property
     def is_of_people(self) -> bool:
         return bool(self.kinds & (DIRECT - {Kind.PHONE})) or len(self.kinds & _PEOPLE) >= 2
 

@@ -62,6 +62,8 @@ def _by_words(table: Table, column: Column, values: Sequence[str], named: tuple[
     looks = seen_in(values)
     if looks and looks[0].share >= 0.9 and looks[0].kind is not Kind.CODE:
         return Proposal(looks[0].kind, None, 0.6, f"{looks[0].fitting} of {looks[0].looked_at} values have its shape")
+    if column.type.startswith(("date", "time")):
+        return Proposal(Kind.TIME, None, 0.5, f"the type {column.type}")
     if values and (sum(map(len, values)) / len(values) > _LONG or holds_some(values)):
         return Proposal(Kind.FREE_TEXT, None, 0.5, "long texts")
     return Proposal(None, None, 0.0, "nothing speaks of what it holds")

@@ -52,12 +52,12 @@ class MariadbConnection:
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> Iterator[Row]:
         with _scrubbed(), self._connection.cursor(SSCursor) as cursor:
-            cursor.execute(sql, values or None)
+            cursor.execute(sql, tuple(values))
             yield from cursor.fetchall_unbuffered()
 
     def run(self, sql: str, values: Sequence[object] = ()) -> int:
         with _scrubbed(), self._connection.cursor() as cursor:
-            return max(0, int(cursor.execute(sql, values or None)))
+            return max(0, int(cursor.execute(sql, tuple(values))))
 
     def commit(self) -> None:
         with _scrubbed():

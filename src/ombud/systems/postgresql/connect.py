@@ -20,7 +20,7 @@ FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
 WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname NOT IN ('pg_catalog', 'information_schema')
-  AND n.nspname NOT LIKE 'pg\\_%' AND has_schema_privilege(n.oid, 'USAGE')
+  AND n.nspname NOT LIKE 'pg\\_%%' AND has_schema_privilege(n.oid, 'USAGE')
 ORDER BY 1, a.attnum"""
 _KEYS = """
 SELECT CASE n.nspname WHEN 'public' THEN c.relname ELSE n.nspname || '.' || c.relname END, k.conname, a.attname,
@@ -55,11 +55,11 @@ class PostgresqlConnection:
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> Iterator[Row]:
         with _scrubbed(), self._connection.cursor() as cursor:
-            yield from cursor.stream(sql, values or None, size=1000)
+            yield from cursor.stream(sql, tuple(values), size=1000)
 
     def run(self, sql: str, values: Sequence[object] = ()) -> int:
         with _scrubbed():
-            return max(0, self._connection.execute(sql, values or None).rowcount)
+            return max(0, self._connection.execute(sql, tuple(values)).rowcount)
 
     def commit(self) -> None:
         self.run("COMMIT")

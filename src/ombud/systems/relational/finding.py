@@ -77,8 +77,7 @@ class Search:
             ):
                 count += 1
                 for keys, at in places:
-                    if row[at] is not None:
-                        keys.append(row[at])
+                    keys.append(row[at])
                 yield row[:width]
         self.found.counts[name] = count
 
@@ -117,11 +116,12 @@ def _by_keys(dialect: Dialect, found: Found, to: str, by: dict[str, str]) -> Ite
     """The rows whose columns are those keys; a key of several columns is held together by pairs."""
     if len(by) == 1:
         ((column, theirs),) = by.items()
-        keys = list(dict.fromkeys(found.keys_of(to, theirs)))
+        keys = [key for key in dict.fromkeys(found.keys_of(to, theirs)) if key is not None]
         for start in range(0, len(keys), most := MANY if dialect.arrays else dialect.limit_of_marks):
             yield Part(*dialect.among(dialect.column(column), keys[start : start + most]))
         return
-    rows = list(dict.fromkeys(zip(*(found.keys_of(to, theirs) for theirs in by.values()), strict=True)))
+    held = dict.fromkeys(zip(*(found.keys_of(to, theirs) for theirs in by.values()), strict=True))
+    rows = [row for row in held if None not in row]
     for start in range(0, len(rows), most := dialect.limit_of_marks // len(by)):
         some = rows[start : start + most]
         one = " AND ".join(f"{dialect.column(column)} = {dialect.mark}" for column in by)
