@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import sys
 from contextlib import closing
 
 import pytest
@@ -10,7 +11,9 @@ from tests.cli.clinic import Clinic
 
 SHOP = """
 CREATE TABLE customer (id INTEGER PRIMARY KEY, email TEXT, phone TEXT, first_name TEXT);
-CREATE TABLE invoice (id INTEGER PRIMARY KEY, customer_id INTEGER REFERENCES customer (id), total NUMERIC, invoice_date DATE);
+CREATE TABLE invoice (
+    id INTEGER PRIMARY KEY, customer_id INTEGER REFERENCES customer (id), total NUMERIC, invoice_date DATE
+);
 CREATE TABLE flavour (id INTEGER PRIMARY KEY, qx TEXT);
 INSERT INTO customer VALUES (1, 'TOLVAN@example.se', '070-174 06 05', 'Tolvan'), (2, 'anna@example.se', NULL, 'Anna');
 INSERT INTO invoice VALUES (1, 1, 100, '2026-01-01'), (2, 1, 50, '2010-01-01'), (3, 2, 70, '2026-01-01');
@@ -73,7 +76,7 @@ def test_somebody_who_is_not_there_is_said_not_to_be(shop: Clinic) -> None:
     subject = next(line.split()[-1] for line in contact.splitlines() if line.startswith("Person:"))
     page = shop.run("systems", shop.folder, "plan", "--subject", subject, actor="disa")
     assert "shop: the person is not there." in page.output
-    nobody = shop.run("systems", shop.folder, "plan", "--subject", "s_" + "0" * 26, actor="disa")
+    nobody = shop.run("systems", shop.folder, "plan", "--subject", "s_" + "0" * 25 + "1", actor="disa")
     assert nobody.exit_code == 1
 
 
@@ -135,3 +138,16 @@ def test_what_ombud_toml_does_not_say_is_asked_for(clinic: Clinic) -> None:
         answer = clinic.run("systems", clinic.folder, "discover", "shop", actor="disa")
         assert answer.exit_code in (1, 3)
         assert says in answer.output.replace("\n", " ")
+
+
+@pytest.mark.on("sqlite")
+def test_mariadb_without_its_driver_says_what_to_install(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    toml = clinic.folder / "ombud.toml"
+    part = '[systems.shop]\nadapter = "mariadb"\nurl = "mariadb://shop@127.0.0.1:1/shop"\nallow = ["127.0.0.1"]\n'
+    toml.write_text(f"{toml.read_text()}\n{part}")
+    asked = ("systems", clinic.folder, "discover", "shop")
+    refused = clinic.run(*asked, actor="disa")
+    assert (refused.exit_code, "MariaDB answered ConnectionRefusedError" in refused.output) == (1, True)
+    monkeypatch.setitem(sys.modules, "ombud.systems.mariadb.connect", None)
+    missing = clinic.run(*asked, actor="disa")
+    assert (missing.exit_code, "ombud[mariadb]" in missing.output) == (3, True)

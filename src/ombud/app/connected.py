@@ -5,7 +5,7 @@
 * A system that does not answer, and a mapping that does not fit, are answers: nothing is left out silently.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -30,10 +30,9 @@ from ombud.systems.discover import discover
 from ombud.systems.forms import Identifiers
 from ombud.systems.kinds import Kind
 from ombud.systems.mapping import SystemMapping, load
-from ombud.systems.mariadb.connect import connect as to_mariadb
 from ombud.systems.model import SystemFaultError
 from ombud.systems.outcome import OfTable
-from ombud.systems.place import place_of
+from ombud.systems.place import Place, place_of
 from ombud.systems.postgresql.connect import connect as to_postgresql
 from ombud.systems.relational.acting import checked
 from ombud.systems.relational.connection import Connection
@@ -95,10 +94,19 @@ def opened(ombud: Ombud, system: str) -> Iterator[Connection]:
         if part.url is None:
             raise ConfigError(f"ombud.toml, [systems.{system}]: {part.adapter} needs url.")
         password = secret(ombud.folder, part.password_file, f"systems.{system}") if part.password_file else ""
-        connect = to_postgresql if part.adapter == "postgresql" else to_mariadb
-        connection = connect(place_of(part.url, part.allow), password, part.seconds)
+        place = place_of(part.url, part.allow)
+        connect = to_postgresql if part.adapter == "postgresql" else _to_mariadb()
+        connection = connect(place, password, part.seconds)
     with closing(connection):
         yield connection
+
+
+def _to_mariadb() -> Callable[[Place, str, float], Connection]:
+    try:
+        from ombud.systems.mariadb.connect import connect
+    except ModuleNotFoundError:
+        raise ConfigError("MariaDB needs the extra: pip install 'ombud[mariadb]'. Nothing was asked.") from None
+    return connect
 
 
 def proposal(ombud: Ombud, system: str, *, by: Actor, now: datetime) -> str | Refusal:
@@ -157,7 +165,7 @@ def plans(ombud: Ombud, subject: SubjectId, *, by: Actor, now: datetime) -> tupl
         refusal = may_list(act)
         person = None if refusal else act.known(subject)
         asked = refusal is None and person is not None
-        facts = {"step": "plan", "systems": len(ombud.config.systems)}
+        facts: dict[str, str | int] = {"step": "plan", "systems": len(ombud.config.systems)}
         act.log(
             Kind_of_act.ASK_SYSTEM, Outcome.DONE if asked else Outcome.REFUSED, subject if person else None, facts=facts
         )
