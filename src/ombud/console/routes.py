@@ -16,13 +16,16 @@ from ombud.console import (
     case,
     case_acts,
     cases,
+    drafts,
     hidden,
+    log,
     market,
     models,
     opening,
     operations,
     people,
     person,
+    policy,
     processors,
     product,
     publishing,
@@ -65,6 +68,9 @@ JOURNEYS: tuple[ModuleType, ...] = (
     product,
     models,
     visits,
+    drafts,
+    log,
+    policy,
 )  # fmt: skip
 """In the order in which the menu shows them."""
 
