@@ -181,3 +181,34 @@ def test_a_password_that_is_wrong_is_said_without_it() -> None:
 
 def test_the_number_of_a_reviewer_is_kept() -> None:
     assert Reviewed(by="disa", on=date(2026, 11, 26)).by == "disa"
+
+
+def test_a_name_that_speaks_of_a_table_whose_keys_are_others_joins_nothing(club: Connection) -> None:
+    with closing(club):
+        club.run("CREATE TABLE person (id TEXT PRIMARY KEY, email TEXT)")
+        club.run("CREATE TABLE lunch (person_id TEXT, dish TEXT)")
+        club.run("INSERT INTO lunch VALUES ('17', 'soup')")
+        assert proposed(club).tables["lunch"].nobody is not None
+        club.run("INSERT INTO person VALUES ('17', 'user7@example.com')")
+        assert [join.by for join in proposed(club).tables["lunch"].joins] == [{"person_id": "id"}]
+
+
+def test_values_that_half_look_like_something_else_leave_a_name_its_word() -> None:
+    assert proposal("phone", ["a@example.se", "no"]) == (Kind.PHONE, False)
+
+
+def test_a_period_in_years_is_counted_back_from_today(club: Connection) -> None:
+    """T-04: five years."""
+    with closing(club):
+        rule = OnErasure(do="keep", row="T-04", since="paid_on")
+        told = {one.table: one for one in ready(club, mapping_of(club, rule)).plan(somebody(), now=NOW)}
+        assert told["fee"] == OfTable("fee", 2, erased=1, kept=1, why="T-04")
+
+
+def test_what_fails_half_way_is_as_it_was(club: Connection) -> None:
+    with closing(club):
+        database = ready(club, mapping_of(club, OnErasure()))
+        club.run("CREATE TRIGGER no BEFORE DELETE ON member BEGIN SELECT RAISE(ABORT, 'no'); END")
+        with pytest.raises(SystemFaultError, match="SQLITE_CONSTRAINT_TRIGGER"):
+            database.erase(somebody(), now=NOW)
+        assert counted(database, somebody())["fee"] == 2

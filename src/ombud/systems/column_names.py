@@ -12,7 +12,7 @@ from ombud.systems.kinds import Kind
 
 _WORDS: dict[Kind, str] = {
     Kind.PERSONNUMMER: "personnummer pnr persnr personnr personal_identity_number personal_number person_number"
-    " civic_number samordningsnummer personal_identity_no pin personid person_id_number ssn_se",
+    " civic_number samordningsnummer personal_identity_no pin ssn_se",
     Kind.NATIONAL_ID: "ssn social_security_number passport passport_number passnummer pass_nr drivers driver_license"
     " driving_licence korkort korkortsnummer national_id tax_id nin id_card identity_number id_number",
     Kind.EMAIL: "email e_mail mail epost e_post mejl mailadress epostadress email_address e_mail_address mejladress",
