@@ -28,6 +28,7 @@ from ombud.console import (
     policy,
     processors,
     product,
+    programs,
     publishing,
     questions,
     registering,
@@ -71,6 +72,7 @@ JOURNEYS: tuple[ModuleType, ...] = (
     drafts,
     log,
     policy,
+    programs,
 )  # fmt: skip
 """In the order in which the menu shows them."""
 
