@@ -17,6 +17,7 @@ from ombud.console import (
     case_acts,
     cases,
     drafts,
+    guarded,
     hidden,
     log,
     market,
@@ -30,10 +31,13 @@ from ombud.console import (
     product,
     publishing,
     questions,
+    register,
     registering,
     signing_in,
     start,
     statistics,
+    stops,
+    sweeping,
     visits,
 )
 from ombud.web import Route
@@ -71,6 +75,10 @@ JOURNEYS: tuple[ModuleType, ...] = (
     drafts,
     log,
     policy,
+    register,
+    stops,
+    sweeping,
+    guarded,
 )  # fmt: skip
 """In the order in which the menu shows them."""
 
