@@ -5,6 +5,7 @@ every reading of anybody that is not like the usual (PDL 4:3, A-13; `requests/un
   sample.
 * A review is an entry of its own about the person: by whom, through which leaf of the log, and what was found. So what
   came later is to be reviewed again, and nothing can be reviewed before it is in the log.
+* Of anybody else the log is reviewed by sample (PDL 4:3; `log_search.sample`), one person at a time, in the same way.
 * Nobody reviews their own looks: those wait for another account.
 """
 
@@ -67,6 +68,17 @@ def to_review(vault: Vault, *, by: Actor, now: datetime) -> tuple[ToReview, ...]
         found = [_of(act, subject) for subject in people]
         found += [_among(_of(act, subject), which) for subject, which in noticed.items()]
     return tuple(one for one in found if one.entries)
+
+
+def review_of(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> ToReview | Refusal | Declined:
+    """What somebody has to review of one person, protected or not: a look of the day's sample led there."""
+    vault.ledger.sequence(now)
+    with vault.act(by=by, now=now) as act:
+        known = vault.directory.hold(act.tx, subject)
+        refusal = _refused(act, subject)
+        outcome = Outcome.DONE if refusal is None and known else Outcome.REFUSED
+        act.log(Kind.REVIEW, outcome, subject if known else None, facts={"step": "listed"})
+        return refusal or (_of(act, subject) if known else UNKNOWN_PERSON)
 
 
 def note_reviewed(
