@@ -18,6 +18,8 @@ from ombud.database.sqlite import _WORDS
 
 _ROOTS = {"Exception", "ValueError"}
 DO = {
+    "ApiError": "Do what `tries` says; a call whose answer was lost is repeated with the same `Idempotency-Key`, and has "
+    "one effect.",
     "ContradictoryDatesError": "Correct the days: a request is received, then somebody is asked who they are, then "
     "they are identified.",
     "CrowdOverBudgetError": "Wait until the time that is named, or have a higher `people_per_hour` for the account. "
@@ -32,6 +34,8 @@ DO = {
     "worker tries again by itself.",
     "NixFault": "Bring the list in anew: `ombud campaign DIR nix FILE --kind KIND --on DATE`. Nothing was sent.",
     "TrailFault": "Make room, or mend the rights of the folder `sending` in the installation; the worker tries again.",
+    "SystemFaultError": "See that the connected system runs, that the account may do what was asked and that the "
+    "mapping fits: `ombud systems DIR check`. Nothing was changed there.",
     "ConfigError": "Correct `ombud.toml` at the place that is named; it is read anew at the next start.",
     "TableError": "Ask the question anew, for fewer dimensions or values; a table that is wrong in another way is a "
     "mistake in the program. Nothing was released.",
