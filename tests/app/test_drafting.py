@@ -16,6 +16,7 @@ from ombud.audit import Act
 from ombud.database import DamagedRow
 from ombud.policy.ask import Refusal
 from ombud.policy.load import Loaded
+from ombud.policy.model import PolicyFile
 from ombud.terms import Actor, RoleId
 from tests.app.drafts import signed, unweighed, without_contracts_at_reception
 from tests.clinic import DISA, RUT, Clinic
@@ -169,6 +170,17 @@ def test_an_assessment_is_approved_by_name_in_the_text_that_is_signed(ombud: Omb
     for path in ("interest.LIA-2", "interest.none"):
         again = drafting.approve_assessment(ombud, one, path, by=HANNA, now=clinic.now)
         assert again == drafting.NOTHING_TO_APPROVE
+
+
+@pytest.mark.on("sqlite")
+def test_an_assessment_that_somebody_has_half_approved_is_finished_by_hand(ombud: Ombud, clinic: Clinic) -> None:
+    def half(file: PolicyFile) -> PolicyFile:
+        weighed = file.interests["LIA-2"].model_copy(update={"approved_on": None})
+        return file.model_copy(update={"interests": {**file.interests, "LIA-2": weighed}})
+
+    one = _uploaded(ombud, clinic, signed(half))
+    found = drafting.approve_assessment(ombud, one, "interest.LIA-2", by=HANNA, now=clinic.now)
+    assert found == drafting.BY_HAND
 
 
 def test_a_draft_that_was_changed_from_behind_is_not_signed(ombud: Ombud, clinic: Clinic) -> None:
