@@ -69,6 +69,7 @@ WITHOUT_SUBJECT = {
     "attempt": "keyed hashes of who tries and what is tried, for as long as they count",
     "account_draft": "of an account: what it was writing, sealed, for a day",
     "credential": "of an account: its passkeys and its TOTP secret",
+    "api_answer": "what a program was answered, sealed for whoever holds its key, for a day",
     "enrolment": "of an account: the code that makes it a new credential",
     "look_up": "about an account; keyed hashes of whom it looked up, for an hour",
 }
@@ -99,6 +100,14 @@ CODES = {
 }  # fmt: skip
 """Text in tables of people: names of the policy's and the law's closed lists, never a person's words."""
 DOCUMENTS = {
+    "api_key.account": "the account that a program is",
+    "api_key.role": "the role it had when the key was made",
+    "api_key.purposes": "purposes of the policy file",
+    "api_key.name": "what the key is for; no person's name",
+    "api_key.made_by": "the account that made it",
+    "api_key.revoked_by": "the account that revoked it",
+    "api_call.operation": "which endpoint was called",
+    "api_call.code": "of the problem that it came to",
     "campaign.name": "what a campaign is called",
     "campaign.channel": "its channel",
     "campaign.phase": "where it stands",

@@ -93,7 +93,7 @@ def test_kills_every_k_messages_send_nothing_twice_and_forget_nobody(
     number = 100_000 if soak else 1_000 * workers
     mailing = begun(clinic, people(clinic, number), sink)
     clinic.vault.database.close()
-    killing = Killing(max(number // 100, 90), seed=workers)  # a step that dies twelve times is a dead letter
+    killing = Killing(max(number // 100, 90), seed=workers)
     heard.then = killing.then
     run_to_the_end(mailing, killing, workers)
     assert killing.killed >= 8

@@ -28,6 +28,7 @@ WITHOUT_SUBJECT = {
     "attempt": "keyed hashes, for as long as they count",
     "account_draft": "of an account, sealed, for a day",
     "credential": "of an account: what it signs in with",
+    "api_answer": "of a key: what a program was answered, sealed, for a day",
     "enrolment": "of an account: the code that makes it a new credential",
 }
 """Tables of keydir and vault that hold nothing by person, and why."""
@@ -70,7 +71,8 @@ def test_the_layers_are_those_that_the_import_contract_keeps() -> None:
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
         "contracts"
     ]
-    kept = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
+    named = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
+    kept = [re.sub(r" \| \(\w+\)", "", layer) for layer in named]  # one in parentheses is not there yet
     drawn = PAGE.split("## Layers")[1].split("```")[1].splitlines()[1:]
     assert [line.strip().split("  ")[0] for line in drawn if line.strip()] == kept
 

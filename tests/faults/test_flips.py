@@ -159,10 +159,8 @@ UNSEEN = {
     *(("look_up", column) for column in ("actor", "about", "at")),
     *(("subject", "created_at"), ("subject", "stale")),
     *(("entry", "moves"), ("tombstone", "leaf_seq")),
-    *(("plan_step", column) for column in ("number", "claims", "last", "fails")),
 }
 """Cells that no answer is made from and that nothing says a second time: places in lanes that are folded already,
 when something was written down, whom an account has looked up within the hour, and the name of the rule that an end
 follows. A mark of an entry means the same whatever stands in it. The leaf of a tombstone is what an extract looks for
-erasures by: docs/decisions/0046 says so. How often a step of work has been tried, and whether it is the last, tells
-when it is tried again and nothing of anybody: what it does is decided when it is done. All else is found."""
+erasures by: docs/decisions/0046 says so. All else is found."""

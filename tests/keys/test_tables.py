@@ -2,6 +2,7 @@
 
 import pytest
 
+import ombud.actors.tables
 import ombud.identity.tables
 import ombud.keys.tables
 from ombud.database.schema import KEYDIR, METADATA, VAULT
@@ -17,6 +18,7 @@ WITHOUT_SUBJECT = {
     "account_draft": "it is an account's",
     "credential": "it is an account's",
     "enrolment": "it is an account's",
+    "api_answer": "it is of a key of an account",
 }
 
 
@@ -38,7 +40,7 @@ def test_subject_id_leads_every_primary_and_unique_key(table):
 
 def test_every_exception_has_a_reason_in_the_module(capsys):
     for name, reason in WITHOUT_SUBJECT.items():
-        assert f"`{name}`" in f"{ombud.keys.tables.__doc__}{ombud.identity.tables.__doc__}"
+        assert f"`{name}`" in f"{ombud.keys.tables.__doc__}{ombud.identity.tables.__doc__}{ombud.actors.tables.__doc__}"
         assert reason
 
 

@@ -20,7 +20,7 @@ class Past:
         for what, _, who in reversed(self.happened):
             if what == "claimed":
                 return who
-            if what not in ("renewed", "mended"):
+            if what not in ("renewed", "mended", "begun"):
                 return None
         return None
 
@@ -31,15 +31,30 @@ class Past:
         return any(what == "dead" for what, _, _ in self.happened)
 
     def tries(self) -> int:
-        """Failures since it last went well: told ones, and leases that somebody else took over."""
+        """Failures since it last went well: told ones, and begun ones that somebody else found without a holder."""
         count = 0
         for place, (what, _, _) in enumerate(self.happened):
-            before = self.happened[place - 1][0] if place else ""
             if what == "later":
                 count = 0
-            elif what == "failed" or (what == "claimed" and before in ("claimed", "renewed", "mended")):
+            elif what in ("failed", "lost") or (what == "claimed" and self.in_hand(place)):
                 count += 1
         return count
+
+    def in_hand(self, until: int | None = None) -> bool:
+        """Had its holder begun it in writing, with nothing heard of it since? Of what had happened until then."""
+        for what, _, _ in reversed(self.happened[:until]):
+            if what not in ("renewed", "mended"):
+                return what == "begun"
+        return False
+
+    def in_doubt(self) -> bool:
+        """Had somebody claimed it of whom nothing was heard, before whoever has it now?"""
+        claims = 0
+        for what, _, _ in reversed(self.happened):
+            if what not in ("claimed", "renewed", "mended", "begun"):
+                return what == "lost" or claims > 1
+            claims += what == "claimed"
+        return claims > 1
 
     def may_be_claimed(self, now: float) -> bool | None:
         """None where the back-off decides, which is not said twice: it is between three quarters and all of a while."""
@@ -48,7 +63,7 @@ class Past:
         if not self.happened:
             return now >= self.due
         what, at, more = self.happened[-1]
-        if what in ("claimed", "renewed"):
+        if what in ("claimed", "renewed", "begun"):
             return now >= at + LEASE
         if what in ("mended", "given back"):
             return now >= at

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ombud.plans import Done, LeaseLost, NewPlan, NewStep, Step, begin, machine, renew, step_done, store
-from ombud.plans.claim import claim, ended, mend_times
+from ombud.plans.claim import claim, ended, mend_times, take_in_hand
 from ombud.plans.model import State
 from ombud.plans.work import Worker
 from tests.clinic import NOW, Clinic
@@ -29,6 +29,8 @@ EVENTS = (
     "fail",
     "put off",
     "keep",
+    "take in hand",
+    "take in hand",
     "die",
     "pass",
     "leap",
@@ -65,15 +67,30 @@ class History:
 
     def claim(self) -> None:
         got = claim(self.database, f"w{self.random.randrange(3)}", self.random.choice((1, 2, 50)), now=self.clinic.now)
+        assert [step for step in got if machine.in_doubt(step)] == got[sum(not machine.in_doubt(s) for s in got) :]
+        self._put_off({(step.plan, step.number) for step in got})
         for step in got:
             pasts, past = self.plans[step.plan], self.past(step)
             assert all(before.is_done() for before in pasts[: step.number - 1])
             assert past.may_be_claimed(self.now()) is not False
             past.happened.append(("claimed", self.now(), step.claims))
             assert step.fails == past.tries()
+            assert machine.in_doubt(step) == past.in_doubt()
         self.held += got
         if len(got) < 1:
             assert not any(self._must(pasts) for pasts in self.plans.values())
+
+    def _put_off(self, got: set[tuple[bytes, int]]) -> None:
+        """What had been begun in writing, and is free now, is a try that failed: nobody has it."""
+        for plan, pasts in self.plans.items():
+            for number, past in enumerate(pasts, 1):
+                if past.in_hand() and past.may_be_claimed(self.now()) and (plan, number) not in got:
+                    with self.database.read() as tx:
+                        step = store.steps_of(tx, None, plan)[number - 1]  # type: ignore[arg-type]
+                    if step.owner is None:  # else the claim did not reach it
+                        past.happened.append(("lost", self.now(), None))
+                        assert (step.fails, step.code) == (past.tries(), machine.LOST)
+                        assert past.tries() < TRIES
 
     def _must(self, pasts: list[Past]) -> bool:
         turn = next((past for past in pasts if not past.is_done()), None)
@@ -134,6 +151,18 @@ class History:
         assert self.past(step).holder() == step.claims
         self.past(step).happened.append(("renewed", self.now(), step.claims))
 
+    def take_in_hand(self) -> None:
+        step = self.some()
+        if step is None:
+            return
+        try:
+            self.held.append(take_in_hand(self.database, step, now=self.clinic.now))
+        except LeaseLost:
+            assert self.past(step).holder() != step.claims
+            return
+        assert self.past(step).holder() == step.claims
+        self.past(step).happened.append(("begun", self.now(), step.claims))
+
     def die(self) -> None:
         self.held = [step for step in self.held if self.random.random() < 0.5]
 
@@ -154,7 +183,8 @@ class History:
 
     def let_go_on(self) -> None:
         """A healthy worker: what is not dead is done, and each once."""
-        self.clinic.now = max(self.clinic.now, NOW + timedelta(days=800))
+        last = max((past.due for pasts in self.plans.values() for past in pasts), default=0.0)
+        self.clinic.now = max(self.clinic.now, NOW + timedelta(days=800), datetime.fromtimestamp(last, UTC))
         done: list[tuple[bytes, int]] = []
 
         def act(step: Step, now: datetime) -> Done:
@@ -170,7 +200,10 @@ class History:
         for plan, pasts in self.plans.items():
             with self.database.read() as tx:
                 steps = store.steps_of(tx, None, plan)  # type: ignore[arg-type]
-            dead = next((place for place, past in enumerate(pasts) if past.is_dead() or past.tries() >= TRIES), 3)
+            dead = next(
+                (place for place, past in enumerate(pasts) if past.is_dead() or past.tries() + past.in_hand() >= TRIES),
+                3,
+            )
             assert [step.state for step in steps[:dead]] == [State.DONE] * dead
             assert all(step.state in (State.DEAD, State.WAITING, State.DONE) for step in steps[dead:])
             again = {number for number, past in enumerate(pasts, 1) if past.is_done()} & {

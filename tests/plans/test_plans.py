@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from ombud.app import row_seals
 from ombud.audit import Act as Kind
 from ombud.audit import EntryError
+from ombud.database import DamagedRow
 from ombud.erasure import Receipt, erase
 from ombud.erasure import plan as plan_erasure
 from ombud.plans import (
@@ -29,7 +31,7 @@ from ombud.plans import (
     store,
 )
 from ombud.plans.begin import take_over
-from ombud.plans.claim import claim
+from ombud.plans.claim import claim, take_in_hand
 from ombud.plans.forget import forget_over
 from ombud.plans.letters import bury, queue, try_again
 from ombud.plans.machine import CAP, LEASE, TRIES
@@ -127,7 +129,7 @@ def test_what_one_has_claimed_no_other_gets_until_the_lease_runs_out(clinic: Cli
     assert claim(clinic.vault.database, "w2", 10, now=clinic.now) == []
     clinic.later(seconds=1)
     (taken,) = claim(clinic.vault.database, "w2", 10, now=clinic.now)
-    assert (taken.owner, taken.claims, taken.fails, taken.code) == ("w2", 2, 1, "lost")
+    assert (taken.owner, taken.claims, taken.fails, taken.code) == ("w2", 2, 0, "lost")
     with pytest.raises(LeaseLost):
         renew(clinic.vault.database, step, now=clinic.now)
 
@@ -196,16 +198,106 @@ def plan_entries(clinic: Clinic) -> list[tuple[str, str]]:
 
 
 def test_a_step_that_kills_its_workers_is_dead_in_the_end(clinic: Clinic) -> None:
-    plan = planned()
+    plan, deaths = planned(), 0
     make(clinic, plan)
-    for number in range(TRIES):
-        assert len(claim(clinic.vault.database, f"w{number}", 10, now=clinic.now)) == 1
-        clinic.later(minutes=5)
-    answer = Doing()
-    assert worker(clinic, answer=answer).work() == 1
-    assert answer.seen == []
+    while states(clinic, plan) == [State.OPEN]:
+        deaths += vanishes(clinic, "1")
+        clinic.later(hours=5)
     (step,) = steps(clinic, plan)
-    assert (step.state, step.code) == (State.DEAD, "lost")
+    assert (step.state, step.code, step.fails) == (State.DEAD, "lost", TRIES)
+    assert deaths == TRIES + 1  # of the first nobody knows what it had in hand
+
+
+class Vanished(BaseException):
+    """Nothing is written after it, as after a kill."""
+
+
+def vanishes(clinic: Clinic, *poison: str) -> bool:
+    """A worker at everything that is due, until a step kills it. Whether one did."""
+    kills = {planned(key).id for key in poison}
+
+    def killing(step: Step, now: datetime) -> Done:
+        if step.plan in kills:
+            raise Vanished
+        return Done()
+
+    one = worker(clinic, f"w{clinic.now}", answer=killing)
+    try:
+        while one.work():
+            pass
+    except Vanished:
+        return True
+    return False
+
+
+def test_a_step_that_kills_its_workers_takes_no_other_along_and_none_waits_for_it(clinic: Clinic) -> None:
+    """Only the step in hand counts: after two deaths all the others are done, whoever was claimed with it."""
+    plans = [planned(str(number)) for number in range(7)]
+    make(clinic, *plans)
+    assert vanishes(clinic, "3")
+    assert {step.fails for plan in plans for step in steps(clinic, plan)} == {0}
+    clinic.later(seconds=LEASE.total_seconds())
+    assert vanishes(clinic, "3")
+    clinic.later(seconds=LEASE.total_seconds())
+    make(clinic, planned("new"))
+    assert not vanishes(clinic, "3")  # it is put off
+    for plan in plans:
+        (step,) = steps(clinic, plan)
+        assert (step.state, step.fails) == ((State.OPEN, 1) if plan.id == planned("3").id else (State.DONE, 0))
+    assert states(clinic, planned("new")) == [State.DONE]
+
+
+def test_two_that_kill_are_both_found_and_neither_for_the_other(clinic: Clinic) -> None:
+    plans = [planned(str(number)) for number in range(4)]
+    make(clinic, *plans)
+    deaths = 0
+    for _ in range(40):
+        deaths += vanishes(clinic, "1", "2")
+        clinic.later(hours=5)
+    assert [states(clinic, plan) for plan in plans] == [[State.DONE], [State.DEAD], [State.DEAD], [State.DONE]]
+    assert deaths == 2 * TRIES + 1
+    assert plan_entries(clinic) == [("failed", "dead")] * 2
+
+
+def test_what_a_vanished_worker_did_before_is_written_when_one_in_doubt_begins(clinic: Clinic) -> None:
+    plans = [planned("1"), planned("2"), planned("3")]
+    make(clinic, *plans)
+    claim(clinic.vault.database, "w0", 2, now=clinic.now)
+    clinic.later(seconds=LEASE.total_seconds())
+    seen: list[list[State]] = []
+
+    def looking(step: Step, now: datetime) -> Done:
+        seen.append(sorted(state for plan in plans for state in states(clinic, plan)))
+        assert step.begun == (step.code == "lost")
+        return Done()
+
+    assert worker(clinic, answer=looking).work() == 3
+    assert [found.count(State.DONE) for found in seen] == [0, 1, 2]
+
+
+def test_who_has_lost_a_step_in_doubt_does_not_begin_it(clinic: Clinic) -> None:
+    make(clinic, planned("1"), planned("2"))
+    claim(clinic.vault.database, "w0", 2, now=clinic.now)
+    clinic.later(seconds=LEASE.total_seconds())
+    answer = Doing()
+    one = worker(clinic, answer=losing(clinic, 1, answer))
+    assert one.work() == 2
+    assert len(answer.seen) == 1
+    assert one.tally == {"lost": 2}
+
+
+def test_what_comes_of_a_step_ends_that_it_is_begun(clinic: Clinic) -> None:
+    make(clinic, planned("1"))
+    (step,) = claim(clinic.vault.database, "w1", 1, now=clinic.now)
+    step = take_in_hand(clinic.vault.database, step, now=clinic.now)
+    assert steps(clinic, planned("1")) == [step]
+    for ended in (
+        machine.later(step, clinic.now),
+        machine.given_back(step, clinic.now),
+        machine.failed(step, "no-printer", clinic.now),
+        machine.done(step, clinic.now),
+    ):
+        assert (ended.begun, ended.owner) == (False, None)
 
 
 def test_one_that_fails_hinders_no_other_and_says_no_word_of_why(clinic: Clinic) -> None:
@@ -478,3 +570,41 @@ def test_what_stands_in_a_queue_is_counted(clinic: Clinic) -> None:
     assert seen.numbers == {"open": 1, "waiting": 1, "done": 1}
     assert [(kind, step.name) for kind, step in seen.open] == [("request", "gather")]
     assert seen.dead == ()
+
+
+def damaged(clinic: Clinic, plan: NewPlan, change: str) -> None:
+    with clinic.vault.database.act() as tx:
+        assert tx.run(f"UPDATE plan_step SET {change} WHERE plan_id = ? AND number = 1", plan.id) == 1
+
+
+@pytest.mark.parametrize("change", ["claims = 7", "fails = 11", "last = 0", "begun = 1", "step = 'other'"])
+def test_a_step_that_is_not_as_it_was_written_is_not_carried_out_and_the_others_are(
+    clinic: Clinic, change: str
+) -> None:
+    """R16."""
+    make(clinic, planned("1"), planned("2"), planned("3"))
+    damaged(clinic, planned("2"), change)
+    answer = Doing()
+    one = worker(clinic, answer=answer, other=answer)
+    assert one.work() == 2
+    assert {step.plan for step in answer.seen} == {planned("1").id, planned("3").id}
+    assert row_seals.damaged(clinic.vault.database) == {"plan_step": 1}
+    with pytest.raises(DamagedRow, match="plan_step"):
+        one.work()
+
+
+def test_a_step_that_is_not_as_it_was_written_is_not_opened_forgotten_or_tried_again(clinic: Clinic) -> None:
+    """R16: whichever state it seems to be in."""
+    make(clinic, planned("1"), planned("2", "answer", "answer"))
+    damaged(clinic, planned("1"), "state = 'dead'")
+    with pytest.raises(DamagedRow):
+        try_again(clinic.vault, planned("1").id, by=DISA, now=clinic.now)
+    damaged(clinic, planned("1"), "state = 'done'")
+    with pytest.raises(DamagedRow):
+        forget_over(clinic.vault.database, now=clinic.now + timedelta(days=31))
+    with clinic.vault.database.act() as tx:
+        assert tx.run("UPDATE plan_step SET last = 0 WHERE plan_id = ? AND number = 2", planned("2").id) == 1
+    with pytest.raises(DamagedRow):
+        worker(clinic, answer=Doing()).work()
+    with pytest.raises(DamagedRow):
+        steps(clinic, planned("2"))

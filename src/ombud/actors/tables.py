@@ -1,8 +1,13 @@
-"""The tables of care relations and of who acts for a person."""
+"""The tables of care relations, of who acts for a person, and of the keys of programs.
 
-from sqlalchemy import BigInteger, Column, Index, LargeBinary, Table, Text, text
+* Of a key of the API its hash alone is stored, with the account, the role and the purposes that it is bound to.
+* `api_answer` is what a program was answered to a call that it may repeat, sealed for whoever holds the key, for a day.
+* `api_call` is the list of calls: operation, status, time. Nothing that was asked for or answered stands in it.
+"""
 
-from ombud.database.schema import METADATA, VAULT, seal
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table, Text, text
+
+from ombud.database.schema import KEYDIR, LEDGER, METADATA, VAULT, seal
 
 _CLOSED = text("closed_at IS NOT NULL")
 care_relation = Table(
@@ -32,4 +37,52 @@ representation = Table(
     Column("sealed", LargeBinary, nullable=False),
     seal(),
     schema=VAULT,
+)
+
+api_key = Table(
+    "api_key",
+    METADATA,
+    Column("key_id", LargeBinary(16), primary_key=True),
+    Column("token", LargeBinary(32), nullable=False),
+    Column("account", String(128), nullable=False),
+    Column("role", Text, nullable=False),
+    Column("purposes", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("ends_at", BigInteger, nullable=False),
+    Column("revoked_at", BigInteger),
+    Column("revoked_by", Text),
+    seal(),
+    Index("api_key_token", "token"),
+    schema=LEDGER,
+)
+
+api_answer = Table(
+    "api_answer",
+    METADATA,
+    Column("key_id", LargeBinary(16), primary_key=True),
+    Column("mark", LargeBinary(32), primary_key=True),
+    Column("asked", LargeBinary(32), nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    seal("sealed"),
+    Index("api_answer_until", "until"),
+    schema=KEYDIR,
+)
+
+api_call = Table(
+    "api_call",
+    METADATA,
+    Column("call_id", LargeBinary(16), primary_key=True),
+    Column("key_id", LargeBinary(16), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("operation", Text, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("micros", BigInteger, nullable=False),
+    Index("api_call_key", "key_id", "at"),
+    Index("api_call_at", "at"),
+    schema=LEDGER,
 )

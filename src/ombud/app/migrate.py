@@ -21,7 +21,9 @@ HEAD = "0004"
 """The revision that this release reads and writes."""
 UNSEALED = ("0001", "0002")
 """Those whose rows have no seals."""
-BEFORE = (*UNSEALED, "0003")
+SEALED_LATER = {"0003": ("plan_step", "sweep", "swept", "archive")}
+"""Tables whose rows had no seals yet, in a revision whose others had."""
+BEFORE = (*UNSEALED, *SEALED_LATER)
 """The revisions that `ombud upgrade` moves here."""
 _SCRIPTS = Path(__file__).parent / "migrations"
 

@@ -32,8 +32,8 @@ from ombud.app.installation import (
     open_installation,
     open_root,
 )
-from ombud.app.migrate import BEFORE, HEAD, UNSEALED, make_schema, revision_of
-from ombud.app.row_seals import seal_all, unsound
+from ombud.app.migrate import BEFORE, HEAD, SEALED_LATER, UNSEALED, make_schema, revision_of
+from ombud.app.row_seals import seal_all, seal_table, unsound
 from ombud.archives import store as rows_of
 from ombud.archives import values
 from ombud.audit import Act, Entry, Outcome
@@ -156,6 +156,8 @@ def _seal_or_check(database: Database, tx: Transaction, move: Move) -> None:
     if move.found in UNSEALED:
         seal_all(database, tx)
         return
+    for table in SEALED_LATER.get(move.found, ()):
+        seal_table(database, tx, table)
     found = unsound(database, tx)
     if found:
         raise InstallationError(

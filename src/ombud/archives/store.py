@@ -24,28 +24,42 @@ _MARKS = ", ".join("?" * len(ArchiveRow._fields))
 
 
 def add(tx: Transaction, row: ArchiveRow) -> None:
-    tx.run(f"INSERT INTO archive ({_COLUMNS}) VALUES ({_MARKS})", *row)
+    tx.run(f"INSERT INTO archive ({_COLUMNS}, seal) VALUES ({_MARKS}, ?)", *row, tx.row_seal.of("archive", *row))
 
 
 def finish(tx: Transaction, archive_id: bytes, at: int, size: int) -> bool:
-    sql = "UPDATE archive SET finished_at = ?, ledger_size = ? WHERE archive_id = ? AND finished_at IS NULL"
-    return tx.run(sql, at, size, archive_id) == 1
+    found = [row for row in _archives(tx) if row.archive_id == archive_id and row.finished_at is None]
+    return _change(tx, *(row._replace(finished_at=at, ledger_size=size) for row in found))
 
 
 def remove(tx: Transaction, archive_id: bytes, at: int) -> bool:
-    return tx.run("UPDATE archive SET removed_at = ? WHERE archive_id = ? AND removed_at IS NULL", at, archive_id) == 1
+    found = [row for row in living(tx) if row.archive_id == archive_id]
+    return _change(tx, *(row._replace(removed_at=at) for row in found))
 
 
 def living(tx: Transaction) -> list[ArchiveRow]:
     """Archives that were not removed, oldest first."""
-    rows = tx.all(f"SELECT {_COLUMNS} FROM archive WHERE removed_at IS NULL ORDER BY made_at, archive_id")
-    return [ArchiveRow(*row) for row in rows]
+    return [row for row in _archives(tx) if row.removed_at is None]
 
 
 def last_needing(tx: Transaction, epoch: int) -> int | None:
     """When the last archive expires that was begun with keys of that epoch or an older one."""
-    row = tx.one("SELECT max(expires_at) FROM archive WHERE removed_at IS NULL AND first_epoch <= ?", epoch)
-    return None if row is None or row[0] is None else int(row[0])
+    return max((row.expires_at for row in living(tx) if row.first_epoch <= epoch), default=None)
+
+
+def _archives(tx: Transaction) -> list[ArchiveRow]:
+    """Every archive, oldest first, if each row is as it was written: the end of keys hangs on them all (R16)."""
+    rows = tx.all(f"SELECT {_COLUMNS}, seal FROM archive ORDER BY made_at, archive_id{tx.row_lock}")
+    return [ArchiveRow._make(row) for row in tx.row_seal.whole("archive", rows)]
+
+
+def _change(tx: Transaction, *rows: ArchiveRow) -> bool:
+    """Write what has become of one; False where none was found."""
+    sql = "UPDATE archive SET ledger_size = ?, finished_at = ?, removed_at = ?, seal = ? WHERE archive_id = ?"
+    for row in rows:
+        seal = tx.row_seal.of("archive", *row)
+        tx.send(sql, row.ledger_size, row.finished_at, row.removed_at, seal, row.archive_id)
+    return len(rows) == 1
 
 
 def epochs(tx: Transaction) -> list[int]:

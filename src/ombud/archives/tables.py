@@ -6,7 +6,7 @@ stands in no log.
 
 from sqlalchemy import BigInteger, Column, Integer, LargeBinary, Table, Text
 
-from ombud.database.schema import LEDGER, METADATA
+from ombud.database.schema import LEDGER, METADATA, seal
 
 archive = Table(
     "archive",
@@ -21,5 +21,6 @@ archive = Table(
     Column("ledger_size", BigInteger, nullable=False),
     Column("finished_at", BigInteger),
     Column("removed_at", BigInteger),
+    seal(),
     schema=LEDGER,
 )

@@ -164,6 +164,12 @@ def _retention() -> click.Command:
     return retention
 
 
+def _api_key() -> click.Command:
+    from ombud.cli.api_key import api_key
+
+    return api_key
+
+
 def _account() -> click.Command:
     from ombud.cli.account import account
 
@@ -330,6 +336,7 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
         Text("Uttag för statistik, analyser och urval.", "Extracts for statistics, analyses and audiences."),
         _extract,
     ),
+    "api-key": (Text("Nycklar åt program som använder API:et.", "Keys for programs that use the API."), _api_key),
     "account": (Text("Släppa in en kollega, logga ut.", "Let a colleague in, sign out."), _account),
     "hold": (Text("Bevara det som annars gallras.", "Keep what would end."), _hold),
     "analyse": (

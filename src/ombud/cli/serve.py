@@ -9,7 +9,7 @@
 import json
 import re
 import sys
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,11 +23,13 @@ from ombud.cli.speech import Speech
 from ombud.terms.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
 
+    from starlette.types import ASGIApp
     from structlog.typing import FilteringBoundLogger
 
     from ombud.app.installation import Ombud
+    from ombud.web import Door
     from ombud.web.serving import Place
 
 
@@ -67,8 +69,24 @@ def serve(folder: Path, port: int | None, socket: Path | None, public_url: str |
         with closing(place), closing(ways_of(ombud, place.url)) as offered:
             demo = ombud.config.installation.demo
             door = Door(ombud, heard.now, demo, place.url, log_to_standard_error(), ways=offered)
-            answer(door, ROUTES, place, ready=says(heard), stop=stop)
+            with doors_beside(door) as doors:
+                answer(door, ROUTES, place, ready=says(heard), stop=stop, doors=doors)
     return Answer({"ended": True}, [Text("Avslutad.", "Ended.")])
+
+
+@contextmanager
+def doors_beside(door: "Door") -> "Iterator[Mapping[str, ASGIApp]]":
+    """The doors that are no pages, each by the beginning of its paths."""
+    from ombud.api.application import OPENAPI
+    from ombud.api.application import application as api
+    from ombud.api.openapi import ROOT
+    from ombud.api.routes import ENDPOINTS
+
+    made = api(door, ENDPOINTS)
+    try:
+        yield {ROOT: made.app, OPENAPI: made.app}
+    finally:
+        made.close()
 
 
 def says(heard: Speech) -> "Callable[[str], None]":

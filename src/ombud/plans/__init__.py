@@ -13,8 +13,12 @@ A step is in one of four states (`machine.py`):
 
 An open step has a time from which it may be claimed: when it is due, or when its lease runs out. To claim is to take
 the next number and a lease; whatever a step then becomes is written only while it still has that number. So a dead
-worker's step is taken over, and what the dead one would still write is refused, whichever clock was wrong. A lease that
-ran out is a try that failed: a step that kills its workers is dead in the end.
+worker's step is taken over, and what the dead one would still write is refused, whichever clock was wrong.
+
+A worker claims many and has one in hand. What it had in hand when it vanished is not known the first time: none of its
+steps has failed by it, and all are in doubt from then on. A step in doubt is written as begun before it is; if its
+worker vanishes with it, that is a try of this step that failed, and of no other. So a step that kills its workers is
+dead in the end, and takes nobody along.
 
 A step is carried out at least once, and its effect is there once: an act writes `step_done(act.tx, step)` with what it
 does, and commits both or neither. What cannot do that must be harmless to repeat.

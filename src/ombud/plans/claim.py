@@ -12,12 +12,29 @@ from ombud.plans.model import LeaseLost, Step
 
 
 def claim(database: Database, owner: str, limit: int, *, now: datetime) -> list[Step]:
-    """Take up to so many steps whose time has come; nobody else has them until their leases run out."""
+    """Take up to so many steps whose time has come; nobody else has them until their leases run out.
+
+    Those in doubt come last, so that they hinder no other. None: nothing is due.
+    """
+    taken, free = list[Step](), True
+    while free and not taken:  # what is put off is not due any more
+        with database.act() as tx:
+            found = store.claimable(tx, now, limit)
+            after = [machine.claimed(step, owner, now) for step in found]
+            store.move(tx, *zip(found, after, strict=True))
+        taken, free = [step for step in after if step.owner is not None], bool(found)
+    return sorted(taken, key=machine.in_doubt)
+
+
+def take_in_hand(database: Database, step: Step, *, now: datetime) -> Step:
+    """Write down that a step is begun now, so that it alone has failed if its worker vanishes with it.
+
+    Raises `LeaseLost` when somebody else has it.
+    """
+    begun = machine.begun(step, now)
     with database.act() as tx:
-        free = store.claimable(tx, now, limit)
-        taken = [machine.claimed(step, owner, now) for step in free]
-        store.move(tx, *zip(free, taken, strict=True))
-    return taken
+        store.move(tx, (step, begun))
+    return begun
 
 
 def renew(database: Database, step: Step, *, now: datetime) -> Step:

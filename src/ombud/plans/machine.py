@@ -1,7 +1,9 @@
 """What becomes of a step: the whole of it, pure. `__init__.py` draws it.
 
 * Claimed: the next number, the owner, and a lease from now on. If an owner was still there, the one before has
-  vanished, and that was a try.
+  vanished, and the step is in doubt: it is begun in writing from now on, until something else has come of it.
+* Claimed after its owner had begun it in writing and vanished: that was a try, and it is put off as one that failed.
+  After the last it is claimed all the same, to be buried.
 * Done: over, and the next step's turn. Later: open from then on, and its tries are forgotten.
 * Failed: open after a while that doubles with each try up to a cap, and is a little shorter for some than for
   others so that they do not all come at once; the same for the same step, whoever asks. Dead when tries are spent.
@@ -24,15 +26,22 @@ LOST = "lost"
 
 
 def claimed(step: Step, owner: str, now: datetime) -> Step:
-    lost = step.owner is not None
-    return replace(
-        step,
-        owner=owner,
-        claims=step.claims + 1,
-        at=now + LEASE,
-        fails=step.fails + lost,
-        code=LOST if lost else step.code,
-    )
+    """Taken by that worker; without an owner where it is put off instead."""
+    code = step.code if step.owner is None else LOST
+    after = replace(step, owner=owner, claims=step.claims + 1, at=now + LEASE, begun=False, code=code)
+    if not step.begun:
+        return after
+    after = replace(after, fails=step.fails + 1)
+    return after if spent(after) else replace(after, owner=None, at=now + back_off(after))
+
+
+def in_doubt(step: Step) -> bool:
+    """Has a worker vanished that had claimed it, and has nothing come of it since?"""
+    return step.code == LOST
+
+
+def begun(step: Step, now: datetime) -> Step:
+    return replace(renewed(step, now), begun=True)
 
 
 def renewed(step: Step, now: datetime) -> Step:
@@ -40,20 +49,20 @@ def renewed(step: Step, now: datetime) -> Step:
 
 
 def done(step: Step, now: datetime) -> Step:
-    return replace(step, state=State.DONE, at=now, owner=None)
+    return replace(step, state=State.DONE, at=now, owner=None, begun=False)
 
 
 def later(step: Step, at: datetime) -> Step:
-    return replace(step, at=at, owner=None, fails=0, code=None)
+    return replace(step, at=at, owner=None, fails=0, code=None, begun=False)
 
 
 def given_back(step: Step, now: datetime) -> Step:
-    return replace(step, at=now, owner=None)
+    return replace(step, at=now, owner=None, begun=False)
 
 
 def failed(step: Step, code: str, now: datetime) -> Step:
     """One more try has failed, or the last one was lost. After the last it is a dead letter."""
-    after = replace(step, owner=None, fails=min(step.fails + 1, TRIES), code=code)
+    after = replace(step, owner=None, fails=min(step.fails + 1, TRIES), code=code, begun=False)
     return replace(after, state=State.DEAD, at=now) if spent(after) else replace(after, at=now + back_off(after))
 
 

@@ -81,7 +81,9 @@ class Step:
     fails: int
     """Tries that failed, one after another."""
     code: str | None
-    """Why the latest did."""
+    """Why the latest did; that a worker vanished that had claimed it, where nothing has come of it since."""
+    begun: bool = False
+    """Written down that the worker that has it has begun it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,8 @@
-"""The only SQL about plans and their steps."""
+"""The only SQL about plans and their steps.
+
+A step's row has a seal over the whole of it (R16): one that does not hold is not carried out, counted or forgotten.
+What is claimed goes past it, so that nobody else's work waits; `ombud doctor` says that it is there.
+"""
 
 import json
 from dataclasses import replace
@@ -6,13 +10,14 @@ from datetime import datetime
 from typing import NamedTuple
 
 from ombud.audit.model import NOBODY
-from ombud.database import Row, Transaction
+from ombud.database import DamagedRow, Row, Transaction
 from ombud.plans.model import LeaseLost, NewPlan, PlanId, State, Step
 from ombud.terms import SubjectId
 from ombud.terms.time import from_micros, to_micros
 
-_STEP = "subject_id, plan_id, number, step, facts, last, state, at, owner, claims, fails, code"
-_MARKS = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+_STEP = "subject_id, plan_id, number, step, facts, last, state, at, owner, claims, fails, code, begun"
+_TABLE = "plan_step"
+_MARKS = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
 
 
 class PlanRow(NamedTuple):
@@ -43,10 +48,20 @@ def add(tx: Transaction, subject: SubjectId | None, plan: NewPlan, now: datetime
 
 
 def claimable(tx: Transaction, now: datetime, limit: int) -> list[Step]:
-    """The open steps whose time has come, the earliest first. None that another act is at: it is not waited for."""
+    """The open steps whose time has come, the earliest first. None that another act is at: it is not waited for.
+
+    Raises `DamagedRow` where there are none but such as do not hold.
+    """
     passing = f"{tx.row_lock} SKIP LOCKED" if tx.row_lock else ""
-    sql = f"SELECT {_STEP} FROM plan_step WHERE state = 'open' AND at <= ? ORDER BY at LIMIT ?{passing}"
-    return [_step(row) for row in tx.all(sql, to_micros(now), limit)]
+    sql = f"SELECT {_STEP}, seal FROM plan_step WHERE state = 'open' AND at <= ? ORDER BY at LIMIT ?{passing}"
+    rows = tx.all(sql, to_micros(now), limit)
+    try:
+        return _whole(tx, rows)
+    except DamagedRow:
+        found = [step for row in rows for step in _if_whole(tx, row)]
+        if not found:
+            raise
+        return found
 
 
 def move(tx: Transaction, *moved: tuple[Step, Step]) -> None:
@@ -55,12 +70,13 @@ def move(tx: Transaction, *moved: tuple[Step, Step]) -> None:
     In the order of their keys, so that no two acts wait for each other in a ring.
     """
     sql = (
-        "UPDATE plan_step SET state = ?, at = ?, owner = ?, claims = ?, fails = ?, code = ?"
+        "UPDATE plan_step SET state = ?, at = ?, owner = ?, claims = ?, fails = ?, code = ?, begun = ?, seal = ?"
         " WHERE subject_id = ? AND plan_id = ? AND number = ? AND state = ? AND claims = ?"
     )
     rows = [
         (
             after.state.value, to_micros(after.at), after.owner, after.claims, after.fails, after.code,
+            int(after.begun), tx.row_seal.of(_TABLE, *_row(after)),
             *_key(before), before.state.value, before.claims,
         )
         for before, after in sorted(moved, key=lambda pair: _key(pair[0]))
@@ -70,40 +86,41 @@ def move(tx: Transaction, *moved: tuple[Step, Step]) -> None:
 
 def open_next(tx: Transaction, *done: Step) -> None:
     """It is the turn of the steps that come after these, each from its own time on."""
-    sql = (
-        "UPDATE plan_step SET state = 'open' WHERE subject_id = ? AND plan_id = ? AND number = ? AND state = 'waiting'"
-    )
-    tx.send_many(sql, [(step.subject or NOBODY, step.plan, step.number + 1) for step in done if not step.last])
+    wanted = [(step.subject or NOBODY, step.plan, step.number + 1) for step in done if not step.last]
+    if wanted:
+        asked = f"SELECT {_STEP}, seal FROM plan_step WHERE subject_id = ? AND plan_id = ? AND number = ?{tx.row_lock}"
+        found = [step for rows in tx.each(*((asked, *key) for key in wanted)) for step in _whole(tx, rows)]
+        move(tx, *((step, replace(step, state=State.OPEN)) for step in found if step.state is State.WAITING))
 
 
 def ahead(tx: Transaction, at: datetime) -> list[Step]:
     """Open steps that have been tried, or are under a lease, and whose time comes only after that one."""
     sql = (
-        f"SELECT {_STEP} FROM plan_step WHERE state = 'open' AND at > ? AND (owner IS NOT NULL OR fails > 0)"
+        f"SELECT {_STEP}, seal FROM plan_step WHERE state = 'open' AND at > ? AND (owner IS NOT NULL OR fails > 0)"
         f" ORDER BY at{tx.row_lock}"
     )
-    return [_step(row) for row in tx.all(sql, to_micros(at))]
+    return _whole(tx, tx.all(sql, to_micros(at)))
 
 
 def set_times(tx: Transaction, steps: list[Step], at: datetime) -> None:
-    sql = "UPDATE plan_step SET at = ? WHERE subject_id = ? AND plan_id = ? AND number = ?"
-    tx.send_many(sql, [(to_micros(at), *_key(step)) for step in steps])
+    move(tx, *((step, replace(step, at=at)) for step in steps))
 
 
 def in_state(tx: Transaction, state: State, limit: int) -> list[tuple[str, Step]]:
     """The steps of a state, each with the kind of its plan, the earliest first."""
-    named = ", ".join(f"s.{name}" for name in _STEP.split(", "))
+    named = ", ".join(f"s.{name}" for name in (*_STEP.split(", "), "seal"))
     sql = (
         f"SELECT p.kind, {named} FROM plan_step s JOIN plan p ON p.subject_id = s.subject_id AND p.plan_id = s.plan_id"
         " WHERE s.state = ? ORDER BY s.at, s.plan_id, s.number LIMIT ?"
     )
-    return [(row[0], _step(row[1:])) for row in tx.all(sql, state.value, limit)]
+    rows = tx.all(sql, state.value, limit)
+    return [(row[0], step) for row, step in zip(rows, _whole(tx, [row[1:] for row in rows]), strict=True)]
 
 
 def dead(tx: Transaction, plan: PlanId) -> list[Step]:
     """The dead steps of a plan, whoever it is about."""
-    sql = f"SELECT {_STEP} FROM plan_step WHERE state = 'dead' AND plan_id = ? ORDER BY subject_id, number"
-    return [_step(row) for row in tx.all(sql, plan)]
+    sql = f"SELECT {_STEP}, seal FROM plan_step WHERE state = 'dead' AND plan_id = ? ORDER BY subject_id, number"
+    return _whole(tx, tx.all(sql, plan))
 
 
 def numbers(tx: Transaction) -> dict[str, int]:
@@ -112,14 +129,14 @@ def numbers(tx: Transaction) -> dict[str, int]:
 
 
 def steps_of(tx: Transaction, subject: SubjectId | None, plan: PlanId) -> list[Step]:
-    sql = f"SELECT {_STEP} FROM plan_step WHERE subject_id = ? AND plan_id = ? ORDER BY number"
-    return [_step(row) for row in tx.all(sql, subject or NOBODY, plan)]
+    sql = f"SELECT {_STEP}, seal FROM plan_step WHERE subject_id = ? AND plan_id = ? ORDER BY number"
+    return _whole(tx, tx.all(sql, subject or NOBODY, plan))
 
 
 def over(tx: Transaction, before: datetime, limit: int) -> list[tuple[bytes, bytes]]:
     """Plans whose last step was done before that time."""
-    sql = "SELECT subject_id, plan_id FROM plan_step WHERE state = 'done' AND at < ? AND last = 1 ORDER BY at LIMIT ?"
-    return [(bytes(row[0]), bytes(row[1])) for row in tx.all(sql, to_micros(before), limit)]
+    sql = f"SELECT {_STEP}, seal FROM plan_step WHERE state = 'done' AND at < ? AND last = 1 ORDER BY at LIMIT ?"
+    return [(step.subject or NOBODY, step.plan) for step in _whole(tx, tx.all(sql, to_micros(before), limit))]
 
 
 def forget(tx: Transaction, plans: list[tuple[bytes, bytes]]) -> None:
@@ -141,7 +158,9 @@ def copy(tx: Transaction, plan: PlanRow, kept: SubjectId) -> None:
 
 
 def _add_steps(tx: Transaction, steps: list[Step]) -> None:
-    tx.send_many(f"INSERT INTO plan_step ({_STEP}) VALUES ({_MARKS})", [_row(step) for step in steps])
+    rows = [_row(step) for step in steps]
+    sealed = [(*row, tx.row_seal.of(_TABLE, *row)) for row in rows]
+    tx.send_many(f"INSERT INTO plan_step ({_STEP}, seal) VALUES ({_MARKS})", sealed)
 
 
 def _key(step: Step) -> tuple[bytes, bytes, int]:
@@ -152,13 +171,25 @@ def _row(step: Step) -> Row:
     facts = json.dumps(dict(step.facts), separators=(",", ":"), sort_keys=True)
     return (
         *_key(step), step.name, facts, int(step.last), step.state.value, to_micros(step.at),
-        step.owner, step.claims, step.fails, step.code,
+        step.owner, step.claims, step.fails, step.code, int(step.begun),
     )  # fmt: skip
 
 
+def _whole(tx: Transaction, rows: list[Row]) -> list[Step]:
+    """The steps as they were read, each with its seal last, if all are as they were written."""
+    return [_step(row) for row in tx.row_seal.whole(_TABLE, rows)]
+
+
+def _if_whole(tx: Transaction, row: Row) -> list[Step]:
+    try:
+        return _whole(tx, [row])
+    except DamagedRow:
+        return []
+
+
 def _step(row: Row) -> Step:
-    subject, plan, number, name, facts, last, state, at, owner, claims, fails, code = row
+    subject, plan, number, name, facts, last, state, at, owner, claims, fails, code, begun = row
     return Step(
         None if bytes(subject) == NOBODY else SubjectId(bytes(subject)), PlanId(bytes(plan)), number, name,
-        json.loads(facts), bool(last), State(state), from_micros(at), owner, claims, fails, code,
+        json.loads(facts), bool(last), State(state), from_micros(at), owner, claims, fails, code, bool(begun),
     )  # fmt: skip

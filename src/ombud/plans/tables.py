@@ -6,7 +6,7 @@ entry of the log does (docs/decisions/0031).
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, SmallInteger, Table, Text
 
-from ombud.database.schema import METADATA, VAULT
+from ombud.database.schema import METADATA, VAULT, seal
 
 plan = Table(
     "plan",
@@ -33,6 +33,8 @@ plan_step = Table(
     Column("claims", Integer, nullable=False),
     Column("fails", Integer, nullable=False),
     Column("code", Text),
+    Column("begun", SmallInteger, nullable=False, server_default="0"),
+    seal(),
     Index("plan_step_at", "state", "at"),
     schema=VAULT,
 )

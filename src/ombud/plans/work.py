@@ -2,6 +2,7 @@
 
 * A handler that raises has failed, with a code that names the kind of error and no word of its message. One step that
   fails hinders no other.
+* A step in doubt is begun in writing, when what was done before it is written (`__init__.py`).
 * What was done is written for several steps together, and before the leases grow old. A kill before that repeats
   them: they were carried out at least once.
 * Asked to stop, it ends after the step in hand and gives back what it has not begun.
@@ -15,7 +16,7 @@ from datetime import datetime
 
 from ombud.audit.model import SYSTEM
 from ombud.plans import machine
-from ombud.plans.claim import claim, ended, mend_times, renew, step_done
+from ombud.plans.claim import claim, ended, mend_times, renew, step_done, take_in_hand
 from ombud.plans.letters import bury
 from ombud.plans.model import Done, Failed, Handler, Later, LeaseLost, Result, State, Step
 from ombud.vault import Vault
@@ -76,11 +77,17 @@ class Worker:
         if handler is None:
             return UNKNOWN
         try:
-            return handler(step, self.clock())
+            return handler(self._in_hand(step), self.clock())
         except LeaseLost:
             return None
         except Exception as error:  # noqa: BLE001 - whatever it was, it is a try that failed, and is written as one
             return Failed(f"fault.{type(error).__name__}")
+
+    def _in_hand(self, step: Step) -> Step:
+        if not machine.in_doubt(step):
+            return step
+        self._write_done()
+        return take_in_hand(self.vault.database, step, now=self.clock())
 
     def _fail(self, step: Step, why: Failed) -> None:
         after = machine.failed(step, why.code, self.clock())

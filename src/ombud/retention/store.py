@@ -31,35 +31,34 @@ _SWEPT = ", ".join(SweptRow._fields)
 
 def open_run(tx: Transaction) -> RunRow | None:
     """The run that is under way, or that a kill left; in an act, no other act goes on with it until this one ends."""
-    row = tx.one(f"SELECT {_RUN} FROM sweep WHERE ended_at IS NULL ORDER BY begun_at{tx.row_lock}")
-    return None if row is None else _run(row)
+    read = tx.all(f"SELECT {_RUN}, seal FROM sweep WHERE ended_at IS NULL ORDER BY begun_at LIMIT 1{tx.row_lock}")
+    return next((RunRow._make(row) for row in tx.row_seal.whole("sweep", read)), None)
 
 
 def begin_run(tx: Transaction, row: RunRow) -> None:
-    tx.send(f"INSERT INTO sweep ({_RUN}) VALUES (?, ?, ?, ?, ?, ?, ?)", *row)
+    seal = tx.row_seal.of("sweep", *row)
+    tx.send(f"INSERT INTO sweep ({_RUN}, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", *row, seal)
 
 
 def update_run(tx: Transaction, row: RunRow) -> None:
-    sql = "UPDATE sweep SET people = ?, whole = ?, ended_at = ?, digest = ? WHERE sweep_id = ?"
-    tx.send(sql, row.people, row.whole, row.ended_at, row.digest, row.sweep_id)
-
-
-def _run(row: Sequence[object]) -> RunRow:
-    return RunRow(*row)  # type: ignore[arg-type]
+    sql = "UPDATE sweep SET people = ?, whole = ?, ended_at = ?, digest = ?, seal = ? WHERE sweep_id = ?"
+    seal = tx.row_seal.of("sweep", *row)
+    tx.send(sql, row.people, row.whole, row.ended_at, row.digest, seal, row.sweep_id)
 
 
 def swept(tx: Transaction, sweep_id: bytes) -> list[SweptRow]:
     """What has gone in a run so far, by class, category and rule."""
-    sql = f"SELECT {_SWEPT} FROM swept WHERE sweep_id = ? ORDER BY klass, category, rule"
-    return [SweptRow(*row) for row in tx.all(sql, sweep_id)]
+    sql = f"SELECT {_SWEPT}, seal FROM swept WHERE sweep_id = ? ORDER BY klass, category, rule"
+    return [SweptRow._make(row) for row in tx.row_seal.whole("swept", tx.all(sql, sweep_id), sweep_id)]
 
 
 def put_swept(tx: Transaction, sweep_id: bytes, rows: Sequence[SweptRow]) -> None:
     sql = (
-        f"INSERT INTO swept (sweep_id, {_SWEPT}) VALUES (?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (sweep_id, klass, category, rule) DO UPDATE SET number = excluded.number, sum = excluded.sum"
+        f"INSERT INTO swept (sweep_id, {_SWEPT}, seal) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT"
+        " (sweep_id, klass, category, rule)"
+        " DO UPDATE SET number = excluded.number, sum = excluded.sum, seal = excluded.seal"
     )
-    tx.send_many(sql, [(sweep_id, *row) for row in rows])
+    tx.send_many(sql, [(sweep_id, *row, tx.row_seal.of("swept", sweep_id, *row)) for row in rows])
 
 
 def due_in(tx: Transaction, table: str, column: str, at: int, some: tuple[int, bytes]) -> list[SubjectId]:

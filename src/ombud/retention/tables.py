@@ -6,7 +6,7 @@ the digest of one that was not.
 
 from sqlalchemy import BigInteger, Column, Integer, LargeBinary, Table, Text
 
-from ombud.database.schema import LEDGER, METADATA
+from ombud.database.schema import LEDGER, METADATA, seal
 
 sweep = Table(
     "sweep",
@@ -18,6 +18,7 @@ sweep = Table(
     Column("whole", Integer, nullable=False),
     Column("ended_at", BigInteger),
     Column("digest", LargeBinary(32)),
+    seal(),
     schema=LEDGER,
 )
 
@@ -30,5 +31,6 @@ swept = Table(
     Column("rule", Text, primary_key=True),
     Column("number", Integer, nullable=False),
     Column("sum", LargeBinary(32), nullable=False),
+    seal(),
     schema=LEDGER,
 )

@@ -24,10 +24,11 @@ from starlette.routing import Route as Address
 
 from ombud.app.networks import network_of
 from ombud.app.strays import note_stray
-from ombud.identity import Level, Session
+from ombud.identity import Level, Session, sessions
 from ombud.web import problem
 from ombud.web.assets import assets
-from ombud.web.drafted import STILL_THERE, draft_of, drop_draft, keep_draft, keep_late
+from ombud.web.cookies import SESSION
+from ombud.web.drafted import draft_of, drop_draft, keep_draft, keep_written
 from ombud.web.form import Form, form_of
 from ombud.web.guard import HEADERS, LASTING, TOKEN, from_our_page, is_token
 from ombud.web.limits import A_NETWORK
@@ -81,22 +82,22 @@ async def _guarded(door: Door, route: Route, request: Request, known: Problem | 
         seen, answer = await run_in_threadpool(_begun, door, route, request)
         if answer is None and known is None:
             seen, answer = await _handled(door, route, request, seen)
-        elif isinstance(answer, Moved) and request.method == "POST" and route.show is not None:
-            answer = await _sent_too_late(door, route, request, seen) or answer
+        elif isinstance(answer, Moved) and request.method == "POST":
+            answer = await _keep_written(door, route, request, seen, answer)
         answer = answer or known or problem.NOT_FOUND
         if answer is problem.NOT_FOUND and seen.session is not None:
             await run_in_threadpool(_note, door, seen)
         response = await run_in_threadpool(sent, door, request, seen, answer)
     except Exception as error:  # noqa: BLE001 - the boundary: what a person gets is a page with a code, not a trace
         code = "".join(secrets.choice(_CODES) for _ in range(4))
-        door.log.error("fault", route=route.name, kind=type(error).__name__, code=code, where=_where(error))
+        door.log.error("fault", route=route.name, kind=type(error).__name__, code=code, where=where(error))
         response = await run_in_threadpool(sent, door, request, seen or unseen(door, request), problem.fault(code))
     ms = round((time.perf_counter() - began) * 1000, 1)
     door.log.info("answered", route=route.name, method=request.method, status=response.status_code, ms=ms)
     return response
 
 
-def _where(error: Exception) -> list[str]:
+def where(error: Exception) -> list[str]:
     """File and line of each step, without a value."""
     found, trace = [], error.__traceback__
     while trace is not None:
@@ -124,7 +125,7 @@ def _hindered(door: Door, route: Route, seen: Seen) -> Answer | None:
     if route.need is Need.NOBODY:
         return None
     if session is None:
-        return Moved(_to_sign_in(route, seen))
+        return Moved(f"{SIGN_IN_AT_WORK if route.need in AT_WORK else SIGN_IN}?till={quote(seen.here)}")
     if route.need in AT_WORK:
         return _not_theirs_at_work(route, seen, session)
     if session.subject is None:
@@ -141,19 +142,7 @@ def _not_theirs_at_work(route: Route, seen: Seen, session: Session) -> Answer | 
     if session.level is Level.MULTI_FACTOR or route.need is Need.ACCOUNT:
         return None
     # HSLF-FS 2016:40 3:15: more than one factor for whatever may lead to patient data; also where the screen is hidden
-    return Moved(_to_sign_in(route, seen))
-
-
-async def _sent_too_late(door: Door, route: Route, request: Request, seen: Seen) -> Answer | None:
-    """A form whose session has ended meanwhile, or is hidden, is kept for the one who wrote it until they are back."""
-    form = await _read(request, route)
-    if isinstance(form, Problem) or not await run_in_threadpool(keep_late, seen.with_form(form).visit(door)):
-        return None
-    return Moved(f"{_to_sign_in(route, seen)}&skrev=ja")
-
-
-def _to_sign_in(route: Route, seen: Seen) -> str:
-    return f"{SIGN_IN_AT_WORK if route.need in AT_WORK else SIGN_IN}?till={quote(seen.here)}"
+    return Moved(f"{SIGN_IN_AT_WORK}?till={quote(seen.here)}")
 
 
 async def _handled(door: Door, route: Route, request: Request, seen: Seen) -> tuple[Seen, Answer]:
@@ -179,15 +168,32 @@ def _asked(door: Door, route: Route, seen: Seen, handler: Handler) -> Answer:
         return handler(visit)
     kept = None if seen.form.fields else draft_of(visit, session)
     answer = handler(visit if kept is None else replace(visit, form=kept))
-    if kept is not None and visit.confirmation is None and isinstance(answer, Page):
-        door.said.keep(seen.token, STILL_THERE, seen.now)
-        return replace(answer, draft=True)
+    if isinstance(answer, Page) and kept is not None:
+        return replace(answer, draft=visit.confirmation is None)
     if isinstance(answer, Confirm):
         keep_draft(visit, session)
         door.confirming.ask(session.id, seen.here, answer.text, seen.now)
     elif isinstance(answer, Moved) and seen.form.fields:
         drop_draft(visit, session)
     return answer
+
+
+async def _keep_written(door: Door, route: Route, request: Request, seen: Seen, to: Moved) -> Moved:
+    """Somebody was writing when time signed them out, or the screen was hidden: it is theirs when they come back, and
+    the page that they are led to says so."""
+    form = await _read(request, route)
+    if route.show is None or isinstance(form, Problem):
+        return to
+    kept = await run_in_threadpool(_kept_written, door, seen, form)
+    return replace(to, to=f"{to.to}&skrev=ja") if kept else to
+
+
+def _kept_written(door: Door, seen: Seen, form: Form) -> bool:
+    token = seen.cookies.get(SESSION.name, "")
+    session = seen.session or sessions.timed_out(door.ombud.vault, token, now=seen.now)
+    if session is None or not is_token(session, form.text(TOKEN)):
+        return False
+    return keep_written(door.ombud, session, seen.here, form, seen.now)
 
 
 async def _read(request: Request, route: Route) -> Form | Problem:

@@ -14,14 +14,15 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ombud.app.folding import folding
 from ombud.web.application import Door, application
@@ -146,10 +147,30 @@ def answering(app: ASGIApp, place: Place, ended: threading.Event) -> Iterator[No
         place.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Applications of other doors, each by the beginning of its paths; all else is the pages'."""
+
+    pages: ASGIApp
+    doors: Mapping[str, ASGIApp]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = str(scope.get("path", ""))
+        found = next((app for begin, app in self.doors.items() if path == begin or path.startswith(f"{begin}/")), None)
+        await (found or self.pages)(scope, receive, send)
+
+
 def serve(
-    door: Door, routes: Sequence[Route], place: Place, *, ready: Callable[[str], None], stop: threading.Event
+    door: Door,
+    routes: Sequence[Route],
+    place: Place,
+    *,
+    ready: Callable[[str], None],
+    stop: threading.Event,
+    doors: Mapping[str, ASGIApp] = MappingProxyType({}),
 ) -> None:
-    """Answer until `stop` is set. `ready` is told the address when it answers."""
-    with folding(door.ombud.vault, door.clock), answering(application(door, routes), place, stop):
+    """Answer until `stop` is set. `ready` is told the address when it answers; `doors` answer beside the pages."""
+    app = Beside(application(door, routes), doors)
+    with folding(door.ombud.vault, door.clock), answering(app, place, stop):
         ready(place.url)
         stop.wait()

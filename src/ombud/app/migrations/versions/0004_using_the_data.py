@@ -480,6 +480,67 @@ def _own_settings(parts: Parts) -> None:
     )
 
 
+def _steps(parts: Parts) -> None:
+    """Which step its worker has begun: its death counts against that one alone. And the seals of what decides about
+    work, sweeps and archives; the upgrade writes them (`app/migrate.py`)."""
+    begun = sa.Column("begun", sa.SmallInteger(), server_default="0", nullable=False)
+    op.add_column("plan_step", begun, schema=parts["vault"])
+    for name, part in (("plan_step", "vault"), ("sweep", "ledger"), ("swept", "ledger"), ("archive", "ledger")):
+        op.add_column(name, sa.Column("seal", sa.LargeBinary(length=16), nullable=True), schema=parts[part])
+
+
+def _api(parts: Parts) -> None:
+    """Keys of programs, what they were answered for a day, and the list of their calls."""
+    keydir, ledger = parts["keydir"], parts["ledger"]
+    op.create_table(
+        "api_key",
+        sa.Column("key_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("token", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("account", sa.String(length=128), nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("role", "purposes", "name")),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.Column("ends_at", sa.BigInteger(), nullable=False),
+        sa.Column("revoked_at", sa.BigInteger(), nullable=True),
+        sa.Column("revoked_by", sa.Text(), nullable=True),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("key_id"),
+        schema=ledger,
+    )
+    op.create_index("api_key_token", "api_key", ["token"], schema=ledger)
+    op.create_table(
+        "api_answer",
+        sa.Column("key_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("mark", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("asked", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("key_id", "mark"),
+        schema=keydir,
+    )
+    op.create_index("api_answer_until", "api_answer", ["until"], schema=keydir)
+    _api_calls(ledger)
+
+
+def _api_calls(ledger: str | None) -> None:
+    op.create_table(
+        "api_call",
+        sa.Column("call_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("key_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("operation", sa.Text(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("micros", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("call_id"),
+        schema=ledger,
+    )
+    op.create_index("api_call_key", "api_call", ["key_id", "at"], schema=ledger)
+    op.create_index("api_call_at", "api_call", ["at"], schema=ledger)
+
+
 SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _moves,
     _extracts,
@@ -494,6 +555,8 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _suppression_reviews,
     _released_tables,
     _own_settings,
+    _steps,
+    _api,
 )
 
 

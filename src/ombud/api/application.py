@@ -1,0 +1,152 @@
+"""The application: a call read, its key known, its pace kept, shown to its handler, and the answer sent (ASGI).
+
+    call ─► key ─► pace ─► purposes ─► headers ─► path, query, body ─► said before? ─► handler (a thread) ─► answer
+
+* A handler runs in a thread, as those of the pages do.
+* A log line says operation, status and milliseconds. Never an address, a header or a value (design.md 5.7).
+* An answer that the endpoint has not declared is a fault of ours: 500, with its id in the log.
+"""
+
+import secrets
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from pydantic import BaseModel
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route as Address
+
+from ombud.api import problems
+from ombud.api.bodies import LARGEST
+from ombud.api.calls import Calls
+from ombud.api.model import Endpoint
+from ombud.api.openapi import ROOT, document
+from ombud.api.problem import Refused, told
+from ombud.api.reading import Known, Sent, handled, known, read_call
+from ombud.api.statuses import declared
+from ombud.app.api_keys import Called
+from ombud.terms.ids import id_text
+from ombud.web.application import Door, where
+from ombud.web.guard import HEADERS
+from ombud.web.seen import language_of
+
+OPENAPI = "/api/openapi.json"
+_OURS = {**HEADERS, "Vary": "Accept-Language, Authorization"}
+
+
+@dataclass(slots=True)
+class Api:
+    """What all endpoints share."""
+
+    door: Door
+    calls: Calls
+    described: bytes = field(repr=False)
+    app: Starlette = field(init=False, repr=False)
+    """What answers (ASGI)."""
+
+    def close(self) -> None:
+        """Write down the calls that wait."""
+        self.calls.write()
+
+
+def application(door: Door, endpoints: Sequence[Endpoint]) -> Api:
+    """What answers these endpoints, and the document that describes them."""
+    api = Api(door, Calls(door.ombud.vault), document(endpoints, door.public_url).encode())
+    by_path: dict[str, dict[str, Endpoint]] = {}
+    for one in endpoints:
+        by_path.setdefault(one.path, {})[one.method] = one
+    addresses = [
+        Address(ROOT + path, partial(_answered, api, there), methods=sorted(there)) for path, there in by_path.items()
+    ]
+    addresses.append(Address(OPENAPI, partial(_described, api), methods=["GET"]))
+    api.app = Starlette(routes=addresses, exception_handlers={HTTPException: partial(_nowhere, api)})
+    return api
+
+
+async def _described(api: Api, request: Request) -> Response:
+    return Response(api.described, 200, {**_OURS, "Cache-Control": "no-cache"}, "application/json")
+
+
+async def _nowhere(api: Api, request: Request, error: Exception) -> Response:
+    """No endpoint of ours, or not in that way."""
+    other = getattr(error, "status_code", 404) == 405
+    allowed = getattr(error, "headers", None) or {}
+    refused = Refused(problems.NOT_ALLOWED if other else problems.NOT_FOUND, headers=allowed)
+    return _problem(api, request, refused, _new_id())
+
+
+async def _answered(api: Api, there: Mapping[str, Endpoint], request: Request) -> Response:
+    """Whatever happens, a program gets an answer and the log a line."""
+    endpoint = there["GET" if request.method == "HEAD" else request.method]
+    began, request_id = time.perf_counter(), _new_id()
+    who: Known | Refused | None = None
+    try:
+        who = await run_in_threadpool(known, api.door, endpoint, request)
+        answer = who if isinstance(who, Refused) else await _asked(api, endpoint, request, who, request_id)
+        response = _sent(api, endpoint, request, answer, request_id)
+    except Exception as error:  # noqa: BLE001 - the boundary: a program gets a problem with an id, not a trace
+        api.door.log.error(
+            "fault", operation=endpoint.name, kind=type(error).__name__, id=request_id, where=where(error)
+        )
+        answer = Refused(problems.FAULT)
+        response = _problem(api, request, answer, request_id)
+    ms = (time.perf_counter() - began) * 1000
+    code = answer.problem.code if isinstance(answer, Refused) else ""
+    api.door.log.info("called", operation=endpoint.name, status=response.status_code, code=code, ms=round(ms, 1))
+    if isinstance(who, Known):
+        called = Called(who.key.id, who.now, endpoint.name, response.status_code, code, int(ms * 1000))
+        await run_in_threadpool(api.calls.note, called, who.now)
+    return response
+
+
+async def _asked(api: Api, endpoint: Endpoint, request: Request, who: Known, request_id: str) -> Sent | Refused:
+    raw = b"" if endpoint.takes is None else await _raw(request)
+    read = await run_in_threadpool(read_call, api.door, endpoint, request, who, raw, request_id)
+    return read if isinstance(read, Refused) else await run_in_threadpool(handled, endpoint, read)
+
+
+async def _raw(request: Request) -> bytes | Refused:
+    """The body, as long as it is not too large."""
+    taken = bytearray()
+    try:
+        async for piece in request.stream():
+            taken += piece
+            if len(taken) > LARGEST:
+                return Refused(problems.TOO_LARGE)
+    except ClientDisconnect:
+        return Refused(problems.UNREADABLE)
+    return bytes(taken)
+
+
+def _sent(api: Api, endpoint: Endpoint, request: Request, answer: Sent | Refused, request_id: str) -> Response:
+    if isinstance(answer, Refused):
+        if (answer.problem.status, answer.problem.code) not in declared(endpoint):
+            raise AssertionError(f"{endpoint.name} has not declared {answer.problem.code}")
+        return _problem(api, request, answer, request_id)
+    if answer.status not in {endpoint.status, *endpoint.also}:
+        raise AssertionError(f"{endpoint.name} has not declared {answer.status}")
+    kind = "application/json" if answer.content else None
+    return Response(answer.content, answer.status, {**_OURS, **_told_of(request_id), **answer.headers}, kind)
+
+
+def _problem(api: Api, request: Request, refused: Refused, request_id: str) -> Response:
+    language = language_of(request)
+    body: BaseModel = told(refused, language, request_id, api.door.public_url)
+    headers = {**_OURS, **_told_of(request_id), "Content-Language": language, **(refused.headers or {})}
+    if refused.problem.status == problems.NO_KEY.status:
+        headers["WWW-Authenticate"] = 'Bearer realm="ombud"'
+    content = body.model_dump_json(by_alias=True, exclude_none=True)
+    return Response(content, refused.problem.status, headers, "application/problem+json")
+
+
+def _told_of(request_id: str) -> dict[str, str]:
+    return {"Request-Id": request_id}
+
+
+def _new_id() -> str:
+    return id_text("rq_", secrets.token_bytes(16))
