@@ -3,6 +3,7 @@
 * It goes to the address that is held. Without one there is no letter: the person comes to the desk.
 * To a protected person it has no address: it is sent on by the Tax Agency (R-41).
 * The name and the address are opened for `legal.requests`, with a Permit and an entry, before the code is made.
+* At the desk a slip is handed over to whoever stands there. It has a code where they have shown who they are.
 """
 
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from ombud.identity.letter_code import Code, issue
 from ombud.law.periods import local_date
 from ombud.messages.code_letter import CodeLetter, code_letter
 from ombud.policy.ask import Ask, Flag, Refusal
-from ombud.requests.handle import may_handle
+from ombud.requests.handle import CASE, may_handle
 from ombud.terms import Actor, CategoryId, PurposeId, SubjectId, Text
 from ombud.terms.text import Language
 from ombud.vault import Person, PersonalData
@@ -55,6 +56,43 @@ def letter_with_code(
         return whom
     code = issue(ombud.vault, subject, by=by, now=now)
     return UNKNOWN_PERSON if isinstance(code, NotProven) else _printed(whom, code, str(base), language, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What is handed over: what was agreed, in lines, and whether the person has shown who they are."""
+
+    about: tuple[Text, ...] = field(repr=False)
+    shown: bool
+    base: str
+    """The address of the portal."""
+    language: Language = "sv"
+
+
+def slip_of(
+    ombud: Ombud, subject: SubjectId, slip: Slip, *, by: Actor, now: datetime
+) -> bytes | Declined | Refusal:  # fmt: skip
+    """The slip, with a code for whoever has shown who they are. Codes that were made before hold no more then."""
+    refused = _may_hand_over(ombud, subject, by=by, now=now)
+    if isinstance(refused, Declined | Refusal):
+        return refused
+    code = issue(ombud.vault, subject, by=by, now=now) if slip.shown else None
+    if isinstance(code, NotProven):
+        return UNKNOWN_PERSON
+    text, ends = ("", now) if code is None else (code.text, code.ends - timedelta(microseconds=1))
+    letter = CodeLetter((), text, slip.base, local_date(ends), refused, slip.language, slip.about)
+    return code_letter(letter, local_date(now))
+
+
+def _may_hand_over(ombud: Ombud, subject: SubjectId, *, by: Actor, now: datetime) -> str | Declined | Refusal:
+    """Why a slip may not be made; the controller's name where it may."""
+    with ombud.vault.act(by=by, now=now) as act:
+        person = act.known(subject)
+        refusal = None if person is None else may_handle(act, subject)
+        allowed = person is not None and refusal is None
+        outcome = Outcome.PERMITTED if allowed else Outcome.REFUSED
+        act.log(Kind.OPEN, outcome, None if person is None else subject, categories=(CASE,))
+        return act.policy.file.controller.name if allowed else refusal or UNKNOWN_PERSON
 
 
 def _printed(whom: _Whom, code: Code, base: str, language: Language, now: datetime) -> Made:

@@ -60,20 +60,26 @@ def sign(
             pass_given(act, given)
         person = act.person(subject)
         relation = find_relation(person, relation_id)
-        declined = _may_sign(act.policy, relation, signature, held) or (given if isinstance(given, Declined) else None)
+        declined = may_sign(act.policy, relation, signature, held) or (given if isinstance(given, Declined) else None)
         if isinstance(given, dict) and is_somebody_elses(act, subject, [given], numbers=True):
             declined = declined or SOMEBODY_ELSES
         if declined is not None or relation is None or isinstance(given, Declined):
             act.log(Kind.SIGN, Outcome.REFUSED, subject if relation else None)
             return declined or UNKNOWN_RELATION
-        try:
-            with act.part():
-                signed = _signed(person, relation, replace(signature, fields=given))
-        except (ConsentNotTakenError, _NotKeptError) as not_signed:
-            act.log(Kind.SIGN, Outcome.REFUSED, subject)
-            return not_signed.declined
-        act.log(Kind.SIGN, Outcome.DONE, subject, facts={"service": ServiceId(relation.terms["service"])})
-        return signed
+        return sign_in(person, relation, replace(signature, fields=given))
+
+
+def sign_in(person: Person, relation: Relation, signature: Signature) -> Relation | Declined:
+    """Sign what may be signed (`may_sign`), as a part of a larger act; its values are shaped and have been passed."""
+    act, subject = person.act, person.subject
+    try:
+        with act.part():
+            signed = _signed(person, relation, signature)
+    except (ConsentNotTakenError, _NotKeptError) as not_signed:
+        act.log(Kind.SIGN, Outcome.REFUSED, subject)
+        return not_signed.declined
+    act.log(Kind.SIGN, Outcome.DONE, subject, facts={"service": ServiceId(relation.terms["service"])})
+    return signed
 
 
 def _signed(person: Person, relation: Relation, signature: Signature) -> Relation:
@@ -128,7 +134,8 @@ def _contract_purposes(policy: Policy | None, category: CategoryId) -> list[Purp
     ]
 
 
-def _may_sign(policy: Policy, relation: Relation | None, signature: Signature, held: frozenset[str]) -> Declined | None:
+def may_sign(policy: Policy, relation: Relation | None, signature: Signature, held: frozenset[str]) -> Declined | None:
+    """Why an offer may not be signed with this; None where it may."""
     if relation is None:
         return UNKNOWN_RELATION
     if not known_service(policy, relation.terms.get("service")):
@@ -136,9 +143,13 @@ def _may_sign(policy: Policy, relation: Relation | None, signature: Signature, h
     if relation.state is not State.OFFERED:
         return already(relation)
     service = policy.file.services[ServiceId(relation.terms["service"])]
-    return _missing(service, held | set(signature.fields)) or _unknown_fields(service, signature) or _no_consent(
-        service, signature
-    )  # fmt: skip
+    return lacks(service, signature, held)
+
+
+def lacks(service: Service, signature: Signature, held: frozenset[str]) -> Declined | None:
+    """What stands against signing for the service with this; None where nothing does."""
+    missing = _missing(service, held | set(signature.fields))
+    return missing or _unknown_fields(service, signature) or _no_consent(service, signature)
 
 
 def _missing(service: Service, there: frozenset[str]) -> Declined | None:

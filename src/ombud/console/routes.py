@@ -5,7 +5,11 @@ from types import ModuleType
 from ombud.console import (
     accounts,
     hidden,
+    opening,
     operations,
+    people,
+    person,
+    registering,
     signing_in,
     start,
 )
@@ -17,6 +21,10 @@ JOURNEYS: tuple[ModuleType, ...] = (
     operations,
     signing_in,
     start,
+    registering,
+    people,
+    person,
+    opening,
 )  # fmt: skip
 """In the order in which the menu shows them."""
 

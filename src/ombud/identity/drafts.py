@@ -14,7 +14,7 @@ from ombud.identity.store_sent import DraftRow
 from ombud.terms import ClassId, SubjectId
 from ombud.terms.sealing import Context
 from ombud.terms.time import to_micros
-from ombud.vault import Vault
+from ombud.vault import UnderWay, Vault
 
 LIVES = timedelta(days=1)
 CASE = ClassId("case")
@@ -67,6 +67,22 @@ def _draft(vault: Vault, subject: SubjectId, place: bytes, now: datetime) -> byt
     if row is None or key is None or row.until <= to_micros(now):
         return None
     return key.open(_of_person(subject, place, row.until), row.sealed)
+
+
+def draft_at_work(act: UnderWay, account: str, form: str) -> bytes | None:
+    """What stands in a form of an account, in an act that uses it up."""
+    place = act.vault.keyring.blind("draft", form)
+    found = store.account_draft(act.tx, account, place)
+    if found is None or found[0] <= to_micros(act.now):
+        return None
+    return act.vault.keyring.account_key(account, act.now).open(_at_work(account, place, found[0]), found[1])
+
+
+def keep_at_work(act: UnderWay, account: str, form: str, content: bytes) -> None:
+    """Put something in place of it, in that act."""
+    place, until = act.vault.keyring.blind("draft", form), to_micros(act.now + LIVES)
+    sealed = act.vault.keyring.account_key(account, act.now).seal(_at_work(account, place, until), content)
+    store.keep_account_draft(act.tx, account, place, until, sealed)
 
 
 def drop(vault: Vault, session: Session, form: str) -> bool:

@@ -4,8 +4,8 @@
 * Twelve signs, `K7M4-2QX9-0HTP`: 55 random bits and a sign that checks them. It is said once, for the letter; stored is
   a keyed hash, so that the database alone tells no code.
 * It holds for 14 days, for one session. A new one ends those before it, and the sessions that they began (S1).
-* It goes to the registered address alone. Who has it is as much as whoever opens the mail: one factor, and what needs
-  more goes on paper.
+* It goes to the registered address alone, or is handed over at the desk to whoever has shown who they are there. Who
+  has it is as much as whoever opens the mail: one factor, and what needs more goes on paper.
 * A code that nobody has costs as much work as one that somebody has, and is answered alike.
 """
 

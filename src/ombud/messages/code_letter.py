@@ -1,4 +1,6 @@
 """A letter with a code to sign in with, for whoever has no e-ID: the code in large signs, and as a QR code (R-07).
+A slip from the desk is the same, handed over: it says what was agreed first, and has a code where the person has shown
+who they are.
 
 * The code and the address it leads to are the only secrets of it; it is made once, printed, and kept nowhere.
 * It says what the code opens and what it never does: what is in a journal goes on paper (policy, *A letter code*).
@@ -36,10 +38,12 @@ class CodeLetter:
     """The last day on which the code holds."""
     controller: str
     language: Language = "sv"
+    about: tuple[Text, ...] = field(repr=False, default=())
+    """Of a slip that is handed over: what was agreed. Nothing for a letter."""
 
 
 def code_letter(letter: CodeLetter, on: date) -> bytes:
-    """The letter as a tagged PDF."""
+    """The letter or the slip as a tagged PDF."""
     content = json.dumps(shown(_content(letter)), ensure_ascii=False)
     compiler = typst.Compiler(_template(), ignore_system_fonts=True, sys_inputs={"letter": content, "on": day_of(on)})
     return cast(bytes, compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=noon(on)))
@@ -51,37 +55,50 @@ def address_of(letter: CodeLetter) -> str:
 
 
 def _content(letter: CodeLetter) -> Json:
-    language, until = letter.language, day(letter.until, letter.language)
-    before = Text(
+    language, by_hand = letter.language, bool(letter.about)
+    title = _SLIP if by_hand else _YOUR_CODE
+    said = [*letter.about, *([_how(letter)] if letter.code else [])]
+    after = [*([_until(letter), _SHOW_NOBODY, *([] if by_hand else [_NOT_ASKED])] if letter.code else [])]
+    return {
+        "title": title.in_(language),
+        "sender": letter.controller,
+        "language": language,
+        "by_hand": by_hand,
+        "address": list(letter.address),
+        "before": [one.in_(language) for one in said],
+        "code": letter.code,
+        "qr": _qr(address_of(letter)) if letter.code else "",
+        "qr_words": Text("QR-kod som leder till samma kod", "QR code that leads to the same code").in_(language),
+        "after": [*(one.in_(language) for one in after), letter.controller],
+    }
+
+
+def _how(letter: CodeLetter) -> Text:
+    return Text(
         f"Med koden kan du se dina val och ärenden hos {letter.controller} utan e-legitimation. Gå till "
         f"{letter.base}/hamta och skriv koden, eller läs rutan med telefonens kamera.",
         f"With the code you can see your choices and cases with {letter.controller} without an e-ID. Go to "
         f"{letter.base}/hamta and write the code, or read the square with the camera of a telephone.",
     )
-    after = (
-        Text(
-            f"Koden gäller en gång, till och med {until}. Uppgifter om vård visas inte så; dem skickar vi på papper.",
-            f"The code is good once, through {until}. Data about care is not shown with it; that we send on paper.",
-        ),
-        Text(
-            "Visa ingen koden. Vi ringer eller mejlar aldrig och frågar efter den. Har du inte bett om brevet kan du "
-            "slänga det.",
-            "Show the code to nobody. We never call or mail to ask for it. If you did not ask for this letter you can "
-            "throw it away.",
-        ),
-        Text(letter.controller, letter.controller),
+
+
+def _until(letter: CodeLetter) -> Text:
+    swedish, english = day(letter.until, "sv"), day(letter.until, "en")
+    return Text(
+        f"Koden gäller en gång, till och med {swedish}. Uppgifter om vård visas inte så; dem skickar vi på papper.",
+        f"The code is good once, through {english}. Data about care is not shown with it; that we send on paper.",
     )
-    return {
-        "title": Text("Din kod", "Your code").in_(language),
-        "sender": letter.controller,
-        "language": language,
-        "address": list(letter.address),
-        "before": [before.in_(language)],
-        "code": letter.code,
-        "qr": _qr(address_of(letter)),
-        "qr_words": Text("QR-kod som leder till samma kod", "QR code that leads to the same code").in_(language),
-        "after": [one.in_(language) for one in after],
-    }
+
+
+_YOUR_CODE, _SLIP = Text("Din kod", "Your code"), Text("Kvitto", "Receipt")
+_SHOW_NOBODY = Text(
+    "Visa ingen koden. Vi ringer eller mejlar aldrig och frågar efter den.",
+    "Show the code to nobody. We never call or mail to ask for it.",
+)
+_NOT_ASKED = Text(
+    "Har du inte bett om brevet kan du slänga det.",
+    "If you did not ask for this letter you can throw it away.",
+)
 
 
 def _qr(text: str) -> str:

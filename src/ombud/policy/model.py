@@ -159,6 +159,8 @@ class NoticeMeta(Model):
     transfers_stated: bool = False
     automated_decisions_stated: bool = False
     mandatory_fields_stated: bool = False
+    if_not_given: SentenceId | None = None
+    """The sentence that says what follows where a detail is not given (Art. 13(2)(e)); a desk reads it aloud."""
     statistics_safeguards_stated: bool = False
     marketing_channels_stated: bool = False
 
