@@ -16,15 +16,15 @@ from ombud.console import (
 from ombud.web import Route
 
 JOURNEYS: tuple[ModuleType, ...] = (
-    accounts,
-    hidden,
-    operations,
-    signing_in,
     start,
+    hidden,
     registering,
     people,
     person,
     opening,
+    accounts,
+    operations,
+    signing_in,
 )  # fmt: skip
 """In the order in which the menu shows them."""
 
