@@ -23,6 +23,7 @@ _PACKAGES = (
     "extracts",
     "identity",
     "visitors",
+    "breaches",
 )
 _TEMPLATE = "with_every_table"
 _MADE: set[int] = set()

@@ -36,6 +36,7 @@ def test_no_statement_but_those_of_plans_touches_a_step_or_passes_rows_over() ->
     assert holders("plan_step") - migrations == {
         "plans/store.py",
         "plans/tables.py",
+        "app/migrate.py",  # names the tables whose rows an earlier release did not seal
         "requests/merge_confirm.py",  # names the tables that a joining takes over; a test holds the list
     }
 

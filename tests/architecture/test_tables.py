@@ -15,6 +15,7 @@ from sqlalchemy import String, Table, Text
 
 from ombud.actors import Representation, open_care
 from ombud.app.migrate import check_schema, make_schema
+from ombud.breaches import store as breach_rows
 from ombud.campaigns import store
 from ombud.choices import LimitKind
 from ombud.choices.circumstance import Circumstance, CircumstanceKind, CircumstanceState, keep_circumstance
@@ -91,6 +92,7 @@ CODES = {
     "representation.kind", "representation.state", "representation.klass",
     "web_log.klass", "web_count.klass", "web_onsite.klass", "web_visit.klass", "web_choice.klass",
     "confirmation.state", "confirmation.klass", "own_setting.name",
+    "breach_person.categories", "breach_person.way",
     "campaign_recipient.fate", "campaign_recipient.why",
     "session.means", "session.level", "session.language",
     "other_session.account", "other_session.means", "other_session.level", "other_session.language",
@@ -100,6 +102,8 @@ CODES = {
 }  # fmt: skip
 """Text in tables of people: names of the policy's and the law's closed lists, never a person's words."""
 DOCUMENTS = {
+    "breach_step.by_whom": "the account that took the step",
+    "breach_step.said": "what the controller says of a breach; what looks like personal data is refused (A-32)",
     "api_key.account": "the account that a program is",
     "api_key.role": "the role it had when the key was made",
     "api_key.purposes": "purposes of the policy file",
@@ -127,6 +131,12 @@ DOCUMENTS = {
     "new_controller.verified_by_way_of": "how it was verified",
     "new_controller.by_first": "the account of one who verified it",
     "new_controller.by_second": "the account of the other",
+    "policy_draft.made_by": "the account that proposed it",
+    "policy_draft.from_on": "a day",
+    "policy_draft.text": "the policy file that is proposed",
+    "policy_draft.state": "open, adopted, withdrawn",
+    "policy_draft.replayed": "what it would have stopped: purposes, rules and counts",
+    "policy_draft.first_by": "the account that approved it first",
     "policy_version.by_first": "the account of one who signed",
     "policy_version.by_second": "the account of one who signed",
     "policy_version.text": "the policy file",
@@ -153,6 +163,9 @@ DOCUMENTS = {
     "saved_question.purpose": "a purpose",
     "saved_question.address": "a question's address: codes of closed lists",
     "saved_question.saved_by": "the account that saved it",
+    "saved_selection.name": "the name of a selection; no number and no address",
+    "saved_selection.selection": "fields and values of a selection; it names nobody",
+    "saved_selection.saved_by": "the account that saved it",
     "released_table.name": "the name of a table that was kept; no number and no address",
     "released_table.purpose": "a purpose",
     "released_table.address": "a question's address: codes of closed lists",
@@ -209,6 +222,7 @@ def filled(clinic: Clinic) -> SubjectId:
         case = opened(act.person(subject), Ground.WRONG_PATIENT, frozenset(), "fel", IvoState.IVO_OR_SECRECY)
         moved(act.person(subject), case, IvoState.UNDER_SECRECY)
         store.add_recipients(act.tx, [a_recipient(subject, clinic)])
+        breach_rows.put_people(act.tx, [breach_rows.PersonRow(subject, b"b" * 16, 1, 2, 3, "name", None, None, 4)])
         set_own(act.tx, subject, OwnSetting.NOTICE_SEEN, 1, now=clinic.now)
         keep_confirmation(act.tx, an_asking(subject, clinic), act.person(subject).keys.for_writing(ClassId("case")))
     begun = begin_merge(clinic.vault, Wanted(subject, clinic.somebody(), "samma"), by=RUT, now=clinic.now)

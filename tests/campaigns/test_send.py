@@ -387,7 +387,7 @@ def test_the_hours_follow_stockholm_through_the_year() -> None:
 def test_a_lease_names_one_claim(clinic: Clinic, sink: Sink) -> None:
     mailing = begun(clinic, people(clinic, 1), sink)
     step = one_step(mailing)
-    assert lease_of(step) != lease_of(replace(step, claims=step.claims + 1))
+    assert lease_of(step) != lease_of(step._replace(claims=step.claims + 1))
 
 
 @pytest.mark.parametrize("tells", [None, True, False])

@@ -147,3 +147,34 @@ def test_what_changes_between_the_dry_run_and_the_yes_is_not_adopted(
     words = ("policy", "adopt", POLICY, "--dir", clinic.folder, "--from", "2026-11-23", "--by", "A A", "--by", "B B")
     answer = clinic.told(*words, "--overlay", OVERLAY, "--yes", code=1)
     assert [one["code"] for one in answer["hindrances"]] == ["CHANGED"]
+
+
+def test_a_draft_is_replayed_on_the_readings_of_the_last_days(clinic: Clinic, tmp_path: Path) -> None:
+    """ "This would have stopped two readings": what the reception no longer may, counted before anybody adopts it."""
+    subject, _ = clinic.customer()
+    for _ in range(2):
+        clinic.told("read", clinic.folder, "--subject", subject, "--purpose", "contract.perform",
+                    "--category", "contact", "--reason", "calls back")  # fmt: skip
+    draft = tmp_path / "draft.yaml"
+    kept = "[contract.request, contract.perform, contract.rights, care.admin, legal.requests, legal.consent]"
+    draft.write_text(POLICY.read_text().replace(kept, kept.replace("contract.perform, ", "")))
+    words = ("policy", "replay", draft, "--dir", clinic.folder)
+    answer = clinic.told(*words, actor="disa", code=1)
+    assert (answer["readings"], answer["stopped"], answer["unsettled"], answer["left_out"]) == (2, 2, 0, 0)
+    (changed,) = answer["changed"]
+    assert changed == {
+        "verdict": "stopped", "purpose": "contract.perform", "categories": ["contact"], "role": "receptionist",
+        "rules": ["D-14"], "readings": 2, "people": 1,
+    }  # fmt: skip
+    assert "the draft would have stopped 2" in clinic.run(*words, actor="disa").stdout
+    same = clinic.told("policy", "replay", POLICY, "--dir", clinic.folder, actor="disa")
+    assert (same["permitted"], same["changed"]) == (2, [])
+
+
+def test_a_replay_is_for_whoever_may_read_the_log(clinic: Clinic, tmp_path: Path) -> None:
+    words = ("policy", "replay", POLICY, "--dir", clinic.folder)
+    assert clinic.told(*words, actor="rut", code=1)["rules"] == ["D-14"]
+    assert clinic.told(*words, actor="nobody", code=1)["requirement"] == "A-10"
+    path = tmp_path / "broken.yaml"
+    path.write_text("id: a\n")
+    assert clinic.told("policy", "replay", path, "--dir", clinic.folder, actor="disa", code=1)["faults"]

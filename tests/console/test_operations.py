@@ -1,7 +1,6 @@
 """How the installation is, as a page: what waits, what has died and is tried again, what is to be looked into."""
 
 import re
-from dataclasses import replace
 
 import pytest
 
@@ -29,7 +28,7 @@ def kill(clinic: Clinic) -> str:
     with clinic.vault.database.act() as tx:
         begin_plan(tx, plan, now=clinic.now)
         (step,) = store.steps_of(tx, None, plan.id)
-        store.move(tx, (step, replace(step, state=State.DEAD, fails=TRIES, code="no-printer")))
+        store.move(tx, (step, step._replace(state=State.DEAD, fails=TRIES, code="no-printer")))
     with clinic.vault.database.read() as tx:
         assert store.numbers(tx) == {State.DEAD.value: 1}
     return plan_text(plan.id)

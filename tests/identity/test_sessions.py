@@ -361,14 +361,14 @@ def test_a_hash_is_no_token() -> None:
 def test_what_ended_by_itself_is_known_for_some_hours_to_whoever_holds_its_token(clinic: Clinic) -> None:
     """It opens nothing; it says whose draft it is that comes too late."""
     begun_ = begun(clinic, by_eid(TOLVAN, clinic.now))
-    assert sessions.timed_out(clinic.vault, begun_.token, now=clinic.now) is None  # it lives
+    assert sessions.lapsed(clinic.vault, begun_.token, now=clinic.now) is None  # it lives
     late = clinic.now + sessions.IDLE
-    found = sessions.timed_out(clinic.vault, begun_.token, now=late)
+    found = sessions.lapsed(clinic.vault, begun_.token, now=late)
     assert found is not None
     assert (found.id, found.subject) == (begun_.session.id, begun_.session.subject)
     assert sessions.of(clinic.vault, begun_.token, now=late) is None
-    assert sessions.timed_out(clinic.vault, begun_.token, now=late + sessions.LATE) is None
-    assert sessions.timed_out(clinic.vault, "nonsense", now=late) is None
-    assert sessions.timed_out(clinic.vault, text_of(b"x" * 32), now=late) is None
+    assert sessions.lapsed(clinic.vault, begun_.token, now=late + sessions.LATE) is None
+    assert sessions.lapsed(clinic.vault, "nonsense", now=late) is None
+    assert sessions.lapsed(clinic.vault, text_of(b"x" * 32), now=late) is None
     sessions.end(clinic.vault, begun_.token, now=clinic.now)
-    assert sessions.timed_out(clinic.vault, begun_.token, now=late) is None
+    assert sessions.lapsed(clinic.vault, begun_.token, now=late) is None

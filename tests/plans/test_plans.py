@@ -3,7 +3,6 @@
 The clinic is a real one, on both databases; time is frozen and moved.
 """
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -399,7 +398,7 @@ def test_a_dead_letter_that_another_has_taken_up_is_not_buried(clinic: Clinic) -
     make(clinic, plan)
     with clinic.vault.database.act() as tx:
         (step,) = store.claimable(tx, clinic.now, 1)
-        store.move(tx, (step, replace(step, fails=TRIES - 1)))
+        store.move(tx, (step, step._replace(fails=TRIES - 1)))
 
     def slow(step: Step, now: datetime) -> Failed:
         claim(clinic.vault.database, "w2", 10, now=clinic.later(minutes=6))
@@ -510,7 +509,7 @@ def test_a_dead_letter_of_somebody_who_is_gone_is_nobodys(clinic: Clinic) -> Non
     (step,) = claim(clinic.vault.database, "w1", 1, now=clinic.now)
     shown = plan_erasure(clinic.vault, subject, by=DISA, now=clinic.now)
     assert isinstance(erase(clinic.vault, shown, by=DISA, now=clinic.now), Receipt)
-    assert bury(clinic.vault, step, replace(step, state=State.DEAD), by=DISA)
+    assert bury(clinic.vault, step, step._replace(state=State.DEAD), by=DISA)
     assert plan_entries(clinic) == []
 
 

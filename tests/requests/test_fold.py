@@ -324,7 +324,7 @@ def anything(case: Case) -> Iterator[tuple[What, object]]:
         events.Message("in", "email", ""), events.Extended(Reason.NUMBER, "skäl"),
         events.Balanced("ord", True, Text("skäl", "grounds")), events.Returned(""),
         events.Answered("email", ""), events.TakenBack(""), events.ClosedUnidentified(""), events.MovedHere(),
-        events.MovedAway(),
+        events.MovedAway(), events.Signed("bankid", "Jag begär en kopia.", "", ""),
     ):  # fmt: skip
         yield what, HANNA
     yield events.Approved(), HANNA
@@ -398,7 +398,7 @@ def test_no_history_leads_from_unverified_to_carried_out(rights: tuple[Right, ..
             assert all(one.approved or one.item.outcome not in REFUSES for one in after.matters)
             assert after.identity is Identity.VERIFIED or not after.needs_identity
         if before.closed:
-            assert isinstance(what, events.Message | events.PapersDestroyed)
+            assert isinstance(what, events.Message | events.PapersDestroyed | events.Signed)
             assert after.state is before.state
         assert all(
             right not in ABSOLUTE or one.item.outcome not in REFUSES

@@ -1,9 +1,12 @@
 """The stylesheet, read: its colours and their contrasts, its names, and that nothing moves (ux.md 3.5, 3.7)."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
+from ombud.analysis.charts import Chart, Kind, Series, drawn
 
 SOURCE = Path(__file__).parents[2] / "src" / "ombud"
 STYLE = re.sub(r"/\*.*?\*/", "", (SOURCE / "web" / "static" / "app.css").read_text(encoding="utf-8"), flags=re.DOTALL)
@@ -62,8 +65,23 @@ def test_every_class_that_is_written_is_used() -> None:
 def pages() -> list[str]:
     """What makes pages: templates, the documents of a policy, and what is drawn."""
     templates = [path for path in SOURCE.glob("*/templates/**/*.j2") if not path.is_relative_to(SOURCE / "cli")]
-    drawn = [SOURCE / "policy" / "document" / "html.py", SOURCE / "web" / "render.py"]
-    return [path.read_text(encoding="utf-8") for path in (*templates, *drawn)]
+    code = [SOURCE / "policy" / "document" / "html.py", SOURCE / "web" / "render.py"]
+    return [*(path.read_text(encoding="utf-8") for path in (*templates, *code)), *charts()]
+
+
+def charts() -> list[str]:
+    """One chart of each kind, with everything that it can have."""
+    values = tuple(tuple(range(row, row + 6)) for row in range(6))
+    series = [Series(f"nr {row}", (*each[:5], None)) for row, each in enumerate(values)]
+    places = ("2026-01", "2026-02", "2026-03", "2026-04", "2026-05", "2026-06")
+    many = tuple(replace(one, values=one.values[:5]) for one in series)
+    quiet = (*series[:1], replace(series[1], quiet=True))
+    return [
+        *(drawn(Chart(kind, "t", places, tuple(series))) for kind in (Kind.LINE, Kind.GROUPED, Kind.MATRIX)),
+        *(drawn(Chart(kind, "t", places, quiet)) for kind in (Kind.LINE, Kind.GROUPED)),
+        drawn(Chart(Kind.MATRIX, "t", places[:5], tuple(replace(one, values=(0, 1, 3, 6, 10)) for one in many))),
+        drawn(Chart(Kind.LINE, "t", places, tuple(series[:1]))),
+    ]
 
 
 def luminance(colour: str) -> float:

@@ -12,8 +12,10 @@
 import hashlib
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 
 from ombud.actors import UnknownActor
 from ombud.app.installation import Ombud
@@ -63,7 +65,7 @@ def propose(ombud: Ombud, wanted: Wanted, *, now: datetime) -> Adoption | Hinder
     """The dry run: what the adoption would do. Changes nothing."""
     if wanted.overlay is not None and not ombud.config.installation.demo:
         return Hindered((_OVERLAY,))
-    loaded = load(wanted.text, wanted.overlay)
+    loaded = read_policy(wanted.text, wanted.overlay)
     if isinstance(loaded, tuple):
         return loaded
     with ombud.vault.database.read() as tx:
@@ -71,8 +73,26 @@ def propose(ombud: Ombud, wanted: Wanted, *, now: datetime) -> Adoption | Hinder
     return Adoption(loaded, plan) if isinstance(plan, AdoptionPlan) else Hindered(plan)
 
 
-def adopt(ombud: Ombud, wanted: Wanted, shown: Adoption, *, now: datetime) -> Adoption | Hindered:
-    """Adopt what was shown. Another plan than the one shown comes back without having been carried out."""
+@lru_cache(maxsize=8)
+def read_policy(text: str | bytes, overlay: str | bytes | None) -> Loaded | tuple[Fault, ...]:
+    """Reading a policy takes a quarter of a second, and a draft is looked at again and again: some are remembered."""
+    return load(text, overlay)
+
+
+Beside = Callable[[Transaction, AdoptionPlan], Hindrance | None]
+
+
+def _nothing(_tx: Transaction, _plan: AdoptionPlan) -> None:
+    """Nothing more is done in the act."""
+
+
+def adopt(
+    ombud: Ombud, wanted: Wanted, shown: Adoption, *, now: datetime, beside: Beside = _nothing
+) -> Adoption | Hindered:
+    """Adopt what was shown. Another plan than the one shown comes back without having been carried out.
+
+    `beside` is what else is done in the act before anything of it, and may hinder it: a draft becomes the version.
+    """
     vault, loaded = ombud.vault, shown.loaded
     with vault.database.act() as tx:
         plan = _plan(ombud, tx, loaded, wanted, now)
@@ -80,6 +100,8 @@ def adopt(ombud: Ombud, wanted: Wanted, shown: Adoption, *, now: datetime) -> Ad
             return Hindered(plan)
         if replace(plan, from_at=shown.plan.from_at) != shown.plan:
             return Hindered((_CHANGED,))
+        if (hindered := beside(tx, plan)) is not None:
+            return Hindered((hindered,))
         policy = Policy(plan.number, plan.from_at, loaded.file, plan.inactive)
         vault.book.adopt(tx, policy, loaded.text, plan.by, now)
         if plan.tell:  # Art. 13(3): before it begins

@@ -25,7 +25,7 @@ from ombud.analysis.release import Budget, Release, Released, Table, Withheld
 from ombud.analysis.release.gate import Gate, release
 from ombud.analysis.release.publication import budget, publish
 from ombud.app.installation import Ombud
-from ombud.extracts import NoExtract, OpenExtract, Stores, build, opened, shape
+from ombud.extracts import ExtractHeader, NoExtract, OpenExtract, Stores, build, headers, opened, shape
 from ombud.policy.ask import Refusal
 from ombud.policy.model import Policy
 from ombud.terms import Actor, PurposeId, Text
@@ -160,6 +160,18 @@ def _extract(at: Desk, purpose: PurposeId) -> Iterator[OpenExtract | Refusal]:
                 return
             extract = stack.enter_context(opened(at.stores, made.id, now=at.now))
         yield extract
+
+
+def living(at: Desk, purpose: PurposeId) -> ExtractHeader | None:
+    """The extract that a question of the purpose would be answered from; none where one is to be made first."""
+    return next((one for one in reversed(headers(at.stores, now=at.now)) if one.purpose == purpose), None)
+
+
+def make_extract(at: Desk, purpose: PurposeId) -> ExtractHeader | NotAsked | Refusal:
+    """Make the extract of a purpose that the role may ask under: for a page, which shows first that one is needed."""
+    policy = at.policy()
+    against_it = policy if isinstance(policy, NotAsked) else not_for(purpose, policy, at.by.role, at.now)
+    return against_it or build(at.stores, purpose, by=at.by, now=at.now, progress=at.progress)
 
 
 @dataclass(frozen=True, slots=True)

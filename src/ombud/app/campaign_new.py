@@ -1,6 +1,9 @@
-"""A new campaign, from a folder with its text and a sentence with its selection: taken whole, or said what is wrong."""
+"""A new campaign, from its text and a sentence with its selection: taken whole, or said what is wrong.
 
-from dataclasses import dataclass
+The text comes from a folder at the command line, and from a form in the console; what is asked of it is the same.
+"""
+
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -9,10 +12,10 @@ from ombud.app.campaigning_audience import menu_now
 from ombud.app.installation import Ombud
 from ombud.campaigns.campaign import Draft
 from ombud.campaigns.filters import Fault as NoFilter
-from ombud.campaigns.filters import parsed, profiling
+from ombud.campaigns.filters import Filter, parsed, profiling
 from ombud.campaigns.filters import stored as stored_filter
 from ombud.campaigns.lint import lint
-from ombud.campaigns.templates import Fault, stored
+from ombud.campaigns.templates import Fault, Template, stored
 from ombud.collection.relate import Declined
 from ombud.terms import Text
 
@@ -24,19 +27,25 @@ class Unfit:
     """Nothing was written, and why."""
 
     why: Declined
+    faults: tuple[Text, ...] = ()
+    """Each fault by itself."""
+    of_selection: bool = False
+    """It is the selection that is not taken, and not the text."""
 
 
 def written(ombud: Ombud, name: str, folder: Path, sentence: str, *, now: datetime) -> Draft | Unfit:
-    """What somebody has written, if it may be sent: for a month, until they say otherwise."""
+    """What somebody has written in a folder, if it may be sent."""
     template = read_folder(folder)
     if isinstance(template, Fault):
         return _unfit([template.text], template.rule)
-    menu = menu_now(ombud.vault, now)
-    selection = parsed(sentence, menu)
-    if isinstance(selection, NoFilter):
-        return _unfit([selection.text], "M-08")
-    if lint(selection, menu):
-        return _unfit([_PROXY], "M-08")
+    return composed(ombud, name, template, sentence, now=now)
+
+
+def composed(ombud: Ombud, name: str, template: Template, sentence: str, *, now: datetime) -> Draft | Unfit:
+    """What somebody has written, if it may be sent: for a month, until they say otherwise."""
+    selection = selected(ombud, sentence, now=now)
+    if isinstance(selection, Unfit):
+        return selection
     made = ready(template, house_of(ombud, now=now), profiling=profiling(selection))
     if isinstance(made, tuple):
         return _unfit([fault.text for fault in made], made[0].rule)
@@ -45,11 +54,17 @@ def written(ombud: Ombud, name: str, folder: Path, sentence: str, *, now: dateti
     )  # fmt: skip
 
 
+def selected(ombud: Ombud, sentence: str, *, now: datetime) -> Filter | Unfit:
+    """The selection that a sentence says, if it may be asked."""
+    menu = menu_now(ombud.vault, now)
+    selection = parsed(sentence, menu)
+    if isinstance(selection, NoFilter):
+        return replace(_unfit([selection.text], selection.rule or "M-08"), of_selection=True)
+    if found := lint(selection, menu):
+        return replace(_unfit([one.text for one in found], found[0].rule), of_selection=True)
+    return selection
+
+
 def _unfit(why: list[Text], rule: str) -> Unfit:
-    return Unfit(Declined(rule or "M-05", Text(" ".join(one.sv for one in why), " ".join(one.en for one in why))))
-
-
-_PROXY = Text(
-    "Urvalet använder något som kan visa hälsa. Se `ombud campaign DIR lint`.",
-    "The selection uses what can stand in for health. See `ombud campaign DIR lint`.",
-)
+    told = Text(" ".join(one.sv for one in why), " ".join(one.en for one in why))
+    return Unfit(Declined(rule or "M-05", told), tuple(why))

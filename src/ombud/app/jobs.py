@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 
 from ombud.analysis.release import forget
 from ombud.app.archiving import expire_only, mirror_again, needs
+from ombud.app.breaching import forget_ended
 from ombud.app.checkpoints import Broken, checkpoint
 from ombud.app.extracting import expire_extracts, has_extracts, prune_extracts
 from ombud.app.installation import Ombud, held_path
@@ -79,6 +80,11 @@ def _sweep(ombud: Ombud, alive: Alive, now: datetime) -> Failed | None:
     """N-11.3: everything with no living ground, the officer's queue and plans that are over among it."""
     swept = sweep_all(ombud, lambda _people: alive(), by=SYSTEM, now=now)
     return Failed("held-back") if isinstance(swept, Text) else None
+
+
+def _end_breaches(ombud: Ombud, _alive: Alive, now: datetime) -> None:
+    """T-18: breaches whose time in the register has passed."""
+    forget_ended(ombud, by=SYSTEM, now=now)
 
 
 def _remind(ombud: Ombud, _alive: Alive, now: datetime) -> None:
@@ -174,6 +180,7 @@ JOBS = (
         "profiles", Text("modeller körs igen", "models are run again"), time(4), _profile,
         needed=has_models,
     ),
+    Job("breaches", Text("gamla incidenter", "old breaches"), time(4), _end_breaches),
     Job("reminders", Text("påminnelser om begäranden", "reminders of requests"), time(6), _remind),
     Job(
         "mail", Text("brev till dataskyddsombudet", "mail to the data protection officer"), time(), _take_in,

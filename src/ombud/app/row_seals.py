@@ -9,6 +9,7 @@ import ombud.actors.tables
 import ombud.analysis.tables
 import ombud.archives.tables
 import ombud.audit.tables
+import ombud.breaches.tables
 import ombud.campaigns.tables
 import ombud.choices.tables
 import ombud.collection.tables

@@ -48,7 +48,7 @@ def last_needing(tx: Transaction, epoch: int) -> int | None:
 
 
 def _archives(tx: Transaction) -> list[ArchiveRow]:
-    """Every archive, oldest first, if each row is as it was written: the end of keys hangs on them all (R16)."""
+    """Every archive, oldest first, if each row is as it was written: keys are destroyed by what they say (R16)."""
     rows = tx.all(f"SELECT {_COLUMNS}, seal FROM archive ORDER BY made_at, archive_id{tx.row_lock}")
     return [ArchiveRow._make(row) for row in tx.row_seal.whole("archive", rows)]
 

@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from ombud.audit import merkle, store
+from ombud.audit import merkle, store, store_time
 from ombud.audit.fold import sweep_closed
 from ombud.audit.frames import START
 from ombud.audit.lane import Lane, claim
@@ -207,6 +207,37 @@ class Ledger:
                 if sealer is not None:
                     yield _logged(open_row(sealer, row)[1], row)
             subject, entry_id = rows[-1].subject, rows[-1].entry_id
+
+    def between(self, first: datetime, end: datetime) -> Iterator[Logged]:
+        """Every entry in the tree of a stretch of time whose payload is kept, in order of time. Not inside an act.
+
+        Each page is a reading of its own: however long the stretch, nothing is held open. What is sequenced meanwhile
+        with a time that has been passed is not met.
+        """
+        start, until = to_micros(first), to_micros(end)
+        after: tuple[int, bytes, bytes] | None = (start, b"", b"")
+        while after is not None:
+            with self._database.read() as tx:
+                rows = store.placed_between(tx, start, until, after, _PAGE)
+                sealers = {row.subject: self._recorder.sealer(tx, row.subject, row.at) for row in rows}
+            for row in rows:
+                sealer = sealers[row.subject] if row.sealed else None
+                if sealer is not None:
+                    yield _logged(open_row(sealer, row)[1], row)
+            after = (rows[-1].at, rows[-1].subject, rows[-1].entry_id) if rows else None
+
+    def latest(self, tx: Transaction, since: datetime, until: datetime) -> Iterator[Logged]:
+        """Every entry of the tree from a time on and before another, the latest first, whoever it is about. Streams.
+
+        What is still waiting is not there: `sequence` first.
+        """
+        place = store_time.Place(to_micros(until))
+        while rows := store_time.before(tx, to_micros(since), place, _PAGE):
+            for row in rows:
+                sealer = self._recorder.sealer(tx, row.subject, row.at) if row.sealed else None
+                if sealer is not None:
+                    yield _logged(open_row(sealer, row)[1], row)
+            place = store_time.Place(rows[-1].at, rows[-1].subject, rows[-1].entry_id)
 
     def ids_of(self, tx: Transaction, subject: SubjectId) -> list[bytes]:
         """The ids of what was logged of somebody. Nothing is opened."""

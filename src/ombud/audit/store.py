@@ -105,6 +105,17 @@ def entries_after(tx: Transaction, subject: bytes, entry_id: bytes, limit: int) 
     return [EntryRow(*row) for row in rows]
 
 
+def placed_between(
+    tx: Transaction, first: int, end: int, after: tuple[int, bytes, bytes], limit: int
+) -> list[EntryRow]:
+    """Some entries in the tree of a stretch of time, in its order, after that one (at, subject, entry id)."""
+    sql = (
+        f"SELECT {_ENTRY} FROM entry WHERE leaf_seq IS NOT NULL AND at >= ? AND at < ?"
+        " AND (at, subject_id, entry_id) > (?, ?, ?) ORDER BY at, subject_id, entry_id LIMIT ?"
+    )
+    return [EntryRow(*row) for row in tx.all(sql, first, end, *after, limit)]
+
+
 class PlacedRow(NamedTuple):
     """A row and where it says that its commitment stands. None where SQLite has a value of another kind."""
 

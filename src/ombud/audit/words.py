@@ -163,7 +163,7 @@ class Act(StrEnum):
 READING = frozenset(
     {
         *(Act.FIND, Act.ASK, Act.OPEN, Act.ACCESS, Act.READ_LOG, Act.REVIEW, Act.SEND, Act.EXPORT, Act.IDENTIFY),
-        *(Act.LOG_IN, Act.LOG_OUT),
+        *(Act.LOG_IN, Act.LOG_OUT, Act.BREACH),
     }
 )
 """Acts about a person after which everything is decided as before; any other may have moved them."""

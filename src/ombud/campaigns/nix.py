@@ -113,6 +113,12 @@ def read(folder: Path, kind: str, keyring: Keyring, now: datetime) -> NixList | 
     return NixList(kind, on, keyring, whole[head.end() : -_SEAL])
 
 
+def holds(folder: Path, keyring: Keyring, now: datetime) -> Mapping[str, date | None]:
+    """The day of the list of each register; none where there is none that holds. Raises `NixFault`."""
+    found = {kind: read(folder, kind, keyring, now) for kind in MONTHS}
+    return {kind: one.on if isinstance(one, NixList) else None for kind, one in found.items()}
+
+
 def _too_old(kind: str, on: date, now: datetime) -> bool:
     return add_months(on, MONTHS[kind], round_up=False) < local_date(now)
 

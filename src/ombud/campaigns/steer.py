@@ -32,7 +32,7 @@ Changes = Callable[[CampaignRow, Act], CampaignRow | Declined]
 def draft(vault: Vault, wanted: Draft, *, by: Actor, now: datetime) -> CampaignRow | Declined:
     """Write a new campaign."""
     with vault.act(by=by, now=now) as act:
-        declined = _not_theirs(act, by) or _wrong(act, wanted, now)
+        declined = not_theirs(act, by) or _wrong(act, wanted, now)
         if declined is not None:
             act.log(Kind.CAMPAIGN, Outcome.REFUSED, facts={"step": "new"})
             return declined
@@ -191,7 +191,7 @@ def _moved(act: Act, row: CampaignRow | None, move: Move, change: Changes, by: A
     if row is None:
         return UNKNOWN
     to = moved(Phase(row.phase), move)
-    declined = _not_theirs(act, by) or (_wrong_phase(Phase(row.phase)) if to is None else None)
+    declined = not_theirs(act, by) or (_wrong_phase(Phase(row.phase)) if to is None else None)
     if declined is not None or to is None:
         return declined or UNKNOWN
     answer = change(row, act)
@@ -216,7 +216,7 @@ def _as_it_is(row: CampaignRow, _act: Act) -> CampaignRow:
     return row
 
 
-def _not_theirs(act: Act, by: Actor) -> Declined | None:
+def not_theirs(act: Act, by: Actor) -> Declined | None:
     """Is the account one whose role carries advertising? The system is: it does what somebody has decided."""
     role, purposes = act.policy.file.roles.get(by.role), act.policy.file.purposes
     carries = role is not None and any(purposes[one].family is Family.MARKETING for one in role.purposes)

@@ -291,6 +291,25 @@ def _review_seal(tx: Transaction, *row: object) -> bytes:
     return tx.row_seal.of("suppression_review", *row)
 
 
+class SelectionRow(NamedTuple):
+    name: str
+    version: int
+    selection: str
+    saved_at: int
+    saved_by: str
+
+
+def add_selection(tx: Transaction, row: SelectionRow) -> None:
+    sql = "INSERT INTO saved_selection (name, version, selection, saved_at, saved_by, seal) VALUES (?, ?, ?, ?, ?, ?)"
+    tx.send(sql, *row, tx.row_seal.of("saved_selection", *row))
+
+
+def selections(tx: Transaction) -> list[SelectionRow]:
+    """Every version of every selection that is kept, the oldest of each first."""
+    sql = "SELECT name, version, selection, saved_at, saved_by, seal FROM saved_selection ORDER BY name, version"
+    return [SelectionRow._make(row) for row in tx.row_seal.whole("saved_selection", tx.all(sql))]
+
+
 class Reviewed(NamedTuple):
     """How the suppression list stands to its yearly look."""
 

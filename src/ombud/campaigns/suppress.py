@@ -17,6 +17,7 @@ from ombud.audit.model import NOBODY
 from ombud.campaigns import store
 from ombud.campaigns.gates import address_of
 from ombud.collection.relate import Declined
+from ombud.database import Transaction
 from ombud.terms import Actor, Text
 from ombud.terms.time import from_micros, to_micros
 from ombud.vault import Vault
@@ -61,6 +62,11 @@ def suppress(
         return Suppressed(channel, again)
 
 
+def counted(tx: Transaction) -> Review:
+    """How it stands, without anybody having looked at it."""
+    return _told(store.suppressions(tx))
+
+
 def review(vault: Vault, *, by: Actor, now: datetime) -> Review:
     """Look at the list as a whole, with an entry that it was done (T-17)."""
     with vault.act(by=by, now=now) as act:
@@ -68,6 +74,10 @@ def review(vault: Vault, *, by: Actor, now: datetime) -> Review:
         total = sum(number for _, number, _ in rows)
         store.add_review(act.tx, to_micros(now), by.id, total)
         act.log(Kind.REVIEW, Outcome.DONE, facts={"step": "suppression", "rows": total})
+    return _told(rows)
+
+
+def _told(rows: list[tuple[str, int, int]]) -> Review:
     oldest = min((at for _, _, at in rows), default=None)
     return Review({channel: number for channel, number, _ in rows}, None if oldest is None else from_micros(oldest))
 

@@ -4,6 +4,7 @@
   controller's own.
 * `campaign_recipient` says to whom. No address is in it: that is opened at the moment of sending. Its Message-ID and
   the hash of its token follow from random bytes alone, and tell nothing of anybody.
+* `saved_selection` is a selection under a name, to be asked again: fields and values of a closed menu, about nobody.
 * `suppression_review` says when somebody looked at the list of those who are not written to (T-17).
 """
 
@@ -12,7 +13,7 @@ from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, SmallInt
 from ombud.campaigns.funnel import tables as _funnel
 from ombud.database.schema import LEDGER, METADATA, VAULT, seal
 
-__all__ = ["_funnel", "campaign", "campaign_recipient", "suppression_review"]
+__all__ = ["_funnel", "campaign", "campaign_recipient", "saved_selection", "suppression_review"]
 
 campaign = Table(
     "campaign",
@@ -73,3 +74,16 @@ suppression_review = Table(
     seal(),
     schema=LEDGER,
 )
+
+saved_selection = Table(
+    "saved_selection",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("selection", Text, nullable=False),
+    Column("saved_at", BigInteger, nullable=False),
+    Column("saved_by", Text, nullable=False),
+    seal(),
+    schema=LEDGER,
+)
+"""A version is never changed: a new one is added."""

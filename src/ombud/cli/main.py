@@ -182,6 +182,12 @@ def _hold() -> click.Command:
     return hold
 
 
+def _breach() -> click.Command:
+    from ombud.cli.breach import breach
+
+    return breach
+
+
 def _campaign() -> click.Command:
     from ombud.cli.campaign import campaign
 
@@ -276,7 +282,7 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
     "demo": (Text("Hela vägen på påhittade personer.", "The whole way on invented people."), _demo),
     "init": (Text("Gör en ny installation.", "Make a new installation."), _init),
     "policy": (
-        Text("Policyn: granska, visa, jämför, anta.", "The policy: check, show, compare, adopt."),
+        Text("Policyn: granska, visa, jämför, spela upp, anta.", "The policy: check, show, compare, replay, adopt."),
         _policy,
     ),
     "relation": (
@@ -342,6 +348,10 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
     "analyse": (
         Text("Statistik och analyser, bara som siffror.", "Statistics and analyses, as figures alone."),
         _analyse,
+    ),
+    "breach": (
+        Text("Personuppgiftsincidenter: klocka, berörda, anmälan.", "Breaches: clock, affected people, notification."),
+        _breach,
     ),
     "campaign": (Text("Reklam: urval, texter, utskick.", "Advertising: selections, texts, sending."), _campaign),
     "visitors": (

@@ -13,6 +13,7 @@ from ombud.cli.arguments import FOLDER, SOURCE, TO, Day, file_argument
 from ombud.cli.command import Misused, command, group, option, speech
 from ombud.cli.files import reserve, write
 from ombud.cli.policy_file import loaded
+from ombud.cli.replay import replay
 from ombud.terms.text import Text
 
 if TYPE_CHECKING:
@@ -233,8 +234,8 @@ def _out(content: str | bytes, to: Path | None) -> Answer:
 
 policy = group(
     "policy",
-    Text("Policyn: granska, visa, jämför, anta.", "The policy: check, show, compare, adopt."),
-    [check, notice, register, diff, explain, adopt],
+    Text("Policyn: granska, visa, jämför, spela upp, anta.", "The policy: check, show, compare, replay, adopt."),
+    [check, notice, register, diff, explain, replay, adopt],
 )
 
 _NO_RECORD = Text("Registret kan inte skapas: policyn saknar uppgifter.", "No record: the policy lacks fields.")

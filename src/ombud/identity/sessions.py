@@ -7,7 +7,7 @@
 * All sessions of somebody end when what they sign in with changes.
 * Whoever is signed in and of whom nothing is held has a session like everybody else's, and is told so by the page.
 * What was being written when it ended by itself is taken for some hours more, from the browser that holds its token:
-  sealed for that person, and nothing is shown for it (`timed_out`).
+  sealed for that person, and nothing is shown for it (`lapsed`).
 * What is left of a session is a record of the sign-in for 30 days (`legal.security`).
 
 Every beginning and every end has an entry in the log. That a session is still used has none.
@@ -33,9 +33,9 @@ from ombud.vault import Act, Vault
 
 IDLE = timedelta(minutes=15)
 WHOLE = timedelta(hours=8)
+LATE = timedelta(hours=8)
+"""So long after a session has ended by itself what was being written in it is still taken, and kept for its person."""
 RECORD = timedelta(days=30)
-LATE = timedelta(days=1)
-"""How long after its end a form of a session is still somebody's (`timed_out`)."""
 _SLIDES = timedelta(minutes=1)
 _TOGETHER = frozenset({(Means.OIDC, Means.TOTP), (Means.TOTP, Means.OIDC)})
 """Two single factors of different kinds, which together are more than one."""
@@ -103,6 +103,19 @@ def of(vault: Vault, token: str, *, now: datetime) -> Session | None:
     return _session(owner, row, raw)
 
 
+def lapsed(vault: Vault, token: str, *, now: datetime) -> Session | None:
+    """Whose session it was, where it has ended by itself within the last hours and nobody has ended it.
+
+    It opens nothing. It says whose draft it is that this browser sends too late (`web/drafted.py`).
+    """
+    raw = read_token(token)
+    kept = None if raw is None else store.with_token(vault.database, token_hash(raw))
+    if raw is None or kept is None or kept[1].ended_at is not None:
+        return None
+    session = _session(*kept, raw)
+    return session if session.ends <= now < session.ends + LATE else None
+
+
 def raise_level(vault: Vault, token: str, who: Proven, *, now: datetime) -> Began | NotProven:
     """Whoever is signed in has shown it again, with more: another token, and the level that the two have together."""
     raw = read_token(token)
@@ -135,17 +148,6 @@ def hide(vault: Vault, token: str, *, now: datetime) -> Began | None:
         _end(act, *kept)
         whom = Found(None, owner) if isinstance(owner, str) else Found(owner, None)
         return _begun(act, whom, Means(row.means), Level.ONE_FACTOR, _language(row.language), row)
-
-
-def timed_out(vault: Vault, token: str, *, now: datetime) -> Session | None:
-    """The session that a token had until time ended it, within the last day: for keeping what was being written. It
-    opens nothing."""
-    raw = read_token(token)
-    kept = None if raw is None else store.with_token(vault.database, token_hash(raw))
-    if raw is None or kept is None or kept[1].ended_at is not None:
-        return None
-    over = now - min(from_micros(kept[1].ends_at), from_micros(kept[1].seen_at) + IDLE)
-    return _session(*kept, raw) if timedelta() <= over < LATE else None
 
 
 def _not_the_same(whom: Found | NotProven, owner: Owner) -> NotProven | None:

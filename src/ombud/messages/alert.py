@@ -103,6 +103,17 @@ _WORDS = {
         Text("Se vad som har ändrats", "See what has changed"),
         "/mina",
     ),
+    AlertKind.BREACH: _Words(
+        Text("Viktig information om dina personuppgifter", "Important information about your personal data"),
+        Text(
+            "Något har hänt med uppgifter om dig hos oss. På sidan står vad som har hänt, vad det kan betyda för dig "
+            "och vad du kan göra.",
+            "Something has happened to data about you with us. The page says what has happened, what it can mean for "
+            "you and what you can do.",
+        ),
+        Text("Läs vad som har hänt", "Read what has happened"),
+        "/mina/incidenter",
+    ),
 }
 _ASKS = Text(
     "Vi skriver aldrig personuppgifter i mejl, och ber dig aldrig om personnummer, kod eller lösenord så.",

@@ -11,7 +11,6 @@
 """
 
 import hashlib
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ombud.plans.model import State, Step
@@ -28,11 +27,11 @@ LOST = "lost"
 def claimed(step: Step, owner: str, now: datetime) -> Step:
     """Taken by that worker; without an owner where it is put off instead."""
     code = step.code if step.owner is None else LOST
-    after = replace(step, owner=owner, claims=step.claims + 1, at=now + LEASE, begun=False, code=code)
+    after = step._replace(owner=owner, claims=step.claims + 1, at=now + LEASE, begun=False, code=code)
     if not step.begun:
         return after
-    after = replace(after, fails=step.fails + 1)
-    return after if spent(after) else replace(after, owner=None, at=now + back_off(after))
+    after = after._replace(fails=step.fails + 1)
+    return after if spent(after) else after._replace(owner=None, at=now + back_off(after))
 
 
 def in_doubt(step: Step) -> bool:
@@ -41,29 +40,29 @@ def in_doubt(step: Step) -> bool:
 
 
 def begun(step: Step, now: datetime) -> Step:
-    return replace(renewed(step, now), begun=True)
+    return renewed(step, now)._replace(begun=True)
 
 
 def renewed(step: Step, now: datetime) -> Step:
-    return replace(step, at=now + LEASE)
+    return step._replace(at=now + LEASE)
 
 
 def done(step: Step, now: datetime) -> Step:
-    return replace(step, state=State.DONE, at=now, owner=None, begun=False)
+    return step._replace(state=State.DONE, at=now, owner=None, begun=False)
 
 
 def later(step: Step, at: datetime) -> Step:
-    return replace(step, at=at, owner=None, fails=0, code=None, begun=False)
+    return step._replace(at=at, owner=None, fails=0, code=None, begun=False)
 
 
 def given_back(step: Step, now: datetime) -> Step:
-    return replace(step, at=now, owner=None, begun=False)
+    return step._replace(at=now, owner=None, begun=False)
 
 
 def failed(step: Step, code: str, now: datetime) -> Step:
     """One more try has failed, or the last one was lost. After the last it is a dead letter."""
-    after = replace(step, owner=None, fails=min(step.fails + 1, TRIES), code=code, begun=False)
-    return replace(after, state=State.DEAD, at=now) if spent(after) else replace(after, at=now + back_off(after))
+    after = step._replace(owner=None, fails=min(step.fails + 1, TRIES), code=code, begun=False)
+    return after._replace(state=State.DEAD, at=now) if spent(after) else after._replace(at=now + back_off(after))
 
 
 def spent(step: Step) -> bool:
@@ -72,7 +71,7 @@ def spent(step: Step) -> bool:
 
 def tried_again(step: Step, now: datetime) -> Step:
     """A dead letter that somebody lets go on."""
-    return replace(step, state=State.OPEN, at=now, fails=0)
+    return step._replace(state=State.OPEN, at=now, fails=0)
 
 
 def back_off(step: Step) -> timedelta:

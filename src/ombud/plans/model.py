@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import NewType
+from typing import NamedTuple, NewType
 
 from ombud.audit.model import check_facts, is_code
 from ombud.terms import SubjectId
@@ -61,8 +61,7 @@ class NewPlan:
         return PlanId(hashlib.sha256(f"{self.kind}\0{self.key}".encode()).digest()[:16])
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One step as it stands. One that has been claimed is a lease: `claims` is its number, `at` its end."""
 
     subject: SubjectId | None
@@ -84,6 +83,8 @@ class Step:
     """Why the latest did; that a worker vanished that had claimed it, where nothing has come of it since."""
     begun: bool = False
     """Written down that the worker that has it has begun it."""
+    fixed: bytes = b""
+    """What never changes of it, as its row is sealed; of a step that was read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,18 @@ What is claimed goes past it, so that nobody else's work waits; `ombud doctor` s
 """
 
 import json
-from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
 from ombud.audit.model import NOBODY
 from ombud.database import DamagedRow, Row, Transaction
+from ombud.database.row_bytes import row_bytes
 from ombud.plans.model import LeaseLost, NewPlan, PlanId, State, Step
 from ombud.terms import SubjectId
 from ombud.terms.time import from_micros, to_micros
 
 _STEP = "subject_id, plan_id, number, step, facts, last, state, at, owner, claims, fails, code, begun"
-_TABLE = "plan_step"
+_TABLE, _FIXED = "plan_step", 6
 _MARKS = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
 
 
@@ -73,14 +73,11 @@ def move(tx: Transaction, *moved: tuple[Step, Step]) -> None:
         "UPDATE plan_step SET state = ?, at = ?, owner = ?, claims = ?, fails = ?, code = ?, begun = ?, seal = ?"
         " WHERE subject_id = ? AND plan_id = ? AND number = ? AND state = ? AND claims = ?"
     )
-    rows = [
-        (
-            after.state.value, to_micros(after.at), after.owner, after.claims, after.fails, after.code,
-            int(after.begun), tx.row_seal.of(_TABLE, *_row(after)),
-            *_key(before), before.state.value, before.claims,
-        )
-        for before, after in sorted(moved, key=lambda pair: _key(pair[0]))
-    ]  # fmt: skip
+    rows, sealed = list[Row](), tx.row_seal.of_bytes
+    for before, after in sorted(moved, key=lambda pair: _key(pair[0])):
+        changed = _changed(after)
+        seal = sealed(_TABLE, (before.fixed or _fixed(before)) + row_bytes(changed))
+        rows.append((*changed, seal, *_key(before), before.state.value, before.claims))
     tx.send_many(sql, rows, otherwise=LeaseLost)
 
 
@@ -90,7 +87,7 @@ def open_next(tx: Transaction, *done: Step) -> None:
     if wanted:
         asked = f"SELECT {_STEP}, seal FROM plan_step WHERE subject_id = ? AND plan_id = ? AND number = ?{tx.row_lock}"
         found = [step for rows in tx.each(*((asked, *key) for key in wanted)) for step in _whole(tx, rows)]
-        move(tx, *((step, replace(step, state=State.OPEN)) for step in found if step.state is State.WAITING))
+        move(tx, *((step, step._replace(state=State.OPEN)) for step in found if step.state is State.WAITING))
 
 
 def ahead(tx: Transaction, at: datetime) -> list[Step]:
@@ -103,7 +100,7 @@ def ahead(tx: Transaction, at: datetime) -> list[Step]:
 
 
 def set_times(tx: Transaction, steps: list[Step], at: datetime) -> None:
-    move(tx, *((step, replace(step, at=at)) for step in steps))
+    move(tx, *((step, step._replace(at=at)) for step in steps))
 
 
 def in_state(tx: Transaction, state: State, limit: int) -> list[tuple[str, Step]]:
@@ -154,7 +151,7 @@ def copy(tx: Transaction, plan: PlanRow, kept: SubjectId) -> None:
     """The same plan, as it stands, under another registration."""
     tx.send(f"INSERT INTO plan ({_PLAN}) VALUES (?, ?, ?, ?)", kept, *plan[1:])
     steps = steps_of(tx, SubjectId(plan.subject_id), PlanId(plan.plan_id))
-    _add_steps(tx, [replace(step, subject=kept) for step in steps])
+    _add_steps(tx, [step._replace(subject=kept) for step in steps])
 
 
 def _add_steps(tx: Transaction, steps: list[Step]) -> None:
@@ -169,15 +166,24 @@ def _key(step: Step) -> tuple[bytes, bytes, int]:
 
 def _row(step: Step) -> Row:
     facts = json.dumps(dict(step.facts), separators=(",", ":"), sort_keys=True)
-    return (
-        *_key(step), step.name, facts, int(step.last), step.state.value, to_micros(step.at),
-        step.owner, step.claims, step.fails, step.code, int(step.begun),
-    )  # fmt: skip
+    return *_key(step), step.name, facts, int(step.last), *_changed(step)
+
+
+def _changed(step: Step) -> Row:
+    """The columns of a step that may be others after it has moved."""
+    return step.state.value, to_micros(step.at), step.owner, step.claims, step.fails, step.code, int(step.begun)
+
+
+def _fixed(step: Step) -> bytes:
+    return row_bytes(_row(step)[:_FIXED])
 
 
 def _whole(tx: Transaction, rows: list[Row]) -> list[Step]:
     """The steps as they were read, each with its seal last, if all are as they were written."""
-    return [_step(row) for row in tx.row_seal.whole(_TABLE, rows)]
+    fixed = [row_bytes(row[:_FIXED]) for row in rows]
+    made = [first + row_bytes(row[_FIXED:-1]) for first, row in zip(fixed, rows, strict=True)]
+    tx.row_seal.check_many(_TABLE, [row[-1] for row in rows], made)
+    return [_step(row, first) for row, first in zip(rows, fixed, strict=True)]
 
 
 def _if_whole(tx: Transaction, row: Row) -> list[Step]:
@@ -187,9 +193,9 @@ def _if_whole(tx: Transaction, row: Row) -> list[Step]:
         return []
 
 
-def _step(row: Row) -> Step:
-    subject, plan, number, name, facts, last, state, at, owner, claims, fails, code, begun = row
+def _step(row: Row, fixed: bytes) -> Step:
+    subject, plan, number, name, facts, last, state, at, owner, claims, fails, code, begun, _seal = row
     return Step(
         None if bytes(subject) == NOBODY else SubjectId(bytes(subject)), PlanId(bytes(plan)), number, name,
-        json.loads(facts), bool(last), State(state), from_micros(at), owner, claims, fails, code, bool(begun),
+        json.loads(facts), bool(last), State(state), from_micros(at), owner, claims, fails, code, bool(begun), fixed,
     )  # fmt: skip

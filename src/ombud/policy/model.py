@@ -197,6 +197,8 @@ class RegimeFlags(Model):
     quality_registers: list[str] = []
     child_services: bool = False
     online_services: bool = False
+    cl_in_scope: bool = False
+    """The Cybersecurity Act (2025:1506) reaches the controller (F-02)."""
 
 
 class Category(Model):

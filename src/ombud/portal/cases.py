@@ -8,6 +8,7 @@
 """
 
 import json
+from base64 import b64decode
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from ombud.app.copying import Form, Handed, Ordered, hand_out
 from ombud.disclosure.package import Kind
 from ombud.erasure.kept import receipt_by_number
-from ombud.identity import Level
+from ombud.identity import Level, Means
 from ombud.law import COMPLAINT
 from ombud.law.periods import local_date
 from ombud.law.rights import Right
@@ -23,6 +24,7 @@ from ombud.policy.ask import Refusal
 from ombud.portal import refused
 from ombud.portal.case_words import STATES, clocks, messages, not_used_for, results, timeline, title
 from ombud.portal.in_force import policy_in_force
+from ombud.portal.settings import MEANS
 from ombud.requests import identify, note_message, withdraw_request
 from ombud.requests.carry.erasure import NAMES
 from ombud.requests.case_file import CaseFile
@@ -30,6 +32,7 @@ from ombud.requests.events import Message
 from ombud.requests.identity import Shown
 from ombud.requests.model import CLOSED, Outcome, State, Way
 from ombud.requests.own import PORTAL, go_on, own_request, own_requests
+from ombud.requests.signature import keep_signature, signatures, signed_by
 from ombud.terms import Text
 from ombud.web import Answer, Confirm, Download, Moved, Need, Page, Problem, Route, Visit, Wrong, problem
 from ombud.web.formats import weekday
@@ -85,6 +88,7 @@ def _page(visit: Visit, file: CaseFile, wrong: tuple[Wrong, ...] = (), written: 
         "copies": _copies(visit, file), "strong": _strong(visit), "receipt": bool(_receipt(file)), "wrong": wrong,
         "written": written, "not_used": not_used_for(file_of) if restricted else [], "complaint": COMPLAINT,
         "withdrawable": not case.closed, "ready": ready,
+        "signed": [(number, at, MEANS[Means(one.way)], one) for number, at, one in signatures(file)],
     }  # fmt: skip
     return Page("portal/case.html.j2", title(case), values, 422 if wrong else 200)
 
@@ -193,8 +197,23 @@ def fetch(visit: Visit) -> Answer:
     if file.subject == visit.subject and not all(file.case.may_carry_out(right) for right in file.case.rights):
         # R-07: a request that came by letter is shown to be theirs by this very sign-in
         identify(visit.ombud.vault, file.id, Shown(Way.EID), by=visit.actor, now=visit.now)
+    signed = signed_by(visit.confirmation, visit.say(_SIGN_COPY))
+    keep_signature(visit.ombud.vault, file.id, signed, by=visit.actor, now=visit.now)
     go_on(visit.ombud.vault, file.id, by=visit.actor, now=visit.now)
     return Download(made.name, made.media_type, made.content)
+
+
+def signature(visit: Visit) -> Answer:
+    """What was signed, as it came from the e-ID: a file that anybody can check without us."""
+    file = case_of(visit)
+    if not isinstance(file, CaseFile):
+        return file
+    found = [one for number, _, one in signatures(file) if str(number) == visit.path["number"] and one.document]
+    if not found:
+        return problem.NOT_FOUND
+    name = Text("underskrift", "signature").in_(visit.language)
+    ending, kind = ("xml", "application/xml") if found[0].way == Means.BANKID.value else ("txt", "text/plain")
+    return Download(f"{name}-{file.reference}.{ending}", kind, b64decode(found[0].document))
 
 
 def _receipt(file: CaseFile) -> str:
@@ -250,6 +269,7 @@ ROUTES = (
     Route(f"{HERE}/{{reference}}", "case", show, act, Need.CHOICES),
     Route(f"{HERE}/{{reference}}/klart", "case.confirmed", confirmed, None, Need.CHOICES),
     Route(f"{HERE}/{{reference}}/hamta", "case.copy", ready, fetch, Need.PERSON),
+    Route(f"{HERE}/{{reference}}/underskrift/{{number}}", "case.signature", signature, None, Need.PERSON),
     Route(f"{HERE}/{{reference}}/intyg", "case.receipt", receipt, None, Need.CHOICES),
     Route(f"{HERE}/{{reference}}/intyg/fil", "case.receipt.file", receipt_file, None, Need.CHOICES),
 )

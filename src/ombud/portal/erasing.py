@@ -21,8 +21,10 @@ from ombud.portal.cases import HERE
 from ombud.portal.in_force import policy_in_force
 from ombud.requests.carry.erasure import CHOSEN, NAMES
 from ombud.requests.case_file import CaseFile
+from ombud.requests.events import Signed
 from ombud.requests.model import Arrival, Wanted
 from ombud.requests.own import PORTAL, Asked, ask_for
+from ombud.requests.signature import signed_by
 from ombud.terms import ClassId, Text
 from ombud.web import Answer, Confirm, Moved, Need, Page, Route, Visit, Wrong
 
@@ -86,7 +88,8 @@ def act(visit: Visit) -> Answer:
     if wrong or step == "andra":
         return _form(visit, () if step == "andra" else wrong)
     if step == "ja" and visit.form.ticked("forstar"):
-        return _send(visit, chosen) if visit.confirmation else Confirm(_to_sign(parts, chosen))
+        signed, text = visit.confirmation, _to_sign(parts, chosen)
+        return Confirm(text) if signed is None else _send(visit, chosen, signed_by(signed, visit.say(text)))
     return _check(visit, parts, chosen, (Wrong("forstar", _NOT_TICKED),) if step == "ja" else ())
 
 
@@ -127,11 +130,11 @@ def _wrong(visit: Visit, chosen: list[ClassId]) -> tuple[Wrong, ...]:
     return () if chosen or _everything(visit) else (Wrong("del", _WHICH),)
 
 
-def _send(visit: Visit, chosen: list[ClassId]) -> Answer:
+def _send(visit: Visit, chosen: list[ClassId], signed: Signed) -> Answer:
     details = {} if _everything(visit) else {CHOSEN: " ".join(chosen)}
     wanted = (Wanted(Right.ERASURE, details),)
     arrival = Arrival(PORTAL, visit.now, wanted, visit.language, subject=visit.subject)
-    file = ask_for(visit.ombud.vault, Asked(arrival, way_of(visit.session)), by=visit.actor, now=visit.now)
+    file = ask_for(visit.ombud.vault, Asked(arrival, way_of(visit.session), signed), by=visit.actor, now=visit.now)
     if isinstance(file, CaseFile):
         return Moved(f"{HERE}/{file.reference}/klart")
     return refused.by_policy(file) if isinstance(file, Refusal) else refused.declined(file)

@@ -191,10 +191,27 @@ class Rerouted:
     kind: Literal["rerouted"] = "rerouted"
 
 
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The person showed once more who they are for this, and signed it where their e-ID can (security.md, threat 26).
+
+    What came with it is kept as it came, so that it can be checked by anybody as long as the case is kept (R-07, Art.
+    5(2)); `document` is base64, and empty where the way signs nothing.
+    """
+
+    way: str
+    words: str = field(repr=False)
+    """The text that they saw."""
+    digest: str
+    """SHA-256 of the document, hexadecimal."""
+    document: str = field(repr=False)
+    kind: Literal["signed"] = "signed"
+
+
 What = (
     Opened | IdentityAsked | Identified | Refuted | PapersSeen | PapersDestroyed | Message | Extended | Balanced
     | Proposed | Approved | Returned | CarriedOut | Waits | Answered | TakenBack | ClosedUnidentified | MovedHere
-    | MovedAway | AssessmentNeeded | Assessed | Rerouted
+    | MovedAway | AssessmentNeeded | Assessed | Rerouted | Signed
 )  # fmt: skip
 
 

@@ -25,8 +25,8 @@ PAPERS = timedelta(days=30)
 PATIENCE = timedelta(days=14)
 """How long a person has to show who they are before a request is closed without it [D]."""
 _OPEN_PLACE = re.compile(r"\{\w*\}")
-_AFTER_THE_END = (events.Message, events.PapersDestroyed)
-"""What may still happen to a request that is closed."""
+_AFTER_THE_END = (events.Message, events.PapersDestroyed, events.Signed)
+"""What may still happen to a request that is closed; a copy is fetched and signed for after the answer too."""
 
 
 def hinders(case: Case, event: Event) -> Declined | None:

@@ -63,7 +63,7 @@ MOVED = frozenset(
         *("record", "relation", "wishes", "choice", "care_relation", "information_duty", "joining"),
         *("disclosure", "notification", "request", "request_event", "representation", "circumstance"),
         "confirmation",
-        *("plan", "plan_step", "ivo_case", "transfer", "campaign_recipient"),
+        *("plan", "plan_step", "ivo_case", "transfer", "campaign_recipient", "breach_person"),
     }
 )
 """The tables of people whose rows a joining takes over; a test holds them against the catalogue."""
@@ -178,6 +178,7 @@ def _take_over(kept: Person, other: Person, *, same_birth: bool) -> None:
     join_confirmations(tx, kept.subject, waiting, lambda: kept.keys.for_writing(CASE))
     take_plans(kept, other)
     store.take_messages(tx, kept.subject, other.subject)
+    store.take_breaches(tx, kept.subject, other.subject)
     bring_together(kept, other, same_birth=same_birth)
     kept.changed()
 

@@ -67,6 +67,7 @@ EVENTS: Mapping[str, Text] = {
     "moved_away": Text("flyttat härifrån", "moved away"),
     "assessment_needed": Text("en människa behöver bedöma", "somebody has to assess"),
     "assessed": Text("bedömt", "assessed"),
+    "signed": Text("bekräftat och underskrivet av den som begär", "confirmed and signed by the one who asks"),
     "rerouted": Text("hör till en annan ordning", "belongs to another procedure"),
 }
 """What happened, by the kind of event."""

@@ -7,7 +7,7 @@
   a weighing stands in the way of waits for those who answer requests: nobody approves the refusal of their own request.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from ombud.actors.representation import representation_text
@@ -20,12 +20,14 @@ from ombud.requests.acting import Mandated, holds_for
 from ombud.requests.answering import answer
 from ombud.requests.carrying import carry_out
 from ombud.requests.case_file import CaseFile, file_of, files_of
+from ombud.requests.events import Signed
 from ombud.requests.handle import NO_REQUEST, enter, may_handle, named, owner
 from ombud.requests.identity import Shown, identify
 from ombud.requests.model import Arrival, RequestId, Way
 from ombud.requests.opening import open_request
 from ombud.requests.proposing import propose
 from ombud.requests.reading import request_of
+from ombud.requests.signature import keep_signature
 from ombud.terms import Actor, SubjectId
 from ombud.vault import Person, Vault
 
@@ -46,6 +48,8 @@ class Asked:
     arrival: Arrival
     way: Way | None
     """How the session showed who they are; None where that is not known well enough for what they ask."""
+    signed: Signed | None = field(repr=False, default=None)
+    """What they confirmed and signed for it, to be kept with the case (threat 26)."""
 
 
 def own_requests(
@@ -107,6 +111,8 @@ def ask_for(vault: Vault, asked: Asked, *, by: Actor, now: datetime) -> CaseFile
         return opened
     if asked.way is not None and opened.case.needs_identity:
         identify(vault, opened.id, Shown(asked.way), by=by, now=now)
+    if asked.signed is not None:
+        keep_signature(vault, opened.id, asked.signed, by=by, now=now)  # before anything is carried out for it
     return go_on(vault, opened.id, by=by, now=now)
 
 

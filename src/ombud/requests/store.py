@@ -155,6 +155,26 @@ def take_messages(tx: Transaction, kept: SubjectId, other: SubjectId) -> None:
             tx.send(sql, kept, *row, seal)
 
 
+_IN_BREACH = "breach_id, first_at, last_at, entries, categories, way, told_at, until"
+
+
+def take_breaches(tx: Transaction, kept: SubjectId, other: SubjectId) -> None:
+    """A breach that concerns the other registration concerns the kept one; told of it once is told."""
+    ours, theirs = ({row[0]: row for row in _in_breaches(tx, subject)} for subject in (kept, other))
+    for breach, row in theirs.items():
+        mine = ours.get(breach)
+        if mine is None or (mine[6] is None and row[6] is not None):
+            tx.send("DELETE FROM breach_person WHERE subject_id = ? AND breach_id = ?", kept, breach, rows=None)
+            marks = ", ".join("?" * (len(row) + 2))
+            sql = f"INSERT INTO breach_person (subject_id, {_IN_BREACH}, seal) VALUES ({marks})"
+            tx.send(sql, kept, *row, tx.row_seal.of("breach_person", kept, *row))
+
+
+def _in_breaches(tx: Transaction, subject: SubjectId) -> list[Row]:
+    rows = tx.all(f"SELECT {_IN_BREACH}, seal FROM breach_person WHERE subject_id = ?{tx.row_lock}", subject)
+    return tx.row_seal.whole("breach_person", rows, subject)
+
+
 def _messages(tx: Transaction, subject: SubjectId) -> list[Row]:
     rows = tx.all(f"SELECT {_MESSAGE}, seal FROM campaign_recipient WHERE subject_id = ?{tx.row_lock}", subject)
     return tx.row_seal.whole("campaign_recipient", rows, subject)

@@ -46,5 +46,7 @@ def _line(event: events.Event, language: Language) -> str:
     match event.what:
         case events.Message(words=words) | events.Answered(letter=words):
             return f"{said}. {words}"
+        case events.Signed(words=words, digest=digest):
+            return f"{said}. {words} SHA-256: {digest}" if digest else f"{said}. {words}"
         case _:
             return said

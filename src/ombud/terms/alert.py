@@ -15,3 +15,5 @@ class AlertKind(StrEnum):
     """The same, to the address that was held before (policy.md, *Identity*)."""
     UNUSUAL_READING = "unusual-reading"
     NOTICE_CHANGED = "notice-changed"
+    BREACH = "breach"
+    """A breach concerns them, and what happened is on their page (Art. 34)."""

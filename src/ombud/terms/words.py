@@ -247,6 +247,11 @@ _SAYING = (
           "signed instruction, once.", f"{_GDPR}A20"),
     _word("Breach", "personuppgiftsincident", "4(12), 33–34", "Personal data was lost, changed or shown to somebody "
           "who should not have seen it.", f"{_DPV}DataBreachRecord", "incident, leak"),
+    _word("Affected", "berörd", "33(3)(a), 34", "Somebody whom a breach concerns: who was read, as the log says it."),
+    _word("awareness", "kännedom", "33(1)", "When somebody of the controller was reasonably certain that there is a "
+          "breach. The clock runs from then."),
+    _word("Duty", "plikt att berätta", "33, 34; PSL 3:5, 3:8; CL", "Somebody who has to be told of a breach, with its "
+          "own clock."),
     _word("alert", "avisering", "12(1), 32", "A mail that says that there is something to see, and where. It holds a "
           "link and nothing about anybody.", avoid="| newsletter, notification"),
 )  # fmt: skip

@@ -149,6 +149,16 @@ def _digest(*parts: str) -> bytes:
     return digest.digest()
 
 
+def told_now(policy: Policy, category: CategoryId) -> Told:
+    """What somebody is told of a category under a version that need not be in force: a draft has no number yet."""
+    told = frozenset(
+        purpose_id
+        for purpose_id, purpose in policy.file.purposes.items()
+        if purpose.bit is not None and any(used.id == category for used in purpose.categories)
+    )
+    return Told(told, told & _with_interest(policy), policy)
+
+
 def _purpose_mask(policy: Policy, category: CategoryId) -> int:
     return sum(
         1 << purpose.bit

@@ -73,6 +73,24 @@ policy_version = Table(
     schema=LEDGER,
 )
 
+policy_draft = Table(
+    "policy_draft",
+    METADATA,
+    Column("draft_id", LargeBinary(16), primary_key=True),
+    Column("made_at", BigInteger, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("from_on", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("replayed", Text),
+    Column("first_by", Text),
+    Column("first_of", LargeBinary(32)),
+    Column("number", Integer),
+    seal(),
+    schema=LEDGER,
+)
+"""What is proposed as the next version: its text, and the first of the two who approve, with what that was of."""
+
 settling = Table(
     "settling",
     METADATA,

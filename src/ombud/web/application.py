@@ -24,11 +24,10 @@ from starlette.routing import Route as Address
 
 from ombud.app.networks import network_of
 from ombud.app.strays import note_stray
-from ombud.identity import Level, Session, sessions
+from ombud.identity import Level, Session
 from ombud.web import problem
 from ombud.web.assets import assets
-from ombud.web.cookies import SESSION
-from ombud.web.drafted import draft_of, drop_draft, keep_draft, keep_written
+from ombud.web.drafted import STILL_THERE, draft_of, drop_draft, keep_draft, keep_late
 from ombud.web.form import Form, form_of
 from ombud.web.guard import HEADERS, LASTING, TOKEN, from_our_page, is_token
 from ombud.web.limits import A_NETWORK
@@ -82,8 +81,8 @@ async def _guarded(door: Door, route: Route, request: Request, known: Problem | 
         seen, answer = await run_in_threadpool(_begun, door, route, request)
         if answer is None and known is None:
             seen, answer = await _handled(door, route, request, seen)
-        elif isinstance(answer, Moved) and request.method == "POST":
-            answer = await _keep_written(door, route, request, seen, answer)
+        elif isinstance(answer, Moved) and request.method == "POST" and route.show is not None:
+            answer = await _sent_too_late(door, route, request, seen) or answer
         answer = answer or known or problem.NOT_FOUND
         if answer is problem.NOT_FOUND and seen.session is not None:
             await run_in_threadpool(_note, door, seen)
@@ -125,7 +124,7 @@ def _hindered(door: Door, route: Route, seen: Seen) -> Answer | None:
     if route.need is Need.NOBODY:
         return None
     if session is None:
-        return Moved(f"{SIGN_IN_AT_WORK if route.need in AT_WORK else SIGN_IN}?till={quote(seen.here)}")
+        return Moved(_to_sign_in(route, seen))
     if route.need in AT_WORK:
         return _not_theirs_at_work(route, seen, session)
     if session.subject is None:
@@ -142,7 +141,19 @@ def _not_theirs_at_work(route: Route, seen: Seen, session: Session) -> Answer | 
     if session.level is Level.MULTI_FACTOR or route.need is Need.ACCOUNT:
         return None
     # HSLF-FS 2016:40 3:15: more than one factor for whatever may lead to patient data; also where the screen is hidden
-    return Moved(f"{SIGN_IN_AT_WORK}?till={quote(seen.here)}")
+    return Moved(_to_sign_in(route, seen))
+
+
+async def _sent_too_late(door: Door, route: Route, request: Request, seen: Seen) -> Answer | None:
+    """A form whose session has ended meanwhile, or is hidden, is kept for the one who wrote it until they are back."""
+    form = await _read(request, route)
+    if isinstance(form, Problem) or not await run_in_threadpool(keep_late, seen.with_form(form).visit(door)):
+        return None
+    return Moved(f"{_to_sign_in(route, seen)}&skrev=ja")
+
+
+def _to_sign_in(route: Route, seen: Seen) -> str:
+    return f"{SIGN_IN_AT_WORK if route.need in AT_WORK else SIGN_IN}?till={quote(seen.here)}"
 
 
 async def _handled(door: Door, route: Route, request: Request, seen: Seen) -> tuple[Seen, Answer]:
@@ -168,32 +179,15 @@ def _asked(door: Door, route: Route, seen: Seen, handler: Handler) -> Answer:
         return handler(visit)
     kept = None if seen.form.fields else draft_of(visit, session)
     answer = handler(visit if kept is None else replace(visit, form=kept))
-    if isinstance(answer, Page) and kept is not None:
-        return replace(answer, draft=visit.confirmation is None)
+    if kept is not None and visit.confirmation is None and isinstance(answer, Page):
+        door.said.keep(seen.token, STILL_THERE, seen.now)
+        return replace(answer, draft=True)
     if isinstance(answer, Confirm):
         keep_draft(visit, session)
         door.confirming.ask(session.id, seen.here, answer.text, seen.now)
     elif isinstance(answer, Moved) and seen.form.fields:
         drop_draft(visit, session)
     return answer
-
-
-async def _keep_written(door: Door, route: Route, request: Request, seen: Seen, to: Moved) -> Moved:
-    """Somebody was writing when time signed them out, or the screen was hidden: it is theirs when they come back, and
-    the page that they are led to says so."""
-    form = await _read(request, route)
-    if route.show is None or isinstance(form, Problem):
-        return to
-    kept = await run_in_threadpool(_kept_written, door, seen, form)
-    return replace(to, to=f"{to.to}&skrev=ja") if kept else to
-
-
-def _kept_written(door: Door, seen: Seen, form: Form) -> bool:
-    token = seen.cookies.get(SESSION.name, "")
-    session = seen.session or sessions.timed_out(door.ombud.vault, token, now=seen.now)
-    if session is None or not is_token(session, form.text(TOKEN)):
-        return False
-    return keep_written(door.ombud, session, seen.here, form, seen.now)
 
 
 async def _read(request: Request, route: Route) -> Form | Problem:

@@ -84,6 +84,8 @@ class Visit:
     """What is to be confirmed, and what has been."""
     here: str = field(default="/", repr=False)
     """The path of this page."""
+    asked: str = field(default="", repr=False)
+    """What stands after the path, as it came: for an address whose order or repetitions mean something."""
     work: Work | None = field(default=None, repr=False)
     """Who is at work, where somebody is."""
 

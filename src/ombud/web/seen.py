@@ -67,6 +67,8 @@ class Seen:
     partly: bool = False
     demo: bool = False
     form: Form = field(default_factory=Form, repr=False)
+    asked: str = field(default="", repr=False)
+    """What stands after the path, as it came."""
     work: Work | None = field(default=None, repr=False)
 
     @property
@@ -87,7 +89,7 @@ class Seen:
             ombud=door.ombud, now=self.now, language=self.language, route=self.route, session=self.session,
             path=self.path, query=self.query, form=self.form, partly=self.partly, demo=self.demo,
             public_url=door.public_url, cookies=self.cookies, source=self.source, peer=self.peer, agent=self.agent,
-            ways=door.ways, confirming=door.confirming, here=self.here, work=self.work,
+            ways=door.ways, confirming=door.confirming, here=self.here, asked=self.asked, work=self.work,
         )  # fmt: skip
 
 
@@ -104,7 +106,7 @@ def see(door: Door, request: Request, route: str) -> Seen:
         now, language_of(request), session, token if session else "", cookies, dict(request.path_params),
         dict(request.query_params), request.url.path, route, _controller(policy),
         *_addresses(request), request.headers.get("hx-request") == "true", door.demo,
-        work=_at_work(door.ombud, session, policy),
+        work=_at_work(door.ombud, session, policy), asked=request.url.query,
     )  # fmt: skip
 
 

@@ -10,7 +10,9 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 from ombud.analysis.questions.columns import ORDERED
 from ombud.analysis.questions.count import Counted, count, lets_in
@@ -45,6 +47,27 @@ class Row:
         return TOTAL in self.key
 
 
+class LetOut(Protocol):
+    """What a table and a chart need of figures that have left: of an answer, and of a table that was kept."""
+
+    @property
+    def question(self) -> Question: ...
+
+    @property
+    def rows(self) -> tuple[Row, ...]: ...
+
+    @property
+    def public(self) -> str | None: ...
+
+    @property
+    def compared(self) -> bool:
+        """Does each row have the figure of the year before?"""
+
+    @property
+    def made_on(self) -> date:
+        """The day of the extract: nothing is known of what came later."""
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """What was released for one period: the figures, and what they are divided by."""
@@ -68,6 +91,14 @@ class Answer:
     before: Figures | None = None
     public: str | None = None
     """Where the public figures are from that the answer is held against."""
+
+    @property
+    def compared(self) -> bool:
+        return self.before is not None
+
+    @property
+    def made_on(self) -> date:
+        return self.header.built_at.date()
 
     @property
     def released(self) -> tuple[Released, ...]:

@@ -9,12 +9,12 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from ombud.analysis.questions import store
 from ombud.analysis.questions.address import address, read_address
-from ombud.analysis.questions.answer import Answer, Key
+from ombud.analysis.questions.answer import Answer, Key, Row
 from ombud.analysis.questions.keep import NO_NAME, Kept, entry_of, is_name
 from ombud.analysis.questions.model import NotAsked, Question
 from ombud.analysis.questions.store import TableRow
@@ -41,6 +41,21 @@ class KeptTable:
     """When the extract was made that it is of."""
     kept_at: datetime
     kept_by: str
+    public: str | None = None
+    """Figures beside those of others are not kept."""
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The figures as those of an answer are laid out; how many people each is of was not kept."""
+        return tuple(Row(key, value, None) for key, value in self.figures.items())
+
+    @property
+    def compared(self) -> bool:
+        return False
+
+    @property
+    def made_on(self) -> date:
+        return self.made_at.date()
 
 
 def keep_table(

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from ombud.analysis.charts import Chart, Kind, Series
 from ombud.analysis.charts.marks import MOST_SERIES
-from ombud.analysis.questions.answer import Answer, Key, Row, rank
+from ombud.analysis.questions.answer import Key, LetOut, Row, rank
 from ombud.analysis.questions.columns import ORDERED, TIME
 from ombud.analysis.questions.count import named
 from ombud.analysis.questions.measures import MEASURES
@@ -28,7 +28,7 @@ _SOME = Text("{shown} av {all} visas i diagrammet, de med störst siffror; alla 
              "{shown} of {all} are in the chart, those with the largest figures; all are in the table.")  # fmt: skip
 
 
-def pictures(answer: Answer, words: Words) -> tuple[tuple[Chart, str], ...]:
+def pictures(answer: LetOut, words: Words) -> tuple[tuple[Chart, str], ...]:
     """The charts of an answer, each with what is to be said of it."""
     by = answer.question.by
     rows = [row for row in answer.rows if not row.is_total]
@@ -45,12 +45,12 @@ def pictures(answer: Answer, words: Words) -> tuple[tuple[Chart, str], ...]:
 
 
 def _picture(
-    answer: Answer, rows: Sequence[Row], by: tuple[str, ...], words: Words, part: str
+    answer: LetOut, rows: Sequence[Row], by: tuple[str, ...], words: Words, part: str
 ) -> Iterator[tuple[Chart, str]]:
     if len(by) == 1:
         places = _time_filled(answer, by[0], _places(answer, rows, 0))
         shown = places if by[0] in TIME else places[:MOST_BARS]
-        kind = Kind.LINE if by[0] in TIME and len(places) > 1 else Kind.GROUPED if answer.before else Kind.BAR
+        kind = Kind.LINE if by[0] in TIME and len(places) > 1 else Kind.GROUPED if answer.compared else Kind.BAR
         series = _one_way(answer, rows, shown, words)
         yield _chart(answer, kind, (by[0], shown), series, words, part), _said(words, len(shown), len(places))
         return
@@ -68,7 +68,7 @@ def _picture(
 
 
 def _matrix(
-    answer: Answer,
+    answer: LetOut,
     rows: Sequence[Row],
     by: tuple[str, ...],
     places: tuple[list[str], list[str]],
@@ -94,11 +94,11 @@ def _widest(column: str, places: Sequence[str], words: Words) -> int:
     return max((len(words.value(column, place)) for place in places[:MOST_COLUMNS]), default=0)
 
 
-def _one_way(answer: Answer, rows: Sequence[Row], places: Sequence[str], words: Words) -> tuple[Series, ...]:
+def _one_way(answer: LetOut, rows: Sequence[Row], places: Sequence[str], words: Words) -> tuple[Series, ...]:
     now = {row.key[0]: row.value for row in rows}
-    name = words.of(_THIS) if answer.before else words.of(MEASURES[answer.question.measure].name)
+    name = words.of(_THIS) if answer.compared else words.of(MEASURES[answer.question.measure].name)
     series = [Series(name, tuple(now.get(place) for place in places))]
-    if answer.before is not None:
+    if answer.compared:
         before = {row.key[0]: row.before for row in rows}
         series.append(Series(words.of(_YEAR_BEFORE), tuple(before.get(place) for place in places), quiet=True))
     return tuple(series)
@@ -119,7 +119,7 @@ def _value(row: Row | None) -> Number | None:
 
 
 def _chart(
-    answer: Answer, kind: Kind, axis: tuple[str, Sequence[str]], series: tuple[Series, ...], words: Words, part: str
+    answer: LetOut, kind: Kind, axis: tuple[str, Sequence[str]], series: tuple[Series, ...], words: Words, part: str
 ) -> Chart:
     (column, places), question = axis, answer.question
     title = sentence(question, words.language)
@@ -130,7 +130,7 @@ def _chart(
     )  # fmt: skip
 
 
-def _places(answer: Answer, rows: Sequence[Row], place: int) -> list[str]:
+def _places(answer: LetOut, rows: Sequence[Row], place: int) -> list[str]:
     """The words of one column, in their order."""
     column = answer.question.by[place]
     there = sorted({row.key[place] for row in rows})
@@ -152,20 +152,20 @@ def _places(answer: Answer, rows: Sequence[Row], place: int) -> list[str]:
     return sorted(there, key=lambda word: (word == "", -size(word), word))
 
 
-def _time_filled(answer: Answer, column: str, places: list[str]) -> list[str]:
+def _time_filled(answer: LetOut, column: str, places: list[str]) -> list[str]:
     """Time that had come when the extract was made, in its order; nothing is known of the rest."""
     known = [place for place in places if place]
     if column not in TIME:
         return places
-    until = named(column, answer.header.built_at.date())
+    until = named(column, answer.made_on)
     return [place for place in known if place <= until]
 
 
 def _not_yet(
-    answer: Answer, series: tuple[Series, ...], cohorts: Sequence[str], since: Sequence[str]
+    answer: LetOut, series: tuple[Series, ...], cohorts: Sequence[str], since: Sequence[str]
 ) -> tuple[Series, ...]:
     """Months after a first agreement that had not come when the extract was made: empty, and no gap."""
-    made = month_number(answer.header.built_at.date())
+    made = month_number(answer.made_on)
     found = []
     for one, cohort in zip(series, cohorts, strict=True):
         period = read_period(cohort)

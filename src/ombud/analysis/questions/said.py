@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ombud.analysis.charts.numbers import month_name, number
-from ombud.analysis.questions.answer import Answer
+from ombud.analysis.questions.answer import LetOut
 from ombud.analysis.questions.columns import COLUMNS
 from ombud.analysis.questions.measures import MEASURES
 from ombud.analysis.questions.model import Question, Show
@@ -79,12 +79,12 @@ class Words:
     def measure(self, measure: str) -> str:
         return self.of(MEASURES[measure].name)
 
-    def counted(self, answer: Answer) -> str:
+    def counted(self, answer: LetOut) -> str:
         """What is counted, as the heading of its figures."""
         name = self.measure(answer.question.measure)
         return name if answer.public is None else name + self.of(_PER)
 
-    def figure(self, value: int | Decimal | None, answer: Answer) -> str:
+    def figure(self, value: int | Decimal | None, answer: LetOut) -> str:
         """A figure as it is written; a gap says that it is one."""
         if value is None:
             return self.of(NOT_SHOWN)
@@ -98,7 +98,7 @@ def is_percent(question: Question) -> bool:
     return MEASURES[question.measure].percent or question.show is Show.SHARE
 
 
-def decimals(answer: Answer) -> int:
+def decimals(answer: LetOut) -> int:
     """How many are shown: one of a quotient, none of a count."""
     question = answer.question
     measure = MEASURES[question.measure]

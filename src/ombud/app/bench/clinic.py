@@ -116,7 +116,7 @@ class Clinic:
 @contextmanager
 def founded(folder: Path, database: str | None, now: datetime) -> Iterator[Clinic]:
     """A new installation, on the PostgreSQL database of that address or on SQLite."""
-    clinic = Clinic(folder, now, found_company(folder, "reception", now=now, database=database))
+    clinic = Clinic(folder, now, found_company(folder, "clinic", now=now, database=database))
     try:
         yield clinic
     finally:

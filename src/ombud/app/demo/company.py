@@ -41,7 +41,6 @@ country = "SE"
 hosts = ["example.se"]
 notice_url = "https://example.se/integritet"
 
-# The demo does months of work in a minute; people at work have 30 an hour where nothing is said.
 [units.reception]
 sv = "Receptionen"
 en = "The reception"
@@ -50,6 +49,7 @@ en = "The reception"
 sv = "Vårdcentralen Exempel"
 en = "The Exempel health centre"
 
+# The demo does months of work in a minute; people at work have 30 an hour where nothing is said.
 [actors.rut]
 role = "receptionist"
 people_per_hour = 1000000

@@ -1,0 +1,1 @@
+"""Personal data breaches: `ombud.breaches` and `ombud.law.breach`."""
