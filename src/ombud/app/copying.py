@@ -54,6 +54,9 @@ class Ordered:
     language: Language = "sv"
     to: str = field(default="", repr=False)
     """Who gets it, where it is somebody who acts for the person."""
+    way: Way = Way.LOGIN
+    """How it reaches them; at a desk and by post it is handed on by whoever answers the request."""
+    identified: Identified = Identified.E_ID
 
 
 NO_FHIR = NotGiven(
@@ -66,10 +69,10 @@ NO_FHIR = NotGiven(
 
 
 def hand_out(ombud: Ombud, ordered: Ordered, *, by: Actor, now: datetime) -> Handed | NotGiven | Refusal:
-    """The file that was asked for, by the person who is signed in with more than one factor."""
+    """The file that was asked for, by the person who is signed in with more than one factor, or whoever hands it on."""
     subject, language = ordered.subject, ordered.language
     order = Order(
-        subject, ordered.kind, language, Way.LOGIN, Identified.E_ID, ordered.to,
+        subject, ordered.kind, language, ordered.way, ordered.identified, ordered.to,
         withheld=withheld(ombud.vault, subject, by=by, now=now),
         protected_units=frozenset(ombud.config.protected_units), unit_names=ombud.config.unit_names(),
         cases=cases_told(ombud.vault, subject, language, by=by, now=now),

@@ -17,7 +17,6 @@ from ombud.console.begun import session_of
 from ombud.console.met import HERE, PURPOSES, TITLE
 from ombud.console.registering import NOTHING, spelled
 from ombud.identity import drafts
-from ombud.keys import NotNormal
 from ombud.terms import SubjectId, Text, subject_text
 from ombud.vault import Spent
 from ombud.web import Answer, Group, Moved, Need, Page, Place, Route, Visit, Wrong
@@ -62,10 +61,10 @@ def look(visit: Visit) -> Answer:
     if not text:
         return _page(visit, None, (Wrong("sok", NOTHING),))
     found = find(visit.ombud.vault, text, None, by=visit.actor, now=visit.now)
-    if isinstance(found, NotNormal):
-        return _page(visit, None, (Wrong("sok", found.reason),), text)
     if isinstance(found, Spent):
         return refused.over(found, ((TITLE, HERE),))
+    if not isinstance(found, Found):
+        return _page(visit, None, (Wrong("sok", found.reason),), text)
     _keep(visit, text, found)
     return Moved(f"{HERE}/{subject_text(found.subjects[0])}" if len(found.subjects) == 1 else HERE)
 

@@ -23,7 +23,6 @@ from ombud.console import refused
 from ombud.console.begun import Begun, begin, begun, drop, keep, session_of
 from ombud.console.service_form import form_of, labelled, prefilled, services
 from ombud.disclosure.wording import Wording
-from ombud.keys import NotNormal
 from ombud.policy.ask import Refusal
 from ombud.policy.wording import day
 from ombud.terms import PurposeId, ServiceId, SubjectId, Text, subject_text
@@ -65,10 +64,10 @@ def look(visit: Visit) -> Answer:
     if not text:
         return _look_page(visit, (Wrong("sok", NOTHING),))
     found = find(visit.ombud.vault, text, None, by=visit.actor, now=visit.now)
-    if isinstance(found, NotNormal):
-        return _look_page(visit, (Wrong("sok", found.reason),))
     if isinstance(found, Spent):
         return refused.over(found, _AGAIN)
+    if not isinstance(found, Found):
+        return _look_page(visit, (Wrong("sok", found.reason),))
     return _found(visit, new, found, text)
 
 

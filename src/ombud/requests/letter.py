@@ -12,6 +12,8 @@ from ombud.law import COMPLAINT, law_on
 from ombud.law.answers import written
 from ombud.law.periods import local_date
 from ombud.policy.document import Block, Document, Heading, Paragraph, lines_of, plain
+from ombud.policy.wording import day
+from ombud.requests import events
 from ombud.requests.case_file import CaseFile
 from ombud.requests.model import Item, Outcome
 from ombud.terms import Text
@@ -39,8 +41,7 @@ def answer_letter(file: CaseFile, controller: str, on: date, *, protected: bool 
     blocks.append(Heading(2, _COMPLAIN.in_(language), "complain"))
     blocks.append(Paragraph((COMPLAINT.in_(language),)))
     blocks.append(Paragraph((controller,)))
-    title = Text(f"Svar på din begäran {file.reference}", f"Answer to your request {file.reference}")
-    return Document(title.in_(language), language, tuple(blocks))
+    return Document(_closed_title(file).in_(language), language, tuple(blocks))
 
 
 def plain_letter(letter: Document) -> str:
@@ -85,3 +86,42 @@ def _ground(item: Item) -> Text:
 
 
 _COMPLAIN = Text("Om du inte är nöjd", "If you are not satisfied")
+
+
+def sent_letter(file: CaseFile, controller: str) -> Document | None:
+    """The last letter that went out to the person, as it was written then: an answer, that nobody could be identified,
+    or that it takes longer, and why (Art. 12(3)); None where none has."""
+    language = file.case.opened.language
+    for event in reversed(file.events):
+        match event.what:
+            case events.Answered(letter=text) | events.ClosedUnidentified(letter=text):
+                return _of_text(text, _closed_title(file).in_(language), language)
+            case events.Extended(words=words):
+                until = day(file.case.clock.longest.due, language)
+                said = [_LONGER.in_(language), words, _UNTIL.in_(language).replace("{due}", until)]
+                text = "\n\n".join([*said, COMPLAINT.in_(language), controller])
+                return _of_text(text, _extended_title(file).in_(language), language)
+    return None
+
+
+def _of_text(text: str, title: str, language: Language) -> Document:
+    lines = [line for part in text.split("\n\n") if (line := part.strip()) and line != title]
+    return Document(title, language, tuple(Paragraph((line,)) for line in lines))
+
+
+def _closed_title(file: CaseFile) -> Text:
+    return Text(f"Svar på din begäran {file.reference}", f"Answer to your request {file.reference}")
+
+
+def _extended_title(file: CaseFile) -> Text:
+    return Text(
+        f"Vi behöver längre tid för din begäran {file.reference}",
+        f"We need longer for your request {file.reference}",
+    )
+
+
+_LONGER = Text("Vi behöver längre tid än en månad för att svara dig.", "We need longer than a month to answer you.")
+_UNTIL = Text(
+    "Du får svar senast {due}, inom den tid som artikel 12.3 ger.",
+    "You are answered on {due} at the latest, within the time that Art. 12(3) gives.",
+)

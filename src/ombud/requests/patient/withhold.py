@@ -165,6 +165,15 @@ def waiting_for_ivo(vault: Vault, *, by: Actor, now: datetime) -> tuple[IvoCase,
     return tuple(sorted(cases, key=lambda case: (case.opened_at, case.id)))
 
 
+def waiting_of(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> tuple[IvoCase, ...]:
+    """Those of one person that have not gone to IVO, for whoever answers for disclosures; nothing for others."""
+    with vault.look(by=by, now=now) as act:
+        if may_decide(act) is not None:
+            return ()
+        cases = ivo_cases(act.person(subject))
+    return tuple(one for one in cases if may_go(one, IvoState.SENT_TO_IVO))
+
+
 def refused(act: Act, subject: SubjectId, declined: Declined) -> Declined:
     known = act.vault.directory.hold(act.tx, subject)
     act.log(Kind.REQUEST, Outcome.REFUSED, subject if known else None, facts={"step": "ivo"})
