@@ -49,7 +49,8 @@ class Who:
 
 EVERYBODY = (
     Who(NOBODY), Who(PERSON), Who(BY_LETTER, level=Level.ONE_FACTOR),
-    *(Who(f"{role} {level.value}", role, level) for role in (*ROLES, STRANGE) for level in Level),
+    *(Who(role, role) for role in (*ROLES, STRANGE)),
+    *(Who(f"{role} by one factor", role, Level.ONE_FACTOR) for role in ("receptionist", "dpo", "operator")),
 )  # fmt: skip
 
 
@@ -69,9 +70,20 @@ _REACHED = _Reached()
 ALIKE = tuple(replace(one, show=one.show and reached, do=one.do and reached, outside=False) for one in ROUTES)
 
 
-def expected(who: Who, route: Route, method: str) -> int:
+def answering(route: Route, method: str) -> Route | None:
+    """Who answers at this address in this way: the first that does, as `/konsol/utskick/{id}` does for a word that
+    another route has for itself in the other way alone."""
+    return next((one for one in ALIKE if method in one.methods() and _catches(one.path, _path(route))), None)
+
+
+def _catches(pattern: str, path: str) -> bool:
+    mine, theirs = pattern.split("/"), path.split("/")
+    return len(mine) == len(theirs) and all(a == b or a.startswith("{") for a, b in zip(mine, theirs, strict=True))
+
+
+def expected(who: Who, route: Route | None) -> int:
     """What the cell must answer, by the text of the policy: 200 in, 303 led to sign in, 403, 404, 405."""
-    if method not in route.methods():
+    if route is None:
         return 405
     if route.need is Need.NOBODY:
         return 200
@@ -146,16 +158,19 @@ def test_every_cell_answers_as_the_policy_says(door: Door, clinic: Clinic, who: 
             answer = client.request(
                 method, _path(route), data={"csrf": csrf}, headers={"Sec-Fetch-Site": "same-origin"}
             )
-            must = expected(who, route, method)
+            there = answering(route, method)
+            must = expected(who, there)
             if answer.status_code != must:
                 wrong.append((method, route.path, answer.status_code, must))
-            if must == 404:
-                stray[route.name] += 1
+            if there is not None and must == 404:
+                stray[there.name] += 1
     assert wrong == []
     assert _strays(clinic) - before == (stray if who.name != NOBODY else Counter())
 
 
 def test_each_role_of_the_policy_is_tried_and_each_way_to_answer_is_met() -> None:
-    cells = Counter(expected(who, route, method) for who in EVERYBODY for route in ALIKE for method in METHODS)
+    cells = Counter(
+        expected(who, answering(route, method)) for who in EVERYBODY for route in ALIKE for method in METHODS
+    )
     assert set(cells) == {200, 303, 403, 404, 405}
     assert {who.role for who in EVERYBODY} >= set(ROLES)

@@ -15,7 +15,7 @@ import pytest
 from starlette.routing import Match
 from starlette.testclient import TestClient
 
-from ombud.app.demo.served import fill, found
+from ombud.app.demo.served import found
 from ombud.app.demo.state import read_state
 from ombud.app.demo.workers import WORKERS
 from ombud.app.installation import Ombud
@@ -89,7 +89,6 @@ class Walked:
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     ombud = found(tmp_path_factory.mktemp("walk") / "clinic", 7, 0, now=NOW)
-    fill(ombud, lambda: False)
     door = Door(ombud, lambda: NOW, demo=True, public_url="https://testserver")
     client = TestClient(application(door, ROUTES), base_url="https://testserver", follow_redirects=False)
     yield House(ombud, door, client)
