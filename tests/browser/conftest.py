@@ -12,8 +12,8 @@ from starlette.applications import Starlette
 from ombud.app.demo.served import found
 from ombud.app.demo.state import read_state
 from ombud.app.installation import Ombud
-from ombud.identity import Level, Means, Proven, Registered, sessions
-from ombud.portal.routes import ROUTES
+from ombud.cli.pages import ROUTES
+from ombud.identity import Level, Means, Proven, Registered, StaffAccount, sessions
 from ombud.terms import SubjectId
 from ombud.web import Door, application
 from ombud.web.cookies import LANGUAGE, SESSION
@@ -35,7 +35,13 @@ class House:
     def enter(self, context: BrowserContext, name: str, level: Level = Level.MULTI_FACTOR) -> None:
         """Sign one of the story people in, as the demo's doors do, or as a code by post."""
         means = Means.DEMO if level is Level.MULTI_FACTOR else Means.LETTER_CODE
-        who = Proven(Registered(self.people[name]), means, level, NOW)
+        self._enter(context, Proven(Registered(self.people[name]), means, level, NOW))
+
+    def at_work(self, context: BrowserContext, account: str) -> None:
+        """Sign somebody in who works here."""
+        self._enter(context, Proven(StaffAccount(account), Means.DEMO, Level.MULTI_FACTOR, NOW))
+
+    def _enter(self, context: BrowserContext, who: Proven) -> None:
         began = sessions.begin(self.ombud.vault, who, now=NOW)
         assert isinstance(began, sessions.Began)
         self.keep(context, SESSION.name, began.token)

@@ -24,9 +24,18 @@ def kind_of(app: Starlette, path: str) -> str:
     return path
 
 
-def pages(page: Page, origin: str, app: Starlette, starts: Sequence[str]) -> Iterator[tuple[str, int]]:
-    """Visit them one after the other; the page shows the one whose path is yielded, with its status."""
-    waiting, seen, visited = list(starts), set(starts), Counter[str]()
+def pages(
+    page: Page,
+    origin: str,
+    app: Starlette,
+    starts: Sequence[str],
+    under: str = "/",
+    visited: Counter[str] | None = None,
+) -> Iterator[tuple[str, int]]:
+    """Visit them one after the other; the page shows the one whose path is yielded, with its status. `under`: those
+    alone whose path begins so; `visited`: what others have come to already, counted on."""
+    waiting, seen = list(starts), set(starts)
+    visited = Counter() if visited is None else visited
     while waiting:
         path = waiting.pop(0)
         kind = kind_of(app, urlsplit(path).path)
@@ -42,6 +51,7 @@ def pages(page: Page, origin: str, app: Starlette, starts: Sequence[str]) -> Ite
         yield path, 0 if answer is None else answer.status
         for found in page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)"):
             parts = urlsplit(found)
-            if f"{parts.scheme}://{parts.netloc}" == origin and parts.path not in seen:
+            ours = f"{parts.scheme}://{parts.netloc}" == origin and parts.path.startswith(under)
+            if ours and parts.path not in seen:
                 seen.add(parts.path)
                 waiting.append(parts.path)

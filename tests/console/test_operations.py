@@ -6,7 +6,6 @@ import pytest
 
 from ombud.app.working import Working
 from ombud.audit import Act, Outcome
-from ombud.database import Transaction
 from ombud.plans import NewPlan, NewStep
 from ombud.plans import begin as begin_plan
 from ombud.plans.letters import queue
@@ -28,14 +27,11 @@ def kill(clinic: Clinic) -> str:
     plan = NewPlan("job", "prov", (NewStep("prov", {}, clinic.now),))
     with clinic.vault.database.act() as tx:
         begin_plan(tx, plan, now=clinic.now)
-        _die(tx, clinic)
+        (step,) = store.steps_of(tx, None, plan.id)
+        store.move(tx, (step, step._replace(state=State.DEAD, fails=TRIES, code="no-printer")))
     with clinic.vault.database.read() as tx:
         assert store.numbers(tx) == {State.DEAD.value: 1}
     return plan_text(plan.id)
-
-
-def _die(tx: Transaction, clinic: Clinic) -> None:
-    tx.run("UPDATE plan_step SET state = 'dead', fails = ?, code = 'no-printer'", TRIES)
 
 
 class TestLooking:

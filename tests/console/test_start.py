@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from ombud.app.log_check import LogCheck
+from ombud.app.stopped_on import stopped_on
 from ombud.audit import Act, Outcome
 from ombud.identity import Level
 from ombud.law.rights import Right
-from ombud.policy.ask import Flag, Refusal
-from ombud.terms import RoleId, SubjectId
+from ombud.policy.ask import Ask, Flag, Refusal
+from ombud.terms import CategoryId, PurposeId, RoleId, SubjectId
 from ombud.web import Door
-from tests.clinic import Clinic, demo_policy
+from tests.clinic import RUT, Clinic, demo_policy
 from tests.console.conftest import WHO, Staff
 from tests.portal.browser import Browser, heading, links, words
 from tests.requests.letters import opened
@@ -72,7 +73,7 @@ class TestInbox:
         second = opened(clinic, tolvan, Right.ACCESS)
         clinic.later(days=4)
         page = staff("disa").page("/konsol")
-        found = [place for place in re.findall(r'class="ref">([0-9A-Z-]+)<', page)]
+        found = [place for place in re.findall(r'class="ref nowrap"[^>]*>([0-9A-Z-]+)<', page)]
         assert found == [first.reference, second.reference]
         said = words(page)
         assert "Öppna ärenden 2 1 försenade" in said
@@ -105,6 +106,23 @@ class TestInbox:
         assert "Gallras i natt" in words(staff("disa").page("/konsol"))
         assert "Gallras i natt" not in words(staff("hanna").page("/konsol"))
         assert "Öppna ärenden" not in words(staff("max").page("/konsol"))
+
+    def test_how_often_the_policy_said_no_yesterday_is_counted_from_the_log(
+        self, staff: Staff, clinic: Clinic, tolvan: SubjectId
+    ) -> None:
+        """C3; PDL 4:3: who counts is in the log, and who may not read the log counts nothing."""
+        for _ in range(2):
+            ask = Ask(tolvan, PurposeId("marketing.direct"), frozenset({CategoryId("health")}), RUT)
+            assert isinstance(clinic.vault.open(ask, now=clinic.now), Refusal)
+        assert "Stoppade av policyn i går 0" in words(staff("disa").page("/konsol"))
+        clinic.later(days=1)
+        assert "Stoppade av policyn i går 2" in words(staff("disa").page("/konsol"))
+        assert isinstance(stopped_on(clinic.vault, clinic.now.date(), by=RUT, now=clinic.now), Refusal)
+        assert "Stoppade av policyn" not in words(staff("hanna").page("/konsol"))
+
+    def test_where_the_log_may_not_be_read_there_is_no_number(self, staff: Staff, monkeypatch: Any) -> None:
+        monkeypatch.setattr("ombud.console.start.stopped_on", lambda *_a, **_k: object.__new__(Refusal))
+        assert "Stoppade av policyn" not in words(staff("disa").page("/konsol"))
 
     def test_where_a_sweep_is_held_back_nothing_is_promised(self, staff: Staff, monkeypatch: Any) -> None:
         monkeypatch.setattr("ombud.console.start.forecast", lambda *_a, **_k: None)

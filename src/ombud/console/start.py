@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ombud.app.jobs import last_log_check
+from ombud.app.stopped_on import stopped_on
 from ombud.law.periods import STOCKHOLM, local_date
 from ombud.policy.ask import Refusal
 from ombud.requests.model import CLOSED, State
@@ -75,6 +76,7 @@ def start(visit: Visit) -> Answer:
     answers = work.carries("legal.requests")
     values = {
         "inbox": _inbox(visit) if answers else None,
+        "stopped": _stopped(visit) if work.carries("legal.log") else None,
         "tonight": _tonight(visit) if answers and work.carries("legal.log") else None,
         "check": last_log_check(visit.ombud, visit.now) if work.carries("legal.log", "legal.security") else None,
         "first": next((path for purpose, path in FIRST if work.carries(purpose)), ""),
@@ -115,6 +117,13 @@ def _weeks(found: tuple[Listed, ...], now: datetime) -> tuple[tuple[int, int], .
 
 def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
+
+
+def _stopped(visit: Visit) -> int | None:
+    """How often the policy said no yesterday."""
+    yesterday = local_date(visit.now) - timedelta(days=1)
+    found = stopped_on(visit.ombud.vault, yesterday, by=visit.actor, now=visit.now)
+    return found if isinstance(found, int) else None
 
 
 def _tonight(visit: Visit) -> int | None:

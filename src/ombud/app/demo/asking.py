@@ -108,12 +108,19 @@ class Office:
         return done[0]
 
     def acts_for(
-        self, name: str, capacity: Capacity, *matters: Matter, alone: bool = True, who: str = "Påhittad Företrädare"
+        self,
+        name: str,
+        capacity: Capacity,
+        *matters: Matter,
+        alone: bool = True,
+        who: str = "Påhittad Företrädare",
+        known_as: str = "",
     ) -> str:
-        """Somebody acts for a person, and where two must look two have; the representation's id."""
+        """Somebody acts for a person, and where two must look two have; the representation's id. `known_as`: who acts
+        is registered here themself."""
         vault, subject, yesterday = self.ombud.vault, self.people[name], self.now() - timedelta(days=1)
         mandate = Mandate(capacity, date(2020, 1, 1), scope=frozenset(matters), alone=alone)
-        claimed = Claimed(mandate, who, "Handlingen är sedd i original")
+        claimed = Claimed(mandate, who, "Handlingen är sedd i original", self.people.get(known_as))
         one = add_representation(vault, subject, claimed, by=self.first, now=yesterday)
         if isinstance(one, Representation) and one.state == "proposed":
             one = approve_representation(vault, subject, one.id, by=self.second, now=self.now())

@@ -127,7 +127,7 @@ def lo(cast: Cast) -> None:
 def bo(cast: Cast) -> None:
     """R-30: his custodian has asked for a copy; he is of an age to be asked himself."""
     office = cast.office(cast.ago(days=8))
-    on = office.acts_for("bo", Capacity.CUSTODIAN, who="Ombudet Olle")
+    on = office.acts_for("bo", Capacity.CUSTODIAN, who="Ombudet Olle", known_as="olle")
     office.shown(office.opened("bo", Right.ACCESS, on=on, channel="portal"))
 
 
