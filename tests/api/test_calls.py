@@ -18,7 +18,9 @@ from ombud.api.application import application, body_sent
 from ombud.api.bodies import LARGEST, body_of
 from ombud.api.decisions import Asked
 from ombud.api.model import Call, Endpoint, Given, Taken, Told
+from ombud.api.people import ToRead
 from ombud.api.problem import Problem, Refused
+from ombud.api.relations import ToSign
 from ombud.app import api_answers
 from ombud.app.api_keys import NotMade, Wanted, end_key, key_of, latest_calls, make_key
 from ombud.terms import Actor, PurposeId, RoleId, Text, subject_text
@@ -380,3 +382,19 @@ def test_the_list_of_calls_says_what_was_called_and_nothing_that_was_sent(place:
     place.clinic.later(seconds=2)
     ada.post("/people/lookup", {"value": "nelly@example.se"})
     assert len(latest_calls(place.clinic.vault)) == 5
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent", "pointer", "code"),
+    [
+        (ToRead, {"categories": ["contact"], "reason": " "}, "/reason", "value"),
+        (ToRead, {"categories": ["contact"], "reason": "om 19121212-1212"}, "/reason", "value"),
+        (Asked, asked("s_" + "0" * 26, "contact"), "/resource/id", "value"),
+        (ToSign, {"fields": {"19121212-1212": "x"}}, "/fields", "string_pattern_mismatch"),
+    ],
+)
+def test_what_a_schema_cannot_say_is_said_with_its_place(kind: Any, sent: Any, pointer: str, code: str) -> None:
+    found = body_of(json.dumps(sent).encode(), kind)
+    assert isinstance(found, Refused)
+    assert [(one.pointer, one.code) for one in found.errors] == [(pointer, code)]
+    assert "1912" not in repr(found)
