@@ -20,7 +20,7 @@ from ombud.api.decisions import Asked
 from ombud.api.model import Call, Endpoint, Given, Taken, Told
 from ombud.api.people import ToRead
 from ombud.api.problem import Problem, Refused
-from ombud.api.relations import ToSign
+from ombud.api.relations import ToBegin, ToSign
 from ombud.app import api_answers
 from ombud.app.api_keys import NotMade, Wanted, end_key, key_of, latest_calls, make_key
 from ombud.terms import Actor, PurposeId, RoleId, Text, subject_text
@@ -398,3 +398,10 @@ def test_what_a_schema_cannot_say_is_said_with_its_place(kind: Any, sent: Any, p
     assert isinstance(found, Refused)
     assert [(one.pointer, one.code) for one in found.errors] == [(pointer, code)]
     assert "1912" not in repr(found)
+
+
+def test_a_year_that_nobody_means_is_not_taken() -> None:
+    """Found by Schemathesis: a claim of the year 142 was a fault."""
+    found = body_of(b'{"kind": "claim", "at": "0142-07-22T17:46:12Z", "until": "9999-12-31"}', ToBegin)
+    assert isinstance(found, Refused)
+    assert [one.pointer for one in found.errors] == ["/at", "/until"]
