@@ -1,5 +1,6 @@
 """A call on its way in: its key, its pace, its headers, its body; and what it is told when something is wrong there."""
 
+import asyncio
 import json
 from dataclasses import replace
 from datetime import timedelta
@@ -8,15 +9,19 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from ombud.actors import Accounts
 from ombud.api import problems
-from ombud.api.application import application
+from ombud.api.application import application, body_sent
 from ombud.api.bodies import LARGEST, body_of
 from ombud.api.decisions import Asked
 from ombud.api.model import Call, Endpoint, Given, Taken, Told
+from ombud.api.people import ToRead
 from ombud.api.problem import Problem, Refused
+from ombud.api.relations import ToBegin, ToSign
+from ombud.app import api_answers
 from ombud.app.api_keys import NotMade, Wanted, end_key, key_of, latest_calls, make_key
 from ombud.terms import Actor, PurposeId, RoleId, Text, subject_text
 from ombud.vault import NoPolicyError
@@ -224,6 +229,15 @@ def test_what_is_malformed_is_said_with_where_it_is_and_not_repeated(
     assert said["detail"]
 
 
+def test_who_hangs_up_is_not_waited_for(place: Place) -> None:
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    found = asyncio.run(body_sent(Request({"type": "http", "headers": []}, receive)))
+    assert isinstance(found, Refused)
+    assert found.problem is problems.UNREADABLE
+
+
 def test_a_body_is_json_and_an_address_has_the_parameters_it_has(place: Place) -> None:
     rut = place.program(RUT)
     answer = rut.call("POST", "/decisions", raw=b"{}", Content_Type="text/plain")
@@ -259,8 +273,8 @@ class Number(Told):
     number: int
 
 
-class Nothing(Taken):
-    pass
+class Other(Told):
+    text: str
 
 
 def test_a_fault_of_ours_has_an_id_and_no_value(place: Place) -> None:
@@ -276,7 +290,7 @@ def test_a_fault_of_ours_has_an_id_and_no_value(place: Place) -> None:
         raise NoPolicyError("no policy is in force")
 
     def many(_call: Call) -> Given:
-        return Given(None, status=201)
+        return Given(Other(text="x"))
 
     ways = {"broken": broken, "other": other, "many": many, "without": without}
     endpoints = [Endpoint("GET", f"/{name}", name, "A fault.", does, Number) for name, does in ways.items()]
@@ -300,7 +314,7 @@ def once(place: Place, done: list[int]) -> Program:
             return Refused(problems.NOT_FOUND)
         if call.body.breaks:
             raise ValueError("cut off")
-        return Given(Number(number=len(done)), {"Location": "/api/v1/made/1"}, 201)
+        return Given(Number(number=len(done)), {"Location": "/api/v1/made/1"})
 
     class Wish(Taken):
         refuse: bool = False
@@ -337,6 +351,11 @@ def test_the_same_call_twice_has_one_effect_and_the_same_answer(place: Place) ->
     assert rut.post("/made", {}, Idempotency_Key="0123456789").json() == {"number": 5}
 
 
+def test_who_is_second_at_the_same_moment_waits(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api_answers.store, "claim", lambda *_: False)
+    problem(once(place, []).post("/made", {}, Idempotency_Key="0123456789"), 409, "under_way")
+
+
 def test_a_call_that_was_cut_off_is_not_made_again(place: Place) -> None:
     done: list[int] = []
     rut = once(place, done)
@@ -363,3 +382,26 @@ def test_the_list_of_calls_says_what_was_called_and_nothing_that_was_sent(place:
     place.clinic.later(seconds=2)
     ada.post("/people/lookup", {"value": "nelly@example.se"})
     assert len(latest_calls(place.clinic.vault)) == 5
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent", "pointer", "code"),
+    [
+        (ToRead, {"categories": ["contact"], "reason": " "}, "/reason", "value"),
+        (ToRead, {"categories": ["contact"], "reason": "om 19121212-1212"}, "/reason", "value"),
+        (Asked, asked("s_" + "0" * 26, "contact"), "/resource/id", "value"),
+        (ToSign, {"fields": {"19121212-1212": "x"}}, "/fields", "string_pattern_mismatch"),
+    ],
+)
+def test_what_a_schema_cannot_say_is_said_with_its_place(kind: Any, sent: Any, pointer: str, code: str) -> None:
+    found = body_of(json.dumps(sent).encode(), kind)
+    assert isinstance(found, Refused)
+    assert [(one.pointer, one.code) for one in found.errors] == [(pointer, code)]
+    assert "1912" not in repr(found)
+
+
+def test_a_year_that_nobody_means_is_not_taken() -> None:
+    """Found by Schemathesis: a claim of the year 142 was a fault."""
+    found = body_of(b'{"kind": "claim", "at": "0142-07-22T17:46:12Z", "until": "9999-12-31"}', ToBegin)
+    assert isinstance(found, Refused)
+    assert [one.pointer for one in found.errors] == ["/at", "/until"]

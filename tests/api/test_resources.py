@@ -1,18 +1,24 @@
 """What a program does with people, from the first contact to the receipt; each answer is what lies in the database."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from ombud.app.importing import Import, import_file
+from ombud.api import erasure
+from ombud.app.api_keys import forget_calls, latest_calls
 from ombud.choices import limits_of, wishes
+from ombud.collection.relate import close
+from ombud.disclosure.register.rows import keep_disclosure
 from ombud.policy.ask import Refusal
+from ombud.relations import Kind
 from ombud.terms import PurposeId, SubjectId, subject_text
 from ombud.terms.ids import subject_from
 from tests.api.conftest import Place, Program
 from tests.api.test_calls import READ, asked, problem
-from tests.clinic import ADA, CAMPAIGNS, DISA, RUT
+from tests.architecture.test_tables import a_disclosure
+from tests.clinic import ADA, CAMPAIGNS, DISA, EVA, LONG_AGO, RUT
 
 pytestmark = pytest.mark.on("sqlite")
 NOBODY = "s_00000000000000000000000001"
@@ -59,8 +65,6 @@ def test_somebody_is_brought_in_found_and_read(place: Place) -> None:
     assert problem(wrong, 422, "wrong")["errors"][0]["pointer"] == "/mapping"
     unlike = rut.post("/collections", {"mapping": MAPPING, "rows": [LO], "source": "a friend"}, **mark())
     assert problem(unlike, 422, "wrong")["errors"][0]["pointer"] == "/source"
-    assert callable(import_file)
-    assert Import
 
 
 def test_a_record_is_corrected_as_it_was_read_or_not_at_all(place: Place) -> None:
@@ -241,7 +245,7 @@ def test_the_policy_is_told_as_it_is_published(place: Place) -> None:
     assert ada.get("/policy/now/notice?lang=en").json()["markdown"].startswith("#")
     assert ada.get("/policy/now/notice").json()["lang"] == "sv"
     assert ada.get("/policy/1/register").json()["record"]["@context"]
-    for path in ("/policy/2", "/policy/x", "/policy/9999999", "/policy/2/notice", "/policy/2/register"):
+    for path in ("/policy/-", "/policy/2", "/policy/x", "/policy/9999999", "/policy/2/notice", "/policy/2/register"):
         problem(ada.get(path), 404, "not_found")
 
 
@@ -279,9 +283,94 @@ def test_a_role_that_lost_its_purpose_is_refused_by_the_policy(place: Place) -> 
     roles = dict(whole.roles)
     roles[DISA.role] = roles[DISA.role].model_copy(update={"purposes": [PurposeId("dpo.correspondence")]})
     place.clinic.adopt(whole.model_copy(update={"roles": roles}), place.clinic.now)
+    ada = place.program(ADA, "web.statistics")
+    roles[ADA.role] = roles[ADA.role].model_copy(update={"purposes": [PurposeId("statistics.care")]})
+    place.clinic.adopt(whole.model_copy(update={"roles": roles}), place.clinic.now)
+    problem(ada.get("/visits"), 403, "stopped_by_policy")
     for path in ("choices", "access", "reads", "disclosures"):
         problem(disa.get(f"/people/{nelly}/{path}"), 403, "stopped_by_policy")
+    problem(disa.get(f"/people/{nelly}/retention"), 409, "not_done")
     for path in ("/requests", "/requests/q_00000000000000000000000001"):
         assert disa.get(path).status_code in (403, 404)
     assert disa.post("/decisions", asked(nelly, "contact", purpose="legal.requests")).json()["decision"] is False
     assert subject_from(nelly)
+
+
+def test_before_a_policy_is_in_force_nothing_may_be_done(place: Place) -> None:
+    """N-01.1: silence is no yes."""
+    disa, rut, nelly = place.program(DISA), place.program(RUT), subject_text(place.nelly())
+    place.clinic.now = LONG_AGO - timedelta(days=1)
+    for answer in (
+        rut.post("/decisions", asked(nelly, "contact")),
+        rut.post(f"/people/{nelly}/reads", READ, "contract.request"),
+        rut.post("/people", {}, **mark()),
+        rut.post("/collections", {"mapping": MAPPING, "rows": [LO]}, **mark()),
+        disa.get(f"/people/{nelly}/access"),
+        disa.get("/requests"),
+    ):
+        problem(answer, 503, "no_policy")
+    assert [one["state"] for one in rut.get("/policy").json()["items"]] == ["later"]
+    problem(rut.get("/policy/now"), 404, "not_found")
+    problem(rut.get("/policy/now/register"), 404, "not_found")
+
+
+def test_what_changed_between_the_plan_and_the_act_is_not_erased(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    subject, disa = place.nelly(), place.program(DISA)
+    nelly = subject_text(subject)
+    plan = disa.get(f"/people/{nelly}/erasure").json()
+    planned = erasure.plan
+
+    def and_then(*words: Any, **named: Any) -> Any:
+        found = planned(*words, **named)
+        place.clinic.hold(subject, "name", "contract", given="Nell", family="Nilsson")
+        return found
+
+    monkeypatch.setattr(erasure, "plan", and_then)
+    problem(disa.post(f"/people/{nelly}/erasure", {"plan_hash": plan["plan_hash"]}, **mark()), 409, "plan_changed")
+    assert alive(place, subject)
+
+
+def test_what_was_handed_over_and_what_ends_is_listed(place: Place) -> None:
+    """Art. 15(1)(c), N-11.2."""
+    subject, disa = place.nelly(), place.program(DISA)
+    with place.clinic.vault.act(by=RUT, now=place.clinic.now) as act:
+        keep_disclosure(act.person(subject), a_disclosure(subject, place.clinic))
+        act.nothing_changed()
+    [one] = disa.get(f"/people/{subject_text(subject)}/disclosures").json()["items"]
+    assert (one["name"], one["recipient"], one["records"]) == ("Exempel AB", "collection-agency", 0)
+    assert [one["name"] for one in disa.get(f"/people/{subject_text(subject)}/access").json()["recipients"]] == [
+        "Exempel AB"
+    ]
+    gone = place.clinic.somebody()
+    measure = place.clinic.begin(gone, Kind.MEASURE)
+    place.clinic.hold(gone, "contact", "contract", email="gone@example.se")
+    close(place.clinic.vault, gone, measure.id, by=RUT, now=place.clinic.now)
+    foreseen = disa.get("/retention").json()["items"]
+    assert {"tonight", "week", "year", "why"} <= set(foreseen[0])
+    problem(place.program(ADA).get("/retention"), 403, "not_of_key")
+
+
+def test_what_is_old_of_calls_and_answers_is_forgotten(place: Place) -> None:
+    rut = place.program(RUT)
+    made(rut, "/people", {})
+    place.api.close()
+    assert len(latest_calls(place.clinic.vault)) == 1
+    assert forget_calls(place.clinic.vault, now=place.clinic.later(hours=25)) == 1
+    assert forget_calls(place.clinic.vault, now=place.clinic.later(days=30)) == 1
+    assert latest_calls(place.clinic.vault) == ()
+
+
+def test_who_read_is_not_told_of_too_many(place: Place) -> None:
+    disa = place.program(DISA)
+    people = [subject_text(place.nelly()) for _ in range(51)]
+    problem([disa.get(f"/people/{one}/reads") for one in people][-1], 429, "look_ups_spent")
+
+
+def test_rows_are_not_taken_of_an_account_that_has_looked_up_too_many(place: Place) -> None:
+    """P-11: a file of one row would else tell whether somebody is here."""
+    eva = place.program(EVA)
+    answers = [
+        eva.post("/collections", {"mapping": MAPPING, "rows": [LO | {"email": f"a{n}@example.se"}]}, **mark())
+        for n in range(51)
+    ]
+    problem(answers[-1], 429, "look_ups_spent")

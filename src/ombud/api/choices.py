@@ -12,7 +12,7 @@ from pydantic import Field
 from ombud.api import problems
 from ombud.api.model import Answer, Call, Endpoint, Example, Given, Taken, Told
 from ombud.api.refused import not_done
-from ombud.api.shapes import At, Code
+from ombud.api.shapes import At, Code, Day
 from ombud.app import desk
 from ombud.choices import Denied, Limit, LimitKind
 from ombud.policy.ask import Refusal
@@ -76,7 +76,7 @@ class Restricting(Taken):
     ground: Literal["18.1.a", "18.1.b", "18.1.c", "18.1.d"]
     category: Code | None = None
     owner: Code | None = Field(default=None, description="The account that answers for it.")
-    review_on: date | None = None
+    review_on: Day | None = None
 
 
 class Blocking(Taken):

@@ -16,7 +16,6 @@ from ombud.api.shapes import Code, PersonId
 from ombud.policy.ask import Ask, Refusal
 from ombud.terms import CategoryId, PurposeId, Text
 from ombud.terms.ids import subject_from
-from ombud.vault import OverBudget
 
 
 class Who(Taken):
@@ -59,7 +58,7 @@ class Asked(Taken):
 
 
 class Grounds(Told):
-    code: Literal["permitted", "not_of_key", "stopped_by_policy", "look_ups_spent"]
+    code: Literal["permitted", "not_of_key", "stopped_by_policy"]
     policy_version: int
     rules: list[str] = Field(description="The rules that spoke.")
     try_: list[str] = Field(alias="try", description="What can be done where the answer is no.")
@@ -94,8 +93,6 @@ def _refused(call: Call, answer: Refusal) -> Answer:
     if said.problem is problems.NO_POLICY:
         return said
     tries = [one.in_(call.language) for one in said.tries]
-    if isinstance(answer, OverBudget):
-        return Given(_no("look_ups_spent", answer.policy_number, tries))
     rules = [rule.value for rule in answer.rules]
     grounds = _grounds("stopped_by_policy", answer.policy_number, rules, tries, said.policy)
     return Given(Decision(decision=False, context=grounds))

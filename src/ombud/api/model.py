@@ -65,10 +65,8 @@ class Call:
 class Given:
     """What a program is given."""
 
-    value: BaseModel | None = field(repr=False)
+    value: BaseModel = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict)
-    status: int | None = None
-    """Where it is not the endpoint's usual one."""
 
 
 Answer = Given | Refused
@@ -99,7 +97,7 @@ class Endpoint:
     words: str
     """What it does, in a sentence."""
     does: Handler
-    gives: type[BaseModel] | None
+    gives: type[BaseModel]
     status: int = 200
     takes: type[BaseModel] | None = None
     asks: type[BaseModel] | None = None
@@ -112,8 +110,6 @@ class Endpoint:
     """It creates or sends: `Idempotency-Key` is required."""
     matches: bool = False
     """It changes what was read: `If-Match` is required."""
-    also: tuple[int, ...] = ()
-    """Other statuses than `status` that it gives."""
     problems: tuple[Problem, ...] = ()
     """Those of its own."""
     example: Example = Example()

@@ -67,8 +67,7 @@ def _schemas(endpoints: Sequence[Endpoint]) -> tuple[Names, Json]:
     for one in endpoints:
         if one.takes is not None:
             wanted[one.takes, "validation"] = None
-        if one.gives is not None:
-            wanted[one.gives, "serialization"] = None
+        wanted[one.gives, "serialization"] = None
     refs, whole = models_json_schema(list(wanted), ref_template=_REF)
     names = {(kind, mode): str(refs[kind, mode]["$ref"]) for kind, mode in wanted}
     return names, dict(sorted(whole["$defs"].items()))
@@ -137,11 +136,8 @@ def _headers(one: Endpoint) -> Iterator[Json]:
 
 
 def _responses(one: Endpoint, names: Names) -> Iterator[tuple[str, Json]]:
-    for status in (one.status, *one.also):
-        made: Json = {"description": _WORDS[status], "headers": _TOLD}
-        if one.gives is not None and status != 204:
-            made["content"] = {"application/json": {"schema": {"$ref": names[one.gives, "serialization"]}}}
-        yield str(status), made
+    content = {"application/json": {"schema": {"$ref": names[one.gives, "serialization"]}}}
+    yield str(one.status), {"description": _WORDS[one.status], "headers": _TOLD, "content": content}
     by_status: dict[int, list[Problem]] = {}
     for problem in problems_of(one):
         by_status.setdefault(problem.status, []).append(problem)
@@ -153,4 +149,4 @@ def _responses(one: Endpoint, names: Names) -> Iterator[tuple[str, Json]]:
 
 
 _TOLD = {"Request-Id": {"schema": {"type": "string", "pattern": f"^rq_{ID}$"}, "description": "It is in the log."}}
-_WORDS = {200: "Done.", 201: "Made.", 202: "Begun: look at the job.", 204: "Done; there is nothing to say."}
+_WORDS = {200: "Done.", 201: "Made."}

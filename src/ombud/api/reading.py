@@ -177,8 +177,9 @@ def _done(endpoint: Endpoint, call: Call) -> Sent | Refused:
         return Refused(problems.NO_POLICY)
     if isinstance(answer, Refused):
         return answer
-    content = b"" if answer.value is None else answer.value.model_dump_json(by_alias=True).encode()
-    return Sent(answer.status or endpoint.status, content, answer.headers)
+    if not isinstance(answer.value, endpoint.gives):
+        raise AssertionError(f"{endpoint.name} has not declared what it gives")
+    return Sent(endpoint.status, answer.value.model_dump_json(by_alias=True).encode(), answer.headers)
 
 
 _NO_QUERY = Text("Adressen tar inga parametrar.", "The address takes no parameters.")

@@ -1,7 +1,7 @@
 """What binds a person and the controller: contacts, agreements, measures, commitments, claims. Kind, state and dates;
 what it is about stays sealed."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -10,7 +10,7 @@ from ombud.api import problems
 from ombud.api.model import Answer, Call, Endpoint, Example, Given, Taken, Told
 from ombud.api.problem import Refused
 from ombud.api.refused import not_done
-from ombud.api.shapes import At, Code, FieldName
+from ombud.api.shapes import At, Code, Day, FieldName, When
 from ombud.app import desk
 from ombud.collection.relate import Beginning, begin, close
 from ombud.collection.sign import Signature, sign
@@ -39,8 +39,8 @@ class ToBegin(Taken):
     what: Code | None = Field(default=None, description="Of a commitment.")
     whose: Literal["controller", "data_subject"] | None = Field(default=None, description="Of a commitment or a claim.")
     terms_sha256: Code | None = Field(default=None, description="Of the terms of an offer.")
-    at: At | None = Field(default=None, description="When; now, where nothing is said.")
-    until: date | None = Field(default=None, description="The last day, where it is known.")
+    at: When | None = Field(default=None, description="When; now, where nothing is said.")
+    until: Day | None = Field(default=None, description="The last day, where it is known.")
 
 
 class ToSign(Taken):
@@ -92,7 +92,7 @@ def meet(call: Call) -> Answer:
 def start(call: Call) -> Answer:
     asked: ToBegin = call.body
     said = asked.model_dump(include={"service", "channel", "asks", "what", "whose", "terms_sha256"}, exclude_none=True)
-    due_at = None if asked.until is None or asked.until == date.max else start_of(asked.until + timedelta(days=1))
+    due_at = None if asked.until is None else start_of(asked.until + timedelta(days=1))
     beginning = Beginning(Kind(asked.kind), asked.at or call.now, due_at, said)
     found = begin(call.vault, call.person, beginning, by=call.actor, now=call.now)
     return Given(_told(found)) if isinstance(found, Relation) else not_done(call, found)

@@ -13,7 +13,7 @@ from ombud.api import problems
 from ombud.api.model import Answer, Call, Endpoint, Example, Given, Taken, Told
 from ombud.api.problem import Refused
 from ombud.api.refused import not_done
-from ombud.api.shapes import At, Code, Listing, PageOf, PersonId, cut
+from ombud.api.shapes import At, Code, Listing, PageOf, PersonId, When, cut
 from ombud.collection.relate import Declined
 from ombud.law.periods import local_date
 from ombud.law.rights import Right
@@ -50,7 +50,7 @@ class Arriving(Taken):
     )
     wanted: list[Wish] = Field(min_length=1, max_length=20)
     channel: Channel
-    received_at: At | None = Field(
+    received_at: When | None = Field(
         default=None, description="When it reached us, at whatever desk: the month runs then."
     )
     words: Words = Field(default="", description="What the person wrote or said. It is sealed.")

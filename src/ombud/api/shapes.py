@@ -1,6 +1,7 @@
 """The types that several endpoints share: ids, codes, texts, times, and pages of a list."""
 
 from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from typing import Annotated, Generic, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
@@ -11,6 +12,7 @@ from ombud.terms import SubjectId
 from ombud.terms.identifiers import looks_like_personnummer
 from ombud.terms.ids import subject_from
 
+Moment = TypeVar("Moment", datetime, date)
 _NOBODY = SubjectId(bytes(16))
 _CODE = r"^[A-Za-z0-9][A-Za-z0-9._:/+-]{0,127}$"
 
@@ -25,6 +27,12 @@ def _somebody(text: str) -> str:
     if subject_from(text) == _NOBODY:
         raise ValueError("Det är inget person-id.", "That is no id of a person.")
     return text
+
+
+def _in_our_time(at: Moment) -> Moment:
+    if not 1900 <= at.year < 2200:
+        raise ValueError("Årtalet är inte rimligt.", "The year is not a reasonable one.")
+    return at
 
 
 def _said(text: str) -> str:
@@ -44,6 +52,10 @@ Reason = Annotated[
 ]
 FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 At = AwareDatetime
+When = Annotated[AwareDatetime, AfterValidator(_in_our_time)]
+"""A time that is sent."""
+Day = Annotated[date, AfterValidator(_in_our_time)]
+"""A date that is sent."""
 
 Item = TypeVar("Item")
 
