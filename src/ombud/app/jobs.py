@@ -30,6 +30,7 @@ from ombud.law.periods import STOCKHOLM, local_date
 from ombud.messages.carriers.print_job import destroy_old, finish_left
 from ombud.plans import Done, Failed, Later, NewPlan, NewStep
 from ombud.requests.remind import plan_reminders
+from ombud.requests.unusual import check_readings
 from ombud.terms import Text, utc
 
 Alive = Callable[[], None]
@@ -89,6 +90,12 @@ def _end_breaches(ombud: Ombud, _alive: Alive, now: datetime) -> None:
 
 def _remind(ombud: Ombud, _alive: Alive, now: datetime) -> None:
     plan_reminders(ombud.vault, by=SYSTEM, now=now)
+
+
+def _readings(ombud: Ombud, alive: Alive, now: datetime) -> None:
+    """PDL 4:3, A-13: readings that are not like the usual are noticed, and told."""
+    alive()
+    check_readings(ombud.vault, ombud.config.protected_units, by=SYSTEM, now=now)
 
 
 def _take_in(ombud: Ombud, alive: Alive, now: datetime) -> None:
@@ -180,6 +187,7 @@ JOBS = (
         "profiles", Text("modeller körs igen", "models are run again"), time(4), _profile,
         needed=has_models,
     ),
+    Job("readings", Text("ovanliga läsningar söks", "unusual readings are looked for"), time(5, 30), _readings),
     Job("breaches", Text("gamla incidenter", "old breaches"), time(4), _end_breaches),
     Job("reminders", Text("påminnelser om begäranden", "reminders of requests"), time(6), _remind),
     Job(
