@@ -117,7 +117,7 @@ def test_a_35_who_else_is_told_is_a_question_and_each_answer_a_clock(clinic: Cli
     assert "Tidig varning inom 24 timmar" in words(disa.page(to))
     disa.done(f"{to}/risk", {**RISK, "also": ["care_injury", "significant", "police"]})  # type: ignore[dict-item]
     text = words(disa.page(to))
-    assert "Lex Maria-anmälan snarast PSL 3:5 Snarast" in text
+    assert "Lex Maria-anmälan snarast 3 kap. 5 § patientsäkerhetslagen Snarast" in text
     assert "checked" in re.findall(r'value="care_injury"[^>]*', disa.page(f"{to}/risk"))[0]
     disa.done(f"{to}/anmalan/ivo", {"gor": "gjort", "at": ""})
     assert "Gjort" in words(disa.page(to))

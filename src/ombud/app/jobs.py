@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from ombud.analysis.release import forget
+from ombud.app.api_keys import forget_calls
 from ombud.app.archiving import expire_only, mirror_again, needs
 from ombud.app.breaching import forget_ended
 from ombud.app.checkpoints import Broken, checkpoint
@@ -143,8 +144,10 @@ def _rotate(ombud: Ombud, alive: Alive, now: datetime) -> None:
 
 
 def _forget(ombud: Ombud, _alive: Alive, now: datetime) -> None:
-    """What sign-ins leave behind: counts of tries, what is under way, records of accounts' sessions."""
+    """What sign-ins leave behind: counts of tries, what is under way, records of accounts' sessions; and calls of
+    programs."""
     forget_sign_ins(ombud.vault, now=now)
+    forget_calls(ombud.vault, now=now)
 
 
 def _end_extracts(ombud: Ombud, _alive: Alive, now: datetime) -> None:

@@ -7,7 +7,7 @@
 """
 
 from ombud.app import breaching
-from ombud.breaches import Breach, not_reported, reported
+from ombud.breaches import Breach, Risk, not_reported, reported
 from ombud.breaches.form import form_text
 from ombud.breaches.model import Exemption, NotReported, Reported, breach_text
 from ombud.breaches.named import EXEMPTIONS
@@ -53,9 +53,17 @@ def _page(visit: Visit, breach: Breach, duty: Duty, wrong: tuple[Wrong, ...]) ->
         "reports": breach.reports.get(duty, ()), "reason": breach.reasons.get(duty), "exemptions_said": EXEMPTIONS,
         "at": visit.form.text("at") or as_field(visit.now),
         "exemptions": [(one.value, words, None) for one, words in EXEMPTIONS.items()],
-        "may_not": breach.assessed is not None and duty not in breach.reports,
+        "may_not": _may_not(breach, duty),
     }  # fmt: skip
     return page(visit, breach, "breach_duty", DUTIES[duty].name, values)
+
+
+def _may_not(breach: Breach, duty: Duty) -> bool:
+    """IMY is left out only where a risk is unlikely (Art. 33(1))."""
+    said = breach.assessed
+    if said is None or duty in breach.reports:
+        return False
+    return duty is not Duty.IMY or said.risk is Risk.UNLIKELY
 
 
 def act(visit: Visit) -> Answer:

@@ -25,7 +25,7 @@ class Left:
     duty: Duty
     name: Text
     to: Text
-    ground: str
+    ground: Text
     due_at: datetime | None
     words: Text
     kind: str

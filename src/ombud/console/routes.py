@@ -17,6 +17,7 @@ from ombud.console import (
     case_acts,
     cases,
     drafts,
+    guarded,
     hidden,
     log,
     market,
@@ -28,12 +29,16 @@ from ombud.console import (
     policy,
     processors,
     product,
+    programs,
     publishing,
     questions,
+    register,
     registering,
     signing_in,
     start,
     statistics,
+    stops,
+    sweeping,
     visits,
 )
 from ombud.web import Route
@@ -71,6 +76,11 @@ JOURNEYS: tuple[ModuleType, ...] = (
     drafts,
     log,
     policy,
+    programs,
+    register,
+    stops,
+    sweeping,
+    guarded,
 )  # fmt: skip
 """In the order in which the menu shows them."""
 
