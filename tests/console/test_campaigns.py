@@ -246,7 +246,7 @@ def test_from_a_draft_to_what_came_of_it(house: House, heard: Remembering, max_:
     text = words(max_.page(one))
     assert "Klart" in text
     assert "Vad det blev" in text
-    assert re.search(r"(?:Sänt|Övriga, få av varje) \d+", text)
+    assert re.search(r"(?:Sänt|Övriga, få av varje|visas var för sig) \d+", text)
     assert "sa nej efter utskicket" in text
     assert "Det är slut. Inget mer kan göras." in text
     assert set(re.findall(r"\S+@example\.se", text)) <= {"kontakt@example.se", "avregistrera@example.se"}

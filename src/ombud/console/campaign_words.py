@@ -44,6 +44,10 @@ GATES: Mapping[str, Text] = {
     "same-address": Text("Någon med samma adress fick det", "Somebody with the same address got it"),
 }
 """By gate; suppression, protection, restriction and the rest are other reasons and never told apart (ux.md 1.3)."""
+_TOGETHER = Text(
+    "Mottagare i allt; delarna är för små för att visas var för sig",
+    "Recipients in all; the parts are too small to be shown one by one",
+)
 _ELSE = Text("Undantas av andra skäl", "Left out for other reasons")
 CHANNELS: Mapping[str, Text] = {
     "email": Text("E-post", "E-mail"), "sms": Text("Sms", "SMS"), "post": Text("Post", "Post"),
@@ -64,6 +68,13 @@ def people_of(row: CampaignRow) -> int | None:
     return None if row.profiled or not row.wave else row.people
 
 
+def fate_words(found: Results) -> list[tuple[Text, int]]:
+    """What came of it; where every part is too small to be shown by itself, all of it together."""
+    if set(found.fates) == {OTHER}:
+        return [(_TOGETHER, found.fates[OTHER])]
+    return [(FATES[name], number) for name, number in found.fates.items()]
+
+
 def stopped_words(found: Results) -> list[tuple[Text, int]]:
     """Why people were stopped: what may be said by itself, and the rest together."""
     told: dict[Text, int] = {}
@@ -82,7 +93,7 @@ def steps_of(row: CampaignRow, now: datetime) -> list[Step]:
         0: None, 1: None, 2: None, 3: None if row.approved_by is None else Text(row.approved_by, row.approved_by)
     }  # fmt: skip
     when = None if starts is None else Text(f"{starts:%Y-%m-%d}", f"{starts:%Y-%m-%d}")
-    words = (*_STEPS, _SENT if phase not in ENDED else PHASES[phase])
+    words = (*_STEPS, PHASES[phase] if phase is Phase.CANCELLED else _SENT)
     return [
         ("done" if number < at or phase in ENDED else "now" if number == at else "next", said,
          when if number == len(words) - 2 else details.get(number))

@@ -26,9 +26,9 @@ from ombud.campaigns.templates import read_back as read_content
 from ombud.collection.relate import Declined
 from ombud.console.campaign_words import (
     CHANNELS,
-    FATES,
     KINDS,
     PHASES,
+    fate_words,
     id_of,
     people_of,
     steps_of,
@@ -93,7 +93,7 @@ def _page(visit: Visit, row: CampaignRow, wrong: tuple[Wrong, ...] = ()) -> Answ
         "html": Markup(made.html) if isinstance(made, Preview) else None,
         "faults": () if isinstance(made, Preview) else made, "ends": from_micros(row.ends_at),
         "starts": None if row.starts_at is None else from_micros(row.starts_at), "came": came,
-        "fates": [(FATES[name], number) for name, number in came.fates.items()] if came else [],
+        "fates": fate_words(came) if came else [],
         "stopped": stopped_words(came) if came else [], "jobs": _jobs(visit, row), "wrong": wrong,
         "unknown": "unknown" in came.fates if came else False,
         "language": read_content(row.content).language, "filled": visit.form,

@@ -41,6 +41,16 @@ country = "SE"
 hosts = ["example.se"]
 notice_url = "https://example.se/integritet"
 
+# Who advertising comes from. Nothing leaves this machine: a demo's mail ends at the demo's own worker.
+[campaigns]
+sender_name = "Hälsoklustret"
+sender_address = "utskick@example.se"
+bounces = "studs@example.se"
+stop_url = "https://example.se/a/"
+stop_mailto = "stopp@example.se"
+sms_outbox = "sms"
+print_to = "print"
+
 [units.reception]
 sv = "Receptionen"
 en = "The reception"

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from ombud.app.alerting import alert_steps
 from ombud.app.campaign_new import Unfit, written
 from ombud.app.campaigning import campaign_steps
-from ombud.app.config import CampaignsPart
 from ombud.app.demo.step import Step
 from ombud.app.installation import Ombud
 from ombud.app.mail.sink import Sink
@@ -51,19 +50,16 @@ def sent(ombud: Ombud, now: Callable[[], datetime]) -> Step:
     inbox = _Inbox()
     sink = Sink(inbox.heard).start()
     try:
-        posting = _with_server(ombud, sink.port)
+        posting = with_server(ombud, sink.port)
         campaign = _scheduled(posting, now)
         return _unsent() if campaign is None else _carried(posting, campaign, inbox, now)
     finally:
         sink.close()
 
 
-def _with_server(ombud: Ombud, port: int) -> Ombud:
-    """The same installation, that sends its mail to this machine alone."""
-    part = CampaignsPart(
-        sender_name="Hälsoklustret", sender_address="utskick@example.se", bounces="studs@example.se",
-        stop_url="https://example.se/a/", stop_mailto="stopp@example.se", smtp=f"smtp://127.0.0.1:{port}",
-    )  # fmt: skip
+def with_server(ombud: Ombud, port: int) -> Ombud:
+    """The same installation, that sends its advertising to this machine alone."""
+    part = ombud.config.campaigns.model_copy(update={"smtp": f"smtp://127.0.0.1:{port}"})
     return replace(ombud, config=ombud.config.model_copy(update={"campaigns": part}))
 
 

@@ -28,9 +28,12 @@ from ombud.app.demo.characters import invented
 from ombud.app.demo.company import adopt_again, found_company
 from ombud.app.demo.histories import HISTORIES
 from ombud.app.demo.many import SLICE, Many
+from ombud.app.demo.sent_story import with_server
 from ombud.app.demo.special import VISITOR, bring_in_special, numbers_of
 from ombud.app.demo.state import DemoState, read_state, write_state
+from ombud.app.demo.used import used
 from ombud.app.installation import Ombud, open_installation
+from ombud.app.mail.sink import Sink
 from ombud.database.sqlite import overwrite
 from ombud.law.periods import local_date
 
@@ -76,6 +79,9 @@ def fill(ombud: Ombud, stop: Callable[[], bool]) -> DemoState:
             break
         many.bring_in(part)
         state = _written(ombud, state.moved(state.done + SLICE))
+    if state.is_full and not state.used and not stop():
+        used(ombud, state.seed, now=now)
+        state = _written(ombud, replace(state, used=True))
     return state
 
 
@@ -107,13 +113,19 @@ def work_beside(folder: Path, frozen: datetime | None, stop: Event) -> None:
     def clock() -> datetime:
         return frozen or real_clock()
 
-    ombud = open_installation(folder, lambda: "", now=clock())
+    ombud, post = open_installation(folder, lambda: "", now=clock()), Sink(_thrown_away).start()
     try:
+        ombud = with_server(ombud, post.port)  # whatever somebody sends in a demo ends here
         Working(ombud, clock, stop).run(once=True)  # the day's jobs: the log is verified before anybody looks for it
         fill(ombud, stop.is_set)
         Working(ombud, clock, stop).run(once=False)
     finally:
+        post.close()
         ombud.close(clock())
+
+
+def _thrown_away(_message: str, _recipient: str, _mail: bytes) -> None:
+    """A mail of a demo goes to nobody."""
 
 
 class Background:

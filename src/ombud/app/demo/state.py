@@ -29,6 +29,8 @@ class DemoState:
     """How many of `people` are here."""
     special: bool = False
     """Those whom the law has special care for are here, and have asked."""
+    used: bool = False
+    """Mailings were sent and analyses made (`used.py`)."""
 
     @property
     def is_full(self) -> bool:
@@ -42,7 +44,7 @@ def write_state(folder: Path, state: DemoState) -> None:
     value = {
         "seed": state.seed, "people": state.people, "began_at": state.began_at.isoformat(), "unit": state.unit,
         "subjects": {name: subject_text(subject) for name, subject in state.subjects.items()},
-        "done": state.done, "special": state.special,
+        "done": state.done, "special": state.special, "used": state.used,
     }  # fmt: skip
     write_text(folder / FILE, json.dumps(value, indent=1) + "\n")
 
@@ -58,4 +60,5 @@ def read_state(folder: Path) -> DemoState:
         ) from None
     subjects = {name: subject_from(text) for name, text in value["subjects"].items()}
     began_at = datetime.fromisoformat(value["began_at"])
-    return DemoState(value["seed"], value["people"], began_at, value["unit"], subjects, value["done"], value["special"])
+    come = (value["done"], value["special"], value.get("used", False))
+    return DemoState(value["seed"], value["people"], began_at, value["unit"], subjects, *come)
