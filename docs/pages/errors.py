@@ -18,6 +18,8 @@ from ombud.database.sqlite import _WORDS
 
 _ROOTS = {"Exception", "ValueError"}
 DO = {
+    "ApiError": "Do what `tries` says; a call whose answer was lost is repeated with the same `Idempotency-Key`, and has "
+    "one effect.",
     "ContradictoryDatesError": "Correct the days: a request is received, then somebody is asked who they are, then "
     "they are identified.",
     "CrowdOverBudgetError": "Wait until the time that is named, or have a higher `people_per_hour` for the account. "
