@@ -32,7 +32,7 @@ from ombud.campaigns.stop_token import stop_of
 from ombud.campaigns.store import CampaignRow, RecipientRow
 from ombud.campaigns.trail import Came, Trail, TrailFault, begun, forget
 from ombud.keys.token import Token
-from ombud.messages.carriers import Away, Carrier, Letter, Lost, Taken, To, Turned
+from ombud.messages.carriers import Away, Carrier, Foresees, Letter, Lost, Taken, To, Turned
 from ombud.plans import Done, Failed, Later, LeaseLost, NewPlan, NewStep, Step, begin, machine, renew, step_done
 from ombud.plans.model import Result
 from ombud.terms import Actor, SubjectId
@@ -71,6 +71,8 @@ class _Batch:
     """What each says no with, by person."""
     fates: dict[bytes, tuple[Fate, str | None, int]] = field(default_factory=dict)
     """Fate, reason and when, by person. Who is not in it has not been begun."""
+    ahead: Going | Stopped | Behind | Wait | None = field(default=None, repr=False)
+    """What the gates said of the next, where it was asked before its turn."""
     begun: bytes = b""
     """The latest whose content began to leave."""
     stops: list[tuple[bytes, str]] = field(default_factory=list)
@@ -210,11 +212,11 @@ def _send(sending: Sending, batch: _Batch) -> LeaseLost | None:
         batch.ended = Failed("no-trail")
         return None
     try:
-        for row in batch.rows:
+        for place in range(len(batch.rows)):
             now = sending.clock()
             if now - kept_at > machine.LEASE / 3:
                 batch.step, kept_at = renew(sending.vault.database, batch.step, now=now), now
-            _one(sending, batch, trail, row, now)
+            _one(sending, batch, trail, place, now)
             if batch.ended is not None:
                 break
     except LeaseLost as lost:
@@ -227,27 +229,30 @@ def _send(sending: Sending, batch: _Batch) -> LeaseLost | None:
     return None
 
 
-def _one(sending: Sending, batch: _Batch, trail: Trail, row: RecipientRow, now: datetime) -> None:
+def _one(sending: Sending, batch: _Batch, trail: Trail, place: int, now: datetime) -> None:
     """One recipient. The content leaves after every gate has been asked twice, and its id stands in the trail."""
     if now >= batch.until:
         batch.ended = Later(now)
         return
-    going = sending.gates.ask(row, now)
+    row, asked, batch.ahead = batch.rows[place], batch.ahead, None
+    going = sending.gates.ask(row, now) if asked is None else asked
     if isinstance(going, Wait):
         batch.ended = Later(going.until)
     elif isinstance(going, Stopped | Behind):
         _stopped(batch, row, going, now)
     else:
-        _leaves(sending, batch, trail, row, going)
+        _leaves(sending, batch, trail, place, going)
 
 
-def _leaves(sending: Sending, batch: _Batch, trail: Trail, row: RecipientRow, going: Going) -> None:
+def _leaves(sending: Sending, batch: _Batch, trail: Trail, place: int, going: Going) -> None:
+    row = batch.rows[place]
     letter = sending.render(going.values, batch.stops_by[row.subject_id])
     to, carrier = To(row.message_id, going.address), sending.carrier
     turned = carrier.envelope(to)
     now = sending.clock()
     if turned is not None:
         return _came_to(batch, row, turned, now)
+    _ask_ahead(sending, batch, place + 1, now)
     stopped = sending.gates.still(row, going, now)
     if stopped is not None:
         carrier.drop()
@@ -258,6 +263,17 @@ def _leaves(sending: Sending, batch: _Batch, trail: Trail, row: RecipientRow, go
     if not isinstance(came, Lost):
         trail.came(Came.TAKEN if isinstance(came, Taken) else Came.NOT_TAKEN)
     return _came_to(batch, row, came, now)
+
+
+def _ask_ahead(sending: Sending, batch: _Batch, place: int, now: datetime) -> None:
+    """The gates of the next, where the carrier can announce it with this one's content. They are asked again when it
+    is about to leave (M-06), as of everybody."""
+    carrier = sending.carrier
+    if place < len(batch.rows) and isinstance(carrier, Foresees) and carrier.foresees:
+        row = batch.rows[place]
+        batch.ahead = sending.gates.ask(row, now)
+        if isinstance(batch.ahead, Going):
+            carrier.ahead(To(row.message_id, batch.ahead.address))
 
 
 def _stopped(batch: _Batch, row: RecipientRow, stopped: Stopped | Behind, now: datetime) -> None:

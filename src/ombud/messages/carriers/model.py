@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from ombud.policy.document import Document
 
@@ -75,3 +75,17 @@ class Carrier(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+@runtime_checkable
+class Foresees(Protocol):
+    """A carrier that saves a round trip where it is told in time to whom the message after this one goes."""
+
+    @property
+    def foresees(self) -> bool:
+        """Whether it does now."""
+        ...
+
+    def ahead(self, to: To) -> None:
+        """This one is announced next, together with the content that is handed over now. Nothing of it leaves."""
+        ...

@@ -5,6 +5,9 @@
 * The password is read from a file that its owner alone may read, and said over TLS alone.
 * Envelope and content are two steps. Where the server takes commands together (PIPELINING, RFC 2920) the envelope is
   one round trip. The content leaves when the server has said that it waits for it.
+* There the next envelope leaves together with the content before it: one round trip a message instead of two. Its
+  answers are read when its turn comes. If it does not come, or goes to somebody else, we hang up: no message without
+  its content.
 * What the server says is a number to us: its words may quote an address.
 """
 
@@ -90,19 +93,34 @@ class SmtpCarrier:
     _session: _Session | None = field(default=None, repr=False)
     _waits: bool = False
     """The server waits for a content."""
+    _next: To | None = field(default=None, repr=False)
+    """Who is announced with the next content."""
+    _said: To | None = field(default=None, repr=False)
+    """Who has been, with the answers not read yet."""
+
+    @property
+    def foresees(self) -> bool:
+        return self._session is not None and self._session.has_extn("pipelining")
+
+    def ahead(self, to: To) -> None:
+        """Only whoever is announced in the plainest way."""
+        self._next = to if ADDRESS.fullmatch(to.address) and to.address.isascii() else None
 
     def envelope(self, to: To) -> Turned | None:
         """Tried once more on a new connection: nothing has left, and an idle one may have been closed."""
         if not ADDRESS.fullmatch(to.address):
             return Turned("address", for_good=True)
-        commands = (f"MAIL FROM:<{self.paper.bounces}>", f"RCPT TO:<{to.address}>", "DATA")
+        commands = self._commands(to)
         if not to.address.isascii():
             if not self._connected().has_extn("smtputf8"):
                 return Turned("smtputf8", for_good=True)
             commands = (f"{commands[0]} SMTPUTF8 BODY=8BITMIME", *commands[1:])
+        said, self._said, self._next = self._said, None, None
+        if said not in (None, to):
+            self.drop()
         idle = self._session is not None
         try:
-            return self._announced(commands)
+            return self._announced(commands) if said != to else self._answered(len(commands))
         except (smtplib.SMTPException, OSError):
             self.close()
             if not idle:
@@ -113,9 +131,19 @@ class SmtpCarrier:
             self.close()
             raise Away(_AWAY) from None
 
+    def _commands(self, to: To) -> tuple[str, ...]:
+        return f"MAIL FROM:<{self.paper.bounces}>", f"RCPT TO:<{to.address}>", "DATA"
+
     def _announced(self, commands: Sequence[str]) -> Turned | None:
         session = self._connected()
-        codes = session.together(commands)
+        return self._judged(session, session.together(commands))
+
+    def _answered(self, commands: int) -> Turned | None:
+        """What was announced with the content before it."""
+        session = self._connected()
+        return self._judged(session, [session.getreply()[0] for _ in range(commands)])
+
+    def _judged(self, session: _Session, codes: Sequence[int]) -> Turned | None:
         refused = next((code for code in codes if code >= 400), None)
         self._waits = codes[-1] == 354
         if refused is None:
@@ -130,7 +158,7 @@ class SmtpCarrier:
 
     def drop(self) -> None:
         """Between DATA and the content there is no way back but to hang up: then the server has no message."""
-        self._waits = False
+        self._waits, self._next, self._said = False, None, None
         if self._session is not None:
             self._session.close()
             self._session = None
@@ -144,9 +172,11 @@ class SmtpCarrier:
         except HeaderError:
             self.drop()
             return Turned("header", for_good=True)
-        self._waits = False
+        self._waits, following, self._next = False, self._next, None
+        announced = "" if following is None else "".join(f"{one}\r\n" for one in self._commands(following))
+        self._said = following
         try:
-            session.send(whole.replace(b"\r\n.", b"\r\n..") + b".\r\n")
+            session.send(whole.replace(b"\r\n.", b"\r\n..") + b".\r\n" + announced.encode())
             code = session.getreply()[0]
         except (smtplib.SMTPException, OSError):
             self.close()
@@ -161,7 +191,7 @@ class SmtpCarrier:
         return self.asks(message)
 
     def close(self) -> None:
-        if self._waits:
+        if self._waits or self._said is not None:
             self.drop()
         session, self._session = self._session, None
         if session is not None:
