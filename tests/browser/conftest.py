@@ -12,8 +12,8 @@ from starlette.applications import Starlette
 from ombud.app.demo.served import found
 from ombud.app.demo.state import read_state
 from ombud.app.installation import Ombud
+from ombud.cli.pages import ROUTES
 from ombud.identity import Level, Means, Proven, Registered, sessions
-from ombud.portal.routes import ROUTES
 from ombud.terms import SubjectId
 from ombud.web import Door, application
 from ombud.web.cookies import LANGUAGE, SESSION
