@@ -7,9 +7,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.made-from-lock
 WORKERS ?= 2
-CORE := src/ombud/terms/*,src/ombud/law/*,src/ombud/policy/*,src/ombud/database/*,src/ombud/actors/*,src/ombud/relations/*,src/ombud/choices/*,src/ombud/keys/*,src/ombud/audit/*,src/ombud/vault/*,src/ombud/collection/*,src/ombud/disclosure/*,src/ombud/erasure/*,src/ombud/archives/*,src/ombud/requests/*,src/ombud/retention/*,src/ombud/plans/*,src/ombud/extracts/*,src/ombud/analysis/*,src/ombud/campaigns/*,src/ombud/visitors/*,src/ombud/identity/*
+CORE := src/ombud/terms/*,src/ombud/law/*,src/ombud/policy/*,src/ombud/database/*,src/ombud/actors/*,src/ombud/relations/*,src/ombud/choices/*,src/ombud/keys/*,src/ombud/audit/*,src/ombud/vault/*,src/ombud/collection/*,src/ombud/disclosure/*,src/ombud/erasure/*,src/ombud/archives/*,src/ombud/requests/*,src/ombud/retention/*,src/ombud/plans/*,src/ombud/extracts/*,src/ombud/analysis/*,src/ombud/campaigns/*,src/ombud/visitors/*,src/ombud/identity/*,src/ombud/systems/*
 
-.PHONY: .postgresql .softhsm .java .chromium help demo story test soak bench check format lock mutation docs clean
+.PHONY: .mariadb .postgresql .softhsm .java .chromium help demo story test soak bench check format lock mutation docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -20,10 +20,14 @@ demo: $(STAMP) ## an invented company with its pages on this machine, until Ctrl
 story: $(STAMP) ## the whole story in the terminal, on real input; draws figures into build/figures
 	@$(BIN)/ombud demo --no-serve --figures build/figures $(ARGS)
 
-test: $(STAMP) .postgresql .softhsm .java .chromium ## every test, in its short form, with the branch coverage of the core packages
+test: $(STAMP) .postgresql .mariadb .softhsm .java .chromium ## every test, in its short form, with the branch coverage of the core packages
 	@rm -f .coverage .coverage.*
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --cov --cov-branch --cov-report= $(ARGS)
 	@$(BIN)/python -m coverage report --skip-covered --include="$(CORE)" --fail-under=100
+
+.mariadb: # a server of connected systems for the tests; where it is missing and we are root, from the system
+	@{ command -v mariadbd || test -x /usr/sbin/mariadbd; } >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq mariadb-server-core >/dev/null; } \
+		|| echo "mariadbd is missing, and the tests of connected systems will fail: install mariadb-server-core"
 
 .softhsm: # a token for the tests of the root key in a hardware module; where it is missing and we are root, from the system
 	@command -v softhsm2-util >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq softhsm2 >/dev/null; } \
@@ -37,7 +41,7 @@ test: $(STAMP) .postgresql .softhsm .java .chromium ## every test, in its short 
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } \
 		|| echo "chromium is missing, and the tests of the pages will fail: install chromium"
 
-soak: $(STAMP) .postgresql .softhsm .java .chromium ## the slow suites in full: 100,000 kills and power cuts, failing disks, histories, 100,000 people
+soak: $(STAMP) .postgresql .mariadb .softhsm .java .chromium ## the slow suites in full: 100,000 kills and power cuts, failing disks, histories, 100,000 people
 	@OMBUD_SOAK=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 bench: $(STAMP) ## measure on both databases, beside the same work without; writes docs/reference/performance.md

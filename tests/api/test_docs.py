@@ -1,6 +1,5 @@
 """The document, the pages and the examples say what the API does: they are made of it, and every example is made."""
 
-import json
 import re
 
 import jsonschema
@@ -8,6 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from ombud.api import problems
+from ombud.api.model import Endpoint
 from ombud.api.openapi import ROOT, described, document
 from ombud.api.pages import ROUTES
 from ombud.api.routes import ENDPOINTS
@@ -26,22 +26,25 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     return make_world(tmp_path_factory.mktemp("examples"))
 
 
-@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda one: one.name)
-def test_every_example_is_answered_as_it_says(endpoint: object, world: World) -> None:
-    one = next(each for each in ENDPOINTS if each is endpoint)
+def test_every_example_is_answered_as_it_says(world: World) -> None:
+    """In the order in which they are shown: a request is identified before it is answered."""
+    wrong = [f"{one.name}: {said}" for one in ENDPOINTS if (said := made(one, world))]
+    assert wrong == []
+
+
+def made(one: Endpoint, world: World) -> str:
+    """What is wrong with what the example is answered."""
     program = world.program_for(one)
     headers = headers_of(one)
     if one.once:
         headers["Idempotency-Key"] = world.another()
-    if one.matches:
-        headers["If-Match"] = program.call("GET", path_of(one, world.ids).removeprefix(ROOT)).headers["etag"]
     body = body_of(one, world.ids)
     answer = program.call(
         one.method, path_of(one, world.ids).removeprefix(ROOT), raw=body.encode() if body else None, **headers
     )
-    assert answer.status_code == (one.example.status or one.status), answer.text
     assert "{" not in path_of(one)
     assert curl(one, HOST).startswith("curl ")
+    return "" if answer.status_code == (one.example.status or one.status) else answer.text
 
 
 def test_the_document_is_openapi_3_1_and_says_everything_of_each_endpoint(place: Place) -> None:
@@ -102,5 +105,4 @@ def test_a_problem_is_in_the_language_that_was_asked_for(place: Place) -> None:
     assert rut.call("POST", "/decisions", raw=b"{", Accept_Language="sv").json()["title"] == (
         "Det som skickades är inte JSON"
     )
-    assert json.loads(body_of(ENDPOINTS[-1]))
     assert PERSON.startswith("s_")

@@ -5,9 +5,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ombud.api.model import Endpoint
+from ombud.campaigns import store
+from ombud.campaigns.campaign import campaign_text
+from ombud.campaigns.store import CampaignRow
+from ombud.choices import Limit, LimitKind
+from ombud.law.rights import Right
+from ombud.relations import Kind
+from ombud.requests import block, open_request
+from ombud.requests.case_file import CaseFile
+from ombud.requests.model import Arrival, Wanted, request_text
 from ombud.terms import Actor, subject_text
+from ombud.terms.ids import id_text
 from tests.api.conftest import Place, Program, make_place
-from tests.clinic import make_clinic
+from tests.clinic import DISA, make_clinic
+
+_CAMPAIGN = bytes(range(1, 17))
 
 
 @dataclass
@@ -43,7 +55,28 @@ class World:
 
 
 def make_world(folder: Path) -> World:
+    """Nelly has a contact, a measure, an offer, a block and a request; and there is a campaign."""
     clinic = make_clinic(folder)
     place = make_place(clinic)
     nelly = place.nelly()
-    return World(place, {"{person}": subject_text(nelly)})
+    measure = clinic.begin(nelly, Kind.MEASURE)
+    offer = clinic.begin(nelly, Kind.AGREEMENT, service="traningskort")
+    limit = block(clinic.vault, nelly, LimitKind.BLOCK, by=DISA, now=clinic.now)
+    arrival = Arrival("desk", clinic.now, (Wanted(Right.RESTRICTION, {"ground": "18.1.a"}),), subject=nelly)
+    request = open_request(clinic.vault, arrival, by=DISA, now=clinic.now)
+    assert isinstance(limit, Limit)
+    assert isinstance(request, CaseFile)
+    with clinic.vault.act(by=DISA, now=clinic.now) as act:
+        store.add(
+            act.tx, CampaignRow(_CAMPAIGN, "Vår", "email", "draft", "", "", 0, 0, "max", None, None, None, *[0] * 10)
+        )
+        act.nothing_changed()
+    ids = {
+        "{person}": subject_text(nelly),
+        "{relation}": id_text("r_", measure.id),
+        "{offer}": id_text("r_", offer.id),
+        "{limit}": id_text("l_", limit.id),
+        "{request}": request_text(request.id),
+        "{campaign}": campaign_text(_CAMPAIGN),
+    }
+    return World(place, ids)

@@ -22,7 +22,7 @@ from ombud.app.adoption import Wanted as AdoptionWanted
 from ombud.app.adoption import propose as propose_policy
 from ombud.app.alerting import alert_steps
 from ombud.app.config import Config, MessagesPart, ServePart, parse_config
-from ombud.app.demo.served import found
+from ombud.app.demo.company import found_company
 from ombud.app.installation import Ombud
 from ombud.app.notice_plan import new_notice
 from ombud.app.shipped import shipped
@@ -419,7 +419,7 @@ def test_everybody_is_told_once_of_another_notice(post: Post, nelly: SubjectId) 
 
 def test_a_new_policy_begins_to_tell_where_it_changes_what_people_are_to_know(tmp_path: Path) -> None:
     """Art. 13(3): another recipient is told of before it begins; the same text again is not."""
-    demo = found(tmp_path / "clinic", 7, 0, now=NOW)
+    demo = found_company(tmp_path / "clinic", "City", now=NOW)
     text, overlay = shipped("policies", "halsoklustret.yaml"), shipped("policies", "demo-overlay.yaml")
     court = "      - {name: {sv: Domstol, en: Court}, role: authority, country: SE}\n"
     another = text.replace(court, court + court.replace("Domstol", "Kronofogden").replace("Court", "Bailiff"), 1)

@@ -51,6 +51,7 @@ from ombud.requests.model import Wanted as Wants
 from ombud.requests.patient.ivo_file import moved, opened
 from ombud.requests.patient.model import Ground, IvoState
 from ombud.requests.represent import Claimed, add_representation
+from ombud.requests.store import UnusualRow, put_unusual
 from ombud.terms import CategoryId, ChoiceId, ClassId, PurposeId, SubjectId
 from ombud.terms.time import to_micros
 from ombud.vault.sweep import OWN_WAY, tables_of_people
@@ -91,7 +92,7 @@ CODES = {
     "circumstance.kind", "circumstance.state", "circumstance.klass",
     "representation.kind", "representation.state", "representation.klass",
     "web_log.klass", "web_count.klass", "web_onsite.klass", "web_visit.klass", "web_choice.klass",
-    "confirmation.state", "confirmation.klass", "own_setting.name",
+    "confirmation.state", "confirmation.klass", "own_setting.name", "unusual_reading.rule",
     "breach_person.categories", "breach_person.way",
     "campaign_recipient.fate", "campaign_recipient.why",
     "session.means", "session.level", "session.language",
@@ -221,6 +222,7 @@ def filled(clinic: Clinic) -> SubjectId:
         begin_about(act.person(subject), NewPlan("request", "7", (NewStep("request.answer"),)))
         case = opened(act.person(subject), Ground.WRONG_PATIENT, frozenset(), "fel", IvoState.IVO_OR_SECRECY)
         moved(act.person(subject), case, IvoState.UNDER_SECRECY)
+        put_unusual(act.tx, subject, UnusualRow(b"u" * 16, "again", 1, None, 2))
         store.add_recipients(act.tx, [a_recipient(subject, clinic)])
         breach_rows.put_people(act.tx, [breach_rows.PersonRow(subject, b"b" * 16, 1, 2, 3, "name", None, None, 4)])
         set_own(act.tx, subject, OwnSetting.NOTICE_SEEN, 1, now=clinic.now)

@@ -67,6 +67,18 @@ def test_it_says_where_answers_there_and_ends_when_told(clinic: Clinic) -> None:
 
 
 @pytest.mark.on("sqlite")
+def test_the_api_answers_beside_the_pages(clinic: Clinic) -> None:
+    with served(clinic, "--port", 0) as (_, url):
+        found = asked(url, "/api/openapi.json")
+        assert (found.status, found.headers["content-type"]) == (200, "application/json")
+        assert asked(url, "/api/v1/policy").status == 401
+        assert asked(url, "/api/v1/nowhere").headers["content-type"] == "application/problem+json"
+        for page in ("/api/docs", "/api/docs/people.read", "/api/problems/stopped_by_policy"):
+            assert asked(url, page).status == 200
+        assert asked(url, "/api/v1x").headers["content-type"].startswith("text/html")
+
+
+@pytest.mark.on("sqlite")
 def test_what_is_asked_for_another_host_is_not_answered(clinic: Clinic) -> None:
     with served(clinic, "--port", 0) as (_, url):
         assert asked(url, "/", Host="rebound.example.se").status == 421

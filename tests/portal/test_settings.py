@@ -40,3 +40,15 @@ def test_signing_out_everywhere_ends_this_one_too(signed_in: SignIn, tolvan: Sub
     assert answer.headers["clear-site-data"]
     for one in (me, other):
         assert one.get(HERE).status_code == 303
+
+
+def test_which_mails_one_wants_and_which_the_law_wants(tolvan: SubjectId, signed_in: SignIn) -> None:
+    """Art. 12(3), 13(3): what a law wants told is told; the rest as one likes."""
+    me = signed_in(tolvan)
+    page = me.page(HERE)
+    assert 'value="mail.received" checked' in page
+    assert 'value="mail.unusual" checked' in page
+    assert "artikel 12.3" in words(page)
+    page = me.done(HERE, gor="mejl", mejl="mail.received")
+    assert 'value="mail.received" checked' in page
+    assert 'value="mail.unusual" checked' not in page

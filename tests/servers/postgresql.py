@@ -70,12 +70,12 @@ def _folders() -> Iterator[Path]:
 
 def _runs(program: Path) -> bool:
     try:
-        return subprocess.run([program, "--version"], capture_output=True, **_as_somebody()).returncode == 0
+        return subprocess.run([program, "--version"], capture_output=True, **as_somebody()).returncode == 0
     except OSError:
         return False
 
 
-def _account() -> pwd.struct_passwd | None:
+def account() -> pwd.struct_passwd | None:
     """Who the server runs as, where it may not run as we do."""
     if os.geteuid() != 0:
         return None
@@ -85,17 +85,17 @@ def _account() -> pwd.struct_passwd | None:
     raise NoServerError("the server may not run as root, and there is no account postgres or nobody")
 
 
-def _die_with_us() -> None:
+def die_with_us() -> None:
     """In the server's process, before it begins: it is stopped when the run of tests is killed."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGQUIT)
 
 
-def _as_somebody() -> dict[str, object]:
-    account = _account()
-    if account is None:
+def as_somebody() -> dict[str, object]:
+    who = account()
+    if who is None:
         return {}
-    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": [], "cwd": "/"}
+    return {"user": who.pw_uid, "group": who.pw_gid, "extra_groups": [], "cwd": "/"}
 
 
 @dataclass
@@ -134,8 +134,8 @@ class Server:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [programs() / "postgres", "-D", self.data, "-p", str(self.port), "-k", self.host, *given],
-                stdout=log, stderr=log, start_new_session=True, preexec_fn=_die_with_us,
-                **_as_somebody(),  # type: ignore[call-overload]
+                stdout=log, stderr=log, start_new_session=True, preexec_fn=die_with_us,
+                **as_somebody(),  # type: ignore[call-overload]
             )  # fmt: skip
         for _ in range(300):
             with contextlib.suppress(psycopg.OperationalError):
@@ -185,18 +185,18 @@ def started(**settings: str) -> Server:
 
 def _made(settings: dict[str, str]) -> Server:
     folder = Path(tempfile.mkdtemp(prefix="ombud-pg-", dir=memory.place()))
-    account = _account()
-    if account is not None:
-        os.chown(folder, account.pw_uid, account.pw_gid)
+    who = account()
+    if who is not None:
+        os.chown(folder, who.pw_uid, who.pw_gid)
     made = subprocess.run(
         [programs() / "initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N", folder / "data"],
-        capture_output=True, text=True, **_as_somebody(),  # type: ignore[call-overload]
+        capture_output=True, text=True, **as_somebody(),  # type: ignore[call-overload]
     )  # fmt: skip
     if made.returncode:
         shutil.rmtree(folder, ignore_errors=True)
         raise NoServerError(f"initdb failed: {made.stderr[-2000:]}")
     (folder / "data" / "pg_hba.conf").write_text(_HBA)
-    server = Server(_free_port(), str(folder), "postgres", folder, settings=settings)
+    server = Server(free_port(), str(folder), "postgres", folder, settings=settings)
     try:
         server.start()
     except NoServerError:
@@ -205,7 +205,7 @@ def _made(settings: dict[str, str]) -> Server:
     return server
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])

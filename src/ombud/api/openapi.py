@@ -7,7 +7,6 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from ombud import __version__
 from ombud.api.model import Endpoint
 from ombud.api.paths import ID, PREFIXES, WORD
 from ombud.api.problem import Problem, ProblemTold
@@ -15,6 +14,8 @@ from ombud.api.reading import CODE, MARK, TAG
 from ombud.api.statuses import problems_of
 
 ROOT = "/api/v1"
+VERSION = "1.0.0"
+"""Of the API: its path says the first number; what is added raises the second."""
 _REF = "#/components/schemas/{model}"
 _PROBLEM = "application/problem+json"
 Json = dict[str, Any]
@@ -35,7 +36,7 @@ def described(endpoints: Sequence[Endpoint], url: str = "") -> Json:
         "openapi": "3.1.0",
         "info": {
             "title": "Ombud",
-            "version": __version__,
+            "version": VERSION,
             "summary": "Use personal data for a purpose that the privacy notice declares.",
             "description": "Every reading names its purpose, and is in the log of the person. A no says which sentence "
             "of the notice it rests on, and what to try.",

@@ -8,10 +8,13 @@ from ombud.terms.ids import id_bytes
 
 PREFIXES = {
     "person": "s_",
-    "key": "key_",
+    "relation": "r_",
+    "limit": "l_",
+    "request": "q_",
+    "campaign": "c_",
 }
 """The ids that a path may name, by the name in it."""
-ID = "[0-9A-HJKMNP-TV-Z]{26}"
+ID = "[0-7][0-9A-HJKMNP-TV-Z]{25}"
 WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
 _NOBODY = bytes(16)
 

@@ -7,12 +7,12 @@ from pydantic import Field
 from ombud.api import problems
 from ombud.api.model import Answer, Call, Endpoint, Example, Given, Taken, Told
 from ombud.api.problem import Refused, Wrong
-from ombud.api.refused import stopped
+from ombud.api.refused import is_here, stopped
 from ombud.api.shapes import At, Code, Reason
 from ombud.app import desk
 from ombud.app.safe import NotNormal
 from ombud.policy.ask import Ask, Refusal
-from ombud.terms import CategoryId, SubjectId, subject_text
+from ombud.terms import CategoryId, subject_text
 from ombud.terms.ids import id_text
 from ombud.vault import Spent, Value
 
@@ -85,15 +85,11 @@ def read(call: Call) -> Answer:
         return Refused(problems.SPENT, spent.text, (spent.now,))
     answer = call.vault.open(ask, now=call.now)
     if isinstance(answer, Refusal):
-        return stopped(call, answer) if is_here(call, call.person) else Refused(problems.NOT_FOUND)
+        return stopped(call, answer) if is_here(call) else Refused(problems.NOT_FOUND)
     rules = sorted({rule.value for permit in answer.permits for rule in permit.rules})
     records = [record_told(one) for one in answer.data.reveal()]
-    return Given(Reading(purpose=call.purpose, policy_version=answer.policy_number, rules=rules, records=records))
-
-
-def is_here(call: Call, subject: SubjectId) -> bool:
-    with call.vault.database.read() as tx:
-        return call.vault.directory.hold(tx, subject)
+    tag = {"ETag": f'"{records[0].id}"'} if len(records) == 1 else {}
+    return Given(Reading(purpose=call.purpose, policy_version=answer.policy_number, rules=rules, records=records), tag)
 
 
 def record_told(one: Value) -> Record:
@@ -114,7 +110,7 @@ ENDPOINTS = (
         example=Example(body={"value": "nelly@example.se", "kind": "email"}),
     ),
     Endpoint(
-        "POST", "/people/{person}/reads", "people.read", "Open data of one person for a purpose; it is in their log.",
+        "POST", "/people/{person}/reads", "people.read", "Open data of one person for a purpose. It is in their log.",
         read, Reading, takes=ToRead, purpose=True, problems=(problems.STOPPED, problems.SPENT),
         example=Example(
             {"person": "{person}"}, purpose="contract.request",

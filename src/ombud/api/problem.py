@@ -45,6 +45,8 @@ class Refused:
     errors: tuple[Wrong, ...] = ()
     policy: "PolicyTold | None" = None
     headers: Mapping[str, str] | None = None
+    requirement: str | None = None
+    """The id of the rule that it rests on, where that is no rule of `decide`."""
 
 
 class _Told(BaseModel):
@@ -101,6 +103,7 @@ class ProblemTold(BaseModel):
     try_: list[str] = Field(alias="try", description="What can be done now.")
     errors: list[WrongTold] = Field(default=[], description="What is wrong in what was sent, and where.")
     policy: PolicyTold | None = Field(default=None, description="What the policy in force says to it.")
+    requirement: str | None = Field(default=None, description="The requirement that it rests on, by its id.")
 
 
 def told(refused: Refused, language: Language, request_id: str, base: str) -> ProblemTold:
@@ -119,5 +122,6 @@ def told(refused: Refused, language: Language, request_id: str, base: str) -> Pr
             "try": [one.in_(language) for one in refused.tries or problem.tries],
             "errors": wrong,
             "policy": refused.policy,
+            "requirement": refused.requirement,
         }
     )

@@ -5,6 +5,13 @@ from ombud.terms import Text
 
 _DOCS = Text("Läs /api/docs.", "Read /api/docs.")
 
+NOT_DONE = Problem(
+    409,
+    "not_done",
+    Text("Det går inte att göra så", "It cannot be done so"),
+    Text("Lagen eller policyn tillåter inte den handlingen nu.", "The law or the policy does not allow that act now."),
+    (_DOCS,),
+)
 NO_KEY = Problem(
     401,
     "no_key",

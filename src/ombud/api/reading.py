@@ -12,7 +12,7 @@ from ombud.actors.api_keys import ApiKey
 from ombud.api import problems
 from ombud.api.bodies import body_of, query_of
 from ombud.api.model import Call, Endpoint
-from ombud.api.paths import read_path
+from ombud.api.paths import ID, read_path
 from ombud.api.problem import Refused, Wrong
 from ombud.app.api_answers import Earlier, Repeatable, claim, let_go, settle
 from ombud.app.api_keys import key_of
@@ -27,7 +27,7 @@ TIMES = 10
 _BEARER = re.compile(r"(?i:bearer) +([A-Za-z0-9_-]{1,200})")
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/+-]{0,127}")
 MARK = re.compile(r'"?([A-Za-z0-9_-]{8,64})"?')
-TAG = re.compile(r'"[A-Za-z0-9_-]{1,64}"')
+TAG = re.compile(f'"d_{ID}"')
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,13 @@
 """The no of the policy as a program is told it: the rules, the sentences of the notice, and what to try."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from ombud.api import problems
 from ombud.api.model import Call
-from ombud.api.problem import PolicyTold, ReasonTold, Refused, SentenceTold
+from ombud.api.problem import PolicyTold, ReasonTold, Refused, SentenceTold, Wrong
+from ombud.choices import Denied
+from ombud.collection.relate import Declined
 from ombud.law import law_on
 from ombud.law.periods import local_date
 from ombud.policy.ask import Refusal
@@ -27,6 +32,27 @@ def stopped(call: Call, refusal: Refusal) -> Refused:
     tries = tuple(dict.fromkeys((*_purposes(call, policy, refusal), *(reason.now for reason in said.reasons))))
     first = said.reasons[0].text if said.reasons else problems.STOPPED.detail
     return Refused(problems.STOPPED, first, tries, policy=policy_told(said, policy, call.language, call.base))
+
+
+Unlike = Refusal | Declined | Denied
+"""What the acts below answer with, where the answer is no."""
+
+
+def not_done(call: Call, found: Unlike, missing: Mapping[str, str] = MappingProxyType({})) -> Refused:
+    """Why an act was not done. `missing` says where the fields that it names stand in the body."""
+    if "person" in call.path and not is_here(call):
+        return Refused(problems.NOT_FOUND)
+    if isinstance(found, Refusal):
+        return stopped(call, found)
+    fields = found.fields if isinstance(found, Declined) else {}
+    errors = tuple(Wrong(missing.get(name, f"/{name}"), "missing", why) for name, why in fields.items())
+    return Refused(problems.NOT_DONE, found.text, errors=errors, requirement=found.requirement)
+
+
+def is_here(call: Call) -> bool:
+    """Is there such a person here?"""
+    with call.vault.database.read() as tx:
+        return call.vault.directory.hold(tx, call.person)
 
 
 def policy_of(call: Call) -> Policy | None:

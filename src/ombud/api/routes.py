@@ -2,8 +2,36 @@
 
 from types import ModuleType
 
-from ombud.api import decisions, people
+from ombud.api import (
+    access,
+    campaigns,
+    choices,
+    collecting,
+    correcting,
+    decisions,
+    erasure,
+    log,
+    people,
+    policy,
+    relations,
+    requests,
+    visits,
+)
 from ombud.api.model import Endpoint
 
-RESOURCES: tuple[ModuleType, ...] = (people, decisions)
+RESOURCES: tuple[ModuleType, ...] = (
+    people,
+    correcting,
+    decisions,
+    collecting,
+    relations,
+    choices,
+    access,
+    requests,
+    log,
+    erasure,
+    policy,
+    campaigns,
+    visits,
+)
 ENDPOINTS: tuple[Endpoint, ...] = tuple(one for resource in RESOURCES for one in resource.ENDPOINTS)

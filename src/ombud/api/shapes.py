@@ -1,7 +1,6 @@
 """The types that several endpoints share: ids, codes, texts, times, and pages of a list."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import Annotated, Generic, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
@@ -12,6 +11,7 @@ from ombud.terms import SubjectId
 from ombud.terms.identifiers import looks_like_personnummer
 from ombud.terms.ids import subject_from
 
+_NOBODY = SubjectId(bytes(16))
 _CODE = r"^[A-Za-z0-9][A-Za-z0-9._:/+-]{0,127}$"
 
 
@@ -21,11 +21,10 @@ def _no_number(text: str) -> str:
     return text
 
 
-def _subject(text: str) -> SubjectId:
-    try:
-        return subject_from(text)
-    except ValueError:
-        raise ValueError("Det är inget person-id.", "That is no id of a person.") from None
+def _somebody(text: str) -> str:
+    if subject_from(text) == _NOBODY:
+        raise ValueError("Det är inget person-id.", "That is no id of a person.")
+    return text
 
 
 def _said(text: str) -> str:
@@ -36,15 +35,14 @@ def _said(text: str) -> str:
 
 Code = Annotated[str, StringConstraints(pattern=_CODE), AfterValidator(_no_number)]
 """The name of a purpose, a category, a channel."""
-PersonId = Annotated[str, StringConstraints(pattern=f"^s_{ID}$")]
+PersonId = Annotated[str, StringConstraints(pattern=f"^s_{ID}$"), AfterValidator(_somebody)]
 Reason = Annotated[
     str,
     StringConstraints(min_length=1, max_length=1000),
     AfterValidator(_said),
     Field(description="Why, in a few words. No names or numbers; it is sealed in the log."),
 ]
-Said = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_said)]
-"""A text of a person at work."""
+FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 At = AwareDatetime
 
 Item = TypeVar("Item")
@@ -85,7 +83,3 @@ def cut(found: Sequence[Item], place: Callable[[Item], Place], asked: Listing) -
 def _place(text: str) -> Place:
     number, _, name = text.partition(".")
     return int(number, 16), bytes.fromhex(name) if len(name) % 2 == 0 else b""
-
-
-def stamp(at: datetime) -> str:
-    return at.isoformat()

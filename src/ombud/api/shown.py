@@ -11,7 +11,14 @@ from ombud.terms.ids import id_text
 KEY = "ombud_live_…"
 MARK = "8b4e2a1c-5d3f-4c6b-9a7e-0f1d2c3b4a59"
 PERSON = id_text("s_", bytes(range(100, 116)))
-_IDS: Mapping[str, str] = {"{person}": PERSON}
+_IDS: Mapping[str, str] = {
+    "{person}": PERSON,
+    "{relation}": id_text("r_", bytes(range(116, 132))),
+    "{offer}": id_text("r_", bytes(range(132, 148))),
+    "{limit}": id_text("l_", bytes(range(148, 164))),
+    "{request}": id_text("q_", bytes(range(164, 180))),
+    "{campaign}": id_text("c_", bytes(range(180, 196))),
+}
 """What stands in an example for an id: nobody has it."""
 
 
@@ -43,7 +50,7 @@ def headers_of(one: Endpoint) -> dict[str, str]:
     if one.once:
         found["Idempotency-Key"] = f'"{MARK}"'
     if one.matches:
-        found["If-Match"] = '"…"'
+        found["If-Match"] = f'"{id_text("d_", bytes(range(196, 212)))}"'
     if one.takes is not None:
         found["Content-Type"] = "application/json"
     return found

@@ -28,7 +28,7 @@ from ombud.plans import Done, Failed, Handler, Step, machine, renew, step_done
 from ombud.plans import store as plan_rows
 from ombud.plans.model import Result
 from ombud.policy.ask import Ask
-from ombud.requests.alerts import SEND_ALERT, SILENT, announce
+from ombud.requests.alerts import SEND_ALERT, SILENT, announce, wants
 from ombud.requests.case_file import file_of
 from ombud.requests.model import RequestId
 from ombud.requests.reference import reference_of
@@ -145,9 +145,9 @@ def _opened(ombud: Ombud, step: Step, base: str, now: datetime) -> _Mail | None:
     with ombud.vault.act(by=by, now=now) as act:
         act.nothing_changed()
         person = None if step.subject is None else act.known(step.subject)
-        if person is None or SILENT & person.about.wishes.flag_set():
-            return None
         kind = AlertKind(str(step.facts["kind"]))
+        if person is None or SILENT & person.about.wishes.flag_set() or not wants(person, kind):
+            return None
         address = _former(person, by, step) if kind is AlertKind.CONTACT_LEFT else _address(person, by)
         if address is None:
             return None

@@ -105,6 +105,14 @@
     sv = "Receptionen"
     en = "The reception"
 
+    [systems.shop]             # a connected system (docs/how-to/connect-a-system.md)
+    adapter = "postgresql"     # or "mariadb", or "sqlite" with file = "../shop.db"
+    url = "postgresql://ombud@db.example.se/shop"
+    password_file = "../shop.password"
+    mapping = "systems/shop.yaml"
+    allow = ["db.example.se"]  # a host inside this network is reached only where it is named
+    seconds = 20
+
     [actors.rut]
     role = "receptionist"      # a role of the policy
     unit = "Reception"
@@ -129,6 +137,7 @@ from ombud.actors import Accounts
 from ombud.app.config_identity import IdentityPart
 from ombud.app.config_part import Code, UnitCode, UnitPart
 from ombud.app.config_part import Part as _Part
+from ombud.app.config_systems import SystemPart
 from ombud.terms import Actor, RoleId, Text, UnitId
 from ombud.vault.budget import PEOPLE_PER_HOUR
 from ombud.visitors import Site
@@ -377,6 +386,8 @@ class Config(_Part):
     serve: ServePart = ServePart()
     identity: Annotated[IdentityPart, Field(default_factory=lambda: IdentityPart.model_validate({}))]
     units: Annotated[dict[UnitCode, UnitPart], Field(default_factory=dict)]
+    systems: Annotated[dict[Code, SystemPart], Field(default_factory=dict)]
+    """Connected systems, by a short name."""
     actors: Annotated[dict[Code, Account], Field(default_factory=dict)]
 
     def people_per_hour(self) -> dict[str, int]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from ombud.analysis.release import forget
+from ombud.app.api_keys import forget_calls
 from ombud.app.archiving import expire_only, mirror_again, needs
 from ombud.app.breaching import forget_ended
 from ombud.app.checkpoints import Broken, checkpoint
@@ -30,6 +31,7 @@ from ombud.law.periods import STOCKHOLM, local_date
 from ombud.messages.carriers.print_job import destroy_old, finish_left
 from ombud.plans import Done, Failed, Later, NewPlan, NewStep
 from ombud.requests.remind import plan_reminders
+from ombud.requests.unusual import check_readings
 from ombud.terms import Text, utc
 
 Alive = Callable[[], None]
@@ -91,6 +93,12 @@ def _remind(ombud: Ombud, _alive: Alive, now: datetime) -> None:
     plan_reminders(ombud.vault, by=SYSTEM, now=now)
 
 
+def _readings(ombud: Ombud, alive: Alive, now: datetime) -> None:
+    """PDL 4:3, A-13: readings that are not like the usual are noticed, and told."""
+    alive()
+    check_readings(ombud.vault, ombud.config.protected_units, by=SYSTEM, now=now)
+
+
 def _take_in(ombud: Ombud, alive: Alive, now: datetime) -> None:
     """R-01: mail to the data protection officer. What cannot be taken in stays where it lies, and is said by
     `ombud request DIR intake`."""
@@ -136,8 +144,10 @@ def _rotate(ombud: Ombud, alive: Alive, now: datetime) -> None:
 
 
 def _forget(ombud: Ombud, _alive: Alive, now: datetime) -> None:
-    """What sign-ins leave behind: counts of tries, what is under way, records of accounts' sessions."""
+    """What sign-ins leave behind: counts of tries, what is under way, records of accounts' sessions; and calls of
+    programs."""
     forget_sign_ins(ombud.vault, now=now)
+    forget_calls(ombud.vault, now=now)
 
 
 def _end_extracts(ombud: Ombud, _alive: Alive, now: datetime) -> None:
@@ -180,6 +190,7 @@ JOBS = (
         "profiles", Text("modeller körs igen", "models are run again"), time(4), _profile,
         needed=has_models,
     ),
+    Job("readings", Text("ovanliga läsningar söks", "unusual readings are looked for"), time(5, 30), _readings),
     Job("breaches", Text("gamla incidenter", "old breaches"), time(4), _end_breaches),
     Job("reminders", Text("påminnelser om begäranden", "reminders of requests"), time(6), _remind),
     Job(

@@ -1,13 +1,15 @@
-"""Every look at somebody with protected identity is reviewed by somebody else than who looked (R-41, HSLF 4:10).
+"""Every look at somebody with protected identity is reviewed by somebody else than who looked (R-41, HSLF 4:10); so is
+every reading of anybody that is not like the usual (PDL 4:3, A-13; `requests/unusual.py`).
 
 * What is to be reviewed is what the log says of them: every act, but the reviews themselves. Nothing is left to a
   sample.
 * A review is an entry of its own about the person: by whom, through which leaf of the log, and what was found. So what
   came later is to be reviewed again, and nothing can be reviewed before it is in the log.
+* Of anybody else the log is reviewed by sample (PDL 4:3; `log_search.sample`), one person at a time, in the same way.
 * Nobody reviews their own looks: those wait for another account.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -22,6 +24,8 @@ from ombud.law.periods import local_date
 from ombud.policy.ask import Ask, Facts, Permit, Refusal
 from ombud.policy.decide import decide
 from ombud.policy.model import Anchor, Regime
+from ombud.requests.unusual import reviewed as note_seen
+from ombud.requests.unusual import waiting
 from ombud.terms import Actor, SubjectId, Text
 from ombud.vault import Act, Vault
 from ombud.vault.hidden import protected
@@ -37,6 +41,8 @@ class ToReview:
     entries: tuple[Logged, ...]
     through: int
     """The last leaf of the log that is among them."""
+    noticed: tuple[str, ...] = ()
+    """By which rules something among them was noticed; none where every look is reviewed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +60,25 @@ def to_review(vault: Vault, *, by: Actor, now: datetime) -> tuple[ToReview, ...]
     with vault.act(by=by, now=now) as act:
         refusal = _refused(act, NOBODY)
         people = sorted(protected(act.tx)) if refusal is None else []
+        noticed = _noticed(act, people) if refusal is None else {}
         outcome = Outcome.DONE if refusal is None else Outcome.REFUSED
-        act.log(Kind.REVIEW, outcome, facts={"step": "listed", "people": len(people)})
+        act.log(Kind.REVIEW, outcome, facts={"step": "listed", "people": len(people) + len(noticed)})
         if refusal is not None:
             return refusal
         found = [_of(act, subject) for subject in people]
+        found += [_among(_of(act, subject), which) for subject, which in noticed.items()]
     return tuple(one for one in found if one.entries)
+
+
+def review_of(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> ToReview | Refusal | Declined:
+    """What somebody has to review of one person, protected or not: a look of the day's sample led there."""
+    vault.ledger.sequence(now)
+    with vault.act(by=by, now=now) as act:
+        known = vault.directory.hold(act.tx, subject)
+        refusal = _refused(act, subject)
+        outcome = Outcome.DONE if refusal is None and known else Outcome.REFUSED
+        act.log(Kind.REVIEW, outcome, subject if known else None, facts={"step": "listed"})
+        return refusal or (_of(act, subject) if known else UNKNOWN_PERSON)
 
 
 def note_reviewed(
@@ -76,6 +95,7 @@ def note_reviewed(
         if stopped is not None:
             act.log(Kind.REVIEW, Outcome.REFUSED, subject if known else None, facts={"step": "reviewed"})
             return stopped
+        note_seen(act, subject, {one.entry_id for one in settled})
         act.log(Kind.REVIEW, Outcome.DONE, subject, reason=reviewed.words.strip() or None, facts=facts)
         return len(settled)
 
@@ -111,6 +131,22 @@ def _of(act: Act, subject: SubjectId) -> ToReview:
         and isinstance(_decided(act, subject, one.entry.at), Permit)
     ]  # fmt: skip
     return ToReview(subject, tuple(left), max((one.leaf for one in left if one.leaf is not None), default=0))
+
+
+def _noticed(act: Act, but: Iterable[SubjectId]) -> dict[SubjectId, dict[bytes, str]]:
+    """What was noticed of others than these: which entries of whom, by which rule."""
+    found: dict[SubjectId, dict[bytes, str]] = {}
+    for one in waiting(act):
+        if one.subject not in but:
+            found.setdefault(one.subject, {})[one.entry_id] = one.rule.value
+    return found
+
+
+def _among(whole: ToReview, which: Mapping[bytes, str]) -> ToReview:
+    """Only what was noticed: who reads of them otherwise is nobody's to look at for that."""
+    left = tuple(one for one in whole.entries if one.entry_id in which)
+    through = max((one.leaf for one in left if one.leaf is not None), default=0)
+    return ToReview(whole.subject, left, through, tuple(sorted({which[one.entry_id] for one in left})))
 
 
 def _settled(one: Logged, reviews: Iterable[Logged]) -> bool:

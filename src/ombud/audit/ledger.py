@@ -239,6 +239,12 @@ class Ledger:
                     yield _logged(open_row(sealer, row)[1], row)
             place = store_time.Place(rows[-1].at, rows[-1].subject, rows[-1].entry_id)
 
+    def one(self, tx: Transaction, subject: SubjectId, entry_id: bytes) -> Logged | None:
+        """One entry about somebody, or about nobody; None where there is none, or it was erased."""
+        row = store.entry(tx, subject, entry_id)
+        sealer = None if row is None or not row.sealed else self._recorder.sealer(tx, row.subject, row.at)
+        return None if row is None or sealer is None else _logged(open_row(sealer, row)[1], row)
+
     def ids_of(self, tx: Transaction, subject: SubjectId) -> list[bytes]:
         """The ids of what was logged of somebody. Nothing is opened."""
         return [row.entry_id for row in store.entries_of(tx, subject)]

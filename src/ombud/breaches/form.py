@@ -88,7 +88,7 @@ def _when(breach: Breach) -> tuple[Field, ...]:
         _moment("aware", Text("När ni fick kännedom om den", "When you became aware of it"), breach.noticed_at),
         _moment("ended", Text("När den upphörde", "When it ended"), facts.ended_at),
         _moment("due", Text("72 timmar går ut", "72 hours end"), imy_due(breach.noticed_at)),
-        Field("late", why.label, Text("I tid", "In time")) if in_time or not reports else why,
+        Field("late", why.label, _IN_TIME if in_time else _IF_LATE) if in_time or not reports else why,
     )
 
 
@@ -165,6 +165,8 @@ def moment(at: datetime) -> str:
     return at.astimezone(STOCKHOLM).strftime("%Y-%m-%d %H:%M")
 
 
+_IN_TIME = Text("I tid", "In time")
+_IF_LATE = Text("Fylls i bara om 72 timmar har gått", "Only if 72 hours have passed")
 _YES, _NO = Text("Ja", "Yes"), Text("Nej", "No")
 _MISSING = Text("Inte känt än. Fyll i det.", "Not known yet. Fill it in.")
 _TITLE = Text("Anmälan av personuppgiftsincident", "Notification of a personal data breach")

@@ -20,10 +20,11 @@ from ombud.audit import Entry, Outcome
 from ombud.breaches import store
 from ombud.breaches.affected import affected_of
 from ombud.breaches.handle import BREACH, add_step, breach_in, entry, seen, step
-from ombud.breaches.model import Affected, Breach, Risk, Telling, Told, Way
+from ombud.breaches.model import Affected, Breach, Reported, Risk, Telling, Told, Way
 from ombud.breaches.store import PersonRow
 from ombud.breaches.words import unfit
 from ombud.collection.relate import Declined
+from ombud.law.breach import Duty
 from ombud.policy.ask import Ask, Flag
 from ombud.policy.document import Document, Heading, Paragraph
 from ombud.policy.model import PolicyFile
@@ -88,13 +89,24 @@ def tell(
         if way is not None:
             counts[way] += 1
         alive(counts.total())
-    with vault.act(by=by, now=now) as act:
-        found = seen(act, breach)
-        if isinstance(found, Declined) or not counts:
+    if counts:
+        with vault.act(by=by, now=now) as act:
+            found = seen(act, breach)
+            if isinstance(found, Breach):
+                add_step(act, found, Told(ways=dict(counts)), "told")
             act.nothing_changed()
-        else:
-            add_step(act, found, Told(ways=dict(counts)), "told")
+    _all_told(vault, breach, by=by, now=now)
     return counts
+
+
+def _all_told(vault: Vault, breach: bytes, *, by: Actor, now: datetime) -> None:
+    """When nobody waits any more the duty is done, and the register says when (Art. 34(1))."""
+    with vault.act(by=by, now=now) as act:
+        act.nothing_changed()
+        found, counts = seen(act, breach), store.ways(act.tx, breach)
+        done = bool(counts) and all(told for _way, told in counts)
+        if done and isinstance(found, Breach) and Duty.PEOPLE not in found.reports:
+            add_step(act, found, Reported(duty=Duty.PEOPLE, at=now), "reported")
 
 
 def _one(
@@ -143,7 +155,9 @@ def posted(vault: Vault, breach: bytes, *, by: Actor, now: datetime) -> int | De
         return stopped
     with vault.database.read() as tx:
         rows = [row for row in store.people(tx, breach) if row.way == Way.PAPER and row.told_at is None]
-    return sum(_told(vault, breach, SubjectId(row.subject_id), Way.PAPER, by=by, now=now) for row in rows)
+    done = sum(_told(vault, breach, SubjectId(row.subject_id), Way.PAPER, by=by, now=now) for row in rows)
+    _all_told(vault, breach, by=by, now=now)
+    return done
 
 
 def told_by_hand(vault: Vault, breach: bytes, subject: SubjectId, *, by: Actor, now: datetime) -> bool | Declined:
@@ -151,7 +165,10 @@ def told_by_hand(vault: Vault, breach: bytes, subject: SubjectId, *, by: Actor, 
     stopped = _stopped(vault, breach, by=by, now=now)
     if stopped is not None:
         return stopped
-    return bool(_told(vault, breach, subject, Way.BY_HAND, by=by, now=now)) or _NOT_AFFECTED
+    if not _told(vault, breach, subject, Way.BY_HAND, by=by, now=now):
+        return _NOT_AFFECTED
+    _all_told(vault, breach, by=by, now=now)
+    return True
 
 
 def telling_of(person: Person) -> tuple[tuple[Affected, Breach], ...]:

@@ -19,6 +19,10 @@ class OwnSetting(StrEnum):
 
     NOTICE_SEEN = "notice.seen"
     """The latest version of the notice whose changes they have said they have seen."""
+    MAIL_RECEIVED = "mail.received"
+    """A mail that a case has come in: 0 no, 1 yes, as for everybody."""
+    MAIL_UNUSUAL = "mail.unusual"
+    """A mail of a reading that is not like the usual: the same."""
 
 
 def own_settings(tx: Transaction, subject: SubjectId) -> dict[OwnSetting, int]:

@@ -17,6 +17,7 @@ from jinja2 import BaseLoader, Environment, StrictUndefined
 from ombud.cli.access_words import PAGE
 from ombud.disclosure import Access, Held, Reading
 from ombud.disclosure.register import Disclosure
+from ombud.disclosure.waiting import ANSWERS, FIRST_YES, Waiting, told_on
 from ombud.disclosure.wording import Wording
 from ombud.disclosure.words import (
     ACTS,
@@ -73,6 +74,7 @@ def value(found: Access) -> Shown:
         "held": [_held(found.policy.file, one) for one in found.held],
         "relations": [_relation(one) for one in found.relations],
         "choices": sorted(found.choices),
+        "waiting": [_waiting(one) for one in found.waiting],
         "readings": [_reading(one) for one in found.readings],
         "recipients": [_recipient(one) for one in found.recipients if one.to_recipient],
         "corrected": [_former(one) for one in found.former],
@@ -107,6 +109,7 @@ class _Page:
             "groups": groups,
             "ties": [self._tie(one) for one in found.relations],
             "choices": [self._choice(choice_id) for choice_id in sorted(found.choices)],
+            "waiting": [self._waiting(one) for one in found.waiting],
             "readings": [self._reading(one) for one in found.readings],
             "recipients": [self.words.hand_over(one) for one in found.recipients if one.to_recipient],
             "sentences": self._sentences(),
@@ -197,6 +200,16 @@ class _Page:
             "text": "" if text is None else say(text.text, self.language),
         }
 
+    def _waiting(self, one: Waiting) -> Shown:
+        """A yes whose address is asked first, and what has come of it (M-07)."""
+        way = self.words.of(CHANNELS, one.way)
+        came = self.words.t(ANSWERS[one.answer], day=day(local_date(told_on(one)), self.language))
+        return {
+            "asked": self.words.t(FIRST_YES, way=way, day=day(local_date(one.asked_at), self.language)),
+            "said": f"{self._choice(one.choice_id)['said']}. {came}",
+            "address": one.address or "",
+        }
+
     def _reading(self, one: Reading) -> Shown:
         at = one.at.astimezone(STOCKHOLM)
         return {
@@ -275,6 +288,18 @@ def _recipient(one: Disclosure) -> Shown:
         "purpose": one.purpose,
         "categories": list(one.categories),
         "at": one.made_at.isoformat(),
+    }
+
+
+def _waiting(one: Waiting) -> Shown:
+    ended = None if one.ended_at is None else one.ended_at.isoformat()
+    first = {"way": one.way, "role": one.role, "asked_at": one.asked_at.isoformat(), "address": one.address}
+    return {
+        "choice": one.choice_id,
+        "state": one.answer.value,
+        "ends_at": one.ends_at.isoformat(),
+        "ended_at": ended,
+        **first,
     }
 
 

@@ -20,6 +20,7 @@ PAGE: Mapping[str, Text] = {
     "contents": Text("Innehåll", "Contents"),
     "ties": Text("Kontakter och avtal", "Contacts and agreements"),
     "choices": Text("Dina val", "Your choices"),
+    "waiting": Text("Väntar på bekräftelse", "Waiting to be confirmed"),
     "handed_over": Text("Vilka har fått uppgifter om dig", "Who has been handed data about you"),
     "not_handed_over": Text("Ingen har fått uppgifter om dig.", "Nobody has been handed data about you."),
     "readings": Text("Vem har läst", "Who has read"),

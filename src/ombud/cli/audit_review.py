@@ -1,4 +1,5 @@
-"""`ombud audit DIR review`: every look at somebody with protected identity, reviewed by somebody else (R-41).
+"""`ombud audit DIR review`: every look at somebody with protected identity, and every unusual reading, reviewed by
+somebody else (R-41; PDL 4:3, A-13).
 
 * Without --subject it lists whom somebody has looked at since the last review, and what was done.
 * With --subject and --through it notes what was found in everything up to there, by others than oneself.
@@ -14,7 +15,7 @@ from ombud.cli.circumstance import refused
 from ombud.cli.command import Misused, command, option, speech
 from ombud.cli.reading import fit
 from ombud.terms import SubjectId, subject_text
-from ombud.terms.text import Text
+from ombud.terms.text import Language, Text
 
 if TYPE_CHECKING:
     from ombud.app.installation import Ombud
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 @command(
     "review",
     Text(
-        "Granska allt som har gjorts med personer som har skyddade personuppgifter. Ingen granskar sig själv.",
-        "Review everything that was done with people whose identity is protected. Nobody reviews themself.",
+        "Granska allt som har gjorts med skyddade personer, och ovanliga läsningar. Ingen granskar sig själv.",
+        "Review all that was done with protected people, and unusual readings. Nobody reviews themself.",
     ),
     option("--subject", type=Subject(), metavar="s_…", words=Text("Vems logg som är granskad.", "Whose log it is.")),
     option("--through", type=int, metavar="LEAF", words=Text("Till och med, enligt listan.", "Through, as listed.")),
@@ -64,7 +65,7 @@ def _listed(ombud: "Ombud", by: "Actor") -> Answer:
     value = [
         {
             "subject": subject_text(one.subject), "through": one.through,
-            "entries": [entry_value(logged) for logged in one.entries],
+            "noticed": list(one.noticed), "entries": [entry_value(logged) for logged in one.entries],
         }
         for one in found
     ]  # fmt: skip
@@ -77,7 +78,9 @@ def _lines(one: "ToReview") -> list[Line]:
 
     rows = [entry_value(logged) for logged in one.entries]
     who = subject_text(one.subject)
-    head = Text(f"{who}, till och med {one.through}:", f"{who}, through {one.through}:")
+    why = Text(*(", ".join(RULES[rule].in_(speaking) for rule in one.noticed) for speaking in LANGUAGES))
+    sv, en = (f" ({said})" if said else "" for said in why)
+    head = Text(f"{who}, till och med {one.through}{sv}:", f"{who}, through {one.through}{en}:")
     return [head, Table(_HEADINGS, [[str(row[name]) for name in _SHOWN] for row in rows])]
 
 
@@ -91,6 +94,13 @@ def _noted(ombud: "Ombud", by: "Actor", subject: SubjectId, reviewed: "Reviewed"
     return Answer({"done": True, "entries": found, "result": reviewed.result}, [said])
 
 
+LANGUAGES: tuple[Language, ...] = ("sv", "en")
+RULES = {
+    "no-reason": Text("ovanligt: inget har hänt på ett år", "unusual: nothing has happened for a year"),
+    "again": Text("ovanligt: om och om igen utan skäl", "unusual: again and again without a reason"),
+    "stopped": Text("ovanligt: nekades gång på gång", "unusual: refused again and again"),
+}
+"""By which rule something was noticed (`requests/unusual_rules.py`)."""
 _SHOWN = ("at", "act", "outcome", "actor", "role", "purpose")
 _HEADINGS = (
     Text("När", "When"),

@@ -48,7 +48,7 @@ class Wanted:
 def served(wanted: Wanted) -> Answer:
     """Serve until it is ended."""
     from ombud.app.demo.served import Background
-    from ombud.cli.pages import ROUTES
+    from ombud.cli.pages import ROUTES, doors_beside
     from ombud.web import Door
     from ombud.web.serving import at_port, serve
 
@@ -60,7 +60,8 @@ def served(wanted: Wanted) -> Answer:
         try:
             place = at_port(wanted.port, others=_OTHERS)
             door = Door(company, clock, True, place.url, log=log_to_standard_error(_FAULTS_ALONE))
-            serve(door, ROUTES, place, ready=_ready(wanted, heard, began), stop=stop)
+            with doors_beside(door) as doors:
+                serve(door, ROUTES, place, ready=_ready(wanted, heard, began), stop=stop, doors=doors)
         finally:
             background.close()
             company.close(clock())

@@ -176,6 +176,12 @@ def _account() -> click.Command:
     return account
 
 
+def _systems() -> click.Command:
+    from ombud.cli.systems import systems
+
+    return systems
+
+
 def _hold() -> click.Command:
     from ombud.cli.hold import hold
 
@@ -344,6 +350,10 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
     ),
     "api-key": (Text("Nycklar åt program som använder API:et.", "Keys for programs that use the API."), _api_key),
     "account": (Text("Släppa in en kollega, logga ut.", "Let a colleague in, sign out."), _account),
+    "systems": (
+        Text("Anslutna system: upptäck, kontrollera, planera.", "Connected systems: discover, check, plan."),
+        _systems,
+    ),
     "hold": (Text("Bevara det som annars gallras.", "Keep what would end."), _hold),
     "analyse": (
         Text("Statistik och analyser, bara som siffror.", "Statistics and analyses, as figures alone."),

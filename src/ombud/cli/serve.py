@@ -9,7 +9,7 @@
 import json
 import re
 import sys
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,13 +23,11 @@ from ombud.cli.speech import Speech
 from ombud.terms.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable
 
-    from starlette.types import ASGIApp
     from structlog.typing import FilteringBoundLogger
 
     from ombud.app.installation import Ombud
-    from ombud.web import Door
     from ombud.web.serving import Place
 
 
@@ -53,7 +51,7 @@ if TYPE_CHECKING:
 def serve(folder: Path, port: int | None, socket: Path | None, public_url: str | None) -> Answer:
     from ombud.app.signing_in import ways_of
     from ombud.cli import session
-    from ombud.cli.pages import ROUTES
+    from ombud.cli.pages import ROUTES, doors_beside
     from ombud.web import Door
     from ombud.web.serving import serve as answer
 
@@ -72,21 +70,6 @@ def serve(folder: Path, port: int | None, socket: Path | None, public_url: str |
             with doors_beside(door) as doors:
                 answer(door, ROUTES, place, ready=says(heard), stop=stop, doors=doors)
     return Answer({"ended": True}, [Text("Avslutad.", "Ended.")])
-
-
-@contextmanager
-def doors_beside(door: "Door") -> "Iterator[Mapping[str, ASGIApp]]":
-    """The doors that are no pages, each by the beginning of its paths."""
-    from ombud.api.application import OPENAPI
-    from ombud.api.application import application as api
-    from ombud.api.openapi import ROOT
-    from ombud.api.routes import ENDPOINTS
-
-    made = api(door, ENDPOINTS)
-    try:
-        yield {ROOT: made.app, OPENAPI: made.app}
-    finally:
-        made.close()
 
 
 def says(heard: Speech) -> "Callable[[str], None]":

@@ -11,9 +11,9 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from ombud.analysis.charts import Chart, drawn
+from ombud.analysis.charts import Chart, Kind, drawn
 from ombud.analysis.questions.address import address
-from ombud.analysis.questions.answer import Row
+from ombud.analysis.questions.answer import LetOut, Row
 from ombud.analysis.questions.forms import notes
 from ombud.analysis.questions.how import how, left_out
 from ombud.analysis.questions.keep import answer_text
@@ -42,7 +42,7 @@ ASKS = frozenset(
     )
 )  # fmt: skip
 """The purposes that give figures of people: whose role carries one of them asks."""
-MICRO = 1_000_000
+MICRO, SLIM = 1_000_000, 400
 
 
 def desk_of(visit: Visit) -> Desk:
@@ -56,12 +56,19 @@ class Picture:
 
     title: str
     svg: Markup
+    slim: Markup | None
+    """The same for a phone; a table with tinted cells has none, and is moved sideways there."""
     note: str
 
 
-def picture(chart: Chart, name: str, note: str = "") -> Picture:
-    """A chart as it stands in a page: what is drawn is escaped by whoever draws it (`analysis/charts`)."""
-    return Picture(chart.title, Markup(drawn(replace(chart, name=name))), note)
+def picture(chart: Chart, name: str, note: str = "") -> Picture | None:
+    """A chart as it stands in a page: what is drawn is escaped by whoever draws it (`analysis/charts`). None where it
+    has nothing to show."""
+    if not any(True for _ in chart.shown()):
+        return None
+    slim = replace(chart, name=f"{name}-smal", width=SLIM)
+    whole = Markup(drawn(replace(chart, name=name)))
+    return Picture(chart.title, whole, None if chart.kind is Kind.MATRIX else Markup(drawn(slim)), note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,7 @@ def laid(asked: Asked, visit: Visit) -> Laid:
     purpose = asked.policy.file.purposes[answer.question.purpose]
     columns, numbers, rows = _table(asked, words)
     said = dict.fromkeys((*notes(answer, words), *left_out(answer, purpose, words)))
-    drawings = tuple(picture(one, f"diagram-{n}", note) for n, (one, note) in enumerate(pictures(answer, words), 1))
+    drawings = drawings_of(answer, words)
     return Laid(
         capital(sentence(answer.question, visit.language)),
         purpose.name.sv if visit.language == "sv" else purpose.name.en,
@@ -98,6 +105,12 @@ def laid(asked: Asked, visit: Visit) -> Laid:
         tuple((visit.say(line.what), line.said) for line in how(answer, asked.policy, words, asked.at)),
         address(answer.question), answer_text(asked.kept.id), _again(asked, words),
     )  # fmt: skip
+
+
+def drawings_of(shown: LetOut, words: Words) -> tuple[Picture, ...]:
+    """The charts of figures that have left."""
+    made = (picture(one, f"diagram-{n}", note) for n, (one, note) in enumerate(pictures(shown, words), 1))
+    return tuple(one for one in made if one is not None)
 
 
 def _total(asked: Asked, words: Words) -> str:

@@ -127,7 +127,8 @@ def _drawings(found: Market, words: Words, by: tuple[str, ...]) -> list[Picture]
         Kind.BAR if len(series) == 1 else Kind.GROUPED, words.of(_PER_AREA), places, series, words.language,
         decimals=1, unit=words.of(_PER), axis=capital(words.column(by[0])),
     )  # fmt: skip
-    return [picture(chart, "marknad")]
+    made = picture(chart, "marknad")
+    return [] if made is None else [made]
 
 
 _LIVE, _PER = Text("Bor där", "Live there"), Text("Per 1 000", "Per 1,000")

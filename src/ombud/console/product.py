@@ -83,13 +83,12 @@ def _drawings(found: Study, words: Words) -> list[Picture]:
         for name in _DRAWN
         if name in found.figures
     )
-    if not places or not any(value is not None for one in series for value in one.values):
-        return []
     chart = Chart(
         Kind.GROUPED, words.of(_SIGN_UPS), places, series, words.language, unit=words.of(_NUMBER),
         axis=words.of(_SERVICE),
     )  # fmt: skip
-    return [picture(chart, "anmalningar")]
+    made = picture(chart, "anmalningar")
+    return [] if made is None else [made]
 
 
 _SERVICE, _NUMBER = Text("Tjänst", "Service"), Text("antal", "number")

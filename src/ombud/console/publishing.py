@@ -13,13 +13,12 @@ from ombud.analysis.questions.check import canonical_names
 from ombud.analysis.questions.keep import answer_text, is_name
 from ombud.analysis.questions.kept_table import KeptTable, keep_table
 from ombud.analysis.questions.model import NotAsked, Question
-from ombud.analysis.questions.picture import pictures
 from ombud.analysis.questions.said import Words
 from ombud.analysis.questions.sentence import sentence
 from ombud.analysis.release import Budget
 from ombud.app.analysing import Asked, Desk, ask, asked_rightly, living, meter
 from ombud.app.market import readable_table
-from ombud.console.figures import ASKED, ASKS, HERE, MICRO, desk_of, epsilon, meter_of, no_answer, picture
+from ombud.console.figures import ASKED, ASKS, HERE, MICRO, desk_of, drawings_of, epsilon, meter_of, no_answer
 from ombud.console.statistics import BACK, NO_EXTRACT
 from ombud.policy.wording import capital
 from ombud.terms import Text
@@ -97,7 +96,7 @@ def table(visit: Visit) -> Answer:
         return problem.NOT_FOUND
     policy, kept = found
     words = Words(policy.file, visit.language)
-    drawings = [picture(one, f"diagram-{n}", note) for n, (one, note) in enumerate(pictures(kept, words), 1)]
+    drawings = drawings_of(kept, words)
     title = capital(sentence(kept.question, visit.language))
     values = {
         "kept": kept, "drawings": drawings, "columns": _columns(kept, words), "rows": _rows(kept, words),

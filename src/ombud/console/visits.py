@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from ombud.analysis.charts import Chart, Kind, Series
+from ombud.analysis.charts.numbers import month_name
 from ombud.app.visiting import Figures, Table, answers, figures
 from ombud.console.figures import Picture, picture
 from ombud.console.stopped import stopped
@@ -77,9 +78,11 @@ def _values(
 def _part(visit: Visit, name: str, table: Table) -> dict[str, object]:
     """One table with its chart; without a chart where nothing is shown."""
     rows = [(_cell(visit, name, cell), number) for cell, number in table.cells.items()]
+    short = [(_short(visit, name, cell), number) for cell, number in table.cells.items()]
     return {
         "name": name, "title": NAMES.get(name, _CHOICES), "rows": rows, "hidden": table.hidden, "total": table.total,
-        "drawing": _drawing(visit, name, rows) if rows else None, "cut": len(rows) > MOST_BARS,
+        "drawing": _drawing(visit, name, short) if rows else None,
+        "cut": name in ("pages", "sources") and len(rows) > MOST_BARS,
     }  # fmt: skip
 
 
@@ -89,9 +92,18 @@ def _cell(visit: Visit, name: str, cell: str) -> str:
     return cell or visit.say(_DIRECT)
 
 
-def _drawing(visit: Visit, name: str, rows: list[tuple[str, int]]) -> Picture:
+def _short(visit: Visit, name: str, cell: str) -> str:
+    """A day as it stands under a chart."""
+    if name not in ("days", "visits"):
+        return _cell(visit, name, cell)
+    month = month_name(cell[:7], visit.language)
+    return f"{int(cell[8:])} {month[0] if month else cell}"
+
+
+def _drawing(visit: Visit, name: str, rows: list[tuple[str, int]]) -> Picture | None:
     over_time = name in ("days", "visits") and len(rows) > 1
-    shown = rows if over_time else rows[:MOST_BARS]
+    whole = over_time or name == "hours"
+    shown = sorted(rows) if name == "hours" else rows if whole else rows[:MOST_BARS]
     title = NAMES.get(name, _CHOICES)
     series = (Series(visit.say(title), tuple(number for _, number in shown)),)
     chart = Chart(

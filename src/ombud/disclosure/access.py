@@ -18,6 +18,7 @@ from ombud.disclosure.readings import LATEST, Reading, readings_of
 from ombud.disclosure.register.model import Disclosure
 from ombud.disclosure.register.rows import disclosures_of
 from ombud.disclosure.shown import sight
+from ombud.disclosure.waiting import Waiting, waiting_of
 from ombud.policy.ask import Ask, Flag, Refusal, Rule
 from ombud.policy.grounds import Ground
 from ombud.policy.model import Policy
@@ -61,6 +62,8 @@ class Access:
     """To whom what was handed over, by name (Art. 15(1)(c), C-154/21); without what a statute withholds."""
     hidden: bool = field(repr=False, default=False)
     """The person's identity is protected (R-41)."""
+    waiting: tuple[Waiting, ...] = field(repr=False, default=())
+    """Yeses that wait, or waited, for their address to answer (M-07)."""
 
 
 def access(
@@ -95,7 +98,8 @@ def access(
         former = _history(person, by, only)
         act.log(Kind.ACCESS, Outcome.DONE, subject if exists(person) else None, categories=tuple(sorted(told)))
         hidden = Flag.PROTECTED in person.about.wishes.flag_set()
-        return Access(subject, now, act.policy, held, relations, choices, readings, former, recipients, hidden)
+        waits = waiting_of(person) if CHOICES in told else ()
+        return Access(subject, now, act.policy, held, relations, choices, readings, former, recipients, hidden, waits)
 
 
 def relations_told(person: Person, told: Collection[CategoryId]) -> tuple[Relation, ...]:

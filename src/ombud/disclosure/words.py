@@ -129,6 +129,7 @@ CHANNELS: Mapping[str, Text] = {
     "mail": Text("per brev eller e-post", "by letter or e-mail"),
     "request": Text("genom ett ärende", "by a case"),
     "profiling": Text("i profileringen", "in the profiling"),
+    "paper": Text("på papper", "on paper"),
 }
 RIGHTS: tuple[Text, ...] = (
     Text("Be oss rätta det som är fel eller ofullständigt.", "Ask us to correct what is wrong or incomplete."),

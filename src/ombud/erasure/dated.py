@@ -55,6 +55,7 @@ _ALL = (
     Dated("letter_code", "until", "legal.security", "code_id", category="log", is_end=True),
     Dated("link", "until", "legal.security", "link_id", category="log", is_end=True),
     Dated("draft", "until", "legal.requests", "form", "case", is_end=True),
+    Dated("unusual_reading", "until", "T-04", "entry_id", category="log", is_end=True),
     Dated("web_log", "until", "T-19", "piece_id", "web", "online", is_end=True),
     Dated("web_count", "until", "T-20", "piece_id", "web", "online", is_end=True),
     Dated("web_onsite", "until", "T-21", "piece_id", "web", "online", is_end=True),

@@ -54,7 +54,7 @@ class Words:
 
     name: Text
     to: Text
-    ground: str
+    ground: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,45 +112,48 @@ def _month_after(at: datetime) -> datetime:
     return start_of(add_months(local_date(at), _FINAL_MONTHS, round_up=False) + timedelta(days=1))
 
 
+_CL = Text("cybersäkerhetslagen (2025:1506)", "Cybersecurity Act (2025:1506)")
+_AGREED = Text("", "")
+"""Where no statute here says so."""
 _MCF = Text("Myndigheten för civilt försvar (MCF)", "Agency for Civil Defence (MCF)")
 DUTIES: dict[Duty, Words] = {
     Duty.IMY: Words(
         Text("Anmälan till IMY inom 72 timmar", "Notification to IMY within 72 hours"),
         Text("Integritetsskyddsmyndigheten (IMY)", "Authority for Privacy Protection (IMY)"),
-        "Art. 33(1)",
+        Text("artikel 33.1", "Art. 33(1)"),
     ),
     Duty.PEOPLE: Words(
         Text("Underrätta dem som berörs, utan onödigt dröjsmål", "Tell those affected, without undue delay"),
         Text("De som berörs", "Those affected"),
-        "Art. 34(1)",
+        Text("artikel 34.1", "Art. 34(1)"),
     ),
-    Duty.CL_WARNING: Words(Text("Tidig varning inom 24 timmar", "Early warning within 24 hours"), _MCF, "CL 2025:1506"),
-    Duty.CL_REPORT: Words(
-        Text("Incidentanmälan inom 72 timmar", "Incident notification within 72 hours"), _MCF, "CL 2025:1506"
-    ),
-    Duty.CL_FINAL: Words(Text("Slutrapport inom en månad", "Final report within one month"), _MCF, "CL 2025:1506"),
+    Duty.CL_WARNING: Words(Text("Tidig varning inom 24 timmar", "Early warning within 24 hours"), _MCF, _CL),
+    Duty.CL_REPORT: Words(Text("Incidentanmälan inom 72 timmar", "Incident notification within 72 hours"), _MCF, _CL),
+    Duty.CL_FINAL: Words(Text("Slutrapport inom en månad", "Final report within one month"), _MCF, _CL),
     Duty.IVO: Words(
         Text("Lex Maria-anmälan snarast", "Lex Maria report as soon as possible"),
         Text("Inspektionen för vård och omsorg (IVO)", "Health and Social Care Inspectorate (IVO)"),
-        "PSL 3:5",
+        Text("3 kap. 5 § patientsäkerhetslagen", "Patient Safety Act ch. 3 s. 5"),
     ),
     Duty.PATIENT: Words(
         Text("Berätta för patienten snarast, och anteckna det i journalen", "Tell the patient, and note it"),
         Text("Patienten", "The patient"),
-        "PSL 3:8",
+        Text("3 kap. 8 § patientsäkerhetslagen", "Patient Safety Act ch. 3 s. 8"),
     ),
     Duty.DEVICE: Words(
         Text("Rapportera den medicintekniska produkten", "Report the medical device"),
         Text("Läkemedelsverket och tillverkaren", "The Medical Products Agency and the manufacturer"),
-        "",
+        _AGREED,
     ),
-    Duty.POLICE: Words(Text("Polisanmälan", "Report to the police"), Text("Polisen", "The police"), ""),
+    Duty.POLICE: Words(Text("Polisanmälan", "Report to the police"), Text("Polisen", "The police"), _AGREED),
     Duty.INSURER: Words(
-        Text("Anmälan till försäkringsbolaget", "Report to the insurer"), Text("Försäkringsbolaget", "The insurer"), ""
+        Text("Anmälan till försäkringsbolaget", "Report to the insurer"),
+        Text("Försäkringsbolaget", "The insurer"),
+        _AGREED,
     ),
     Duty.REGION: Words(
         Text("Berätta för regionen enligt avtalet", "Tell the region, as the contract says"),
         Text("Regionen", "The region"),
-        "",
+        _AGREED,
     ),
 }

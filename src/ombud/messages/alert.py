@@ -84,7 +84,7 @@ _WORDS = {
         "/hjalp",
     ),
     AlertKind.UNUSUAL_READING: _Words(
-        Text("Någon har läst om dig vid en ovanlig tid", "Somebody has read about you at an unusual time"),
+        Text("Någon har läst om dig på ett ovanligt sätt", "Somebody has read about you in an unusual way"),
         Text(
             "Uppgifter om dig har lästs på ett sätt som inte liknar det vanliga. Det kan ha ett gott skäl. Se efter, "
             "och säg till om du inte känner igen det.",

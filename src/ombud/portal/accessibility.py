@@ -26,7 +26,10 @@ CLAIMS = (
             "Everything can be done without JavaScript: each button is a form or a link that works by itself.",
         ),
         "2.1.1, 4.1.2",
-        ("tests/portal/test_public.py::test_every_public_page_is_there_in_both_languages",),
+        (
+            "tests/portal/test_public.py::test_every_public_page_is_there_in_both_languages",
+            "tests/browser/test_journeys.py::test_an_erasure_shows_its_plan_first_and_its_receipt_after",
+        ),
     ),
     Claim(
         Text(
@@ -58,7 +61,10 @@ CLAIMS = (
             "Nothing moves, nothing goes away by itself, and nothing is told by colour alone.",
         ),
         "1.4.1, 2.2.1, 2.2.2",
-        ("tests/web/test_style.py::test_nothing_moves",),
+        (
+            "tests/web/test_style.py::test_nothing_moves",
+            "tests/browser/test_traces.py::test_nothing_moves_for_who_wants_nothing_to_move_nor_for_anybody_else",
+        ),
     ),
     Claim(
         Text(
@@ -67,6 +73,43 @@ CLAIMS = (
         ),
         "1.4.10",
         ("tests/web/test_parts.py::test_a_table_keeps_its_roles_when_it_becomes_a_list",),
+    ),
+    Claim(
+        Text(
+            "Ett program för tillgänglighet (axe) hittar inget fel på någon sida, i ljust och mörkt läge och från 320 "
+            "till 1280 punkters bredd.",
+            "A program for accessibility (axe) finds no fault on any page, in light and dark and from 320 to 1280 "
+            "pixels wide.",
+        ),
+        "AA",
+        ("tests/browser/test_pages.py::test_every_page_can_be_read_by_everybody",),
+    ),
+    Claim(
+        Text(
+            "Allt går att nå med bara tangentbordet, och det syns var man är.",
+            "Everything can be reached by the keyboard alone, and it shows where one is.",
+        ),
+        "2.1.1, 2.4.7",
+        ("tests/browser/test_reach.py::test_the_keyboard_alone_reaches_everything",),
+    ),
+    Claim(
+        Text(
+            "Text går att förstora till mer än det dubbla, och egna färger i datorn gäller här också.",
+            "Text can be enlarged to more than twice its size, and the colours that one has chosen hold here too.",
+        ),
+        "1.4.4, 1.4.12",
+        (
+            "tests/browser/test_reach.py::test_large_text_and_wide_spacing_fit",
+            "tests/browser/test_reach.py::test_forced_colours_lose_nothing",
+        ),
+    ),
+    Claim(
+        Text(
+            "Sidorna går att skriva ut: allt är med, inget är avskuret, och en sparad PDF är taggad.",
+            "The pages can be printed: everything is there, nothing is cut, and a PDF that is kept is tagged.",
+        ),
+        "1.3.1",
+        ("tests/browser/test_traces.py::test_the_main_pages_can_be_printed_and_nothing_is_cut",),
     ),
 )
 TOLD_BY_HAND = (

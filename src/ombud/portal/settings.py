@@ -1,10 +1,12 @@
-"""`/mina/installningar`: language, colours, and where the person is signed in (ux.md 3.3; S-08).
+"""`/mina/installningar`: language, colours, mails, and where the person is signed in (ux.md 3.3; S-08).
 
 * Language and colours lie in the browser, and say nothing of who it is.
 * Every sign-in of theirs stands there, with how and since when. One button ends all the others, another every one.
 """
 
+from ombud.choices.own_setting import OwnSetting
 from ombud.identity import Level, Means, Session, sessions
+from ombud.requests.alerts import mail_wanted, set_mail
 from ombud.terms import Text
 from ombud.web import Answer, Moved, Need, Page, Route, Visit
 from ombud.web.cookies import LANGUAGE, THEME
@@ -20,6 +22,12 @@ MEANS = {
     Means.SIGNED_LINK: Text("Länk", "Link"),
     Means.DEMO: Text("Demonstration", "Demonstration"),
 }
+MAILS = {
+    OwnSetting.MAIL_RECEIVED: Text("När ett ärende har kommit in", "When a case has come in"),
+    OwnSetting.MAIL_UNUSUAL: Text(
+        "När någon har läst om dig på ett ovanligt sätt", "When somebody has read about you in an unusual way"
+    ),
+}
 
 
 def show(visit: Visit) -> Answer:
@@ -28,7 +36,12 @@ def show(visit: Visit) -> Answer:
     rows = [
         (MEANS[one.means], one.level is Level.MULTI_FACTOR, one.began, _is_this(visit, one)) for one in found
     ]  # fmt: skip
-    values = {"sessions": rows, "theme": visit.cookies.get(THEME.name, "")}
+    wanted = mail_wanted(visit.ombud.vault, visit.subject, by=visit.actor, now=visit.now)
+    values = {
+        "sessions": rows, "theme": visit.cookies.get(THEME.name, ""),
+        "mails": [(one.value, words, None) for one, words in MAILS.items()],
+        "wanted": [one.value for one, wants in wanted.items() if wants],
+    }  # fmt: skip
     return Page("portal/settings.html.j2", _TITLE, values)
 
 
@@ -41,6 +54,11 @@ def act(visit: Visit) -> Answer:
         case "tema":
             theme = visit.form.text("tema")
             return Moved(HERE, _SET, keep={THEME.name: theme if theme in ("light", "dark") else ""})
+        case "mejl":
+            ticked = set(visit.form.all("mejl"))
+            wanted = {one: one.value in ticked for one in MAILS}
+            set_mail(visit.ombud.vault, visit.subject, wanted, by=visit.actor, now=visit.now)
+            return Moved(HERE, _SET)
         case "andra":
             return _others_ended(visit)
         case "alla":

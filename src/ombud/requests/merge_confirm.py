@@ -69,9 +69,9 @@ MOVED = frozenset(
 """The tables of people whose rows a joining takes over; a test holds them against the catalogue."""
 NEVER_JOINED = frozenset({"queue_mail", "web_day", "web_log", "web_count", "web_onsite", "web_visit", "web_choice"})
 """Tables of ids that are nobody's registration: such a one is not joined (`merge.A_MAIL`)."""
-ENDED = frozenset({"session", "letter_code", "link", "draft", "own_setting"})
+ENDED = frozenset({"session", "letter_code", "link", "draft", "own_setting", "unusual_reading"})
 """What somebody is signed in with ends with the registration that it was for: they sign in again, to the one that is
-left, and sets there what they want."""
+left, and sets there what they want. What was noticed of readings goes with the log that it is about."""
 
 
 @dataclass(frozen=True, slots=True)

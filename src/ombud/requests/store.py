@@ -178,3 +178,36 @@ def _in_breaches(tx: Transaction, subject: SubjectId) -> list[Row]:
 def _messages(tx: Transaction, subject: SubjectId) -> list[Row]:
     rows = tx.all(f"SELECT {_MESSAGE}, seal FROM campaign_recipient WHERE subject_id = ?{tx.row_lock}", subject)
     return tx.row_seal.whole("campaign_recipient", rows, subject)
+
+
+class UnusualRow(NamedTuple):
+    entry_id: bytes
+    rule: str
+    noticed_at: int
+    reviewed_at: int | None
+    until: int
+
+
+_UNUSUAL = ", ".join(UnusualRow._fields)
+
+
+def unusual_of(tx: Transaction, subject: SubjectId) -> list[UnusualRow]:
+    """What was noticed of one person."""
+    sql = f"SELECT {_UNUSUAL}, seal FROM unusual_reading WHERE subject_id = ? ORDER BY noticed_at, entry_id"
+    return [UnusualRow._make(row) for row in tx.row_seal.whole("unusual_reading", tx.all(sql, subject), subject)]
+
+
+def unusual_left(tx: Transaction) -> list[tuple[SubjectId, UnusualRow]]:
+    """What nobody has reviewed yet. Few rows: what was noticed and is not done."""
+    sql = f"SELECT subject_id, {_UNUSUAL}, seal FROM unusual_reading WHERE reviewed_at IS NULL ORDER BY noticed_at"
+    found = tx.row_seal.whole("unusual_reading", tx.all(sql))
+    return [(SubjectId(row[0]), UnusualRow._make(row[1:])) for row in found]
+
+
+def put_unusual(tx: Transaction, subject: SubjectId, row: UnusualRow) -> None:
+    """Note it, or that it was reviewed."""
+    tx.send(
+        f"INSERT INTO unusual_reading (subject_id, {_UNUSUAL}, seal) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (subject_id, entry_id) DO UPDATE SET reviewed_at = excluded.reviewed_at, seal = excluded.seal",
+        subject, *row, tx.row_seal.of("unusual_reading", subject, *row),
+    )  # fmt: skip

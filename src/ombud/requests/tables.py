@@ -96,3 +96,19 @@ ivo_case = Table(
     Index("ivo_case_until", "until", sqlite_where=_ENDS, postgresql_where=_ENDS),
     schema=VAULT,
 )
+
+unusual_reading = Table(
+    "unusual_reading",
+    METADATA,
+    Column("subject_id", LargeBinary(16), primary_key=True),
+    Column("entry_id", LargeBinary(16), primary_key=True),
+    Column("rule", Text, nullable=False),
+    Column("noticed_at", BigInteger, nullable=False),
+    Column("reviewed_at", BigInteger),
+    Column("until", BigInteger, nullable=False),
+    seal(),
+    Index("unusual_reading_until", "until"),
+    schema=VAULT,
+)
+"""Readings that are not like the usual (A-13): which entry of the log, and by which rule. Not reviewed where it says no
+time. It goes with the entry that it is about."""

@@ -93,6 +93,14 @@ class PolicyBook:
             )
         return self._versions[number]
 
+    def text(self, tx: Transaction, number: int) -> str:
+        """The file of a version as it was signed."""
+        self.version(tx, number)
+        row = store.version(tx, number)
+        if row is None:
+            raise PolicyChanged(f"policy version {number} is missing; restore the latest backup")
+        return row.text
+
     def versions(self, tx: Transaction) -> tuple[Policy, ...]:
         return tuple(self.version(tx, number) for number, _ in store.version_marks(tx))
 

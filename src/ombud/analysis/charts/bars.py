@@ -8,7 +8,6 @@ from ombud.analysis.charts.marks import (
     MUTED,
     SIZE,
     TRACK,
-    WIDTH,
     element,
     fitted,
     hatched,
@@ -21,7 +20,8 @@ from ombud.analysis.charts.numbers import number
 from ombud.terms import Text
 
 _ROW, _THIN, _GAP, _TOP = 34.0, 21.0, 16.0, 10.0
-_MOST_NAME = 230.0
+_MOST_NAME, _NAMES = 230.0, 0.36
+"""How much room a name has: in pixels, and of the whole width."""
 HIDDEN = Text("visas inte", "not shown")
 
 
@@ -52,12 +52,12 @@ def grouped(chart: Chart) -> tuple[str, float]:
 
 
 def _left(chart: Chart) -> float:
-    return min(_MOST_NAME, max(60.0, *(wide(place) for place in chart.places), 0.0) + 24)
+    return min(_MOST_NAME, chart.width * _NAMES, max(60.0, *(wide(place) for place in chart.places), 0.0) + 24)
 
 
 def _bar(chart: Chart, one: Series, index: int, place: tuple[float, float, float], number_: int = 0) -> Iterator[str]:
     left, y, height = place
-    room = WIDTH - left - 96
+    room = chart.width - left - 96
     value = one.values[index]
     yield element("rect", x=left, y=y, width=room, height=height, rx=3, fill=TRACK, class_="track")
     if value is None:
@@ -80,7 +80,7 @@ def _legend(chart: Chart) -> tuple[list[str], float]:
     x, y = 12.0, 18.0
     for index, one in enumerate(chart.series):
         name = fitted(one.name, _MOST_NAME, SIZE - 1)
-        if x + wide(name) + 30 > WIDTH:
+        if index and x + wide(name) + 30 > chart.width:
             x, y = 12.0, y + 24
         colour = (
             {"fill": MUTED, "class_": "quiet"} if one.quiet else {"fill": COLOURS[index], "class_": f"c{index + 1}"}

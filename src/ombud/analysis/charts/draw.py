@@ -5,7 +5,7 @@ from html import escape
 
 from ombud.analysis.charts.bars import bars, grouped
 from ombud.analysis.charts.lines import lines
-from ombud.analysis.charts.marks import FONT, INK, LINE, MUTED, PAPER, SIZE, WIDTH, element, text
+from ombud.analysis.charts.marks import FONT, INK, LINE, MUTED, PAPER, SIZE, element, text
 from ombud.analysis.charts.matrix import matrix
 from ombud.analysis.charts.model import Chart, Kind
 from ombud.analysis.charts.numbers import number
@@ -44,9 +44,10 @@ def drawn(chart: Chart) -> str:
         element("title", escape(chart.title), id=title),
         element("desc", escape(described(chart)), id=description),
         element("defs", hatch),
-        element("rect", width=WIDTH, height=full, fill=PAPER, class_="paper"),
+        element("rect", width=chart.width, height=full, fill=PAPER, class_="paper"),
         inside,
-        xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {WIDTH} {full:.0f}", width=WIDTH, height=round(full),
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {chart.width} {full:.0f}", width=chart.width, height=round(full),
         role="img", aria_labelledby=f"{title} {description}", font_family=FONT, font_size=SIZE, fill=INK,
         lang=chart.language,
     )  # fmt: skip

@@ -11,7 +11,6 @@ from ombud.analysis.charts.marks import (
     MUTED,
     PAPER,
     SIZE,
-    WIDTH,
     element,
     fitted,
     hatched,
@@ -27,7 +26,9 @@ from ombud.analysis.charts.numbers import month_name, number, steps
 _HEIGHT, _TOP, _BOTTOM, _LEFT = 300.0, 26.0, 58.0, 66.0
 _LABEL = 19.0
 """Pixels between two names at the ends of lines."""
-_MOST_NAME = 170.0
+_MOST_NAME, _NAMES = 170.0, 0.24
+_SLOT = 52.0
+"""Pixels from one name under the axis to the next, at least."""
 _YEAR = 44.0
 """Pixels that a year needs under the axis."""
 
@@ -48,11 +49,11 @@ class _Plot(NamedTuple):
 
 def lines(chart: Chart) -> tuple[str, float]:
     """The inside of the picture, and how high it is."""
-    names = [fitted(one.name, _MOST_NAME, SIZE - 1) for one in chart.series]
+    names = [fitted(one.name, min(_MOST_NAME, chart.width * _NAMES), SIZE - 1) for one in chart.series]
     several = len(chart.series) > 1
     room = 24 + max((wide(name, SIZE - 1) for name in names), default=0) if several else 16
     marks = steps(largest(list(chart.shown())))
-    plot = _Plot(chart, marks[-1] or Decimal(1), WIDTH - room)
+    plot = _Plot(chart, marks[-1] or Decimal(1), chart.width - room)
     inside = [*_grid(plot, marks), *_places(plot)]
     if not several:
         inside += _gaps(plot)
@@ -77,7 +78,9 @@ def _grid(plot: _Plot, marks: tuple[Decimal, ...]) -> Iterator[str]:
 def _places(plot: _Plot) -> Iterator[str]:
     """The names of the places: months by their names, with the year below where it begins."""
     chart, count = plot.chart, len(plot.chart.places)
-    every = max(1, -(-count // 13))
+    months = [month_name(one, chart.language) for one in chart.places]
+    broadest = max(wide(month[0] if month else one) for month, one in zip(months, chart.places, strict=True))
+    every = max(1, -(-count // max(1, int((plot.right - _LEFT) / max(_SLOT, broadest)))))
     last_year, free = "", 0.0
     for index, place in enumerate(chart.places):
         month = month_name(place, chart.language)

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from ombud.analysis.charts.marks import INK, MUTED, ON_RAMP, RAMP, SIZE, WIDTH, element, fitted, hatched, text, wide
+from ombud.analysis.charts.marks import INK, MUTED, ON_RAMP, RAMP, SIZE, element, fitted, hatched, text, wide
 from ombud.analysis.charts.model import Chart, Value, largest
 from ombud.analysis.charts.numbers import number
 
@@ -13,7 +13,7 @@ _MOST_NAME = 190.0
 def matrix(chart: Chart) -> tuple[str, float]:
     """A row for each series, a column for each place."""
     left = min(_MOST_NAME, max(60.0, *(wide(one.name) for one in chart.series), 0.0) + 20)
-    width = (WIDTH - left - 4) / max(1, len(chart.places))
+    width = (chart.width - left - 4) / max(1, len(chart.places))
     most = largest(list(chart.shown())) or Decimal(1)
     inside: list[str] = []
     for index, place in enumerate(chart.places):

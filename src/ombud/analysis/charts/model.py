@@ -44,6 +44,8 @@ class Chart:
     unit: str = ""
     axis: str = ""
     """What the places are: the name of the column."""
+    width: int = 760
+    """In pixels; a phone takes a narrower one, so that its words are as large."""
     name: str = "chart"
     """Begins the ids of this chart, where several stand on one page."""
 

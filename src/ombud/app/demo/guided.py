@@ -215,7 +215,7 @@ BREACH = Guided(
                 "Vad som hände, vilka uppgifter, och vad vi har gjort åt det.",
                 "What happened, which data, and what we have done about it.",
             ),
-            "/mina/arenden",
+            "/mina/incidenter",
         ),
         Stop(
             Text("Vilka uppgifter har vi?", "Which data do we have?"),

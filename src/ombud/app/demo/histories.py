@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 
 from ombud.app.demo.asking import filed
+from ombud.app.demo.breached import letter_astray
 from ombud.app.demo.cast import Cast
 from ombud.app.demo.characters import BY_NAME
 from ombud.choices import Denied
@@ -219,12 +220,13 @@ def siv(cast: Cast) -> None:
 
 
 def alva(cast: Cast) -> None:
-    """Art. 34: we wrote to her of what went astray, with her case about it."""
-    office = cast.office(cast.ago(days=1, hours=17))
+    """Art. 34: we told her of what went astray, with her case about it; IMY is notified within 41 hours from now."""
+    letter_astray(cast.ombud, cast.subjects["alva"], cast.ago(days=1, hours=7))
+    office = cast.office(cast.ago(days=1, hours=5))
     file = office.opened("alva", Right.COMPLAINT, channel="phone", words="Jag fick veta att ett brev hamnat fel.")
     words = (
         "Ett brev med ditt namn och ditt telefonnummer skickades till en annan mottagare. Brevet är åter hos oss. "
-        "Vi har anmält det till IMY."
+        "Vi anmäler det till IMY."
     )
     message = Message("out", "letter", words)
     filed(note_message(cast.ombud.vault, file.id, message, by=office.first, now=office.now()))

@@ -21,6 +21,7 @@ from ombud.disclosure.package.order import Kind as Wanted
 from ombud.disclosure.register.model import Disclosure
 from ombud.disclosure.register.rows import disclosures_of
 from ombud.disclosure.shown import Sight, sight
+from ombud.disclosure.waiting import Waiting, waiting_of
 from ombud.law.periods import local_date
 from ombud.policy.ask import Ask, Flag, Refusal
 from ombud.policy.model import Policy, Regime
@@ -53,6 +54,8 @@ class Begun:
     representatives: tuple[Representation, ...]
     hidden: bool = False
     """The person's identity is protected: no unit is named (R-41)."""
+    waiting: tuple[Waiting, ...] = ()
+    """Yeses that wait, or waited, for their address to answer (M-07)."""
 
 
 Use = Callable[[Person, "Begun"], NotGiven | None]
@@ -117,6 +120,7 @@ def _found(person: Person, order: Order, told: frozenset[CategoryId], moved: fro
         handed_over=handed,
         representatives=representations_of(act.tx, order.subject, case) if CASE in told else (),
         hidden=Flag.PROTECTED in person.about.wishes.flag_set(),
+        waiting=waiting_of(person) if CHOICES in told else (),
     )
 
 

@@ -19,6 +19,7 @@ from ombud.disclosure.package.format import (
     Purpose,
     Representative,
     Tie,
+    Waiting,
 )
 from ombud.disclosure.package.log import LogSummary
 from ombud.disclosure.package.order import Kind, Order
@@ -127,6 +128,7 @@ class Content:
             categories={category: self._category(category, one.summary) for category, one in self.held.items()},
             relations=[_tie(one) for one in self.relations],
             choices=list(self.choices()),
+            waiting=list(self.waiting()),
             limits=list(self.limits()),
             handed_over=list(self.handed_over()),
             representatives=list(self.representatives()),
@@ -163,6 +165,22 @@ class Content:
                     made_at=_at(made.made_at),
                     ended_at=_ended(made),
                 )
+
+    def waiting(self) -> Iterable[Waiting]:
+        """What the person has said yes to where the address is asked first, with what has ended."""
+        for one in self.begun.waiting if self.order.kind is Kind.ACCESS else ():
+            yield Waiting(
+                choice=one.choice_id,
+                channel=one.choice.channel,
+                purposes=list(one.choice.purposes),
+                state=one.answer.value,
+                way=one.way,
+                role=one.role,
+                address=one.address,
+                asked_at=one.asked_at.isoformat(),
+                ends_at=one.ends_at.isoformat(),
+                ended_at=None if one.ended_at is None else one.ended_at.isoformat(),
+            )
 
     def handed_over(self) -> Iterable[HandedOver]:
         """To whom what was handed over, by name."""

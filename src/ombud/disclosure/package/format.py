@@ -126,6 +126,23 @@ class Choice(Form):
     ended_at: Instant | None
 
 
+class Waiting(Form):
+    """A yes to advertising that waits, or waited, for its address to answer. It is not in force by itself (M-07)."""
+
+    choice: Said
+    channel: str | None
+    purposes: list[Said]
+    state: Said
+    way: Said
+    """How the first yes came."""
+    role: Said
+    """The role that took it."""
+    address: str | None
+    asked_at: Instant
+    ends_at: Instant
+    ended_at: Instant | None
+
+
 class Limit(Form):
     """A restriction (Art. 18) or a block (PDL 4:4, SVOD 2:3)."""
 
@@ -200,6 +217,8 @@ class Package(Form):
     categories: dict[Said, Category]
     relations: list[Tie]
     choices: list[Choice]
+    waiting: list[Waiting] = []
+    """Not in a package of a release before this one."""
     limits: list[Limit]
     handed_over: list[HandedOver]
     representatives: list[Representative]

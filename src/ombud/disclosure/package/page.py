@@ -13,6 +13,7 @@ from ombud.disclosure.package.format import Purpose
 from ombud.disclosure.package.log import NEWEST
 from ombud.disclosure.package.order import Kind
 from ombud.disclosure.package.records import is_masked, shown_values
+from ombud.disclosure.waiting import ANSWERS
 from ombud.disclosure.words import CHANNELS, RELATIONS, STATES
 from ombud.law.periods import STOCKHOLM, local_date
 from ombud.policy.document import Block, Box, Details, Document, Heading, Line, List, Paragraph, Strong, Table, anchor
@@ -135,6 +136,7 @@ class _Page:
             ended = self.t(_UNTIL, day=choice.ended_at[:10]) if choice.ended_at else self.t(_IN_FORCE)
             text: tuple[Line, ...] = ((choice.text,),) if choice.text else ()
             items.append((choice.made_at[:10], ((f"{said} {names}{channel}. {ended}",), *text)))
+        items += self._waiting()
         for limit in self.content.limits():
             ended = self.t(_UNTIL, day=limit.ended_at[:10]) if limit.ended_at else self.t(_IN_FORCE)
             about = "" if limit.category is None else f" ({self.told.category(CategoryId(limit.category))})"
@@ -143,6 +145,15 @@ class _Page:
         if items:
             yield Heading(2, self.t(_CHOICES), "choices")
             yield Details(tuple(items))
+
+    def _waiting(self) -> Iterator[tuple[str, tuple[Line, ...]]]:
+        """Yeses whose address is asked first (M-07)."""
+        for one in self.content.waiting():
+            names = ", ".join(self.told.name(PurposeId(purpose)) for purpose in one.purposes)
+            channel = f" ({self.told.of(CHANNELS, one.channel)})" if one.channel else ""
+            came = self.t(ANSWERS[one.state], day=(one.ended_at or one.ends_at)[:10])
+            said = f"{self.t(_YES)} {names}{channel}, {self.told.of(CHANNELS, one.way)}. {came}"
+            yield one.asked_at[:10], ((said,), *(((one.address,),) if one.address else ()))
 
     def _cases(self) -> Iterator[Block]:
         cases = list(self.content.cases())

@@ -466,50 +466,6 @@ def _suppression_reviews(parts: Parts) -> None:
     )
 
 
-def _breaches(parts: Parts) -> None:
-    """Personal data breaches: what happened, what was decided, whom they concern (Art. 33(5), 34; T-18)."""
-    op.create_table(
-        "breach",
-        sa.Column("breach_id", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("noticed_at", sa.BigInteger(), nullable=False),
-        sa.Column("steps", sa.Integer(), nullable=False),
-        sa.Column("closed_at", sa.BigInteger(), nullable=True),
-        sa.Column("until", sa.BigInteger(), nullable=True),
-        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
-        sa.PrimaryKeyConstraint("breach_id"),
-        schema=parts["ledger"],
-    )
-    op.create_table(
-        "breach_step",
-        sa.Column("breach_id", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("by_whom", sa.Text(), nullable=False),
-        sa.Column("said", sa.Text(), nullable=False),
-        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
-        sa.PrimaryKeyConstraint("breach_id", "number"),
-        schema=parts["ledger"],
-    )
-    op.create_table(
-        "breach_person",
-        sa.Column("subject_id", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("breach_id", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("first_at", sa.BigInteger(), nullable=False),
-        sa.Column("last_at", sa.BigInteger(), nullable=False),
-        sa.Column("entries", sa.Integer(), nullable=False),
-        sa.Column("categories", sa.Text(), nullable=False),
-        sa.Column("way", sa.Text(), nullable=True),
-        sa.Column("told_at", sa.BigInteger(), nullable=True),
-        sa.Column("until", sa.BigInteger(), nullable=False),
-        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
-        sa.PrimaryKeyConstraint("subject_id", "breach_id"),
-        schema=parts["vault"],
-    )
-    columns = {"breach": ["breach_id", "subject_id"], "until": ["until"]}
-    for name, indexed in columns.items():
-        op.create_index(f"breach_person_{name}", "breach_person", indexed, unique=False, schema=parts["vault"])
-
-
 def _own_settings(parts: Parts) -> None:
     """What a person has set for themself at their pages."""
     op.create_table(
@@ -585,6 +541,67 @@ def _api_calls(ledger: str | None) -> None:
     op.create_index("api_call_at", "api_call", ["at"], schema=ledger)
 
 
+def _unusual(parts: Parts) -> None:
+    """Readings that are not like the usual (A-13)."""
+    op.create_table(
+        "unusual_reading",
+        sa.Column("subject_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("entry_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("noticed_at", sa.BigInteger(), nullable=False),
+        sa.Column("reviewed_at", sa.BigInteger(), nullable=True),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("subject_id", "entry_id"),
+        schema=parts["vault"],
+    )
+    op.create_index("unusual_reading_until", "unusual_reading", ["until"], schema=parts["vault"])
+
+
+def _breaches(parts: Parts) -> None:
+    """Personal data breaches: what happened, what was decided, whom they concern (Art. 33(5), 34; T-18)."""
+    op.create_table(
+        "breach",
+        sa.Column("breach_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("noticed_at", sa.BigInteger(), nullable=False),
+        sa.Column("steps", sa.Integer(), nullable=False),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("until", sa.BigInteger(), nullable=True),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("breach_id"),
+        schema=parts["ledger"],
+    )
+    op.create_table(
+        "breach_step",
+        sa.Column("breach_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("by_whom", sa.Text(), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("breach_id", "number"),
+        schema=parts["ledger"],
+    )
+    op.create_table(
+        "breach_person",
+        sa.Column("subject_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("breach_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("first_at", sa.BigInteger(), nullable=False),
+        sa.Column("last_at", sa.BigInteger(), nullable=False),
+        sa.Column("entries", sa.Integer(), nullable=False),
+        sa.Column("categories", sa.Text(), nullable=False),
+        sa.Column("way", sa.Text(), nullable=True),
+        sa.Column("told_at", sa.BigInteger(), nullable=True),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("subject_id", "breach_id"),
+        schema=parts["vault"],
+    )
+    columns = {"breach": ["breach_id", "subject_id"], "until": ["until"]}
+    for name, indexed in columns.items():
+        op.create_index(f"breach_person_{name}", "breach_person", indexed, unique=False, schema=parts["vault"])
+
+
 def _saved_selections(parts: Parts) -> None:
     """Selections of campaigns under a name, to be asked again (M-08)."""
     op.create_table(
@@ -630,10 +647,11 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _confirmations,
     _suppression_reviews,
     _released_tables,
-    _breaches,
     _own_settings,
+    _unusual,
     _steps,
     _api,
+    _breaches,
     _saved_selections,
     _policy_drafts,
 )

@@ -1,0 +1,24 @@
+"""The parts of `ombud.toml` that name connected systems: where each is, and how long it may take to answer."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from ombud.app.config_part import Part
+
+
+class SystemPart(Part):
+    adapter: Literal["postgresql", "mariadb", "sqlite"]
+    """What it speaks."""
+    url: Annotated[str, StringConstraints(pattern=r"^(postgresql|mariadb)://[!-~]{1,300}$")] | None = None
+    """Where a server answers, with the account and the database; without a password."""
+    file: str | None = None
+    """Or the file, said from this directory."""
+    password_file: str | None = None
+    """The file with the password, that its owner alone may read."""
+    mapping: str | None = None
+    """The mapping file; without it `systems/NAME.yaml` in this directory."""
+    allow: tuple[str, ...] = ()
+    """Hosts inside this network that may be connected to."""
+    seconds: Annotated[float, Field(ge=1, le=300)] = 20
+    """How long one question may take."""

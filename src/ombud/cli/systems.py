@@ -1,0 +1,196 @@
+"""`ombud systems DIR …`: connected systems: what they hold, whether their mapping fits, what a person has there.
+
+* `discover` proposes a mapping and writes it beside one that is there, never over it.
+* `plan` is a dry run; nothing in a connected system is changed by any of these.
+"""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ombud.cli.answer import FINDINGS, Answer, Line, Table
+from ombud.cli.arguments import ACTOR, SUBJECT, Code
+from ombud.cli.command import command, installation_group, speech
+from ombud.terms import SubjectId
+from ombud.terms.text import Text
+
+if TYPE_CHECKING:
+    from ombud.app.connected import Planned, State
+    from ombud.systems.outcome import OfTable
+
+_WHICH = click.argument("system", type=Code(), metavar="SYSTEM")
+
+
+@command(
+    "discover",
+    Text(
+        "Läs ett systems tabeller och föreslå en mappning att granska. Värden ses bara i minnet.",
+        "Read the tables of a system and propose a mapping to review. Values are looked at in memory alone.",
+    ),
+    _WHICH, ACTOR,
+)  # fmt: skip
+def discover(system: str, actor: str) -> Answer:
+    from ombud.app.config import write_text
+    from ombud.app.connected import mapping_path, proposal
+    from ombud.cli import session
+    from ombud.policy.ask import Refusal
+    from ombud.systems.model import SystemFaultError
+
+    heard = speech()
+    with session.installation(heard.folder, heard) as ombud:
+        by = session.actor(ombud, actor)
+        if isinstance(by, Answer):
+            return by
+        try:
+            made = proposal(ombud, system, by=by, now=heard.now())
+        except SystemFaultError as error:
+            return _fault(system, str(error))
+        if isinstance(made, Refusal):
+            return session.refused(ombud, made, heard)
+        path = mapping_path(ombud, system)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists():
+            path = path.with_suffix(".proposed.yaml")
+        write_text(path, made)
+        shown = path.relative_to(ombud.folder) if path.is_relative_to(ombud.folder) else path
+    lines: list[Line] = [
+        Text(f"Förslaget ligger i {shown}.", f"The proposal is in {shown}."),
+        Text(
+            "Granska varje tabell, skriv reviewed med by och on, och kör sedan: ombud systems DIR check.",
+            "Review each table, write reviewed with by and on, and then run: ombud systems DIR check.",
+        ),
+    ]
+    return Answer({"written": str(shown)}, lines)
+
+
+@command(
+    "check",
+    Text(
+        "Håll varje system mot sin mappning: vad som är oklassat, onåbart eller har ändrats.",
+        "Hold each system against its mapping: what is unclassified, unreached or has changed.",
+    ),
+)
+def check() -> Answer:
+    from ombud.app.connected import states
+    from ombud.cli import session
+
+    heard = speech()
+    with session.installation(heard.folder, heard) as ombud:
+        found = states(ombud)
+    value = {"systems": [_value(one) for one in found]}
+    lines: list[Line] = [line for one in found for line in _said(one)]
+    code = 0 if all(one.ready for one in found) else FINDINGS
+    return Answer(value, lines or [_NONE], code)
+
+
+@command(
+    "plan",
+    Text(
+        "Visa vad varje system har om en person och vad en radering gör där. Ingenting ändras.",
+        "Show what each system holds of a person and what an erasure does there. Nothing is changed.",
+    ),
+    SUBJECT, ACTOR,
+)  # fmt: skip
+def plan(subject: SubjectId, actor: str) -> Answer:
+    from ombud.app.connected import plans
+    from ombud.cli import session
+    from ombud.collection.relate import Declined
+    from ombud.policy.ask import Refusal
+
+    heard = speech()
+    with session.installation(heard.folder, heard) as ombud:
+        by = session.actor(ombud, actor)
+        if isinstance(by, Answer):
+            return by
+        found = plans(ombud, subject, by=by, now=heard.now())
+        if isinstance(found, Refusal):
+            return session.refused(ombud, found, heard)
+    if isinstance(found, Declined):
+        return session.declined(found)
+    value = {"systems": [{**_value(one.state), "tables": [_of_table(table) for table in one.tables]} for one in found]}
+    lines: list[Line] = [line for one in found for line in _planned(one)]
+    return Answer(value, lines or [_NONE], 0 if all(one.state.ready for one in found) else FINDINGS)
+
+
+@command("list", Text("Visa de anslutna systemen.", "Show the connected systems."))
+def listed() -> Answer:
+    from ombud.app.connected import mapping_path
+    from ombud.cli import session
+
+    heard = speech()
+    with session.installation(heard.folder, heard) as ombud:
+        rows = [
+            [name, part.adapter, "ja" if mapping_path(ombud, name).exists() else "–"]
+            for name, part in sorted(ombud.config.systems.items())
+        ]
+    value = {"systems": [{"system": name, "adapter": kind, "mapped": there == "ja"} for name, kind, there in rows]}
+    heads = (Text("System", "System"), Text("Talar", "Speaks"), Text("Mappning", "Mapping"))
+    return Answer(value, [Table(heads, rows) if rows else _NONE])
+
+
+def _fault(system: str, what: str) -> Answer:
+    return Answer({"system": system, "fault": what}, [Text(f"{system}: {what}", f"{system}: {what}")], FINDINGS)
+
+
+def _value(state: "State") -> dict[str, object]:
+    return {
+        "system": state.system,
+        "ready": state.ready,
+        "fault": state.fault or None,
+        "findings": [{"where": one.where, "what": one.what.en} for one in state.found],
+        "file": [{"line": one.line, "what": one.message.en, "do": one.fix.en} for one in state.faults],
+    }
+
+
+def _said(state: "State") -> list[Line]:
+    if state.ready:
+        return [Text(f"{state.system}: klart att fråga.", f"{state.system}: ready to be asked.")]
+    lines: list[Line] = (
+        [Text(f"{state.system}: {state.fault}", f"{state.system}: {state.fault}")] if state.fault else []
+    )
+    lines += [Text(f"{one.where}: {one.what.sv}", f"{one.where}: {one.what.en}") for one in state.found]
+    return lines + [
+        Text(
+            f"{state.system}.yaml, rad {one.line}: {one.message.sv} {one.fix.sv}",
+            f"{state.system}.yaml, line {one.line}: {one.message.en} {one.fix.en}",
+        )
+        for one in state.faults
+    ]
+
+
+def _planned(planned: "Planned") -> list[Line]:
+    held = [one for one in planned.tables if one.found]
+    if not planned.state.ready:
+        return _said(planned.state)
+    name = planned.state.system
+    if not held:
+        return [Text(f"{name}: personen finns inte där.", f"{name}: the person is not there.")]
+    rows = [
+        [one.table, str(one.found), str(one.erased), str(one.blanked), str(one.kept), one.why or "–"] for one in held
+    ]
+    return [Text(f"{name}:", f"{name}:"), Table(_HEADS, rows)]
+
+
+def _of_table(one: "OfTable") -> dict[str, object]:
+    return {
+        "table": one.table, "found": one.found, "erased": one.erased, "blanked": one.blanked, "kept": one.kept,
+        "why": one.why or None,
+    }  # fmt: skip
+
+
+_HEADS = (
+    Text("Tabell", "Table"),
+    Text("Rader", "Rows"),
+    Text("Raderas", "Erased"),
+    Text("Töms", "Blanked"),
+    Text("Sparas", "Kept"),
+    Text("Enligt", "By"),
+)
+_NONE = Text("Inga system är anslutna.", "No systems are connected.")
+
+
+systems = installation_group(
+    "systems",
+    Text("Anslutna system: upptäck, kontrollera, planera.", "Connected systems: discover, check, plan."),
+    [discover, check, plan, listed],
+)

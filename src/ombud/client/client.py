@@ -1,0 +1,155 @@
+"""The client: one connection, one key, and a method for each call.
+
+* A call that creates or sends carries a mark of its own (`Idempotency-Key`). Where the connection breaks it is made
+  once more with the same mark, so that it has one effect.
+* Nothing follows a redirect: a key goes to the host that was named, and to no other.
+"""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Any, Self
+
+import httpx2
+
+from ombud.client.asking import Purpose
+from ombud.client.faults import AWAY, ApiError, Came, problem_of
+from ombud.client.model import Decision, Reading, Refused, decision_of, reading_of, refused_of
+
+SECONDS = 20.0
+_STOPPED = frozenset({"stopped_by_policy", "not_of_key", "look_ups_spent"})
+"""Problems that are answers: what was asked for may not be."""
+Json = Mapping[str, Any]
+
+
+class Client:
+    """A program at an installation."""
+
+    def __init__(self, url: str, key: str, *, language: str = "en", http: httpx2.Client | None = None) -> None:
+        self._url = url.rstrip("/") + "/api/v1"
+        self._key = key
+        self._language = language
+        self._http = http or httpx2.Client(timeout=SECONDS, follow_redirects=False)
+
+    def __repr__(self) -> str:
+        return f"Client({self._url!r})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._http.close()
+
+    def find(self, value: str, kind: str | None = None) -> tuple[str, ...]:
+        """From an identifier to opaque ids; nobody is an answer too."""
+        said = self.call("POST", "/people/lookup", {"value": value, "kind": kind})
+        return tuple(said["people"])
+
+    def read(
+        self, person: str, *categories: str, purpose: str, reason: str, channel: str | None = None
+    ) -> Reading | Refused:
+        """Open data of one person for a purpose. It is in their log."""
+        body = {"categories": list(categories), "reason": reason, "channel": channel}
+        came = self.send("POST", f"/people/{person}/reads", body, purpose=purpose)
+        return reading_of(came.said) if came.status == 200 else self._refused(came)
+
+    def ask(self, person: str, *categories: str, purpose: str, channel: str | None = None) -> Decision:
+        """May I? Nothing is opened; the question is in the log."""
+        resource = {"type": "person", "id": person, "properties": {"categories": list(categories)}}
+        context = {"purpose": purpose, "channel": channel}
+        return decision_of(
+            self.call("POST", "/decisions", {"action": {"name": "read"}, "resource": resource, "context": context})
+        )
+
+    def purpose(self, name: str, *categories: str, reason: str = "", channel: str | None = None) -> Purpose:
+        """A purpose to ask for again and again, also as a decorator."""
+        return Purpose(self, name, categories, reason, channel)
+
+    def register(self, *, channel: str = "web", mark: str | None = None) -> str:
+        """Register somebody with the first contact; the notice is to be handed over. Their opaque id."""
+        return str(self.make("POST", "/people", {"channel": channel}, mark=mark)["person"])
+
+    def begin(self, person: str, kind: str, *, mark: str | None = None, **about: str) -> Json:
+        """Begin a contact, an offer of an agreement, a measure, a commitment or a claim."""
+        return self.make("POST", f"/people/{person}/relations", {"kind": kind, **about}, mark=mark)
+
+    def collect(self, mapping: str, rows: Sequence[Mapping[str, str]], *, mark: str | None = None) -> Json:
+        """Take rows in under a mapping; the report says what became of each."""
+        return self.make("POST", "/collections", {"mapping": mapping, "rows": [dict(row) for row in rows]}, mark=mark)
+
+    def choices(self, person: str) -> Json | Refused:
+        """Consents, objections, restrictions and blocks, as they stand."""
+        came = self.send("GET", f"/people/{person}/choices")
+        found: Json = came.said
+        return found if came.status == 200 else self._refused(came)
+
+    def consent(self, person: str, choice: str, channel: str, *, mark: str | None = None) -> Json:
+        """The person was shown the text of the policy, and said yes."""
+        body = {"choice": choice, "channel": channel, "said_yes": True}
+        return self.make("POST", f"/people/{person}/consents", body, mark=mark)
+
+    def object_to(self, person: str, choice: str, channel: str, *, mark: str | None = None) -> Json:
+        """The person says no. It is in force at once."""
+        return self.make("POST", f"/people/{person}/objections", {"choice": choice, "channel": channel}, mark=mark)
+
+    def withdraw(self, person: str, choice: str, *, mark: str | None = None) -> Json:
+        """A consent is withdrawn, or an objection taken back."""
+        return self.make("POST", f"/people/{person}/choices/{choice}/withdraw", {}, mark=mark)
+
+    def erasure_plan(self, person: str) -> Json:
+        """What would be erased, and what must stay by law."""
+        return self.call("GET", f"/people/{person}/erasure")
+
+    def erase(self, person: str, plan_hash: str, *, mark: str | None = None) -> Json:
+        """Erase as the plan that was shown says. The receipt names nobody."""
+        return self.make("POST", f"/people/{person}/erasure", {"plan_hash": plan_hash}, mark=mark)
+
+    def open_request(self, person: str, *rights: str, channel: str = "web", mark: str | None = None) -> Json:
+        """Take a data subject's request in."""
+        body = {"person": person, "wanted": [{"right": one} for one in rights], "channel": channel}
+        return self.make("POST", "/requests", body, mark=mark)
+
+    def call(self, method: str, path: str, body: Json | None = None, *, purpose: str = "") -> Json:
+        """Any call of the API that changes nothing or may be repeated. Raises `ApiError`."""
+        return self._given(self.send(method, path, body, purpose=purpose))
+
+    def make(self, method: str, path: str, body: Json, *, mark: str | None = None) -> Json:
+        """Any call that creates or sends, under its mark. Raises `ApiError`."""
+        marked = {"Idempotency-Key": f'"{mark or secrets.token_urlsafe(16)}"'}
+        return self._given(self.send(method, path, body, headers=marked))
+
+    def send(
+        self, method: str, path: str, body: Json | None = None, *, purpose: str = "", headers: Json | None = None
+    ) -> Came:
+        """One call, and what came; nothing is raised but that the server is away."""
+        sent = {"Authorization": f"Bearer {self._key}", "Accept-Language": self._language, **(headers or {})}
+        if purpose:
+            sent["Processing-Purpose"] = purpose
+        plain = None if body is None else {name: value for name, value in body.items() if value is not None}
+        for last in (False, True):
+            try:
+                answer = self._http.request(method, self._url + path, json=plain, headers=sent)
+                return Came(answer.status_code, answer.json() if answer.content else None, answer.headers)
+            except httpx2.TransportError:
+                if last:
+                    raise ApiError(AWAY) from None
+            except ValueError:
+                raise ApiError(AWAY) from None
+        raise AssertionError("the second try returns or raises")
+
+    def _given(self, came: Came) -> Json:
+        if 200 <= came.status < 300 and isinstance(came.said, dict):
+            return came.said
+        raise ApiError(problem_of(came.status, came.said, came.headers))
+
+    def _refused(self, came: Came) -> Refused:
+        """What the policy refuses is a value; every other problem is raised."""
+        problem = problem_of(came.status, came.said, came.headers)
+        if problem.code not in _STOPPED:
+            raise ApiError(problem)
+        return refused_of(came.said)

@@ -1,0 +1,170 @@
+"""The mapping file of a connected system: what a machine proposed and a person reviewed, table by table.
+
+    system: shop
+    adapter: postgresql
+    fingerprint: 5f0c…       # the fingerprint of the schema that it was written for
+    reviewed: {by: disa, on: 2026-11-27}
+    tables:
+      customers:
+        columns:
+          id: {exempt: the row's own number}
+          email: {holds: email, category: contact, finds: true, sure: 0.99, why: its name; 200 of 200 values}
+        erase: {do: delete}
+      invoices:
+        columns: {…}
+        joins: [{to: customers, by: {customer_id: id}, why: a declared key}]
+        erase: {do: keep, row: T-06, since: issued_at}
+      genres: {nobody: no column finds a person and no key leads here from one}
+
+* Each column holds something of a person, or is exempt for a reason. What is neither stops every request.
+* `finds`: a person is looked for by this column. A phone number that a household shares finds others too.
+* `joins`: these rows are of the person when that column equals that one of a row that is.
+* `erase`: `delete`; `keep` for a row of the law's table of periods, counted from the day in a column; `blank` where a
+  row must stay and nothing in it may (N-14, T-01 to T-36).
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from ombud.law.retention import ROWS
+from ombud.policy.faults import Fault, Trouble, placed
+from ombud.policy.source import read
+from ombud.policy.typed import KindOfFile
+from ombud.systems.kinds import SEARCHED, Kind
+from ombud.terms import Text
+
+SystemId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,30}$")]
+Adapter = Literal["postgresql", "mariadb", "sqlite"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class MappedColumn(_Part):
+    holds: Kind | None = None
+    category: str | None = None
+    """The policy's category."""
+    finds: bool = False
+    exempt: str | None = None
+    """Why it says nothing of a person by itself."""
+    sure: float | None = None
+    """How sure the proposal was, from 0 to 1; without weight once it is reviewed."""
+    why: str | None = None
+
+
+class Join(_Part):
+    to: str
+    by: dict[str, str]
+    """This table's columns, each with the column of `to` that it equals."""
+    sure: float | None = None
+    why: str | None = None
+
+
+class OnErasure(_Part):
+    do: Literal["delete", "keep", "blank"] = "delete"
+    row: str | None = None
+    """The row of law.md 4.1 by which it is kept."""
+    since: str | None = None
+    """The column with the day that its period is counted from; without one every row stays."""
+
+
+class MappedTable(_Part):
+    columns: dict[str, MappedColumn] = {}
+    joins: list[Join] = []
+    erase: OnErasure = OnErasure()
+    nobody: str | None = None
+    """Why no row of it is about a person."""
+
+    def finding(self) -> Iterator[tuple[str, Kind]]:
+        """The columns that a person is looked for by."""
+        for name, column in self.columns.items():
+            if column.finds and column.holds is not None:
+                yield name, column.holds
+
+
+class Reviewed(_Part):
+    by: str
+    on: date
+
+
+class SystemMapping(_Part):
+    system: SystemId
+    adapter: Adapter
+    fingerprint: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    reviewed: Reviewed | None = None
+    tables: dict[str, MappedTable]
+
+
+def load(text: str | bytes) -> SystemMapping | tuple[Fault, ...]:
+    """The mapping, or every fault of the file with its line."""
+    source = read(text)
+    if source.faults:
+        return source.faults
+    mapping, troubles = _KIND.typed(source.value)
+    if mapping is not None:
+        troubles = list(_incoherent(mapping))
+    if mapping is None or troubles:
+        return tuple(sorted(placed(trouble, source.positions) for trouble in troubles))
+    return mapping
+
+
+def _incoherent(mapping: SystemMapping) -> Iterator[Trouble]:
+    for name, table in mapping.tables.items():
+        place = ("tables", name)
+        for column, said in table.columns.items():
+            if said.finds and said.holds not in SEARCHED:
+                yield Trouble((*place, "columns", column), *_FINDS_NOBODY)
+        for number, join in enumerate(table.joins):
+            if join.to not in mapping.tables or not join.by:
+                yield Trouble((*place, "joins", number), *_JOINS_NOTHING)
+        if table.erase.do == "keep" and not _is_kept(table):
+            yield Trouble((*place, "erase"), *_KEPT_WHY)
+
+
+def _is_kept(table: MappedTable) -> bool:
+    row = None if table.erase.row is None else ROWS.get(table.erase.row)
+    dated = table.erase.since is None or table.erase.since in table.columns
+    return row is not None and row.minimum is not None and dated
+
+
+_KIND = KindOfFile(
+    SystemMapping,
+    (
+        Text("Filen är ingen mappning av ett system.", "The file is no mapping of a system."),
+        Text("Skriv den med: ombud systems DIR discover.", "Write it with: ombud systems DIR discover."),
+    ),
+    {
+        "string_pattern_mismatch": (
+            Text("Ordet är fel skrivet.", "The word is not written right."),
+            Text(
+                "Ett systems namn är små bokstäver, siffror, - och _.",
+                "A system's name is small letters, digits, - and _.",
+            ),
+        )
+    },
+)
+_FINDS_NOBODY = (
+    Text("Ingen söks på det som kolumnen innehåller.", "Nobody is looked for by what this column holds."),
+    Text(
+        "Ta bort finds, eller skriv holds: personnummer, email, phone eller key.",
+        "Take finds away, or write holds: personnummer, email, phone or key.",
+    ),
+)
+_JOINS_NOTHING = (
+    Text("Kopplingen leder till ingen tabell i filen.", "The join leads to no table of the file."),
+    Text("Skriv en tabell i to och kolumner i by.", "Write a table in to, and columns in by."),
+)
+_KEPT_WHY = (
+    Text(
+        "Det står inte vilken lag som kräver att raderna sparas, eller från vilken dag.",
+        "It is not said which law the rows are kept by, or from which day.",
+    ),
+    Text(
+        "Skriv row (till exempel T-06), och since som en kolumn i tabellen.",
+        "Write row (such as T-06), and since as a column of the table.",
+    ),
+)

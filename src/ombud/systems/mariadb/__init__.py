@@ -1,0 +1,1 @@
+"""The adapter of MariaDB and MySQL (extra `ombud[mariadb]`)."""

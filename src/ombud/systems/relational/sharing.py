@@ -1,0 +1,150 @@
+"""What becomes of each row that was found: it goes, it is blanked, or it stays, and why. Decided before anything goes.
+
+* A row that a statute keeps stays as it is, and can be read for that statute's purpose alone. A journal entry stays
+  whatever its age: it goes by a decision of IVO only (PDL 8:4).
+* A row that nothing but a key of a kept row needs is blanked: what it holds of a person goes, its key stays.
+* Children are decided before those they refer to, so that what is kept is known where it is needed.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from ombud.law.periods import add_months, duration, local_date
+from ombud.law.retention import ACCOUNTING, ROWS
+from ombud.systems.mapping import MappedTable, SystemMapping
+from ombud.systems.model import Schema
+from ombud.systems.order import erasing_order
+from ombud.systems.relational.connection import Connection
+from ombud.systems.relational.finding import MANY, Found, Part
+
+_JOURNAL = "T-01"
+_YEARS = 7
+
+
+@dataclass(slots=True)
+class Share:
+    """One table: which of its rows go, which are blanked, and how many stay."""
+
+    table: str
+    goes: list[Part] = field(repr=False)
+    blanked: list[Part] = field(repr=False)
+    kept: int = 0
+    why: str = ""
+
+
+@dataclass(slots=True)
+class Sharing:
+    """All tables of one person, children first."""
+
+    connection: Connection = field(repr=False)
+    mapping: SystemMapping
+    schema: Schema = field(repr=False)
+    found: Found
+    now: datetime
+    _needed: dict[tuple[str, tuple[str, ...]], set[tuple[object, ...]]] = field(default_factory=dict, repr=False)
+    """The keys of rows that rows which stay refer to."""
+
+    def run(self) -> list[Share]:
+        """In the transaction in which the rows were found."""
+        return [self._of(name) for name in erasing_order(self.mapping, self.schema) if self.found.groups.get(name)]
+
+    def _of(self, name: str) -> Share:
+        table, parts = self.mapping.tables[name], self.found.parts_of(name)
+        needed = list(self._needed_here(name))
+        if table.erase.do == "blank":
+            self._needs(name, parts)
+            return Share(name, [], parts)
+        stays = self._stays(table)
+        if stays is None:
+            goes, blanked = [_without(part, needed) for part in parts], _those(parts, needed)
+            self._needs(name, blanked)
+            return Share(name, goes, blanked)
+        kept = [_and(part, stays) for part in parts]
+        self._needs(name, kept)
+        gone = [_without(_and(part, Part(f"({stays.sql}) IS NOT TRUE", stays.values)), needed) for part in parts]
+        blanked = _those([_and(part, Part(f"({stays.sql}) IS NOT TRUE", stays.values)) for part in parts], needed)
+        self._needs(name, blanked)
+        return Share(name, gone, blanked, self._count(name, kept), table.erase.row or "")
+
+    def _stays(self, table: MappedTable) -> Part | None:
+        """Which rows a statute keeps, as a condition; None where none does."""
+        row = ROWS.get(table.erase.row or "") if table.erase.do == "keep" else None
+        if row is None or row.minimum is None:
+            return None
+        if row.id == _JOURNAL or table.erase.since is None:
+            return Part("1 = 1", [])
+        dialect, column = self.connection.dialect, self.connection.dialect.column(table.erase.since)
+        begins = _begins(row.minimum, local_date(self.now))
+        return Part(
+            f"{column} >= {dialect.mark} OR {column} IS NULL", [begins if dialect.dates else begins.isoformat()]
+        )
+
+    def _needs(self, name: str, kept: Sequence[Part]) -> None:
+        """Remember what the rows that stay refer to: by declared keys and by the mapping's joins."""
+        dialect = self.connection.dialect
+        for to, mine, theirs in self._ties(name):
+            columns = ", ".join(dialect.column(one) for one in mine)
+            held = self._needed.setdefault((to, theirs), set())
+            for part in kept:
+                told = f"SELECT {columns} FROM {dialect.name_of(name)} WHERE {part.sql}"
+                held.update(row for row in self.connection.rows(told, part.values) if None not in row)
+
+    def _ties(self, name: str) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+        people = {one for one, table in self.mapping.tables.items() if table.nobody is None}
+        for key in self.schema.by_name[name].foreign:
+            if key.table in people and key.table != name:
+                yield key.table, key.columns, key.references
+        for join in self.mapping.tables[name].joins:
+            yield join.to, tuple(join.by), tuple(join.by.values())
+
+    def _needed_here(self, name: str) -> Iterator[Part]:
+        dialect = self.connection.dialect
+        for (table, columns), keys in self._needed.items():
+            rows = sorted(keys, key=repr) if table == name else []
+            for start in range(
+                0, len(rows), most := MANY if dialect.arrays else dialect.limit_of_marks // len(columns)
+            ):
+                yield _is_one_of(self.connection, columns, rows[start : start + most])
+
+    def _count(self, name: str, parts: Sequence[Part]) -> int:
+        return counted(self.connection, name, parts)
+
+
+def counted(connection: Connection, name: str, parts: Sequence[Part]) -> int:
+    """How many rows of a table any of these conditions finds."""
+    if not parts:
+        return 0
+    either = " OR ".join(f"({part.sql})" for part in parts)
+    told = f"SELECT count(*) FROM {connection.dialect.name_of(name)} WHERE {either}"
+    return int(str(next(connection.rows(told, [value for part in parts for value in part.values]))[0]))
+
+
+def _is_one_of(connection: Connection, columns: Sequence[str], rows: Sequence[tuple[object, ...]]) -> Part:
+    dialect = connection.dialect
+    if len(columns) == 1:
+        return Part(*dialect.among(dialect.column(columns[0]), [row[0] for row in rows]))
+    one = " AND ".join(f"{dialect.column(column)} = {dialect.mark}" for column in columns)
+    return Part(" OR ".join(f"({one})" for _ in rows), [value for row in rows for value in row])
+
+
+def _and(one: Part, other: Part) -> Part:
+    return Part(f"({one.sql}) AND ({other.sql})", [*one.values, *other.values])
+
+
+def _without(part: Part, needed: Sequence[Part]) -> Part:
+    for one in needed:
+        part = _and(part, Part(f"({one.sql}) IS NOT TRUE", one.values))
+    return part
+
+
+def _those(parts: Sequence[Part], needed: Sequence[Part]) -> list[Part]:
+    return [_and(part, one) for part in parts for one in needed]
+
+
+def _begins(minimum: str, today: date) -> date:
+    """The first day that a row may have and still be kept today."""
+    if minimum == ACCOUNTING:  # the seventh year after the calendar year in which the financial year ended (BFL 7:2)
+        return date(today.year - _YEARS, 1, 1)
+    length = duration(minimum)
+    return add_months(today, -length.months, round_up=False)

@@ -1,0 +1,1 @@
+"""The adapter of an SQLite file of another program."""

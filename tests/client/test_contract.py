@@ -1,0 +1,198 @@
+"""The client at the real API and at the fake: the same tests, so that a test against the fake says what is so.
+
+Each test is a sentence about a program; `at` is where it runs. The people are alike: what binds them and what is held.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import pytest
+
+from ombud.client import ApiError, Client, Reading, Refused
+from ombud.client.fake import FakeOmbud
+from ombud.requests import consent
+from ombud.terms import ChoiceId, subject_text
+from tests.api.conftest import HOST, Place, make_place
+from tests.clinic import CAMPAIGNS, RUT, make_clinic
+
+NOBODY = "s_00000000000000000000000001"
+
+
+class At(Protocol):
+    """Where a program runs."""
+
+    def client(self, *purposes: str) -> Client: ...
+    def stranger(self) -> Client: ...
+    def nelly(self) -> str: ...
+    def subscriber(self) -> str: ...
+
+
+@dataclass
+class Real:
+    """The API over an installation."""
+
+    place: Place
+
+    def client(self, *purposes: str) -> Client:
+        actor = CAMPAIGNS if purposes == ("marketing.direct",) else RUT
+        return Client(HOST, self.place.program(actor, *purposes).token, http=self.place.client)
+
+    def stranger(self) -> Client:
+        return Client(HOST, "ombud_live_" + "x" * 43, http=self.place.client)
+
+    def nelly(self) -> str:
+        return subject_text(self.place.nelly())
+
+    def subscriber(self) -> str:
+        clinic = self.place.clinic
+        subject = self.place.nelly()
+        consent(clinic.vault, subject, ChoiceId("consent.marketing.email"), "desk", by=RUT, now=clinic.now)
+        return subject_text(subject)
+
+
+@dataclass
+class Fake:
+    """The fake."""
+
+    fake: FakeOmbud
+
+    def client(self, *purposes: str) -> Client:
+        return self.fake.client(*purposes)
+
+    def stranger(self) -> Client:
+        return self.fake.client_with("ombud_test_" + "x" * 43)
+
+    def nelly(self) -> str:
+        held: dict[str, Any] = {"contact": {"email": "nelly@example.se"}, "name": {"given": "Nelly"}}
+        return self.fake.person(ties={"measure"}, **held)
+
+    def subscriber(self) -> str:
+        return self.fake.person(
+            ties={"measure"}, choices={"consent.marketing.email"}, contact={"email": "nelly@example.se"}
+        )
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Real]:
+    place = make_place(make_clinic(tmp_path_factory.mktemp("real")))
+    yield Real(place)
+    place.close()
+
+
+@pytest.fixture(params=["real", "fake"])
+def at(request: pytest.FixtureRequest, real: Real) -> At:
+    return real if request.param == "real" else Fake(FakeOmbud())
+
+
+def problem(does: Callable[[], object]) -> tuple[int, str]:
+    with pytest.raises(ApiError) as raised:
+        does()
+    return raised.value.problem.status, raised.value.problem.code
+
+
+def test_what_may_be_read_is_read(at: At) -> None:
+    answer = at.client("contract.request").read(at.nelly(), "contact", purpose="contract.request", reason="svar")
+    assert isinstance(answer, Reading)
+    assert answer.field("email") == "nelly@example.se"
+    assert answer.field("street") is None
+    assert (answer.purpose, answer.records[0].category) == ("contract.request", "contact")
+    assert "D-05" in answer.rules
+    assert "nelly" not in repr(answer)
+
+
+def test_a_refused_read_is_a_value_with_rules_sentences_and_what_to_try(at: At) -> None:
+    answer = at.client("contract.request").read(at.nelly(), "health", purpose="contract.request", reason="svar")
+    assert isinstance(answer, Refused)
+    assert not answer
+    assert {"D-03", "D-07"} <= set(answer.rules)
+    assert answer.sentences[0].id == "S7"
+    assert answer.tries
+    assert answer.policy_version == 1
+
+
+def test_a_key_reads_for_its_own_purposes_alone(at: At) -> None:
+    answer = at.client("contract.request").read(at.nelly(), "contact", purpose="legal.requests", reason="svar")
+    assert isinstance(answer, Refused)
+    assert answer.code == "not_of_key"
+
+
+def test_a_decision_is_what_a_reading_would_be(at: At) -> None:
+    client, nelly = at.client("contract.request"), at.nelly()
+    yes = client.ask(nelly, "contact", purpose="contract.request")
+    assert yes
+    assert yes.code == "permitted"
+    no = client.ask(nelly, "health", purpose="contract.request")
+    assert not no
+    assert "D-07" in no.rules
+    assert no.sentences
+    assert client.ask(nelly, "contact", purpose="legal.requests").code == "not_of_key"
+    assert client.ask(NOBODY, "contact", purpose="contract.request").code == "stopped_by_policy"
+
+
+def test_somebody_is_found_by_what_stands_in_a_body(at: At) -> None:
+    client = at.client("contract.request")
+    assert client.find("nobody@example.se", "email") == ()
+
+
+def test_a_purpose_is_asked_for_before_a_function_is_called(at: At) -> None:
+    called: list[str] = []
+    client, nelly = at.client("contract.request"), at.nelly()
+    answers = client.purpose("contract.request", "contact", reason="svar")
+
+    @answers
+    def write(person: str, text: str) -> str:
+        called.append(text)
+        return person
+
+    assert write(nelly, "hej") == nelly
+    assert not write(NOBODY, "hej")
+    assert called == ["hej"]
+    assert answers.may(nelly)
+    assert isinstance(answers.read(nelly), Reading)
+    assert isinstance(answers.read(nelly, "health", reason="ett annat"), Refused)
+
+
+def test_a_no_stops_the_next_question(at: At) -> None:
+    """R-08: in force at once."""
+    client, desk, subscriber = at.client("marketing.direct"), at.client("legal.consent"), at.subscriber()
+    assert client.ask(subscriber, "contact", purpose="marketing.direct", channel="email").rules
+    desk.object_to(subscriber, "object.direct_marketing", "desk")
+    found = desk.choices(subscriber)
+    assert not isinstance(found, Refused)
+    assert "object.direct_marketing" in found["choices"]
+    no = client.ask(subscriber, "contact", purpose="marketing.direct", channel="email")
+    assert not no
+    assert "D-09" in no.rules
+    desk.withdraw(subscriber, "object.direct_marketing")
+    again = desk.choices(subscriber)
+    assert not isinstance(again, Refused)
+    assert "object.direct_marketing" not in again["choices"]
+
+
+def test_a_consent_is_recorded_once(at: At) -> None:
+    desk, nelly = at.client("legal.consent"), at.nelly()
+    first = desk.consent(nelly, "consent.marketing.sms", "desk", mark="mark-0001")
+    assert desk.consent(nelly, "consent.marketing.sms", "desk", mark="mark-0001") == first
+    assert problem(lambda: desk.consent(nelly, "consent.nothing", "desk")) == (409, "not_done")
+
+
+def test_the_same_mark_registers_one_person(at: At) -> None:
+    client = at.client("contract.request")
+    somebody = client.register(mark="mark-0002")
+    assert client.register(mark="mark-0002") == somebody
+    assert client.register(mark="mark-0003") != somebody
+    assert client.begin(somebody, "measure")["kind"] == "measure"
+    assert problem(lambda: client.begin(NOBODY, "measure")) == (404, "not_found")
+
+
+def test_what_is_no_answer_of_the_policy_is_raised_with_its_problem(at: At) -> None:
+    client, nelly = at.client("contract.request"), at.nelly()
+    assert problem(lambda: at.stranger().find("x@example.se")) == (401, "no_key")
+    assert problem(lambda: client.read(NOBODY, "contact", purpose="contract.request", reason="x")) == (404, "not_found")
+    assert problem(lambda: client.read(nelly, "contact", purpose="", reason="x")) == (400, "purpose_required")
+    with pytest.raises(ApiError) as raised:
+        client.read(nelly, "contact", purpose="contract.request", reason=" ")
+    assert (raised.value.problem.code, raised.value.problem.pointers) == ("wrong", ("/reason",))
+    assert "/reason" in str(raised.value)
+    assert nelly not in str(raised.value)
