@@ -17,6 +17,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from ombud.actors import Accounts
+from ombud.app import breaching
 from ombud.app.adoption import Adoption, adopt
 from ombud.app.adoption import Wanted as AdoptionWanted
 from ombud.app.adoption import propose as propose_policy
@@ -31,11 +32,14 @@ from ombud.app.working import Working
 from ombud.archives import store as archives
 from ombud.archives.load import OPEN
 from ombud.audit import Act
+from ombud.breaches.affected import name_affected
+from ombud.breaches.tell import waiting
 from ombud.collection.rectify import Correction
 from ombud.law.rights import Right
 from ombud.plans import store as plans
 from ombud.plans.model import State
 from ombud.plans.work import Worker
+from ombud.policy.ask import Flag
 from ombud.relations import Kind
 from ombud.requests import (
     answer,
@@ -58,6 +62,7 @@ from ombud.requests.tell import rectify
 from ombud.terms import CategoryId, SubjectId
 from ombud.terms.alert import AlertKind
 from ombud.terms.time import to_micros
+from tests.breaches.a_breach import assessed, noticed, written
 from tests.clinic import DISA, NOW, RUT, VERA, Clinic
 
 ADDRESS, BASE = "nelly@example.se", "https://mina.example.se"
@@ -450,3 +455,33 @@ def test_somebody_erased_while_it_leaves_leaves_no_step_behind(post: Post, nelly
 
 def test_the_worker_of_an_installation_sends_alerts(post: Post) -> None:
     assert SEND_ALERT in Working(post.ombud, lambda: post.clinic.now).handlers()
+
+
+def test_a_34_a_breach_is_told_of_by_an_alert_that_says_where_and_not_what(post: Post, nelly: SubjectId) -> None:
+    """Art. 34: once, with a link behind the sign-in; who has protected identity is in no bulk."""
+    clinic, hidden = post.clinic, post.clinic.somebody(Flag.ADULT, Flag.PROTECTED)
+    breach = written(clinic, assessed(clinic, noticed(clinic)))
+    for subject in (nelly, hidden):
+        name_affected(clinic.vault, breach.id, subject, by=DISA, now=clinic.now)
+    for _ in range(2):
+        breaching.tell(post.ombud, breach.id, by=DISA, now=clinic.now)
+        post.work()
+    ((to, mail),) = post.server.mails
+    assert (to, mail["Subject"]) == (ADDRESS, "Viktig information om dina personuppgifter")
+    assert f"{BASE}/mina/incidenter" in text_of(mail)
+    assert breach.telling is not None
+    assert breach.telling.what not in mail.as_string()
+    assert not any(word in mail.as_string().replace(ADDRESS, "") for word in ("Nelly", "070", "b_"))
+    waits = waiting(clinic.vault, breach.id, by=DISA, now=clinic.now)
+    assert waits == {("alert", True): 1, ("protected", False): 1}
+
+
+def test_a_34_without_a_mail_server_everybody_waits_for_a_letter(post: Post, nelly: SubjectId) -> None:
+    clinic, ombud = post.clinic, open_ombud(post.clinic, parse_config(TOML))
+    clinic.hold(nelly, "contact", "contract", street="Exempelgatan 1", city="Exempelstad")
+    breach = written(clinic, assessed(clinic, noticed(clinic)))
+    name_affected(clinic.vault, breach.id, nelly, by=DISA, now=clinic.now)
+    assert breaching.tell(ombud, breach.id, by=DISA, now=clinic.now) == {"paper": 1}
+    made = breaching.printed(ombud, breach.id, "sv", by=DISA, now=clinic.now)
+    assert isinstance(made, bytes)
+    assert made.startswith(b"%PDF")

@@ -50,15 +50,13 @@ class Decided:
     """Permitted and stopped, of each day on which something was decided."""
     last: Mapping[PurposeId, datetime]
     """When each purpose was last permitted."""
-    recipients: Mapping[str, int]
-    """Disclosures by recipient, in codes."""
     entries: int = 0
 
     def of(self, purposes: Iterable[str]) -> "Decided":
         """Those for some purposes."""
         wanted = set(purposes)
         kinds = {kind: number for kind, number in self.kinds.items() if kind.purpose in wanted}
-        return Decided(self.since, self.made_at, kinds, {}, self.last, {})
+        return Decided(self.since, self.made_at, kinds, {}, self.last)
 
     @property
     def permitted(self) -> int:
@@ -80,13 +78,10 @@ class _Count:
     kinds: Counter[Kind] = field(default_factory=Counter)
     days: dict[date, tuple[int, int]] = field(default_factory=dict)
     last: dict[PurposeId, datetime] = field(default_factory=dict)
-    recipients: Counter[str] = field(default_factory=Counter)
     entries: int = 0
 
     def take(self, entry: Entry) -> None:
         self.entries += 1
-        if entry.act is Act.DISCLOSE and "recipient" in entry.facts:
-            self.recipients[str(entry.facts["recipient"])] += 1
         if entry.act is not Act.OPEN or entry.purpose is None or entry.outcome not in _DECIDED:
             return
         kind = Kind(entry.purpose, entry.categories, entry.actor.role, entry.rules)
@@ -124,4 +119,4 @@ def count(logged: Iterable[Logged] | Iterator[Logged], since: datetime, now: dat
     made = _Count()
     for one in logged:
         made.take(one.entry)
-    return Decided(since, now, made.kinds, made.days, made.last, made.recipients, made.entries)
+    return Decided(since, now, made.kinds, made.days, made.last, made.entries)

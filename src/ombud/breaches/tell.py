@@ -90,11 +90,7 @@ def tell(
             counts[way] += 1
         alive(counts.total())
     if counts:
-        with vault.act(by=by, now=now) as act:
-            found = seen(act, breach)
-            if isinstance(found, Breach):
-                add_step(act, found, Told(ways=dict(counts)), "told")
-            act.nothing_changed()
+        step(vault, breach, "told", lambda _act, _found: Told(ways=dict(counts)), by=by, now=now)
     _all_told(vault, breach, by=by, now=now)
     return counts
 

@@ -17,6 +17,7 @@ from ombud.console import (
     case_acts,
     cases,
     drafts,
+    guarded,
     hidden,
     log,
     market,
@@ -31,10 +32,13 @@ from ombud.console import (
     programs,
     publishing,
     questions,
+    register,
     registering,
     signing_in,
     start,
     statistics,
+    stops,
+    sweeping,
     visits,
 )
 from ombud.web import Route
@@ -73,6 +77,10 @@ JOURNEYS: tuple[ModuleType, ...] = (
     log,
     policy,
     programs,
+    register,
+    stops,
+    sweeping,
+    guarded,
 )  # fmt: skip
 """In the order in which the menu shows them."""
 

@@ -60,11 +60,11 @@ def write(
 
 
 def package_in_memory(
-    vault: Vault, order: Order, printed: Printed, *, by: Actor, now: datetime
+    vault: Vault, order: Order, printed: Printed, use: Use | None = None, *, by: Actor, now: datetime
 ) -> tuple[Made, bytes] | Refusal | NotGiven:
     """The same as bytes, for whoever hands it on at once: nothing of it lies in any file (invariant 7)."""
     kept = BytesIO()
-    made = _write(vault, order, (nullcontext(kept), printed), None, by=by, now=now)
+    made = _write(vault, order, (nullcontext(kept), printed), use, by=by, now=now)
     return (made, kept.getvalue()) if isinstance(made, Made) else made
 
 

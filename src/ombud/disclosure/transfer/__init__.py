@@ -10,7 +10,7 @@
 from ombud.disclosure.transfer.controllers import confirm, controllers, end, propose
 from ombud.disclosure.transfer.instruct import instruct
 from ombud.disclosure.transfer.model import Instructed, Instruction, NewController
-from ombud.disclosure.transfer.redeem import redeem
+from ombud.disclosure.transfer.redeem import redeem, redeem_here
 
 __all__ = [
     "Instructed",
@@ -22,4 +22,5 @@ __all__ = [
     "instruct",
     "propose",
     "redeem",
+    "redeem_here",
 ]

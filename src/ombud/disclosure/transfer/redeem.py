@@ -11,9 +11,9 @@ from ombud.audit import Act as Kind
 from ombud.audit import Outcome
 from ombud.disclosure.access import PURPOSE
 from ombud.disclosure.package.begin import Begun, Use
-from ombud.disclosure.package.order import Identified, Made, NotGiven, Order, Target, Way
+from ombud.disclosure.package.order import Identified, Made, NotGiven, Order, Printed, Target, Way
 from ombud.disclosure.package.order import Kind as Wanted
-from ombud.disclosure.package.write import write
+from ombud.disclosure.package.write import package_in_memory, write
 from ombud.disclosure.register.hand_over import KEPT
 from ombud.disclosure.register.model import Disclosure, Role
 from ombud.disclosure.register.rows import keep_disclosure
@@ -23,10 +23,12 @@ from ombud.disclosure.transfer.model import NO_CONTROLLER, NO_TOKEN
 from ombud.disclosure.transfer.rows import hashed, opened
 from ombud.law.periods import end_of
 from ombud.policy.ask import Refusal
-from ombud.terms import Actor
+from ombud.terms import Actor, RoleId, SubjectId, subject_text
 from ombud.terms.text import Language
 from ombud.terms.time import to_micros
 from ombud.vault import Person, Vault
+
+SUBJECT = RoleId("subject")
 
 
 def redeem(
@@ -34,15 +36,36 @@ def redeem(
 ) -> Made | Refusal | NotGiven:
     """Write what is to be moved to a new file, for the controller that the person has named."""
     subject = store.whose(vault.database, hashed(token))
+    order = NO_TOKEN if subject is None else _order(vault, subject, (token, language), by=by, now=now)
+    return order if isinstance(order, NotGiven) else write(vault, order, target, _used(token), by=by, now=now)
+
+
+def redeem_here(
+    vault: Vault, token: str, printed: Printed, language: Language, *, now: datetime
+) -> tuple[Made, bytes] | Refusal | NotGiven:
+    """The same as bytes, for the controller that has been given the token: nobody at work hands it over. It is done on
+    the person's own signed instruction, and the log says that it was theirs (20(2))."""
+    subject = store.whose(vault.database, hashed(token))
     if subject is None:
         return NO_TOKEN
+    by = Actor(subject_text(subject), SUBJECT)
+    order = _order(vault, subject, (token, language), by=by, now=now)
+    if isinstance(order, NotGiven):
+        return order
+    return package_in_memory(vault, order, printed, _used(token), by=by, now=now)
+
+
+def _order(
+    vault: Vault, subject: SubjectId, said_by: tuple[str, Language], *, by: Actor, now: datetime
+) -> Order | NotGiven:
+    """What the token orders, where it holds."""
+    token, language = said_by
     with vault.look(by=by, now=now) as look:
         found = _good(look.person(subject), token)
     if isinstance(found, NotGiven):
         return found
     said = found[1]
-    order = Order(subject, Wanted.PORTABILITY, language, Way.TRANSFER, Identified(said["identified"]), said["name"])
-    return write(vault, order, target, _used(token), by=by, now=now)
+    return Order(subject, Wanted.PORTABILITY, language, Way.TRANSFER, Identified(said["identified"]), said["name"])
 
 
 def _good(person: Person, token: str) -> tuple[store.TransferRow, Mapping[str, str]] | NotGiven:
