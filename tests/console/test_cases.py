@@ -7,7 +7,9 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from ombud.actors.representation import representation_text
 from ombud.collection.inform import OLD_ADDRESS, owe_information
+from ombud.law.representation import Capacity
 from ombud.law.rights import Right
 from ombud.policy.ask import Flag
 from ombud.requests import open_request, request_of
@@ -21,7 +23,8 @@ from tests.clinic import DISA, RUT, VERA, Clinic
 from tests.console.conftest import Staff
 from tests.portal.browser import Browser, heading, links, words
 from tests.portal.html import faults
-from tests.portal.people import hidden
+from tests.portal.people import hidden, policy_without_requests
+from tests.requests.families import acts_for, somebody_born
 from tests.requests.patient.test_ivo import patient
 
 HERE = "/konsol/arenden"
@@ -374,3 +377,33 @@ def owed(clinic: Clinic, source: str) -> None:
     with clinic.vault.act(by=RUT, now=clinic.now) as act:
         owe_information(act, subject, source, clinic.now)
         act.nothing_changed()
+
+
+def test_whether_who_asks_may_have_it_is_assessed_by_a_person(clinic: Clinic, hanna: Browser) -> None:
+    """R-30: a child's own will and maturity; the law leaves it to somebody, with words about it."""
+    child = somebody_born(clinic, "2012-03-01")
+    mandate = acts_for(clinic, child, Capacity.CUSTODIAN)
+    wanted = (Wanted(Right.ACCESS),)
+    arrival = Arrival("letter", clinic.now, wanted, subject=child, by_representative=representation_text(mandate.id))
+    file = open_request(clinic.vault, arrival, by=RUT, now=clinic.now)
+    assert isinstance(file, CaseFile)
+    page = hanna.page(at(file))
+    assert now_to_do(page) == "Nu: Bedöm om den som begär det får det"
+    good = {"bedomd": "access", "far": "ja", "bedomning": "Barnet vill det."}
+    for wrong in ({"far": ""}, {"bedomd": "allt"}, {"bedomning": ""}):
+        assert hanna.post(at(file), {"gor": "bedom", **good, **wrong}).status_code == 422
+    page = does(hanna, file, "bedom", **good)
+    assert "Barnet vill det." in words(page)
+    assert now_to_do(page) == "Nu: Ta reda på vem det är"
+
+
+def test_where_the_policy_lets_no_request_be_opened_it_is_said(
+    clinic: Clinic, hanna: Browser, tolvan: SubjectId
+) -> None:
+    """G-04: the rule and what now, on a page."""
+    file = asked(clinic, tolvan, Right.ACCESS)
+    policy_without_requests(clinic)
+    clinic.later(seconds=1)
+    answer = hanna.get(at(file))
+    assert answer.status_code == 403
+    assert "Stoppad av policyn" in words(answer.text)

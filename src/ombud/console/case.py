@@ -20,7 +20,7 @@ from ombud.requests import letter_of, plan_answer, request_of
 from ombud.requests.assess import standing_of
 from ombud.requests.case_file import CaseFile
 from ombud.requests.handle import named
-from ombud.requests.letter import plain_letter, sent_letter
+from ombud.requests.letter import ground, plain_letter, sent_letter
 from ombud.requests.model import REFUSES
 from ombud.requests.names import RIGHTS
 from ombud.requests.patient.withhold import waiting_of
@@ -83,7 +83,7 @@ def proposal(visit: Visit) -> Answer:
     values = {
         "here": to(file),
         "reference": file.reference,
-        "items": found,
+        "items": [(one, ground(one)) for one in found],
         "refuses": any(one.outcome in REFUSES for one in found),
     }
     return Page("console/case_proposal.html.j2", _PROPOSAL, values)

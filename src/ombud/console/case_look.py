@@ -11,7 +11,7 @@ from ombud.requests import events
 from ombud.requests.carrying import COPIES, pending
 from ombud.requests.case import Case, Matter
 from ombud.requests.case_file import CaseFile
-from ombud.requests.letter import OUTCOMES
+from ombud.requests.letter import OUTCOMES, ground
 from ombud.requests.model import Identity, Outcome, State, Waiting
 from ombud.requests.names import EVENTS, IDENTITIES, RIGHTS, STATES
 from ombud.terms import Text
@@ -52,7 +52,7 @@ class Part:
     kind: str
     icon: str
     text: Text = field(repr=False)
-    ground: str
+    ground: Text
     until: date | None
     state: Text
     waits: Text | None = field(repr=False)
@@ -159,10 +159,10 @@ def _has_item(case: Case, place: int) -> bool:
 def _part(file: CaseFile, one: Matter) -> Part:
     item = one.item
     kind, icon = _OUTCOMES[item.outcome]
-    ground = f"{item.article}; {item.statute}" if item.statute not in item.article else item.article
     waits = waits_for(file, one.waiting) if one.waiting is not None and not one.done else None
     return Part(
-        item.number, item.about, OUTCOMES[item.outcome], kind, icon, item.text, ground, item.until, _stands(one), waits
+        item.number, item.about, OUTCOMES[item.outcome], kind, icon, item.text, ground(item), item.until, _stands(one),
+        waits,
     )  # fmt: skip
 
 

@@ -46,7 +46,7 @@ def _look_page(visit: Visit, wrong: tuple[Wrong, ...] = ()) -> Page:
         "services": services(visit), "wrong": wrong, "written": visit.form.text("sok"),
         "chosen": visit.form.text("tjanst"), "unfinished": unfinished,
     }  # fmt: skip
-    return Page("console/register.html.j2", TITLE, values, 422 if wrong else 200)
+    return Page("console/register_look.html.j2", TITLE, values, 422 if wrong else 200)
 
 
 def look(visit: Visit) -> Answer:

@@ -17,10 +17,12 @@ from ombud.console.in_force import policy_in_force
 from ombud.disclosure.words import FIELDS
 from ombud.law.periods import local_date
 from ombud.policy.model import Policy, Service, ServiceField, Words
+from ombud.policy.wording import capital
+from ombud.policy.wording.things import category_words
 from ombud.terms import ServiceId, Text
 from ombud.web import Visit, Wrong
 
-CITIZENSHIP, NUMBER = "citizenship", "personnummer"
+CITIZENSHIP, FREE_TEXT = "citizenship", "text"
 _TYPES: Mapping[str, str] = {"email": "email", "phone": "tel", "birth_date": "date"}
 _IN = {"personnummer": "personnummer", "samordningsnummer": "personnummer", "email": "email", "phone": "phone"}
 """Which field of a form a value that was looked for belongs to."""
@@ -61,21 +63,21 @@ class Form:
 
     @property
     def needed(self) -> list[Asked]:
-        return [_shown(name, one) for name, one in self.asked.items() if one.required == "contract"]
+        return [self._shown(name, one) for name, one in self.asked.items() if one.required == "contract"]
 
     @property
     def voluntary(self) -> list[Asked]:
-        return [_shown(name, one) for name, one in self.asked.items() if one.required == "optional"]
+        return [self._shown(name, one) for name, one in self.asked.items() if one.required == "optional"]
 
     @property
     def known(self) -> list[Text]:
         """What is held already."""
-        return [label(name) for name in self.service.fields if name in self.held]
+        return [self.label(name) for name in self.service.fields if name in self.held]
 
     @property
     def later(self) -> list[Text]:
         """What is told to whoever treats."""
-        return [label(name) for name, one in self.service.fields.items() if one.required == "statute"]
+        return [self.label(name) for name, one in self.service.fields.items() if one.required == "statute"]
 
     @property
     def consent(self) -> Text | None:
@@ -93,6 +95,17 @@ class Form:
     def version(self) -> int:
         return self.policy.number
 
+    def label(self, name: str) -> Text:
+        """What a field is called: a text by what it is about."""
+        if name != FREE_TEXT:
+            return FIELDS.get(name, Text(name, name))
+        said = category_words(self.policy.file, self.service.fields[name].category)
+        return Text(capital(said.sv), capital(said.en))
+
+    def _shown(self, name: str, one: ServiceField) -> Asked:
+        needed = one.required == "contract"
+        return Asked(name, self.label(name), _text(one.why), needed, _TYPES.get(name, "text"))
+
     def declined(self, visit: Visit, one: Begun) -> Declined | None:
         signature = Signature(one.fields, "desk", consent=one.consent)
         return wrong_with(self.service, signature, self.held, local_date(visit.now))
@@ -105,7 +118,7 @@ class Form:
             return (Wrong("samtycke", _UNTICKED),)
         missing = no.requirement == "N-04.2"
         return tuple(
-            Wrong(name, _missing(name, words) if missing else words)
+            Wrong(name, _missing(self.label(name), words) if missing else words)
             for name, words in no.fields.items() if name in self.asked
         )  # fmt: skip
 
@@ -144,11 +157,7 @@ def _is_asked(name: str, one: ServiceField, service: Service, held: frozenset[st
 
 def labelled(form: Form, one: Begun, said: Callable[[str, str], str]) -> list[tuple[Text, str]]:
     """What was given, as it is read back."""
-    return [(label(name), said(name, text)) for name, text in one.fields.items() if name in form.asked]
-
-
-def label(name: str) -> Text:
-    return FIELDS.get(name, Text(name, name))
+    return [(form.label(name), said(name, text)) for name, text in one.fields.items() if name in form.asked]
 
 
 def prefilled(looked: str, text: str) -> dict[str, str]:
@@ -161,12 +170,7 @@ def prefilled(looked: str, text: str) -> dict[str, str]:
     return {"given": names[0], "family": " ".join(names[1:])}
 
 
-def _shown(name: str, one: ServiceField) -> Asked:
-    return Asked(name, label(name), _text(one.why), one.required == "contract", _TYPES.get(name, "text"))
-
-
-def _missing(name: str, why: Text) -> Text:
-    said = label(name)
+def _missing(said: Text, why: Text) -> Text:
     return Text(f"{said.sv} behövs för avtalet. {why.sv}", f"{said.en} is needed for the agreement. {why.en}")
 
 

@@ -3,19 +3,17 @@
 Made of the file's own events: nothing stands here that has not happened, and nothing that has is left out.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from ombud.law.clock import Reason
-from ombud.law.model import REGULATION
 from ombud.law.rights import Right, identity_needed
 from ombud.policy.model import Family, PolicyFile
 from ombud.requests import events
 from ombud.requests.case import Case
 from ombud.requests.case_file import CaseFile
-from ombud.requests.letter import OUTCOMES
+from ombud.requests.letter import OUTCOMES, ground
 from ombud.requests.model import CLOSED, Item, Outcome, State, Way
 from ombud.requests.names import RIGHTS
 from ombud.terms import Text
@@ -48,7 +46,6 @@ _WAYS = {
     Way.DESK: Text("i receptionen", "at the desk"),
     Way.LETTER: Text("kod i brev", "code in a letter"),
 }
-_PARAGRAPH, _POINT = re.compile(r"(\d+)\((\d+)\)"), re.compile(r"\(([a-z])\)")
 _KINDS = {
     Outcome.GRANTED: ("ok", "check"), Outcome.PARTLY: ("warn", "info"), Outcome.REFUSED: ("warn", "lock"),
     Outcome.NOT_HELD: ("", "info"), Outcome.RESTRICTED_INSTEAD: ("ok", "pause"),
@@ -140,19 +137,9 @@ def results(case: Case) -> list[Result]:
 def _result(item: Item, *, waits: bool) -> Result:
     kind, icon = _KINDS[item.outcome]
     return Result(
-        item.about, OUTCOMES[item.outcome], kind, icon, item.text, _ground(item), item.until,
+        item.about, OUTCOMES[item.outcome], kind, icon, item.text, ground(item), item.until,
         item.outcome in (Outcome.REFUSED, Outcome.PARTLY), waits,
     )  # fmt: skip
-
-
-def _ground(item: Item) -> Text:
-    """The article, and the statute where it is another law: `artikel 17.3 b; PDL 3:17`."""
-    own = item.statute not in ("", REGULATION) and item.statute not in item.article
-    statute = f"; {item.statute}" if own else ""
-    if not item.article[:1].isdigit():
-        return Text(f"{item.article}{statute}", f"{item.article}{statute}")
-    swedish = _POINT.sub(r" \1", _PARAGRAPH.sub(r"\1.\2", item.article))
-    return Text(f"artikel {swedish}{statute}", f"Art. {item.article}{statute}")
 
 
 def messages(file: CaseFile) -> list[Written]:

@@ -6,10 +6,12 @@
 * It repeats no value of the person but what the items are about; the words are in the language that was asked for.
 """
 
+import re
 from datetime import date, datetime
 
 from ombud.law import COMPLAINT, law_on
 from ombud.law.answers import written
+from ombud.law.model import REGULATION
 from ombud.law.periods import local_date
 from ombud.policy.document import Block, Document, Heading, Paragraph, lines_of, plain
 from ombud.policy.wording import day
@@ -19,6 +21,7 @@ from ombud.requests.model import Item, Outcome
 from ombud.terms import Text
 from ombud.terms.text import Language
 
+_PARAGRAPH, _POINT = re.compile(r"(\d+)\((\d+)\)"), re.compile(r"\(([a-z])\)")
 OUTCOMES = {
     Outcome.GRANTED: Text("Gjort", "Done"),
     Outcome.PARTLY: Text("Delvis gjort", "Done in part"),
@@ -86,6 +89,16 @@ def _ground(item: Item) -> Text:
 
 
 _COMPLAIN = Text("Om du inte är nöjd", "If you are not satisfied")
+
+
+def ground(item: Item) -> Text:
+    """The article, and the statute where it is another law: `artikel 17.3 b; PDL 3:17`."""
+    own = item.statute not in ("", REGULATION) and item.statute not in item.article
+    statute = f"; {item.statute}" if own else ""
+    if not item.article[:1].isdigit():
+        return Text(f"{item.article}{statute}", f"{item.article}{statute}")
+    swedish = _POINT.sub(r" \1", _PARAGRAPH.sub(r"\1.\2", item.article))
+    return Text(f"artikel {swedish}{statute}", f"Art. {item.article}{statute}")
 
 
 def sent_letter(file: CaseFile, controller: str) -> Document | None:

@@ -50,7 +50,7 @@ def assets() -> Assets:
     here = files("ombud.web").joinpath("static")
     others = here.joinpath("vendor")  # what others have made
     found: dict[str, bytes] = {one: others.joinpath(one).read_bytes() for one in ("htmx.min.js", *_FONTS)}
-    found["passkey.js"] = here.joinpath("passkey.js").read_bytes()
+    found |= {name: here.joinpath(name).read_bytes() for name in ("keep.js", "passkey.js")}
     found["icons.svg"] = _sprite(others.joinpath("lucide"))
     named = {name: _hashed(name, content) for name, content in found.items()}
     style = here.joinpath("app.css").read_text(encoding="utf-8")
