@@ -12,7 +12,10 @@ from docs.pages import NOTE, cell
 from docs.pages.source import classes, fields, modules
 from ombud.app.config import Config
 
-_MODEL, _MODELS = "app/config.py", ("app/config.py", "app/config_identity.py")
+_MODEL, _MODELS = (
+    "app/config.py",
+    ("app/config.py", "app/config_identity.py", "app/config_systems.py", "app/config_part.py"),
+)
 _TABLES = {
     "Config": ("Before the first table", ""),
     "Installation": ("[installation]", ""),
@@ -27,7 +30,9 @@ _TABLES = {
     "ServePart": ("[serve]", "The pages for the people whose data it is: `ombud serve`."),
     "IdentityPart": ("[identity]", "How people sign in. What is not named here is not offered."),
     "BankIdPart": ("[identity.bankid]", "BankID, directly. Without the table it is not offered."),
+    "SystemPart": ("[systems.NAME]", "A connected system, by a short name."),
     "ProviderPart": ("[identity.providers.NAME]", "An OpenID provider: an e-ID, a broker, the employer's sign-in."),
+    "UnitPart": ("[units.CODE]", "What a unit is called where people read it. Without it its code is shown."),
     "Account": ("[actors.NAME]", "An account: somebody or something that acts, under one role."),
 }
 _TYPES = {"string": "text", "integer": "whole number", "boolean": "`true` or `false`"}

@@ -72,6 +72,8 @@ def test_every_line_of_the_configuration_is_on_its_page() -> None:
             "web",
             "serve",
             "identity",
+            "units",
+            "systems",
             "actors",
         }
         assert set(lines) <= tables

@@ -20,7 +20,7 @@ CLINIC = {
     "appointments": {"clinic": K.AGREEMENT, "at": K.TIME, "notes": K.FREE_TEXT},
     "health_records": {"diagnosis": K.CODE, "medication": K.HEALTH, "recorded_at": K.TIME},
     "citizenships": {"country": K.CITIZENSHIP},
-    "web_visits": {"email": K.EMAIL, "ip": K.IP, "mac": K.MAC, "user_agent": K.USER_AGENT, "at": K.TIME},
+    "web_visits": {"email": K.EMAIL, "ip": K.IP, "mac": K.MAC, "user_agent": K.AGENT, "at": K.TIME},
     "marketing_events": {"email": K.EMAIL, "campaign": K.CHOICE, "opened": K.CHOICE, "at": K.TIME},
 }  # fmt: skip
 """What a person who knows the clinic says of each column that is about somebody."""

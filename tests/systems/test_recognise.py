@@ -48,7 +48,7 @@ def test_numbers_of_people_are_known_by_their_check_digit() -> None:
         ("(070) 174 06 05", Kind.PHONE),
         ("999-17-5017", Kind.NATIONAL_ID),
         ("J06.9", Kind.CODE),
-        ("Mozilla/5.0 (X11)", Kind.USER_AGENT),
+        ("Mozilla/5.0 (X11)", Kind.AGENT),
     ],
 )
 def test_shapes(value: str, kind: Kind) -> None:

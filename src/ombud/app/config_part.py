@@ -20,4 +20,6 @@ class UnitPart(Part):
     """What a unit is called where people read it."""
 
     sv: Words
+    """Its name in Swedish."""
     en: Words
+    """And in English."""

@@ -20,5 +20,5 @@ class SystemPart(Part):
     """The mapping file; without it `systems/NAME.yaml` in this directory."""
     allow: tuple[str, ...] = ()
     """Hosts inside this network that may be connected to."""
-    seconds: Annotated[float, Field(ge=1, le=300)] = 20
+    seconds: Annotated[int, Field(ge=1, le=300)] = 20
     """How long one question may take."""

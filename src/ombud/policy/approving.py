@@ -50,8 +50,8 @@ class Assessment:
 def assessments(file: PolicyFile) -> Iterator[Assessment]:
     """Each interest, and each impact assessment that a purpose needs."""
     for id_, interest in file.interests.items():
-        users = tuple(p for p, one in file.purposes.items() if any(basis.interest == id_ for basis in one.bases))
-        yield Assessment(Kind.INTEREST, id_, interest, users)
+        resting = tuple(p for p, one in file.purposes.items() if any(basis.interest == id_ for basis in one.bases))
+        yield Assessment(Kind.INTEREST, id_, interest, resting)
     for purpose_id, purpose in file.purposes.items():
         if purpose.impact is not None and len(set(purpose.impact.criteria)) >= ENOUGH_CRITERIA:
             yield Assessment(Kind.IMPACT, purpose_id, purpose.impact, (purpose_id,))

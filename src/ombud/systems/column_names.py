@@ -37,7 +37,7 @@ _WORDS: dict[Kind, str] = {
     Kind.IP: "ip ip_address ipaddress ip_addr remote_addr client_ip ipadress x_forwarded_for",
     Kind.MAC: "mac mac_address macaddress mac_addr macadress",
     Kind.COOKIE: "cookie cookie_id session_id visitor_id sessionid device_id fingerprint",
-    Kind.USER_AGENT: "user_agent useragent ua browser webblasare referer referrer",
+    Kind.AGENT: "user_agent useragent ua browser webblasare referer referrer",
     Kind.ACCOUNT: "iban bankgiro plusgiro account_number kontonummer card card_number card_last4 kortnummer clearing"
     " bank_account pan",
     Kind.PAYMENT: "amount total sum belopp price pris invoice_number fakturanummer unit_price quantity cost cover"
@@ -66,7 +66,7 @@ _TABLES: dict[Kind, str] = {
     " booking bookings bokning bokningar besok visit visits tidbokning",
     Kind.CHOICE: "marketing marketing_events campaign campaigns newsletter consents samtycken utskick",
     Kind.CITIZENSHIP: "citizenship citizenships medborgarskap",
-    Kind.USER_AGENT: "web_visits web_log access_log sessions webbesok pageviews",
+    Kind.AGENT: "web_visits web_log access_log sessions webbesok pageviews",
 }
 _CUT = re.compile(r"[A-ZÅÄÖ]+(?=[A-ZÅÄÖ][a-zåäö])|[A-ZÅÄÖ]?[a-zåäöéü]+[0-9]*|[A-ZÅÄÖ]+[0-9]*|[0-9]+")
 _ALIKE = str.maketrans("åäöéü", "aaoeu")

@@ -27,7 +27,7 @@ class Kind(Enum):
     IP = "ip"
     MAC = "mac"
     COOKIE = "cookie"
-    USER_AGENT = "user_agent"
+    AGENT = "user_agent"
     ACCOUNT = "account"
     """An IBAN, a card or another number that money goes by."""
     PAYMENT = "payment"
@@ -64,7 +64,7 @@ CATEGORY: dict[Kind, str] = {
     Kind.IP: "online",
     Kind.MAC: "online",
     Kind.COOKIE: "online",
-    Kind.USER_AGENT: "online",
+    Kind.AGENT: "online",
     Kind.ACCOUNT: "payment",
     Kind.PAYMENT: "payment",
     Kind.AGREEMENT: "agreement",

@@ -14,7 +14,7 @@ from ombud.systems.model import Column, Table
 from ombud.systems.recognise import holds_some, is_born, seen_in
 
 _UNMISTAKABLE = frozenset(
-    {Kind.EMAIL, Kind.PERSONNUMMER, Kind.MAC, Kind.IP, Kind.NATIONAL_ID, Kind.ACCOUNT, Kind.USER_AGENT}
+    {Kind.EMAIL, Kind.PERSONNUMMER, Kind.MAC, Kind.IP, Kind.NATIONAL_ID, Kind.ACCOUNT, Kind.AGENT}
 )
 _TYPES = {"inet": Kind.IP, "cidr": Kind.IP, "macaddr": Kind.MAC, "macaddr8": Kind.MAC}
 _LONG = 40

@@ -18,7 +18,7 @@ _MAC = re.compile(r"(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-
 _PHONE = re.compile(r"(?:\+|00)[0-9][0-9 ()./-]{6,20}|0[0-9]{1,3}[ /-]?[0-9][0-9 -]{4,11}|\([0-9]{2,4}\)[0-9 -]{6,12}")
 _ICD = re.compile(r"[A-TV-Z][0-9][0-9A-Z](?:\.?[0-9A-Z]{1,4})?")
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
-_SSN = re.compile(r"[0-9]{3}-[0-9]{2}-[0-9]{4}")
+_AMERICAN = re.compile(r"[0-9]{3}-[0-9]{2}-[0-9]{4}")
 _AGENT = re.compile(r"(?:Mozilla|Opera|curl|Safari|Lynx|Wget)\b.*", re.S)
 _BORN = re.compile(r"(19[0-9]{2}|20[0-2][0-9])-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(?:[T ].*)?")
 _DIGITS = re.compile(r"[0-9]")
@@ -64,10 +64,10 @@ _SHAPES: tuple[tuple[Kind, Callable[[str], bool]], ...] = (
     (Kind.PERSONNUMMER, _personnummer),
     (Kind.MAC, lambda text: bool(_MAC.fullmatch(text))),
     (Kind.IP, _ip),
-    (Kind.NATIONAL_ID, lambda text: bool(_SSN.fullmatch(text))),
+    (Kind.NATIONAL_ID, lambda text: bool(_AMERICAN.fullmatch(text))),
     (Kind.ACCOUNT, _iban),
     (Kind.PHONE, _phone),
-    (Kind.USER_AGENT, lambda text: bool(_AGENT.fullmatch(text))),
+    (Kind.AGENT, lambda text: bool(_AGENT.fullmatch(text))),
     (Kind.CODE, lambda text: bool(_ICD.fullmatch(text))),
 )
 LEAST = 0.5

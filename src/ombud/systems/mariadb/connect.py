@@ -74,11 +74,11 @@ class MariadbConnection:
 
 def connect(place: Place, password: str, seconds: float) -> MariadbConnection:
     """Connect to the address that was checked, with TLS where it goes over the net. Raises `SystemFaultError`."""
+    account: dict[str, Any] = {"user": place.account} if place.account else {}
     with _scrubbed():
         connection = pymysql.connect(
             host=place.host,
             port=place.port,
-            user=place.account or None,
             password=password.encode(),  # as it is written, not as latin1
             database=place.path,
             connect_timeout=max(1, round(seconds)),
@@ -89,6 +89,7 @@ def connect(place: Place, password: str, seconds: float) -> MariadbConnection:
             local_infile=False,
             autocommit=True,
             defer_connect=True,
+            **account,
         )
         connection.connect(socket.create_connection((place.address, place.port), seconds))  # what was checked
         return MariadbConnection(connection)

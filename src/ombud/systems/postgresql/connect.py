@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 
@@ -73,19 +74,20 @@ class PostgresqlConnection:
 
 def connect(place: Place, password: str, seconds: float) -> PostgresqlConnection:
     """Connect to the address that was checked. Raises `SystemFaultError`."""
+    account: dict[str, Any] = {"user": place.account} if place.account else {}
     with _scrubbed():
         return PostgresqlConnection(
             psycopg.connect(
                 host=place.host,
                 hostaddr=place.address,
                 port=place.port,
-                user=place.account or None,
                 password=password or None,
                 dbname=place.path,
                 connect_timeout=max(2, round(seconds)),
                 options=f"-c statement_timeout={round(seconds * 1000)} -c lock_timeout={round(seconds * 1000)}",
                 application_name="ombud",
                 autocommit=True,  # transactions are begun and ended by name, here
+                **account,
             )
         )
 
