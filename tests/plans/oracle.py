@@ -51,7 +51,7 @@ class Past:
         """Had somebody claimed it of whom nothing was heard, before whoever has it now?"""
         claims = 0
         for what, _, _ in reversed(self.happened):
-            if what not in ("claimed", "renewed", "mended", "begun"):
+            if what not in ("claimed", "renewed", "mended", "begun", "given back"):
                 return what == "lost" or claims > 1
             claims += what == "claimed"
         return claims > 1

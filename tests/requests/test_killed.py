@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -175,6 +174,6 @@ def test_a_step_is_done_as_who_ordered_it_and_decided_when_it_is_done(clinic: Cl
         file.subject, PlanId(bytes(16)), 1, CARRY, facts, True, Lies.OPEN, clinic.now, "w", 1, 0, None
     )  # fmt: skip
     assert carry_step(clinic.vault, step, clinic.now) == Failed("refused")
-    gone = replace(step, facts={**facts, "request": bytes(16).hex()})
+    gone = step._replace(facts={**facts, "request": bytes(16).hex()})
     assert carry_step(clinic.vault, gone, clinic.now) == Done()
     assert kinds(clinic, file) == WHOLE[:3]

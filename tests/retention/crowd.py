@@ -25,8 +25,8 @@ from tests.retention.holds import held
 VOLATILE = {
     "data_key": {"state"},
     "relation": {"sealed"},
-    "sweep": {"sweep_id"},
-    "swept": {"sweep_id"},
+    "sweep": {"sweep_id", "seal"},  # the seal covers the id that was drawn
+    "swept": {"sweep_id", "seal"},
     "tombstone": {"leaf_seq"},
 }
 LEFT_OUT = {

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime
+from functools import cache
 from importlib.resources import files
 from io import StringIO
 from pathlib import Path
@@ -26,8 +27,8 @@ from ombud.systems.relational.acting import ConnectedDatabase, checked
 from ombud.systems.relational.connection import Connection
 from ombud.systems.relational.looking import LookingAtDatabase
 from ombud.systems.sqlite.connect import connect as to_sqlite
-from tests import stores
 from tests.servers import mariadb
+from tests.servers.postgresql import Server, started
 
 DATA = Path(__file__).parents[1] / "data"
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
@@ -35,20 +36,32 @@ PEOPLE = 40
 """In the clinic; each has about thirty rows."""
 
 
+@cache
+def server() -> Server:
+    """A server of its own: what lies there is in clear, and others look for clear values in the files of theirs."""
+    return started()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _stopped() -> Iterator[None]:
+    yield
+    if server.cache_info().currsize:
+        server().stop()
+
+
 @pytest.fixture(scope="session")
 def maria() -> Iterator[mariadb.MariadbServer]:
-    server = mariadb.started()
-    yield server
-    server.stop()
+    made = mariadb.started()
+    yield made
+    made.stop()
 
 
 def clinic_at(name: str, people: int = PEOPLE) -> Connection:
     """A new clinic on PostgreSQL with that many people."""
-    server = stores.server()
-    with server.superuser_on() as connection:
+    with server().superuser_on() as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {name}")
         connection.execute(f"CREATE DATABASE {name}")
-    with server.superuser_on(name) as connection:
+    with server().superuser_on(name) as connection:
         fill_clinic(connection, people)
     return postgresql(name)
 
@@ -66,8 +79,8 @@ def fill_clinic(connection: "psycopg.Connection[tuple[object, ...]]", people: in
 
 
 def postgresql(name: str) -> Connection:
-    server = stores.server()
-    return to_postgresql(Place("postgresql", "127.0.0.1", "127.0.0.1", server.port, server.superuser, name), "", 20)
+    at = server()
+    return to_postgresql(Place("postgresql", "127.0.0.1", "127.0.0.1", at.port, at.superuser, name), "", 20)
 
 
 def packed(name: str) -> str:
@@ -77,10 +90,9 @@ def packed(name: str) -> str:
 @pytest.fixture(scope="session")
 def shop() -> Iterator[Connection]:
     """Chinook on PostgreSQL."""
-    server = stores.server()
-    with server.superuser_on() as connection:
+    with server().superuser_on() as connection:
         connection.execute("CREATE DATABASE chinook")
-    with server.superuser_on("chinook") as connection:
+    with server().superuser_on("chinook") as connection:
         connection.execute(packed("postgresql.sql.xz").split("\\c chinook;")[1])
     with closing(postgresql("chinook")) as connection:
         yield connection

@@ -15,8 +15,8 @@ from ombud.systems.model import SystemFaultError
 from ombud.systems.outcome import End, OfTable
 from ombud.systems.relational.acting import ConnectedDatabase, checked
 from ombud.systems.relational.connection import Connection
-from tests import stores
-from tests.systems.conftest import NOW, clinic_at, proposed, ready, reviewed
+from tests.servers.postgresql import programs
+from tests.systems.conftest import NOW, clinic_at, proposed, ready, reviewed, server
 
 KEPT = {
     "invoices": OnErasure(do="keep", row="T-06", since="issued_at"),
@@ -85,11 +85,9 @@ def test_after_an_erasure_nothing_of_the_person_is_in_any_table_or_dump() -> Non
 
 
 def dumped(name: str) -> str:
-    server = stores.server()
-    from tests.servers.postgresql import programs
-
+    at = server()
     made = subprocess.run(
-        [programs() / "pg_dump", "-h", server.host, "-p", str(server.port), "-U", server.superuser, name],
+        [programs() / "pg_dump", "-h", at.host, "-p", str(at.port), "-U", at.superuser, name],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     return made.stdout

@@ -18,8 +18,7 @@ from ombud.systems.proposing import propose
 from ombud.systems.relational.blank import blanks
 from ombud.systems.relational.connection import Connection
 from ombud.systems.sqlite.connect import connect as to_sqlite
-from tests import stores
-from tests.systems.conftest import NOW, postgresql, proposed, ready, reviewed
+from tests.systems.conftest import NOW, postgresql, proposed, ready, reviewed, server
 from tests.systems.test_acting import counted, somebody
 
 SCRIPT = """
@@ -143,9 +142,9 @@ def test_a_table_of_two_keys_is_no_table_that_a_name_speaks_of(club: Connection)
 
 
 def test_what_a_schema_of_postgresql_calls_its_tables() -> None:
-    with stores.server().superuser_on() as connection:
+    with server().superuser_on() as connection:
         connection.execute("CREATE DATABASE parts_of_it")
-    with stores.server().superuser_on("parts_of_it") as connection:
+    with server().superuser_on("parts_of_it") as connection:
         connection.execute('CREATE SCHEMA "shop x"')
         connection.execute('CREATE TABLE "shop x"."Per cent %" (id int PRIMARY KEY, email text)')
         connection.execute('COMMENT ON COLUMN "shop x"."Per cent %".email IS \'where bills go\'')
