@@ -449,3 +449,20 @@ def test_many_processes_write_and_sequence_at_once(log: Log, tmp_path: Path) -> 
     assert len(who_read(log)) == 240
     assert log.ledger.verify(log.ledger.checkpoint(NOW)).ok
     assert list(log.lanes.iterdir()) == []
+
+
+def test_an_entry_whose_key_is_gone_is_met_by_no_look_at_a_stretch_of_time(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log.record(entry(act=Act.CONSENT, reason="vid disken"))
+    log.ledger.sequence(NOW)
+    since, until = later(-60), later(3600)
+
+    def met() -> list[int]:
+        forward = len(list(log.ledger.between(since, until)))
+        with log.database.read() as tx:
+            return [forward, len(list(log.ledger.latest(tx, since, until)))]
+
+    assert met()[0] == met()[1] > 0
+    monkeypatch.setattr(type(log.ledger._recorder), "sealer", lambda *_: None)
+    assert met() == [0, 0]

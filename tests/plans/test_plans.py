@@ -30,7 +30,7 @@ from ombud.plans import (
     store,
 )
 from ombud.plans.begin import take_over
-from ombud.plans.claim import claim, take_in_hand
+from ombud.plans.claim import claim, ended, take_in_hand
 from ombud.plans.forget import forget_over
 from ombud.plans.letters import bury, queue, try_again
 from ombud.plans.machine import CAP, LEASE, TRIES
@@ -290,13 +290,13 @@ def test_what_comes_of_a_step_ends_that_it_is_begun(clinic: Clinic) -> None:
     (step,) = claim(clinic.vault.database, "w1", 1, now=clinic.now)
     step = take_in_hand(clinic.vault.database, step, now=clinic.now)
     assert steps(clinic, planned("1")) == [step]
-    for ended in (
+    for after in (
         machine.later(step, clinic.now),
         machine.given_back(step, clinic.now),
         machine.failed(step, "no-printer", clinic.now),
         machine.done(step, clinic.now),
     ):
-        assert (ended.begun, ended.owner) == (False, None)
+        assert (after.begun, after.owner) == (False, None)
 
 
 def test_one_that_fails_hinders_no_other_and_says_no_word_of_why(clinic: Clinic) -> None:
@@ -607,3 +607,11 @@ def test_a_step_that_is_not_as_it_was_written_is_not_opened_forgotten_or_tried_a
         worker(clinic, answer=Doing()).work()
     with pytest.raises(DamagedRow):
         steps(clinic, planned("2"))
+
+
+def test_a_step_that_was_put_together_anew_is_moved_like_one_that_was_read(clinic: Clinic) -> None:
+    make(clinic, planned())
+    (step,) = claim(clinic.vault.database, "w1", 1, now=clinic.now)
+    anew = step._replace(fixed=b"")
+    assert ended(clinic.vault.database, anew, machine.later(anew, clinic.now))
+    assert len(claim(clinic.vault.database, "w2", 1, now=clinic.now)) == 1

@@ -163,3 +163,11 @@ def test_asking_is_logged_and_opens_nothing(clinic: Clinic) -> None:
     answer = clinic.vault.ask(clinic.asked(subject, "contract.request", "name"), now=NOW)
     assert isinstance(answer, Opened)
     assert len(answer.data) == 0
+
+
+def test_the_file_of_a_version_that_is_missing_cannot_be_shown(clinic: Clinic) -> None:
+    with clinic.vault.database.act() as tx:
+        clinic.vault.book.version(tx, 1)
+        tx.run("DELETE FROM policy_version")
+    with pytest.raises(PolicyChanged, match="version 1"), clinic.vault.database.read() as tx:
+        clinic.vault.book.text(tx, 1)

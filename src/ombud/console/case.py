@@ -6,6 +6,8 @@
 * A proposal and a letter are shown before anything is decided or sent.
 """
 
+from dataclasses import replace
+
 from ombud.collection.relate import Declined
 from ombud.console import refused
 from ombud.console.case_look import NEXT, Look, looked, refusals_by_hand
@@ -119,10 +121,11 @@ def to(file: CaseFile, more: str = "") -> str:
 
 
 def no(visit: Visit, file: CaseFile, found: Declined | Refusal) -> Answer:
-    """It cannot be done now: said on the page of the case, at what comes next."""
+    """It cannot be done now: said on the page of the case, at what comes next. A mere look has nothing wrong in it."""
     if isinstance(found, Refusal):
         return refused.by_policy(visit, found, BACK)
-    return page(visit, file, (Wrong("nasta", found.text),), visit.form)
+    made = page(visit, file, (Wrong("nasta", found.text),), visit.form)
+    return made if visit.form.fields else replace(made, status=200)
 
 
 BACK = ((TITLE, HERE),)
