@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.faults.judging import Tally
@@ -27,6 +28,8 @@ class Part(NamedTuple):
     points: int
     seed: int
     stop_at_first: bool = False
+    keep: Path | None = None
+    """Where the folder of a finding is kept."""
 
     def enough(self, tally: Tally) -> bool:
         return tally.points >= self.points or (self.stop_at_first and bool(tally.found))

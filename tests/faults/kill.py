@@ -1,6 +1,6 @@
 """The one who watches: has children carry out acts and killed, opens what they left, and judges it.
 
-    python -m tests.faults.kill --points 200 --seed 1 [--hands 2] [--spoil NAME]
+    python -m tests.faults.kill --points 200 --seed 1 [--hands 2] [--spoil NAME] [--keep FOLDER]
 
 * A life ends by SIGKILL: some microseconds after its n-th acknowledgement, or at its n-th writing system call
   (before it or after it), from the opening of the folder on or from the first act on (killing.py).
@@ -21,6 +21,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 from tests.faults import invariants, spoiled
+from tests.faults.evidence import keep_evidence
 from tests.faults.ground import Ground, place
 from tests.faults.hands import Part, carried_out
 from tests.faults.judging import Tally
@@ -39,6 +40,7 @@ class Watcher:
 
     def __init__(self, ground: Ground, random: Random, tally: Tally, killer: Killer, spoil: str | None) -> None:
         self.folder, self.judge = ground.fresh(tally)
+        self.said = b""
         self.random, self.tally, self.killer, self.spoil = random, tally, killer, spoil
         self.touched: set[bytes] = set()
 
@@ -50,6 +52,7 @@ class Watcher:
         """One life and one judgement."""
         death = drawn(self.folder, self.random, self.judge.world, self.spoil)
         said, killed = self.killer.life(death)
+        self.said = said
         under_way = self.judge.acknowledge(lines_of(said))
         self.tally.ways[death.way] += 1
         self.tally.points += killed
@@ -85,9 +88,12 @@ def campaign(part: Part, spoil: str | None) -> Iterator[Tally]:
             for _ in range(LIVES):
                 if part.enough(tally):
                     break
+                before = len(tally.found)
                 watcher.point()
-            folders += 1
+                keep_evidence(part.keep, tally, before, watcher.folder.parent, watcher.said)
+            folders, before = folders + 1, len(tally.found)
             watcher.whole(scanner if part.enough(tally) or folders % SCANNED == 1 else None)
+            keep_evidence(part.keep, tally, before, watcher.folder.parent, watcher.said)
             shutil.rmtree(watcher.folder.parent)
             yield tally
         killer.close()
@@ -100,8 +106,9 @@ def main() -> None:
     parser.add_argument("--hands", type=int, default=1)
     parser.add_argument("--spoil", choices=sorted(spoiled.WAYS))
     parser.add_argument("--stop-at-first", action="store_true")
+    parser.add_argument("--keep", type=Path)
     asked = parser.parse_args()
-    whole = Part(asked.points, asked.seed, asked.stop_at_first)
+    whole = Part(asked.points, asked.seed, asked.stop_at_first, asked.keep)
     carried_out(lambda part: campaign(part, asked.spoil), whole, asked.hands)
 
 

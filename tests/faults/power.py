@@ -1,6 +1,6 @@
 """Cut the power at random moments of the real program, and judge what the disk may hold then.
 
-    python -m tests.faults.power --images 1000 --seed 1 [--hands 2] [--spoil normal|no-folder-sync|…]
+    python -m tests.faults.power --images 1000 --seed 1 [--hands 2] [--spoil normal|no-folder-sync|…] [--keep FOLDER]
 
 * A child lives from the opening of a folder through some acts; everything it asks of the file system is
   recorded (recording.py). It is the program as it is: nothing in it knows of the record.
@@ -25,6 +25,7 @@ from tempfile import TemporaryDirectory
 
 from tests.faults import invariants, spoiled, tracing
 from tests.faults.disk import Disk, Image
+from tests.faults.evidence import keep_evidence
 from tests.faults.ground import Ground, place
 from tests.faults.hands import Part, carried_out
 from tests.faults.judging import Judge, Tally
@@ -51,10 +52,10 @@ class Count(Tally):
 class Power:
     """One installation's life over many power cuts."""
 
-    def __init__(self, ground: Ground, random: Random, count: Count, spoil: str | None) -> None:
+    def __init__(self, ground: Ground, random: Random, count: Count, spoil: str | None, keep: Path | None) -> None:
         self.folder, self.judge = ground.fresh(count)
         self.judge.powerless = True
-        self.random, self.count, self.spoil = random, count, spoil
+        self.random, self.count, self.spoil, self.keep = random, count, spoil, keep
         self.image_at, self.judged_at = (
             self.folder.parent.with_name(f"{self.folder.parent.name}-{name}") for name in ("image", "judged")
         )
@@ -104,7 +105,12 @@ class Power:
         tally = Tally()
         judge = self.judge.fork(tally)
         self._judge(judge, said)
+        before = len(self.count.found)
         self.count.found += tally.found
+        if self.keep is not None and tally.found:
+            shutil.rmtree(self.image_at)
+            image.write(self.image_at)  # as the power left it
+            keep_evidence(self.keep, self.count, before, self.image_at, said)
         self.count.under_way += tally.under_way
         shutil.rmtree(self.judged_at, ignore_errors=True)
         self.image_at.rename(self.judged_at)
@@ -171,7 +177,7 @@ def campaign(part: Part, spoil: str | None) -> Iterator[Count]:
         ground = Ground(Path(here), part.seed)
         scanner = Scanner(values_of(ground.people))
         while not part.enough(count):
-            power = Power(ground, random, count, spoil)
+            power = Power(ground, random, count, spoil, part.keep)
             for number in range(RECORDS):
                 if part.enough(count):
                     break
@@ -190,8 +196,9 @@ def main() -> None:
     parser.add_argument("--hands", type=int, default=1)
     parser.add_argument("--spoil", choices=sorted(spoiled.WAYS))
     parser.add_argument("--stop-at-first", action="store_true")
+    parser.add_argument("--keep", type=Path)
     asked = parser.parse_args()
-    whole = Part(asked.images, asked.seed, asked.stop_at_first)
+    whole = Part(asked.images, asked.seed, asked.stop_at_first, asked.keep)
     carried_out(lambda part: campaign(part, asked.spoil), whole, asked.hands)
 
 
