@@ -15,9 +15,10 @@ ON = date(2026, 11, 26)
 
 def test_an_address_is_found_however_its_letters_are_written() -> None:
     assert spellings(Kind.EMAIL, " USER@Example.com ", ON) == {"user@example.com"}
-    assert spellings(Kind.EMAIL, "user@räksmörgås.example", ON) >= {
-        "user@räksmörgås.example", "user@xn--rksmrgs-5wao1o.example",
-    }  # fmt: skip
+    for written in ("user@räksmörgås.example", "user@xn--rksmrgs-5wao1o.example"):
+        assert spellings(Kind.EMAIL, written, ON) == {
+            "user@räksmörgås.example", "user@xn--rksmrgs-5wao1o.example",
+        }, "and nobody at rksmrgs.example"  # fmt: skip
     assert spellings(Kind.EMAIL, "nobody", ON) == spellings(Kind.EMAIL, "@example.com", ON) == frozenset()
 
 

@@ -64,7 +64,8 @@ def _email(value: str) -> frozenset[str]:
 def _domains(domain: str) -> set[str]:
     """A domain in letters and in the ASCII that the net uses."""
     try:
-        return {domain, domain.encode("idna").decode(), domain.encode("ascii", "ignore").decode("idna") or domain}
+        on_the_net = domain.encode("idna")
+        return {domain, on_the_net.decode(), on_the_net.decode("idna")}
     except UnicodeError:
         return {domain}
 
