@@ -8,24 +8,19 @@ is held, at the same server.
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterator
-from itertools import count
 
 import pytest
-from starlette.testclient import TestClient
 
 import ombud.console
-from ombud.actors import Accounts
-from ombud.app.config import FILE, read_config
-from ombud.app.installation import Ombud
-from ombud.app.tidying import Tidier
 from ombud.console.routes import ROUTES
 from ombud.identity import Level, Means, Proven, Registered, StaffAccount, sessions
 from ombud.portal.routes import ROUTES as PORTAL
 from ombud.terms import Actor, RoleId, SubjectId, UnitId
-from ombud.web import Door, Route, application
+from ombud.web import Door, Route
 from ombud.web.guard import form_token
 from tests.clinic import ADA, DISA, EVA, RUT, STELLAN, VERA, Clinic
 from tests.portal.browser import Browser
+from tests.portal.house import browsers_at, door_of
 from tests.portal.people import registered
 
 MAX = Actor("max", RoleId("marketer"))
@@ -35,14 +30,6 @@ DAG = Actor("dag", RoleId("operator"), UnitId("it"))
 WHO = (RUT, VERA, STELLAN, MAX, ADA, DISA, HANNA, EVA, ULF, DAG)
 """One of each role that a person has, and two in care at different units."""
 Staff = Callable[..., Browser]
-_TOML = """
-protected_units = ["clinic-north"]
-[installation]
-name = "clinic"
-keys = "keys"
-root = "file"
-public_key = "{public_key}"
-"""
 
 
 def every_route() -> list[Route]:
@@ -57,30 +44,14 @@ def every_route() -> list[Route]:
 @pytest.fixture
 def door(clinic: Clinic) -> Iterator[Door]:
     """The clinic's installation with everybody of `WHO`, and its clock: time moves when the clinic's does."""
-    toml = _TOML.replace("{public_key}", clinic.vault.keyring.public_key.hex())
-    (clinic.folder / FILE).write_text(toml, encoding="utf-8")
-    ombud_ = Ombud(
-        clinic.folder,
-        read_config(clinic.folder),
-        clinic.vault,
-        Accounts({one.id: one for one in WHO}),
-        Tidier(clinic.vault.traces),
-    )
-    yield Door(ombud_, lambda: clinic.now)
-    ombud_.tidier.stop()
+    with door_of(clinic, WHO) as opened:
+        yield opened
 
 
 @pytest.fixture
 def browser(door: Door) -> Callable[[], Browser]:
     """Makes browsers, each with its own cookies and its own network: nobody is signed in."""
-    made = application(door, every_route())
-    numbers = count(1)
-
-    def opened() -> Browser:
-        there = (f"198.18.{next(numbers)}.1", 50000)
-        return Browser(TestClient(made, base_url="https://testserver", client=there, raise_server_exceptions=True))
-
-    return opened
+    return browsers_at(door, every_route())
 
 
 @pytest.fixture

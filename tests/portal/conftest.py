@@ -3,42 +3,30 @@
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterator
-from itertools import count
 
 import pytest
-from starlette.testclient import TestClient
 
 import ombud.portal
-from ombud.actors import Accounts
-from ombud.app.config import FILE, read_config
-from ombud.app.installation import Ombud
-from ombud.app.tidying import Tidier
 from ombud.identity import Level, Means, Proven, Registered, sessions
 from ombud.portal.routes import ROUTES
 from ombud.terms import SubjectId
-from ombud.web import Door, Route, application
+from ombud.web import Door, Route
 from ombud.web.cookies import SESSION
 from ombud.web.guard import form_token
 from tests.clinic import DISA, RUT, VERA, Clinic
 from tests.portal.browser import Browser
+from tests.portal.house import browsers_at, door_of
 from tests.portal.people import registered
 
 MEANS = {Level.MULTI_FACTOR: Means.BANKID, Level.ONE_FACTOR: Means.LETTER_CODE}
 SignIn = Callable[..., Browser]
 Confirms = Callable[[Browser, str], None]
-_TOML = """
-protected_units = ["clinic-north"]
-[units.reception]
+_UNITS = """[units.reception]
 sv = "Receptionen"
 en = "The front desk"
 [units.clinic-south]
 sv = "Vårdcentralen Exempel"
 en = "The Exempel health centre"
-[installation]
-name = "clinic"
-keys = "keys"
-root = "file"
-public_key = "{public_key}"
 """
 
 
@@ -53,30 +41,14 @@ def every_route() -> list[Route]:
 @pytest.fixture
 def door(clinic: Clinic) -> Iterator[Door]:
     """The clinic's installation, and its clock: time moves when the clinic's does."""
-    toml = _TOML.replace("{public_key}", clinic.vault.keyring.public_key.hex())
-    (clinic.folder / FILE).write_text(toml, encoding="utf-8")
-    ombud_ = Ombud(
-        clinic.folder,
-        read_config(clinic.folder),
-        clinic.vault,
-        Accounts({one.id: one for one in (RUT, VERA, DISA)}),
-        Tidier(clinic.vault.traces),
-    )
-    yield Door(ombud_, lambda: clinic.now)
-    ombud_.tidier.stop()
+    with door_of(clinic, (RUT, VERA, DISA), _UNITS) as opened:
+        yield opened
 
 
 @pytest.fixture
 def browser(door: Door) -> Callable[[], Browser]:
     """Makes browsers, each with its own cookies and its own network: nobody is signed in."""
-    made = application(door, every_route())
-    numbers = count(1)
-
-    def opened() -> Browser:
-        there = (f"198.18.{next(numbers)}.1", 50000)
-        return Browser(TestClient(made, base_url="https://testserver", client=there, raise_server_exceptions=True))
-
-    return opened
+    return browsers_at(door, every_route())
 
 
 @pytest.fixture
