@@ -33,6 +33,7 @@ from ombud.systems.mapping import SystemMapping, load
 from ombud.systems.model import SystemFaultError
 from ombud.systems.outcome import OfTable
 from ombud.systems.place import Place, place_of
+from ombud.systems.port import Case
 from ombud.systems.postgresql.connect import connect as to_postgresql
 from ombud.systems.relational.acting import checked
 from ombud.systems.relational.connection import Connection
@@ -198,7 +199,7 @@ def _planned(ombud: Ombud, system: str, who: Identifiers, now: datetime) -> Plan
             database = checked(connection, mapping)
             if isinstance(database, tuple):
                 return Planned(State(system, found=database))
-            return Planned(State(system), database.plan(who, now=now))
+            return Planned(State(system), database.plan(Case("plan", who, now)))
     except SystemFaultError as error:
         return Planned(State(system, fault=str(error)))
 
