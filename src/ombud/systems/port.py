@@ -15,13 +15,17 @@ Each is carried out for a `Case`: the same case twice has one effect. Whoever lo
 * A fault is `SystemFaultError`, without a value. Nobody knows then what has happened, so the case is asked again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from ombud.systems.forms import Identifiers
 from ombud.systems.outcome import End, OfTable, Receipt
+
+
+def nothing_first(_tables: tuple[OfTable, ...]) -> None:
+    """Nobody has to know before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,8 @@ class Case:
     """Of one request in one system. An idempotency key, a mail's case number and a person's task are made of it."""
     who: Identifiers
     now: datetime
+    first: Callable[[tuple[OfTable, ...]], None] = field(default=nothing_first, repr=False, compare=False)
+    """Called once with what is about to become so, directly before what cannot be undone. Raises: nothing is done."""
 
 
 @dataclass(frozen=True, slots=True)
