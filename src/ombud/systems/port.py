@@ -15,13 +15,17 @@ Each is carried out for a `Case`: the same case twice has one effect. Whoever lo
 * A fault is `SystemFaultError`, without a value. Nobody knows then what has happened, so the case is asked again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from ombud.systems.forms import Identifiers
 from ombud.systems.outcome import End, OfTable, Receipt
+
+
+def _goes_on(_: tuple[OfTable, ...]) -> None:
+    """Nobody needs to know beforehand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,9 @@ class Case:
     """Of one request in one system. An idempotency key, a mail's case number and a person's task are made of it."""
     who: Identifiers
     now: datetime
+    first: Callable[[tuple[OfTable, ...]], None] = field(default=_goes_on, repr=False, compare=False)
+    """Called once with what is about to become so, directly before what cannot be undone: a database's commit, a
+    server's or a folder's first change. If it raises, nothing has been done."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,7 @@ class ConnectedDatabase:
             found = self._search(case).run()
             shares = self._sharing(found, case).run()
             told = tuple(self._carried(share, found) for share in shares)
+            case.first(told)
         left = self.left(case) + self._by_their_keys(shares)
         return Receipt(self.name, end_of(told, left, found.contradicted), told, left, found.contradicted)
 
