@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ombud.app.config import ConfigError
-from ombud.app.connected import Planned, mapping_path, plans, systems_of
+from ombud.app.connected import Planned, plans
+from ombud.app.connecting import State, mapping_path, system_of
 from ombud.app.installation import Ombud
 from ombud.collection.relate import Declined
 from ombud.law.periods import local_date
@@ -32,7 +33,6 @@ from ombud.requests.model import RequestId
 from ombud.requests.ordering import move
 from ombud.requests.own import PORTAL, go_on
 from ombud.requests.reading import request_of
-from ombud.systems.check import Finding
 from ombud.systems.forms import Identifiers
 from ombud.systems.kinds import Kind
 from ombud.systems.mapping import load
@@ -155,12 +155,98 @@ def _carried(task: _Task) -> InSystem | None:
 
 
 def _asked(task: _Task) -> InSystem:
-    with systems_of(task.ombud, task.standing.system) as system:
-        if isinstance(system, tuple):
+    with system_of(task.ombud, task.standing.system) as system:
+        if isinstance(system, State):
             return _stop(task, _named(system))
         rules, finds = _rules(task)
         if finds is not None and not finds & task.who.kinds:
             return _needs_person(task, CANNOT_LOOK)
+        if task.right is Right.ERASURE and task.file.case.opened.wanted[task.standing.wanted].details.get(CHOSEN):
+            return _needs_person(task, ONLY_SOME)
+        return _erased(task, system, rules) if task.right is Right.ERASURE else _counted(task, system, rules)
+
+
+def _counted(task: _Task, system: ConnectedSystem, rules: str) -> InSystem:
+    """A copy: what is there now. Its rows go with the package, and it ends when that is made (`copying_systems`)."""
+    held = system.held(task.case())
+    if held.nothing:
+        return task.note(task.moved(Stage.NOT_FOUND))
+    if not held.known:
+        return _needs_person(task, ASKED_SOMEBODY)
+    tables = tuple(OfTable(name, count) for name, count in held.counts.items() if count)
+    if held.contradicted and not tables:
+        return _needs_person(task, CONTRADICTED)
+    if task.standing.stage is Stage.PLANNED and task.standing.planned == tables:
+        return task.standing
+    return task.note(replace(task.moved(Stage.PLANNED, tables), rules=rules))
+
+
+def _erased(task: _Task, system: ConnectedSystem, rules: str) -> InSystem:
+    standing = task.standing
+    if standing.rules not in ("", rules) and not task.anew:
+        return _stop(task, OTHER_RULES)
+    there = system.plan(task.case())
+    sure = known(standing, there)
+    if standing.rules != rules:
+        standing = task.note(replace(task.moved(Stage.PLANNED, there), rules=rules))
+
+    def first(tables: tuple[OfTable, ...]) -> None:
+        """Before anything that cannot be undone: what is about to be done, and what was done for certain."""
+        if going(tables):
+            task.note(replace(task.moved(Stage.BEGUN, tables), sure=sure))
+
+    receipt = system.erase(task.case(first))
+    stage, told = ended_by(receipt, sure)
+    if stage is Stage.NEEDS_PERSON:
+        return _needs_person(
+            task, CONTRADICTED if receipt.contradicted else LEFT if receipt.left else ASKED_SOMEBODY, told
+        )
+    return task.note(task.moved(stage, told))
+
+
+def _stop(task: _Task, why: Text) -> InSystem:
+    """Open, with the reason. The same reason is not noted again: how long it has stood so is of use."""
+    if task.standing.stage is Stage.STOPPED and task.standing.why == why:
+        return task.standing
+    return task.note(task.moved(Stage.STOPPED, why=why))
+
+
+def _needs_person(task: _Task, why: Text, tables: tuple[OfTable, ...] = ()) -> InSystem:
+    standing = task.standing
+    if standing.stage is Stage.NEEDS_PERSON and (standing.why, standing.receipt) == (why, tables):
+        return standing
+    return task.note(task.moved(Stage.NEEDS_PERSON, together(tables), why=why))
+
+
+def _rules(task: _Task) -> tuple[str, frozenset[Kind] | None]:
+    """The hash of the mapping, and what it finds people by."""
+    try:
+        text = mapping_path(task.ombud, task.standing.system).read_bytes()
+    except OSError:
+        return "none", None
+    mapping = load(text)
+    kinds = (
+        None if isinstance(mapping, tuple) else [kind for one in mapping.tables.values() for _, kind in one.finding()]
+    )
+    return hashlib.sha256(text).hexdigest(), frozenset(kinds) if kinds else None
+
+
+def _named(state: State) -> Text:
+    """What stops it, by name: the fault, and the first of what does not fit."""
+    if state.fault:
+        return Text(state.fault, state.fault)
+    name = f"{state.system}.yaml"
+    found = [(one.where, one.what) for one in state.found]
+    found += [(f"{name}:{one.line}", one.message) for one in state.faults]
+    more = len(found) - SHOWN
+    rest = (f" Och {more} till.", f" And {more} more.") if more > 0 else ("", "")
+    return Text(
+        " ".join(f"{where}: {what.sv}" for where, what in found[:SHOWN]) + rest[0],
+        " ".join(f"{where}: {what.en}" for where, what in found[:SHOWN]) + rest[1],
+    )
+
+
+CANNOT_LOOK)
         if task.right is Right.ERASURE and task.file.case.opened.wanted[task.standing.wanted].details.get(CHOSEN):
             return _needs_person(task, ONLY_SOME)
         return _erased(task, system, rules) if task.right is Right.ERASURE else _counted(task, system, rules)

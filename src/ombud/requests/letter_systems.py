@@ -53,6 +53,8 @@ _WHAT = {
         "det som skulle bort är borta. Vi har sökt igen, och det finns inte kvar.",
         "what was to go is gone. We have searched again, and it is not there.",
     ),
-    Stage.REFUSED: Text("allt som finns där måste stå kvar enligt lag.", "everything that is there has to stay by law."),
+    Stage.REFUSED: Text(
+        "allt som finns där måste stå kvar enligt lag.", "everything that is there has to stay by law."
+    ),
     Stage.NOT_FOUND: Text("du finns inte där.", "you are not known there."),
 }

@@ -24,8 +24,8 @@ from ombud.systems.forms import Identifiers
 from ombud.systems.outcome import End, OfTable, Receipt
 
 
-def nothing_first(_tables: tuple[OfTable, ...]) -> None:
-    """Nobody has to know before."""
+def _goes_on(_: tuple[OfTable, ...]) -> None:
+    """Nobody needs to know beforehand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,9 @@ class Case:
     """Of one request in one system. An idempotency key, a mail's case number and a person's task are made of it."""
     who: Identifiers
     now: datetime
-    first: Callable[[tuple[OfTable, ...]], None] = field(default=nothing_first, repr=False, compare=False)
-    """Called once with what is about to become so, directly before what cannot be undone. Raises: nothing is done."""
+    first: Callable[[tuple[OfTable, ...]], None] = field(default=_goes_on, repr=False, compare=False)
+    """Called once with what is about to become so, directly before what cannot be undone: a database's commit, a
+    server's or a folder's first change. If it raises, nothing has been done."""
 
 
 @dataclass(frozen=True, slots=True)
