@@ -50,7 +50,7 @@ def stage(answer: dict[str, Any]) -> str:
 
 
 def test_an_erasure_is_carried_out_in_the_shop_and_told_by_table(ready: Clinic) -> None:
-    """R-17.2, T-06: the plan first; then what may go goes, the voucher stays, and the letter says which law keeps it."""
+    """R-17.2, T-06: the plan first; then what may go goes, the voucher stays, and the letter says by which law."""
     one = asked(ready, "erasure")
     assert here(ready, "answer", one, code=1)["requirement"] in ("N-15.1", "N-16.1")
     plan = here(ready, "carry-out", one, "--plan")["systems"][0]
@@ -73,7 +73,7 @@ def test_an_erasure_is_carried_out_in_the_shop_and_told_by_table(ready: Clinic) 
 
 
 def test_a_shop_that_does_not_answer_leaves_the_case_open_and_visible(ready: Clinic) -> None:
-    """Never done: it says why, is tried again by a worker, and ends when the shop is there. Here all is gone long ago."""
+    """Never done: it says why, a worker tries again, and it ends when the shop is there."""
     one = asked(ready, "erasure")
     file = ready.folder.parent / "shop.db"
     away = file.rename(file.with_suffix(".away"))
