@@ -9,7 +9,7 @@
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -123,7 +123,3 @@ def moved(systems: tuple[InSystem, ...], after: InSystem) -> tuple[InSystem, ...
     """The same systems with one of them as it stands now."""
     key = (after.wanted, after.system)
     return tuple(after if (one.wanted, one.system) == key else one for one in systems)
-
-
-def stopped(standing: InSystem, why: Text, at: datetime) -> InSystem:
-    return replace(standing, stage=Stage.STOPPED, why=why, since=at)

@@ -56,8 +56,13 @@ def known_by(person: Person, by: Actor) -> Mapping[str, tuple[str, ...]] | Refus
 
 def to_order(person: Person, case: Case) -> dict[int, tuple[str, ...]]:
     """The systems that a request is still to be ordered in, by the place of what is wanted."""
-    names = person.act.vault.systems
-    if not names or case.closed or store.is_of_the_web(person.act.tx, person.subject):
+    left = not_ordered(case, person.act.vault.systems)
+    return {} if not left or store.is_of_the_web(person.act.tx, person.subject) else left
+
+
+def not_ordered(case: Case, names: tuple[str, ...]) -> dict[int, tuple[str, ...]]:
+    """The same, of a case as it stands: which of these systems it goes to and has not been ordered in."""
+    if not names or case.closed:
         return {}
     places = (place for place in range(len(case.rights)) if _goes(case, place))
     left = {place: tuple(one for one in names if of_system(case.systems, place, one) is None) for place in places}
