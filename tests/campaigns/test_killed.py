@@ -9,8 +9,6 @@ import os
 import signal
 import threading
 import time
-import traceback
-from datetime import timedelta
 from pathlib import Path
 from random import Random
 
@@ -23,28 +21,9 @@ from ombud.campaigns.steer import pause, resolve, resume
 from ombud.erasure import Receipt, erase, plan
 from ombud.requests import objection, restrict, withdraw
 from ombud.terms import ChoiceId, SubjectId
+from tests.campaigns.lives import lives_of
 from tests.campaigns.mailing import MAX, Mailing, Remembering, begun, opening, people, wanted
-from tests.clinic import NOW, RUT, Clinic
-
-
-def life(mailing: Mailing, number: int) -> int:
-    """A worker in a process of its own; its process id. Its clock is six minutes after the last one's, so that the
-    leases of the dead have run out."""
-    pid = os.fork()
-    if pid:
-        return pid
-    try:
-        clinic = mailing.clinic.beside()
-        opening(clinic)
-        now = NOW + timedelta(minutes=6 * number, seconds=1)
-        theirs = Mailing(clinic, mailing.sink, mailing.campaign, clock=lambda: now)
-        one = theirs.worker(clinic, f"w{number}")
-        while one.work():
-            pass
-        os._exit(0)
-    except BaseException:  # noqa: BLE001 - a child must not go on as the test
-        traceback.print_exc()
-        os._exit(1)
+from tests.clinic import RUT, Clinic
 
 
 class Killing:
@@ -75,13 +54,15 @@ def fates(clinic: Clinic, campaign: bytes) -> dict[str, int]:
 
 def run_to_the_end(mailing: Mailing, killing: Killing, workers: int) -> int:
     """Life after life until one ends by itself with nothing left; how many lives."""
-    for number in range(1, 10_000):
-        pids = [life(mailing, number) for _ in range(workers)]
-        killing.pids = list(pids)
-        ends = [os.waitpid(pid, 0)[1] for pid in pids]
-        left = fates(mailing.clinic, mailing.campaign)
-        if not any(ends) and not left.get("queued") and not left.get("going"):
-            return number
+    with lives_of(mailing) as lives:
+        for number in range(1, 10_000):
+            pids = [lives.begin(number) for _ in range(workers)]
+            killing.pids = list(pids)
+            ends = [lives.end(pid) for pid in pids]
+            killing.pids = []
+            left = fates(mailing.clinic, mailing.campaign)
+            if not any(ends) and not left.get("queued") and not left.get("going"):
+                return number
     raise AssertionError("it never came to an end")
 
 
@@ -121,12 +102,13 @@ def test_a_worker_that_died_without_a_trail_leaves_everybody_unknown_and_nobody_
     clinic.vault.database.close()
     killing = Killing(20, seed=1)
     heard.then = killing.then
-    killing.pids = [life(mailing, 1)]
-    os.waitpid(killing.pids[0], 0)
-    for path in mailing.folder.glob("*.trail"):
-        path.unlink()
-    killing.pids = []
-    os.waitpid(life(mailing, 2), 0)
+    with lives_of(mailing) as lives:
+        killing.pids = [lives.begin(1)]
+        assert lives.end(killing.pids[0]) == -signal.SIGKILL
+        for path in mailing.folder.glob("*.trail"):
+            path.unlink()
+        killing.pids = []
+        assert lives.end(lives.begin(2)) == 0
     assert fates(clinic, mailing.campaign) == {"unknown": 60}
     assert len(heard.to) == 20
 

@@ -7,7 +7,6 @@ A worker has claimed up to fifty batches, and its death counts against the one i
 here ends as a dead letter, and nobody has to look.
 """
 
-import os
 import threading
 from collections import Counter
 from dataclasses import dataclass, field
@@ -19,8 +18,9 @@ from ombud.campaigns.phases import Fate
 from ombud.campaigns.steer import resolve
 from ombud.plans.letters import queue
 from ombud.terms import SubjectId
+from tests.campaigns.lives import lives_of
 from tests.campaigns.mailing import MAX, Mailing, Remembering, begun, people
-from tests.campaigns.test_killed import Killing, fates, life, says_no
+from tests.campaigns.test_killed import Killing, fates, says_no
 from tests.clinic import Clinic
 
 WAYS = 4
@@ -79,16 +79,18 @@ class Unruly:
 
 def all_lives(mailing: Mailing, unruly: Unruly) -> int:
     """Two workers a life, until nobody waits: how many lives. No batch is a dead letter at any time."""
-    for number in range(1, 10_000):
-        with unruly.lock:  # no database is open here while there are two of us
-            unruly.killing.pids = pids = [life(mailing, number) for _ in range(2)]
-        ends = [os.waitpid(pid, 0)[1] for pid in list(pids)]
-        beside = mailing.clinic.beside()
-        assert queue(beside.vault.database).dead == ()
-        beside.vault.database.close()
-        left = fates(mailing.clinic, mailing.campaign)
-        if not any(ends) and not left.get("queued") and not left.get("going"):
-            return number
+    with lives_of(mailing) as lives:
+        for number in range(1, 10_000):
+            pids = [lives.begin(number) for _ in range(2)]
+            unruly.killing.pids = list(pids)
+            ends = [lives.end(pid) for pid in pids]
+            unruly.killing.pids = []
+            beside = mailing.clinic.beside()
+            assert queue(beside.vault.database).dead == ()
+            beside.vault.database.close()
+            left = fates(mailing.clinic, mailing.campaign)
+            if not any(ends) and not left.get("queued") and not left.get("going"):
+                return number
     raise AssertionError("it never came to an end")
 
 
