@@ -4,6 +4,7 @@
 
 * Nothing is sent twice: a recipient is `going` in the database before the first byte can leave, and whoever is going
   is claimed by nobody else. Nobody is missed in silence: a campaign ends when every recipient has an end.
+* A message is written before the last look at the gates, so that nothing lies between that look and its leaving.
 * A worker that dies leaves recipients that are going. Whose message had not begun to leave is sent by whoever takes the
   batch over (`trail.py`); whose had is unknown, unless the carrier can tell by the message's id. It is not sent again
   by itself.
@@ -35,7 +36,7 @@ from ombud.campaigns.stop_token import stop_of
 from ombud.campaigns.store import CampaignRow, RecipientRow
 from ombud.campaigns.trail import Came, Trail, TrailFault, begun, forget
 from ombud.keys.token import Token
-from ombud.messages.carriers import Away, Carrier, Foresees, Letter, Lost, Taken, To, Turned
+from ombud.messages.carriers import Away, Carrier, Composes, Foresees, Letter, Lost, Taken, To, Turned
 from ombud.plans import Done, Failed, Later, LeaseLost, NewPlan, NewStep, Step, begin, machine, renew, step_done
 from ombud.plans.model import Result
 from ombud.terms import Actor, SubjectId
@@ -263,7 +264,8 @@ def _leaves(sending: Sending, batch: _Batch, trail: Trail, place: int, going: Go
     row = batch.rows[place]
     letter = sending.render(going.values, batch.stops_by[row.subject_id])
     to, carrier = To(row.message_id, going.address), sending.carrier
-    turned = carrier.envelope(to)
+    turned = carrier.compose(to, letter) if isinstance(carrier, Composes) else None
+    turned = turned or carrier.envelope(to)
     now = sending.clock()
     if turned is not None:
         return _came_to(batch, row, turned, now)
