@@ -4,8 +4,8 @@ import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from ombud.systems.files.csv_file import CsvFile
 from ombud.systems.files.format import Format, Rewriting
@@ -99,7 +99,7 @@ def _is_plain(path: Path) -> bool:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
+def _opened(path: Path) -> Iterator[BufferedReader]:
     try:
         with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
             yield file
@@ -109,7 +109,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
         ) from None
 
 
-def _digest(file: BinaryIO) -> str:
+def _digest(file: BufferedReader) -> str:
     found = hashlib.file_digest(file, "sha256").hexdigest()
     file.seek(0)
     return found

@@ -11,7 +11,7 @@ from ombud.systems.files.format import Rewriting
 from ombud.systems.model import Column, SystemFaultError
 
 _NUMBER = "file_row_number"
-_CONFIG = {
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "512MB",
     "threads": 1,
     "temp_directory": "",
