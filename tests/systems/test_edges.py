@@ -122,6 +122,7 @@ def test_what_speaks_where_the_name_does_not() -> None:
     assert proposal("qx", ["a" * 50]) == (Kind.FREE_TEXT, False)
     assert proposal("qx", ["see user@example.se", "yes"]) == (Kind.FREE_TEXT, False)
     assert proposal("qx", ["J06.9"] * 3) == (None, False)
+    assert proposal("qx", [], kind="date") == (Kind.TIME, False)
     assert proposal("qx", ["yes"]) == (None, False)
     assert proposal("qx", ["yes"], table="journal") == (Kind.HEALTH, False)
     assert proposal("customer_id", ["1"]) == (None, True)

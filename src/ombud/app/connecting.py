@@ -15,17 +15,23 @@ from ombud.app.installation import Ombud
 from ombud.app.mail.carrier import secret
 from ombud.policy.faults import Fault
 from ombud.systems.check import Finding
+from ombud.systems.files.connect import connect as to_folder
 from ombud.systems.looking import Looking
 from ombud.systems.mapping import SystemMapping, load
 from ombud.systems.model import SystemFaultError
 from ombud.systems.place import Place, place_of
 from ombud.systems.port import ConnectedSystem
 from ombud.systems.postgresql.connect import connect as to_postgresql
+from ombud.systems.records.acting import checked as checked_records
+from ombud.systems.records.looking import LookingAtRecords
+from ombud.systems.records.source import Records
 from ombud.systems.relational.acting import checked
 from ombud.systems.relational.connection import Connection
 from ombud.systems.relational.looking import LookingAtDatabase
 from ombud.systems.sqlite.connect import connect as to_sqlite
 from ombud.terms import Text
+
+DATABASES = frozenset({"postgresql", "mariadb", "sqlite"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +60,34 @@ def part_of(ombud: Ombud, system: str) -> SystemPart:
 
 @contextmanager
 def opened(ombud: Ombud, system: str) -> Iterator[Connection]:
-    """A connection to the system. Raises `ConfigError` and `SystemFaultError`."""
+    """A connection to a database. Raises `ConfigError` and `SystemFaultError`."""
     part = part_of(ombud, system)
     if part.adapter == "sqlite":
-        if part.file is None:
-            raise ConfigError(f"ombud.toml, [systems.{system}]: sqlite needs file.")
-        connection: Connection = to_sqlite(ombud.folder / part.file, part.seconds)
+        connection: Connection = to_sqlite(ombud.folder / _said(system, part, "file"), part.seconds)
     else:
-        if part.url is None:
-            raise ConfigError(f"ombud.toml, [systems.{system}]: {part.adapter} needs url.")
-        password = secret(ombud.folder, part.password_file, f"systems.{system}") if part.password_file else ""
-        place = place_of(part.url, part.allow)
+        place = place_of(_said(system, part, "url"), part.allow)
         connect = to_postgresql if part.adapter == "postgresql" else _to_mariadb()
-        connection = connect(place, password, part.seconds)
+        connection = connect(place, _password(ombud, system, part), part.seconds)
     with closing(connection):
         yield connection
+
+
+@contextmanager
+def records_of(ombud: Ombud, system: str) -> Iterator[Records]:
+    """What gives records and is no database. Raises `ConfigError` and `SystemFaultError`."""
+    part = part_of(ombud, system)
+    yield to_folder(ombud.folder / _said(system, part, "folder"), part.seconds)
+
+
+def _said(system: str, part: SystemPart, name: str) -> str:
+    value = getattr(part, name)
+    if value is None:
+        raise ConfigError(f"ombud.toml, [systems.{system}]: {part.adapter} needs {name}.")
+    return str(value)
+
+
+def _password(ombud: Ombud, system: str, part: SystemPart) -> str:
+    return secret(ombud.folder, part.password_file, f"systems.{system}") if part.password_file else ""
 
 
 def _to_mariadb() -> Callable[[Place, str, float], Connection]:
@@ -88,7 +107,7 @@ def system_of(ombud: Ombud, system: str) -> Iterator[ConnectedSystem | State]:
         return
     with ExitStack() as stack:
         try:
-            found = checked(stack.enter_context(opened(ombud, system)), mapping)
+            found = _checked(stack, ombud, system, mapping)
         except SystemFaultError as error:
             yield State(system, fault=str(error))
             return
@@ -98,8 +117,20 @@ def system_of(ombud: Ombud, system: str) -> Iterator[ConnectedSystem | State]:
 @contextmanager
 def looking_at(ombud: Ombud, system: str) -> Iterator[Looking]:
     """The same, to be looked at for a proposal. Raises `ConfigError` and `SystemFaultError`."""
-    with opened(ombud, system) as connection:
-        yield LookingAtDatabase(connection)
+    if part_of(ombud, system).adapter in DATABASES:
+        with opened(ombud, system) as connection:
+            yield LookingAtDatabase(connection)
+    else:
+        with records_of(ombud, system) as records:
+            yield LookingAtRecords(records)
+
+
+def _checked(
+    stack: ExitStack, ombud: Ombud, system: str, mapping: SystemMapping
+) -> ConnectedSystem | tuple[Finding, ...]:
+    if part_of(ombud, system).adapter in DATABASES:
+        return checked(stack.enter_context(opened(ombud, system)), mapping)
+    return checked_records(stack.enter_context(records_of(ombud, system)), mapping)
 
 
 def mapping_path(ombud: Ombud, system: str) -> Path:

@@ -6,6 +6,7 @@
 """
 
 import json
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
@@ -335,6 +336,7 @@ Document = Annotated[Package | Records | SystemRows | Log | Proofs | Manifest, F
 DOCUMENT: TypeAdapter[Package | Records | SystemRows | Log | Proofs | Manifest] = TypeAdapter(Document)
 
 
+@cache
 def schema() -> str:
     """The published schema, as JSON."""
     made: dict[str, Any] = {

@@ -21,6 +21,8 @@ class LookingAtRecords:
 
     def sample(self, table: str, most: int) -> Mapping[str, Sequence[str]]:
         names = self.schema().by_name[table].names
+        if not names:
+            return {}
         found = [record.values for record in islice(self._records.read(table, ()), most)]
         return {name: [str(one[name]) for one in found if one.get(name) not in (None, "")] for name in names}
 
