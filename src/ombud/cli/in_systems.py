@@ -88,7 +88,6 @@ def _value(one: "OfTable") -> dict[str, object]:
     }  # fmt: skip
 
 
-_WHAT = Text("Vad som gjordes där", "What was done there")
 _HEADS = (
     Text("Tabell", "Table"),
     Text("Rader", "Rows"),

@@ -37,3 +37,6 @@ def settle(named: str, system: str, right: str, refused: bool, actor: str) -> An
     return about(
         named, actor, lambda ombud, request, by: by_hand(ombud.vault, request, settled, by=by, now=speech().now())
     )
+
+
+_WHAT = Text("Vad som gjordes där", "What was done there")
