@@ -78,6 +78,7 @@ def company(engine: str, tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.timeout(1200)
 def test_a_hundred_at_once_are_each_answered_with_what_is_theirs(company: Path, soak: bool) -> None:
     """Issue 7; design 5.1, 5.4, 5.8: no page of somebody else's, no stale choice, no lost write and no double one."""
     seconds, pause = (SOAKED, SOAKED_PAUSE) if soak else (SECONDS, PAUSE)
