@@ -59,11 +59,12 @@ class Files:
     def _placed(self, person: str, body: Json, account: str, now: datetime) -> Said:
         if not body.get("reason") or not body.get("review_on"):
             return no(422, "wrong", "Nothing was done.", pointer="/review_on")
+        which = id_text("h_", secrets.token_bytes(16))
         made = {
-            "id": id_text("h_", secrets.token_bytes(16)), "person": person, "state": "proposed",
+            "id": which, "person": person, "state": "proposed",
             "ground": body.get("ground"), "owner": body.get("owner") or account, "began_at": now.isoformat(),
         }  # fmt: skip
-        self.holds[made["id"]] = made
+        self.holds[which] = made
         return Said(201, made)
 
     def _held(self, hold: str, step: str, account: str) -> Said:
