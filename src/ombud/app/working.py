@@ -13,6 +13,7 @@ from threading import Event
 from ombud.app.alerting import alert_steps
 from ombud.app.campaigning import campaign_steps
 from ombud.app.confirming import ask_step
+from ombud.app.events import event_steps
 from ombud.app.installation import Ombud
 from ombud.app.jobs import BY_STEP, JOBS, Job
 from ombud.audit.model import SYSTEM
@@ -61,7 +62,8 @@ class Working:
         packages = {name: self._of_package(carry) for name, carry in OF_PACKAGES.items()}
         asks: dict[str, Handler] = {CONFIRM: lambda step, _now: ask_step(self.ombud, step, self.clock)}
         alerts, campaigns = alert_steps(self.ombud, self.clock), campaign_steps(self.ombud, self.clock)
-        return jobs | packages | asks | dict(campaigns) | dict(alerts)
+        events = event_steps(self.ombud)
+        return jobs | packages | asks | dict(campaigns) | dict(alerts) | dict(events)
 
     def _of_package(self, carry: Callable[[Vault, Step, datetime], Result]) -> Handler:
         return lambda step, now: carry(self.ombud.vault, step, now)
