@@ -101,11 +101,10 @@ def outside(context: ssl.SSLContext | None = None) -> Iterator[Outside]:
 
 def _serve_one(made: Outside, line: socket.socket, context: ssl.SSLContext | None) -> None:
     line.settimeout(_LONGEST)
-    with suppress(OSError):
-        with line if context is None else context.wrap_socket(line, server_side=True) as spoken:
-            came = _read(spoken)
-            made.came.append(came)
-            (made.answers.pop(0) if made.answers else made.usual)(spoken, came)
+    with suppress(OSError), line if context is None else context.wrap_socket(line, server_side=True) as spoken:
+        came = _read(spoken)
+        made.came.append(came)
+        (made.answers.pop(0) if made.answers else made.usual)(spoken, came)
 
 
 def _read(line: socket.socket) -> Came:

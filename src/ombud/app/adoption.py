@@ -110,7 +110,7 @@ def adopt(
         for name in plan.by:
             vault.ledger.record(tx, _entry(plan, loaded, signatory(ombud, name), now))
         if vault.outbox is not None:
-            begins = {"version": plan.number, "from": local_date(plan.from_at).isoformat()}
+            begins: dict[str, str | int] = {"version": plan.number, "from": local_date(plan.from_at).isoformat()}
             vault.outbox.put_to_all(tx, Happening.POLICY_ADOPTED, begins, now)
     if plan.from_at <= now:
         vault.settle(now=now)

@@ -7,8 +7,9 @@ from datetime import datetime
 from ombud.actors import UnknownActor
 from ombud.app.installation import Ombud
 from ombud.events import receivers, store
+from ombud.events.acknowledge import NO_EVENT, acknowledge
 from ombud.events.deliver import Sending
-from ombud.events.model import Event, Fate, NotSo, Receiver, ReceiverId
+from ombud.events.model import Event, EventId, Fate, NotSo, Receiver, ReceiverId, Said
 from ombud.events.outbox import SEND_EVENT
 from ombud.events.post import Poster, checked
 from ombud.events.receivers import Standing, Wanted
@@ -76,3 +77,15 @@ def shown(ombud: Ombud, which: ReceiverId, *, now: datetime) -> Shown | None:
         dead = store.events_of(tx, which, [Fate.DEAD], SHOWN)
         latest = store.events_of(tx, which, list(Fate), SHOWN)
     return Shown(standing, tuple(still), tuple(dead), tuple(latest))
+
+
+def acknowledged_by_hand(
+    ombud: Ombud, which: tuple[ReceiverId, EventId], said: Said, *, by: Actor, now: datetime
+) -> Event | NotSo:
+    """What a receiver has said in another way, of an event of its own, noted by somebody here."""
+    receiver, event = which
+    with ombud.vault.database.read() as tx:
+        found = store.event(tx, event)
+    if found is None or found.receiver != receiver:
+        return NO_EVENT
+    return acknowledge(ombud.vault, event, said, None, by=by, now=now)
