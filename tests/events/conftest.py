@@ -1,18 +1,20 @@
 """A receiver outside, declared at the clinic, and a worker that sends to it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from ombud.events import receivers, store
 from ombud.events.acknowledge import hold
 from ombud.events.deliver import Sending
-from ombud.events.model import Algorithm, Event, EventId, KnownAs, Receiver
+from ombud.events.model import Algorithm, Event, EventId, Fate, KnownAs, Receiver
 from ombud.events.outbox import SEND_EVENT
 from ombud.events.post import Post, Poster
 from ombud.events.receivers import EVERYTHING, Wanted
+from ombud.plans import store as plan_rows
+from ombud.plans.model import State
 from ombud.plans.work import Worker
 from ombud.terms import SubjectId
 from ombud.vault.telling import Happening
@@ -66,10 +68,7 @@ class House:
             self.works()
         self.clinic.now = end
 
-    def _due(self) -> object:
-        from ombud.plans import store as plan_rows
-        from ombud.plans.model import State
-
+    def _due(self) -> datetime | None:
         with self.clinic.vault.database.read() as tx:
             steps = plan_rows.in_state(tx, State.OPEN, 1)
         return steps[0][1].at if steps else None
@@ -82,8 +81,6 @@ class House:
 
     def events(self, receiver: Receiver) -> list[Event]:
         """Every event of a receiver, in its order for each person."""
-        from ombud.events.model import Fate
-
         with self.clinic.vault.database.read() as tx:
             found = store.events_of(tx, receiver.id, list(Fate), 10_000)
         return sorted(found, key=lambda one: (one.about, one.number))
@@ -103,6 +100,3 @@ def there() -> Iterator[Outside]:
 @pytest.fixture
 def house(clinic: Clinic, there: Outside) -> House:
     return House(clinic, there)
-
-
-Declared = Callable[..., Receiver]

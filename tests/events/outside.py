@@ -96,6 +96,7 @@ def outside(context: ssl.SSLContext | None = None) -> Iterator[Outside]:
     try:
         yield made
     finally:
+        listening.shutdown(socket.SHUT_RDWR)  # wakes whoever waits for the next line
         listening.close()
 
 

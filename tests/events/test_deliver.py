@@ -5,21 +5,17 @@ from datetime import timedelta
 
 import pytest
 
-from ombud.audit import Act
 from ombud.events import receivers
 from ombud.events.ladder import RUNGS, TRIES
 from ombud.events.model import Fate, State, event_text, known_text
 from ombud.requests import objection, restrict
 from ombud.terms import ChoiceId
+from ombud.vault.telling import Happening
 from tests.clinic import DISA, RUT
 from tests.events.conftest import SOURCE, House
 from tests.events.outside import drips, hangs_up, raw, says
 
 NO = ChoiceId("object.direct_marketing")
-
-
-def objects(house: House) -> None:
-    objection(house.clinic.vault, house.who, NO, "desk", by=RUT, now=house.clinic.now)  # type: ignore[attr-defined]
 
 
 def test_an_objection_is_told_to_whoever_knows_the_person_and_says_nothing_of_them(house: House) -> None:
@@ -45,8 +41,6 @@ def test_an_objection_is_told_to_whoever_knows_the_person_and_says_nothing_of_th
 
 def test_whoever_does_not_know_the_person_or_does_not_want_it_is_told_nothing(house: House) -> None:
     nelly, crm, shop = house.clinic.somebody(), house.declared(), house.declared("shop")
-    from ombud.vault.telling import Happening
-
     stats = house.declared("stats", wants=frozenset({Happening.POLICY_ADOPTED}))
     house.knows(shop, nelly), house.knows(stats, nelly)
     restrict(house.clinic.vault, nelly, "18.1.a", None, by=RUT, now=house.clinic.now)
@@ -114,7 +108,6 @@ def test_gone_is_gone_until_somebody_looks(house: House) -> None:
     house.works_for(minutes=1)
     assert [one.fate for one in house.events(crm)] == [Fate.SENT, Fate.SENT]
     assert house.outside.ids[1:] == [event_text(one.id) for one in house.events(crm)]
-    assert Act.NOTIFY
 
 
 def test_retry_after_is_obeyed(house: House) -> None:
