@@ -367,6 +367,7 @@ def events(v):  # events.md 2, 3
     for c in v["signatures"]:
         signed, (kind, said) = f"{c['id']}.{c['timestamp']}.{c['body']}".encode(), c["signature"].split(",")
         key, given = base64.b64decode(c["key"].split("_")[-1]), base64.b64decode(said)
+        yield c["key"].startswith({"v1": "whsec_", "v1a": "whpk_"}[kind])
         if kind == "v1":
             yield mac(key, signed) == given
         else:
@@ -378,7 +379,8 @@ def events(v):  # events.md 2, 3
         yield told["id"] == "e_" + base32(int(c["event"], 16), 26) and told["type"] == f"se.ombud.{c['happening']}.v1"
         yield told.get("subject") == (c["about"] and "k_" + base32(int(c["about"], 16), 26))
         yield told["sequence"] == f"{c['number']:010d}" and told["time"] == told["timestamp"] == c["minute"]
-        yield told["data"].get("acknowledge_by") == c["due"]
+        yield told["source"] == c["source"]
+        yield told["data"] == c["more"] | ({"acknowledge_by": c["due"]} if c["due"] else {})
 
 
 PAGES = {

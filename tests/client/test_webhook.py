@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from ombud.client.webhook import LARGEST, Event, NotVerified, WebhookKeyError, verify_webhook
 from tests.events.schema import VECTORS
 
-OURS = [one for one in VECTORS["signatures"] if one["of"] == "Ombud"]
-PUBLIC = [one for one in VECTORS["signatures"] if one["of"] != "Ombud"]
+OURS = [one for one in VECTORS["signatures"] if one["says"] == "Ombud"]
+PUBLIC = [one for one in VECTORS["signatures"] if one["says"] != "Ombud"]
 
 
 def headers(one: dict[str, str]) -> dict[str, str]:

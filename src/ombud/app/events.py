@@ -35,6 +35,12 @@ def event_steps(ombud: Ombud) -> Mapping[str, Handler]:
     return {SEND_EVENT: Sending(ombud.vault, poster(ombud), source(ombud)).carry_out}
 
 
+def has_receivers(ombud: Ombud) -> bool:
+    """Is any told?"""
+    with ombud.vault.database.read() as tx:
+        return bool(store.receivers(tx))
+
+
 def poster(ombud: Ombud) -> Poster:
     """What receivers are spoken to with."""
     part = ombud.config.events

@@ -15,6 +15,7 @@ from ombud.app.api_keys import forget_calls
 from ombud.app.archiving import expire_only, mirror_again, needs
 from ombud.app.breaching import forget_ended
 from ombud.app.checkpoints import Broken, checkpoint
+from ombud.app.events import has_receivers
 from ombud.app.extracting import expire_extracts, has_extracts, prune_extracts
 from ombud.app.installation import Ombud, held_path
 from ombud.app.key_life.rotate import Rotation, rotate
@@ -196,7 +197,10 @@ JOBS = (
         "profiles", Text("modeller körs igen", "models are run again"), time(4), _profile,
         needed=has_models,
     ),
-    Job("events", Text("händelser till mottagare", "events of receivers"), time(4), _forget_events),
+    Job(
+        "events", Text("händelser till mottagare", "events of receivers"), time(4), _forget_events,
+        needed=has_receivers,
+    ),
     Job("readings", Text("ovanliga läsningar söks", "unusual readings are looked for"), time(5, 30), _readings),
     Job("breaches", Text("gamla incidenter", "old breaches"), time(4), _end_breaches),
     Job("reminders", Text("påminnelser om begäranden", "reminders of requests"), time(6), _remind),
