@@ -9,6 +9,9 @@ from ombud.campaigns import store
 from ombud.campaigns.campaign import campaign_text
 from ombud.campaigns.store import CampaignRow
 from ombud.choices import Limit, LimitKind
+from ombud.events import receivers
+from ombud.events.model import Event, Receiver, event_text
+from ombud.events.receivers import Wanted as AReceiver
 from ombud.law.rights import Right
 from ombud.relations import Kind
 from ombud.requests import block, open_request
@@ -17,7 +20,7 @@ from ombud.requests.model import Arrival, Wanted, request_text
 from ombud.terms import Actor, subject_text
 from ombud.terms.ids import id_text
 from tests.api.conftest import Place, Program, make_place
-from tests.clinic import DISA, make_clinic
+from tests.clinic import DISA, RUT, VERA, make_clinic
 
 _CAMPAIGN = bytes(range(1, 17))
 
@@ -79,4 +82,11 @@ def make_world(folder: Path) -> World:
         "{request}": request_text(request.id),
         "{campaign}": campaign_text(_CAMPAIGN),
     }
-    return World(place, ids)
+    for account in (RUT, VERA):  # whoever is asked first, and somebody beside
+        wanted = AReceiver("crm" if account is RUT else "annan", account.id, "https://crm.example.se/hooks")
+        assert isinstance(receivers.declare(clinic.vault, wanted, by=DISA, now=clinic.now), Receiver)
+    crm = receivers.named(clinic.vault, "crm", now=clinic.now)
+    assert crm is not None
+    event = receivers.try_out(clinic.vault, crm.id, by=DISA, now=clinic.now)
+    assert isinstance(event, Event)
+    return World(place, {**ids, "{event}": event_text(event.id)})

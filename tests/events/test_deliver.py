@@ -5,11 +5,14 @@ from datetime import timedelta
 
 import pytest
 
+from ombud.archives import store as archives
+from ombud.archives.load import HELD, OPEN
 from ombud.events import receivers
 from ombud.events.ladder import RUNGS, TRIES
 from ombud.events.model import Fate, State, event_text, known_text
 from ombud.requests import objection, restrict
 from ombud.terms import ChoiceId
+from ombud.terms.time import to_micros
 from ombud.vault.telling import Happening
 from tests.clinic import DISA, RUT
 from tests.events.conftest import SOURCE, House
@@ -118,3 +121,17 @@ def test_retry_after_is_obeyed(house: House) -> None:
     assert len(house.outside.came) == 1
     house.works_for(minutes=2)
     assert house.events(crm)[0].fate is Fate.SENT
+
+
+def test_a_restored_installation_sends_nothing_until_it_is_reconciled(house: House) -> None:
+    """design 4, *Archives*: nobody knows yet who has said no since."""
+    clinic, crm = house.clinic, house.declared()
+    receivers.try_out(clinic.vault, crm.id, by=DISA, now=clinic.now)
+    with clinic.vault.database.act() as tx:
+        archives.mark_restored(tx, to_micros(clinic.now), b"a" * 16, HELD)
+    house.works_for(hours=1)
+    assert house.outside.came == []
+    with clinic.vault.database.act() as tx:
+        assert archives.move_restored(tx, HELD, OPEN, "asta", to_micros(clinic.now)) == 1
+    house.works_for(hours=1)
+    assert [one.fate for one in house.events(crm)] == [Fate.SENT]

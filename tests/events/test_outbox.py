@@ -144,12 +144,14 @@ def test_a_request_that_ends_is_told_and_its_steps_are_not(house: House) -> None
 def test_a_body_is_what_the_schema_says_for_every_kind(house: House) -> None:
     """spec/events.md 2; and nothing that the schema does not know."""
     clinic, crm, nelly = house.clinic, house.declared(), person(house)
+    house.declared("mal", wants=frozenset({Happening.POLICY_ADOPTED}))
     house.knows(crm, nelly)
     outbox = clinic.vault.outbox
     assert outbox is not None
     with clinic.vault.database.act() as tx:
         for happening in Happening:
             outbox.put(tx, Told(nelly, happening), clinic.now)
+        outbox.put_to_all(tx, Happening.ERASED, {}, clinic.now)
         outbox.put_to_all(tx, Happening.POLICY_ADOPTED, {"version": 2, "from": "2027-01-01"}, clinic.now)
     known = set(SCHEMA["properties"]["type"]["enum"])
     for event in house.events(crm):

@@ -10,6 +10,7 @@ from ombud.api import (
     correcting,
     decisions,
     erasure,
+    events,
     log,
     people,
     policy,
@@ -31,6 +32,7 @@ RESOURCES: tuple[ModuleType, ...] = (
     log,
     erasure,
     policy,
+    events,
     campaigns,
     visits,
 )

@@ -1,6 +1,6 @@
 """Programs outside that are told, for the doors: declared after their address was checked, and what sends to them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,8 +16,10 @@ from ombud.events.receivers import Standing, Wanted
 from ombud.plans import Handler
 from ombud.systems.model import SystemFaultError
 from ombud.terms import Actor, Text
+from ombud.vault import Vault
 
 SHOWN = 200
+LATEST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +87,26 @@ def shown(ombud: Ombud, which: ReceiverId, *, now: datetime) -> Shown | None:
     return Shown(standing, tuple(still), tuple(dead), tuple(latest))
 
 
+def latest_events(vault: Vault, of: Sequence[ReceiverId]) -> tuple[Event, ...]:
+    """The latest events of these receivers, and those that they have still to acknowledge."""
+    with vault.database.read() as tx:
+        found = [event for which in of for event in store.events_of(tx, which, list(Fate), LATEST)]
+        still = [event for which in of for event in store.unacknowledged(tx, which, LATEST)]
+    return tuple({event.id: event for event in (*found, *still)}.values())
+
+
+def is_of(vault: Vault, which: EventId, of: Sequence[ReceiverId]) -> bool:
+    """Is it an event of one of these receivers?"""
+    with vault.database.read() as tx:
+        found = store.event(tx, which)
+    return found is not None and found.receiver in of
+
+
 def acknowledged_by_hand(
     ombud: Ombud, which: tuple[ReceiverId, EventId], said: Said, *, by: Actor, now: datetime
 ) -> Event | NotSo:
     """What a receiver has said in another way, of an event of its own, noted by somebody here."""
     receiver, event = which
-    with ombud.vault.database.read() as tx:
-        found = store.event(tx, event)
-    if found is None or found.receiver != receiver:
+    if not is_of(ombud.vault, event, [receiver]):
         return NO_EVENT
     return acknowledge(ombud.vault, event, said, None, by=by, now=now)

@@ -71,8 +71,6 @@ class Poster:
                     seen = {"trace": deadline.trace, "sni_hostname": place.host}
                     with http.stream("POST", _pinned(url, place), headers=sent, content=body, extensions=seen) as came:
                         return Answered(came.status_code, _wait(came.headers.get("retry-after", "")))
-            except ssl.SSLError:
-                return Unanswered("tls")
             except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
                 return Unanswered(_why(error, over=deadline.over))
 
