@@ -54,6 +54,8 @@ class Vault:
     budget: Budget
     no_file: NoFile | None = None
     """What a restored archive must not bring back goes here before an act is answered; `None`: no archives are made."""
+    systems: tuple[str, ...] = ()
+    """The names of the connected systems: a request is answered when it has ended in each (decision 0071)."""
     outbox: Outbox | None = None
     """What programs outside are told goes here in the act (Art. 19); `None`: nobody outside is told of anything."""
     traces: Traces = field(init=False)
