@@ -49,8 +49,8 @@ class Fact:
 
     @property
     def now(self) -> str:
-        (value,) = self.may_be(time.monotonic())
-        return value
+        """The latest that there may be."""
+        return self._writes[-1].value if self._writes else self.first
 
 
 @dataclass

@@ -1,9 +1,11 @@
 """The small parts of the kit: forms, paths, limits, formats, words, what was just done, the marks of a form."""
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from anyio.to_thread import current_default_thread_limiter
 
 from ombud.app.networks import network_of
 from ombud.identity import Level, Means, Proven, Registered, Session, SessionId
@@ -15,6 +17,7 @@ from ombud.web.guard import form_token, from_our_page, is_token
 from ombud.web.limits import A_NETWORK, READS, WRITES, Limits
 from ombud.web.paths import own_path
 from ombud.web.said import Said
+from ombud.web.serving import HANDLERS, Few
 from ombud.web.words import MissingWordsError, translations
 
 NOW = datetime(2026, 11, 23, 9, 44, 30, tzinfo=UTC)
@@ -210,3 +213,14 @@ class TestWords:
             with pytest.raises(MissingWordsError, match="no English"):
                 ask()
         assert words.CATALOGUE == "english.po"
+
+
+def test_no_more_handlers_answer_at_once_than_help_each_other_on() -> None:
+    """Decision 0070."""
+    seen: list[float] = []
+
+    async def app(*_: object) -> None:
+        seen.append(current_default_thread_limiter().total_tokens)
+
+    asyncio.run(Few(app)({}, None, None))  # type: ignore[arg-type]
+    assert seen == [HANDLERS]

@@ -22,6 +22,7 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 import uvicorn
+from anyio.to_thread import current_default_thread_limiter
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ombud.app.folding import folding
@@ -33,6 +34,8 @@ PORT = 8321
 LOOPBACK = "127.0.0.1"
 SECONDS_TO_END = 10
 """How long what has been begun may take when it is to end."""
+HANDLERS = 10
+"""Threads that answer at once. Of forty, whoever holds a lock of the database waits for the others' turns of Python."""
 _MOST_AT_ONCE = 500
 _WAITING = 2048
 
@@ -123,7 +126,7 @@ def answering(app: ASGIApp, place: Place, ended: threading.Event) -> Iterator[No
     """Answer in a thread while the block goes on. `ended` is set where it stops by itself."""
     server = uvicorn.Server(
         uvicorn.Config(
-            Front(app, place.hosts, place.proxies), log_config=None, access_log=False, lifespan="off", ws="none",
+            Few(Front(app, place.hosts, place.proxies)), log_config=None, access_log=False, lifespan="off", ws="none",
             proxy_headers=False, server_header=False, limit_concurrency=_MOST_AT_ONCE, timeout_keep_alive=15,
             timeout_graceful_shutdown=SECONDS_TO_END,
         )
@@ -145,6 +148,17 @@ def answering(app: ASGIApp, place: Place, ended: threading.Event) -> Iterator[No
         server.should_exit = True
         thread.join()
         place.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Few:
+    """No more handlers at once than help each other on: the others wait in their order (decision 0070)."""
+
+    app: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        current_default_thread_limiter().total_tokens = HANDLERS
+        await self.app(scope, receive, send)
 
 
 @dataclass(frozen=True, slots=True)
