@@ -15,12 +15,14 @@ from ombud.app.campaigning import campaign_steps
 from ombud.app.confirming import ask_step
 from ombud.app.installation import Ombud
 from ombud.app.jobs import BY_STEP, JOBS, Job
+from ombud.app.officer_mail import tell_officer
 from ombud.audit.model import SYSTEM
 from ombud.plans import Handler, Step, begin, machine, renew
 from ombud.plans.model import Result
 from ombud.plans.work import Worker
 from ombud.requests.carrying import CARRY, carry_step
 from ombud.requests.confirming import CONFIRM
+from ombud.requests.patient.emergency import TELL_OFFICER
 from ombud.requests.remind import REMIND, remind
 from ombud.vault import Vault
 
@@ -61,7 +63,8 @@ class Working:
         packages = {name: self._of_package(carry) for name, carry in OF_PACKAGES.items()}
         asks: dict[str, Handler] = {CONFIRM: lambda step, _now: ask_step(self.ombud, step, self.clock)}
         alerts, campaigns = alert_steps(self.ombud, self.clock), campaign_steps(self.ombud, self.clock)
-        return jobs | packages | asks | dict(campaigns) | dict(alerts)
+        officer: dict[str, Handler] = {TELL_OFFICER: lambda step, now: tell_officer(self.ombud, step, self.clock, now)}
+        return jobs | packages | asks | officer | dict(campaigns) | dict(alerts)
 
     def _of_package(self, carry: Callable[[Vault, Step, datetime], Result]) -> Handler:
         return lambda step, now: carry(self.ombud.vault, step, now)
