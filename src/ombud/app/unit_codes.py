@@ -29,10 +29,10 @@ class KnownUnits:
 
 def known_units(ombud: Ombud) -> KnownUnits:
     named = ombud.config.unit_names()
-    acting = {
-        account.unit: Text(account.unit, account.unit) for account in ombud.config.actors.values() if account.unit
+    acting: dict[str, Text] = {
+        actor.unit: Text(actor.unit, actor.unit) for actor in ombud.accounts.actors.values() if actor.unit
     }
-    return KnownUnits({ombud.vault.keyring.blind("unit", unit): name for unit, name in {**acting, **named}.items()})
+    return KnownUnits({ombud.vault.keyring.blind("unit", unit): name for unit, name in (acting | named).items()})
 
 
 def unit_text(code: bytes) -> str:
