@@ -151,3 +151,22 @@ def test_mariadb_without_its_driver_says_what_to_install(clinic: Clinic, monkeyp
     monkeypatch.setitem(sys.modules, "ombud.systems.mariadb.connect", None)
     missing = clinic.run(*asked, actor="disa")
     assert (missing.exit_code, "ombud[mariadb]" in missing.output) == (3, True)
+
+
+@pytest.mark.on("sqlite")
+def test_a_folder_of_files_is_discovered_and_planned_like_a_database(clinic: Clinic) -> None:
+    folder = clinic.folder.parent / "lists"
+    folder.mkdir()
+    (folder / "customers.csv").write_text("id;epost;namn\n1; Tolvan@Example.SE;Tolvan\n2;anna@example.se;Anna\n")
+    (folder / "orders.jsonl").write_text('{"id": 7, "customer_id": 1, "product": "a ring"}\n')
+    toml = clinic.folder / "ombud.toml"
+    toml.write_text(toml.read_text() + '\n[systems.shop]\nadapter = "files"\nfolder = "../lists"\n')
+    subject, _ = clinic.customer()
+    assert clinic.run("systems", clinic.folder, "discover", "shop", actor="disa").exit_code == 0
+    review(clinic)
+    assert told(clinic, "check")["systems"][0]["ready"] is True
+    tables = told(clinic, "plan", "--subject", subject)["systems"][0]["tables"]
+    assert {one["table"]: one["erased"] for one in tables} == {"customers": 1, "orders": 1}
+    toml.write_text(toml.read_text().replace('folder = "../lists"', 'file = "../lists"'))
+    missing = clinic.run("systems", clinic.folder, "check", actor="disa")
+    assert "files needs folder" in missing.output

@@ -8,12 +8,14 @@ from ombud.app.config_part import Part
 
 
 class SystemPart(Part):
-    adapter: Literal["postgresql", "mariadb", "sqlite"]
+    adapter: Literal["postgresql", "mariadb", "sqlite", "files"]
     """What it speaks."""
     url: Annotated[str, StringConstraints(pattern=r"^(postgresql|mariadb)://[!-~]{1,300}$")] | None = None
     """Where a server answers, with the account and the database; without a password."""
     file: str | None = None
     """Or the file, said from this directory."""
+    folder: str | None = None
+    """Or the folder of files, said from this directory."""
     password_file: str | None = None
     """The file with the password, that its owner alone may read."""
     mapping: str | None = None
