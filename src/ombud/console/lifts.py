@@ -97,6 +97,6 @@ _NO_WORDS = Text(
 )
 _PURPOSES = frozenset({PurposeId("legal.log")})
 ROUTES = (
-    Route(HERE, "lifts", listed, None, Need.STAFF, _PURPOSES, Place(Group.PROTECTION, TITLE, "lock")),
+    Route(HERE, "lifts", listed, None, Need.STAFF, _PURPOSES, Place(Group.PROTECTION, TITLE, "key")),
     Route(f"{HERE}/{{person}}/{{lift}}", "lift", show, review, Need.STAFF, _PURPOSES),
 )

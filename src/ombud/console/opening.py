@@ -74,7 +74,8 @@ def opened_page(visit: Visit, met: Met, purpose: PurposeId, only: frozenset[Cate
     values = {
         "here": met.here, "purpose": words.name(purpose), "why": say(words.file.purposes[purpose].why, words.language),
         "opened": [_opened(visit, ask, words) for ask in asks], "full": visit.query.get("nummer") == "ja",
-        "again": visit.here, "lift": only is not None, "blocked": Flag.BLOCKED in met.person.flags,
+        "again": visit.here, "lift": only is not None,
+        "numbered": _NUMBERS in used, "blocked": Flag.BLOCKED in met.person.flags,
     }  # fmt: skip
     return Page("console/opened.html.j2", _OPENED, values)
 
@@ -110,5 +111,6 @@ def _form(subject: SubjectId) -> str:
     return f"opening {subject.hex()}"
 
 
+_NUMBERS = CategoryId("personnummer")
 _OPENED = Text("Uppgifterna som ändamålet får se", "The data that the purpose may see")
 ROUTES = (Route(f"{HERE}/{{id}}/oppnat", "person.opened", show, None, Need.STAFF, PURPOSES),)
