@@ -17,6 +17,9 @@ class FakeRecords:
     tables: dict[str, list[dict[str, object]]] = field(repr=False)
     silent: bool = False
     """It answers nothing."""
+    keeps_needed: bool = False
+    cannot: str = ""
+    """Why it can change nothing."""
     changed: list[str] = field(default_factory=list)
     """The cases that changed something, in order."""
 
@@ -35,6 +38,9 @@ class FakeRecords:
             record = Record(str(next(iter(row.values()))), dict(row), repr(row))
             if not ways or any(way.fits(record) for way in ways):
                 yield record
+
+    def unable(self, table: str, change: Change) -> str:
+        return self.cannot
 
     def change(self, table: str, change: Change) -> None:
         if self.silent:

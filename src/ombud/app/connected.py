@@ -5,7 +5,6 @@
 * A system that does not answer, and a mapping that does not fit, are answers: nothing is left out silently.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import StringIO
@@ -18,7 +17,8 @@ from ombud.audit import Act as Kind_of_act
 from ombud.audit import Outcome
 from ombud.collection.relate import UNKNOWN_PERSON, Declined
 from ombud.law.periods import local_date
-from ombud.policy.ask import Ask, Refusal
+from ombud.policy.ask import Refusal
+from ombud.requests.ordering import known_by
 from ombud.requests.reading import may_list
 from ombud.systems.discover import discover
 from ombud.systems.forms import Identifiers
@@ -27,16 +27,8 @@ from ombud.systems.mapping import SystemMapping
 from ombud.systems.model import SystemFaultError
 from ombud.systems.outcome import OfTable
 from ombud.systems.port import Case
-from ombud.terms import Actor, CategoryId, PurposeId, SubjectId
-from ombud.vault import Person, PersonalData
-
-REQUESTS = PurposeId("legal.requests")
-FOUND_BY: Mapping[tuple[str, str], Kind] = {
-    ("personnummer", "personnummer"): Kind.PERSONNUMMER,
-    ("contact", "email"): Kind.EMAIL,
-    ("contact", "phone"): Kind.PHONE,
-}
-"""What is held of a person that a system can know them by: category and field."""
+from ombud.terms import Actor, SubjectId
+from ombud.vault import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +93,17 @@ def plans(ombud: Ombud, subject: SubjectId, *, by: Actor, now: datetime) -> tupl
         if person is None:
             return UNKNOWN_PERSON
         who = identifiers(person, by, now)
+        if isinstance(who, Refusal):
+            return who
     return tuple(_planned(ombud, system, who, now) for system in sorted(ombud.config.systems))
 
 
-def identifiers(person: Person, by: Actor, now: datetime) -> Identifiers:
+def identifiers(person: Person, by: Actor, now: datetime) -> Identifiers | Refusal:
     """What the person can be known by elsewhere, opened for their request."""
-    categories = frozenset(CategoryId(category) for category, _ in FOUND_BY)
-    opened_ = person.requesting().open(Ask(person.subject, REQUESTS, categories, by))
-    values: dict[Kind, set[str]] = {}
-    for one in opened_.reveal() if isinstance(opened_, PersonalData) else ():
-        for (category, name), kind in FOUND_BY.items():
-            if one.category == category and one.fields.get(name) and not one.about_third_party:
-                values.setdefault(kind, set()).add(one.fields[name])
-    return Identifiers(values, local_date(now))
+    known = known_by(person, by)
+    if isinstance(known, Refusal):
+        return known
+    return Identifiers({Kind(kind): set(values) for kind, values in known.items()}, local_date(now))
 
 
 def _planned(ombud: Ombud, system: str, who: Identifiers, now: datetime) -> Planned:

@@ -16,6 +16,10 @@ from ombud.app.mail.carrier import secret
 from ombud.policy.faults import Fault
 from ombud.systems.check import Finding
 from ombud.systems.files.connect import connect as to_folder
+from ombud.systems.http.connect import HttpRecords, auth
+from ombud.systems.http.description import Description
+from ombud.systems.http.description import load as load_description
+from ombud.systems.line import Line
 from ombud.systems.looking import Looking
 from ombud.systems.mapping import SystemMapping, load
 from ombud.systems.model import SystemFaultError
@@ -76,7 +80,27 @@ def opened(ombud: Ombud, system: str) -> Iterator[Connection]:
 def records_of(ombud: Ombud, system: str) -> Iterator[Records]:
     """What gives records and is no database. Raises `ConfigError` and `SystemFaultError`."""
     part = part_of(ombud, system)
-    yield to_folder(ombud.folder / _said(system, part, "folder"), part.seconds)
+    if part.adapter == "files":
+        yield to_folder(ombud.folder / _said(system, part, "folder"), part.seconds)
+        return
+    description = _description(ombud, system, part)
+    place = place_of(_said(system, part, "url"), part.allow)
+    headers = auth(description.auth, place, _password(ombud, system, part))
+    trusted = ombud.folder / part.ca_file if part.ca_file else None
+    with closing(Line(place, headers, part.seconds, ca_file=trusted)) as line:
+        yield HttpRecords(line, description)
+
+
+def _description(ombud: Ombud, system: str, part: SystemPart) -> Description:
+    """Raises `ConfigError` where it is not there, and where something in it is wrong."""
+    file = part.description or f"systems/{system}.http.yaml"
+    try:
+        found = load_description((ombud.folder / file).read_bytes())
+    except OSError:
+        raise ConfigError(f"ombud.toml, [systems.{system}]: http needs its description in {file}.") from None
+    if isinstance(found, tuple):
+        raise ConfigError(f"{file}, line {found[0].line}: {found[0].message.en} {found[0].fix.en}")
+    return found
 
 
 def _said(system: str, part: SystemPart, name: str) -> str:

@@ -27,6 +27,8 @@ FORMATS: Mapping[str, Format] = {
 class FolderRecords:
     """See `Records`."""
 
+    keeps_needed = False
+
     def __init__(self, folder: Path, seconds: float) -> None:
         self._folder = folder
         self._seconds = seconds
@@ -43,6 +45,9 @@ class FolderRecords:
                 record = Record(str(number), row, version)
                 if not ways or any(way.fits(record) for way in ways):
                     yield record
+
+    def unable(self, table: str, change: Change) -> str:
+        return ""
 
     def change(self, table: str, change: Change) -> None:
         path = self._path(table)

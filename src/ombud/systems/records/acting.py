@@ -53,6 +53,8 @@ class ConnectedRecords:
         search = self._search(case).run()
         shares = self._shares(search, case)
         changes = [(share.table, self._change(share, case)) for share in shares]  # nothing goes before all is known
+        if reasons := {table: why for table, change in changes if (why := self.records.unable(table, change))}:
+            return self._by_a_person(shares, reasons, search.contradicted)
         told = tuple(share.told() for share in shares)
         case.first(told)
         for table, change in changes:
@@ -60,6 +62,12 @@ class ConnectedRecords:
                 self.records.change(table, change)
         left = self.left(case, search.keys)
         return Receipt(self.name, end_of(told, left, search.contradicted), told, left, search.contradicted)
+
+    def _by_a_person(self, shares: list[Share], reasons: dict[str, str], contradicted: int) -> Receipt:
+        """Nothing has been done: what it cannot do, somebody does there."""
+        told = tuple(share.untouched(reasons.get(share.table, "")) for share in shares)
+        left = sum(len(share.goes) + len(share.blanked) for share in shares)
+        return Receipt(self.name, End.NEEDS_PERSON, told, left, contradicted)
 
     def left(self, case: Case, keys: Keys | None = None) -> int:
         """What is still there that was to go: by every identifier anew, and by the keys that there were."""
@@ -79,7 +87,7 @@ class ConnectedRecords:
         return Search(self.records, self.mapping, self.schema, case.who, known)
 
     def _shares(self, search: Search, case: Case) -> list[Share]:
-        return Deciding(self.mapping, self.schema, case.now).run(search.found)
+        return Deciding(self.mapping, self.schema, case.now, self.records.keeps_needed).run(search.found)
 
 
 def checked(records: Records, mapping: SystemMapping) -> ConnectedRecords | tuple[Finding, ...]:

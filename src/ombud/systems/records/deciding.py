@@ -32,6 +32,10 @@ class Share:
         goes, blanked = len(self.goes), len(self.blanked)
         return OfTable(self.table, goes + blanked + self.kept, goes, blanked, self.kept, self.why)
 
+    def untouched(self, why: str) -> OfTable:
+        """The same where nothing was done, for a reason of the system's."""
+        return OfTable(self.table, len(self.goes) + len(self.blanked) + self.kept, kept=self.kept, why=why or self.why)
+
 
 @dataclass(slots=True)
 class Deciding:
@@ -40,8 +44,11 @@ class Deciding:
     mapping: SystemMapping
     schema: Schema = field(repr=False)
     now: datetime
+    keeps_needed: bool = False
     _needed: dict[tuple[str, tuple[str, ...]], set[Key]] = field(default_factory=dict, repr=False)
     """The keys of records that records which stay refer to."""
+    _why: dict[str, str] = field(default_factory=dict)
+    """Of each table that such keys lead to: the row by which they stay."""
 
     def run(self, found: dict[str, list[Record]]) -> list[Share]:
         order = erasing_order(self.mapping, self.schema)
@@ -53,15 +60,16 @@ class Deciding:
         blanked: list[Record] = []
         kept: list[Record] = []
         for record in records:
-            if self._stays(table, record):
+            if self._stays(table, record) or (self.keeps_needed and self._is_needed(name, record)):
                 kept.append(record)
             elif table.erase.do == "blank" or self._is_needed(name, record):
                 blanked.append(record)
             else:
                 goes.append(record)
+        why = (table.erase.row or "") if table.erase.do == "keep" else self._why.get(name, "")
         for record in (*kept, *blanked):
-            self._needs(name, record)
-        return Share(name, goes, blanked, len(kept), (table.erase.row or "") if table.erase.do == "keep" else "")
+            self._needs(name, record, why)
+        return Share(name, goes, blanked, len(kept), why)
 
     def _stays(self, table: MappedTable, record: Record) -> bool:
         row = ROWS.get(table.erase.row or "") if table.erase.do == "keep" else None
@@ -73,10 +81,11 @@ class Deciding:
     def _is_needed(self, name: str, record: Record) -> bool:
         return any(key_of(record, columns) in keys for (table, columns), keys in self._needed.items() if table == name)
 
-    def _needs(self, name: str, record: Record) -> None:
+    def _needs(self, name: str, record: Record, why: str) -> None:
         for to, mine, theirs in self._ties(name):
             key = key_of(record, mine)
             if key is not None:
+                self._why.setdefault(to, why)
                 self._needed.setdefault((to, theirs), set()).add(key)
 
     def _ties(self, name: str) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:

@@ -13,7 +13,7 @@ from ombud.systems.kinds import Kind
 from ombud.systems.mapping import SystemMapping
 from ombud.systems.model import Schema
 from ombud.systems.order import reading_order
-from ombud.systems.records.source import ByIdentifier, ByKey, Key, Record, Records, Way, key_of, spelt
+from ombud.systems.records.source import ByIdentifier, ByKey, Key, Record, Records, Way, key_of, spellings_in
 
 Keys = dict[tuple[str, tuple[str, ...]], set[Key]]
 """Of each table and some columns of it: the keys that the person's records have there."""
@@ -79,9 +79,10 @@ class Search:
     def _is_somebody_elses(self, table: str, record: Record) -> bool:
         known = self.who.of(Kind.PERSONNUMMER)
         numbers = [
-            spelt(record.values.get(column), kind)
+            number
             for column, kind in self.mapping.tables[table].finding()
             if kind is Kind.PERSONNUMMER
+            for number in spellings_in(record, column, kind)
         ]
         return bool(known) and any(number and number not in known for number in numbers)
 

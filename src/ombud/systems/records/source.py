@@ -34,7 +34,7 @@ class ByIdentifier:
     spellings: frozenset[str] = field(repr=False)
 
     def fits(self, record: Record) -> bool:
-        return spelt(record.values.get(self.column), self.kind) in self.spellings
+        return any(one in self.spellings for one in spellings_in(record, self.column, self.kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +71,17 @@ class Change:
 class Records(Protocol):
     """Raises `SystemFaultError`, without a value."""
 
+    keeps_needed: bool
+    """Whether a record that one which stays refers to must stay too, and whole: the patient of a journal."""
+
     def schema(self) -> Schema:
         """All tables there are."""
 
     def read(self, table: str, ways: Sequence[Way]) -> Iterator[Record]:
         """At least the records that any of these ways finds; all of the table where there is no way."""
+
+    def unable(self, table: str, change: Change) -> str:
+        """Why it cannot be carried out at all; empty where it can. Asked before anything goes."""
 
     def change(self, table: str, change: Change) -> None:
         """Take away and blank. All of it, or a fault."""
@@ -85,6 +91,12 @@ def spelt(value: object, kind: Kind) -> str:
     """A value in the one spelling that `forms` are in; empty where there is none."""
     text = "" if value is None else str(value)
     return text.translate(_AWAY) if kind in (Kind.PHONE, Kind.PERSONNUMMER) else text.strip().lower()
+
+
+def spellings_in(record: Record, column: str, kind: Kind) -> list[str]:
+    """What stands in a column, each in its one spelling: a person may have two addresses in one record."""
+    value = record.values.get(column)
+    return [spelt(one, kind) for one in (value if isinstance(value, list) else [value])]
 
 
 def key_of(record: Record, columns: Sequence[str]) -> Key | None:
