@@ -23,11 +23,8 @@ from ombud.plans.model import Result
 from ombud.plans.work import Worker
 from ombud.requests.carrying import CARRY, carry_step
 from ombud.requests.confirming import CONFIRM
-<<<<<<< HEAD
-from ombud.requests.patient.emergency import TELL_OFFICER
-=======
 from ombud.requests.ordering import IN_SYSTEM
->>>>>>> main
+from ombud.requests.patient.emergency import TELL_OFFICER
 from ombud.requests.remind import REMIND, remind
 from ombud.vault import Vault
 
@@ -69,12 +66,8 @@ class Working:
         asks: dict[str, Handler] = {CONFIRM: lambda step, _now: ask_step(self.ombud, step, self.clock)}
         systems: dict[str, Handler] = {IN_SYSTEM: lambda step, now: system_step(self.ombud, step, now)}
         alerts, campaigns = alert_steps(self.ombud, self.clock), campaign_steps(self.ombud, self.clock)
-<<<<<<< HEAD
         officer: dict[str, Handler] = {TELL_OFFICER: lambda step, now: tell_officer(self.ombud, step, self.clock, now)}
-        return jobs | packages | asks | officer | dict(campaigns) | dict(alerts)
-=======
-        return jobs | packages | asks | systems | dict(campaigns) | dict(alerts)
->>>>>>> main
+        return jobs | packages | asks | officer | systems | dict(campaigns) | dict(alerts)
 
     def _of_package(self, carry: Callable[[Vault, Step, datetime], Result]) -> Handler:
         return lambda step, now: carry(self.ombud.vault, step, now)
