@@ -4,13 +4,16 @@ from types import ModuleType
 
 from ombud.api import (
     access,
+    breaches,
     campaigns,
     choices,
     collecting,
     correcting,
     decisions,
     erasure,
+    holds,
     log,
+    merging,
     people,
     policy,
     relations,
@@ -22,6 +25,7 @@ from ombud.api.model import Endpoint
 RESOURCES: tuple[ModuleType, ...] = (
     people,
     correcting,
+    merging,
     decisions,
     collecting,
     relations,
@@ -30,6 +34,8 @@ RESOURCES: tuple[ModuleType, ...] = (
     requests,
     log,
     erasure,
+    holds,
+    breaches,
     policy,
     campaigns,
     visits,
