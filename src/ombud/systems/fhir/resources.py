@@ -20,11 +20,8 @@ _DATES = (
 def table_of(kind: str) -> Table:
     """The table of a type: names are the same for all but Patient."""
     if kind == PATIENT:
-        return Table(
-            kind, tuple(Column(name, "date" if name == "birth_date" else "text") for name in _PATIENT), ("id",)
-        )
-    columns = tuple(Column(name, "date" if name == "date" else "text") for name in _OTHER)
-    return Table(kind, columns, ("id",), (ForeignKey(("patient",), PATIENT, ("id",)),))
+        return Table(kind, _columns(_PATIENT), ("id",))
+    return Table(kind, _columns(_OTHER), ("id",), (ForeignKey(("patient",), PATIENT, ("id",)),))
 
 
 def _columns(names: tuple[str, ...]) -> tuple[Column, ...]:
