@@ -12,6 +12,9 @@ from ombud.campaigns import store
 from ombud.campaigns.campaign import campaign_text
 from ombud.campaigns.store import CampaignRow
 from ombud.choices import Limit, LimitKind
+from ombud.events import receivers
+from ombud.events.model import Event, Receiver, event_text
+from ombud.events.receivers import Wanted as AReceiver
 from ombud.law.rights import Right
 from ombud.relations import Kind
 from ombud.requests import block, open_request
@@ -24,7 +27,7 @@ from ombud.retention.holds import Wanted as Wanted_
 from ombud.terms import Actor, subject_text
 from ombud.terms.ids import id_text
 from tests.api.conftest import Place, Program, make_place
-from tests.clinic import DISA, EVA, make_clinic
+from tests.clinic import DISA, EVA, RUT, VERA, make_clinic
 
 _CAMPAIGN = bytes(range(1, 17))
 
@@ -95,4 +98,11 @@ def make_world(folder: Path) -> World:
         "{hold}": id_text("h_", hold.id),
         "{breach}": breach_text(breach.id),
     }
-    return World(place, ids)
+    for account in (RUT, VERA):  # whoever is asked first, and somebody beside
+        wanted = AReceiver("crm" if account is RUT else "annan", account.id, "https://crm.example.se/hooks")
+        assert isinstance(receivers.declare(clinic.vault, wanted, by=DISA, now=clinic.now), Receiver)
+    crm = receivers.named(clinic.vault, "crm", now=clinic.now)
+    assert crm is not None
+    event = receivers.try_out(clinic.vault, crm.id, by=DISA, now=clinic.now)
+    assert isinstance(event, Event)
+    return World(place, {**ids, "{event}": event_text(event.id)})

@@ -15,6 +15,7 @@ PREFIXES = {
     "other": "s_",
     "hold": "h_",
     "breach": "b_",
+    "event": "e_",
 }
 """The ids that a path may name, by the name in it."""
 ID = "[0-7][0-9A-HJKMNP-TV-Z]{25}"

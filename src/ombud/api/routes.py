@@ -11,6 +11,7 @@ from ombud.api import (
     correcting,
     decisions,
     erasure,
+    events,
     holds,
     log,
     merging,
@@ -37,6 +38,7 @@ RESOURCES: tuple[ModuleType, ...] = (
     holds,
     breaches,
     policy,
+    events,
     campaigns,
     visits,
 )

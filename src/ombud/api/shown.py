@@ -21,6 +21,7 @@ _IDS: Mapping[str, str] = {
     "{other}": id_text("s_", bytes(range(60, 76))),
     "{hold}": id_text("h_", bytes(range(76, 92))),
     "{breach}": id_text("b_", bytes(range(20, 36))),
+    "{event}": id_text("e_", bytes(range(212, 228))),
 }
 """What stands in an example for an id: nobody has it."""
 
