@@ -12,6 +12,9 @@ PREFIXES = {
     "limit": "l_",
     "request": "q_",
     "campaign": "c_",
+    "other": "s_",
+    "hold": "h_",
+    "breach": "b_",
     "event": "e_",
 }
 """The ids that a path may name, by the name in it."""

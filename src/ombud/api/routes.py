@@ -4,6 +4,7 @@ from types import ModuleType
 
 from ombud.api import (
     access,
+    breaches,
     campaigns,
     choices,
     collecting,
@@ -11,7 +12,9 @@ from ombud.api import (
     decisions,
     erasure,
     events,
+    holds,
     log,
+    merging,
     people,
     policy,
     relations,
@@ -23,6 +26,7 @@ from ombud.api.model import Endpoint
 RESOURCES: tuple[ModuleType, ...] = (
     people,
     correcting,
+    merging,
     decisions,
     collecting,
     relations,
@@ -31,6 +35,8 @@ RESOURCES: tuple[ModuleType, ...] = (
     requests,
     log,
     erasure,
+    holds,
+    breaches,
     policy,
     events,
     campaigns,

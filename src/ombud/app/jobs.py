@@ -14,6 +14,7 @@ from ombud.analysis.release import forget
 from ombud.app.api_keys import forget_calls
 from ombud.app.archiving import expire_only, mirror_again, needs
 from ombud.app.breaching import forget_ended
+from ombud.app.checking_systems import check_all
 from ombud.app.checkpoints import Broken, checkpoint
 from ombud.app.events import has_receivers
 from ombud.app.extracting import expire_extracts, has_extracts, prune_extracts
@@ -89,6 +90,11 @@ def _sweep(ombud: Ombud, alive: Alive, now: datetime) -> Failed | None:
 def _end_breaches(ombud: Ombud, _alive: Alive, now: datetime) -> None:
     """T-18: breaches whose time in the register has passed."""
     forget_ended(ombud, by=SYSTEM, now=now)
+
+
+def _check_systems(ombud: Ombud, _alive: Alive, now: datetime) -> None:
+    """Which answer, and fit their mapping (decision 0071)."""
+    check_all(ombud, by=SYSTEM, now=now)
 
 
 def _remind(ombud: Ombud, _alive: Alive, now: datetime) -> None:
@@ -215,6 +221,10 @@ JOBS = (
     Job(
         "print", Text("gamla utskriftsjobb förstörs", "old print jobs are destroyed"), time(5), _destroy_jobs,
         needed=lambda ombud: ombud.config.campaigns.print_to is not None,
+    ),
+    Job(
+        "systems", Text("anslutna system kontrolleras", "connected systems are checked"), time(5, 30), _check_systems,
+        needed=lambda ombud: bool(ombud.vault.systems),
     ),
     Job(LOG_CHECK, Text("loggen kontrolleras", "the log is verified"), AT, _check_log),
     Job("checkpoint", Text("loggen signeras", "the log is signed"), time(), _checkpoint, timedelta(minutes=1)),

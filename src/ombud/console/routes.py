@@ -40,6 +40,7 @@ from ombud.console import (
     statistics,
     stops,
     sweeping,
+    systems,
     visits,
 )
 from ombud.web import Route
@@ -82,6 +83,7 @@ JOURNEYS: tuple[ModuleType, ...] = (
     guarded,
     accounts,
     operations,
+    systems,
     signing_in,
 )  # fmt: skip
 """In the order in which the menu shows them."""
