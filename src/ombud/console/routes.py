@@ -44,6 +44,7 @@ from ombud.console import (
     statistics,
     stops,
     sweeping,
+    systems,
     visits,
 )
 from ombud.web import Route
@@ -90,6 +91,7 @@ JOURNEYS: tuple[ModuleType, ...] = (
     disclosures,
     accounts,
     operations,
+    systems,
     signing_in,
 )  # fmt: skip
 """In the order in which the menu shows them."""
