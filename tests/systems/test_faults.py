@@ -1,6 +1,6 @@
 """Whatever the line does, a request ends in a system in one of its ends, and what it says there is true (R-17.2, R4).
 
-Seeded runs: of each one the faults are drawn, a worker's step is carried out again and again, and after every try the
+Seeded runs (50, and 500 in `make soak`): of each one the faults are drawn, a worker's step is carried out again and again, and after every try the
 database is looked at by another way: never done while a row is there, no row claimed that did not go or twice.
 """
 
@@ -38,7 +38,7 @@ from tests.systems.proxy import Fault, Proxy
 from tests.systems.test_acting import WHOLE
 
 pytestmark = pytest.mark.on("sqlite")
-RUNS = 50
+RUNS, MANY = 50, 500
 LIKELY = [
     *([Fault.CUT_AFTER] * 5), *([Fault.CUT_BEFORE] * 4), *([Fault.CUT_IN_PROOF] * 4), *([Fault.CUT_IN_SEARCH] * 3),
     *([Fault.REFUSED] * 3), *([Fault.DRIPS] * 2), *([Fault.NONE] * 6),
@@ -80,8 +80,8 @@ def _part(name: str, port: int) -> str:
 
 
 @pytest.fixture
-def house(clinic: Clinic) -> Iterator[House]:
-    yield from house_of(clinic, RUNS + 2)
+def house(clinic: Clinic, soak: bool) -> Iterator[House]:
+    yield from house_of(clinic, (MANY if soak else RUNS) + 2)
 
 
 def ordered(clinic: Clinic, number: int, *, contradicted: bool) -> CaseFile:
@@ -169,9 +169,9 @@ def _true(house: House, seed: int, now: InSystem, *, contradicted: bool, unknown
     assert sum(left.values()) in (0, sum(WHOLE.values())), (seed, left)  # all of it or nothing, at every moment
 
 
-def test_every_run_ends_in_one_of_the_ends_and_says_what_is_true(house: House) -> None:
+def test_every_run_ends_in_one_of_the_ends_and_says_what_is_true(house: House, soak: bool) -> None:
     """Refused, cut in the search, before the commit, after it, in the proof, one drop at a time."""
-    ends = campaign(house, range(1, RUNS + 1))
+    ends = campaign(house, range(1, (MANY if soak else RUNS) + 1))
     assert ends["shop"] == {Stage.DONE, Stage.NOT_FOUND, Stage.NEEDS_PERSON}
     assert ends["books"] == {Stage.REFUSED, Stage.NOT_FOUND, Stage.NEEDS_PERSON}
     for fault in set(LIKELY) - {Fault.NONE}:
