@@ -76,6 +76,8 @@ def test_the_api_answers_beside_the_pages(clinic: Clinic) -> None:
         for page in ("/api/docs", "/api/docs/people.read", "/api/problems/stopped_by_policy"):
             assert asked(url, page).status == 200
         assert asked(url, "/api/v1x").headers["content-type"].startswith("text/html")
+        assert asked(url, "/fhir/r4/metadata").headers["content-type"] == "application/fhir+json"
+        assert asked(url, "/fhir/r4/Patient/s-1").status == 401
 
 
 @pytest.mark.on("sqlite")

@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from starlette.requests import Request
 
@@ -15,29 +14,14 @@ from ombud.api.model import Call, Endpoint
 from ombud.api.paths import ID, read_path
 from ombud.api.problem import Refused, Wrong
 from ombud.app.api_answers import Earlier, Repeatable, claim, let_go, settle
-from ombud.app.api_keys import key_of
-from ombud.app.networks import network_of
-from ombud.terms import Actor, PurposeId, Text
+from ombud.terms import PurposeId, Text
 from ombud.vault import NoPolicyError
-from ombud.web.limits import READS, WRITES
+from ombud.web.keyed import Known, TooOften, caller
 from ombud.web.seen import Door, language_of
 
-TIMES = 10
-"""As much as somebody who is signed in."""
-_BEARER = re.compile(r"(?i:bearer) +([A-Za-z0-9_-]{1,200})")
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/+-]{0,127}")
 MARK = re.compile(r'"?([A-Za-z0-9_-]{8,64})"?')
 TAG = re.compile(f'"d_{ID}"')
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Whose call it is."""
-
-    key: ApiKey
-    actor: Actor
-    token: str = field(repr=False)
-    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +43,14 @@ class Read:
 
 def known(door: Door, endpoint: Endpoint, request: Request) -> Known | Refused:
     """Whose it is, whether it comes too often, and whether the key is for that."""
-    now = door.clock()
-    given = _BEARER.fullmatch(request.headers.get("authorization", ""))
-    found = None if given is None else key_of(door.ombud, given[1], now=now)
-    writes, source = endpoint.changes, request.client.host if request.client else ""
-    who, times = ("api " + network_of(source), 1) if found is None else (f"api {found[0].id.hex()}", TIMES)
-    wait = door.limits.wait(who, writes=writes, now=now, times=times)
-    if wait:
-        return Refused(problems.TOO_OFTEN, headers={"Retry-After": str(wait), "RateLimit-Policy": _policy(writes)})
-    if found is None or given is None:
+    found = caller(door, request, writes=endpoint.changes)
+    if isinstance(found, TooOften):
+        return Refused(problems.TOO_OFTEN, headers=found.headers)
+    if found is None:
         return Refused(problems.NO_KEY)
-    key, actor = found
-    if endpoint.serves and not endpoint.serves & key.purposes:
+    if endpoint.serves and not endpoint.serves & found.key.purposes:
         return Refused(problems.NOT_OF_KEY, tries=_for(sorted(endpoint.serves)))
-    return Known(key, actor, given[1], now)
-
-
-def _policy(writes: bool) -> str:
-    return f'"writes";q={WRITES * TIMES};w=60' if writes else f'"reads";q={READS * TIMES};w=60'
+    return found
 
 
 def _for(purposes: list[str]) -> tuple[Text, ...]:

@@ -44,7 +44,10 @@ SHAPES: dict[str, tuple[set[str], dict[str, Any]]] = {
     ),
     "Condition": (
         {"subject"},
-        {"subject": REFERENCE, "recordedDate": INSTANT, "code": CONCEPT, "recorder": REFERENCE, "encounter": REFERENCE},
+        {
+            "subject": REFERENCE, "recordedDate": INSTANT, "code": CONCEPT, "recorder": REFERENCE,
+            "encounter": REFERENCE, "clinicalStatus": CONCEPT, "abatementDateTime": INSTANT,
+        },
     ),
     "Observation": (
         {"status", "code"},
