@@ -19,6 +19,7 @@ from ombud.web import Door, application
 from ombud.web.cookies import LANGUAGE, SESSION
 from tests.browser.chromium import started
 from tests.browser.serving import serving
+from tests.browser.shape import Looked
 
 NOW = datetime(2026, 11, 23, 9, 44, tzinfo=UTC)
 
@@ -71,6 +72,11 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 def chromium() -> Iterator[Browser]:
     with started() as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+def looked() -> Looked:
+    return Looked()
 
 
 @pytest.fixture

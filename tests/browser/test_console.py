@@ -15,6 +15,7 @@ from ombud.app.demo.workers import WORKERS
 from tests.browser import watch
 from tests.browser.conftest import House
 from tests.browser.crawl import pages
+from tests.browser.shape import Looked
 from tests.browser.test_pages import looks, structure
 from tests.browser.watch import Watch
 
@@ -28,7 +29,7 @@ def visited() -> Counter[str]:
 
 @pytest.mark.parametrize("who", WHO)
 def test_every_page_at_work_can_be_read_by_everybody(
-    house: House, context: Callable[..., BrowserContext], visited: Counter[str], who: str
+    house: House, context: Callable[..., BrowserContext], visited: Counter[str], looked: Looked, who: str
 ) -> None:
     there = context()
     house.at_work(there, who)
@@ -36,7 +37,7 @@ def test_every_page_at_work_can_be_read_by_everybody(
     watched.over(page)
     wrong: dict[str, list[str]] = {}
     for path, status in pages(page, house.origin, house.app, ["/konsol"], "/konsol", visited):
-        found = structure(page, status, "sv") + looks(page) + watch.left_behind(page)
+        found = structure(page, status, "sv") + looks(page, looked) + watch.left_behind(page)
         if found:
             wrong[path] = found
         page.set_viewport_size({"width": 1280, "height": 900})

@@ -4,15 +4,20 @@ import csv
 import io
 import json
 import os
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from ombud.app.mail.sink import Sink
+from ombud.campaigns.send import send_batch
+from ombud.campaigns.steer import SEND
 from ombud.messages.carriers import Away, Letter, Lost, Taken, To, print_job
 from ombud.messages.carriers.print_job import PrintCarrier, destroy_old, finish_left
-from tests.campaigns.mailing import Remembering, smtp
+from ombud.plans.claim import claim
+from tests.campaigns.mailing import Remembering, begun, people, smtp
+from tests.clinic import Clinic
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 LETTER = Letter("Ämne", "Hej!\n", None, "t" * 32)
@@ -209,3 +214,30 @@ def test_on_a_line_that_was_idle_it_is_tried_once_more(sink: Sink, heard: Rememb
             carrier.envelope(nelly)
     carrier.close()
     assert len(heard.to) == 1
+
+
+def test_a_mail_is_written_before_its_envelope_and_for_nobody_else(sink: Sink, heard: Remembering) -> None:
+    """M-06, R7: between the last look and the leaving nothing is written any more."""
+    carrier = smtp(sink, lambda: NOW)
+    nelly, max_ = To(b"1" * 16, "nelly@example.se"), To(b"2" * 16, "max@example.se")
+    assert carrier.compose(nelly, LETTER) is None
+    assert heard.to == []
+    assert carrier.envelope(max_) is None
+    assert isinstance(carrier.content(max_, LETTER), Taken)
+    assert b"nelly@example.se" not in heard.mails[0]
+    assert carrier.compose(nelly, LETTER) is None
+    assert carrier.envelope(nelly) is None
+    assert isinstance(carrier.content(nelly, replace(LETTER, subject="another")), Taken)
+    assert heard.mails[1].split(b"\r\n\r\n")[0].count(b"another") == 0
+    carrier.close()
+
+
+def test_a_mail_that_cannot_be_written_is_announced_to_nobody(clinic: Clinic, sink: Sink, heard: Remembering) -> None:
+    announced: list[str] = []
+    sink.recipient = announced.append
+    mailing = begun(clinic, people(clinic, 2), sink)
+    bad = Letter("x\r\nBcc: y@example.se", "", None, "")
+    step = next(one for one in claim(clinic.vault.database, "w0", 50, now=clinic.now) if one.name == SEND)
+    send_batch(replace(mailing.sending(), render=lambda _values, _token: bad), step, clinic.now)
+    assert mailing.fates() == {"turned": 2}
+    assert announced == []

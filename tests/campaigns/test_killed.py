@@ -9,8 +9,6 @@ import os
 import signal
 import threading
 import time
-import traceback
-from datetime import timedelta
 from pathlib import Path
 from random import Random
 
@@ -23,28 +21,10 @@ from ombud.campaigns.steer import pause, resolve, resume
 from ombud.erasure import Receipt, erase, plan
 from ombud.requests import objection, restrict, withdraw
 from ombud.terms import ChoiceId, SubjectId
+from tests.campaigns.lines import Lines, no_more_than_happened, unknown_of
+from tests.campaigns.lives import lives_of
 from tests.campaigns.mailing import MAX, Mailing, Remembering, begun, opening, people, wanted
-from tests.clinic import NOW, RUT, Clinic
-
-
-def life(mailing: Mailing, number: int) -> int:
-    """A worker in a process of its own; its process id. Its clock is six minutes after the last one's, so that the
-    leases of the dead have run out."""
-    pid = os.fork()
-    if pid:
-        return pid
-    try:
-        clinic = mailing.clinic.beside()
-        opening(clinic)
-        now = NOW + timedelta(minutes=6 * number, seconds=1)
-        theirs = Mailing(clinic, mailing.sink, mailing.campaign, clock=lambda: now)
-        one = theirs.worker(clinic, f"w{number}")
-        while one.work():
-            pass
-        os._exit(0)
-    except BaseException:  # noqa: BLE001 - a child must not go on as the test
-        traceback.print_exc()
-        os._exit(1)
+from tests.clinic import RUT, Clinic
 
 
 class Killing:
@@ -53,11 +33,17 @@ class Killing:
 
     def __init__(self, every: int, seed: int) -> None:
         self.every, self.random, self.pids = every, Random(seed), list[int]()
-        self.killed = 0
+        self.killed = self.of_two = 0
+        """How many; and how many of them while there was another worker, whose message may be the one heard of."""
+        self.lines = Lines()
 
-    def then(self, number: int, _to: str) -> str | None:
+    def then(self, number: int, to: str) -> str | None:
+        return self.lines.answers(to, self.ends(number))
+
+    def ends(self, number: int) -> str | None:
         if self.pids and number % self.every == 0:
             time.sleep(self.random.choice((0, 0, 0.002, 0.01)))
+            self.of_two += len(self.pids) > 1
             pid = self.pids.pop()
             os.kill(pid, signal.SIGKILL)
             self.killed += 1
@@ -75,13 +61,15 @@ def fates(clinic: Clinic, campaign: bytes) -> dict[str, int]:
 
 def run_to_the_end(mailing: Mailing, killing: Killing, workers: int) -> int:
     """Life after life until one ends by itself with nothing left; how many lives."""
-    for number in range(1, 10_000):
-        pids = [life(mailing, number) for _ in range(workers)]
-        killing.pids = list(pids)
-        ends = [os.waitpid(pid, 0)[1] for pid in pids]
-        left = fates(mailing.clinic, mailing.campaign)
-        if not any(ends) and not left.get("queued") and not left.get("going"):
-            return number
+    with lives_of(mailing) as lives:
+        for number in range(1, 10_000):
+            pids = [lives.begin(number) for _ in range(workers)]
+            killing.pids = list(pids)
+            ends = [lives.end(pid) for pid in pids]
+            killing.pids = []
+            left = fates(mailing.clinic, mailing.campaign)
+            if not any(ends) and not left.get("queued") and not left.get("going"):
+                return number
     raise AssertionError("it never came to an end")
 
 
@@ -91,16 +79,19 @@ def test_kills_every_k_messages_send_nothing_twice_and_forget_nobody(
 ) -> None:
     """R7, I4: 0 double, 0 silent miss; unknown at most what was in flight when a worker died."""
     number = 100_000 if soak else 1_000 * workers
-    mailing = begun(clinic, people(clinic, number), sink)
+    who = people(clinic, number)
+    mailing = begun(clinic, who, sink)
     clinic.vault.database.close()
     killing = Killing(max(number // 100, 90), seed=workers)
-    heard.then = killing.then
+    sink.recipient, heard.then = killing.lines.announces, killing.then
     run_to_the_end(mailing, killing, workers)
     assert killing.killed >= 8
     left = fates(clinic, mailing.campaign)
     assert set(heard.taken.values()) == {1}
     assert left.get("sent", 0) + left.get("unknown", 0) == number
-    assert left.get("unknown", 0) <= killing.killed  # one in flight at each kill
+    by_address = {f"nr{place:06d}@example.se": subject for place, subject in enumerate(who)}
+    unknown = unknown_of(clinic, mailing.campaign, by_address)
+    no_more_than_happened(killing.lines, unknown, killing.of_two)
     beside = clinic.beside()
     found = resolve(
         beside.vault, mailing.campaign, lambda message: message.hex() in heard.taken, by=MAX, now=clinic.now
@@ -121,12 +112,13 @@ def test_a_worker_that_died_without_a_trail_leaves_everybody_unknown_and_nobody_
     clinic.vault.database.close()
     killing = Killing(20, seed=1)
     heard.then = killing.then
-    killing.pids = [life(mailing, 1)]
-    os.waitpid(killing.pids[0], 0)
-    for path in mailing.folder.glob("*.trail"):
-        path.unlink()
-    killing.pids = []
-    os.waitpid(life(mailing, 2), 0)
+    with lives_of(mailing) as lives:
+        killing.pids = [lives.begin(1)]
+        assert lives.end(killing.pids[0]) == -signal.SIGKILL
+        for path in mailing.folder.glob("*.trail"):
+            path.unlink()
+        killing.pids = []
+        assert lives.end(lives.begin(2)) == 0
     assert fates(clinic, mailing.campaign) == {"unknown": 60}
     assert len(heard.to) == 20
 

@@ -1,5 +1,7 @@
 """A batch is claimed, decided again, sent and marked: once for each, nobody forgotten, at its hours and its pace."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -12,14 +14,17 @@ from ombud.audit import Act
 from ombud.campaigns import store
 from ombud.campaigns.pace import Pace, quiet_end, stops_at
 from ombud.campaigns.phases import Fate
-from ombud.campaigns.send import TRIES, lease_of, send_batch
-from ombud.campaigns.steer import cancel, pause, resolve, resume
+from ombud.campaigns.send import TRIES, _Batch, _claim, lease_of, send_batch
+from ombud.campaigns.steer import SEND, cancel, pause, resolve, resume
 from ombud.campaigns.trail import Came, Trail, boot, path_of
 from ombud.campaigns.trail import begun as begun_of
 from ombud.messages.carriers import Away, Letter, Lost, Taken, To, Turned
 from ombud.plans import Done, LeaseLost, Step
 from ombud.plans.claim import claim
+from ombud.terms import Actor
 from ombud.terms.time import to_micros
+from ombud.vault import Act as Changes
+from ombud.vault import Vault
 from tests.campaigns.mailing import ALWAYS, MAX, Mailing, Remembering, begun, people, wanted
 from tests.clinic import Clinic
 from tests.collection.rows import logged
@@ -318,6 +323,47 @@ def test_without_a_trail_nothing_is_sent(clinic: Clinic, sink: Sink, heard: Reme
     assert mailing.work()["failed"]
     assert heard.to == []
     assert mailing.fates() == {"queued": 1}
+
+
+def test_a_worker_that_dies_between_the_claim_and_the_first_message_leaves_nobody_unknown(
+    clinic: Clinic, sink: Sink, heard: Remembering
+) -> None:
+    """R7: the trail lies there before the claim is committed, so it is known that nothing of it has left."""
+    mailing = begun(clinic, people(clinic, 5), sink)
+    (step,) = (one for one in claim(clinic.vault.database, "w0", 50, now=clinic.now) if one.name == SEND)
+    claimed = _claim(mailing.sending(), mailing.campaign, step, clinic.now)
+    assert isinstance(claimed, _Batch)
+    assert claimed.trail is not None
+    claimed.trail.end()  # as a death does
+    assert mailing.fates() == {"going": 5}
+    clinic.later(minutes=6)
+    mailing.work()
+    assert mailing.fates() == {"sent": 5}
+    assert set(heard.taken.values()) == {1}
+    assert not list(mailing.folder.iterdir())
+
+
+def test_a_claim_that_is_not_committed_leaves_nobody_going_and_in_the_end_no_trail(
+    clinic: Clinic, sink: Sink, heard: Remembering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R7: the trail of a claim that came to nothing is not held, and goes with the next claim."""
+    mailing, real = begun(clinic, people(clinic, 5), sink), Vault.act
+
+    @contextmanager
+    def never_committed(vault: Vault, *, by: Actor, now: datetime) -> Iterator[Changes]:
+        with real(vault, by=by, now=now) as act:
+            yield act
+            raise ConnectionError("the server went away before it had committed")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Vault, "act", never_committed)
+        assert mailing.work()["failed"] == 1
+    assert mailing.fates() == {"queued": 5}
+    assert len(list(mailing.folder.iterdir())) == 1
+    clinic.later(minutes=6)
+    mailing.work()
+    assert mailing.fates() == {"sent": 5}
+    assert not list(mailing.folder.iterdir())
 
 
 def test_a_trail_is_believed_where_its_worker_is_dead_and_the_machine_was_not_started_since(

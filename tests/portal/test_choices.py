@@ -5,9 +5,13 @@ from html import unescape
 
 import pytest
 
+from ombud.choices import Denied
 from ombud.identity import Level
+from ombud.plans.claim import claim
 from ombud.policy.ask import Refusal
-from ombud.requests import consent
+from ombud.portal.choice_words import hinted
+from ombud.requests import consent, pending
+from ombud.requests.confirming import First, ask_address, question, sent
 from ombud.terms import ChoiceId, SubjectId
 from tests.clinic import CAMPAIGNS, RUT, Clinic, demo_policy
 from tests.portal.browser import Browser, words
@@ -154,3 +158,59 @@ def test_in_english_too(signed_in: SignIn, tolvan: SubjectId) -> None:
     me = signed_in(tolvan).in_language("en")
     assert "Advertising by e-mail On" in words(me.page(HERE))
     assert "Done. You get no more advertising by e-mail." in words(said_no(me))
+
+
+PAPER_SMS = First("paper", "070-1740605")
+SMS = ChoiceId("consent.marketing.sms")
+
+
+def asked_by_paper(clinic: Clinic, subject: SubjectId) -> None:
+    """A yes on paper, and its message has left."""
+    came = ask_address(clinic.vault, subject, SMS, PAPER_SMS, by=RUT, now=clinic.now)
+    assert not isinstance(came, Denied)
+    for step in claim(clinic.vault.database, "w1", 50, now=clinic.now):
+        if question(clinic.vault, step, now=clinic.now) is not None:
+            sent(clinic.vault, step, delivered=True, now=clinic.now)
+
+
+def test_a_yes_that_waits_for_its_address_says_so_and_can_be_sent_again_or_left(
+    signed_in: SignIn, clinic: Clinic, tolvan: SubjectId
+) -> None:
+    """M-07, N-18.1: it is not in force, and the page says what is awaited and until when."""
+    asked_by_paper(clinic, tolvan)
+    me = signed_in(tolvan)
+    page = words(me.page(HERE))
+    assert "Reklam via sms Väntar på din bekräftelse" in page
+    assert "har frågat 070-1740605 om det stämmer. Svara på frågan senast 30 november 2026." in page
+    assert "Skicka frågan igen" not in page, "it was sent this minute"
+    clinic.later(hours=1)
+    me = signed_in(tolvan)
+    assert "Skicka frågan igen" in words(me.page(HERE))
+    assert "Vi frågar adressen igen" in me.done(HERE, gor="igen", val="marketing.direct.sms")
+    refused_again = words(me.post(HERE, gor="igen", val="marketing.direct.sms").text)
+    assert "högst tre gånger" in refused_again
+    assert "väntar inte längre" in me.done(HERE, gor="avbryt", val="marketing.direct.sms")
+    assert "Väntar på din bekräftelse" not in words(me.page(HERE))
+    for act in ("igen", "avbryt"):
+        assert "Det väntar inget ja" in words(me.post(HERE, gor=act, val="marketing.direct.sms").text)
+
+
+def test_whoever_has_shown_one_factor_sees_enough_of_the_address_to_know_it(
+    signed_in: SignIn, clinic: Clinic, tolvan: SubjectId
+) -> None:
+    """policy.md, *Identity*: a letter code shows choices, and no contact details."""
+    asked_by_paper(clinic, tolvan)
+    page = words(signed_in(tolvan, Level.ONE_FACTOR).page(HERE))
+    assert "har frågat …05 om det stämmer" in page
+    assert "070-1740605" not in page
+    assert hinted("tolvan@example.se") == "t…@example.se"
+
+
+def test_what_was_answered_while_the_page_stood_open_is_said(
+    signed_in: SignIn, clinic: Clinic, tolvan: SubjectId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look and the act somebody was quicker: nothing is changed, and it is told."""
+    asked_by_paper(clinic, tolvan)
+    me = signed_in(tolvan)
+    monkeypatch.setattr(pending, "leave", lambda *_whole, **_named: pending.NOTHING_WAITS)
+    assert "Det väntar inget ja" in words(me.post(HERE, gor="avbryt", val="marketing.direct.sms").text)

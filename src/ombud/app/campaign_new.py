@@ -12,9 +12,10 @@ from ombud.app.campaigning_audience import menu_now
 from ombud.app.installation import Ombud
 from ombud.campaigns.campaign import Draft
 from ombud.campaigns.filters import Fault as NoFilter
-from ombud.campaigns.filters import Filter, parsed, profiling
+from ombud.campaigns.filters import Filter, fault_in, parsed, profiling, said
 from ombud.campaigns.filters import stored as stored_filter
 from ombud.campaigns.lint import lint
+from ombud.campaigns.selections import saved_selection
 from ombud.campaigns.templates import Fault, Template, stored
 from ombud.collection.relate import Declined
 from ombud.terms import Text
@@ -63,6 +64,19 @@ def selected(ombud: Ombud, sentence: str, *, now: datetime) -> Filter | Unfit:
     if found := lint(selection, menu):
         return replace(_unfit([one.text for one in found], found[0].rule), of_selection=True)
     return selection
+
+
+def kept(ombud: Ombud, name: str, *, now: datetime) -> str | Unfit:
+    """The selection that is kept under a name as its sentence, if what it asks about may still be asked (M-08)."""
+    with ombud.vault.database.read() as tx:
+        found = saved_selection(tx, name)
+    if isinstance(found, Declined):
+        return Unfit(found, (found.text,), of_selection=True)
+    menu = menu_now(ombud.vault, now)
+    fault = fault_in(found.selection, menu)
+    if fault is not None:
+        return replace(_unfit([fault.text], fault.rule or "M-08"), of_selection=True)
+    return said(found.selection, menu, "sv")
 
 
 def _unfit(why: list[Text], rule: str) -> Unfit:

@@ -170,7 +170,8 @@ def assemble(folder: Path, config: Config, keyring: Keyring, database: Database)
     place, horizon = config.archives.place, timedelta(days=config.archives.horizon_days)
     noes = None if place is None else PlaceNoFile(folder / place, database, keyring, horizon)
     budget = Budget(database, directory, config.people_per_hour())
-    return Vault(database, keyring, directory, ledger, PolicyBook(), _new_id, budget, noes)
+    systems = tuple(sorted(config.systems))
+    return Vault(database, keyring, directory, ledger, PolicyBook(), _new_id, budget, noes, systems)
 
 
 def check_restored(database: Database) -> None:

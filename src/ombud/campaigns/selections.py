@@ -72,6 +72,11 @@ def saved_selection(tx: Transaction, name: str) -> SavedSelection | Declined:
     return _saved(found[-1]) if found else NOT_SAVED
 
 
+def versions_of(tx: Transaction, name: str) -> tuple[SavedSelection, ...]:
+    """Every version under that name, the oldest first."""
+    return tuple(_saved(row) for row in store.selections(tx) if row.name == name)
+
+
 def _saved(row: SelectionRow) -> SavedSelection:
     return SavedSelection(row.name, row.version, read_back(row.selection), from_micros(row.saved_at), row.saved_by)
 

@@ -4,9 +4,12 @@
 
 * Nothing is sent twice: a recipient is `going` in the database before the first byte can leave, and whoever is going
   is claimed by nobody else. Nobody is missed in silence: a campaign ends when every recipient has an end.
+* A message is written before the last look at the gates, so that nothing lies between that look and its leaving.
 * A worker that dies leaves recipients that are going. Whose message had not begun to leave is sent by whoever takes the
   batch over (`trail.py`); whose had is unknown, unless the carrier can tell by the message's id. It is not sent again
   by itself.
+* The trail lies there before the claim is committed: a worker that dies between the two leaves nobody of whom it is
+  not known that nothing left.
 * A worker that has lost its lease stops, and writes what it knows of those it had claimed.
 * What the carrier refuses for now is tried again later, at most so many times; after the last moment nothing is.
 * In a restored installation, what had begun before is unknown: the archive does not know what left after it was made.
@@ -14,6 +17,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -32,7 +36,7 @@ from ombud.campaigns.stop_token import stop_of
 from ombud.campaigns.store import CampaignRow, RecipientRow
 from ombud.campaigns.trail import Came, Trail, TrailFault, begun, forget
 from ombud.keys.token import Token
-from ombud.messages.carriers import Away, Carrier, Foresees, Letter, Lost, Taken, To, Turned
+from ombud.messages.carriers import Away, Carrier, Composes, Foresees, Letter, Lost, Taken, To, Turned
 from ombud.plans import Done, Failed, Later, LeaseLost, NewPlan, NewStep, Step, begin, machine, renew, step_done
 from ombud.plans.model import Result
 from ombud.terms import Actor, SubjectId
@@ -67,6 +71,8 @@ class _Batch:
     until: datetime
     """Then the night begins, or the last moment has come."""
     rows: list[RecipientRow] = field(default_factory=list)
+    trail: Trail | None = field(default=None, repr=False)
+    """None where nobody was claimed."""
     stops_by: dict[bytes, str] = field(default_factory=dict, repr=False)
     """What each says no with, by person."""
     fates: dict[bytes, tuple[Fate, str | None, int]] = field(default_factory=dict)
@@ -84,7 +90,10 @@ class _Batch:
 def send_batch(sending: Sending, step: Step, now: datetime) -> Result:
     """Carry out one step: a batch of a campaign."""
     campaign = campaign_from(str(step.facts["campaign"]))
-    claimed = _claim(sending, campaign, step, now)
+    try:
+        claimed = _claim(sending, campaign, step, now)
+    except TrailFault:
+        return Failed("no-trail")
     if isinstance(claimed, _Batch):
         result = _carried(sending, claimed)
     elif isinstance(claimed, Done):
@@ -99,7 +108,7 @@ def _carried(sending: Sending, batch: _Batch) -> Result:
     """What was sent is marked, whatever else happens."""
     lost: LeaseLost | None = None
     try:
-        lost = _send(sending, batch) if batch.rows else None
+        lost = _send(sending, batch, batch.trail) if batch.trail is not None else None
     except BaseException:
         batch.ended = Failed("broken-off")
         _mark(sending, batch, None)
@@ -122,29 +131,41 @@ def lease_of(step: Step) -> bytes:
 
 
 def _claim(sending: Sending, campaign: bytes, step: Step, now: datetime) -> _Batch | Result:
-    """Whose turn it is, committed as `going` before anything leaves."""
+    """Whose turn it is, committed as `going` before anything leaves. Raises `TrailFault`: then nobody is."""
     vault, number = sending.vault, int(step.facts["number"])
-    with vault.act(by=sending.gates.by, now=now) as act:
-        act.nothing_changed()  # who works, not what was done with anybody's data
-        row = store.held(act.tx, campaign)
-        waits = _not_now(row, step, now)
-        if row is None or waits is not None:
-            return waits or Done()
-        if _restored_since(act, row):
-            _leave_unknown(act, row, number)
-            return Done()
-        found, read = _taken_over(act, sending, row, number, now)
-        due = [one for one in found if one.at <= to_micros(now)]
-        batch = _Batch(step, lease_of(step), stops_at(now, row.quiet_from, row.quiet_until, from_micros(row.ends_at)))
-        moved = [(one, _going(one, batch, stop_of(vault.keyring, row.channel, vault.new_id()), now)) for one in due]
-        store.move(act.tx, [(before, after) for before, after in moved if before != after])
-        batch.rows = [after for _, after in moved]
-        if row.per_minute and due:
-            begins = max(now, from_micros(row.next_at))
-            store.change(act.tx, row._replace(next_at=to_micros(begins + lasts(len(due), row.per_minute))))
-    for lease in read:
+    with ExitStack() as undone:
+        with vault.act(by=sending.gates.by, now=now) as act:
+            act.nothing_changed()  # who works, not what was done with anybody's data
+            row = store.held(act.tx, campaign)
+            waits = _not_now(row, step, now)
+            if row is None or waits is not None:
+                return waits or Done()
+            if _restored_since(act, row):
+                _leave_unknown(act, row, number)
+                return Done()
+            found, read = _taken_over(act, sending, row, number, now)
+            batch = _Batch(
+                step, lease_of(step), stops_at(now, row.quiet_from, row.quiet_until, from_micros(row.ends_at))
+            )
+            _take(act, row, batch, [one for one in found if one.at <= to_micros(now)])
+            if batch.rows:
+                batch.trail = Trail(sending.folder, batch.lease, len(batch.rows))
+                undone.callback(batch.trail.end)
+        undone.pop_all()
+    for lease in {*read, lease_of(step._replace(claims=step.claims - 1))}:
         forget(sending.folder, lease)
     return batch
+
+
+def _take(act: Act, row: CampaignRow, batch: _Batch, due: list[RecipientRow]) -> None:
+    """These are going; and the batch takes its time of the campaign's."""
+    vault, now = act.vault, act.now
+    moved = [(one, _going(one, batch, stop_of(vault.keyring, row.channel, vault.new_id()), now)) for one in due]
+    store.move(act.tx, [(before, after) for before, after in moved if before != after])
+    batch.rows = [after for _, after in moved]
+    if row.per_minute and due:
+        begins = max(now, from_micros(row.next_at))
+        store.change(act.tx, row._replace(next_at=to_micros(begins + lasts(len(due), row.per_minute))))
 
 
 def _not_now(row: CampaignRow | None, step: Step, now: datetime) -> Result | None:
@@ -182,7 +203,7 @@ def _taken_over(
     trails = {lease: begun(sending.folder, lease) for lease in {one.claim for one in left} if lease is not None}
     after = [(one, _left_behind(one, trails.get(one.claim or b""), sending.carrier.tells, now)) for one in left]
     store.move(act.tx, after)
-    return waiting + [one for _, one in after if one.fate == Fate.QUEUED], [lease for lease, of in trails.items() if of]
+    return waiting + [one for _, one in after if one.fate == Fate.QUEUED], list(trails)
 
 
 def _left_behind(
@@ -203,14 +224,9 @@ def _going(row: RecipientRow, batch: _Batch, stop: Token, now: datetime) -> Reci
     return row._replace(fate=Fate.GOING, at=at, claim=batch.lease, token=stop.kept, why=None)
 
 
-def _send(sending: Sending, batch: _Batch) -> LeaseLost | None:
+def _send(sending: Sending, batch: _Batch, trail: Trail) -> LeaseLost | None:
     """One after another, until the batch is done or something ends it."""
     kept_at = sending.clock()
-    try:
-        trail = Trail(sending.folder, batch.lease, len(batch.rows))
-    except TrailFault:
-        batch.ended = Failed("no-trail")
-        return None
     try:
         for place in range(len(batch.rows)):
             now = sending.clock()
@@ -248,7 +264,8 @@ def _leaves(sending: Sending, batch: _Batch, trail: Trail, place: int, going: Go
     row = batch.rows[place]
     letter = sending.render(going.values, batch.stops_by[row.subject_id])
     to, carrier = To(row.message_id, going.address), sending.carrier
-    turned = carrier.envelope(to)
+    turned = carrier.compose(to, letter) if isinstance(carrier, Composes) else None
+    turned = turned or carrier.envelope(to)
     now = sending.clock()
     if turned is not None:
         return _came_to(batch, row, turned, now)

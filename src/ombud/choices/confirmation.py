@@ -8,6 +8,7 @@
   evidence of the consent (Art. 7(1)).
 """
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -27,6 +28,7 @@ ANSWERED_WITHIN = timedelta(days=7)
 """How long an address may answer [D]."""
 KEPT = timedelta(days=30)
 """How long the row stays, so that a link that is followed late is answered rightly [D]."""
+_AGAIN = "again"
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 
@@ -50,7 +52,7 @@ class Confirmation:
     asked_at: datetime
     token: bytes = field(repr=False)
     first: dict[str, str] = field(repr=False)
-    """How the first yes came, and who took it: `way`, `by`, `role`, `notice`."""
+    """How the first yes came, and who took it: `way`, `by`, `role`, `notice`; `again`, how often it was asked again."""
     address: dict[str, str] = field(repr=False)
     """As it was given, by field; empty when it has ended."""
     drawn: bytes = field(repr=False)
@@ -65,6 +67,22 @@ class Confirmation:
 
     def waits(self, now: datetime) -> bool:
         return self.state is ConfirmationState.WAITING and now < self.ends_at
+
+    @property
+    def times(self) -> int:
+        """How often the address has been asked."""
+        return int(self.first.get(_AGAIN, "0")) + 1
+
+    @property
+    def message(self) -> bytes:
+        """What makes the message one wherever it comes up. Asked again it is another, which no mailbox takes for the
+        first."""
+        again = self.first.get(_AGAIN)
+        return self.id if again is None else hashlib.sha256(self.id + again.encode()).digest()[:16]
+
+    def again(self) -> "Confirmation":
+        """The same question, to be sent once more."""
+        return self.moved(sent_at=None, first={**self.first, _AGAIN: str(self.times)})
 
     def moved(self, **to: Any) -> "Confirmation":
         """Its next version."""

@@ -90,6 +90,19 @@ class Code(click.ParamType[Any]):
         return value
 
 
+class Selected(click.ParamType[Any]):
+    """The name of a selection that is kept."""
+
+    name = "name"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from ombud.campaigns.selections import NAME, NO_NAME  # not needed for help
+
+        if isinstance(value, str) and (not NAME.fullmatch(value) or looks_like_personnummer(value)):
+            raise Misused(NO_NAME.text)
+        return value
+
+
 class Day(click.ParamType[Any]):
     """A date: `2026-11-23`."""
 

@@ -13,7 +13,7 @@ import click
 from ombud.cli.answer import FINDINGS, Answer, Line, Table
 from ombud.cli.arguments import ACTOR, Code, Id, Instant
 from ombud.cli.campaign_acts import MOVED, PLAN, acted, carried, count_of, value_of
-from ombud.cli.campaign_audience import AUDIENCE, WHERE
+from ombud.cli.campaign_audience import AUDIENCE, KEPT, WHERE, chosen
 from ombud.cli.campaign_lists import intake, nix, serve_noes, suppress
 from ombud.cli.command import Misused, command, installation_group, option, speech
 from ombud.terms.text import Text
@@ -31,6 +31,7 @@ _HOUR = 60
         words=Text("Mappen med texten (se `preview`).", "The folder of the text (see `preview`)."),
     ),
     WHERE,
+    KEPT,
     option("--ends", type=Instant(), required=True, words=Text("Efter det sänds inget.", "Nothing is sent after it.")),
     option("--per-minute", type=click.IntRange(0, 1_000_000), default=0, words=Text("Takten.", "How many a minute.")),
     option(
@@ -44,8 +45,8 @@ _HOUR = 60
     ACTOR,
 )  # fmt: skip
 def new(
-    name: str, template: Path, sentence: str, ends: datetime, per_minute: int, quiet: tuple[int, int],
-    at_most: tuple[int, int], actor: str,
+    name: str, template: Path, sentence: str, kept: str | None, ends: datetime, per_minute: int,
+    quiet: tuple[int, int], at_most: tuple[int, int], actor: str,
 ) -> Answer:  # fmt: skip
     from ombud.app.campaign_new import Unfit, written
     from ombud.app.installation import Ombud
@@ -58,7 +59,8 @@ def new(
     pace = Pace(per_minute, quiet[0] * _HOUR, quiet[1] * _HOUR, *at_most)
 
     def do(ombud: Ombud, by: Actor, now: datetime) -> CampaignRow | Declined:
-        wanted = written(ombud, name, template, sentence, now=now)
+        asked = chosen(ombud, sentence, kept)
+        wanted = asked if isinstance(asked, Unfit) else written(ombud, name, template, asked, now=now)
         if isinstance(wanted, Unfit):
             return wanted.why
         return draft(ombud.vault, replace(wanted, ends_at=ends, pace=pace), by=by, now=now)

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from ombud.cli.answer import FINDINGS, Answer, Line, Table
-from ombud.cli.arguments import ACTOR
-from ombud.cli.command import command, option, speech
+from ombud.cli.arguments import ACTOR, Selected
+from ombud.cli.command import Misused, command, option, speech
 from ombud.terms.text import Text
 
 if TYPE_CHECKING:
+    from ombud.app.campaign_new import Unfit
     from ombud.app.installation import Ombud
     from ombud.campaigns.audience import Selection
     from ombud.campaigns.filters import Fault, Filter, Menu
@@ -24,9 +25,18 @@ if TYPE_CHECKING:
     from ombud.campaigns.templates import Rendered
     from ombud.terms import Actor
 
+_EVERYBODY = "Alla"
+_ONE_OF_TWO = Text(
+    "Skriv antingen ett urval (--where) eller namnet på ett som är sparat (--selection).",
+    "Write either a selection (--where) or the name of one that is kept (--selection).",
+)
 WHERE = option(
-    "--where", "sentence", default="Alla", metavar="TEXT",
+    "--where", "sentence", default=_EVERYBODY, metavar="TEXT",
     words=Text('Urvalet: "Kommun är Uppsala och Ålder är 40–59".', 'The selection: "Age is 40–59 and …".'),
+)  # fmt: skip
+KEPT = option(
+    "--selection", "kept", type=Selected(), metavar="NAME",
+    words=Text("Ett sparat urval (se `ombud selection`).", "A selection that is kept (see `ombud selection`)."),
 )  # fmt: skip
 CHANNEL = option(
     "--channel", type=click.Choice(["email", "sms", "post"]), default="email", show_default=True,
@@ -93,30 +103,42 @@ def lint(sentence: str) -> Answer:
         menu = menu_now(ombud.vault, heard.now())
     of = parsed(sentence, menu)
     if isinstance(of, Fault):
-        return _not_taken(of, ())
+        return not_taken(of, ())
     found = findings_of(of, menu)
-    return _not_taken(None, found) if found else Answer({"done": True, **_said(of, menu)}, _saying(of, menu))
+    return not_taken(None, found) if found else Answer({"done": True, **said_of(of, menu)}, saying(of, menu))
 
 
 @command(
     "audience",
     Text("Hur många ett urval kommer till, ungefär.", "About how many a selection comes to."),
-    WHERE, CHANNEL, ACTOR,
+    WHERE, KEPT, CHANNEL, ACTOR,
 )  # fmt: skip
-def audience(sentence: str, channel: str, actor: str) -> Answer:
-    return _counted(sentence, channel, actor, whole=False)
+def audience(sentence: str, kept: str | None, channel: str, actor: str) -> Answer:
+    return _counted((sentence, kept), channel, actor, whole=False)
 
 
 @command(
     "funnel",
     Text("Vilka blir kvar, och varför.", "Who is left, and why the others are not."),
-    WHERE, CHANNEL, ACTOR,
+    WHERE, KEPT, CHANNEL, ACTOR,
 )  # fmt: skip
-def funnel(sentence: str, channel: str, actor: str) -> Answer:
-    return _counted(sentence, channel, actor, whole=True)
+def funnel(sentence: str, kept: str | None, channel: str, actor: str) -> Answer:
+    return _counted((sentence, kept), channel, actor, whole=True)
 
 
-def _counted(sentence: str, channel: str, actor: str, *, whole: bool) -> Answer:
+def chosen(ombud: "Ombud", sentence: str, kept: str | None) -> "str | Unfit":
+    """The sentence that was written, or that of the selection under the name that was."""
+    from ombud.app import campaign_new
+
+    if kept is None:
+        return sentence
+    if sentence != _EVERYBODY:
+        raise Misused(_ONE_OF_TWO)
+    return campaign_new.kept(ombud, kept, now=speech().now())
+
+
+def _counted(asked: tuple[str, str | None], channel: str, actor: str, *, whole: bool) -> Answer:
+    from ombud.app.campaign_new import Unfit
     from ombud.app.campaigning_audience import menu_now
     from ombud.campaigns.audience import Selection
     from ombud.campaigns.filters import Fault, parsed
@@ -128,16 +150,19 @@ def _counted(sentence: str, channel: str, actor: str, *, whole: bool) -> Answer:
         by = session.actor(ombud, actor)
         if isinstance(by, Answer):
             return by
+        sentence = chosen(ombud, *asked)
+        if isinstance(sentence, Unfit):
+            return session.declined(sentence.why)
         menu = menu_now(ombud.vault, heard.now())
         of = parsed(sentence, menu)
         if isinstance(of, Fault):
-            return _not_taken(of, ())
+            return not_taken(of, ())
         found = _asked(ombud, Selection(of, channel), by)
         if not isinstance(found, Funnel):
             return found
     rows = found.rows if whole else found.rows[-1:]
     value = {
-        "done": not found.too_few, **_said(of, menu), "channel": channel, "too_few": found.too_few,
+        "done": not found.too_few, **said_of(of, menu), "channel": channel, "too_few": found.too_few,
         "rows": [_row(row) for row in rows],
         "notes": [{"sv": note.sv, "en": note.en} for note in found.notes],
     }  # fmt: skip
@@ -145,7 +170,7 @@ def _counted(sentence: str, channel: str, actor: str, *, whole: bool) -> Answer:
         [row.words, f"−{row.people}" if row.leaves else str(row.people), f"{row.least}–{row.most}"] for row in rows
     ]
     table = Table((Text("Vilka blir kvar", "Who is left"), Text("Omkring", "About"), Text("Spann", "Span")), shown)
-    return Answer(value, [*_saying(of, menu)[:1], table, *found.notes], FINDINGS if found.too_few else 0)
+    return Answer(value, [*saying(of, menu)[:1], table, *found.notes], FINDINGS if found.too_few else 0)
 
 
 def _row(row: "FunnelRow") -> dict[str, object]:
@@ -167,7 +192,7 @@ def _asked(ombud: "Ombud", selection: "Selection", by: "Actor") -> "Funnel | Ans
     except NoExtract:
         return session.no("T-22", _NO_EXTRACT)
     if isinstance(found, NotTaken):
-        return _not_taken(found.fault, found.findings)
+        return not_taken(found.fault, found.findings)
     if isinstance(found, NotNow):
         return session.refused(ombud, found.refusal, heard)
     return session.no("S-08", found.text) if isinstance(found, Spent) else found
@@ -194,7 +219,7 @@ def preview(template: Path, out: Path | None, profiled: bool) -> Answer:
     heard = speech()
     read = read_folder(template)
     if not isinstance(read, Template):
-        return _not_taken(read, ())
+        return not_taken(read, ())
     with session.installation(heard.folder, heard) as ombud:
         built = ready(read, house_of(ombud, now=heard.now()), profiling=profiled)
     if not isinstance(built, Ready):
@@ -224,20 +249,20 @@ def _written(made: "Rendered", out: Path) -> list[str]:
     return sorted(files)
 
 
-def _said(of: "Filter", menu: "Menu") -> dict[str, object]:
+def said_of(of: "Filter", menu: "Menu") -> dict[str, object]:
     from ombud.campaigns.filters import profiling, said
 
     return {"selection": {"sv": said(of, menu, "sv"), "en": said(of, menu, "en")}, "profiling": profiling(of)}
 
 
-def _saying(of: "Filter", menu: "Menu") -> list[Line]:
+def saying(of: "Filter", menu: "Menu") -> list[Line]:
     from ombud.campaigns.filters import profiling, said
     from ombud.campaigns.funnel.funnel import PROFILING
 
     return [Text(said(of, menu, "sv"), said(of, menu, "en")), *([PROFILING] if profiling(of) else [])]
 
 
-def _not_taken(fault: "Fault | Unbuilt | None", findings: "tuple[Finding, ...]") -> Answer:
+def not_taken(fault: "Fault | Unbuilt | None", findings: "tuple[Finding, ...]") -> Answer:
     """What is wrong with a selection or a template, each with its rule."""
     said = [] if fault is None else [(fault.text, fault.rule)]
     said += [(one.text, f"{one.rule}; {one.statute}") for one in findings]

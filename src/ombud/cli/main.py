@@ -200,6 +200,12 @@ def _campaign() -> click.Command:
     return campaign
 
 
+def _selection() -> click.Command:
+    from ombud.cli.selection import selection
+
+    return selection
+
+
 def _analyse() -> click.Command:
     from ombud.cli.analyse import analyse
 
@@ -364,6 +370,7 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
         _breach,
     ),
     "campaign": (Text("Reklam: urval, texter, utskick.", "Advertising: selections, texts, sending."), _campaign),
+    "selection": (Text("Urval som sparas under ett namn.", "Selections kept under a name."), _selection),
     "visitors": (
         Text("Webbplatsens besökare: siffror och rättigheter.", "Web visitors: figures and rights."),
         _visitors,

@@ -3,6 +3,7 @@
 from ombud.cli.assess import assess
 from ombud.cli.command import installation_group
 from ombud.cli.deadline import deadline
+from ombud.cli.in_systems import settle
 from ombud.cli.intake import intake
 from ombud.cli.queue import queue
 from ombud.cli.request_end import answer, approve, carry_out, close, propose, returned, withdraw
@@ -16,7 +17,7 @@ request = installation_group(
     [
         *(opened, listed, show, due),
         *(message, ask_identity, identify, papers, assess, extend, weigh, inform),
-        *(propose, approve, returned, carry_out, answer, withdraw, close),
+        *(propose, approve, returned, carry_out, settle, answer, withdraw, close),
         *(intake, queue),
         deadline,
     ],

@@ -4,14 +4,15 @@ A group shares one text that a yes is to; a line is one control. The words of a 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ombud.choices.controls import Control, controls
 from ombud.policy.model import Family, PolicyFile, Purpose, Words
 from ombud.policy.wording.grounds import basis_words
 from ombud.requests.own_choices import OwnChoices, Standing
-from ombud.terms import PurposeId, Text
+from ombud.requests.pending import Pending
+from ombud.terms import ChoiceId, PurposeId, Text
 
 CHANNELS: Mapping[str, Text] = {
     "email": Text("e-post", "e-mail"),
@@ -42,6 +43,10 @@ class Line:
     """A service cannot be carried out without it (C-3)."""
     family: Family = Family.MARKETING
     text: Text | None = None
+    waits: Pending | None = None
+    """A yes that waits for its address (M-07)."""
+    asked: str = field(default="", repr=False)
+    """The address; whole for whoever has shown more than one factor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +72,13 @@ class Fixed:
 def grouped(found: OwnChoices, *, care: bool) -> tuple[Group, ...]:
     """Everything that is shown, in the order of the policy: consents by their text, then what rests on an interest."""
     made: dict[str, Group] = {}
+    waiting: dict[ChoiceId | None, Pending] = {one.choice_id: one for one in found.pending}
     for one in found.standing:
         if one.control.service is not None and not (care and one.on):
             continue  # a consent for a service is given where the service is ordered, and taken back here
-        line = _line(found.file, one)
+        waits = None if one.on else waiting.get(one.control.consent)
+        address = "" if waits is None else waits.address if care else hinted(waits.address)
+        line = replace(_line(found.file, one), waits=waits, asked=address)
         heading, text = _heading(found.file, one.control)
         key = heading.sv if text is None else text.sv
         before = made.get(key, Group(heading, text, ()))
@@ -119,6 +127,12 @@ def _consent_text(file: PolicyFile, control: Control) -> Text | None:
         return text
     service = file.services[control.service].name
     return Text(text.sv.replace("{tjänst}", service.sv), text.en.replace("{tjänst}", service.en))
+
+
+def hinted(address: str) -> str:
+    """Enough of an address for its owner to know it by."""
+    name, at, host = address.partition("@")
+    return f"{name[:1]}…{at}{host}" if at else f"…{address[-2:]}"
 
 
 def stopped(lines: list[Line]) -> Text:

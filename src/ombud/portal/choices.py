@@ -6,6 +6,7 @@
   by a redirect: the same page, and that page alone, has "Ångra" (policy.md, *Identity*).
 * A later yes is a new consent: the text is shown, ticked by hand, and confirmed once more.
 * What cannot be turned off stands there too, with its reason.
+* A yes that waits for its address is shown where it will stand: it can be asked for again, or left (M-07).
 * Consents that tell of a service are for more than one factor: a letter code shows choices, and never care.
 """
 
@@ -16,6 +17,7 @@ from ombud.identity import Level
 from ombud.policy.ask import Refusal
 from ombud.portal import refused, undoing
 from ombud.portal.choice_words import Group, Line, fixed, grouped, stopped
+from ombud.requests import pending
 from ombud.requests.own_choices import Ended, OwnChoices, own_choices, say_no, say_yes, undo
 from ombud.terms import Text
 from ombud.web import Answer, Moved, Need, Page, Route, Visit, Wrong
@@ -46,7 +48,7 @@ def _page(visit: Visit, done: Text | None = None, ended: Ended | None = None) ->
 
 def act(visit: Visit) -> Answer:
     """What a button of the page says."""
-    acts = {"nej": _no, "alla": _no_to_all, "angra": _undone, "ja": _yes}
+    acts = {"nej": _no, "alla": _no_to_all, "angra": _undone, "ja": _yes, "igen": _again, "avbryt": _left}
     doing = acts.get(visit.form.text("gor"))
     return _page(visit) if doing is None else doing(visit)
 
@@ -109,6 +111,24 @@ def _asked(visit: Visit, line: Line) -> Answer:
     return Page("portal/choice_yes.html.j2", title, values, 422 if wrong else 200)
 
 
+def _again(visit: Visit) -> Answer:
+    """Ask the address once more."""
+    line = _line(visit)
+    if line is None or line.waits is None:
+        return _page(visit, pending.NOTHING_WAITS.text)
+    came = pending.ask_again(visit.ombud.vault, visit.subject, line.waits.id, by=visit.actor, now=visit.now)
+    return _page(visit, came.text) if isinstance(came, Denied) else Moved(HERE, _ASKED_AGAIN)
+
+
+def _left(visit: Visit) -> Answer:
+    """The yes does not wait any more."""
+    line = _line(visit)
+    if line is None or line.waits is None:
+        return _page(visit, pending.NOTHING_WAITS.text)
+    came = pending.leave(visit.ombud.vault, visit.subject, line.waits.id, by=visit.actor, now=visit.now)
+    return _page(visit, came.text) if isinstance(came, Denied) else Moved(HERE, _LEFT)
+
+
 def _line(visit: Visit) -> Line | None:
     """The control that is meant, where it is one that the person sees."""
     wanted = visit.form.text("val")
@@ -131,6 +151,14 @@ _NOT_TICKED = Text(
 _TOO_LATE = Text(
     "Det gick inte att ångra härifrån längre. Ingenting ändrades. Du kan säga ja igen längre ned på sidan.",
     "It can no longer be undone from here. Nothing was changed. You can say yes again further down the page.",
+)
+_ASKED_AGAIN = Text(
+    "Klart. Vi frågar adressen igen. Inget skickas förrän den har svarat ja.",
+    "Done. We ask the address again. Nothing is sent before it has answered yes.",
+)
+_LEFT = Text(
+    "Klart. Ditt ja väntar inte längre, och gäller inte. Ingen reklam skickas.",
+    "Done. Your yes does not wait any more, and is not in force. No advertising is sent.",
 )
 _AS_IT_WAS = Text("Klart. Allt är som det var före ditt nej.", "Done. Everything is as it was before your no.")
 

@@ -194,7 +194,7 @@ def question(vault: Vault, step: Step, *, now: datetime) -> Question | None:
         facts = {"choice": choice_id, "channel": choice.channel or "", "step": "confirm"}
         act.log(Kind.SEND, Outcome.DONE, one.subject, facts=facts)
         token = token_for(vault.keyring, choice.channel, one.drawn).text
-        return Question(one.id, choice, one.address, token, one.first["way"], one.asked_at, one.ends_at)
+        return Question(one.message, choice, one.address, token, one.first["way"], one.asked_at, one.ends_at)
 
 
 def sent(vault: Vault, step: Step, *, delivered: bool, now: datetime) -> None:

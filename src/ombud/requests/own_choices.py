@@ -20,6 +20,7 @@ from ombud.choices.model import Limit
 from ombud.policy.ask import Ask, Flag, Refusal
 from ombud.policy.model import PolicyFile
 from ombud.requests.choose import Decided, consent_in, object_in, too_young, withdraw_in
+from ombud.requests.pending import Pending, pending_of
 from ombud.terms import Actor, CategoryId, ChoiceId, PurposeId, SubjectId, Text
 from ombud.terms.time import from_micros
 from ombud.vault import Person, Vault
@@ -46,6 +47,8 @@ class OwnChoices:
     standing: tuple[Standing, ...]
     flags: frozenset[Flag]
     limits: tuple[Limit, ...]
+    pending: tuple[Pending, ...] = ()
+    """Yeses that wait for their address, and are in force nowhere."""
 
     def of(self, name: str) -> Standing | None:
         return next((one for one in self.standing if one.control.name == name), None)
@@ -76,7 +79,8 @@ def own_choices(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -
         standing = tuple(
             Standing(one, one.is_on(chosen), _said_at(one, last, chosen)) for one in controls(file)
         )  # fmt: skip
-        return OwnChoices(file, standing, person.about.wishes.flag_set(), limits_of(act.tx, subject))
+        flags, limits = person.about.wishes.flag_set(), limits_of(act.tx, subject)
+        return OwnChoices(file, standing, flags, limits, pending_of(person))
 
 
 _SHOWN: dict[str, str | int] = {"step": "choices-shown"}

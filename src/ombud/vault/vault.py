@@ -53,6 +53,8 @@ class Vault:
     budget: Budget
     no_file: NoFile | None = None
     """What a restored archive must not bring back goes here before an act is answered; `None`: no archives are made."""
+    systems: tuple[str, ...] = ()
+    """The names of the connected systems: a request is answered when it has ended in each (decision 0071)."""
     traces: Traces = field(init=False)
     people: PeopleTables = field(init=False)
     rolls: Rolls = field(init=False, repr=False)

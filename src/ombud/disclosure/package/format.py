@@ -6,6 +6,7 @@
 """
 
 import json
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
@@ -300,6 +301,7 @@ Document = Annotated[Package | Records | Log | Proofs | Manifest, Field(discrimi
 DOCUMENT: TypeAdapter[Package | Records | Log | Proofs | Manifest] = TypeAdapter(Document)
 
 
+@cache
 def schema() -> str:
     """The published schema, as JSON."""
     made: dict[str, Any] = {

@@ -4,6 +4,6 @@ A carrier is first told to whom (`envelope`), which can still be taken back (`dr
 (`content`). What came of it is said by three words: taken, turned away, or lost, of which nobody knows.
 """
 
-from ombud.messages.carriers.model import Away, Carrier, Foresees, Letter, Lost, Taken, To, Turned
+from ombud.messages.carriers.model import Away, Carrier, Composes, Foresees, Letter, Lost, Taken, To, Turned
 
-__all__ = ["Away", "Carrier", "Foresees", "Letter", "Lost", "Taken", "To", "Turned"]
+__all__ = ["Away", "Carrier", "Composes", "Foresees", "Letter", "Lost", "Taken", "To", "Turned"]

@@ -78,6 +78,15 @@ class Carrier(Protocol):
 
 
 @runtime_checkable
+class Composes(Protocol):
+    """A carrier that writes a message before it hands it over, so that no time lies between the two."""
+
+    def compose(self, to: To, letter: Letter) -> Turned | None:
+        """The content that `content` hands over for this recipient next. Nothing of it leaves."""
+        ...
+
+
+@runtime_checkable
 class Foresees(Protocol):
     """A carrier that saves a round trip where it is told in time to whom the message after this one goes."""
 

@@ -8,6 +8,7 @@
 * There the next envelope leaves together with the content before it: one round trip a message instead of two. Its
   answers are read when its turn comes. If it does not come, or goes to somebody else, we hang up: no message without
   its content.
+* A message is written before its envelope goes out, where the sender has it by then.
 * What the server says is a number to us: its words may quote an address.
 """
 
@@ -91,6 +92,8 @@ class SmtpCarrier:
     asks: Callable[[bytes], bool | None] = field(default=lambda _message: None, repr=False)
     """Has the server this message? Its own log says it, where we may read that."""
     _session: _Session | None = field(default=None, repr=False)
+    _composed: tuple[To, bytes] | None = field(default=None, repr=False)
+    """The next content, and whose it is."""
     _waits: bool = False
     """The server waits for a content."""
     _next: To | None = field(default=None, repr=False)
@@ -163,20 +166,32 @@ class SmtpCarrier:
             self._session.close()
             self._session = None
 
+    def compose(self, to: To, letter: Letter) -> Turned | None:
+        found = self._whole(to, letter)
+        self._composed = None if isinstance(found, Turned) else (to, found)
+        return found if isinstance(found, Turned) else None
+
+    def _whole(self, to: To, letter: Letter) -> bytes | Turned:
+        """As it goes through the connection."""
+        try:
+            return self.paper.written(to, letter).replace(b"\r\n.", b"\r\n..") + b".\r\n"
+        except HeaderError:
+            return Turned("header", for_good=True)
+
     def content(self, to: To, letter: Letter) -> Taken | Turned | Lost:
         session = self._session
         if session is None:
             raise AssertionError("a content comes after its envelope")
-        try:
-            whole = self.paper.written(to, letter)
-        except HeaderError:
+        composed, self._composed = self._composed, None
+        whole = composed[1] if composed is not None and composed[0] == to else self._whole(to, letter)
+        if isinstance(whole, Turned):
             self.drop()
-            return Turned("header", for_good=True)
+            return whole
         self._waits, following, self._next = False, self._next, None
         announced = "" if following is None else "".join(f"{one}\r\n" for one in self._commands(following))
         self._said = following
         try:
-            session.send(whole.replace(b"\r\n.", b"\r\n..") + b".\r\n" + announced.encode())
+            session.send(whole + announced.encode())
             code = session.getreply()[0]
         except (smtplib.SMTPException, OSError):
             self.close()
