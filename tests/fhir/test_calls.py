@@ -183,6 +183,12 @@ def test_what_is_sought_does_not_print() -> None:
     assert NUMBER not in repr(read_identifier(f"{SYSTEM}|{NUMBER}"))
 
 
+@pytest.mark.parametrize("date", ["2026-02-30", "ne2026-02-03", "ge1700-01-01", "2026", "ge2026-01-01T25:00:00Z"])
+def test_a_day_that_there_is_none_is_refused(place: Place, date: str) -> None:
+    at = f"/AuditEvent?patient={patient(place.nelly())[1:]}&date={date}"
+    assert issue(place.program(DISA).get(at, "legal.log"), 400, "wrong")["expression"] == ["http.date"]
+
+
 def test_a_format_is_json_or_not_acceptable(place: Place) -> None:
     rut, nelly = place.program(RUT), patient(place.nelly())
     assert rut.get(f"{nelly}?_format=application/fhir%2Bjson", "contract.request").status_code == 200

@@ -141,6 +141,14 @@ def test_what_is_about_somebody_else_is_of_no_patient() -> None:
     assert json.loads(resource(NELLY, other, ROOT).json())["resourceType"] == "Basic"
 
 
+def test_an_illness_of_somebody_elses_is_no_condition_of_the_patient() -> None:
+    """R-15.3: what a journal says of a relative."""
+    relative = value("health", {"kind": "condition", "text": "Astma"}, marks=ABOUT_THIRD_PARTY)
+    made = json.loads(resource(NELLY, relative, ROOT).json())
+    assert (made["resourceType"], made["description"]) == ("DocumentReference", "about somebody else")
+    assert faults(made) == []
+
+
 def test_numbers_of_all_registers_stand_by_theirs() -> None:
     """P-07: a reserve id has the register that gave it."""
     reserve = value("personnummer", {"reserve_id": "1.2.752.74.9.1 99ABCDEF1234"})

@@ -12,13 +12,14 @@ from ombud.api.application import application as api
 from ombud.api.openapi import ROOT
 from ombud.api.routes import ENDPOINTS
 from ombud.console import routes as console
+from ombud.fhir import pages as fhir_pages
 from ombud.fhir.application import application as fhir
 from ombud.fhir.model import ROOT as FHIR_ROOT
 from ombud.fhir.routes import INTERACTIONS
 from ombud.portal import routes as portal
 from ombud.web import Door, Route
 
-ROUTES: tuple[Route, ...] = (*portal.ROUTES, *console.ROUTES, *api_pages.ROUTES)
+ROUTES: tuple[Route, ...] = (*portal.ROUTES, *console.ROUTES, *api_pages.ROUTES, *fhir_pages.ROUTES)
 
 
 @contextmanager

@@ -115,4 +115,4 @@ class Interaction:
     """For these purposes alone; none: for any that the key is for."""
     purpose: bool = True
     example: str = ""
-    """The path that is shown, where it is not the path itself."""
+    """The path that is shown, with its parameters, where it is not the path itself."""

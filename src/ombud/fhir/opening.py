@@ -69,9 +69,15 @@ def _for_the_person(call: Call, subject: SubjectId, wanted: Iterable[CategoryId]
     if isinstance(found, Refusal):
         return stopped(call, [found])
     values = [held.value for held in found.held]
-    shown = tuple(one for one in values if not is_masked(one) and shown_values(one, masked=False) == one.fields)
-    hidden = (_OF_OTHERS,) if len(shown) < len(values) else ()
-    return Opened(shown, (*left_out(call, found.refused), *hidden), found)
+    shown = [_shown(one) for one in values if not is_masked(one)]
+    whole = sum(len(one.fields) for one in shown) == sum(len(one.fields) for one in values)
+    return Opened(tuple(shown), (*left_out(call, found.refused), *(() if whole else (_OF_OTHERS,))), found)
+
+
+def _shown(value: Value) -> Value:
+    """Without what it says of somebody else (R-15.3)."""
+    fields = shown_values(value, masked=False)
+    return value if fields is value.fields else value.showing(fields)
 
 
 def is_here(call: Call, subject: SubjectId) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from ombud.app.told import TELL_CHOICES, TELL_LOG
 from ombud.fhir import problems
 from ombud.fhir.asking import COUNT, DATE, OF_RECORDS, PAGE, PATIENT, TARGET, Pointed, When
+from ombud.fhir.beside import of_request
 from ombud.fhir.bundle import Paged, bundle
 from ombud.fhir.gathered import consents, log, of_records
 from ombud.fhir.ids import Place
@@ -13,11 +14,9 @@ from ombud.fhir.opening import opened
 from ombud.fhir.outcome import Refused
 from ombud.fhir.patient import OF_THE_PATIENT
 from ombud.fhir.people import given
-from ombud.fhir.records import AGREEMENT, CASE, HEALTH, KIND_OF, OF_HEALTH, PAYMENT
+from ombud.fhir.records import HEALTH, KIND_OF, OF_HEALTH
 from ombud.fhir.resource import Resource
 from ombud.terms import CategoryId, SubjectId
-
-_OWN_KIND = frozenset({AGREEMENT, CASE, HEALTH, PAYMENT})
 
 
 def _categories(call: Call, kind: str) -> frozenset[CategoryId]:
@@ -27,14 +26,17 @@ def _categories(call: Call, kind: str) -> frozenset[CategoryId]:
     if kind in OF_HEALTH:
         return frozenset({HEALTH})
     if kind == "Basic":
-        return frozenset(call.policy.file.categories) - {HEALTH}
+        return frozenset(call.policy.file.categories)
     return frozenset(category for category, made in KIND_OF.items() if made == kind)
 
 
 def _records(call: Call, subject: SubjectId, kind: str) -> list[Resource] | Refused:
-    """The records of the categories of a kind, each with its Provenance."""
+    """The records of the categories of a kind, each with its Provenance; for a request, what stands beside them too."""
     found = opened(call, subject, _categories(call, kind))
-    return found if isinstance(found, Refused) else of_records(call, subject, found)
+    if isinstance(found, Refused):
+        return found
+    beside = [] if found.access is None else of_request(subject, found.access, call.root)
+    return of_records(call, subject, found) + beside
 
 
 def record(call: Call) -> Answer:
@@ -74,6 +76,10 @@ def choice(call: Call) -> Answer:
     return _one(call, "Consent", consents(call, call.subject))
 
 
+def entry(call: Call) -> Answer:
+    return _one(call, "AuditEvent", log(call, call.subject))
+
+
 def looked(call: Call) -> Answer:
     """The log about a person, of the days asked for."""
     whose: Place = call.asked[PATIENT.name]
@@ -95,19 +101,23 @@ INTERACTIONS = (
     Interaction(
         "GET", "/Provenance", "provenance.search", "search-type", "Provenance",
         "Where a record, or what a Patient is made from, comes from.", origins, (TARGET, *_PAGES), opens=True,
-        example="/Provenance?target=Patient/{person}",
+        example="/Provenance?target=Patient/{id}",
     ),
     Interaction(
         "GET", "/Consent", "consent.search", "search-type", "Consent",
         "Every choice of a person, with what was ended.", decided, (PATIENT, *_PAGES), serves=TELL_CHOICES,
-        example="/Consent?patient={person}",
+        example="/Consent?patient={id}",
     ),
     Interaction(
         "GET", "/Consent/{id}", "consent.read", "read", "Consent", "One choice.", choice, serves=TELL_CHOICES,
     ),
     Interaction(
+        "GET", "/AuditEvent/{id}", "auditevent.read", "read", "AuditEvent", "One entry of the log.", entry,
+        serves=TELL_LOG,
+    ),
+    Interaction(
         "GET", "/AuditEvent", "auditevent.search", "search-type", "AuditEvent",
         "The log about a person.", looked, (PATIENT, DATE, *_PAGES), serves=TELL_LOG,
-        example="/AuditEvent?patient={person}&date=ge2026-11-01",
+        example="/AuditEvent?patient={id}&date=ge2026-11-01",
     ),
 )  # fmt: skip

@@ -69,7 +69,7 @@ SHAPES: dict[str, tuple[set[str], dict[str, Any]]] = {
         {"status", "content"},
         {
             "status": "current|superseded|entered-in-error", "subject": REFERENCE, "date": INSTANT, "type": CONCEPT,
-            "author": [REFERENCE],
+            "author": [REFERENCE], "description": TEXT,
             "content": [{"attachment": {"contentType": CODE, "data": r"[A-Za-z0-9+/=]+", "creation": INSTANT}}],
         },
     ),

@@ -3,6 +3,8 @@
 * A record becomes the resource that its kind names: Encounter, Condition, Observation, MedicationRequest; any other is
   a DocumentReference with its text. The Patient stands first in every bundle.
 * The door of FHIR (`ombud.fhir`) says the same of a record (`said_of`), under ids of its own.
+* What the patient's journal says of somebody else is a DocumentReference that says so: an illness of a relative's is no
+  Condition of the patient's.
 * Nothing is made up. What R4 demands and nobody recorded is said to be unknown: the status, and the class of a visit.
 * A visit that a record names is pointed at by its identifier, for it may lie in another bundle or nowhere.
 
@@ -98,7 +100,7 @@ def resource(value: Value, at: str, patient: str) -> str:
 
 def said_of(value: Value, at: str, patient: str) -> tuple[str, str]:
     """The kind of resource that a health record is, and its elements as JSON but for the id."""
-    kind, make = KINDS.get(value.fields.get("kind", ""), DOCUMENT)
+    kind, make = DOCUMENT if value.about_third_party else KINDS.get(value.fields.get("kind", ""), DOCUMENT)
     return kind, _identified(value) + make(value, at, patient)
 
 
@@ -167,6 +169,8 @@ def _document(value: Value, at: str, patient: str) -> str:
     whole = said if not rest else "\n".join([*(f"{name}: {text}" for name, text in rest.items()), said]).strip()
     data = b64encode(whole.encode()).decode()
     content = f'"status":"current","subject":{patient},"date":"{at}"'
+    if value.about_third_party:
+        content += ',"description":"about somebody else"'
     if kind := fields.get("kind"):
         content += f',"type":{{"text":{_said(kind)}}}'
     if value.author:
