@@ -24,6 +24,7 @@ DO = {
     "they are identified.",
     "CrowdOverBudgetError": "Wait until the time that is named, or have a higher `people_per_hour` for the account. "
     "Nothing was opened.",
+    "WebhookKeyError": "Configure the receiver with the key that `ombud events DIR add` or `rotate` said.",
     "NoSuchAccountError": "Name an account of `ombud.toml`; the message says which there are.",
     "ContainerError": "Ask for the package anew, and compare its hash with the one that was told; do not use this one.",
     "TooLargeError": "Ask for one category at a time (`ombud read`), or for the package on a data carrier in parts.",

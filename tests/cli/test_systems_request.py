@@ -6,7 +6,9 @@ R-17.2, N-16.1, Art. 19: nothing is answered before every system has ended, and 
 import json
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from ruamel.yaml import YAML
@@ -147,3 +149,42 @@ def test_a_system_that_is_connected_while_a_case_is_open_is_asked_too(clinic: Cl
     toml.write_text(toml.read_text() + '\n[systems.shop]\nadapter = "sqlite"\nfile = "../shop.db"\n')
     assert here(clinic, "answer", one, code=1)["requirement"] == "N-16.1"
     assert stage(here(clinic, "carry-out", one, code=1)) == "stopped"
+
+
+def test_a_copy_has_the_rows_of_the_shop_and_ends_the_case_there(ready: Clinic, tmp_path: Path) -> None:
+    """Art. 15, N-16.1: the copy first, and only then the erasure that was asked for with it."""
+    subject, _ = ready.customer("traningskort", **{**LO, "email": "tolvan@example.se"})
+    one = opened(ready, "access", "erasure", subject=subject)
+    here(ready, "identify", one, "--way", "desk")
+    here(ready, "propose", one)
+    here(ready, "approve", one, actor="disa")
+    waits = here(ready, "carry-out", one, code=1)
+    assert {each["right"]: each["stage"] for each in waits["systems"]} == {"access": "planned", "erasure": "stopped"}
+    assert here(ready, "carry-out", one, "--plan")["systems"][0]["tables"]
+    away = (ready.folder.parent / "shop.db").rename(ready.folder.parent / "away.db")
+    made = package(ready, subject, tmp_path / "first.zip")
+    assert "no such SQLite file" in made["systems"][0]["why"]["en"]
+    away.rename(ready.folder.parent / "shop.db")
+    made = package(ready, subject, tmp_path / "copy.zip")
+    assert made["systems"] == [{"system": "shop", "tables": {"customer": 1, "invoice": 2}, "why": None}]
+    with ZipFile(tmp_path / "copy.zip") as copy:
+        told = json.loads(copy.read("json/system-shop-1-customer.json"))
+    assert told["rows"] == [["1", "TOLVAN@example.se", "070-174 06 05", "Tolvan"]]
+    assert [column["category"] for column in told["columns"]] == [None, "contact", "contact", "name"]
+    done = here(ready, "carry-out", one)
+    assert {each["right"]: each["stage"] for each in done["systems"]} == {"access": "done", "erasure": "done"}
+    letter = here(ready, "answer", one)["letter"]
+    assert "shop, tillgång till dina uppgifter: det som finns där är med i kopian." in letter
+    assert "customer: 1 rader i kopian." in letter
+
+
+def test_somebody_who_is_in_no_system_has_a_copy_that_says_so(ready: Clinic, tmp_path: Path) -> None:
+    one = asked(ready, "access", subject=ready.customer("traningskort", **LO)[0])
+    assert stage(here(ready, "carry-out", one, code=1)) == "not_found"  # the copy itself waits
+    assert package(ready, one["subject"], tmp_path / "copy.zip")["systems"][0]["tables"] == {}
+    assert here(ready, "carry-out", one)["items"]
+    assert "du finns inte där" in here(ready, "answer", one)["letter"]
+
+
+def package(clinic: Clinic, subject: str, to: Path) -> dict[str, Any]:
+    return clinic.here("access", "--subject", subject, "--package", to, actor="disa")

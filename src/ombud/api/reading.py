@@ -16,7 +16,7 @@ from ombud.api.problem import Refused, Wrong
 from ombud.app.api_answers import Earlier, Repeatable, claim, let_go, settle
 from ombud.terms import PurposeId, Text
 from ombud.vault import NoPolicyError
-from ombud.web.keyed import Known, TooOften, caller
+from ombud.web.keyed import Asking, Known
 from ombud.web.seen import Door, language_of
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/+-]{0,127}")
@@ -41,16 +41,15 @@ class Read:
     repeat: Repeatable | None = None
 
 
-def known(door: Door, endpoint: Endpoint, request: Request) -> Known | Refused:
-    """Whose it is, whether it comes too often, and whether the key is for that."""
-    found = caller(door, request, writes=endpoint.changes)
-    if isinstance(found, TooOften):
-        return Refused(problems.TOO_OFTEN, headers=found.headers)
-    if found is None:
+def known(endpoint: Endpoint, who: Asking) -> Known | Refused:
+    """Whether it comes too often, and whether the key is for that."""
+    if who.paced.wait:
+        return Refused(problems.TOO_OFTEN, headers={"Retry-After": str(who.paced.wait)})
+    if who.known is None:
         return Refused(problems.NO_KEY)
-    if endpoint.serves and not endpoint.serves & found.key.purposes:
+    if endpoint.serves and not endpoint.serves & who.known.key.purposes:
         return Refused(problems.NOT_OF_KEY, tries=_for(sorted(endpoint.serves)))
-    return found
+    return who.known
 
 
 def _for(purposes: list[str]) -> tuple[Text, ...]:

@@ -26,7 +26,7 @@ from ombud.plans.model import Result
 from ombud.policy.ask import Refusal
 from ombud.requests import events
 from ombud.requests.carry.erasure import CHOSEN
-from ombud.requests.carrying import Carried, carry_out
+from ombud.requests.carrying import COPIES, Carried, carry_out, pending
 from ombud.requests.case_file import CaseFile
 from ombud.requests.in_system import IN_SYSTEMS, InSystem, Stage, ended_by, going, known, of_system, together
 from ombud.requests.model import RequestId
@@ -157,13 +157,24 @@ def _carried(task: _Task) -> InSystem | None:
 def _asked(task: _Task) -> InSystem:
     with system_of(task.ombud, task.standing.system) as system:
         if isinstance(system, State):
-            return _stop(task, _named(system))
+            return _stop(task, named(system))
         rules, finds = _rules(task)
         if finds is not None and not finds & task.who.kinds:
             return _needs_person(task, CANNOT_LOOK)
         if task.right is Right.ERASURE and task.file.case.opened.wanted[task.standing.wanted].details.get(CHOSEN):
             return _needs_person(task, ONLY_SOME)
+        if task.right is Right.ERASURE and _copy_first(task):
+            return _stop(task, COPY_FIRST)
         return _erased(task, system, rules) if task.right is Right.ERASURE else _counted(task, system, rules)
+
+
+def _copy_first(task: _Task) -> bool:
+    """Is a copy still to be handed out, here or from this system? Erased it could not be any more (Art. 15)."""
+    case = task.file.case
+    there = any(
+        one.system == task.standing.system and case.rights[one.wanted] is Right.ACCESS for one in case.open_systems
+    )
+    return there or any(one.item.right in COPIES for one in pending(case))
 
 
 def _counted(task: _Task, system: ConnectedSystem, rules: str) -> InSystem:
@@ -178,7 +189,7 @@ def _counted(task: _Task, system: ConnectedSystem, rules: str) -> InSystem:
         return _needs_person(task, CONTRADICTED)
     if task.standing.stage is Stage.PLANNED and task.standing.planned == tables:
         return task.standing
-    return task.note(replace(task.moved(Stage.PLANNED, tables), rules=rules))
+    return task.note(replace(task.moved(Stage.PLANNED, tables, WITH_THE_COPY), rules=rules))
 
 
 def _erased(task: _Task, system: ConnectedSystem, rules: str) -> InSystem:
@@ -231,7 +242,7 @@ def _rules(task: _Task) -> tuple[str, frozenset[Kind] | None]:
     return hashlib.sha256(text).hexdigest(), frozenset(kinds) if kinds else None
 
 
-def _named(state: State) -> Text:
+def named(state: State) -> Text:
     """What stops it, by name: the fault, and the first of what does not fit."""
     if state.fault:
         return Text(state.fault, state.fault)
@@ -246,6 +257,11 @@ def _named(state: State) -> Text:
     )
 
 
+COPY_FIRST = Text(
+    "Kopian ska lämnas först.",
+    "The copy is to be handed out first.",
+)
+WITH_THE_COPY = Text("Raderna följer med kopian.", "The rows go with the copy.")
 CANNOT_LOOK = Text(
     "Systemet hittar personer på något som vi inte vet om den här personen. Någon behöver leta där för hand.",
     "The system finds people by something that we do not know of this person. Somebody has to look there by hand.",

@@ -14,6 +14,7 @@ from ombud.app.alerting import alert_steps
 from ombud.app.campaigning import campaign_steps
 from ombud.app.carrying_systems import system_step
 from ombud.app.confirming import ask_step
+from ombud.app.events import event_steps
 from ombud.app.installation import Ombud
 from ombud.app.jobs import BY_STEP, JOBS, Job
 from ombud.audit.model import SYSTEM
@@ -64,7 +65,8 @@ class Working:
         asks: dict[str, Handler] = {CONFIRM: lambda step, _now: ask_step(self.ombud, step, self.clock)}
         systems: dict[str, Handler] = {IN_SYSTEM: lambda step, now: system_step(self.ombud, step, now)}
         alerts, campaigns = alert_steps(self.ombud, self.clock), campaign_steps(self.ombud, self.clock)
-        return jobs | packages | asks | systems | dict(campaigns) | dict(alerts)
+        events = event_steps(self.ombud)
+        return jobs | packages | asks | systems | dict(campaigns) | dict(alerts) | dict(events)
 
     def _of_package(self, carry: Callable[[Vault, Step, datetime], Result]) -> Handler:
         return lambda step, now: carry(self.ombud.vault, step, now)

@@ -182,6 +182,12 @@ def _systems() -> click.Command:
     return systems
 
 
+def _events() -> click.Command:
+    from ombud.cli.events import events
+
+    return events
+
+
 def _hold() -> click.Command:
     from ombud.cli.hold import hold
 
@@ -359,6 +365,10 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
     "systems": (
         Text("Anslutna system: upptäck, kontrollera, planera.", "Connected systems: discover, check, plan."),
         _systems,
+    ),
+    "events": (
+        Text("Program utanför som får veta vad som händer.", "Programs outside that are told what happens."),
+        _events,
     ),
     "hold": (Text("Bevara det som annars gallras.", "Keep what would end."), _hold),
     "analyse": (

@@ -3,12 +3,12 @@
 from ombud.cli.assess import assess
 from ombud.cli.command import installation_group
 from ombud.cli.deadline import deadline
-from ombud.cli.in_systems import settle
 from ombud.cli.intake import intake
 from ombud.cli.queue import queue
 from ombud.cli.request_end import answer, approve, carry_out, close, propose, returned, withdraw
 from ombud.cli.request_look import due, listed, opened, show
 from ombud.cli.request_work import ask_identity, extend, identify, inform, message, papers, weigh
+from ombud.cli.settling import settle
 from ombud.terms.text import Text
 
 request = installation_group(

@@ -39,6 +39,7 @@ from ombud.console import (
     statistics,
     stops,
     sweeping,
+    systems,
     visits,
 )
 from ombud.web import Route
@@ -80,6 +81,7 @@ JOURNEYS: tuple[ModuleType, ...] = (
     guarded,
     accounts,
     operations,
+    systems,
     signing_in,
 )  # fmt: skip
 """In the order in which the menu shows them."""

@@ -27,14 +27,15 @@ from ombud.fhir.code_systems import SYSTEMS, code_system
 from ombud.fhir.metadata import JSON, capability
 from ombud.fhir.model import ROOT, Given, Interaction
 from ombud.fhir.outcome import Refused, outcome
-from ombud.fhir.reading import LARGEST, acceptable, known, read_call
+from ombud.fhir.reading import LARGEST, acceptable, known, read_call, too_often
 from ombud.fhir.resource import encoded
 from ombud.terms.ids import id_text
 from ombud.vault import NoPolicyError
 from ombud.web.application import Door, where
 from ombud.web.body import Cut, read_body
 from ombud.web.guard import HEADERS
-from ombud.web.keyed import Known
+from ombud.web.keyed import Known, asking
+from ombud.web.pace import Paced, of_network
 from ombud.web.seen import language_of
 
 _OURS = {**HEADERS, "Vary": "Accept, Accept-Language, Authorization, Processing-Purpose"}
@@ -56,6 +57,17 @@ class Fhir:
         self.calls.write()
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What every answer says of itself: an id by which it is found in the log, and the pace."""
+
+    request_id: str
+    paced: Paced
+
+    def headers(self) -> dict[str, str]:
+        return {"X-Request-Id": self.request_id, **self.paced.headers()}
+
+
 def application(door: Door, interactions: Sequence[Interaction]) -> Fhir:
     """What answers these interactions, and the statement that says which they are."""
     made = Fhir(door, Calls(door.ombud.vault), encoded(capability(interactions, door.public_url)))
@@ -75,17 +87,19 @@ def application(door: Door, interactions: Sequence[Interaction]) -> Fhir:
 
 
 async def _described(made: Fhir, request: Request) -> Response:
-    refused = acceptable(request)
-    if refused is not None:
-        return _sent(made, request, refused, _new_id())
-    return _sent(made, request, Given(made.capability, {"Cache-Control": "no-cache"}), _new_id())
+    return _public(made, request, Given(made.capability, {"Cache-Control": "no-cache"}))
 
 
 async def _coded(made: Fhir, request: Request) -> Response:
     """A code system: nothing about anybody."""
-    refused = acceptable(request)
-    answer = refused if refused is not None else await run_in_threadpool(_code_system, made, request)
-    return _sent(made, request, answer, _new_id())
+    return _public(made, request, await run_in_threadpool(_code_system, made, request))
+
+
+def _public(made: Fhir, request: Request, answer: Given | Refused) -> Response:
+    """What needs no key: it has the pace of the network."""
+    paced = of_network(made.door, request, writes=False, now=made.door.clock())
+    refused = too_often(paced) if paced.wait else acceptable(request)
+    return _sent(made, request, answer if refused is None else refused, Told(_new_id(), paced))
 
 
 def _code_system(made: Fhir, request: Request) -> Given | Refused:
@@ -103,24 +117,28 @@ async def _nowhere(made: Fhir, request: Request, error: Exception) -> Response:
     """No interaction of ours, or not in that way: whatever would write is not there (405)."""
     other = getattr(error, "status_code", 404) == 405 or request.method in _WRITING
     allowed: Mapping[str, str] = getattr(error, "headers", None) or ({"Allow": "GET, HEAD"} if other else {})
+    paced = of_network(made.door, request, writes=False, now=made.door.clock())
     refused = Refused(problems.NOT_ALLOWED if other else problems.NOT_FOUND, headers=allowed)
-    return _sent(made, request, refused, _new_id())
+    return _sent(made, request, too_often(paced) if paced.wait else refused, Told(_new_id(), paced))
 
 
 async def _answered(made: Fhir, there: Mapping[str, Interaction], request: Request) -> Response:
     """Whatever happens, a program gets an answer and the log a line."""
     one = there["GET" if request.method == "HEAD" else request.method]
     began, request_id = time.perf_counter(), _new_id()
+    paced: Paced | None = None
     who: Known | Refused | None = None
     try:
-        refused = acceptable(request)
-        who = refused if refused is not None else await run_in_threadpool(known, made.door, request)
+        shown = await run_in_threadpool(partial(asking, writes=False), made.door, request)
+        paced, refused = shown.paced, acceptable(request)
+        who = known(shown) if refused is None else refused
         answer = who if isinstance(who, Refused) else await _asked(made, one, request, who)
     except Exception as error:  # noqa: BLE001 - the boundary: a program gets an outcome with an id, not a trace
         kind = type(error).__name__
         made.door.log.error("fault", operation=f"fhir.{one.name}", kind=kind, id=request_id, where=where(error))
+        paced = paced or of_network(made.door, request, writes=False, now=made.door.clock())
         answer = Refused(problems.FAULT)
-    response = _sent(made, request, answer, request_id)
+    response = _sent(made, request, answer, Told(request_id, paced))
     ms = (time.perf_counter() - began) * 1000
     code = answer.kind.code if isinstance(answer, Refused) else ""
     operation, status = f"fhir.{one.name}", response.status_code
@@ -148,8 +166,8 @@ def _handled(door: Door, one: Interaction, request: Request, who: Known, raw: by
         return Refused(problems.NO_POLICY)
 
 
-def _sent(made: Fhir, request: Request, answer: Given | Refused, request_id: str) -> Response:
-    headers: dict[str, Any] = {**_OURS, "X-Request-Id": request_id, **answer.headers}
+def _sent(made: Fhir, request: Request, answer: Given | Refused, said: Told) -> Response:
+    headers: dict[str, Any] = {**_OURS, **said.headers(), **answer.headers}
     if isinstance(answer, Given):
         return Response(answer.content, 200, headers, JSON)
     language = language_of(request)

@@ -18,7 +18,8 @@ from ombud.fhir.model import ROOT, Call, Interaction
 from ombud.fhir.outcome import Refused
 from ombud.terms import PurposeId, Text
 from ombud.terms.identifiers import looks_like_personnummer
-from ombud.web.keyed import Known, TooOften, caller
+from ombud.web.keyed import Asking, Known
+from ombud.web.pace import Paced
 from ombud.web.seen import Door, language_of
 
 LARGEST = 64 * 1024
@@ -39,18 +40,21 @@ def acceptable(request: Request) -> Refused | None:
         kind, *more = (part.strip().lower() for part in one.split(";"))
         version = next((part for part in more if part.startswith("fhirversion=")), "fhirversion=4.0")
         never = any(re.fullmatch(r"q=0(\.0{0,3})?", part) for part in more)
-        known = kind in ("*/*", "application/*", "application/json", "application/fhir+json", "")
-        if known and not never and version in ("fhirversion=4.0", "fhirversion=4.0.1"):
+        fits = kind in ("*/*", "application/*", "application/json", "application/fhir+json", "")
+        if fits and not never and version in ("fhirversion=4.0", "fhirversion=4.0.1"):
             return None
     return Refused(problems.NOT_ACCEPTABLE, where="http.Accept")
 
 
-def known(door: Door, request: Request) -> Known | Refused:
+def known(who: Asking) -> Known | Refused:
     """Whose it is, and whether it comes too often."""
-    found = caller(door, request, writes=False)
-    if isinstance(found, TooOften):
-        return Refused(problems.TOO_OFTEN, headers=found.headers)
-    return Refused(problems.NO_KEY, where="http.Authorization") if found is None else found
+    if who.paced.wait:
+        return too_often(who.paced)
+    return Refused(problems.NO_KEY, where="http.Authorization") if who.known is None else who.known
+
+
+def too_often(paced: Paced) -> Refused:
+    return Refused(problems.TOO_OFTEN, headers={"Retry-After": str(paced.wait)})
 
 
 def read_call(door: Door, one: Interaction, request: Request, who: Known, raw: bytes) -> Call | Refused:

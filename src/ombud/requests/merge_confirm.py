@@ -27,6 +27,7 @@ from ombud.disclosure.register import rows as register
 from ombud.disclosure.transfer import rows as transfers
 from ombud.erasure import Receipt
 from ombud.erasure.joined import erase_joined
+from ombud.events.join import take_over as take_known
 from ombud.plans.begin import take_over as take_plans
 from ombud.policy.ask import Refusal
 from ombud.relations import take_over
@@ -64,6 +65,7 @@ MOVED = frozenset(
         *("disclosure", "notification", "request", "request_event", "representation", "circumstance"),
         "confirmation",
         *("plan", "plan_step", "ivo_case", "transfer", "campaign_recipient", "breach_person"),
+        "known_to",
     }
 )
 """The tables of people whose rows a joining takes over; a test holds them against the catalogue."""
@@ -177,6 +179,7 @@ def _take_over(kept: Person, other: Person, *, same_birth: bool) -> None:
     waiting = confirmations_of(tx, other.subject, other.keys.for_reading(CASE))
     join_confirmations(tx, kept.subject, waiting, lambda: kept.keys.for_writing(CASE))
     take_plans(kept, other)
+    take_known(kept, other)
     store.take_messages(tx, kept.subject, other.subject)
     store.take_breaches(tx, kept.subject, other.subject)
     bring_together(kept, other, same_birth=same_birth)

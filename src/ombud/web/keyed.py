@@ -4,7 +4,6 @@ A key has one pace, whichever doors it calls at; who calls without one has the p
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,13 +11,10 @@ from starlette.requests import Request
 
 from ombud.actors.api_keys import ApiKey
 from ombud.app.api_keys import key_of
-from ombud.app.networks import network_of
 from ombud.terms import Actor
-from ombud.web.limits import READS, WRITES
+from ombud.web.pace import Paced, of_key, of_network
 from ombud.web.seen import Door
 
-TIMES = 10
-"""As much as somebody who is signed in."""
 _BEARER = re.compile(r"(?i:bearer) +([A-Za-z0-9_-]{1,200})")
 
 
@@ -33,24 +29,19 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class TooOften:
-    """The pace is over."""
+class Asking:
+    """Somebody calls: at which pace, and with which key, if it is one."""
 
-    headers: Mapping[str, str]
+    paced: Paced
+    known: Known | None = None
 
 
-def caller(door: Door, request: Request, *, writes: bool) -> Known | TooOften | None:
-    """Whose it is; none where no key that lives comes with it."""
+def asking(door: Door, request: Request, *, writes: bool) -> Asking:
+    """Whose it is, and how often they have called: each call counts, whatever it is answered."""
     now = door.clock()
     given = _BEARER.fullmatch(request.headers.get("authorization", ""))
     found = None if given is None else key_of(door.ombud, given[1], now=now)
-    source = request.client.host if request.client else ""
-    who, times = ("api " + network_of(source), 1) if found is None else (f"api {found[0].id.hex()}", TIMES)
-    wait = door.limits.wait(who, writes=writes, now=now, times=times)
-    if wait:
-        return TooOften({"Retry-After": str(wait), "RateLimit-Policy": _policy(writes)})
-    return None if found is None or given is None else Known(*found, given[1], now)
-
-
-def _policy(writes: bool) -> str:
-    return f'"writes";q={WRITES * TIMES};w=60' if writes else f'"reads";q={READS * TIMES};w=60'
+    if found is None or given is None:
+        return Asking(of_network(door, request, writes=writes, now=now))
+    key, actor = found
+    return Asking(of_key(door, key.id, writes=writes, now=now), Known(key, actor, given[1], now))
