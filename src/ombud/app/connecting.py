@@ -86,9 +86,9 @@ def records_of(ombud: Ombud, system: str) -> Iterator[Records]:
     if part.adapter == "files":
         yield to_folder(ombud.folder / _said(system, part, "folder"), part.seconds)
         return
+    description = _description(ombud, system, part) if part.adapter == "http" else FHIR
     place, password = place_of(_said(system, part, "url"), part.allow), _password(ombud, system, part)
     trusted = ombud.folder / part.ca_file if part.ca_file else None
-    description = _description(ombud, system, part) if part.adapter == "http" else FHIR
     headers = {**(JSON if part.adapter == "fhir" else {}), **auth(description.auth, place, password)}
     with closing(Line(place, headers, part.seconds, ca_file=trusted)) as line:
         yield FhirRecords(line) if part.adapter == "fhir" else HttpRecords(line, description)
