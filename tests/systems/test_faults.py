@@ -1,7 +1,8 @@
 """Whatever the line does, a request ends in a system in one of its ends, and what it says there is true (R-17.2, R4).
 
-Seeded runs (50, and 500 in `make soak`): of each one the faults are drawn, a worker's step is carried out again and again, and after every try the
-database is looked at by another way: never done while a row is there, no row claimed that did not go or twice.
+Seeded runs (50; 500 in `make soak`): of each the faults are drawn, a worker's step is carried out again and again, and
+after every try the database is looked at by another way: never done while a row is there, no row claimed that did not
+go, or twice.
 """
 
 from collections.abc import Iterator
