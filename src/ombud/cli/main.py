@@ -98,6 +98,12 @@ def _verify() -> click.Command:
     return verify
 
 
+def _block() -> click.Command:
+    from ombud.cli.block import block
+
+    return block
+
+
 def _protect() -> click.Command:
     from ombud.cli.protect import protect
 
@@ -328,6 +334,7 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
     "package": (Text("Flytta uppgifter till någon annan.", "Move data to another controller."), _package),
     "verify": (Text("Kontrollera paket, kvitton och bevis.", "Verify packages, receipts and proofs."), _verify),
     "letter-code": (Text("Ett brev med en kod.", "A letter with a code."), _letter_code),
+    "block": (Text("Spärrar som öppnas i en nödsituation.", "Blocks lifted in an emergency."), _block),
     "protect": (Text("Skyddade personuppgifter.", "Protected identity."), _protect),
     "deceased": (Text("Anteckna ett dödsfall.", "Note a death."), _deceased),
     "rectify": (Text("Rätta en uppgift, med historik.", "Correct a value, with its history."), _rectify),

@@ -18,6 +18,7 @@ from ombud.actors import join_care
 from ombud.actors.representation import CASE, join_representations, representations_of
 from ombud.audit import Act as Kind
 from ombud.audit import LaneError, Outcome
+from ombud.choices.block_lift import join_lifts, lifts_of
 from ombud.choices.circumstance import circumstances_of, join_circumstances
 from ombud.choices.confirmation import confirmations_of, join_confirmations
 from ombud.collection import store as duties
@@ -63,7 +64,7 @@ MOVED = frozenset(
     {
         *("record", "relation", "wishes", "choice", "care_relation", "information_duty", "joining"),
         *("disclosure", "notification", "request", "request_event", "representation", "circumstance"),
-        "confirmation",
+        *("confirmation", "block_lift"),
         *("plan", "plan_step", "ivo_case", "transfer", "campaign_recipient", "breach_person"),
         "known_to",
     }
@@ -178,6 +179,8 @@ def _take_over(kept: Person, other: Person, *, same_birth: bool) -> None:
     join_circumstances(tx, kept.subject, holds, lambda: kept.keys.for_writing(CASE))
     waiting = confirmations_of(tx, other.subject, other.keys.for_reading(CASE))
     join_confirmations(tx, kept.subject, waiting, lambda: kept.keys.for_writing(CASE))
+    lifted = lifts_of(tx, other.subject, other.keys.for_reading(CASE))
+    join_lifts(tx, kept.subject, lifted, lambda: kept.keys.for_writing(CASE), kept.act.now)
     take_plans(kept, other)
     take_known(kept, other)
     store.take_messages(tx, kept.subject, other.subject)
