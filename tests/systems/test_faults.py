@@ -170,6 +170,7 @@ def _true(house: House, seed: int, now: InSystem, *, contradicted: bool, unknown
     assert sum(left.values()) in (0, sum(WHOLE.values())), (seed, left)  # all of it or nothing, at every moment
 
 
+@pytest.mark.timeout(3600)  # five hundred runs of the soak
 def test_every_run_ends_in_one_of_the_ends_and_says_what_is_true(house: House, soak: bool) -> None:
     """Refused, cut in the search, before the commit, after it, in the proof, one drop at a time."""
     ends = campaign(house, range(1, (MANY if soak else RUNS) + 1))
