@@ -1,7 +1,8 @@
 """Whatever the line does, a request ends in a system in one of its ends, and what it says there is true (R-17.2, R4).
 
-Seeded runs (50, and 500 in `make soak`): of each one the faults are drawn, a worker's step is carried out again and again, and after every try the
-database is looked at by another way: never done while a row is there, no row claimed that did not go or twice.
+Seeded runs (50; 500 in `make soak`): of each the faults are drawn, a worker's step is carried out again and again, and
+after every try the database is looked at by another way: never done while a row is there, no row claimed that did not
+go, or twice.
 """
 
 from collections.abc import Iterator
@@ -169,6 +170,7 @@ def _true(house: House, seed: int, now: InSystem, *, contradicted: bool, unknown
     assert sum(left.values()) in (0, sum(WHOLE.values())), (seed, left)  # all of it or nothing, at every moment
 
 
+@pytest.mark.timeout(3600)  # five hundred runs of the soak
 def test_every_run_ends_in_one_of_the_ends_and_says_what_is_true(house: House, soak: bool) -> None:
     """Refused, cut in the search, before the commit, after it, in the proof, one drop at a time."""
     ends = campaign(house, range(1, (MANY if soak else RUNS) + 1))
