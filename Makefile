@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.made-from-lock
 WORKERS ?= 2
-CORE := src/ombud/terms/*,src/ombud/law/*,src/ombud/policy/*,src/ombud/database/*,src/ombud/actors/*,src/ombud/relations/*,src/ombud/choices/*,src/ombud/keys/*,src/ombud/audit/*,src/ombud/vault/*,src/ombud/collection/*,src/ombud/disclosure/*,src/ombud/erasure/*,src/ombud/archives/*,src/ombud/requests/*,src/ombud/retention/*,src/ombud/plans/*,src/ombud/extracts/*,src/ombud/analysis/*,src/ombud/campaigns/*,src/ombud/visitors/*,src/ombud/identity/*,src/ombud/systems/*
+CORE := src/ombud/terms/*,src/ombud/law/*,src/ombud/policy/*,src/ombud/database/*,src/ombud/actors/*,src/ombud/relations/*,src/ombud/choices/*,src/ombud/keys/*,src/ombud/audit/*,src/ombud/vault/*,src/ombud/collection/*,src/ombud/disclosure/*,src/ombud/erasure/*,src/ombud/archives/*,src/ombud/requests/*,src/ombud/retention/*,src/ombud/plans/*,src/ombud/extracts/*,src/ombud/analysis/*,src/ombud/campaigns/*,src/ombud/visitors/*,src/ombud/identity/*,src/ombud/systems/*,src/ombud/events/*
 
 .PHONY: .mariadb .postgresql .softhsm .java .chromium help demo story test soak bench check format lock mutation docs clean
 

@@ -363,9 +363,40 @@ def tokens(v):  # keys.md 4.3, 4.4
         yield total == 0 and blind(c["field"], c["code"]).hex() == c["stored"]
 
 
+def events(v):  # events.md 2, 3
+    for c in v["signatures"]:
+        signed, (kind, said) = f"{c['id']}.{c['timestamp']}.{c['body']}".encode(), c["signature"].split(",")
+        key, given = base64.b64decode(c["key"].split("_")[-1]), base64.b64decode(said)
+        yield c["key"].startswith({"v1": "whsec_", "v1a": "whpk_"}[kind])
+        if kind == "v1":
+            yield mac(key, signed) == given
+        else:
+            Ed25519PublicKey.from_public_bytes(key).verify(given, signed)
+            yield kind == "v1a"
+    for c in v["bodies"]:
+        told = json.loads(c["body"])
+        yield json.dumps(told, separators=(",", ":"), sort_keys=True) == c["body"]
+        yield told["id"] == "e_" + base32(int(c["event"], 16), 26) and told["type"] == f"se.ombud.{c['happening']}.v1"
+        yield told.get("subject") == (c["about"] and "k_" + base32(int(c["about"], 16), 26))
+        yield told["sequence"] == f"{c['number']:010d}" and told["time"] == told["timestamp"] == c["minute"]
+        yield told["source"] == c["source"]
+        yield told["data"] == c["more"] | ({"acknowledge_by": c["due"]} if c["due"] else {})
+
+
 PAGES = {
     f.__name__.replace("_", "-"): f
-    for f in (sealed_record, blind_index, personnummer, audit_log, key_store, standing, archive, release, tokens)
+    for f in (
+        sealed_record,
+        blind_index,
+        personnummer,
+        audit_log,
+        key_store,
+        standing,
+        archive,
+        release,
+        tokens,
+        events,
+    )
 }
 
 

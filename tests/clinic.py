@@ -15,6 +15,7 @@ from ombud.audit import Act, Ledger, Outcome
 from ombud.choices import set_flags
 from ombud.collection.relate import Beginning, begin
 from ombud.database import Database
+from ombud.events.outbox import EventOutbox
 from ombud.keys import KeyDirectory, Keyring
 from ombud.keys.root import FileRoot
 from ombud.policy.ask import Ask, Flag, Refusal
@@ -141,4 +142,6 @@ def _vault(folder: Path, database: Database, keyring: Keyring) -> Vault:
     directory = KeyDirectory(keyring, lambda: secrets.token_bytes(16))
     ledger = Ledger(database, DirectoryLogKeys(directory, keyring), KeyringSigner(keyring), folder / "lanes")
     budget = Budget(database, directory, {"rut": 10_000})  # her whole day happens within a frozen hour
-    return Vault(database, keyring, directory, ledger, PolicyBook(), lambda: secrets.token_bytes(16), budget)
+    outbox = EventOutbox(lambda: secrets.token_bytes(16))
+    book = PolicyBook()
+    return Vault(database, keyring, directory, ledger, book, lambda: secrets.token_bytes(16), budget, outbox=outbox)

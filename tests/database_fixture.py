@@ -24,6 +24,7 @@ _PACKAGES = (
     "identity",
     "visitors",
     "breaches",
+    "events",
 )
 _TEMPLATE = "with_every_table"
 _MADE: set[int] = set()

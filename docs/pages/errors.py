@@ -24,6 +24,7 @@ DO = {
     "they are identified.",
     "CrowdOverBudgetError": "Wait until the time that is named, or have a higher `people_per_hour` for the account. "
     "Nothing was opened.",
+    "WebhookKeyError": "Configure the receiver with the key that `ombud events DIR add` or `rotate` said.",
     "NoSuchAccountError": "Name an account of `ombud.toml`; the message says which there are.",
     "ContainerError": "Ask for the package anew, and compare its hash with the one that was told; do not use this one.",
     "TooLargeError": "Ask for one category at a time (`ombud read`), or for the package on a data carrier in parts.",
@@ -35,7 +36,7 @@ DO = {
     "NixFault": "Bring the list in anew: `ombud campaign DIR nix FILE --kind KIND --on DATE`. Nothing was sent.",
     "TrailFault": "Make room, or mend the rights of the folder `sending` in the installation; the worker tries again.",
     "SystemFaultError": "See that the connected system runs, that the account may do what was asked and that the "
-    "mapping fits: `ombud systems DIR check`. Nothing was changed there.",
+    "mapping fits: `ombud systems DIR check`. The same case may be asked again: it ends what was begun.",
     "ConfigError": "Correct `ombud.toml` at the place that is named; it is read anew at the next start.",
     "TableError": "Ask the question anew, for fewer dimensions or values; a table that is wrong in another way is a "
     "mistake in the program. Nothing was released.",

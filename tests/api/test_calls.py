@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from ombud.api.application import application, body_sent
 from ombud.api.bodies import LARGEST, body_of
 from ombud.api.decisions import Asked
 from ombud.api.model import Call, Endpoint, Given, Taken, Told
+from ombud.api.pace import LEFT, POLICY
 from ombud.api.people import ToRead
 from ombud.api.problem import Problem, Refused
 from ombud.api.relations import ToBegin, ToSign
@@ -97,6 +99,7 @@ def test_an_account_whose_look_ups_are_spent_reads_nobody_more(place: Place) -> 
     assert 429 in found
     last = disa.post(f"/people/{subject_text(people[-1])}/reads", READ, "legal.requests")
     problem(last, 429, "look_ups_spent")
+    assert 0 < int(last.headers["retry-after"]) <= 3600
     assert disa.post("/decisions", asked(subject_text(people[-1]), "contact", purpose="legal.requests")).json()[
         "context"
     ]["code"] in ("permitted", "stopped_by_policy", "look_ups_spent")
@@ -189,11 +192,40 @@ def test_a_key_has_its_pace_and_so_has_whoever_tries_keys(place: Place) -> None:
     problem(answer, 429, "too_many_requests")
     assert 0 < int(answer.headers["retry-after"]) <= 60
     assert answer.headers["ratelimit-policy"] == '"writes";q=600;w=60'
+    assert answer.headers["ratelimit"] == f'"writes";r=0;t={answer.headers["retry-after"]}'
     for _ in range(60):
         place.client.post("/api/v1/decisions")
     problem(place.client.post("/api/v1/decisions", headers={"Accept-Language": "en"}), 429, "too_many_requests")
     place.clinic.later(minutes=1)
     assert rut.call("POST", "/decisions", raw=b"{").status_code == 400
+
+
+def test_every_answer_says_how_often_more_may_be_asked(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """draft-ietf-httpapi-ratelimit-headers: done, refused, nobody's, nowhere, the document, and a fault alike."""
+    rut, nelly = place.program(RUT), subject_text(place.nelly())
+    read = [rut.post(f"/people/{nelly}/reads", READ, "contract.request") for _ in range(2)]
+    left = [re.fullmatch(r'"writes";r=(\d+);t=\d+', one.headers["ratelimit"]) for one in read]
+    assert [int(one[1]) for one in left if one] == [599, 598]
+    others = [
+        rut.get("/policy"), rut.get("/nowhere"), rut.get("/decisions"), place.client.get("/api/openapi.json"),
+        place.client.post("/api/v1/decisions"), rut.post(f"/people/{nelly}/reads", READ, "legal.requests"),
+    ]  # fmt: skip
+    monkeypatch.setattr("ombud.api.reading.key_of", lambda *_, **__: 1 / 0)
+    others.append(rut.get("/policy"))
+    for answer in (*read, *others):
+        assert re.fullmatch(POLICY, answer.headers["ratelimit-policy"]), answer.request.url
+        assert re.fullmatch(LEFT, answer.headers["ratelimit"])
+        assert "retry-after" not in answer.headers
+    assert [one.status_code for one in others] == [200, 404, 405, 200, 401, 403, 500]
+
+
+def test_addresses_that_lead_nowhere_have_a_pace_too(place: Place) -> None:
+    for _ in range(300):
+        place.client.get("/api/v1/nowhere")
+    for path in ("/api/v1/nowhere", "/api/openapi.json"):
+        answer = place.client.get(path, headers={"Accept-Language": "en"})
+        problem(answer, 429, "too_many_requests")
+        assert answer.headers["retry-after"]
 
 
 @pytest.mark.parametrize(

@@ -2,22 +2,32 @@
 
 import itertools
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from ombud.api.model import Endpoint
+from ombud.breaches import Breach, notice
+from ombud.breaches.model import Noticed, breach_text
 from ombud.campaigns import store
 from ombud.campaigns.campaign import campaign_text
 from ombud.campaigns.store import CampaignRow
 from ombud.choices import Limit, LimitKind
+from ombud.events import receivers
+from ombud.events.model import Event, Receiver, event_text
+from ombud.events.receivers import Wanted as AReceiver
 from ombud.law.rights import Right
 from ombud.relations import Kind
 from ombud.requests import block, open_request
 from ombud.requests.case_file import CaseFile
 from ombud.requests.model import Arrival, Wanted, request_text
+from ombud.retention import Hold
+from ombud.retention import place as propose_hold
+from ombud.retention.holds import Ground
+from ombud.retention.holds import Wanted as Wanted_
 from ombud.terms import Actor, subject_text
 from ombud.terms.ids import id_text
 from tests.api.conftest import Place, Program, make_place
-from tests.clinic import DISA, make_clinic
+from tests.clinic import DISA, EVA, RUT, VERA, make_clinic
 
 _CAMPAIGN = bytes(range(1, 17))
 
@@ -66,6 +76,12 @@ def make_world(folder: Path) -> World:
     request = open_request(clinic.vault, arrival, by=DISA, now=clinic.now)
     assert isinstance(limit, Limit)
     assert isinstance(request, CaseFile)
+    other = place.nelly()
+    wanted = Wanted_(Ground.CLAIM, date(2027, 1, 31), reason="En tvist")
+    hold = propose_hold(clinic.vault, nelly, wanted, by=EVA, now=clinic.now)
+    breach = notice(clinic.vault, Noticed(what="Ett brev kom fel"), clinic.now, by=DISA, now=clinic.now)
+    assert isinstance(hold, Hold), hold
+    assert isinstance(breach, Breach), breach
     with clinic.vault.act(by=DISA, now=clinic.now) as act:
         store.add(
             act.tx, CampaignRow(_CAMPAIGN, "Vår", "email", "draft", "", "", 0, 0, "max", None, None, None, *[0] * 10)
@@ -78,5 +94,15 @@ def make_world(folder: Path) -> World:
         "{limit}": id_text("l_", limit.id),
         "{request}": request_text(request.id),
         "{campaign}": campaign_text(_CAMPAIGN),
+        "{other}": subject_text(other),
+        "{hold}": id_text("h_", hold.id),
+        "{breach}": breach_text(breach.id),
     }
-    return World(place, ids)
+    for account in (RUT, VERA):  # whoever is asked first, and somebody beside
+        wanted = AReceiver("crm" if account is RUT else "annan", account.id, "https://crm.example.se/hooks")
+        assert isinstance(receivers.declare(clinic.vault, wanted, by=DISA, now=clinic.now), Receiver)
+    crm = receivers.named(clinic.vault, "crm", now=clinic.now)
+    assert crm is not None
+    event = receivers.try_out(clinic.vault, crm.id, by=DISA, now=clinic.now)
+    assert isinstance(event, Event)
+    return World(place, {**ids, "{event}": event_text(event.id)})

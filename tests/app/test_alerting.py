@@ -36,8 +36,9 @@ from ombud.breaches.affected import name_affected
 from ombud.breaches.tell import waiting
 from ombud.collection.rectify import Correction
 from ombud.law.rights import Right
+from ombud.plans import Done, Failed, Step
 from ombud.plans import store as plans
-from ombud.plans.model import State
+from ombud.plans.model import PlanId, Result, State
 from ombud.plans.work import Worker
 from ombud.policy.ask import Flag
 from ombud.relations import Kind
@@ -57,6 +58,7 @@ from ombud.requests.decease import Death, record_death
 from ombud.requests.events import Message as Written
 from ombud.requests.identity import Shown
 from ombud.requests.model import Arrival, Wanted, Way
+from ombud.requests.patient.emergency import TELL_OFFICER
 from ombud.requests.protect import Protection, protect
 from ombud.requests.tell import rectify
 from ombud.terms import CategoryId, SubjectId
@@ -485,3 +487,28 @@ def test_a_34_without_a_mail_server_everybody_waits_for_a_letter(post: Post, nel
     made = breaching.printed(ombud, breach.id, "sv", by=DISA, now=clinic.now)
     assert isinstance(made, bytes)
     assert made.startswith(b"%PDF")
+
+
+def test_a_15_the_officer_is_told_that_a_block_was_lifted_and_where_to_follow_it_up(post: Post) -> None:
+    """PDL 4:5: no person, account, unit or reason stands in the mail; what cannot leave now is tried again."""
+
+    def tell(**messages: object) -> Result:
+        part = post.ombud.config.messages.model_copy(update=messages)
+        ombud = replace(post.ombud, config=post.ombud.config.model_copy(update={"messages": part}))
+        step = Step(
+            None, PlanId(b"p" * 16), 0, TELL_OFFICER, {}, True, State.OPEN, post.clinic.now, "w", 1, 0, None
+        )  # fmt: skip
+        return Working(ombud, lambda: post.clinic.now).handlers()[TELL_OFFICER](step, post.clinic.now)
+
+    assert tell() == Done()
+    ((to, mail),) = post.server.mails
+    assert to == "dataskyddsombud@example.se"
+    body = mail.get_body(("plain",))
+    assert body is not None
+    assert f"{BASE}/konsol/nodoppningar" in body.get_content()
+    assert tell(smtp=None) == Done()
+    assert tell(smtp="http://x") == Failed("not-configured")
+    assert tell(smtp="smtp://127.0.0.1:1") == Failed("away")
+    post.server.answers = ["450 4.2.0 Greylisted"]
+    assert isinstance(tell(), Failed)
+    assert len(post.server.mails) == 1

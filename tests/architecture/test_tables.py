@@ -18,6 +18,7 @@ from ombud.app.migrate import check_schema, make_schema
 from ombud.breaches import store as breach_rows
 from ombud.campaigns import store
 from ombud.choices import LimitKind
+from ombud.choices.block_lift import BlockLift, keep_lift
 from ombud.choices.circumstance import Circumstance, CircumstanceKind, CircumstanceState, keep_circumstance
 from ombud.choices.confirmation import Confirmation, ConfirmationState, keep_confirmation
 from ombud.choices.own_setting import OwnSetting, set_own
@@ -30,6 +31,7 @@ from ombud.disclosure.register.rows import keep_disclosure
 from ombud.disclosure.transfer.rows import keep as keep_transfer
 from ombud.disclosure.transfer.store import TransferRow
 from ombud.erasure import Receipt, erase, plan
+from ombud.events import store as event_rows
 from ombud.identity import store_sent as codes
 from ombud.identity.sessions import Began
 from ombud.identity.sessions import begin as begin_session
@@ -92,6 +94,7 @@ CODES = {
     "circumstance.kind", "circumstance.state", "circumstance.klass",
     "representation.kind", "representation.state", "representation.klass",
     "web_log.klass", "web_count.klass", "web_onsite.klass", "web_visit.klass", "web_choice.klass",
+    "block_lift.account", "block_lift.purpose", "block_lift.categories", "block_lift.reason", "block_lift.klass",
     "confirmation.state", "confirmation.klass", "own_setting.name", "unusual_reading.rule",
     "breach_person.categories", "breach_person.way",
     "campaign_recipient.fate", "campaign_recipient.why",
@@ -176,6 +179,16 @@ DOCUMENTS = {
     "finding.found": "what a study found, of groups; what looks like personal data is refused",
     "finding.changed": "what was changed for it; the same",
     "finding.found_by": "the account that noted it",
+    "receiver.name": "what a receiver is called: letters, digits, hyphens",
+    "receiver.account": "the account that a receiver's keys are of",
+    "receiver.wants": "kinds of happenings",
+    "receiver.state": "active, paused, gone",
+    "receiver.made_by": "the account that declared it",
+    "receiver_event.happening": "what kind of thing has happened",
+    "receiver_event.more": "ids of the receiver's own, a version's number and day",
+    "receiver_event.fate": "waiting, held, sent, dead",
+    "receiver_event.code": "why a try failed",
+    "receiver_event.said": "done, nothing held, kept",
     "released.purpose": "a purpose of the policy file",
     "privacy_budget.purpose": "a purpose of the policy file",
     "suppression_review.reviewed_by": "the account that looked at the suppression list",
@@ -225,7 +238,9 @@ def filled(clinic: Clinic) -> SubjectId:
         put_unusual(act.tx, subject, UnusualRow(b"u" * 16, "again", 1, None, 2))
         store.add_recipients(act.tx, [a_recipient(subject, clinic)])
         breach_rows.put_people(act.tx, [breach_rows.PersonRow(subject, b"b" * 16, 1, 2, 3, "name", None, None, 4)])
+        event_rows.add_known(act.tx, event_rows.KnownRow(subject, b"r" * 16, b"k" * 16, 1))
         set_own(act.tx, subject, OwnSetting.NOTICE_SEEN, 1, now=clinic.now)
+        keep_lift(act.tx, a_lift(subject, clinic), act.person(subject).keys.for_writing(ClassId("case")))
         keep_confirmation(act.tx, an_asking(subject, clinic), act.person(subject).keys.for_writing(ClassId("case")))
     begun = begin_merge(clinic.vault, Wanted(subject, clinic.somebody(), "samma"), by=RUT, now=clinic.now)
     assert isinstance(begun, Joining)
@@ -251,6 +266,10 @@ def was_protected(subject: SubjectId, clinic: Clinic) -> Circumstance:
 def an_asking(subject: SubjectId, clinic: Clinic) -> Confirmation:
     state, address = ConfirmationState.WAITING, {"email": "nelly@example.se"}
     return Confirmation(subject, b"a" * 16, 0, state, clinic.now, b"h" * 32, {"way": "paper"}, address, b"d" * 16)
+
+
+def a_lift(subject: SubjectId, clinic: Clinic) -> BlockLift:
+    return BlockLift(subject, b"e" * 16, "vera", PurposeId("care.record"), clinic.now, frozenset({b"u" * 16}))
 
 
 def a_recipient(subject: SubjectId, clinic: Clinic) -> store.RecipientRow:

@@ -8,6 +8,7 @@ from contextlib import closing
 import pytest
 
 from tests.cli.clinic import Clinic
+from tests.servers.http_server import LocalServer, Reply
 
 SHOP = """
 CREATE TABLE customer (id INTEGER PRIMARY KEY, email TEXT, phone TEXT, first_name TEXT);
@@ -151,3 +152,68 @@ def test_mariadb_without_its_driver_says_what_to_install(clinic: Clinic, monkeyp
     monkeypatch.setitem(sys.modules, "ombud.systems.mariadb.connect", None)
     missing = clinic.run(*asked, actor="disa")
     assert (missing.exit_code, "ombud[mariadb]" in missing.output) == (3, True)
+
+
+@pytest.mark.on("sqlite")
+def test_a_folder_of_files_is_discovered_and_planned_like_a_database(clinic: Clinic) -> None:
+    folder = clinic.folder.parent / "lists"
+    folder.mkdir()
+    (folder / "customers.csv").write_text("id;epost;namn\n1; Tolvan@Example.SE;Tolvan\n2;anna@example.se;Anna\n")
+    (folder / "orders.jsonl").write_text('{"id": 7, "customer_id": 1, "product": "a ring"}\n')
+    toml = clinic.folder / "ombud.toml"
+    toml.write_text(toml.read_text() + '\n[systems.shop]\nadapter = "files"\nfolder = "../lists"\n')
+    subject, _ = clinic.customer()
+    assert clinic.run("systems", clinic.folder, "discover", "shop", actor="disa").exit_code == 0
+    review(clinic)
+    assert told(clinic, "check")["systems"][0]["ready"] is True
+    tables = told(clinic, "plan", "--subject", subject)["systems"][0]["tables"]
+    assert {one["table"]: one["erased"] for one in tables} == {"customers": 1, "orders": 1}
+    toml.write_text(toml.read_text().replace('folder = "../lists"', 'file = "../lists"'))
+    missing = clinic.run("systems", clinic.folder, "check", actor="disa")
+    assert "files needs folder" in missing.output
+
+
+class Served(LocalServer):
+    """A server whose every address has these people."""
+
+    def __init__(self, people: list[dict[str, object]]) -> None:
+        super().__init__(lambda _: Reply(200, people))
+
+    def close(self) -> None:
+        self.stop()
+
+
+HTTP = """
+auth: {bearer: true}
+tables:
+  people: {key: id, columns: {id: id, epost: mail}, list: {get: /people}, delete: /people}
+"""
+
+
+@pytest.mark.on("sqlite")
+def test_a_server_that_a_file_describes_is_discovered_and_planned_like_a_database(clinic: Clinic) -> None:
+    """Its token lies in a file of the owner's, and its host is named, for it lies inside this network."""
+    people = [{"id": 1, "mail": "TOLVAN@example.se"}, {"id": 2, "mail": "anna@example.se"}]
+    with closing(Served(people)) as made:
+        toml, before = clinic.folder / "ombud.toml", (clinic.folder / "ombud.toml").read_text()
+        part = f'adapter = "http"\nurl = "http://localhost:{made.port}"\npassword_file = "../token"\n'
+        toml.write_text(f"{before}\n[systems.shop]\n{part}")
+        subject, _ = clinic.customer()
+        said = clinic.run("systems", clinic.folder, "discover", "shop", actor="disa").output
+        assert "http needs its description in systems/shop.http.yaml" in said
+        (clinic.folder / "systems").mkdir()
+        (clinic.folder / "systems" / "shop.http.yaml").write_text("tables: 7\n")
+        said = clinic.run("systems", clinic.folder, "discover", "shop", actor="disa").output
+        assert "systems/shop.http.yaml, line 1" in said
+        (clinic.folder / "systems" / "shop.http.yaml").write_text(HTTP)
+        token = clinic.folder.parent / "token"
+        token.write_text("a token\n")
+        token.chmod(0o600)
+        said = clinic.run("systems", clinic.folder, "discover", "shop", actor="disa").output
+        assert "name the host under allow" in said
+        toml.write_text(f'{before}\n[systems.shop]\n{part}allow = ["localhost"]\n')
+        assert clinic.run("systems", clinic.folder, "discover", "shop", actor="disa").exit_code == 0
+        review(clinic)
+        tables = told(clinic, "plan", "--subject", subject)["systems"][0]["tables"]
+        assert {one["table"]: (one["found"], one["erased"]) for one in tables} == {"people": (1, 1)}
+        assert {one.headers["authorization"] for one in made.asked} == {"Bearer a token"}

@@ -5,6 +5,7 @@ Each test is a sentence about a program; `at` is where it runs. The people are a
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Protocol
 
 import pytest
@@ -14,7 +15,7 @@ from ombud.client.fake import FakeOmbud
 from ombud.requests import consent
 from ombud.terms import ChoiceId, subject_text
 from tests.api.conftest import HOST, Place, make_place
-from tests.clinic import CAMPAIGNS, RUT, make_clinic
+from tests.clinic import CAMPAIGNS, DISA, EVA, RUT, make_clinic
 
 NOBODY = "s_00000000000000000000000001"
 
@@ -35,7 +36,8 @@ class Real:
     place: Place
 
     def client(self, *purposes: str) -> Client:
-        actor = CAMPAIGNS if purposes == ("marketing.direct",) else RUT
+        actor = CAMPAIGNS if purposes == ("marketing.direct",) else EVA if purposes == ("legal.claims",) else RUT
+        actor = DISA if set(purposes) & {"legal.disclosure", "legal.breach"} else actor
         return Client(HOST, self.place.program(actor, *purposes).token, http=self.place.client)
 
     def stranger(self) -> Client:
@@ -58,7 +60,7 @@ class Fake:
     fake: FakeOmbud
 
     def client(self, *purposes: str) -> Client:
-        return self.fake.client(*purposes)
+        return self.fake.client_with(self.fake.key(*purposes, account=f"of-{purposes[0]}"))
 
     def stranger(self) -> Client:
         return self.fake.client_with("ombud_test_" + "x" * 43)
@@ -196,3 +198,56 @@ def test_what_is_no_answer_of_the_policy_is_raised_with_its_problem(at: At) -> N
     assert (raised.value.problem.code, raised.value.problem.pointers) == ("wrong", ("/reason",))
     assert "/reason" in str(raised.value)
     assert nelly not in str(raised.value)
+
+
+def test_a_hold_is_placed_by_one_and_approved_and_released_by_two(at: At) -> None:
+    """T-H1, T-H3."""
+    nelly, eva, disa = at.nelly(), at.client("legal.claims"), at.client("legal.disclosure")
+    hold = eva.hold(nelly, "claim", date(2027, 1, 31), "En tvist")
+    assert (hold["state"], hold["person"]) == ("proposed", nelly)
+    assert problem(lambda: eva.approve_hold(nelly, hold["id"])) == (409, "not_done")
+    assert disa.approve_hold(nelly, hold["id"])["state"] == "open"
+    assert hold["id"] in [one["id"] for one in disa.holds()["items"]]
+    assert disa.release_hold(nelly, hold["id"])["state"] == "releasing"
+    assert problem(lambda: disa.release_hold(nelly, hold["id"])) == (409, "not_done")
+    assert eva.release_hold(nelly, hold["id"])["state"] == "ended"
+    assert problem(lambda: eva.approve_hold(nelly, hold["id"])) == (409, "not_done")
+    assert problem(lambda: eva.approve_hold(nelly, "h_00000000000000000000000001")) == (409, "not_done")
+    assert problem(lambda: at.client("contract.request").holds()) == (403, "not_of_key")
+    assert problem(lambda: eva.hold(nelly, "claim", date(2027, 1, 31), "")) == (422, "wrong")
+
+
+def test_two_registrations_are_joined_in_steps(at: At) -> None:
+    """P-06."""
+    keep, other, rut = at.nelly(), at.nelly(), at.client("legal.requests")
+    assert rut.joining(keep, other)["state"] == ""
+    assert problem(lambda: rut.confirm_joining(keep, other)) == (409, "not_done")
+    assert rut.begin_joining(keep, other, "Samma person")["state"] == "begun"
+    assert rut.begin_joining(keep, other, "Samma person")["state"] == "begun"
+    assert rut.undo_joining(keep, other)["other"] == other
+    rut.begin_joining(keep, other, "Samma person")
+    assert rut.confirm_joining(keep, other)["person"] == keep
+
+
+def test_a_breach_goes_its_steps(at: At) -> None:
+    """Art. 33(5): noticed, assessed, and not closed before it is."""
+    disa = at.client("legal.breach")
+    breach = disa.notice_breach("Ett brev kom fel")
+    assert disa.breach(breach["id"])["what"] == "Ett brev kom fel"
+    assert breach["id"] in [one["id"] for one in disa.breaches()["items"]]
+    assert problem(lambda: disa.step_breach(breach["id"], "closing", remedy="Två kontrollerar")) == (409, "not_done")
+    said = {"risk": "unlikely", "reasons": "Oläst", "consequences": "Inga", "measures": "Hämtat"}
+    assert disa.step_breach(breach["id"], "assessment", **said)["risk"] == "unlikely"
+    assert problem(lambda: disa.breach("b_00000000000000000000000001")) == (404, "not_found")
+    assert problem(lambda: disa.notice_breach("")) == (422, "wrong")
+
+
+def test_what_the_fake_would_have_to_guess_it_does_not_serve() -> None:
+    fake = FakeOmbud()
+    disa, nelly = fake.client("legal.breach"), fake.person()
+    breach = disa.notice_breach("Ett brev kom fel")["id"]
+    assert problem(lambda: disa.step_breach(breach, "affected")) == (501, "not_in_fake")
+    eva = fake.client("legal.claims")
+    assert problem(lambda: eva.call("GET", f"/people/{nelly}/holds")) == (501, "not_in_fake")
+    with pytest.raises(ApiError):
+        eva.review_hold(nelly, "h_00000000000000000000000001", date(2027, 1, 31))

@@ -251,21 +251,37 @@ def test_sessions_are_listed_and_one_or_all_are_ended(clinic: Clinic) -> None:
     assert {one.id for one in listed} == {one.session.id for one in begun_here}
     assert {one.csrf for one in listed} == {b""}
     first, second, third = begun_here
-    assert sessions.end_one(clinic.vault, subject, first.session.id, now=clinic.now)
-    assert not sessions.end_one(clinic.vault, subject, first.session.id, now=clinic.now)
+    assert sessions.end_one(clinic.vault, subject, first.session.id, by=RUT, now=clinic.now)
+    assert not sessions.end_one(clinic.vault, subject, first.session.id, by=RUT, now=clinic.now)
     assert [lives(clinic, one.token) for one in begun_here] == [False, True, True]
-    assert sessions.end_all(clinic.vault, subject, now=clinic.now, but=second.session.id) == 1
+    assert sessions.end_all(clinic.vault, subject, by=RUT, now=clinic.now, but=second.session.id) == 1
     assert [lives(clinic, one.token) for one in (second, third, others)] == [True, False, True]
-    assert sessions.end_all(clinic.vault, subject, now=clinic.now) == 1
+    assert sessions.end_all(clinic.vault, subject, by=RUT, now=clinic.now) == 1
     assert sessions.live(clinic.vault, subject, now=clinic.now) == ()
+
+
+def test_whoever_ends_anothers_sessions_is_named_in_the_log(clinic: Clinic) -> None:
+    """Art. 29, G-04: who ended it, and whose it was; a person's own end is their own act."""
+    subject = known(clinic)
+    begun(clinic, by_eid(TOLVAN, clinic.now))
+    token = begun(clinic, by_eid(TOLVAN, clinic.now)).token
+    assert sessions.end(clinic.vault, token, now=clinic.now)
+    begun(clinic, at_work("rut", clinic.now))
+    assert sessions.end_all(clinic.vault, subject, by=DISA, now=clinic.now) == 1
+    assert sessions.end_all(clinic.vault, "rut", by=DISA, now=clinic.now) == 1
+    with clinic.vault.database.read() as tx:
+        entries = [one.entry for one in clinic.vault.ledger.entries(tx) if one.entry.act is Kind.LOG_OUT]
+    assert {(one.actor.id, one.subject, one.facts.get("account")) for one in entries} == {
+        (subject_text(subject), subject, None), ("disa", subject, None), ("disa", None, "rut"),
+    }  # fmt: skip
 
 
 def test_attack_24_another_persons_session_is_not_ended_by_its_id(clinic: Clinic) -> None:
     tolvan, nelly = known(clinic), known(clinic, NELLY)
     theirs = begun(clinic, by_eid(NELLY, clinic.now))
-    assert not sessions.end_one(clinic.vault, tolvan, theirs.session.id, now=clinic.now)
-    assert not sessions.end_one(clinic.vault, "disa", theirs.session.id, now=clinic.now)
-    assert not sessions.end_one(clinic.vault, nelly, SessionId(b"x" * 16), now=clinic.now)
+    assert not sessions.end_one(clinic.vault, tolvan, theirs.session.id, by=RUT, now=clinic.now)
+    assert not sessions.end_one(clinic.vault, "disa", theirs.session.id, by=RUT, now=clinic.now)
+    assert not sessions.end_one(clinic.vault, nelly, SessionId(b"x" * 16), by=RUT, now=clinic.now)
     assert lives(clinic, theirs.token)
 
 
@@ -277,7 +293,7 @@ def test_a_session_that_is_ended_between_two_looks_is_not_used(clinic: Clinic, m
 
     def ended_meanwhile(*asked: object) -> object:
         row = found(*asked)  # type: ignore[arg-type]
-        sessions.end_all(clinic.vault, subject, now=clinic.now)
+        sessions.end_all(clinic.vault, subject, by=RUT, now=clinic.now)
         return row
 
     monkeypatch.setattr(sessions.store, "with_token", ended_meanwhile)

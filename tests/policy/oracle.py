@@ -152,6 +152,14 @@ def words(file: dict[str, Any], ask: Ask, facts: Facts) -> set[str]:
     return bag
 
 
+def emergencies(ask: Ask, facts: Facts, now: datetime) -> set[str]:
+    """PDL 4:5: "opened" where this account has lifted the block for this purpose, and its time is not up."""
+    at, mine = micros(now), [one for one in facts.lifts if (one.account, one.purpose) == (ask.actor.id, ask.purpose)]
+    running = [one for one in mine if micros(one.begins_at) <= at and not micros(one.ends_at) <= at]
+    named_person = ask.form not in ("extract", "share")
+    return {"opened"} if running and named_person and "care" in {str(tie) for tie in facts.ties} else set()
+
+
 def speaks(choice: dict[str, Any], ask: Ask, facts: Facts) -> bool:
     """Is the choice about this purpose, on this channel, and (a consent) about a service at hand?"""
     channels = {None, choice["channel"]} if choice["channel"] is not None else {None, "email", "sms"}
@@ -199,7 +207,7 @@ def broken_rules(policy: Policy, law: Law, ask: Ask, facts: Facts, now: datetime
     if ask.purpose not in file["purposes"] or len(ask.categories) == 0:
         return {"D-01"}
     purpose = file["purposes"][ask.purpose]
-    bag = words(file, ask, facts)
+    bag = words(file, ask, facts) | emergencies(ask, facts, now)
     answers = [
         *_of_the_categories(file, purpose, ask, facts, now, bag),
         *_of_the_purpose(policy, law, purpose, ask, facts, now, bag),
@@ -249,7 +257,7 @@ def _of_the_person(law: Law, purpose: dict[str, Any], ask: Ask, facts: Facts, ba
     goes_on = family in law.restriction_exempt or (family == "care" and "tie:care" in bag)
     yield "D-10", "flag:restricted" in bag and not goes_on
     elsewhere = facts.unit == "" or facts.unit != ask.actor.unit
-    yield "D-11", "flag:blocked" in bag and family == "care" and elsewhere
+    yield "D-11", "flag:blocked" in bag and family == "care" and elsewhere and "opened" not in bag
     yield "D-11", "flag:svod_blocked" in bag and ask.form == "share"
     yield "D-13", "claimed" in bag and family in law.hold_stops
     yield "D-15", grown and "flag:adult" not in bag

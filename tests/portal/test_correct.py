@@ -125,6 +125,19 @@ def test_somebody_elses_record_and_nonsense_are_not_there(clinic: Clinic, tolvan
     assert logged(clinic, tolvan, Act.RECTIFY) == []
 
 
+def test_sent_twice_it_is_corrected_once_and_both_are_told_so(
+    clinic: Clinic, tolvan: SubjectId, signed_in: SignIn
+) -> None:
+    """Design 5, 8: the second of two presses finds what the first one made, and nothing else does."""
+    browser = signed_in(tolvan)
+    record = begun(browser)
+    for _ in range(2):
+        assert heading(browser.done(f"{MAIL}/ratta", uppgift=record, varde="ny@example.se")) == "Det är rättat"
+    assert logged(clinic, tolvan, Act.RECTIFY) == ["done"]
+    for written in ("annan@example.se", "ingen adress"):
+        assert browser.post(f"{MAIL}/ratta", uppgift=record, varde=written).status_code == 404
+
+
 def test_the_check_has_no_page_of_its_own(clinic: Clinic, tolvan: SubjectId, signed_in: SignIn) -> None:
     answer = signed_in(tolvan).get(f"{MAIL}/kontrollera")
     assert (answer.status_code, answer.headers["location"]) == (303, CONTACT)

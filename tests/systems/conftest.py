@@ -19,9 +19,11 @@ import pytest
 
 from ombud.app.demo.numbers import personnummer
 from ombud.systems.discover import discover
+from ombud.systems.forms import Identifiers
 from ombud.systems.mapping import OnErasure, Reviewed, SystemMapping
 from ombud.systems.mariadb.connect import connect as to_mariadb
 from ombud.systems.place import Place
+from ombud.systems.port import Case
 from ombud.systems.postgresql.connect import connect as to_postgresql
 from ombud.systems.relational.acting import ConnectedDatabase, checked
 from ombud.systems.relational.connection import Connection
@@ -146,6 +148,10 @@ def reviewed(mapping: SystemMapping, erase: dict[str, OnErasure] | None = None) 
         for name, table in mapping.tables.items()
     }
     return mapping.model_copy(update={"tables": tables, "reviewed": Reviewed(by="disa", on=date(2026, 11, 26))})
+
+
+def case(who: Identifiers, now: datetime = NOW) -> Case:
+    return Case("c_1", who, now)
 
 
 def ready(connection: Connection, mapping: SystemMapping) -> ConnectedDatabase:

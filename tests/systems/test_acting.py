@@ -16,7 +16,7 @@ from ombud.systems.outcome import End, OfTable
 from ombud.systems.relational.acting import ConnectedDatabase, checked
 from ombud.systems.relational.connection import Connection
 from tests.servers.postgresql import programs
-from tests.systems.conftest import NOW, clinic_at, proposed, ready, reviewed, server
+from tests.systems.conftest import NOW, case, clinic_at, proposed, ready, reviewed, server
 
 KEPT = {
     "invoices": OnErasure(do="keep", row="T-06", since="issued_at"),
@@ -30,7 +30,7 @@ def somebody(number: int = 7) -> Identifiers:
 
 
 def counted(database: ConnectedDatabase, who: Identifiers) -> Counter[str]:
-    return Counter(table for table, _, _ in database.rows(who))
+    return Counter(row.table for row in database.give(case(who)).rows)
 
 
 WHOLE = {
@@ -44,22 +44,22 @@ def test_every_row_of_the_person_and_of_nobody_else(clinic_system: Connection) -
     database = ready(clinic_system, reviewed(proposed(clinic_system)))
     assert counted(database, somebody()) == WHOLE
     found = {table: [] for table in WHOLE}
-    for table, names, row in database.rows(somebody()):
-        found[table].append(dict(zip(names, row, strict=True)))
+    for row in database.give(case(somebody())).rows:
+        found[row.table].append(dict(zip(row.names, row.values, strict=True)))
     oracle = (
         "SELECT p.id FROM payments p JOIN invoices i ON i.id = p.invoice_id JOIN contracts c ON c.id = i.contract_id"
         " JOIN customers k ON k.id = c.customer_id WHERE k.email = 'user7@example.com' ORDER BY 1"
     )
     assert [(one["id"],) for one in found["payments"]] == list(clinic_system.rows(oracle))
     assert {one["email"] for one in found["web_visits"]} == {"user7@example.com"}
-    assert database.held(somebody()).counts == WHOLE
+    assert database.held(case(somebody())).counts == WHOLE
 
 
 def test_somebody_who_is_not_there_is_not_found(clinic_system: Connection) -> None:
     database = ready(clinic_system, reviewed(proposed(clinic_system)))
     nobody = Identifiers({Kind.EMAIL: {"nobody@example.se"}}, NOW.date())
     assert counted(database, nobody) == {}
-    receipt = database.erase(nobody, now=NOW)
+    receipt = database.erase(case(nobody))
     assert (receipt.end, receipt.nothing_held, receipt.left) == (End.DONE, True, 0)
     unknown = Identifiers({}, NOW.date())
     assert counted(database, unknown) == {}
@@ -70,15 +70,15 @@ def test_after_an_erasure_nothing_of_the_person_is_in_any_table_or_dump() -> Non
     with closing(clinic_at("clinic_erased")) as clinic:
         database = ready(clinic, reviewed(proposed(clinic)))
         number = str(next(clinic.rows("SELECT personal_identity_number FROM customers WHERE id = 7"))[0])
-        plan = database.plan(somebody(), now=NOW)
+        plan = database.plan(case(somebody()))
         assert {one.table: one.erased for one in plan} == WHOLE
         assert counted(database, somebody()) == WHOLE  # a plan changes nothing
-        receipt = database.erase(somebody(), now=NOW)
+        receipt = database.erase(case(somebody()))
         assert receipt.end is End.DONE
         assert not receipt.nothing_held
         assert {one.table: one.erased for one in receipt.tables} == WHOLE
         assert counted(database, somebody(8)) == WHOLE
-        assert database.erase(somebody(), now=NOW).nothing_held  # once more has no further effect
+        assert database.erase(case(somebody())).nothing_held  # once more has no further effect
     dump = dumped("clinic_erased")
     for value in ("user7@example.com", number, "First7\t", "Last7\t"):
         assert value not in dump, value
@@ -99,8 +99,8 @@ def test_what_the_law_keeps_stays_as_it_is_and_what_only_a_key_needs_is_blanked(
         clinic.run("UPDATE invoices SET issued_at = '2018-12-31' WHERE id = 37")  # the first of the person's, now due
         clinic.run("UPDATE payments SET paid_at = '2018-12-31' WHERE invoice_id = 37")
         database = ready(clinic, reviewed(proposed(clinic), KEPT))
-        plan = {one.table: one for one in database.plan(somebody(), now=NOW)}
-        receipt = database.erase(somebody(), now=NOW)
+        plan = {one.table: one for one in database.plan(case(somebody()))}
+        receipt = database.erase(case(somebody()))
         told = {one.table: one for one in receipt.tables}
         assert told == plan
         assert told["invoices"] == OfTable("invoices", 6, erased=1, kept=5, why="T-06")
@@ -127,7 +127,7 @@ def test_a_number_that_is_anothers_keeps_their_rows_from_the_one_who_asks() -> N
         database = ready(clinic, reviewed(proposed(clinic)))
         both = Identifiers({Kind.EMAIL: {"user7@example.com"}, Kind.PERSONNUMMER: {number}}, NOW.date())
         assert counted(database, both)["customers"] == 1
-        receipt = database.erase(both, now=NOW)
+        receipt = database.erase(case(both))
         assert (receipt.contradicted, receipt.end) == (1, End.NEEDS_PERSON)
         assert next(clinic.rows("SELECT count(*) FROM customers WHERE id = 8"))[0] == 1
 
@@ -135,7 +135,7 @@ def test_a_number_that_is_anothers_keeps_their_rows_from_the_one_who_asks() -> N
 def test_a_request_where_everything_must_stay_is_refused_with_its_ground() -> None:
     with closing(clinic_at("clinic_refused", 4)) as clinic:
         every = {name: OnErasure(do="keep", row="T-01") for name in WHOLE}
-        receipt = ready(clinic, reviewed(proposed(clinic), every)).erase(somebody(2), now=NOW)
+        receipt = ready(clinic, reviewed(proposed(clinic), every)).erase(case(somebody(2)))
         assert receipt.end is End.REFUSED
         assert {one.why for one in receipt.tables} == {"T-01"}
 
@@ -143,7 +143,7 @@ def test_a_request_where_everything_must_stay_is_refused_with_its_ground() -> No
 def test_a_table_that_is_only_ever_blanked() -> None:
     with closing(clinic_at("clinic_blanked", 4)) as clinic:
         rules = {"citizenships": OnErasure(do="blank")}
-        receipt = ready(clinic, reviewed(proposed(clinic), rules)).erase(somebody(2), now=NOW)
+        receipt = ready(clinic, reviewed(proposed(clinic), rules)).erase(case(somebody(2)))
         assert {one.table: one.blanked for one in receipt.tables if one.blanked} == {"citizenships": 1, "customers": 1}
         assert list(clinic.rows("SELECT country FROM citizenships WHERE customer_id = 2")) == [(None,)]
 
@@ -159,7 +159,7 @@ def test_a_fault_of_the_database_loses_nothing_and_says_no_value(clinic_system: 
     clinic_system.run("ALTER TABLE payments RENAME TO payments_gone")
     try:
         with pytest.raises(SystemFaultError, match="SQLSTATE 42P01") as told:
-            database.erase(somebody(), now=NOW)
+            database.erase(case(somebody()))
         assert "example.com" not in str(told.value)
     finally:
         clinic_system.run("ALTER TABLE payments_gone RENAME TO payments")
@@ -178,12 +178,12 @@ def test_a_shop_on_either_database(system: str, request: pytest.FixtureRequest) 
     before = counted(database, who)
     assert before == {names["customer"]: 1, names["invoice"]: 7, names["invoiceline"]: 38}
     later = NOW + timedelta(days=3650)
-    receipt = database.erase(who, now=later)
+    receipt = database.erase(case(who, later))
     assert receipt.end is End.DONE
     assert {one.table: one.erased for one in receipt.tables if one.found} == dict(before)
     assert counted(database, who) == {}
     others = Identifiers({Kind.EMAIL: {"leonekohler@surfeu.de"}}, NOW.date())
-    kept = database.erase(others, now=NOW)
+    kept = database.erase(case(others))
     told = {one.table: one for one in kept.tables}
     assert told[names["invoice"]].kept + told[names["invoice"]].erased == 7
     assert told[names["customer"]].blanked == 1
@@ -206,6 +206,6 @@ def test_a_journal_without_declared_keys(journal: Connection) -> None:
     for table in ("conditions", "observations", "medications", "encounters"):
         told = next(journal.rows(f"SELECT count(*) FROM {table} WHERE PATIENT = ?", [patient]))[0]
         assert before[table] == told, table
-    receipt = database.erase(who, now=NOW)
+    receipt = database.erase(case(who))
     assert (receipt.end, sum(one.erased for one in receipt.tables)) == (End.DONE, sum(before.values()))
     assert counted(database, who) == {}

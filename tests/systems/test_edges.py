@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ombud.systems.blanks import blanks
 from ombud.systems.kinds import Kind
 from ombud.systems.mapping import Join, MappedColumn, MappedTable, OnErasure, Reviewed, SystemMapping
 from ombud.systems.mariadb.connect import connect as to_mariadb
@@ -15,10 +16,9 @@ from ombud.systems.model import Column, SystemFaultError, Table
 from ombud.systems.outcome import OfTable
 from ombud.systems.place import Place
 from ombud.systems.proposing import propose
-from ombud.systems.relational.blank import blanks
 from ombud.systems.relational.connection import Connection
 from ombud.systems.sqlite.connect import connect as to_sqlite
-from tests.systems.conftest import NOW, postgresql, proposed, ready, reviewed, server
+from tests.systems.conftest import case, postgresql, proposed, ready, reviewed, server
 from tests.systems.test_acting import counted, somebody
 
 SCRIPT = """
@@ -58,7 +58,7 @@ def test_a_key_of_two_columns_is_followed_in_both(club: Connection) -> None:
     with closing(club):
         database = ready(club, mapping_of(club, OnErasure()))
         assert counted(database, somebody()) == {"member": 1, "fee": 2, 'odd "name': 1}
-        database.erase(somebody(), now=NOW)
+        database.erase(case(somebody()))
         assert [row[0] for row in club.rows("SELECT id FROM fee ORDER BY id")] == [3, 4]
         assert [row[0] for row in club.rows('SELECT id FROM "odd ""name"')] == [2]
 
@@ -66,7 +66,7 @@ def test_a_key_of_two_columns_is_followed_in_both(club: Connection) -> None:
 def test_a_kept_voucher_keeps_the_key_of_two_columns_and_the_rest_is_blanked(club: Connection) -> None:
     with closing(club):
         rule = OnErasure(do="keep", row="T-06", since="paid_on")
-        receipt = ready(club, mapping_of(club, rule)).erase(somebody(), now=NOW)
+        receipt = ready(club, mapping_of(club, rule)).erase(case(somebody()))
         assert {one.table: one for one in receipt.tables} == {
             "fee": OfTable("fee", 2, erased=1, kept=1, why="T-06"),
             "member": OfTable("member", 1, blanked=1),
@@ -87,7 +87,7 @@ def test_a_row_in_two_ways_is_counted_once(club: Connection) -> None:
         both = made.model_copy(update={"tables": {**made.tables, "fee": fee}})
         database = ready(club, reviewed(both))
         assert counted(database, somebody())["fee"] == 3
-        assert sum(one.erased for one in database.erase(somebody(), now=NOW).tables if one.table == "fee") == 3
+        assert sum(one.erased for one in database.erase(case(somebody())).tables if one.table == "fee") == 3
 
 
 def test_what_may_not_be_empty_gets_a_value_that_nobody_has() -> None:
@@ -122,6 +122,7 @@ def test_what_speaks_where_the_name_does_not() -> None:
     assert proposal("qx", ["a" * 50]) == (Kind.FREE_TEXT, False)
     assert proposal("qx", ["see user@example.se", "yes"]) == (Kind.FREE_TEXT, False)
     assert proposal("qx", ["J06.9"] * 3) == (None, False)
+    assert proposal("qx", [], kind="date") == (Kind.TIME, False)
     assert proposal("qx", ["yes"]) == (None, False)
     assert proposal("qx", ["yes"], table="journal") == (Kind.HEALTH, False)
     assert proposal("customer_id", ["1"]) == (None, True)
@@ -200,7 +201,7 @@ def test_a_period_in_years_is_counted_back_from_today(club: Connection) -> None:
     """T-04: five years."""
     with closing(club):
         rule = OnErasure(do="keep", row="T-04", since="paid_on")
-        told = {one.table: one for one in ready(club, mapping_of(club, rule)).plan(somebody(), now=NOW)}
+        told = {one.table: one for one in ready(club, mapping_of(club, rule)).plan(case(somebody()))}
         assert told["fee"] == OfTable("fee", 2, erased=1, kept=1, why="T-04")
 
 
@@ -209,5 +210,5 @@ def test_what_fails_half_way_is_as_it_was(club: Connection) -> None:
         database = ready(club, mapping_of(club, OnErasure()))
         club.run("CREATE TRIGGER no BEFORE DELETE ON member BEGIN SELECT RAISE(ABORT, 'no'); END")
         with pytest.raises(SystemFaultError, match="SQLITE_CONSTRAINT_TRIGGER"):
-            database.erase(somebody(), now=NOW)
+            database.erase(case(somebody()))
         assert counted(database, somebody())["fee"] == 2

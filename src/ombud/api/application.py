@@ -26,8 +26,9 @@ from ombud.api.bodies import LARGEST
 from ombud.api.calls import Calls
 from ombud.api.model import Endpoint
 from ombud.api.openapi import ROOT, document
+from ombud.api.pace import Paced, of_network
 from ombud.api.problem import Refused, told
-from ombud.api.reading import Known, Sent, handled, known, read_call
+from ombud.api.reading import Known, Sent, asking, handled, known, read_call
 from ombud.api.statuses import declared
 from ombud.app.api_keys import Called
 from ombud.terms.ids import id_text
@@ -37,6 +38,17 @@ from ombud.web.seen import language_of
 
 OPENAPI = "/api/openapi.json"
 _OURS = {**HEADERS, "Vary": "Accept-Language, Authorization"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said with every answer: its id, and how often more may be asked."""
+
+    request_id: str
+    paced: Paced
+
+    def headers(self) -> Mapping[str, str]:
+        return {"Request-Id": self.request_id, **self.paced.headers()}
 
 
 @dataclass(slots=True)
@@ -69,32 +81,44 @@ def application(door: Door, endpoints: Sequence[Endpoint]) -> Api:
 
 
 async def _described(api: Api, request: Request) -> Response:
-    return Response(api.described, 200, {**_OURS, "Cache-Control": "no-cache"}, "application/json")
+    paced = of_network(api.door, request, writes=False, now=api.door.clock())
+    if paced.wait:
+        return _problem(api, request, _too_often(paced), Told(_new_id(), paced))
+    headers = {**_OURS, **paced.headers(), "Cache-Control": "no-cache"}
+    return Response(api.described, 200, headers, "application/json")
 
 
 async def _nowhere(api: Api, request: Request, error: Exception) -> Response:
     """No endpoint of ours, or not in that way."""
+    paced = of_network(api.door, request, writes=False, now=api.door.clock())
     other = getattr(error, "status_code", 404) == 405
     allowed = getattr(error, "headers", None) or {}
     refused = Refused(problems.NOT_ALLOWED if other else problems.NOT_FOUND, headers=allowed)
-    return _problem(api, request, refused, _new_id())
+    return _problem(api, request, _too_often(paced) if paced.wait else refused, Told(_new_id(), paced))
+
+
+def _too_often(paced: Paced) -> Refused:
+    return Refused(problems.TOO_OFTEN, headers={"Retry-After": str(paced.wait)})
 
 
 async def _answered(api: Api, there: Mapping[str, Endpoint], request: Request) -> Response:
     """Whatever happens, a program gets an answer and the log a line."""
     endpoint = there["GET" if request.method == "HEAD" else request.method]
     began, request_id = time.perf_counter(), _new_id()
+    paced: Paced | None = None
     who: Known | Refused | None = None
     try:
-        who = await run_in_threadpool(known, api.door, endpoint, request)
+        shown = await run_in_threadpool(asking, api.door, endpoint, request)
+        paced, who = shown.paced, known(endpoint, shown)
         answer = who if isinstance(who, Refused) else await _asked(api, endpoint, request, who, request_id)
-        response = _sent(api, endpoint, request, answer, request_id)
+        response = _sent(api, endpoint, request, answer, Told(request_id, paced))
     except Exception as error:  # noqa: BLE001 - the boundary: a program gets a problem with an id, not a trace
         api.door.log.error(
             "fault", operation=endpoint.name, kind=type(error).__name__, id=request_id, where=where(error)
         )
+        paced = paced or of_network(api.door, request, writes=endpoint.changes, now=api.door.clock())
         answer = Refused(problems.FAULT)
-        response = _problem(api, request, answer, request_id)
+        response = _problem(api, request, answer, Told(request_id, paced))
     ms = (time.perf_counter() - began) * 1000
     code = answer.problem.code if isinstance(answer, Refused) else ""
     api.door.log.info("called", operation=endpoint.name, status=response.status_code, code=code, ms=round(ms, 1))
@@ -123,27 +147,23 @@ async def body_sent(request: Request) -> bytes | Refused:
     return bytes(taken)
 
 
-def _sent(api: Api, endpoint: Endpoint, request: Request, answer: Sent | Refused, request_id: str) -> Response:
+def _sent(api: Api, endpoint: Endpoint, request: Request, answer: Sent | Refused, said: Told) -> Response:
     if isinstance(answer, Refused):
         if (answer.problem.status, answer.problem.code) not in declared(endpoint):
             raise AssertionError(f"{endpoint.name} has not declared {answer.problem.code}")
-        return _problem(api, request, answer, request_id)
-    headers = {**_OURS, **_told_of(request_id), **answer.headers}
+        return _problem(api, request, answer, said)
+    headers = {**_OURS, **said.headers(), **answer.headers}
     return Response(answer.content, answer.status, headers, "application/json")
 
 
-def _problem(api: Api, request: Request, refused: Refused, request_id: str) -> Response:
+def _problem(api: Api, request: Request, refused: Refused, said: Told) -> Response:
     language = language_of(request)
-    body: BaseModel = told(refused, language, request_id, api.door.public_url)
-    headers = {**_OURS, **_told_of(request_id), "Content-Language": language, **(refused.headers or {})}
+    body: BaseModel = told(refused, language, said.request_id, api.door.public_url)
+    headers = {**_OURS, **said.headers(), "Content-Language": language, **(refused.headers or {})}
     if refused.problem.status == problems.NO_KEY.status:
         headers["WWW-Authenticate"] = 'Bearer realm="ombud"'
     content = body.model_dump_json(by_alias=True, exclude_none=True)
     return Response(content, refused.problem.status, headers, "application/problem+json")
-
-
-def _told_of(request_id: str) -> dict[str, str]:
-    return {"Request-Id": request_id}
 
 
 def _new_id() -> str:

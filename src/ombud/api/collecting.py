@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints
 from ombud.api import problems
 from ombud.api.model import Answer, Call, Endpoint, Example, Given, Taken, Told
 from ombud.api.problem import Refused, Wrong
+from ombud.api.refused import spent
 from ombud.api.relations import SERVES
 from ombud.app.importing import Import, Unlike, import_file
 from ombud.collection.collect import Report
@@ -77,7 +78,7 @@ def collect(call: Call) -> Answer:
     if isinstance(found, Report):
         return Given(_told(call, found))
     if isinstance(found, Spent):
-        return Refused(problems.SPENT, found.text, (found.now,))
+        return spent(call, found)
     if isinstance(found, Unlike):
         return Refused(problems.WRONG, errors=(Wrong("/source", "unlike", found.text),))
     return Refused(

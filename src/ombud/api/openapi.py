@@ -7,7 +7,9 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
+from ombud.api import problems
 from ombud.api.model import Endpoint
+from ombud.api.pace import LEFT, POLICY
 from ombud.api.paths import ID, PREFIXES, WORD
 from ombud.api.problem import Problem, ProblemTold
 from ombud.api.reading import CODE, MARK, TAG
@@ -145,8 +147,18 @@ def _responses(one: Endpoint, names: Names) -> Iterator[tuple[str, Json]]:
         codes = {"properties": {"code": {"enum": [problem.code for problem in there]}}}
         schema = {"allOf": [{"$ref": names[ProblemTold, "serialization"]}, codes]}
         said = " ".join(problem.detail.en for problem in there)
-        yield str(status), {"description": said, "headers": _TOLD, "content": {_PROBLEM: {"schema": schema}}}
+        headers = _TOLD | (_LATER if status == problems.TOO_OFTEN.status else {})
+        yield str(status), {"description": said, "headers": headers, "content": {_PROBLEM: {"schema": schema}}}
 
 
-_TOLD = {"Request-Id": {"schema": {"type": "string", "pattern": f"^rq_{ID}$"}, "description": "It is in the log."}}
+def _header(pattern: str, words: str) -> Json:
+    return {"required": True, "schema": {"type": "string", "pattern": f"^{pattern}$"}, "description": words}
+
+
+_TOLD = {
+    "Request-Id": _header(f"rq_{ID}", "It is in the log."),
+    "RateLimit-Policy": _header(POLICY, "How many calls of that kind there are in so many seconds (q, w)."),
+    "RateLimit": _header(LEFT, "How many are left (r), and in how many seconds they begin anew (t)."),
+}
+_LATER = {"Retry-After": _header("[0-9]+", "Seconds to wait.")}
 _WORDS = {200: "Done.", 201: "Made."}

@@ -12,6 +12,10 @@ PREFIXES = {
     "limit": "l_",
     "request": "q_",
     "campaign": "c_",
+    "other": "s_",
+    "hold": "h_",
+    "breach": "b_",
+    "event": "e_",
 }
 """The ids that a path may name, by the name in it."""
 ID = "[0-7][0-9A-HJKMNP-TV-Z]{25}"

@@ -7,7 +7,7 @@ from pydantic import Field
 from ombud.api import problems
 from ombud.api.model import Answer, Call, Endpoint, Example, Given, Taken, Told
 from ombud.api.problem import Refused, Wrong
-from ombud.api.refused import is_here, stopped
+from ombud.api.refused import is_here, spent, stopped
 from ombud.api.shapes import At, Code, Reason
 from ombud.app import desk
 from ombud.app.safe import NotNormal
@@ -70,7 +70,7 @@ def look_up(call: Call) -> Answer:
     asked: Sought = call.body
     found = desk.find(call.vault, asked.value, asked.kind, by=call.actor, now=call.now)
     if isinstance(found, Spent):
-        return Refused(problems.SPENT, found.text, (found.now,))
+        return spent(call, found)
     if isinstance(found, NotNormal):
         return Refused(problems.WRONG, errors=(Wrong("/value", "not_normal", found.reason),))
     return Given(Found(kind=found.field, people=[subject_text(one) for one in found.subjects]))
@@ -80,9 +80,9 @@ def read(call: Call) -> Answer:
     asked: ToRead = call.body
     wanted = frozenset(map(CategoryId, asked.categories))
     ask = Ask(call.person, call.purpose, wanted, call.actor, asked.channel)
-    spent = desk.give_reason(call.vault, ask, asked.reason, now=call.now)
-    if spent is not None:
-        return Refused(problems.SPENT, spent.text, (spent.now,))
+    over = desk.give_reason(call.vault, ask, asked.reason, now=call.now)
+    if over is not None:
+        return spent(call, over)
     answer = call.vault.open(ask, now=call.now)
     if isinstance(answer, Refusal):
         return stopped(call, answer) if is_here(call) else Refused(problems.NOT_FOUND)

@@ -12,18 +12,15 @@ from ombud.actors.api_keys import ApiKey
 from ombud.api import problems
 from ombud.api.bodies import body_of, query_of
 from ombud.api.model import Call, Endpoint
+from ombud.api.pace import Paced, of_key, of_network
 from ombud.api.paths import ID, read_path
 from ombud.api.problem import Refused, Wrong
 from ombud.app.api_answers import Earlier, Repeatable, claim, let_go, settle
 from ombud.app.api_keys import key_of
-from ombud.app.networks import network_of
 from ombud.terms import Actor, PurposeId, Text
 from ombud.vault import NoPolicyError
-from ombud.web.limits import READS, WRITES
 from ombud.web.seen import Door, language_of
 
-TIMES = 10
-"""As much as somebody who is signed in."""
 _BEARER = re.compile(r"(?i:bearer) +([A-Za-z0-9_-]{1,200})")
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/+-]{0,127}")
 MARK = re.compile(r'"?([A-Za-z0-9_-]{8,64})"?')
@@ -38,6 +35,14 @@ class Known:
     actor: Actor
     token: str = field(repr=False)
     now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Somebody calls: at which pace, and with which key, if it is one."""
+
+    paced: Paced
+    known: Known | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +62,26 @@ class Read:
     repeat: Repeatable | None = None
 
 
-def known(door: Door, endpoint: Endpoint, request: Request) -> Known | Refused:
-    """Whose it is, whether it comes too often, and whether the key is for that."""
+def asking(door: Door, endpoint: Endpoint, request: Request) -> Asking:
+    """Whose it is, and how often they have called: each call counts, whatever it is answered."""
     now = door.clock()
     given = _BEARER.fullmatch(request.headers.get("authorization", ""))
     found = None if given is None else key_of(door.ombud, given[1], now=now)
-    writes, source = endpoint.changes, request.client.host if request.client else ""
-    who, times = ("api " + network_of(source), 1) if found is None else (f"api {found[0].id.hex()}", TIMES)
-    wait = door.limits.wait(who, writes=writes, now=now, times=times)
-    if wait:
-        return Refused(problems.TOO_OFTEN, headers={"Retry-After": str(wait), "RateLimit-Policy": _policy(writes)})
     if found is None or given is None:
-        return Refused(problems.NO_KEY)
+        return Asking(of_network(door, request, writes=endpoint.changes, now=now))
     key, actor = found
-    if endpoint.serves and not endpoint.serves & key.purposes:
+    return Asking(of_key(door, key.id, writes=endpoint.changes, now=now), Known(key, actor, given[1], now))
+
+
+def known(endpoint: Endpoint, who: Asking) -> Known | Refused:
+    """Whether it comes too often, and whether the key is for that."""
+    if who.paced.wait:
+        return Refused(problems.TOO_OFTEN, headers={"Retry-After": str(who.paced.wait)})
+    if who.known is None:
+        return Refused(problems.NO_KEY)
+    if endpoint.serves and not endpoint.serves & who.known.key.purposes:
         return Refused(problems.NOT_OF_KEY, tries=_for(sorted(endpoint.serves)))
-    return Known(key, actor, given[1], now)
-
-
-def _policy(writes: bool) -> str:
-    return f'"writes";q={WRITES * TIMES};w=60' if writes else f'"reads";q={READS * TIMES};w=60'
+    return who.known
 
 
 def _for(purposes: list[str]) -> tuple[Text, ...]:

@@ -1,6 +1,7 @@
 """The no of the policy as a program is told it: the rules, the sentences of the notice, and what to try."""
 
 from collections.abc import Mapping
+from math import ceil
 from types import MappingProxyType
 
 from ombud.api import problems
@@ -15,7 +16,7 @@ from ombud.policy.model import Policy
 from ombud.policy.why import Explanation, explain
 from ombud.terms import Text
 from ombud.terms.text import Language
-from ombud.vault import OverBudget
+from ombud.vault import OverBudget, Spent
 
 NOTICE = "/integritet"
 _MOST = 5
@@ -24,7 +25,7 @@ _MOST = 5
 def stopped(call: Call, refusal: Refusal) -> Refused:
     """403 with the sentence that refuses and what to try; 429 where the account's look-ups are spent."""
     if isinstance(refusal, OverBudget):
-        return Refused(problems.SPENT, refusal.spent.text, (refusal.spent.now,))
+        return spent(call, refusal.spent)
     policy = policy_of(call)
     if policy is None:
         return Refused(problems.NO_POLICY)
@@ -32,6 +33,12 @@ def stopped(call: Call, refusal: Refusal) -> Refused:
     tries = tuple(dict.fromkeys((*_purposes(call, policy, refusal), *(reason.now for reason in said.reasons))))
     first = said.reasons[0].text if said.reasons else problems.STOPPED.detail
     return Refused(problems.STOPPED, first, tries, policy=policy_told(said, policy, call.language, call.base))
+
+
+def spent(call: Call, found: Spent) -> Refused:
+    """The account has looked up too many people: when there is room again."""
+    seconds = max(1, ceil((found.until - call.now).total_seconds()))
+    return Refused(problems.SPENT, found.text, (found.now,), headers={"Retry-After": str(seconds)})
 
 
 Unlike = Refusal | Declined | Denied

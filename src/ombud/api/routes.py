@@ -4,13 +4,17 @@ from types import ModuleType
 
 from ombud.api import (
     access,
+    breaches,
     campaigns,
     choices,
     collecting,
     correcting,
     decisions,
     erasure,
+    events,
+    holds,
     log,
+    merging,
     people,
     policy,
     relations,
@@ -22,6 +26,7 @@ from ombud.api.model import Endpoint
 RESOURCES: tuple[ModuleType, ...] = (
     people,
     correcting,
+    merging,
     decisions,
     collecting,
     relations,
@@ -30,7 +35,10 @@ RESOURCES: tuple[ModuleType, ...] = (
     requests,
     log,
     erasure,
+    holds,
+    breaches,
     policy,
+    events,
     campaigns,
     visits,
 )

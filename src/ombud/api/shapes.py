@@ -50,6 +50,10 @@ Reason = Annotated[
     AfterValidator(_said),
     Field(description="Why, in a few words. No names or numbers; it is sealed in the log."),
 ]
+Sentence = Annotated[str, StringConstraints(max_length=4000), AfterValidator(_no_number)]
+"""Words that may be left out."""
+Words = Annotated[str, StringConstraints(min_length=1, max_length=4000), AfterValidator(_said)]
+Count = Annotated[int, Field(ge=0, le=10**12)]
 FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 At = AwareDatetime
 When = Annotated[AwareDatetime, AfterValidator(_in_our_time)]

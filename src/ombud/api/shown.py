@@ -18,6 +18,10 @@ _IDS: Mapping[str, str] = {
     "{limit}": id_text("l_", bytes(range(148, 164))),
     "{request}": id_text("q_", bytes(range(164, 180))),
     "{campaign}": id_text("c_", bytes(range(180, 196))),
+    "{other}": id_text("s_", bytes(range(60, 76))),
+    "{hold}": id_text("h_", bytes(range(76, 92))),
+    "{breach}": id_text("b_", bytes(range(20, 36))),
+    "{event}": id_text("e_", bytes(range(212, 228))),
 }
 """What stands in an example for an id: nobody has it."""
 

@@ -31,6 +31,7 @@ from ombud.policy.faults import Fault
 from ombud.policy.load import Loaded, load
 from ombud.policy.model import Policy
 from ombud.terms import Actor, RoleId, Text
+from ombud.vault.telling import Happening
 
 SIGNATORY = RoleId("signatory")
 """The role of one who signs a policy and has no account."""
@@ -108,6 +109,9 @@ def adopt(
             begin(tx, new_notice(plan.number), now=now)
         for name in plan.by:
             vault.ledger.record(tx, _entry(plan, loaded, signatory(ombud, name), now))
+        if vault.outbox is not None:
+            begins: dict[str, str | int] = {"version": plan.number, "from": local_date(plan.from_at).isoformat()}
+            vault.outbox.put_to_all(tx, Happening.POLICY_ADOPTED, begins, now)
     if plan.from_at <= now:
         vault.settle(now=now)
     return Adoption(loaded, plan)

@@ -24,6 +24,7 @@ from ombud.audit import Outcome
 from ombud.messages.alert import Alert, written
 from ombud.messages.carriers import Away, Carrier, Taken, To, Turned
 from ombud.messages.carriers.paper import HeaderError, Sender
+from ombud.messages.carriers.smtp import SmtpCarrier
 from ombud.plans import Done, Failed, Handler, Step, machine, renew, step_done
 from ombud.plans import store as plan_rows
 from ombud.plans.model import Result
@@ -92,7 +93,7 @@ def send_alert(ombud: Ombud, step: Step, clock: Clock, now: datetime) -> Result:
     if part.smtp is None or base is None:
         return Done()
     try:
-        carrier = mail_carrier(ombud.folder, "messages", part, lambda: _sender(part), clock)
+        carrier = messages_carrier(ombud, clock)
     except ConfigError:
         return Failed("not-configured")
     try:
@@ -102,6 +103,12 @@ def send_alert(ombud: Ombud, step: Step, clock: Clock, now: datetime) -> Result:
         return Done() if mail is None else _handed_over(ombud, step, carrier, mail, now)
     finally:
         carrier.close()
+
+
+def messages_carrier(ombud: Ombud, clock: Clock) -> SmtpCarrier:
+    """What takes the mail of `[messages]`. Raises `ConfigError` where something of it has not been said."""
+    part = ombud.config.messages
+    return mail_carrier(ombud.folder, "messages", part, lambda: _sender(part), clock)
 
 
 def _sender(part: MessagesPart) -> Sender:

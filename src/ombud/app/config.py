@@ -113,6 +113,10 @@
     allow = ["db.example.se"]  # a host inside this network is reached only where it is named
     seconds = 20
 
+    [events]                   # programs outside that are told (docs/how-to/tell-other-programs.md)
+    allow = ["crm.example.se"] # a host inside this network is reached only where it is named
+    ca_file = "../inside.pem"  # for receivers with an authority of their own
+
     [actors.rut]
     role = "receptionist"      # a role of the policy
     unit = "Reception"
@@ -134,6 +138,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from ombud.actors import Accounts
+from ombud.app.config_events import EventsPart
 from ombud.app.config_identity import IdentityPart
 from ombud.app.config_part import Code, UnitCode, UnitPart
 from ombud.app.config_part import Part as _Part
@@ -388,6 +393,7 @@ class Config(_Part):
     units: Annotated[dict[UnitCode, UnitPart], Field(default_factory=dict)]
     systems: Annotated[dict[Code, SystemPart], Field(default_factory=dict)]
     """Connected systems, by a short name."""
+    events: EventsPart = EventsPart()
     actors: Annotated[dict[Code, Account], Field(default_factory=dict)]
 
     def people_per_hour(self) -> dict[str, int]:

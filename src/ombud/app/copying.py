@@ -12,6 +12,7 @@ from enum import StrEnum
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from ombud.app.copying_systems import elsewhere, note_given
 from ombud.app.installation import Ombud
 from ombud.disclosure.package import Identified, Kind, NotGiven, Order, Way
 from ombud.disclosure.package.write import package_in_memory
@@ -76,10 +77,12 @@ def hand_out(ombud: Ombud, ordered: Ordered, *, by: Actor, now: datetime) -> Han
         withheld=withheld(ombud.vault, subject, by=by, now=now),
         protected_units=frozenset(ombud.config.protected_units), unit_names=ombud.config.unit_names(),
         cases=cases_told(ombud.vault, subject, language, by=by, now=now),
+        elsewhere=elsewhere(ombud, subject, by=by, now=now) if ordered.kind is Kind.ACCESS else (),
     )  # fmt: skip
     made = package_in_memory(ombud.vault, order, pdf, by=by, now=now)
     if isinstance(made, Refusal | NotGiven):
         return made
+    note_given(ombud, subject, made[0].elsewhere, by=by, now=now)
     return _part(made[1], _NAMES[ordered.kind.value].in_(language), ordered.form)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ombud.app.config import ConfigError, read_config
-from ombud.app.looks import Look, Patient, advertising, archives, database, keys, log, people, rules
+from ombud.app.looks import Look, Patient, advertising, archives, database, events, keys, log, people, rules
 from ombud.app.verifying import NoPublicKeyError
 from ombud.database import DatabaseFault
 from ombud.keys import KeyStoreFault
@@ -34,6 +34,7 @@ LOOKS: tuple[Callable[[Patient], Iterator[Look]], ...] = (
     rules.policy,
     rules.accounting,
     advertising.suppression_list,
+    events.receivers,
 )
 
 
@@ -49,6 +50,7 @@ AT_ONCE: tuple[Callable[[Patient], Iterator[Look]], ...] = (
     archives.archives,
     people.alarms,
     advertising.suppression_list,
+    events.receivers,
 )
 """What costs nothing to look at: neither the whole database nor the whole log is read."""
 

@@ -33,6 +33,7 @@ from ombud.audit.model import SYSTEM
 from ombud.database import Database
 from ombud.database.sqlite import overwrite
 from ombud.erasure import finish
+from ombud.events.outbox import EventOutbox
 from ombud.keys import KeyDirectory, Keyring, RootKey
 from ombud.keys.folder import sync_folder, write_private
 from ombud.keys.root import FileRoot, PassphraseRoot
@@ -170,7 +171,10 @@ def assemble(folder: Path, config: Config, keyring: Keyring, database: Database)
     place, horizon = config.archives.place, timedelta(days=config.archives.horizon_days)
     noes = None if place is None else PlaceNoFile(folder / place, database, keyring, horizon)
     budget = Budget(database, directory, config.people_per_hour())
-    return Vault(database, keyring, directory, ledger, PolicyBook(), _new_id, budget, noes)
+    systems = tuple(sorted(config.systems))
+    return Vault(
+        database, keyring, directory, ledger, PolicyBook(), _new_id, budget, noes, systems, EventOutbox(_new_id)
+    )
 
 
 def check_restored(database: Database) -> None:

@@ -14,7 +14,9 @@ from ombud.analysis.release import forget
 from ombud.app.api_keys import forget_calls
 from ombud.app.archiving import expire_only, mirror_again, needs
 from ombud.app.breaching import forget_ended
+from ombud.app.checking_systems import check_all
 from ombud.app.checkpoints import Broken, checkpoint
+from ombud.app.events import has_receivers
 from ombud.app.extracting import expire_extracts, has_extracts, prune_extracts
 from ombud.app.installation import Ombud, held_path
 from ombud.app.key_life.rotate import Rotation, rotate
@@ -26,6 +28,7 @@ from ombud.app.retaining import sweep_all
 from ombud.app.returning import rooms
 from ombud.app.returning import take_in as returned
 from ombud.audit.model import SYSTEM
+from ombud.events.acknowledge import forget_events
 from ombud.identity.tidy import forget as forget_sign_ins
 from ombud.law.periods import STOCKHOLM, local_date
 from ombud.messages.carriers.print_job import destroy_old, finish_left
@@ -89,6 +92,11 @@ def _end_breaches(ombud: Ombud, _alive: Alive, now: datetime) -> None:
     forget_ended(ombud, by=SYSTEM, now=now)
 
 
+def _check_systems(ombud: Ombud, _alive: Alive, now: datetime) -> None:
+    """Which answer, and fit their mapping (decision 0071)."""
+    check_all(ombud, by=SYSTEM, now=now)
+
+
 def _remind(ombud: Ombud, _alive: Alive, now: datetime) -> None:
     plan_reminders(ombud.vault, by=SYSTEM, now=now)
 
@@ -150,6 +158,11 @@ def _forget(ombud: Ombud, _alive: Alive, now: datetime) -> None:
     forget_calls(ombud.vault, now=now)
 
 
+def _forget_events(ombud: Ombud, _alive: Alive, now: datetime) -> None:
+    """What receivers were told, once nothing more comes of it."""
+    forget_events(ombud.vault, now=now)
+
+
 def _end_extracts(ombud: Ombud, _alive: Alive, now: datetime) -> None:
     """With an extract goes what the query ledger knows of who was in which cell of it (S-08)."""
     expire_extracts(ombud, now=now)
@@ -190,6 +203,10 @@ JOBS = (
         "profiles", Text("modeller körs igen", "models are run again"), time(4), _profile,
         needed=has_models,
     ),
+    Job(
+        "events", Text("händelser till mottagare", "events of receivers"), time(4), _forget_events,
+        needed=has_receivers,
+    ),
     Job("readings", Text("ovanliga läsningar söks", "unusual readings are looked for"), time(5, 30), _readings),
     Job("breaches", Text("gamla incidenter", "old breaches"), time(4), _end_breaches),
     Job("reminders", Text("påminnelser om begäranden", "reminders of requests"), time(6), _remind),
@@ -204,6 +221,10 @@ JOBS = (
     Job(
         "print", Text("gamla utskriftsjobb förstörs", "old print jobs are destroyed"), time(5), _destroy_jobs,
         needed=lambda ombud: ombud.config.campaigns.print_to is not None,
+    ),
+    Job(
+        "systems", Text("anslutna system kontrolleras", "connected systems are checked"), time(5, 30), _check_systems,
+        needed=lambda ombud: bool(ombud.vault.systems),
     ),
     Job(LOG_CHECK, Text("loggen kontrolleras", "the log is verified"), AT, _check_log),
     Job("checkpoint", Text("loggen signeras", "the log is signed"), time(), _checkpoint, timedelta(minutes=1)),

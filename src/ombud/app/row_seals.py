@@ -15,6 +15,7 @@ import ombud.choices.tables
 import ombud.collection.tables
 import ombud.disclosure.tables
 import ombud.erasure.tables
+import ombud.events.tables
 import ombud.extracts.tables
 import ombud.identity.tables
 import ombud.keys.tables

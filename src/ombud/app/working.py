@@ -12,15 +12,20 @@ from threading import Event
 
 from ombud.app.alerting import alert_steps
 from ombud.app.campaigning import campaign_steps
+from ombud.app.carrying_systems import system_step
 from ombud.app.confirming import ask_step
+from ombud.app.events import event_steps
 from ombud.app.installation import Ombud
 from ombud.app.jobs import BY_STEP, JOBS, Job
+from ombud.app.officer_mail import tell_officer
 from ombud.audit.model import SYSTEM
 from ombud.plans import Handler, Step, begin, machine, renew
 from ombud.plans.model import Result
 from ombud.plans.work import Worker
 from ombud.requests.carrying import CARRY, carry_step
 from ombud.requests.confirming import CONFIRM
+from ombud.requests.ordering import IN_SYSTEM
+from ombud.requests.patient.emergency import TELL_OFFICER
 from ombud.requests.remind import REMIND, remind
 from ombud.vault import Vault
 
@@ -60,8 +65,11 @@ class Working:
         jobs: dict[str, Handler] = {name: self._job(job) for name, job in BY_STEP.items()}
         packages = {name: self._of_package(carry) for name, carry in OF_PACKAGES.items()}
         asks: dict[str, Handler] = {CONFIRM: lambda step, _now: ask_step(self.ombud, step, self.clock)}
+        systems: dict[str, Handler] = {IN_SYSTEM: lambda step, now: system_step(self.ombud, step, now)}
         alerts, campaigns = alert_steps(self.ombud, self.clock), campaign_steps(self.ombud, self.clock)
-        return jobs | packages | asks | dict(campaigns) | dict(alerts)
+        officer: dict[str, Handler] = {TELL_OFFICER: lambda step, now: tell_officer(self.ombud, step, self.clock, now)}
+        events = event_steps(self.ombud)
+        return jobs | packages | asks | officer | systems | dict(campaigns) | dict(alerts) | dict(events)
 
     def _of_package(self, carry: Callable[[Vault, Step, datetime], Result]) -> Handler:
         return lambda step, now: carry(self.ombud.vault, step, now)

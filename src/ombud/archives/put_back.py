@@ -109,7 +109,7 @@ def _erase_whole(act: Act, no: No) -> None:
     vault.ledger.forget(act.tx, no.subject)
     person = act.person(no.subject)
     act.keep()
-    vault.people.erase_person(act.tx, no.subject)
+    person.erase_rows()
     person.erase(None, _stone(no))
     act.log(Kind.RESTORE, Outcome.DONE, facts={"step": "erased-again"})
 

@@ -62,6 +62,8 @@ class Act(StrEnum):
     """Processing was restricted."""
     LIFT = "lift"
     """A restriction or a block was lifted."""
+    EMERGENCY = "emergency"
+    """A block was lifted in an emergency: its units shown, some of it opened, locked again."""
     BLOCK = "block"
     """Data was blocked for other units or other care providers."""
     HOLD = "hold"
@@ -163,7 +165,7 @@ class Act(StrEnum):
 READING = frozenset(
     {
         *(Act.FIND, Act.ASK, Act.OPEN, Act.ACCESS, Act.READ_LOG, Act.REVIEW, Act.SEND, Act.EXPORT, Act.IDENTIFY),
-        *(Act.LOG_IN, Act.LOG_OUT, Act.BREACH),
+        *(Act.LOG_IN, Act.LOG_OUT, Act.BREACH, Act.EMERGENCY),
     }
 )
 """Acts about a person after which everything is decided as before; any other may have moved them."""

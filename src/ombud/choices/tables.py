@@ -76,6 +76,28 @@ confirmation = Table(
     schema=VAULT,
 )
 
+block_lift = Table(
+    "block_lift",
+    METADATA,
+    Column("subject_id", LargeBinary(16), primary_key=True),
+    Column("lift_id", LargeBinary(16), primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("shown_at", BigInteger, nullable=False),
+    Column("begins_at", BigInteger),
+    Column("ends_at", BigInteger),
+    Column("units", LargeBinary, nullable=False),
+    Column("categories", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("reviewed_at", BigInteger),
+    Column("kept_until", BigInteger, nullable=False),
+    Column("klass", Text, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    seal(),
+    schema=VAULT,
+)
+
 own_setting = Table(
     "own_setting",
     METADATA,

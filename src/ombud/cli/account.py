@@ -106,10 +106,13 @@ def sign_out(account: str, actor: str) -> Answer:
 
     heard = speech()
     with session.installation(heard.folder, heard) as ombud:
-        refused = _not_there(ombud, account, session.actor(ombud, actor))
+        by = session.actor(ombud, actor)
+        if isinstance(by, Answer):
+            return by
+        refused = _not_there(ombud, account, by)
         if refused is not None:
             return refused
-        ended = sessions.end_all(ombud.vault, account, now=heard.now())
+        ended = sessions.end_all(ombud.vault, account, by=by, now=heard.now())
     return Answer(
         {"done": True, "account": account, "ended": ended},
         [Text(f"{ended} inloggningar är avslutade.", f"{ended} sessions have ended.")],

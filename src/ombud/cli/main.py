@@ -98,6 +98,12 @@ def _verify() -> click.Command:
     return verify
 
 
+def _block() -> click.Command:
+    from ombud.cli.block import block
+
+    return block
+
+
 def _protect() -> click.Command:
     from ombud.cli.protect import protect
 
@@ -180,6 +186,12 @@ def _systems() -> click.Command:
     from ombud.cli.systems import systems
 
     return systems
+
+
+def _events() -> click.Command:
+    from ombud.cli.events import events
+
+    return events
 
 
 def _hold() -> click.Command:
@@ -322,6 +334,7 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
     "package": (Text("Flytta uppgifter till någon annan.", "Move data to another controller."), _package),
     "verify": (Text("Kontrollera paket, kvitton och bevis.", "Verify packages, receipts and proofs."), _verify),
     "letter-code": (Text("Ett brev med en kod.", "A letter with a code."), _letter_code),
+    "block": (Text("Spärrar som öppnas i en nödsituation.", "Blocks lifted in an emergency."), _block),
     "protect": (Text("Skyddade personuppgifter.", "Protected identity."), _protect),
     "deceased": (Text("Anteckna ett dödsfall.", "Note a death."), _deceased),
     "rectify": (Text("Rätta en uppgift, med historik.", "Correct a value, with its history."), _rectify),
@@ -359,6 +372,10 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
     "systems": (
         Text("Anslutna system: upptäck, kontrollera, planera.", "Connected systems: discover, check, plan."),
         _systems,
+    ),
+    "events": (
+        Text("Program utanför som får veta vad som händer.", "Programs outside that are told what happens."),
+        _events,
     ),
     "hold": (Text("Bevara det som annars gallras.", "Keep what would end."), _hold),
     "analyse": (

@@ -8,6 +8,7 @@ from ombud.cli.queue import queue
 from ombud.cli.request_end import answer, approve, carry_out, close, propose, returned, withdraw
 from ombud.cli.request_look import due, listed, opened, show
 from ombud.cli.request_work import ask_identity, extend, identify, inform, message, papers, weigh
+from ombud.cli.settling import settle
 from ombud.terms.text import Text
 
 request = installation_group(
@@ -16,7 +17,7 @@ request = installation_group(
     [
         *(opened, listed, show, due),
         *(message, ask_identity, identify, papers, assess, extend, weigh, inform),
-        *(propose, approve, returned, carry_out, answer, withdraw, close),
+        *(propose, approve, returned, carry_out, settle, answer, withdraw, close),
         *(intake, queue),
         deadline,
     ],

@@ -14,6 +14,7 @@ from ombud.cli.answer import DONE, FINDINGS, Answer, Line
 from ombud.cli.arguments import ACTOR, TO, Code
 from ombud.cli.command import Misused, command, option, speech
 from ombud.cli.files import reserve, write
+from ombud.cli.in_systems import planned_lines, planned_value, systems_lines, systems_value
 from ombud.cli.request_named import PLAN, REQUEST, Wish, about, refused, which, words
 from ombud.law.periods import local_date
 from ombud.law.rights import Right
@@ -74,11 +75,11 @@ def returned(named: str, actor: str) -> Answer:
     REQUEST, PLAN, ACTOR,
 )  # fmt: skip
 def carry_out(named: str, only_plan: bool, actor: str) -> Answer:
-    from ombud.requests import carry_out as execute
+    from ombud.app.carrying_systems import carry_out_everywhere
     from ombud.requests.carrying import Carried
 
     def carried(ombud: "Ombud", request: "RequestId", by: "Actor") -> Answer:
-        found = execute(ombud.vault, request, by=by, now=speech().now())
+        found = carry_out_everywhere(ombud, request, by=by, now=speech().now())
         return _carried(found) if isinstance(found, Carried) else refused(ombud, found)
 
     return _ready(named, actor) if only_plan else _with(named, actor, carried)
@@ -170,6 +171,7 @@ def _planned(named: str, actor: str, hands: "tuple[ByHand, ...]") -> Answer:
 
 
 def _ready(named: str, actor: str) -> Answer:
+    from ombud.app.carrying_systems import in_systems
     from ombud.cli.request_page import item_value, items_table
     from ombud.requests import request_of
     from ombud.requests.carrying import pending
@@ -180,8 +182,12 @@ def _ready(named: str, actor: str) -> Answer:
         if not isinstance(file, CaseFile):
             return refused(ombud, file)
         items = tuple(matter.item for matter in pending(file.case))
+        elsewhere = in_systems(ombud, file, by=by, now=speech().now())
+        if not isinstance(elsewhere, tuple):
+            return refused(ombud, elsewhere)
         lines: list[Line] = [items_table(items)] if items else [_NOTHING]
-        return Answer({"done": False, "items": [item_value(one) for one in items]}, lines)
+        value = {"done": False, "items": [item_value(one) for one in items], "systems": planned_value(elsewhere)}
+        return Answer(value, [*lines, *planned_lines(elsewhere)])
 
     return _with(named, actor, looked)
 
@@ -194,10 +200,12 @@ def _carried(found: "Carried") -> Answer:
         **summary(found.file, speech().now()),
         "items": [item_value(one) for one in found.done],
         "waiting": [{"number": one.number, "sv": one.what.sv, "en": one.what.en} for one in found.waiting],
+        "systems": systems_value(found.file.case),
     }
     lines: list[Line] = [items_table(found.done)] if found.done else []
     lines += [Text(f"Väntar: {one.what.sv}", f"Waits: {one.what.en}") for one in found.waiting]
-    return Answer(value, lines, FINDINGS if found.waiting else DONE)
+    lines += systems_lines(found.file.case)
+    return Answer(value, lines, FINDINGS if found.waiting or found.file.case.open_systems else DONE)
 
 
 def _letter(file: "CaseFile | None", letter: "Document", to: Path | None) -> Answer:

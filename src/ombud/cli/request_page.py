@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from ombud.cli.answer import Answer, Line, Table
 from ombud.cli.command import speech
+from ombud.cli.in_systems import systems_lines, systems_value
 from ombud.law.clock import NotExtended, Reason
 from ombud.law.periods import STOCKHOLM, local_date
 from ombud.law.rights import Right
@@ -33,6 +34,7 @@ def shown(file: "CaseFile", now: "datetime") -> Answer:
         "wanted": [{"right": one.right.value, "details": dict(one.details)} for one in case.opened.wanted],
         "clocks": _clocks(file, now),
         "items": [matter_value(one) for one in case.matters],
+        "systems": systems_value(case),
         "messages": [_message(one) for one in file.events if isinstance(one.what, events.Message)],
         "events": [_event(one) for one in file.events],
     }
@@ -165,6 +167,7 @@ def _lines(file: "CaseFile", now: "datetime") -> list[Line]:
     stood = [case.clock.suspended(right) for right in sorted(case.clock.rights)]
     lines += [one.why for one in stood if one is not None][:1]
     lines += [RIGHTS[right] for right in case.rights] if not case.matters else [items_table(case.items)]
+    lines += systems_lines(case)
     if case.opened.words:
         lines.append(Text(f"”{case.opened.words}”", f"“{case.opened.words}”"))
     return [*lines, *map(_happened, file.events)]

@@ -15,7 +15,8 @@ from ombud.terms import SubjectId
 from ombud.terms.text import Text
 
 if TYPE_CHECKING:
-    from ombud.app.connected import Planned, State
+    from ombud.app.connected import Planned
+    from ombud.app.connecting import State
     from ombud.systems.outcome import OfTable
 
 _WHICH = click.argument("system", type=Code(), metavar="SYSTEM")
@@ -31,7 +32,8 @@ _WHICH = click.argument("system", type=Code(), metavar="SYSTEM")
 )  # fmt: skip
 def discover(system: str, actor: str) -> Answer:
     from ombud.app.config import write_text
-    from ombud.app.connected import mapping_path, proposal
+    from ombud.app.connected import proposal
+    from ombud.app.connecting import mapping_path
     from ombud.cli import session
     from ombud.policy.ask import Refusal
     from ombud.systems.model import SystemFaultError
@@ -114,7 +116,7 @@ def plan(subject: SubjectId, actor: str) -> Answer:
 
 @command("list", Text("Visa de anslutna systemen.", "Show the connected systems."))
 def listed() -> Answer:
-    from ombud.app.connected import mapping_path
+    from ombud.app.connecting import mapping_path
     from ombud.cli import session
 
     heard = speech()

@@ -7,6 +7,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
+from datetime import date
 from types import TracebackType
 from typing import Any, Self
 
@@ -113,6 +114,58 @@ class Client:
         """Take a data subject's request in."""
         body = {"person": person, "wanted": [{"right": one} for one in rights], "channel": channel}
         return self.make("POST", "/requests", body, mark=mark)
+
+    def holds(self) -> Json:
+        """Every hold, the next review before the others."""
+        return self.call("GET", "/holds")
+
+    def hold(
+        self, person: str, ground: str, review_on: date, reason: str, *, mark: str | None = None, **about: str
+    ) -> Json:
+        """Propose to keep what would end. It keeps nothing before another account has approved it."""
+        body = {"ground": ground, "review_on": review_on.isoformat(), "reason": reason, **about}
+        return self.make("POST", f"/people/{person}/holds", body, mark=mark)
+
+    def approve_hold(self, person: str, hold: str, *, mark: str | None = None) -> Json:
+        return self.make("POST", f"/people/{person}/holds/{hold}/approval", {}, mark=mark)
+
+    def review_hold(self, person: str, hold: str, until: date, *, mark: str | None = None) -> Json:
+        """It is needed still, until then."""
+        return self.make("POST", f"/people/{person}/holds/{hold}/review", {"until": until.isoformat()}, mark=mark)
+
+    def release_hold(self, person: str, hold: str, *, mark: str | None = None) -> Json:
+        """Propose that it ends, or end what another account has proposed."""
+        return self.make("POST", f"/people/{person}/holds/{hold}/release", {}, mark=mark)
+
+    def joining(self, keep: str, other: str) -> Json:
+        """What joining two registrations of one person would bring together."""
+        return self.call("GET", f"/people/{keep}/joinings/{other}")
+
+    def begin_joining(self, keep: str, other: str, reason: str, *, mark: str | None = None) -> Json:
+        """Begin; nothing is changed."""
+        return self.make("POST", f"/people/{keep}/joinings/{other}", {"reason": reason}, mark=mark)
+
+    def undo_joining(self, keep: str, other: str, *, mark: str | None = None) -> Json:
+        return self.make("POST", f"/people/{keep}/joinings/{other}/undo", {}, mark=mark)
+
+    def confirm_joining(self, keep: str, other: str, *, mark: str | None = None) -> Json:
+        """They become one. It cannot be undone."""
+        return self.make("POST", f"/people/{keep}/joinings/{other}/confirm", {}, mark=mark)
+
+    def breaches(self) -> Json:
+        """The register of breaches (Art. 33(5))."""
+        return self.call("GET", "/breaches")
+
+    def breach(self, breach: str) -> Json:
+        return self.call("GET", f"/breaches/{breach}")
+
+    def notice_breach(self, what: str, *, mark: str | None = None, **facts: str) -> Json:
+        """Note a breach. The clock runs from now, or from `noticed_at`."""
+        return self.make("POST", "/breaches", {"what": what, **facts}, mark=mark)
+
+    def step_breach(self, breach: str, step: str, *, mark: str | None = None, **said: object) -> Json:
+        """One more step: facts, affected, assessment, reports, reasons or closing."""
+        return self.make("POST", f"/breaches/{breach}/{step}", said, mark=mark)
 
     def call(self, method: str, path: str, body: Json | None = None, *, purpose: str = "") -> Json:
         """Any call of the API that changes nothing or may be repeated. Raises `ApiError`."""

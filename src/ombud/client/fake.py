@@ -8,7 +8,8 @@
   and nothing permitted because a test wants it so.
 * It speaks HTTP through a transport of the client's: what the client sends and reads is what it sends and reads of the
   real one. The same tests are run against both (tests/client/test_contract.py).
-* It serves people.lookup, people.read, people.register, decisions.ask, relations.begin and choices. Anything else is
+* It serves people.lookup, people.read, people.register, decisions.ask, relations.begin, choices, holds, joinings and
+  the notice, assessment and closing of breaches (`fake_files.py`). Anything else is
   answered 501 `not_in_fake`: a fake that guesses would be worse than none.
 """
 
@@ -24,6 +25,7 @@ import httpx2
 from ombud.app.shipped import shipped
 from ombud.client.client import Client
 from ombud.client.facts import Somebody, facts_of
+from ombud.client.fake_files import Files
 from ombud.client.said import Said, no, stopped
 from ombud.law import law_on
 from ombud.law.periods import local_date
@@ -64,6 +66,8 @@ class FakeOmbud:
     people: dict[SubjectId, Somebody] = field(default_factory=dict, repr=False)
     read: list[tuple[str, str, tuple[str, ...], bool]] = field(default_factory=list, repr=False)
     """What was read or refused: person, purpose, categories, whether it was permitted."""
+    files: Files = field(default_factory=Files, repr=False)
+    """Holds, joinings and breaches."""
     _keys: dict[str, FakeKey] = field(default_factory=dict, repr=False)
     _marks: dict[tuple[str, str], tuple[bytes, Said]] = field(default_factory=dict, repr=False)
 
@@ -146,8 +150,10 @@ class FakeOmbud:
             person = self._whose(parts[1])
             if person is None:
                 return no(404, "not_found", "There is no such person here.")
-            return self._of_person(method, parts[2:], person, body, key, headers)
-        return _NOT_HERE
+            found = self._of_person(method, parts[2:], person, body, key, headers)
+            if found is not _NOT_HERE:
+                return found
+        return self.files.answer((method, parts), body, key.purposes, key.actor.id, self.now) or _NOT_HERE
 
     def _of_person(
         self, method: str, rest: list[str], person: SubjectId, body: Json, key: FakeKey, headers: Mapping[str, str]

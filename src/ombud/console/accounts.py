@@ -70,7 +70,7 @@ def _confirm(visit: Visit, name: str) -> Answer:
 
 
 def _sign_out(visit: Visit, name: str) -> Answer:
-    ended = sessions.end_all(visit.ombud.vault, name, now=visit.now)
+    ended = sessions.end_all(visit.ombud.vault, name, by=visit.actor, now=visit.now)
     return Moved(HERE, Text(f"{ended} inloggningar är avslutade.", f"{ended} sessions have ended."))
 
 

@@ -55,7 +55,7 @@ def _page(visit: Visit, breach: Breach, duty: Duty, wrong: tuple[Wrong, ...]) ->
         "exemptions": [(one.value, words, None) for one, words in EXEMPTIONS.items()],
         "may_not": _may_not(breach, duty),
     }  # fmt: skip
-    return page(visit, breach, "breach_duty", DUTIES[duty].name, values)
+    return page(visit, breach, "console/breach_duty.html.j2", DUTIES[duty].name, values)
 
 
 def _may_not(breach: Breach, duty: Duty) -> bool:

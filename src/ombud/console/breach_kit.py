@@ -80,7 +80,7 @@ def page(visit: Visit, breach: Breach, template: str, title: Text, values: Mappi
         "breach": breach, "name": breach_text(breach.id), "to": address(breach), "form": visit.form,
         "wrong": (), **values,
     }  # fmt: skip
-    return Page(f"console/{template}.html.j2", title, shown, 422 if shown["wrong"] else 200)
+    return Page(template, title, shown, 422 if shown["wrong"] else 200)
 
 
 def answered(

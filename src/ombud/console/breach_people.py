@@ -58,7 +58,7 @@ def _people(visit: Visit, breach: Breach, wrong: tuple[Wrong, ...] = (), found: 
         "categories": [(name, visit.say(Text(one.name.sv, one.name.en))) for name, one in file.categories.items()],
         "accounts": [(name, name) for name in sorted(visit.ombud.accounts.actors)],
     }  # fmt: skip
-    return page(visit, breach, "breach_affected", _AFFECTED, values)
+    return page(visit, breach, "console/breach_affected.html.j2", _AFFECTED, values)
 
 
 def _kinds(visit: Visit, categories: tuple[str, ...]) -> str:
@@ -129,7 +129,7 @@ def _telling(visit: Visit, breach: Breach, wrong: tuple[Wrong, ...]) -> Page:
         "mails": visit.ombud.config.messages.smtp is not None,
         "paper": counts.get((Way.PAPER.value, False), 0),
     }  # fmt: skip
-    return page(visit, breach, "breach_tell", _TELL, values)
+    return page(visit, breach, "console/breach_tell.html.j2", _TELL, values)
 
 
 def _way(way: str | None) -> Text:

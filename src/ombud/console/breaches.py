@@ -114,7 +114,7 @@ def show(visit: Visit) -> Answer:
         "done": sum(number for (_, done), number in counts.items() if done),
         "left": sum(number for (_, done), number in counts.items() if not done), "people": Duty.PEOPLE, "imy": Duty.IMY,
     }  # fmt: skip
-    return page(visit, breach, "breach", _TITLE, values)
+    return page(visit, breach, "console/breach.html.j2", _TITLE, values)
 
 
 def ask_facts(visit: Visit) -> Answer:
@@ -133,7 +133,7 @@ def _facts(visit: Visit, breach: Breach, wrong: tuple[Wrong, ...]) -> Page:
             "ended": form.text("ended") or as_field(facts.ended_at), "cross": form.text("cross") or cross,
         },
     }  # fmt: skip
-    return page(visit, breach, "breach_facts", _FACTS, values)
+    return page(visit, breach, "console/breach_facts.html.j2", _FACTS, values)
 
 
 def do_facts(visit: Visit) -> Answer:
@@ -171,7 +171,7 @@ def _risk(visit: Visit, breach: Breach, wrong: tuple[Wrong, ...]) -> Page:
         "risk": form.text("risk") or ("" if said is None else said.risk),
         "others": _others(breach), "also": [*also, *_circumstances(breach, form.all("also"))],
     }  # fmt: skip
-    return page(visit, breach, "breach_risk", _RISK, values)
+    return page(visit, breach, "console/breach_risk.html.j2", _RISK, values)
 
 
 def _others(breach: Breach) -> list[tuple[str, Text, Text | None]]:
@@ -205,7 +205,7 @@ def do_risk(visit: Visit) -> Answer:
 
 def ask_close(visit: Visit) -> Answer:
     breach = of_visit(visit)
-    return page(visit, breach, "breach_close", _CLOSE, {}) if isinstance(breach, Breach) else breach
+    return page(visit, breach, "console/breach_close.html.j2", _CLOSE, {}) if isinstance(breach, Breach) else breach
 
 
 def do_close(visit: Visit) -> Answer:
@@ -215,7 +215,9 @@ def do_close(visit: Visit) -> Answer:
     found = close(visit.ombud.vault, breach.id, visit.form.text("remedy"), by=visit.actor, now=visit.now)
     if isinstance(found, Declined) and not found.fields:
         return no(found, (Text("Till incidenten", "To the breach"), address(breach)))
-    return answered(found, _CLOSED, lambda wrong: page(visit, breach, "breach_close", _CLOSE, {"wrong": wrong}))
+    return answered(
+        found, _CLOSED, lambda wrong: page(visit, breach, "console/breach_close.html.j2", _CLOSE, {"wrong": wrong})
+    )
 
 
 _CHOOSE = Text("Välj ett av alternativen.", "Choose one of these.")

@@ -49,7 +49,7 @@ def show(visit: Visit) -> Answer:
 
 def page(visit: Visit, file: CaseFile, wrong: tuple[Wrong, ...] = (), form: Form | None = None) -> Page:
     """The whole page; with what was written, where it could not be done so."""
-    look = looked(file, visit.now)
+    look = looked(file, visit.now, visit.ombud.vault.systems)
     ivo = waiting_of(visit.ombud.vault, file.subject, by=visit.actor, now=visit.now)
     values = {
         "look": look, "case": look.case, "here": to(file), "person": f"{PEOPLE}/{subject_text(file.subject)}",
@@ -99,8 +99,9 @@ def letter(visit: Visit) -> Answer:
     found = letter_of(visit.ombud.vault, file.id, by=visit.actor, now=visit.now)
     if not isinstance(found, Document):
         return no(visit, file, found)
+    look = looked(file, visit.now, visit.ombud.vault.systems)
     values = {"here": to(file), "reference": file.reference, "lines": plain_letter(found).split("\n\n"),
-              "language": found.language, "ready": looked(file, visit.now).next == "answer"}  # fmt: skip
+              "language": found.language, "ready": look.next == "answer"}  # fmt: skip
     return Page("console/case_letter.html.j2", _LETTER, values)
 
 

@@ -8,6 +8,7 @@
 import json
 from collections.abc import Callable, Mapping
 
+from ombud.app.carrying_systems import carry_out_everywhere
 from ombud.app.copying import Form as Copied
 from ombud.app.copying import Handed, Ordered, hand_out
 from ombud.collection.relate import Declined
@@ -25,7 +26,6 @@ from ombud.requests import (
     answer,
     approve,
     ask_identity,
-    carry_out,
     close_unidentified,
     extend,
     identify,
@@ -41,6 +41,7 @@ from ombud.requests.case_file import CaseFile
 from ombud.requests.events import Message
 from ombud.requests.identity import Shown, note_papers, papers_destroyed, refute
 from ombud.requests.model import Way
+from ombud.requests.ordering import Settled, settle
 from ombud.requests.patient.model import IvoId
 from ombud.requests.patient.withhold import Sent, send_to_ivo
 from ombud.requests.proposing import ByHand
@@ -72,6 +73,8 @@ def act(visit: Visit) -> Answer:
     if isinstance(found, Carried) and found.waiting:
         waits = waits_for(found.file, found.waiting[0])
         words = Text(f"Utfört så långt det går. {waits.sv}", f"Carried out as far as may be. {waits.en}")
+    elif isinstance(found, Carried) and found.file.case.open_systems:
+        words = _NOT_ALL
     return Moved(to(file), words)
 
 
@@ -167,7 +170,19 @@ def _send_back(visit: Visit, file: CaseFile) -> Found:
 
 
 def _carry(visit: Visit, file: CaseFile) -> Found:
-    return carry_out(visit.ombud.vault, file.id, by=visit.actor, now=visit.now)
+    return carry_out_everywhere(visit.ombud, file.id, by=visit.actor, now=visit.now)
+
+
+def _settle(visit: Visit, file: CaseFile) -> Found:
+    """A connected system that somebody has seen to by hand (decision 0071)."""
+    words = _said(visit, "ordnat")
+    right, _, system = visit.form.text("systemet").partition(":")
+    if isinstance(words, Wrong):
+        return words
+    if right not in {one.value for one in file.case.rights}:
+        return Wrong("systemet", _CHOOSE)
+    settled = Settled(Right(right), system, words, visit.form.ticked("kvar"))
+    return settle(visit.ombud.vault, file.id, settled, by=visit.actor, now=visit.now)
 
 
 def _answer(visit: Visit, file: CaseFile) -> Found:
@@ -248,12 +263,17 @@ _ACTS: Mapping[str, tuple[Callable[[Visit, CaseFile], Found], Text]] = {
     "godkann": (_approve, Text("Klart. Du har godkänt.", "Done. You have approved.")),
     "skicka-tillbaka": (_send_back, Text("Klart. Förslaget är skickat tillbaka.", "Done. It is sent back.")),
     "utfor": (_carry, Text("Klart. Allt är utfört.", "Done. Everything is carried out.")),
+    "ordna": (_settle, Text("Klart. Systemet är avgjort.", "Done. The system is settled.")),
     "svara": (_answer, Text("Klart. Ärendet är besvarat.", "Done. The case is answered.")),
     "meddela": (_message, Text("Klart. Meddelandet ligger i ärendet.", "Done. The message lies with the case.")),
     "aterkalla": (_withdraw, Text("Klart. Begäran är tillbakatagen.", "Done. The request is taken back.")),
     "stang": (_close, Text("Klart. Ärendet är stängt.", "Done. The case is closed.")),
 }
 _FILES: Mapping[str, Callable[[Visit, CaseFile], Answer]] = {"kopia": _copy, "till-ivo": _ivo}
+_NOT_ALL = Text(
+    "Utfört så långt det går. Ett anslutet system är inte klart; se nedan.",
+    "Carried out as far as may be. A connected system is not done; see below.",
+)
 _WRITE = Text("Skriv något här.", "Write something here.")
 _TOO_LONG = Text("Korta texten till 4 000 tecken.", "Shorten the text to 4,000 characters.")
 _CHOOSE = Text("Välj något här.", "Choose something here.")

@@ -11,9 +11,12 @@ from ombud.requests import events
 from ombud.requests.carrying import COPIES, pending
 from ombud.requests.case import Case, Matter
 from ombud.requests.case_file import CaseFile
+from ombud.requests.in_system import InSystem, Stage
 from ombud.requests.letter import OUTCOMES, ground
 from ombud.requests.model import Identity, Outcome, State, Waiting
-from ombud.requests.names import EVENTS, IDENTITIES, RIGHTS, STATES
+from ombud.requests.names import EVENTS, IDENTITIES, RIGHTS, STAGES, STATES
+from ombud.requests.ordering import not_ordered
+from ombud.systems.outcome import OfTable
 from ombud.terms import Text
 
 TAGS: Mapping[State, tuple[str, str]] = {
@@ -27,6 +30,11 @@ _OUTCOMES = {
     Outcome.NOT_HELD: ("", "info"), Outcome.RESTRICTED_INSTEAD: ("ok", "pause"),
     Outcome.HANDED_OVER: ("info", "arrow-right-left"),
 }  # fmt: skip
+_STAGES = {
+    Stage.ORDERED: ("info", "calendar-clock"), Stage.PLANNED: ("info", "calendar-clock"),
+    Stage.BEGUN: ("info", "calendar-clock"), Stage.STOPPED: ("warn", "ban"), Stage.NEEDS_PERSON: ("warn", "scale"),
+    Stage.DONE: ("ok", "check"), Stage.REFUSED: ("warn", "lock"), Stage.NOT_FOUND: ("", "info"),
+}  # fmt: skip
 NEXT: Mapping[str, Text] = {
     "assess": Text("Bedöm om den som begär det får det", "Assess whether who asks may have it"),
     "identity": Text("Ta reda på vem det är", "Find out who it is"),
@@ -34,6 +42,7 @@ NEXT: Mapping[str, Text] = {
     "second": Text("En andra person godkänner", "A second person approves"),
     "carry": Text("Utför det som är föreslaget", "Carry out what is proposed"),
     "copy": Text("Gör kopian och lämna den", "Make the copy and hand it out"),
+    "systems": Text("De anslutna systemen är inte klara", "The connected systems are not done"),
     "answer": Text("Svara", "Answer"),
     "closed": Text("Inget. Ärendet är avslutat", "Nothing. The case is closed"),
 }
@@ -69,11 +78,31 @@ class Happened:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The case in one connected system."""
+
+    system: str
+    right: Text
+    stage: Text
+    kind: str
+    icon: str
+    why: Text | None
+    since: datetime | None
+    tables: tuple[OfTable, ...]
+    settles: bool
+    """Somebody may settle it by hand."""
+    name: str
+    """What the form calls it: the right and the system."""
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """Everything of one case that stands in its file."""
 
     file: CaseFile = field(repr=False)
     today: date
+    connected: tuple[str, ...] = ()
+    """The systems that are connected."""
 
     @property
     def case(self) -> Case:
@@ -124,6 +153,10 @@ class Look:
         return [_part(self.file, one) for one in self.case.matters]
 
     @property
+    def systems(self) -> list[Elsewhere]:
+        return [_elsewhere(one, self.case) for one in self.case.systems]
+
+    @property
     def history(self) -> list[Happened]:
         return [_happened(one) for one in self.file.events]
 
@@ -140,16 +173,18 @@ class Look:
         left = pending(case)
         if any(one.item.right in COPIES and one.waiting is not None for one in left):
             return "copy"
-        if left:
+        if left or not_ordered(case, self.connected):
             return "carry"
+        if case.open_systems:
+            return "systems"
         open_ = [place for place in range(len(case.opened.wanted)) if not _has_item(case, place)]
         if open_ and not all(case.may_carry_out(case.opened.wanted[place].right) for place in open_):
             return "identity"
         return "propose" if open_ else "answer"
 
 
-def looked(file: CaseFile, now: datetime) -> Look:
-    return Look(file, local_date(now))
+def looked(file: CaseFile, now: datetime, connected: tuple[str, ...] = ()) -> Look:
+    return Look(file, local_date(now), connected)
 
 
 def _has_item(case: Case, place: int) -> bool:
@@ -172,6 +207,16 @@ def waits_for(file: CaseFile, waiting: Waiting) -> Text:
     return _COPY if matter is not None and matter.item.right in COPIES else waiting.what
 
 
+def _elsewhere(one: InSystem, case: Case) -> Elsewhere:
+    kind, icon = _STAGES[one.stage]
+    right = case.rights[one.wanted]
+    told = tuple(table for table in one.receipt or one.planned if table.found)
+    settles = one.stage in (Stage.STOPPED, Stage.NEEDS_PERSON) and not case.closed
+    why = one.why if one.why.sv else None
+    name = f"{right.value}:{one.system}"
+    return Elsewhere(one.system, RIGHTS[right], STAGES[one.stage], kind, icon, why, one.since, told, settles, name)
+
+
 def _stands(one: Matter) -> Text:
     if one.done:
         return Text("Utfört", "Carried out")
@@ -189,6 +234,9 @@ def _happened(event: events.Event) -> Happened:
             return Happened(event.at, EVENTS[event.what.kind], event.by.id, why)
         case events.Extended(words=words) | events.Balanced(words=words) | events.Assessed(words=words):
             return Happened(event.at, EVENTS[event.what.kind], event.by.id, words)
+        case events.SystemMoved(system=system, stage=stage, words=words):
+            on = STAGES[stage]
+            return Happened(event.at, Text(f"{system}: {on.sv}", f"{system}: {on.en}"), event.by.id, words)
         case events.TakenBack(words):
             return Happened(event.at, EVENTS[event.what.kind], event.by.id, words)
         case _:

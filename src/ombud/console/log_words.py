@@ -86,6 +86,7 @@ ACTS: Mapping[Act, Text] = {
     Act.END_OBJECTION: Text("Noterade att ett nej togs tillbaka", "Noted that an objection was taken back"),
     Act.RESTRICT: Text("Begränsade användningen", "Restricted the use"),
     Act.LIFT: Text("Hävde en begränsning eller spärr", "Lifted a restriction or a block"),
+    Act.EMERGENCY: Text("Öppnade en spärr i en nödsituation", "Lifted a block in an emergency"),
     Act.BLOCK: Text("Spärrade uppgifter", "Blocked data"),
     Act.HOLD: Text("Lade ett bevarandebeslut", "Placed a legal hold"),
     Act.RELEASE_HOLD: Text("Hävde ett bevarandebeslut", "Released a legal hold"),

@@ -18,10 +18,10 @@ from ombud.console.in_force import policy_in_force
 from ombud.console.met import HERE, PURPOSES, Met, meet
 from ombud.disclosure.wording import NUMBER, Wording, masked
 from ombud.identity import drafts
-from ombud.policy.ask import Ask, Refusal
+from ombud.policy.ask import Ask, Flag, Refusal
 from ombud.policy.model import Family
 from ombud.policy.wording import capital, say
-from ombud.terms import PurposeId, SubjectId, Text
+from ombud.terms import CategoryId, PurposeId, SubjectId, Text
 from ombud.vault import Spent
 from ombud.web import Answer, Moved, Need, Page, Route, Visit
 
@@ -62,15 +62,20 @@ def show(visit: Visit) -> Answer:
     met = meet(visit)
     if not isinstance(met, Met):
         return met
-    purpose = _begun(visit, met.person.subject)
-    if purpose is None:
-        return Moved(met.here)
+    purpose = begun_for(visit, met.person.subject)
+    return Moved(met.here) if purpose is None else opened_page(visit, met, purpose)
+
+
+def opened_page(visit: Visit, met: Met, purpose: PurposeId, only: frozenset[CategoryId] | None = None) -> Page:
+    """Each category of the purpose, or those alone that were asked for."""
     words = Wording(policy_in_force(visit).file, visit.language, hidden=met.person.hides_places)
-    used = words.file.purposes[purpose].categories
-    asks = (Ask(met.person.subject, purpose, frozenset({one.id}), visit.actor) for one in used)
+    used = [one.id for one in words.file.purposes[purpose].categories if only is None or one.id in only]
+    asks = [Ask(met.person.subject, purpose, frozenset({category}), visit.actor) for category in dict.fromkeys(used)]
     values = {
         "here": met.here, "purpose": words.name(purpose), "why": say(words.file.purposes[purpose].why, words.language),
         "opened": [_opened(visit, ask, words) for ask in asks], "full": visit.query.get("nummer") == "ja",
+        "again": visit.here, "lift": only is not None,
+        "numbered": _NUMBERS in used, "blocked": Flag.BLOCKED in met.person.flags,
     }  # fmt: skip
     return Page("console/opened.html.j2", _OPENED, values)
 
@@ -92,7 +97,7 @@ def _opened(visit: Visit, ask: Ask, words: Wording) -> Opened:
     return Opened(name, tuple(dict.fromkeys(rows)))
 
 
-def _begun(visit: Visit, subject: SubjectId) -> PurposeId | None:
+def begun_for(visit: Visit, subject: SubjectId) -> PurposeId | None:
     """For what the person was opened, if that was said a while ago at the most."""
     kept = drafts.draft(visit.ombud.vault, session_of(visit), _form(subject), now=visit.now)
     plain = {} if kept is None else json.loads(kept)
@@ -106,5 +111,6 @@ def _form(subject: SubjectId) -> str:
     return f"opening {subject.hex()}"
 
 
+_NUMBERS = CategoryId("personnummer")
 _OPENED = Text("Uppgifterna som ändamålet får se", "The data that the purpose may see")
 ROUTES = (Route(f"{HERE}/{{id}}/oppnat", "person.opened", show, None, Need.STAFF, PURPOSES),)

@@ -65,7 +65,7 @@ def look(visit: Visit) -> Answer:
         return refused.over(found, ((TITLE, HERE),))
     if not isinstance(found, Found):
         return _page(visit, None, (Wrong("sok", found.reason),), text)
-    _keep(visit, text, found)
+    keep_search(visit, text, found)
     return Moved(f"{HERE}/{subject_text(found.subjects[0])}" if len(found.subjects) == 1 else HERE)
 
 
@@ -100,7 +100,7 @@ def searched(visit: Visit) -> Searched | None:
     return Searched(plain["text"], plain["kind"], tuple(SubjectId(bytes.fromhex(one)) for one in plain["found"]))
 
 
-def _keep(visit: Visit, text: str, found: Found) -> None:
+def keep_search(visit: Visit, text: str, found: Found) -> None:
     plain = {"text": text, "kind": found.field, "found": [one.hex() for one in found.subjects]}
     drafts.keep(visit.ombud.vault, session_of(visit), FORM, json.dumps(plain).encode(), now=visit.now)
 

@@ -60,7 +60,7 @@ def show(visit: Visit) -> Answer:
 def end_others(visit: Visit) -> Answer:
     """Every other session of the account ends."""
     session = _session(visit)
-    sessions.end_all(visit.ombud.vault, session.account or "", now=visit.now, but=session.id)
+    sessions.end_all(visit.ombud.vault, session.account or "", by=visit.actor, now=visit.now, but=session.id)
     return Moved(HERE, _ENDED)
 
 

@@ -26,7 +26,7 @@ SHOWN = 20
 _SOON = timedelta(days=5)
 _MORNING, _DAY = 10, 17
 FIRST = (
-    ("dpo.correspondence", "/konsol/arenden"), ("care.record", "/konsol/personer"),
+    ("dpo.correspondence", "/konsol/arenden"), ("care.record", "/konsol/vard"),
     ("contract.perform", "/konsol/registrera"), ("marketing.direct", "/konsol/utskick"),
     ("statistics.business", "/konsol/statistik"), ("legal.security", "/konsol/drift"),
     ("product.development", "/konsol/api"), ("legal.requests", "/konsol/arenden"),

@@ -4,7 +4,7 @@
 * `secure_delete=ON` and a truncated write-ahead log: what is deleted is not left in the file (3.6).
 * `temp_store=MEMORY`: nothing is spilt to a temporary file.
 * One connection a thread; an act takes the write lock at once (`BEGIN IMMEDIATE`), so that two acts
-  never find out half-way that they collide.
+  never find out half-way that they collide. Threads of one process take turns (`turns.py`).
 * A disk that has failed to keep a commit is not believed later: the act is not acknowledged, what is said is
   that nobody knows, and the connection that saw it is closed. So is one that could only be opened for reading:
   when the disk is well again, the next act finds it so (R3).
@@ -33,7 +33,10 @@ from ombud.database.port import (
     unexpected,
 )
 from ombud.database.row_seal import NO_KEY, RowSeal
+from ombud.database.turns import Turns
 
+_PATIENCE = 10.0
+"""Seconds that an act waits for others."""
 _BUSY_TIMEOUT = "PRAGMA busy_timeout=10000"
 _LOG = "PRAGMA journal_mode=WAL"
 _PRAGMAS = (
@@ -74,6 +77,8 @@ class SqliteTransaction(Transaction):
     def __enter__(self) -> Self:
         if self._connection.in_transaction:
             raise RuntimeError("an act does not begin inside another act")
+        if self.writes and not self._database.turns.take(_PATIENCE):
+            raise ConflictFault(f"{self._name}: {_WORDS[_BUSY]} ({_BUSY})")
         self._cursor = self._connection.cursor()
         try:
             self._cursor.execute(self._begin)
@@ -103,8 +108,12 @@ class SqliteTransaction(Transaction):
         return _fault(self._name, error)
 
     def _end(self) -> None:
-        self._cursor.close()
-        _undo(self._connection)
+        try:
+            self._cursor.close()
+            _undo(self._connection)
+        finally:
+            if self.writes:
+                self._database.turns.give()
         if self._spoilt:
             self._database.let_go(self._connection)
 
@@ -169,8 +178,10 @@ class SqliteDatabase(Database):
         self.name = path.name
         self.row_seal: RowSeal = NO_KEY
         self._local = threading.local()
-        self._opened: list[sqlite3.Connection] = []
+        self._opened: list[tuple[threading.Thread, sqlite3.Connection]] = []
         self._lock = threading.Lock()
+        self.turns = Turns()
+        """Of the threads of this process: who writes."""
 
     def act(self) -> SqliteTransaction:
         return SqliteTransaction(self._connection(), self, writes=True)
@@ -267,7 +278,7 @@ class SqliteDatabase(Database):
 
     def close(self) -> None:
         with self._lock:
-            for connection in self._opened:
+            for _, connection in self._opened:
                 connection.close()
             self._opened.clear()
             self._local = threading.local()
@@ -275,7 +286,7 @@ class SqliteDatabase(Database):
     def let_go(self, connection: sqlite3.Connection) -> None:
         """Close this thread's connection; the next act begins with a new one."""
         with self._lock:
-            self._opened.remove(connection)
+            self._opened = [one for one in self._opened if one[1] is not connection]
         del self._local.connection
         connection.close()
 
@@ -293,7 +304,11 @@ class SqliteDatabase(Database):
         except sqlite3.Error as error:
             raise _fault(self.name, error) from None
         with self._lock:
-            self._opened.append(connection)
+            for thread, left in self._opened:
+                if not thread.is_alive():
+                    left.close()  # a server's threads come and go, and a file has so many handles
+            self._opened = [one for one in self._opened if one[0].is_alive()]
+            self._opened.append((threading.current_thread(), connection))
         return connection
 
     def _open(self) -> sqlite3.Connection:
@@ -399,7 +414,7 @@ def _fault(name: str, error: sqlite3.Error) -> DatabaseFault:
         return ConstraintFault(f"{name}: a row broke a rule of the schema; nothing was changed ({code})")
     for start, words in _WORDS.items():
         if code.startswith(start):
-            kind = ConflictFault if start == "SQLITE_BUSY" else DatabaseFault
+            kind = ConflictFault if start == _BUSY else DatabaseFault
             return kind(f"{name}: {words} ({code})")
     return DatabaseFault(f"{name}: the database refused the statement ({code or 'unknown'}); run `ombud doctor`")
 
@@ -408,6 +423,7 @@ def _code(error: sqlite3.Error) -> str:
     return getattr(error, "sqlite_errorname", "") or ""
 
 
+_BUSY = "SQLITE_BUSY"
 _OF_THE_DISK = ("SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PROTOCOL")
 _UNKNOWN = (
     "the disk did not confirm the act. It is not acknowledged, and nobody knows whether it will be there at the next "

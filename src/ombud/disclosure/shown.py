@@ -20,7 +20,7 @@ from ombud.vault import Person
 WITHHELD = "withheld"
 """The fact `mode` of an entry that is never shown to the person or a guardian."""
 DISCLOSURE = PurposeId("legal.disclosure")
-READS = frozenset({Act.OPEN, Act.ASK, Act.ACCESS, Act.EXPORT, Act.DISCLOSE, Act.FIND, Act.PROFILE})
+READS = frozenset({Act.OPEN, Act.EMERGENCY, Act.ASK, Act.ACCESS, Act.EXPORT, Act.DISCLOSE, Act.FIND, Act.PROFILE})
 """What is about opening; a profile is made of what was opened for it."""
 
 

@@ -115,6 +115,7 @@ ACTS: Mapping[str, Text] = {
     "export": Text("Gjorde en kopia", "Made a copy"),
     "disclose": Text("Lämnade ut uppgifter", "Disclosed data"),
     "find": Text("Sökte", "Looked up"),
+    "emergency": Text("Öppnade en spärr i en nödsituation", "Lifted a block in an emergency"),
     "profile": Text("Räknade fram din reklamprofil", "Computed your advertising profile"),
 }
 CHANNELS: Mapping[str, Text] = {

@@ -46,6 +46,7 @@ _ALL = (
     Dated("notification", "until", "T-15", "notification_id", "case", is_end=True),
     Dated("representation", "kept_until", "T-15", "representation_id", "case", is_end=True),
     Dated("circumstance", "kept_until", "T-15", "circumstance_id", "case", is_end=True),
+    Dated("block_lift", "kept_until", "T-15", "lift_id", "case", is_end=True),
     Dated("confirmation", "kept_until", "T-15", "confirmation_id", "case", "choices", is_end=True),
     Dated("ivo_case", "until", "T-15", "ivo_id", "case", is_end=True),
     Dated("campaign_recipient", "at", "T-13", "campaign_id", category="choices"),

@@ -269,7 +269,7 @@ class _Ending:
         self._count_evidence()
         self._count_dated()
         act.vault.ledger.forget(act.tx, person.subject)
-        act.vault.people.erase_person(act.tx, person.subject)
+        person.erase_rows()
         person.erase(None, stone)
 
     def erase_rows(self) -> None:

@@ -155,7 +155,7 @@ def _erase(person: Person, made: Plan, stone: Tombstone) -> dict[str, object]:
     suppressed = _suppress(person, classes)
     if made.whole:
         vault.ledger.forget(act.tx, subject)
-        vault.people.erase_person(act.tx, subject)
+        person.erase_rows()
         erased = person.erase(None, stone, held)
     else:
         _withdraw(person, (_stays(made) if made.only is None else _held(person)) - set(classes))

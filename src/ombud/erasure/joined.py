@@ -63,7 +63,7 @@ def _erase(person: Person, kept: SubjectId, erasure_id: bytes) -> store.ErasureR
     digest = Plan(subject, act.now, act.policy.number, items).digest()
     end = final_at(person, act.now)
     vault.ledger.forget(act.tx, subject)
-    vault.people.erase_person(act.tx, subject)
+    person.erase_rows(into=kept)
     erased = person.erase(None, Tombstone(act.now, digest, end), into=kept)
     entry_id = act.log(Kind.ERASE, Logged.DONE, facts={"step": "merged", "done": len(items)})
     evidence = {

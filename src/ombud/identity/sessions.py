@@ -176,9 +176,9 @@ def live(vault: Vault, owner: Owner, *, now: datetime) -> tuple[Session, ...]:
         return tuple(_session(owner, row, b"") for row in store.of_owner(tx, owner) if _lives(row, now))
 
 
-def end_one(vault: Vault, owner: Owner, which: SessionId, *, now: datetime) -> bool:
+def end_one(vault: Vault, owner: Owner, which: SessionId, *, by: Actor, now: datetime) -> bool:
     """End one session of somebody, from the list of theirs; False where they have no such one that lives."""
-    with vault.act(by=SYSTEM, now=now) as act:
+    with vault.act(by=by, now=now) as act:
         rows = [row for row in store.of_owner(act.tx, owner) if row.session_id == which.bytes and _lives(row, now)]
         ended = any(_end(act, owner, row) for row in rows)
         if not ended:
@@ -186,9 +186,9 @@ def end_one(vault: Vault, owner: Owner, which: SessionId, *, now: datetime) -> b
     return ended
 
 
-def end_all(vault: Vault, owner: Owner, *, now: datetime, but: SessionId | None = None) -> int:
+def end_all(vault: Vault, owner: Owner, *, by: Actor, now: datetime, but: SessionId | None = None) -> int:
     """End every session of somebody, but perhaps the one that asks; how many."""
-    with vault.act(by=SYSTEM, now=now) as act:
+    with vault.act(by=by, now=now) as act:
         ended = end_all_in(act, owner, but)
         act.nothing_changed()
     return ended
@@ -226,14 +226,16 @@ def _end(act: Act, owner: Owner, row: SessionRow) -> bool:
 
 
 def _log(act: Act, kind: Kind, owner: Owner, row: SessionRow) -> None:
-    """The entry says whose session it is. A person has acted themself; what an account's role is, is not known here."""
+    """The entry says whose session it is and who acted: whoever the act names, or else the person themself. What the
+    role is of an account that signs in is not known here."""
     facts: dict[str, str | int] = {"method": row.means, "level": row.level, "session": row.session_id.hex()}
     if isinstance(owner, str):
         act.log(kind, Outcome.DONE, facts=facts | ({"account": owner} if owner else {}))
         return
+    actor = Actor(subject_text(owner), PERSON) if act.by == SYSTEM else act.by
     act.enter(
         Entry(
-            at=act.now, actor=Actor(subject_text(owner), PERSON), act=kind, outcome=Outcome.DONE, subject=owner,
+            at=act.now, actor=actor, act=kind, outcome=Outcome.DONE, subject=owner,
             policy_number=act.policy.number, facts=facts,
         )
     )  # fmt: skip

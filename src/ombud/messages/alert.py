@@ -94,6 +94,26 @@ _WORDS = {
         Text("Se vem som har läst", "See who has read"),
         "/mina/lasningar",
     ),
+    AlertKind.BLOCK_LIFTED: _Words(
+        Text("En spärr har öppnats i en nödsituation", "A block has been lifted in an emergency"),
+        Text(
+            "Något som du har spärrat har öppnats för en stund, därför att det kunde behövas för din vård. På sidan "
+            "står när, för vad och varifrån. Säg till om du inte känner igen det.",
+            "Something that you have blocked was opened for a while, because it could be needed for your care. The "
+            "page says when, for what and from where. Tell us if you do not recognise it.",
+        ),
+        Text("Se vem som har läst", "See who has read"),
+        "/mina/lasningar",
+    ),
+    AlertKind.OFFICER_BLOCK_LIFTED: _Words(
+        Text("En spärr har öppnats: följ upp", "A block has been lifted: follow it up"),
+        Text(
+            "Någon i vården har öppnat en spärr i en nödsituation. I konsolen står vem, när, vilka enheter och varför.",
+            "Somebody in care has lifted a block in an emergency. The console says who, when, which units and why.",
+        ),
+        Text("Följ upp", "Follow it up"),
+        "/konsol/nodoppningar",
+    ),
     AlertKind.NOTICE_CHANGED: _Words(
         Text("Så behandlar vi personuppgifter: ny version", "How we process personal data: a new version"),
         Text(

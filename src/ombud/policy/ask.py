@@ -73,6 +73,17 @@ _UNKNOWN_UNIT = UnitId("")
 
 
 @dataclass(frozen=True, slots=True)
+class Lift:
+    """An emergency lift of a block: for one account and one purpose, from an instant until another (PDL 4:5)."""
+
+    account: str
+    purpose: PurposeId
+    begins_at: datetime
+    ends_at: datetime
+    """The first instant at which it is locked again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What is so now, about the person and about the data asked for."""
 
@@ -98,6 +109,8 @@ class Facts:
     """The unit that recorded the data."""
     anchors: Mapping[Anchor, datetime] = field(default_factory=dict)
     """When the events happened that storage periods run from."""
+    lifts: frozenset[Lift] = frozenset()
+    """The emergency lifts that name the unit that recorded the data, and its category (A-15)."""
 
 
 _SEAL = object()

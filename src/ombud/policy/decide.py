@@ -12,7 +12,7 @@ Every rule below is asked. One broken rule refuses. Silence refuses: a fact that
   D-08  Data from care serves only what care data may serve.               PDL 2:3–5; N-08.3, M-03
   D-09  The person has not objected.                                       Art. 21; N-18.1, N-18.2
   D-10  Processing is not restricted.                                      Art. 18(2); R-18.2
-  D-11  The data is not blocked for this unit.                             PDL 4:4, SVOD 2:3; R-18.6
+  D-11  The data is not blocked for this unit, or is lifted in an emergency. PDL 4:4–5, SVOD 2:3; R-18.6, A-15
   D-12  The storage period has not ended.                                  Art. 5(1)(e); N-11.1, N-11.2
   D-13  No claim or hold keeps the data for itself.                        Art. 17(3)(e); N-12.3, T-H2
   D-14  The actor's role carries the purpose, and its care relation.       Art. 29, PDL 4:1; A-10, S-04
@@ -24,7 +24,8 @@ read without one. Pure: the clock is the argument `now`.
 
 A `Decider` gives the answers of `decide` to one question that is asked of many people. All rules but the
 beginning (in D-02) and the end (D-12) have the same answer on every day, and for all of whom the same is
-known: it asks those once. Its answers are `decide`'s own (tests/policy/test_decider.py).
+known: it asks those once. Its answers are `decide`'s own (tests/policy/test_decider.py). An emergency lift
+is of one account for an hour: what a `Decider` is told of people has none.
 """
 
 from collections.abc import Callable, Hashable, Mapping
@@ -130,8 +131,23 @@ def _not_restricted(case: Case) -> bool:  # D-10
 def _not_blocked(case: Case) -> bool:  # D-11
     if case.ask.form is Form.SHARE and Flag.SVOD_BLOCKED in case.facts.flags:
         return False
+    if Flag.BLOCKED not in case.facts.flags or case.purpose.family is not Family.CARE:
+        return True
     own_unit = bool(case.facts.unit) and case.ask.actor.unit == case.facts.unit
-    return Flag.BLOCKED not in case.facts.flags or case.purpose.family is not Family.CARE or own_unit
+    return own_unit or _lifted(case)
+
+
+def _lifted(case: Case) -> bool:  # A-15, PDL 4:5
+    """Whoever lifted it, for what they lifted it, while they take part in the care; never by an extract."""
+    ask, now = case.ask, case.now
+    return (
+        ask.form is Form.PERSON
+        and Tie.CARE in case.facts.ties
+        and any(
+            one.account == ask.actor.id and one.purpose == ask.purpose and one.begins_at <= now < one.ends_at
+            for one in case.facts.lifts
+        )
+    )
 
 
 def _still_kept(case: Case) -> bool:  # D-12

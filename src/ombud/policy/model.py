@@ -405,6 +405,8 @@ class Role(Model):
     purposes: list[PurposeId]
     care: bool = False
     protected_read: bool = False
+    block_lift_minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
+    """How long a block that this role lifts in an emergency stays open; none: it lifts none (PDL 4:5, A-15)."""
     analysis_ref: str | None = None
 
 

@@ -9,10 +9,12 @@
 from dataclasses import dataclass, field
 
 from ombud.collection.double import SOMEBODY_ELSES
+from ombud.collection.given import shaped
 from ombud.collection.rectify import BY_ONESELF, Correction, Rectified, plan_rectification
 from ombud.collection.relate import Declined
 from ombud.disclosure import Access, access
 from ombud.disclosure.wording import PLACES, Wording
+from ombud.law.periods import local_date
 from ombud.policy.ask import Refusal
 from ombud.portal.addresses import category_of, category_path, correct_path, field_of, id_of, record_text
 from ombud.portal.data import units
@@ -124,15 +126,31 @@ def _follows(found: Rectified, asked: Asked) -> dict[str, object]:
 def save(visit: Visit) -> Answer:
     asked = _asked(visit, visit.form.text("uppgift"))
     if not isinstance(asked, Asked):
-        return asked
+        return _done_before(visit) if asked is problem.NOT_FOUND and _stands_already(visit) else asked
     if len(asked.written) > LONGEST:
         return _again(asked, _TOO_LONG)
     done = carry_out(visit.ombud.vault, visit.subject, asked.correction(visit), by=visit.actor, now=visit.now)
     if isinstance(done, Refusal):
         return by_policy(done)
     if isinstance(done, Declined):
-        return _again(asked, _why(done, asked))
+        return _done_before(visit) if _stands_already(visit) else _again(asked, _why(done, asked))
     return Moved(asked.path.removesuffix("/ratta") + "/klart", _told(done))
+
+
+def _done_before(visit: Visit) -> Moved:
+    return Moved(visit.here.removesuffix("/ratta") + "/klart", _DONE)
+
+
+def _stands_already(visit: Visit) -> bool:
+    """The form was sent twice: the record that it is about has given way to what it says (design 5, 8)."""
+    category, name = category_of(visit.path["category"]), field_of(visit.path["field"])
+    given = shaped({name: visit.form.text("varde")}, local_date(visit.now))
+    if isinstance(given, Declined):
+        return False
+    found = access(
+        visit.ombud.vault, visit.subject, by=visit.actor, now=visit.now, protected=units(visit), only={category}
+    )
+    return isinstance(found, Access) and any(one.value.fields.get(name) == given[name] for one in found.held)
 
 
 def _told(done: RectifiedAndTold) -> Text:

@@ -62,7 +62,7 @@ def act(visit: Visit) -> Answer:
         case "andra":
             return _others_ended(visit)
         case "alla":
-            sessions.end_all(visit.ombud.vault, visit.subject, now=visit.now)
+            sessions.end_all(visit.ombud.vault, visit.subject, by=visit.actor, now=visit.now)
             return Moved("/", token="")
         case _:
             return Moved(HERE)
@@ -70,7 +70,7 @@ def act(visit: Visit) -> Answer:
 
 def _others_ended(visit: Visit) -> Answer:
     this = None if visit.session is None else visit.session.id
-    ended = sessions.end_all(visit.ombud.vault, visit.subject, now=visit.now, but=this)
+    ended = sessions.end_all(visit.ombud.vault, visit.subject, by=visit.actor, now=visit.now, but=this)
     return Moved(HERE, _ENDED if ended else _NO_OTHERS)
 
 

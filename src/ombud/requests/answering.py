@@ -19,6 +19,7 @@ from ombud.requests.case_file import CaseFile
 from ombud.requests.handle import Answer, change
 from ombud.requests.letter import answer_letter, plain_letter
 from ombud.requests.model import ELECTRONIC, RequestId
+from ombud.requests.ordering import to_order
 from ombud.requests.places import SHOWS_A_PLACE, shows_a_place
 from ombud.requests.reading import request_of
 from ombud.terms import Actor, ClassId, Text
@@ -64,6 +65,8 @@ def answer(
         by_way = _channel(person, as_it_is, channel)
         if isinstance(by_way, Declined):
             return by_way
+        if to_order(person, as_it_is.case):
+            return refusals.SYSTEMS_OPEN  # N-16.1
         protected = Flag.PROTECTED in person.about.wishes.flag_set()
         controller = person.act.policy.file.controller.name
         letter = answer_letter(as_it_is, controller, local_date(now), protected=protected)

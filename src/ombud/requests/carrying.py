@@ -25,6 +25,7 @@ from ombud.requests.case import Case, Matter
 from ombud.requests.case_file import CaseFile
 from ombud.requests.handle import Answer, change, enter, handled, refuse
 from ombud.requests.model import Item, RequestId, Waiting
+from ombud.requests.ordering import order
 from ombud.requests.reading import request_of
 from ombud.terms import Actor, RoleId, UnitId
 from ombud.vault import Vault
@@ -120,14 +121,17 @@ def _order(vault: Vault, request: RequestId, *, by: Actor, now: datetime) -> Ans
         found = handled(act, request)
         if not isinstance(found, tuple):
             return refuse(act, request, found)
-        person, file = found
+        person, before = found
+        file = order(act, person, before)
+        if isinstance(file, Refusal):
+            return refuse(act, request, file, before.subject)
         matters = pending(file.case)
-        if not matters:
+        if not matters and not file.case.open_systems:
             return refuse(act, request, _nothing_ready(file.case), file.subject)
         begun = [begin_about(person, _plan(request, one, by, now)) for one in matters]
         if any(begun):
             enter(act, file, "ordered")
-        else:
+        elif file is before:
             act.nothing_changed()
         return file
 

@@ -7,6 +7,7 @@ from ombud.law.clock import Clock
 from ombud.law.periods import local_date, start_of
 from ombud.law.rights import Right, identity_needed
 from ombud.requests.events import Assessed, Balanced, Opened
+from ombud.requests.in_system import InSystem
 from ombud.requests.model import CLOSED, REFUSES, Identity, Item, State, Waiting
 
 
@@ -47,6 +48,8 @@ class Case:
     to_assess: frozenset[Right] = frozenset()
     """The rights of which a person has to assess whether who asks may have them (R-30)."""
     assessed: tuple[Assessed, ...] = field(default=(), repr=False)
+    systems: tuple[InSystem, ...] = ()
+    """The connected systems that it is carried out in (`in_system.py`)."""
 
     @property
     def rights(self) -> tuple[Right, ...]:
@@ -80,6 +83,11 @@ class Case:
         """Is everything carried out that one thing that is wanted comes to?"""
         found = [matter for matter in self.matters if matter.item.wanted == wanted]
         return bool(found) and all(matter.done for matter in found)
+
+    @property
+    def open_systems(self) -> tuple[InSystem, ...]:
+        """The systems in which it has not ended."""
+        return () if self.closed else tuple(one for one in self.systems if not one.ended)
 
     @property
     def needs_identity(self) -> bool:

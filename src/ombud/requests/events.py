@@ -14,7 +14,9 @@ from pydantic import Field, TypeAdapter
 
 from ombud.law.clock import Reason
 from ombud.law.rights import Right
+from ombud.requests.in_system import NO_REASON, Stage
 from ombud.requests.model import Item, Waiting, Wanted, Way
+from ombud.systems.outcome import OfTable
 from ombud.terms import Actor, Text
 from ombud.terms.text import Language
 
@@ -208,10 +210,38 @@ class Signed:
     kind: Literal["signed"] = "signed"
 
 
+@dataclass(frozen=True, slots=True)
+class SystemsOrdered:
+    """One right is to be carried out in these connected systems too, by what the person is known by (N-16.1)."""
+
+    wanted: int
+    systems: tuple[str, ...]
+    looked_for: Mapping[str, tuple[str, ...]] = field(repr=False)
+    """By kind. It stays as long as the case: what was searched by is the evidence of what was not found (Art. 5(2))."""
+    kind: Literal["systems_ordered"] = "systems_ordered"
+
+
+@dataclass(frozen=True, slots=True)
+class SystemMoved:
+    """Where the request stands in one system now: counts and reasons, never a value."""
+
+    wanted: int
+    system: str
+    stage: Stage
+    tables: tuple[OfTable, ...] = ()
+    """What is planned, about to be done, or was done, by the stage."""
+    sure: tuple[OfTable, ...] = ()
+    rules: str = ""
+    why: Text = NO_REASON
+    words: str = field(repr=False, default="")
+    """What somebody has written who settled it by hand."""
+    kind: Literal["system_moved"] = "system_moved"
+
+
 What = (
     Opened | IdentityAsked | Identified | Refuted | PapersSeen | PapersDestroyed | Message | Extended | Balanced
     | Proposed | Approved | Returned | CarriedOut | Waits | Answered | TakenBack | ClosedUnidentified | MovedHere
-    | MovedAway | AssessmentNeeded | Assessed | Rerouted | Signed
+    | MovedAway | AssessmentNeeded | Assessed | Rerouted | Signed | SystemsOrdered | SystemMoved
 )  # fmt: skip
 
 

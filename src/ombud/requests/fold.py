@@ -14,6 +14,7 @@ against an event is asked in `hindrances.py`.
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from ombud.collection.relate import Declined
 from ombud.law.rights import identity_needed
@@ -21,6 +22,7 @@ from ombud.requests import events, refusals
 from ombud.requests.case import Case, Matter
 from ombud.requests.events import Event
 from ombud.requests.hindrances import hinders
+from ombud.requests.in_system import ENDED, InSystem, Stage, moved, of_system, ordered
 from ombud.requests.model import Identity, State
 
 _ENDS = {
@@ -81,6 +83,8 @@ def _after(case: Case, event: Event) -> Case:
             return _looked_at(case, what)
         case events.Balanced():
             return replace(case, balanced=what)
+        case events.SystemsOrdered() | events.SystemMoved():
+            return replace(case, systems=_systems(case, what, at))
         case _:
             return replace(case, matters=_matters(case, event))
 
@@ -105,7 +109,24 @@ def _looked_at(case: Case, what: events.AssessmentNeeded | events.Assessed | eve
             return replace(case, to_assess=case.to_assess - {right}, assessed=(*others, what))
         case _:
             settled = tuple(matter for matter in case.matters if matter.done)
-            return replace(case, opened=replace(case.opened, wanted=what.wanted), matters=settled)
+            ended = tuple(one for one in case.systems if one.ended)
+            return replace(case, opened=replace(case.opened, wanted=what.wanted), matters=settled, systems=ended)
+
+
+def _systems(case: Case, what: events.SystemsOrdered | events.SystemMoved, at: datetime) -> tuple[InSystem, ...]:
+    if isinstance(what, events.SystemsOrdered):
+        return ordered(case.systems, what.wanted, what.systems, what.looked_for)
+    before = of_system(case.systems, what.wanted, what.system)
+    if before is None:
+        raise ValueError("a system moved in which the request was not ordered")
+    after = replace(before, stage=what.stage, why=what.why, since=at)
+    if what.stage is Stage.PLANNED:
+        after = replace(after, planned=what.tables, rules=what.rules)
+    elif what.stage is Stage.BEGUN:
+        after = replace(after, meant=what.tables, sure=what.sure)
+    elif what.stage in ENDED or what.stage is Stage.NEEDS_PERSON:
+        after = replace(after, receipt=what.tables)
+    return moved(case.systems, after)
 
 
 def _matters(case: Case, event: Event) -> tuple[Matter, ...]:

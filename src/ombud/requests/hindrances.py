@@ -15,6 +15,7 @@ from ombud.law.rights import Right
 from ombud.requests import events, refusals
 from ombud.requests.case import Case
 from ombud.requests.events import Event
+from ombud.requests.in_system import IN_SYSTEMS, of_system
 from ombud.requests.model import ABSOLUTE, REFUSES, UNFOUNDED, Identity, Item, Outcome, State
 from ombud.terms import RoleId
 
@@ -175,6 +176,8 @@ def _answers(case: Case, _event: Event, _what: object) -> Declined | None:
         return refusals.NOT_ALL_ANSWERED
     if any(matter.item.acts and not matter.done for matter in case.matters):
         return refusals.NOT_CARRIED_OUT
+    if case.open_systems:
+        return refusals.SYSTEMS_OPEN
     return refusals.OPEN_PLACE if any(not _is_written(item) for item in case.items) else None
 
 
@@ -203,6 +206,24 @@ def _assesses(case: Case, _event: Event, assessed: events.Assessed) -> Declined 
     return None if assessed.words.strip() else refusals.NOT_REASONED
 
 
+def _orders(case: Case, _event: Event, what: events.SystemsOrdered) -> Declined | None:
+    right = case.rights[what.wanted] if 0 <= what.wanted < len(case.rights) else None
+    if right not in IN_SYSTEMS:
+        return refusals.NOT_WANTED
+    if not case.may_carry_out(right):
+        return refusals.NOT_IDENTIFIED
+    again = any(of_system(case.systems, what.wanted, name) is not None for name in what.systems)
+    return refusals.DONE_ALREADY if again or not what.systems else None
+
+
+def _moves_system(case: Case, _event: Event, what: events.SystemMoved) -> Declined | None:
+    """The first receipt stands: what has ended in a system does not end again."""
+    standing = of_system(case.systems, what.wanted, what.system)
+    if standing is None:
+        return refusals.NOT_ORDERED
+    return refusals.DONE_ALREADY if standing.ended else None
+
+
 _ASKED: Mapping[type, Callable[[Case, Event, Any], Declined | None]] = {
     events.IdentityAsked: _asks,
     events.Identified: _shows,
@@ -221,5 +242,7 @@ _ASKED: Mapping[type, Callable[[Case, Event, Any], Declined | None]] = {
     events.MovedHere: _moves,
     events.MovedAway: _moves,
     events.Assessed: _assesses,
+    events.SystemsOrdered: _orders,
+    events.SystemMoved: _moves_system,
 }
 """What is asked of each kind of event; the others may happen to any request that is open."""

@@ -17,6 +17,7 @@ from ombud.policy.document import Block, Document, Heading, Paragraph, lines_of,
 from ombud.policy.wording import day
 from ombud.requests import events
 from ombud.requests.case_file import CaseFile
+from ombud.requests.letter_systems import elsewhere
 from ombud.requests.model import Item, Outcome
 from ombud.terms import Text
 from ombud.terms.text import Language
@@ -41,6 +42,7 @@ def answer_letter(file: CaseFile, controller: str, on: date, *, protected: bool 
         blocks.append(Paragraph((said.in_(language),)))
     for number, item in enumerate(file.case.items, 1):
         blocks += _item(item, number, language)
+    blocks += elsewhere(file.case, language)
     blocks.append(Heading(2, _COMPLAIN.in_(language), "complain"))
     blocks.append(Paragraph((COMPLAINT.in_(language),)))
     blocks.append(Paragraph((controller,)))

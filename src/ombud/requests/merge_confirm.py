@@ -18,6 +18,7 @@ from ombud.actors import join_care
 from ombud.actors.representation import CASE, join_representations, representations_of
 from ombud.audit import Act as Kind
 from ombud.audit import LaneError, Outcome
+from ombud.choices.block_lift import join_lifts, lifts_of
 from ombud.choices.circumstance import circumstances_of, join_circumstances
 from ombud.choices.confirmation import confirmations_of, join_confirmations
 from ombud.collection import store as duties
@@ -27,6 +28,7 @@ from ombud.disclosure.register import rows as register
 from ombud.disclosure.transfer import rows as transfers
 from ombud.erasure import Receipt
 from ombud.erasure.joined import erase_joined
+from ombud.events.join import take_over as take_known
 from ombud.plans.begin import take_over as take_plans
 from ombud.policy.ask import Refusal
 from ombud.relations import take_over
@@ -62,8 +64,9 @@ MOVED = frozenset(
     {
         *("record", "relation", "wishes", "choice", "care_relation", "information_duty", "joining"),
         *("disclosure", "notification", "request", "request_event", "representation", "circumstance"),
-        "confirmation",
+        *("confirmation", "block_lift"),
         *("plan", "plan_step", "ivo_case", "transfer", "campaign_recipient", "breach_person"),
+        "known_to",
     }
 )
 """The tables of people whose rows a joining takes over; a test holds them against the catalogue."""
@@ -176,7 +179,10 @@ def _take_over(kept: Person, other: Person, *, same_birth: bool) -> None:
     join_circumstances(tx, kept.subject, holds, lambda: kept.keys.for_writing(CASE))
     waiting = confirmations_of(tx, other.subject, other.keys.for_reading(CASE))
     join_confirmations(tx, kept.subject, waiting, lambda: kept.keys.for_writing(CASE))
+    lifted = lifts_of(tx, other.subject, other.keys.for_reading(CASE))
+    join_lifts(tx, kept.subject, lifted, lambda: kept.keys.for_writing(CASE), kept.act.now)
     take_plans(kept, other)
+    take_known(kept, other)
     store.take_messages(tx, kept.subject, other.subject)
     store.take_breaches(tx, kept.subject, other.subject)
     bring_together(kept, other, same_birth=same_birth)

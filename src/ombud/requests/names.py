@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from ombud.law.rights import Right
+from ombud.requests.in_system import Stage
 from ombud.requests.model import Identity, State
 from ombud.terms import Text
 
@@ -69,5 +70,18 @@ EVENTS: Mapping[str, Text] = {
     "assessed": Text("bedömt", "assessed"),
     "signed": Text("bekräftat och underskrivet av den som begär", "confirmed and signed by the one who asks"),
     "rerouted": Text("hör till en annan ordning", "belongs to another procedure"),
+    "systems_ordered": Text("utförs också i anslutna system", "is carried out in connected systems too"),
+    "system_moved": Text("ett anslutet system har kommit vidare", "a connected system has gone on"),
 }
 """What happened, by the kind of event."""
+STAGES: Mapping[Stage, Text] = {
+    Stage.ORDERED: Text("ska frågas", "to be asked"),
+    Stage.PLANNED: Text("planerat", "planned"),
+    Stage.BEGUN: Text("påbörjat", "begun"),
+    Stage.STOPPED: Text("stannat", "stopped"),
+    Stage.NEEDS_PERSON: Text("behöver en människa", "needs a person"),
+    Stage.DONE: Text("klart", "done"),
+    Stage.REFUSED: Text("allt måste stå kvar enligt lag", "everything has to stay by law"),
+    Stage.NOT_FOUND: Text("personen finns inte där", "the person is not known there"),
+}
+"""Where a request stands in a connected system."""

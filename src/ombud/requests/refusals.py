@@ -236,3 +236,30 @@ def closed_already(state: State) -> Declined:
             f"The request is {words.en}. Nothing was changed.",
         ),
     )
+
+
+NOT_ORDERED = Declined(
+    "N-16.1",
+    Text(
+        "Ärendet utförs inte i det systemet. Visa det med `ombud request DIR show`.",
+        "The request is not carried out in that system. Show it with `ombud request DIR show`.",
+    ),
+)
+SYSTEMS_OPEN = Declined(
+    "N-16.1",
+    Text(
+        "Ett anslutet system är inte klart, eller har inte frågats än. Utför ärendet, och se vad som återstår med "
+        "`ombud request DIR show`.",
+        "A connected system is not done, or has not been asked yet. Carry the request out, and see what is left with "
+        "`ombud request DIR show`.",
+    ),
+)
+NOT_TO_SETTLE = Declined(
+    "N-16.1",
+    Text(
+        "Systemet går vidare av sig självt. Bara det som har stannat eller behöver en människa avgörs för hand, med "
+        "ord om vad som gjordes.",
+        "The system goes on by itself. Only what has stopped or needs a person is settled by hand, with words on what "
+        "was done.",
+    ),
+)

@@ -45,7 +45,7 @@ def _of_table(mapped: MappedTable, table: Table, mapping: SystemMapping) -> Iter
         said = mapped.columns.get(name)
         if said is None or (said.holds is None and not said.exempt):
             yield Finding(f"{table.name}.{name}", _UNCLASSIFIED)
-    for name in sorted(set(mapped.columns) - set(table.names)):
+    for name in sorted(set(mapped.columns) - set(table.names)) if table.declared else ():
         yield Finding(f"{table.name}.{name}", _GONE)
     if not is_reached(table.name, mapping):
         yield Finding(table.name, _UNREACHED)

@@ -41,7 +41,7 @@ _WORDS: dict[Kind, str] = {
     Kind.ACCOUNT: "iban bankgiro plusgiro account_number kontonummer card card_number card_last4 kortnummer clearing"
     " bank_account pan",
     Kind.PAYMENT: "amount total sum belopp price pris invoice_number fakturanummer unit_price quantity cost cover"
-    " coverage payer betalning paid_at invoice_date expenses revenue base_cost antal",
+    " coverage payer betalning paid_at paid_on betald betaldatum invoice_date expenses revenue base_cost antal",
     Kind.AGREEMENT: "product contract terms service tjanst avtal agreement produkt villkor subscription",
     Kind.HEALTH: "medication lakemedel allergy allergi reaction symptom severity blood_type blodgrupp reason"
     " reason_description diagnosis_text treatment behandling procedure observation value units dispenses",
@@ -53,7 +53,7 @@ _WORDS: dict[Kind, str] = {
     " hire_date support_rep_id speciality anstalld",
     Kind.FREE_TEXT: "notes note comment comments anteckning kommentar fritext message meddelande text description"
     " beskrivning remark anmarkning feedback body",
-    Kind.TIME: "at date time start stop datum tid timestamp visited_at appointment_at service_date recorded_at"
+    Kind.TIME: "at date time day dag start stop datum tid timestamp visited_at appointment_at service_date recorded_at"
     " issued_at signed_at current_illness_date created_at updated_at",
 }
 _TABLES: dict[Kind, str] = {

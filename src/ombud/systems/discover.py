@@ -16,6 +16,7 @@ from ombud.systems.looking import Looking
 from ombud.systems.mapping import Adapter, Join, MappedColumn, MappedTable, OnErasure, SystemMapping
 from ombud.systems.model import Schema, Table
 from ombud.systems.proposing import Proposal, propose
+from ombud.systems.recognise import is_born
 
 SAMPLED = 200
 _ENOUGH = 0.95
@@ -105,6 +106,8 @@ def _key_meant(column: str, other: Table) -> str | None:
 
 
 def _mapped(one: _Looked, joins: list[Join], all_joins: Mapping[str, list[Join]]) -> MappedTable:
+    if not one.table.columns:
+        return MappedTable()  # nobody can say what is in it but a person
     if not joins and not one.is_of_people:
         return MappedTable(nobody=_NOBODY)
     joined = {column for join in joins for column in join.by}
@@ -147,4 +150,4 @@ def _on_erasure(one: _Looked) -> OnErasure:
 
 def _is_day(one: _Looked, name: str) -> bool:
     kind = one.table.column(name).type
-    return kind.startswith(("date", "time"))
+    return kind.startswith(("date", "time")) or is_born(one.values[name])

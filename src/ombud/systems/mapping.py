@@ -25,6 +25,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
@@ -37,7 +38,7 @@ from ombud.systems.kinds import SEARCHED, Kind
 from ombud.terms import Text
 
 SystemId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,30}$")]
-Adapter = Literal["postgresql", "mariadb", "sqlite"]
+Adapter = Literal["postgresql", "mariadb", "sqlite", "files", "http", "fhir"]
 
 
 class _Part(BaseModel):
@@ -99,6 +100,7 @@ class SystemMapping(_Part):
     tables: dict[str, MappedTable]
 
 
+@lru_cache(maxsize=64)  # it is read at each step of each request, and never changed
 def load(text: str | bytes) -> SystemMapping | tuple[Fault, ...]:
     """The mapping, or every fault of the file with its line."""
     source = read(text)

@@ -38,6 +38,8 @@ class Table:
     """The primary key; empty where there is none."""
     foreign: tuple[ForeignKey, ...] = ()
     comment: str = ""
+    declared: bool = True
+    """False where nothing says which columns there are but the rows that there happen to be (JSON Lines)."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -63,11 +65,14 @@ class Schema:
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 over names, types and keys in order: another one is another schema. Comments do not count."""
+        """SHA-256 over names, types and keys in order: another one is another schema. Comments do not count.
+
+        Nor do columns that nothing declares: they come and go with rows. A new one is unclassified, and stops so.
+        """
         told = [
             [
                 table.name,
-                [[one.name, one.type, one.nullable] for one in table.columns],
+                [[one.name, one.type, one.nullable] for one in table.columns if table.declared],
                 list(table.key),
                 sorted([list(one.columns), one.table, list(one.references)] for one in table.foreign),
             ]

@@ -1,5 +1,6 @@
 """What was found of a person in one system, and what became of it: counts and reasons, never values."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -26,6 +27,8 @@ class OfTable:
     kept: int = 0
     why: str = ""
     """Why rows are kept: the row of law.md 4.1."""
+    by_hand: bool = False
+    """A person asks there, and nobody has said yet how much there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +46,14 @@ class Receipt:
     @property
     def nothing_held(self) -> bool:
         """Not found at all, which is another thing than nothing left."""
-        return not any(one.found for one in self.tables)
+        return not any(one.found or one.by_hand for one in self.tables)
+
+
+def end_of(told: Iterable[OfTable], left: int, contradicted: int) -> End:
+    """How a machine's erasure has ended, after the search."""
+    if left or contradicted:
+        return End.NEEDS_PERSON
+    tables = tuple(told)
+    kept = any(one.kept for one in tables)
+    gone = any(one.erased or one.blanked for one in tables)
+    return End.REFUSED if kept and not gone else End.DONE

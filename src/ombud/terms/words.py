@@ -218,6 +218,9 @@ _SAYING = (
           "about a journal: whether something is handed out, or destroyed."),
     _word("block", "spärr", "PDL 4:4; SVOD 2:3", "The patient closes a journal to other units, or to other "
           "caregivers. Not a restriction.", avoid="blacklist"),
+    _word("emergency lift", "nödöppning", "PDL 4:5", "A block is opened to one member of staff, of named units and "
+          "categories, for a while, because the patient cannot be asked and cannot do without the care.",
+          avoid="break-glass"),
     _word("DataSubjectRequest", "begäran", "12", "A person asks for one of their rights. It has a legal due date.",
           f"{_DPV}RightExerciseActivity", "ticket, dsar | GDPR request"),
     _word("Case", "ärende", "12", "One request as it stands: what its events come to."),

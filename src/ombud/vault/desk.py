@@ -8,7 +8,8 @@
   state seal of each key that could open anything. Every record that comes or goes moves it (keys/state.py).
   Where the engine tells at no cost that nothing at all was committed since (`Database.turn`), not even that.
 * Where a decision asks for what the statement does not bring (a service or the scope of a hold, which lie sealed in a
-  relation; a restriction of one category; somebody whose standing was never computed), there is no answer here, and the
+  relation; a restriction of one category; whether somebody has lifted a block; somebody whose standing was never
+  computed), there is no answer here, and the
   caller goes the long way (`read`). A test holds that the two never differ (tests/vault/test_desk.py).
 """
 
@@ -62,6 +63,7 @@ _STANDS = itemgetter(*range(Found._fields.index("standing"), Found._fields.index
 _RECORD = itemgetter(*range(Found._fields.index("record_id"), Found._fields.index("seal")))
 """What a record's seal is over, but that nothing has taken its place."""
 _RESTRICTED = FLAG_BITS[Flag.RESTRICTED]
+_BLOCKED = FLAG_BITS[Flag.BLOCKED]
 _BY_SERVICE = (CategoryCondition.COST_RESPONSIBILITY, CategoryCondition.SERVICE_NEEDS_IT)
 
 
@@ -88,6 +90,7 @@ class Desk:
         self._unit = unit
         self.finding = store.finding(sorted(question.categories), unit if self.care else None)
         self.witnessing = store.witnessing(self.classes, unit if self.care else None)
+        self._asks_more = _RESTRICTED | (_BLOCKED if self.care else 0)
         self._services = asks_services(policy, question)
         self._by_service = service_choices(policy, question.purpose)
         self.deciders: Mapping[CategoryId, Decider] = {
@@ -113,7 +116,7 @@ class Desk:
         return (
             standing is None
             or is_held(standing)
-            or bool(flags & _RESTRICTED)
+            or bool(flags & self._asks_more)
             or self._services
             or bool(choices & self._by_service)
         )

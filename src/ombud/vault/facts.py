@@ -11,9 +11,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from ombud.actors import takes_part
-from ombud.choices import Limit, LimitKind, Wishes, limits_among
+from ombud.choices import Limit, LimitKind, Wishes, limits_among, store_lifts
 from ombud.choices import store as choice_rows
+from ombud.choices.block_lift import facts_of
 from ombud.choices.model import FLAG_BITS, Wished
+from ombud.choices.store_lifts import LiftRow
 from ombud.database import DamagedRow, Transaction
 from ombud.database import Row as Read
 from ombud.law.periods import financial_year_end, local_date, start_of
@@ -24,7 +26,7 @@ from ombud.relations import store as relation_rows
 from ombud.relations.model import CATEGORY_OF, CLASS_OF, IN_FORCE
 from ombud.relations.relate import Sealers
 from ombud.terms import CategoryId, ChoiceId, SubjectId, UnitId
-from ombud.terms.time import from_micros
+from ombud.terms.time import from_micros, to_micros
 from ombud.vault import store
 from ombud.vault.model import REGIMES, VOLUNTEERED, Found, Row
 from ombud.vault.policies import PolicyBook, Told
@@ -227,7 +229,9 @@ class RecordFacts:
         self._policy = policy
         self._about = about
 
-    def of(self, row: Row | Found, last_entry: int, *, unit: UnitId, care: bool) -> Facts:
+    def of(
+        self, row: Row | Found, last_entry: int, *, unit: UnitId, care: bool, lifts: Sequence[LiftRow] = ()
+    ) -> Facts:
         """`last_entry` is the latest event in the row's document; `unit` the actor's where it is the row's own."""
         told = self._book.told(self._tx, row.policy, row.purposes)
         about, category = self._about, CategoryId(row.category)
@@ -244,6 +248,7 @@ class RecordFacts:
             volunteered=bool(row.marks & VOLUNTEERED),
             unit=unit,
             anchors={**about.anchors, **record_anchors(row, last_entry, self._policy)},
+            lifts=frozenset(filter(None, (facts_of(one, row.unit, row.category) for one in lifts))),
         )
 
 
@@ -286,6 +291,16 @@ def last_entries(rows: Iterable[Row | Found]) -> dict[bytes, int]:
 
 def care_relation(tx: Transaction, subject: SubjectId, unit: bytes) -> bool:
     return takes_part(tx, subject, unit)
+
+
+def lifts_now(tx: Transaction, subject: SubjectId, about: Situation) -> Sequence[LiftRow]:
+    """The emergency lifts of the block that is in force (A-15): those that are newer than it. None of a block whose
+    record has been lost: damage opens nothing."""
+    blocks = [limit.at for limit in about.limits if limit.kind is LimitKind.BLOCK]
+    if not blocks:
+        return ()
+    since = to_micros(max(blocks))
+    return [row for row in store_lifts.lifts(tx, subject) if row.begins_at is not None and row.begins_at >= since]
 
 
 def _choice_anchors(rows: list[choice_rows.ChoiceRow], stands: Standing) -> dict[Anchor, datetime]:

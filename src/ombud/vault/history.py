@@ -21,7 +21,7 @@ from ombud.policy.model import Family, Purpose
 from ombud.terms import CategoryId, ClassId, PurposeId
 from ombud.terms.time import from_micros
 from ombud.vault import store
-from ombud.vault.facts import NO_UNIT, RecordFacts, care_relation
+from ombud.vault.facts import NO_UNIT, RecordFacts, care_relation, lifts_now
 from ombud.vault.model import Row, Value
 from ombud.vault.person import Person
 from ombud.vault.vault import Vault
@@ -94,6 +94,7 @@ def _decided(person: Person, ask: Ask, row: Row) -> Permit | Refusal:
     facts = RecordFacts(act.tx, act.vault.book, act.policy, person.about).of(
         row, row.event_at, unit=unit if own and own == row.unit else NO_UNIT,
         care=bool(own) and care_relation(act.tx, person.subject, own),
+        lifts=lifts_now(act.tx, person.subject, person.about),
     )  # fmt: skip
     one = Ask(ask.subject, ask.purpose, frozenset({CategoryId(row.category)}), ask.actor, ask.channel)
     return decide(act.policy, law_on(local_date(act.now)), one, facts, act.now)

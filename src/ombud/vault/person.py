@@ -33,6 +33,7 @@ from ombud.vault.model import ABOUT_THIRD_PARTY, Draft, PersonalData, Row
 from ombud.vault.noes import Held
 from ombud.vault.read import Reader
 from ombud.vault.stance import Stance
+from ombud.vault.telling import Happening
 from ombud.vault.write import HELD, POSTPONED, End, NoGround, Writer, Written, end_of, plain
 
 EVIDENCE, CARE = ClassId("evidence"), ClassId("care")
@@ -111,6 +112,7 @@ class Person(Stance):
         """Remove these records of one class, and count them out of its state."""
         if ended:
             self.act.erases = True
+            self.act.tells(self.subject, Happening.PARTLY_ERASED)
             store.remove(self.act.tx, self.subject, [row.record_id for row in ended])
             marks = [Mark(row.record_id, row.version, row.sealed) for row in ended]
             self.keys.count(klass, removed=marks)
@@ -137,11 +139,17 @@ class Person(Stance):
             no.take((WHOLE,) if classes is None else classes, keys, stone.plan_hash, stone.final_at)
             no.joined = into or b""
         if classes is not None:
+            self.act.tells(self.subject, Happening.PARTLY_ERASED)
             if CARE in classes:
                 period = rows_on(local_date(act.now))["T-04"].minimum or ""
                 store.keep_log(act.tx, self.subject, to_micros(end_of_period(period, act.now, minimum=True)))
             self.forget_keys(classes)
         return erased
+
+    def erase_rows(self, into: SubjectId | None = None) -> None:
+        """Delete all rows of the person, keys and indexes apart; whoever outside knows them is told (Art. 17, 19)."""
+        self.act.tells(self.subject, Happening.ERASED if into is None else Happening.MERGED, into)
+        self.act.vault.people.erase_person(self.act.tx, self.subject)
 
     def bury(self, classes: tuple[ClassId, ...], stone: Tombstone) -> None:
         """The same of stores that hold nothing now; an archive may still hold something of them."""

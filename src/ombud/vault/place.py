@@ -10,6 +10,7 @@ from ombud.vault.budget import Budget
 from ombud.vault.noes import NoFile
 from ombud.vault.policies import PolicyBook
 from ombud.vault.sweep import PeopleTables
+from ombud.vault.telling import Outbox
 
 
 class NoPolicyError(Exception):
@@ -37,3 +38,7 @@ class Place(Protocol):
     def budget(self) -> Budget: ...
     @property
     def no_file(self) -> NoFile | None: ...
+    @property
+    def systems(self) -> tuple[str, ...]: ...
+    @property
+    def outbox(self) -> Outbox | None: ...

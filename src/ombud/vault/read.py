@@ -8,11 +8,12 @@ This is the long way, which gathers everything that is known of a person inside 
 short one, for what is the same in almost every open.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
+from ombud.choices.store_lifts import LiftRow
 from ombud.database import Transaction
 from ombud.keys import Keyring
 from ombud.law import law_on
@@ -28,6 +29,7 @@ from ombud.vault.facts import (
     Situation,
     care_relation,
     last_entries,
+    lifts_now,
     nothing_held,
     person_facts,
     situation,
@@ -53,6 +55,14 @@ class Weighing(NamedTuple):
 
     decided: list[Decided]
     of_nothing: Callable[[CategoryId], Permit | Refusal]
+
+
+class _OfActor(NamedTuple):
+    """What is known of the actor and the person together."""
+
+    unit: bytes
+    care: bool
+    lifts: Sequence[LiftRow]
 
 
 def classes_read(policy: Policy, ask: Ask, also: Collection[ClassId] = ()) -> frozenset[ClassId]:
@@ -85,17 +95,21 @@ class Reader:
         also: frozenset[ClassId] = frozenset(),
     ) -> Answer:
         """The same for a person whose situation is known; `also` are classes beside those the purpose reads."""
-        weighing = self.weighing(tx, ask, policy, about, now)
+        weighing = self.weighing(tx, ask, policy, about, now, lifts_now(tx, ask.subject, about))
         return weigh(ask, policy, classes_read(policy, ask, also), weighing.decided, weighing.of_nothing)
 
-    def weighing(self, tx: Transaction, ask: Ask, policy: Policy, about: Situation, now: datetime) -> "Weighing":
-        """What is decided about each record, and what would be about a category of which nothing is held."""
+    def weighing(
+        self, tx: Transaction, ask: Ask, policy: Policy, about: Situation, now: datetime, lifts: Sequence[LiftRow] = ()
+    ) -> "Weighing":
+        """What is decided about each record, and what would be about a category of which nothing is held. `lifts` are
+        of one person by name: a crowd has none."""
         rows = store.rows(tx, ask.subject, sorted(ask.categories))
         unit = self._keyring.blind("unit", ask.actor.unit) if ask.actor.unit else b""
         care = bool(unit) and care_relation(tx, ask.subject, unit)
+        known = _OfActor(unit, care, lifts)
         decided: list[Decided] = [
             (row, self._decide(policy, ask, row.category, facts, now))
-            for row, facts in self._facts(RecordFacts(tx, self._book, policy, about), ask, rows, unit, care)
+            for row, facts in self._facts(RecordFacts(tx, self._book, policy, about), ask, rows, known)
         ]
 
         def of_nothing(category: CategoryId) -> Permit | Refusal:
@@ -107,11 +121,11 @@ class Reader:
         return Weighing(decided, of_nothing)
 
     @staticmethod
-    def _facts(facts: RecordFacts, ask: Ask, rows: list[Row], own: bytes, care: bool) -> Iterable[tuple[Row, Facts]]:
+    def _facts(facts: RecordFacts, ask: Ask, rows: list[Row], known: "_OfActor") -> Iterable[tuple[Row, Facts]]:
         latest = last_entries(rows)
         for row in rows:
-            unit = ask.actor.unit if row.unit == own else NO_UNIT
-            yield row, facts.of(row, latest[row.document or row.record_id], unit=unit, care=care)
+            unit, last = ask.actor.unit if row.unit == known.unit else NO_UNIT, latest[row.document or row.record_id]
+            yield row, facts.of(row, last, unit=unit, care=known.care, lifts=known.lifts)
 
     @staticmethod
     def _decide(policy: Policy, ask: Ask, category: str, facts: Facts, now: datetime) -> Permit | Refusal:

@@ -32,6 +32,7 @@ from ombud.vault.facts import (
     care_relation,
     chosen,
     last_entries,
+    lifts_now,
     nothing_held,
     person_facts,
     relation_facts,
@@ -125,9 +126,11 @@ class _Person:
         rows = [row for row in self._rows if row.category in ask.categories]
         facts, latest = RecordFacts(tx, vault.book, policy, about), last_entries(rows)
 
+        lifts = lifts_now(tx, self.subject, about)
+
         def of(row: Row) -> tuple[Row, Facts]:
-            unit = ask.actor.unit if row.unit == own else NO_UNIT
-            return row, facts.of(row, latest[row.document or row.record_id], unit=unit, care=care)
+            unit, last = ask.actor.unit if row.unit == own else NO_UNIT, latest[row.document or row.record_id]
+            return row, facts.of(row, last, unit=unit, care=care, lifts=lifts)
 
         def nothing(category: CategoryId) -> Facts:
             return nothing_held(person_facts(about, category, care=care), told_now(policy, category))

@@ -3,6 +3,7 @@
 * It has one actor, one time and one policy, and ends with at least one entry (G-04).
 * What it makes and moves is written once, at its end or at the end of a part that can fail alone: keys and the seals
   of their states, and where people stand (spec/standing.md).
+* What it enters about somebody, programs outside that hold data of them are told (`vault/telling.py`).
 * Who is in it, `Act` says (`vault/act.py`).
 """
 
@@ -24,6 +25,7 @@ from ombud.vault.budget import Spent
 from ombud.vault.keys import ActKeys
 from ombud.vault.noes import No, Noes
 from ombud.vault.place import NoPolicyError, Place
+from ombud.vault.telling import Happening, Told, happening_of
 
 
 class Moving(Protocol):
@@ -55,6 +57,8 @@ class UnderWay:
     _policy: Policy | None = field(default=None, repr=False)
     _keys: ActKeys = field(init=False, repr=False)
     _moved: dict[SubjectId, Moving] = field(default_factory=dict, repr=False)
+    _told: frozenset[tuple[SubjectId, Happening]] = field(default=frozenset(), repr=False)
+    """What programs outside are told of by this act."""
 
     def __post_init__(self) -> None:
         self._keys = ActKeys(self.vault.directory, self.tx)
@@ -76,13 +80,14 @@ class UnderWay:
     def part(self) -> Iterator[None]:
         """A part of the act that can fail alone: an exception undoes it and leaves the rest of the act."""
         self.keep()
-        before = set(self._moved)
+        before, told = set(self._moved), self._told
         try:
             with self.tx.part():
                 yield
                 self.keep()
         except BaseException:
             self._undo(before)
+            self._told = told
             raise
 
     def _undo(self, before: set[SubjectId]) -> None:
@@ -145,6 +150,13 @@ class UnderWay:
             raise_alarm(self.tx, self.vault.ledger, spent, self.now)
         return spent
 
+    def tells(self, subject: SubjectId, happening: Happening, into: SubjectId | None = None) -> None:
+        """Have programs outside told that this happens to somebody, once in an act (Art. 19). Before what says who
+        knows the person goes with them."""
+        if self.vault.outbox is not None and (subject, happening) not in self._told:
+            self._told |= {(subject, happening)}
+            self.vault.outbox.put(self.tx, Told(subject, happening, into), self.now)
+
     def nothing_changed(self) -> None:
         """This act found everything as it is to be; it commits without an entry."""
         self.logged += 1
@@ -178,4 +190,6 @@ class UnderWay:
         self.logged += 1
         sealer = None if entry.subject is None else self._keys.of(entry.subject).for_log()
         self.entry = self.vault.ledger.record(self.tx, entry, sealer)
+        if entry.subject is not None and (happening := happening_of(entry)) is not None:
+            self.tells(entry.subject, happening)
         return self.entry

@@ -34,6 +34,7 @@ from ombud.vault.policies import PolicyBook
 from ombud.vault.read import Reader
 from ombud.vault.rolls import Rolls
 from ombud.vault.sweep import PeopleTables
+from ombud.vault.telling import Outbox
 from ombud.vault.traces import Traces
 from ombud.vault.write import plain
 
@@ -53,6 +54,10 @@ class Vault:
     budget: Budget
     no_file: NoFile | None = None
     """What a restored archive must not bring back goes here before an act is answered; `None`: no archives are made."""
+    systems: tuple[str, ...] = ()
+    """The names of the connected systems: a request is answered when it has ended in each (decision 0071)."""
+    outbox: Outbox | None = None
+    """What programs outside are told goes here in the act (Art. 19); `None`: nobody outside is told of anything."""
     traces: Traces = field(init=False)
     people: PeopleTables = field(init=False)
     rolls: Rolls = field(init=False, repr=False)

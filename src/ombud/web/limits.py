@@ -14,6 +14,21 @@ A_NETWORK = 20
 """Times as much of a whole network, where many sit behind one address (a hospital, a mobile carrier)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much of a minute is used: what there is of it, what is left, and how long until it begins anew."""
+
+    quota: int
+    left: int
+    """Below nought where it is over."""
+    seconds: int
+
+    @property
+    def wait(self) -> int:
+        """Seconds to wait; 0 where it may go on."""
+        return self.seconds if self.left < 0 else 0
+
+
 @dataclass(slots=True)
 class Limits:
     """The counts of this minute."""
@@ -24,11 +39,14 @@ class Limits:
 
     def wait(self, who: str, *, writes: bool, now: datetime, times: int = 1) -> int:
         """Seconds to wait; 0 where it may go on. `times` as much as one sign-in may."""
-        seconds = int(now.timestamp())
+        return self.pace(who, writes=writes, now=now, times=times).wait
+
+    def pace(self, who: str, *, writes: bool, now: datetime, times: int = 1) -> Pace:
+        """One more, and what is left then."""
+        seconds, quota = int(now.timestamp()), times * (WRITES if writes else READS)
         with self._lock:
             if seconds // 60 != self._minute:
                 self._counts.clear()
                 self._minute = seconds // 60
             self._counts[who, writes] += 1
-            over = self._counts[who, writes] > times * (WRITES if writes else READS)
-        return 60 - seconds % 60 if over else 0
+            return Pace(quota, quota - self._counts[who, writes], 60 - seconds % 60)

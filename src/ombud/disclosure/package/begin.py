@@ -102,7 +102,9 @@ def _decide(person: Person, order: Order, index: Index) -> Begun | Refusal | Not
         return told
     moved = portable(person, told, index)
     leaves = told & index.categories if order.kind is Wanted.ACCESS else moved
-    special = any(act.policy.file.categories[category].special for category in leaves)
+    known = act.policy.file.categories
+    there = {CategoryId(one) for of in order.elsewhere for one in of.categories} & known.keys()
+    special = any(known[category].special for category in leaves | there)
     return not_over_this_way(order, health=special) or _found(person, order, told, moved)
 
 

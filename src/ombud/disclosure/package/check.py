@@ -20,7 +20,7 @@ from ombud.audit.note import Checkpoint, NoteError, read_digest, read_note
 from ombud.audit.payload import commitment, decode
 from ombud.audit.places import LeafShown, commitment_at, leaf_is_in
 from ombud.disclosure.package.container import MANIFEST, SIGNATURE, ContainerError, Entry, Sum, entries
-from ombud.disclosure.package.format import DOCUMENT, Log, Manifest, Package, Proofs, Records, schema
+from ombud.disclosure.package.format import DOCUMENT, Log, Manifest, Package, Proofs, Records, SystemRows, schema
 
 VOUCHED = "package"
 """What a signed manifest is signed as: no checkpoint and no other file."""
@@ -90,6 +90,7 @@ class _Check:
         self._logged: dict[str, str] = {}
         self._proofs: list[Proofs] = []
         self._counted: dict[str, int] = {}
+        self._rows: dict[tuple[str, str], int] = {}
 
     def take(self, entry: Entry) -> None:
         name = entry.sum.name
@@ -118,6 +119,10 @@ class _Check:
             case Records() if name.startswith("json/"):
                 self._found.records += len(found.records)
                 self._counted[found.category] = self._counted.get(found.category, 0) + len(found.records)
+            case SystemRows() if name.startswith("json/"):
+                self._found.records += len(found.rows)
+                key = found.system, found.table
+                self._rows[key] = self._rows.get(key, 0) + len(found.rows)
             case Log() if name.startswith("log/"):
                 self._logged |= {one.entry: name for one in found.entries}
             case Proofs() if name.startswith("log/"):
@@ -176,6 +181,19 @@ class _Check:
                     self._found.report("file-missing", name)
         for category in self._counted:
             self._found.report("count", category)
+        self._rows_counted(self._package)
+
+    def _rows_counted(self, package: Package) -> None:
+        """The same of the connected systems, table by table."""
+        told = [(one.system, table) for one in package.systems for table in one.tables]
+        for system, table in told:
+            if self._rows.pop((system, table.table), 0) != table.rows:
+                self._found.report("count", system)
+            for name in table.files:
+                if name not in self._sums:
+                    self._found.report("file-missing", name)
+        for system, _ in self._rows:
+            self._found.report("count", system)
 
     def _log(self, manifest: Manifest, origin: str, key: bytes) -> None:
         try:

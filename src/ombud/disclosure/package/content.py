@@ -18,6 +18,7 @@ from ombud.disclosure.package.format import (
     Package,
     Purpose,
     Representative,
+    SystemTold,
     Tie,
     Waiting,
 )
@@ -55,6 +56,7 @@ class Content:
     made_at: datetime
     held: dict[CategoryId, Held]
     log: LogSummary
+    systems: list[SystemTold] = field(default_factory=list)
     log_alone: bool = False
     """Nothing but the log is in it, and the package says so."""
 
@@ -95,10 +97,18 @@ class Content:
             return self.told.t(_LOG_ALONE, readings=self.log.readings)
         if self.order.kind is Kind.PORTABILITY:
             return self.told.t(_MOVED, records=self.records)
+        there = self._elsewhere()
         if not self.records and not self.relations:
-            return self.told.t(_NOTHING)
+            return there or self.told.t(_NOTHING)
         groups = sum(1 for one in self.held.values() if one.summary.records)
-        return self.told.t(_HELD, records=self.records, categories=groups, readings=self.log.readings)
+        held = self.told.t(_HELD, records=self.records, categories=groups, readings=self.log.readings)
+        return f"{held} {there}".strip()
+
+    def _elsewhere(self) -> str:
+        """How much the connected systems hold, and whether one of them could not say."""
+        rows = sum(table.rows for one in self.systems for table in one.tables)
+        said = [self.told.t(_ELSEWHERE, rows=rows)] if rows else []
+        return " ".join([*said, *([self.told.t(_MISSING)] if any(one.missing for one in self.systems) else [])])
 
     def not_included(self) -> list[str]:
         """What is left out, and why; nothing that is withheld for somebody's safety is named (policy.md, Readers)."""
@@ -133,6 +143,7 @@ class Content:
             handed_over=list(self.handed_over()),
             representatives=list(self.representatives()),
             cases=list(self.cases()),
+            systems=self.systems,
             rights=told.rights,
             log_files=self.log.files,
         )
@@ -298,6 +309,14 @@ _HELD = Text(
     "sökningar.",
     "Yes, we hold data about you: {records} records in {categories} groups. The log has {readings} readings and "
     "look-ups.",
+)
+_ELSEWHERE = Text(
+    "I våra andra system finns {rows} rader om dig; de är med här.",
+    "Our other systems hold {rows} rows about you; they are here.",
+)
+_MISSING = Text(
+    "Ett system kunde inte lämna allt. Det står vilket, och du får resten så fort det går.",
+    "A system could not give everything. It says which, and you get the rest as soon as may be.",
 )
 _LOG_ALONE = Text(
     "Här står vem som har läst om dig: {readings} läsningar och sökningar, var och en med bevis för att den finns i "

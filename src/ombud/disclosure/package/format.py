@@ -6,6 +6,7 @@
 """
 
 import json
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
@@ -199,6 +200,39 @@ class Controller(Form):
     dpo: str
 
 
+class SystemColumn(Form):
+    name: Said
+    category: str | None
+    """None: it says nothing of a person by itself."""
+
+
+class SystemTable(Form):
+    table: Said
+    columns: list[SystemColumn]
+    rows: Annotated[int, Field(ge=0)]
+    files: list[Said]
+
+
+class SystemTold(Form):
+    """One connected system: what of it is in the package."""
+
+    system: Said
+    tables: list[SystemTable]
+    missing: str | None
+    """Why it is not all of it."""
+
+
+class SystemRows(Form):
+    """Rows of one table of a connected system, in the order of its columns."""
+
+    format: Literal["ombud-system/1"]
+    system: Said
+    table: Said
+    part: Annotated[int, Field(ge=1)]
+    columns: list[SystemColumn]
+    rows: list[list[str | None]]
+
+
 class Package(Form):
     """`package.json`: what there is, and why. The records are in files of their own."""
 
@@ -223,6 +257,8 @@ class Package(Form):
     handed_over: list[HandedOver]
     representatives: list[Representative]
     cases: list[Case]
+    systems: list[SystemTold] = []
+    """Connected systems; none in a package of a release before this one."""
     rights: Some
     log_files: list[Said]
 
@@ -296,10 +332,11 @@ class Manifest(Form):
     files: list[ManifestFile]
 
 
-Document = Annotated[Package | Records | Log | Proofs | Manifest, Field(discriminator="format")]
-DOCUMENT: TypeAdapter[Package | Records | Log | Proofs | Manifest] = TypeAdapter(Document)
+Document = Annotated[Package | Records | SystemRows | Log | Proofs | Manifest, Field(discriminator="format")]
+DOCUMENT: TypeAdapter[Package | Records | SystemRows | Log | Proofs | Manifest] = TypeAdapter(Document)
 
 
+@cache
 def schema() -> str:
     """The published schema, as JSON."""
     made: dict[str, Any] = {

@@ -5,7 +5,7 @@
 * What a professional has found must be withheld is with IVO (R-15.4); the rest is given out all the same.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ombud.policy.document import Document
+from ombud.systems.port import GivenRow
 from ombud.terms import RecordId, SubjectId, Text
 from ombud.terms.text import Language
 
@@ -73,6 +74,28 @@ class CaseTold:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A connected system whose rows go into the package: they are read while it is written (N-16.1)."""
+
+    system: str
+    read: Callable[[], Iterator[GivenRow | Text]] = field(repr=False)
+    """Its rows, one after another; a text says why they are not here, or not all of them."""
+    category_of: Callable[[str, str], str | None] = field(repr=False)
+    """The policy's category of a column of a table."""
+    categories: frozenset[str] = frozenset()
+    """All that any column of it is of."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenThere:
+    """What of a connected system is in a package: how many rows of each table, and why that is not all."""
+
+    system: str
+    tables: tuple[tuple[str, int], ...]
+    why: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """What is wanted."""
 
@@ -90,6 +113,8 @@ class Order:
     """What units are called, by their code."""
     cases: tuple[CaseTold, ...] = field(repr=False, default=())
     """The person's cases, in the language of the copy; opened by whoever holds them, each with its entry."""
+    elsewhere: tuple[Elsewhere, ...] = ()
+    """The connected systems."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +137,7 @@ class Made:
     made_at: datetime
     empty: Text | None = None
     """Why nothing is in it, and what can be asked for instead (R-20.1)."""
+    elsewhere: tuple[GivenThere, ...] = ()
 
 
 def not_over_this_way(order: Order, *, health: bool) -> NotGiven | None:

@@ -9,6 +9,7 @@
 from collections.abc import Iterator, Mapping
 
 from ombud.disclosure.package.content import Content, Held
+from ombud.disclosure.package.elsewhere import tables_told
 from ombud.disclosure.package.format import Purpose
 from ombud.disclosure.package.log import NEWEST
 from ombud.disclosure.package.order import Kind
@@ -49,6 +50,7 @@ class _Page:
             *self._ties(),
             *self._choices(),
             *self._cases(),
+            *self._systems(),
             *self._purposes(),
             *self._readings(),
             *self._sentences(),
@@ -167,6 +169,21 @@ class _Page:
             rows.append((f"{case.reference}, {case.received_at[:10]}", tuple((line,) for line in lines)))
         yield Details(tuple(rows))
 
+    def _systems(self) -> Iterator[Block]:
+        """What lies in the connected systems: by system and table, and in which file."""
+        if not self.content.systems:
+            return
+        yield Heading(2, self.t(_SYSTEMS), "systems")
+        rows = [tuple((str(one),) for one in line) for line in tables_told(self.content.systems)]
+        if rows:
+            header = tuple(self.t(one) for one in (_SYSTEM, _TABLE, _NUMBER, _FILE))
+            yield Table(self.t(_SYSTEMS), header, tuple(rows))
+        for one in self.content.systems:
+            if not one.tables and one.missing is None:
+                yield Paragraph((self.t(_NOT_THERE, system=one.system),))
+            if one.missing is not None:
+                yield Paragraph((f"{one.system}: {one.missing}",))
+
     def _purposes(self) -> Iterator[Block]:
         if self.purposes:
             yield Heading(2, self.t(_WHY), "purposes")
@@ -236,6 +253,9 @@ _MADE = Text(
     "Made {day} at {time}. The privacy notice in force is version {number}.",
 )
 _WHAT = Text("Vad vi har, och varför", "What we hold, and why")
+_SYSTEMS = Text("I våra andra system", "In our other systems")
+_SYSTEM, _TABLE = Text("System", "System"), Text("Tabell", "Table")
+_NOT_THERE = Text("{system}: du finns inte där.", "{system}: you are not known there.")
 _DATA = Text("Uppgifter", "Data")
 _NUMBER = Text("Antal", "Number")
 _USED = Text("Används till", "Used for")

@@ -20,9 +20,10 @@ from ombud.disclosure.package import fhir
 from ombud.disclosure.package.begin import Begun, Use, begin, failed
 from ombud.disclosure.package.container import Container, TooLargeError
 from ombud.disclosure.package.content import Content, Held, purposes_table
+from ombud.disclosure.package.elsewhere import write_elsewhere
 from ombud.disclosure.package.format import schema
 from ombud.disclosure.package.log import LogSummary, write_log
-from ombud.disclosure.package.order import GONE, TOO_LARGE, Kind, Made, NotGiven, Order, Printed, Target
+from ombud.disclosure.package.order import GONE, TOO_LARGE, GivenThere, Kind, Made, NotGiven, Order, Printed, Target
 from ombud.disclosure.package.page import page
 from ombud.disclosure.package.records import Table, as_provided, is_provided
 from ombud.disclosure.package.sign import sign
@@ -89,7 +90,8 @@ def _write(
         return GONE
     except TooLargeError:
         return TOO_LARGE
-    return Made(order.kind, content.records, files, hashing.size, hashing.digest.hexdigest(), now, content.empty)
+    digest = hashing.digest.hexdigest()
+    return Made(order.kind, content.records, files, hashing.size, digest, now, content.empty, making.there)
 
 
 @contextmanager
@@ -132,6 +134,7 @@ class _Making:
         self._index = index
         self._told = Told(begun, order)
         self._patient = fhir.Patient(order.subject)
+        self.there: tuple[GivenThere, ...] = ()
 
     def write(self, file: "_Hashing", printed: Printed, now: datetime) -> tuple[Content, int]:
         ledger, order = self._vault.ledger, self._order
@@ -141,7 +144,9 @@ class _Making:
         held = {category: self._category(out, category, now) for category in self._categories()}
         self._index.let_go()
         log = self._log(out, point)
-        content = Content(self._told, order, self._begun, now, held, log)
+        systems = write_elsewhere(out, order) if order.kind is Kind.ACCESS else []
+        self.there = tuple(given for _, given in systems)
+        content = Content(self._told, order, self._begun, now, held, log, [told for told, _ in systems])
         out.put(f"csv/{_PURPOSES[order.language]}.csv", purposes_table(content))
         out.put("json/package.json", content.package().model_dump_json(indent=1, exclude_none=False).encode())
         out.put("json/schema.json", schema().encode())

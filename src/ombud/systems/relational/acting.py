@@ -7,16 +7,15 @@ the search afterwards says what is true; doing it once more has no further effec
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 
+from ombud.systems.blanks import blanks
 from ombud.systems.check import Finding, findings
-from ombud.systems.forms import Identifiers
 from ombud.systems.mapping import SystemMapping
 from ombud.systems.model import Schema
 from ombud.systems.order import reading_order
-from ombud.systems.outcome import End, OfTable, Receipt
-from ombud.systems.relational.blank import blanks
-from ombud.systems.relational.connection import Connection, Row
+from ombud.systems.outcome import End, OfTable, Receipt, end_of
+from ombud.systems.port import Case, Given, GivenRow, Held
+from ombud.systems.relational.connection import Connection
 from ombud.systems.relational.finding import Found, Search
 from ombud.systems.relational.sharing import Share, Sharing, counted
 
@@ -29,34 +28,54 @@ class ConnectedDatabase:
     mapping: SystemMapping
     schema: Schema = field(repr=False)
 
-    def held(self, who: Identifiers) -> Found:
+    @property
+    def name(self) -> str:
+        return self.mapping.system
+
+    def held(self, case: Case) -> Held:
         """How many rows each table has of the person."""
         with self._moment():
-            return self._search(who).run()
+            found = self._search(case).run()
+            return Held(found.counts, found.contradicted)
 
-    def rows(self, who: Identifiers) -> Iterator[tuple[str, tuple[str, ...], Row]]:
-        """Every row of the person with its table and the names of its columns, one after another."""
+    def give(self, case: Case) -> Given:
+        """Every row of the person, one after another, in one moment of the database."""
+        return Given(End.DONE, self._rows(case))
+
+    def _rows(self, case: Case) -> Iterator[GivenRow]:
         with self._moment():
-            search = self._search(who)
+            search = self._search(case)
             for name in reading_order(self.mapping):
                 names = tuple(self.mapping.tables[name].columns)
                 for row in search.rows(name, names):
-                    yield name, names, row
+                    yield GivenRow(name, names, row)
 
-    def plan(self, who: Identifiers, *, now: datetime) -> tuple[OfTable, ...]:
+    def plan(self, case: Case) -> tuple[OfTable, ...]:
         """What would become of each table. Nothing is changed."""
         with self._moment():
-            found = self._search(who).run()
-            return tuple(self._told(share, found) for share in self._sharing(found, now).run())
+            found = self._search(case).run()
+            return tuple(self._told(share, found) for share in self._sharing(found, case).run())
 
-    def erase(self, who: Identifiers, *, now: datetime) -> Receipt:
+    def erase(self, case: Case) -> Receipt:
         """Erase and blank what may go, in one transaction, and search again. Raises `SystemFaultError`."""
         with self._moment(writes=True):
-            found = self._search(who).run()
-            shares = self._sharing(found, now).run()
+            found = self._search(case).run()
+            shares = self._sharing(found, case).run()
             told = tuple(self._carried(share, found) for share in shares)
-        left = self._left(who, shares, now)
-        return Receipt(self.mapping.system, _end(told, left, found.contradicted), told, left, found.contradicted)
+            case.first(told)
+        left = self.left(case) + self._by_their_keys(shares)
+        return Receipt(self.name, end_of(told, left, found.contradicted), told, left, found.contradicted)
+
+    def left(self, case: Case) -> int:
+        """What is still there that was to go, by every identifier anew."""
+        with self._moment():
+            shares = self._sharing(self._search(case).run(), case).run()
+            return sum(counted(self.connection, one.table, [*one.goes, *one.blanked]) for one in shares)
+
+    def _by_their_keys(self, shares: list[Share]) -> int:
+        """The same by the keys that there were: a row whose parent went before it is found by nothing else."""
+        with self._moment():
+            return sum(counted(self.connection, one.table, one.goes) for one in shares)
 
     def _carried(self, share: Share, found: Found) -> OfTable:
         dialect, name = self.connection.dialect, self.connection.dialect.name_of(share.table)
@@ -74,19 +93,11 @@ class ConnectedDatabase:
         goes, blanked = (counted(self.connection, share.table, parts) for parts in (share.goes, share.blanked))
         return OfTable(share.table, found.counts[share.table], goes, blanked, share.kept, share.why)
 
-    def _left(self, who: Identifiers, shares: list[Share], now: datetime) -> int:
-        """What is still there that was to go: by every identifier anew, and by the keys that there were."""
-        with self._moment():
-            found = self._search(who).run()
-            anew = self._sharing(found, now).run()
-            again = sum(counted(self.connection, one.table, [*one.goes, *one.blanked]) for one in anew)
-            return again + sum(counted(self.connection, one.table, one.goes) for one in shares)
+    def _search(self, case: Case) -> Search:
+        return Search(self.connection, self.mapping, case.who)
 
-    def _search(self, who: Identifiers) -> Search:
-        return Search(self.connection, self.mapping, who)
-
-    def _sharing(self, found: Found, now: datetime) -> Sharing:
-        return Sharing(self.connection, self.mapping, self.schema, found, now)
+    def _sharing(self, found: Found, case: Case) -> Sharing:
+        return Sharing(self.connection, self.mapping, self.schema, found, case.now)
 
     @contextmanager
     def _moment(self, *, writes: bool = False) -> Iterator[None]:
@@ -104,11 +115,3 @@ def checked(connection: Connection, mapping: SystemMapping) -> ConnectedDatabase
     schema = connection.schema()
     found = findings(mapping, schema)
     return found or ConnectedDatabase(connection, mapping, schema)
-
-
-def _end(told: tuple[OfTable, ...], left: int, contradicted: int) -> End:
-    if left or contradicted:
-        return End.NEEDS_PERSON
-    kept = any(one.kept for one in told)
-    gone = any(one.erased or one.blanked for one in told)
-    return End.REFUSED if kept and not gone else End.DONE

@@ -8,18 +8,16 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
-from ombud.law.periods import add_months, duration, local_date
-from ombud.law.retention import ACCOUNTING, ROWS
+from ombud.law.periods import local_date
+from ombud.law.retention import ROWS
 from ombud.systems.mapping import MappedTable, SystemMapping
 from ombud.systems.model import Schema
 from ombud.systems.order import erasing_order
+from ombud.systems.periods import JOURNAL, first_kept
 from ombud.systems.relational.connection import Connection
 from ombud.systems.relational.finding import MANY, Found, Part
-
-_JOURNAL = "T-01"
-_YEARS = 7
 
 
 @dataclass(slots=True)
@@ -72,10 +70,10 @@ class Sharing:
         row = ROWS.get(table.erase.row or "") if table.erase.do == "keep" else None
         if row is None or row.minimum is None:
             return None
-        if row.id == _JOURNAL or table.erase.since is None:
+        if row.id == JOURNAL or table.erase.since is None:
             return Part("1 = 1", [])
         dialect, column = self.connection.dialect, self.connection.dialect.column(table.erase.since)
-        begins = _begins(row.minimum, local_date(self.now))
+        begins = first_kept(row.minimum, local_date(self.now))
         return Part(
             f"{column} >= {dialect.mark} OR {column} IS NULL", [begins if dialect.dates else begins.isoformat()]
         )
@@ -140,11 +138,3 @@ def _without(part: Part, needed: Sequence[Part]) -> Part:
 
 def _those(parts: Sequence[Part], needed: Sequence[Part]) -> list[Part]:
     return [_and(part, one) for part in parts for one in needed]
-
-
-def _begins(minimum: str, today: date) -> date:
-    """The first day that a row may have and still be kept today."""
-    if minimum == ACCOUNTING:  # the seventh year after the calendar year in which the financial year ended (BFL 7:2)
-        return date(today.year - _YEARS, 1, 1)
-    length = duration(minimum)
-    return add_months(today, -length.months, round_up=False)

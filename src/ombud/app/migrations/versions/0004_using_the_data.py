@@ -634,6 +634,67 @@ def _policy_drafts(parts: Parts) -> None:
     )
 
 
+def _events(parts: Parts) -> None:
+    """Programs outside that are told, whom they know, and what of (Art. 19)."""
+    number, big, text, id_ = sa.Integer(), sa.BigInteger(), sa.Text(), sa.LargeBinary(length=16)
+
+    def columns(*named: tuple[str, Any]) -> list[sa.Column[Any]]:
+        return [sa.Column(name, kind, nullable=False) for name, kind in named]
+
+    op.create_table(
+        "receiver",
+        *columns(("receiver_id", id_), *((name, text) for name in ("name", "account", "wants", "state"))),
+        *columns(("made_at", big), ("made_by", text), ("fails", number), ("rests_until", big)),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("seal", id_, nullable=True),
+        sa.PrimaryKeyConstraint("receiver_id"),
+        schema=parts["ledger"],
+    )
+    op.create_table(
+        "known_to",
+        *columns(("subject_id", id_), ("receiver_id", id_), ("known_as", id_), ("since", big)),
+        sa.Column("seal", id_, nullable=True),
+        sa.PrimaryKeyConstraint("subject_id", "receiver_id"),
+        schema=parts["vault"],
+    )
+    op.create_table(
+        "receiver_event",
+        *columns(("event_id", id_), ("receiver_id", id_), ("about", id_), ("number", number), ("happening", text)),
+        *columns(("at", big), ("more", text), ("fate", text), ("tries", number), ("next_at", big), ("round", number)),
+        *columns(("code", text)),
+        sa.Column("due_at", big, nullable=True),
+        sa.Column("said", text, nullable=True),
+        sa.Column("said_at", big, nullable=True),
+        sa.Column("seal", id_, nullable=True),
+        sa.PrimaryKeyConstraint("event_id"),
+        schema=parts["ledger"],
+    )
+    for name, keys in (("about", ["receiver_id", "about", "number"]), ("at", ["at"])):
+        op.create_index(f"receiver_event_{name}", "receiver_event", keys, schema=parts["ledger"])
+
+
+def _block_lifts(parts: Parts) -> None:
+    """Blocks that were lifted in an emergency (PDL 4:5, A-15)."""
+    op.create_table(
+        "block_lift",
+        sa.Column("subject_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("lift_id", sa.LargeBinary(length=16), nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("account", "purpose")),
+        sa.Column("shown_at", sa.BigInteger(), nullable=False),
+        *(sa.Column(name, sa.BigInteger(), nullable=True) for name in ("begins_at", "ends_at")),
+        sa.Column("units", sa.LargeBinary(), nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("categories", "reason")),
+        sa.Column("reviewed_at", sa.BigInteger(), nullable=True),
+        sa.Column("kept_until", sa.BigInteger(), nullable=False),
+        sa.Column("klass", sa.Text(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("subject_id", "lift_id"),
+        schema=parts["vault"],
+    )
+
+
 SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _moves,
     _extracts,
@@ -654,6 +715,8 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _breaches,
     _saved_selections,
     _policy_drafts,
+    _events,
+    _block_lifts,
 )
 
 

@@ -1,0 +1,98 @@
+"""A request in the connected systems, at the terminal: the plan, where it stands in each, and the receipt."""
+
+from typing import TYPE_CHECKING
+
+from ombud.cli.answer import Line, Table
+from ombud.requests.names import RIGHTS, STAGES
+from ombud.terms.text import Text
+
+if TYPE_CHECKING:
+    from ombud.app.connected import Planned
+    from ombud.requests.case import Case
+    from ombud.requests.in_system import InSystem
+    from ombud.systems.outcome import OfTable
+
+
+def systems_value(case: "Case") -> list[dict[str, object]]:
+    return [
+        {
+            "system": one.system,
+            "right": case.rights[one.wanted].value if one.wanted < len(case.rights) else None,
+            "stage": one.stage.value,
+            "ended": one.ended,
+            "why": {"sv": one.why.sv, "en": one.why.en} if one.why.sv else None,
+            "since": None if one.since is None else one.since.isoformat(),
+            "planned": [_value(table) for table in one.planned],
+            "receipt": [_value(table) for table in one.receipt],
+        }
+        for one in case.systems
+    ]
+
+
+def systems_lines(case: "Case") -> list[Line]:
+    return [line for one in case.systems for line in _standing(one, case)]
+
+
+def _standing(one: "InSystem", case: "Case") -> list[Line]:
+    right, stage = RIGHTS[case.rights[one.wanted]], STAGES[one.stage]
+    why = (f" {one.why.sv}", f" {one.why.en}") if one.why.sv else ("", "")
+    lines: list[Line] = [
+        Text(f"{one.system} ({right.sv}): {stage.sv}.{why[0]}", f"{one.system} ({right.en}): {stage.en}.{why[1]}")
+    ]
+    held = [table for table in one.receipt or one.planned if table.found]
+    return [*lines, _table(held)] if held else lines
+
+
+def planned_value(found: "tuple[Planned, ...]") -> list[dict[str, object]]:
+    return [
+        {
+            "system": one.state.system,
+            "ready": one.state.ready,
+            "fault": one.state.fault or None,
+            "findings": [{"where": each.where, "what": each.what.en} for each in one.state.found],
+            "tables": [_value(table) for table in one.tables],
+        }
+        for one in found
+    ]
+
+
+def planned_lines(found: "tuple[Planned, ...]") -> list[Line]:
+    lines: list[Line] = []
+    for one in found:
+        name, held = one.state.system, [table for table in one.tables if table.found]
+        if not one.state.ready:
+            lines.append(
+                Text(f"{name}: kan inte frågas. {one.state.fault}", f"{name}: cannot be asked. {one.state.fault}")
+            )
+            lines += [
+                Text(f"{each.where}: {each.what.sv}", f"{each.where}: {each.what.en}") for each in one.state.found
+            ]
+        elif held:
+            lines += [Text(f"{name}:", f"{name}:"), _table(held)]
+        else:
+            lines.append(Text(f"{name}: personen finns inte där.", f"{name}: the person is not there."))
+    return lines
+
+
+def _table(tables: "list[OfTable]") -> Table:
+    rows = [
+        [one.table, str(one.found), str(one.erased), str(one.blanked), str(one.kept), one.why or "–"] for one in tables
+    ]
+    return Table(_HEADS, rows)
+
+
+def _value(one: "OfTable") -> dict[str, object]:
+    return {
+        "table": one.table, "found": one.found, "erased": one.erased, "blanked": one.blanked, "kept": one.kept,
+        "why": one.why or None,
+    }  # fmt: skip
+
+
+_HEADS = (
+    Text("Tabell", "Table"),
+    Text("Rader", "Rows"),
+    Text("Raderas", "Erased"),
+    Text("Töms", "Blanked"),
+    Text("Sparas", "Kept"),
+    Text("Enligt", "By"),
+)

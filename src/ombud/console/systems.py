@@ -1,0 +1,85 @@
+"""`/konsol/kopplingar`: the connected systems: which answer, what does not fit its mapping, what is still open there.
+
+* The page says what the latest look came to, and looks at no system itself; the button does (`ombud systems check`).
+* A case is named by its reference and opened by whoever answers requests; the page tells of nobody (decision 0071).
+"""
+
+from dataclasses import dataclass
+
+from ombud.app.checking_systems import Checked, OpenThere, check_all, last_checked, open_steps
+from ombud.app.connecting import mapping_of
+from ombud.systems.mapping import SystemMapping
+from ombud.terms import PurposeId, Text
+from ombud.web import Answer, Group, Moved, Need, Page, Place, Route, Visit, problem
+
+HERE = "/konsol/kopplingar"
+PURPOSES = frozenset({PurposeId("legal.requests"), PurposeId("legal.security")})
+_TITLE = Text("Kopplingar", "Connected systems")
+_DONE = Text("Klart. Alla system är tillfrågade.", "Done. Every system was asked.")
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """One system on the page."""
+
+    name: str
+    adapter: str
+    stands: tuple[Text, str, str]
+    reviewed: str
+    """Who has reviewed its mapping, and when; empty where nobody has."""
+    checked: Checked | None
+    open: tuple[OpenThere, ...]
+
+    @property
+    def wrong(self) -> bool:
+        return self.checked is not None and not self.checked.ready
+
+
+def show(visit: Visit) -> Answer:
+    last, left = last_checked(visit.ombud), open_steps(visit.ombud)
+    found = [_system(visit, name, last.get(name), left) for name in visit.ombud.vault.systems]
+    values = {
+        "systems": found, "wrong": sum(one.wrong for one in found), "left": len(left),
+        "opens": PurposeId("legal.requests") in _purposes(visit), "now": visit.now,
+    }  # fmt: skip
+    return Page("console/systems.html.j2", _TITLE, values)
+
+
+def act(visit: Visit) -> Answer:
+    if visit.form.text("gor") != "kontrollera":
+        return problem.NOT_FOUND
+    check_all(visit.ombud, by=visit.actor, now=visit.now)
+    return Moved(HERE, _DONE)
+
+
+def _system(visit: Visit, name: str, checked: Checked | None, left: tuple[OpenThere, ...]) -> System:
+    part = visit.ombud.config.systems.get(name)
+    mapping = None if part is None else mapping_of(visit.ombud, name)
+    reviewed = mapping.reviewed if isinstance(mapping, SystemMapping) else None
+    said = "" if reviewed is None else f"{reviewed.by}, {reviewed.on.isoformat()}"
+    mine = tuple(one for one in left if one.system == name)
+    return System(name, "–" if part is None else part.adapter, _stands(checked), said, checked, mine)
+
+
+def _stands(checked: Checked | None) -> tuple[Text, str, str]:
+    if checked is None:
+        return Text("Inte kontrollerat än", "Not checked yet"), "info", "info"
+    if checked.fault:
+        return Text("Svarar inte", "Does not answer"), "bad", "triangle-alert"
+    if checked.found:
+        return Text("Passar inte sin mappning", "Does not fit its mapping"), "warn", "triangle-alert"
+    return Text("Svarar och passar", "Answers and fits"), "ok", "check"
+
+
+def _purposes(visit: Visit) -> frozenset[PurposeId]:
+    with visit.ombud.vault.look(by=visit.actor, now=visit.now) as looked:
+        role = looked.policy.file.roles.get(visit.actor.role)
+        return frozenset() if role is None else frozenset(role.purposes)
+
+
+ROUTES: tuple[Route, ...] = (
+    Route(
+        HERE, "console.systems", show, act, Need.STAFF, PURPOSES,
+        Place(Group.TECHNIQUE, Text("Kopplingar", "Connected systems"), "layers"),
+    ),
+)  # fmt: skip

@@ -1,0 +1,93 @@
+"""The port: what every connected system answers, be it a database, a folder, a server, a mailbox or a person.
+
+Eight adapters, one shape: a folder each, with `connect` in it. What is asked of one is the same for all:
+
+* `Looking` (looking.py): the schema and a few values, for a mapping and for the check before each request.
+* `held`, `plan`: what is there of a person, and what an erasure would do. Nothing is changed.
+* `give`: every row for a copy, one after another.
+* `erase`: what may go goes, and then it is searched again; the receipt says what that search found.
+* `left`: that search alone, at any later time (Art. 17, 19: proved, not promised).
+
+Each is carried out for a `Case`: the same case twice has one effect. Whoever lost the answer asks again.
+
+* Where a machine can ask nobody but a person (a processor by mail, an archive of paper) the answer is `NEEDS_PERSON`
+  until somebody has recorded theirs; then the same call says what was answered.
+* A fault is `SystemFaultError`, without a value. Nobody knows then what has happened, so the case is asked again.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from ombud.systems.forms import Identifiers
+from ombud.systems.outcome import End, OfTable, Receipt
+
+
+def _goes_on(_: tuple[OfTable, ...]) -> None:
+    """Nobody needs to know beforehand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is asked about whom: an opaque id without personal data, the person's identifiers, and the time."""
+
+    id: str
+    """Of one request in one system. An idempotency key, a mail's case number and a person's task are made of it."""
+    who: Identifiers
+    now: datetime
+    first: Callable[[tuple[OfTable, ...]], None] = field(default=_goes_on, repr=False, compare=False)
+    """Called once with what is about to become so, directly before what cannot be undone: a database's commit, a
+    server's or a folder's first change. If it raises, nothing has been done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How much there is of a person, table by table; a table without a row of theirs may be left out."""
+
+    counts: dict[str, int]
+    contradicted: int = 0
+    """Rows that one identifier finds and another says are somebody else's: given to nobody, touched by nobody."""
+    known: bool = True
+    """False where only a person could say, and has not yet."""
+
+    @property
+    def nothing(self) -> bool:
+        """That they are not known there, which is another answer than that nobody knows."""
+        return self.known and not self.contradicted and not any(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class GivenRow:
+    """One row of a copy, with the names of its columns."""
+
+    table: str
+    names: tuple[str, ...]
+    values: tuple[object, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A copy: its rows, to be read once; or that a person has been asked for it."""
+
+    end: End
+    rows: Iterator[GivenRow] = field(repr=False)
+
+
+class ConnectedSystem(Protocol):
+    """One system, its mapping reviewed and held against what is there. Raises `SystemFaultError`."""
+
+    @property
+    def name(self) -> str:
+        """As `ombud.toml` names it."""
+
+    def held(self, case: Case) -> Held: ...
+
+    def plan(self, case: Case) -> tuple[OfTable, ...]: ...
+
+    def give(self, case: Case) -> Given: ...
+
+    def erase(self, case: Case) -> Receipt: ...
+
+    def left(self, case: Case) -> int:
+        """What a fresh search by every identifier finds that was to go. 0 is the proof."""

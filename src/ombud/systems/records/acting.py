@@ -1,0 +1,97 @@
+"""A request in one system of records: what is held, the records for a copy, the plan, the erasure, the search after.
+
+There is no one transaction over files or calls: children go before what they refer to, so that whoever was stopped
+half-way still finds the rest by the same path, and doing it once more ends it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ombud.systems.blanks import blanks
+from ombud.systems.check import Finding, findings
+from ombud.systems.mapping import SystemMapping
+from ombud.systems.model import Schema
+from ombud.systems.order import reading_order
+from ombud.systems.outcome import End, OfTable, Receipt, end_of
+from ombud.systems.port import Case, Given, GivenRow, Held
+from ombud.systems.records.deciding import Deciding, Share
+from ombud.systems.records.finding import Keys, Search
+from ombud.systems.records.source import Blanked, Change, Records
+
+
+@dataclass(slots=True)
+class ConnectedRecords:
+    """One system, its mapping and its schema, which were compared when it was opened (`checked`)."""
+
+    records: Records = field(repr=False)
+    mapping: SystemMapping
+    schema: Schema = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        return self.mapping.system
+
+    def held(self, case: Case) -> Held:
+        found = self._search(case).run()
+        return Held(found.counts, found.contradicted)
+
+    def give(self, case: Case) -> Given:
+        return Given(End.DONE, self._rows(case))
+
+    def _rows(self, case: Case) -> Iterator[GivenRow]:
+        search = self._search(case)
+        for table in reading_order(self.mapping):
+            names = tuple(self.mapping.tables[table].columns)
+            for record in search.of(table):
+                yield GivenRow(table, names, tuple(record.values.get(name) for name in names))
+
+    def plan(self, case: Case) -> tuple[OfTable, ...]:
+        return tuple(share.told() for share in self._shares(self._search(case).run(), case))
+
+    def erase(self, case: Case) -> Receipt:
+        """Take away and blank what may go, children first, and search again. Raises `SystemFaultError`."""
+        search = self._search(case).run()
+        shares = self._shares(search, case)
+        changes = [(share.table, self._change(share, case)) for share in shares]  # nothing goes before all is known
+        if reasons := {table: why for table, change in changes if (why := self.records.unable(table, change))}:
+            return self._by_a_person(shares, reasons, search.contradicted)
+        told = tuple(share.told() for share in shares)
+        case.first(told)
+        for table, change in changes:
+            if change.goes or change.blanked:
+                self.records.change(table, change)
+        left = self.left(case, search.keys)
+        return Receipt(self.name, end_of(told, left, search.contradicted), told, left, search.contradicted)
+
+    def _by_a_person(self, shares: list[Share], reasons: dict[str, str], contradicted: int) -> Receipt:
+        """Nothing has been done: what it cannot do, somebody does there."""
+        told = tuple(share.untouched(reasons.get(share.table, "")) for share in shares)
+        left = sum(len(share.goes) + len(share.blanked) for share in shares)
+        return Receipt(self.name, End.NEEDS_PERSON, told, left, contradicted)
+
+    def left(self, case: Case, keys: Keys | None = None) -> int:
+        """What is still there that was to go: by every identifier anew, and by the keys that there were."""
+        anew = self._shares(self._search(case).run(), case)
+        places = {(one.table, record.place) for one in anew for record in (*one.goes, *one.blanked)}
+        if keys:
+            before = self._shares(self._search(case, keys).run(), case)
+            places |= {(one.table, record.place) for one in before for record in one.goes}
+        return len(places)
+
+    def _change(self, share: Share, case: Case) -> Change:
+        new = blanks(self.schema.by_name[share.table], self.mapping.tables[share.table]) if share.blanked else {}
+        return Change(case.id, share.goes, [Blanked(record, new) for record in share.blanked if new])
+
+    def _search(self, case: Case, keys: Keys | None = None) -> Search:
+        known = {place: set(some) for place, some in (keys or {}).items()}
+        return Search(self.records, self.mapping, self.schema, case.who, known)
+
+    def _shares(self, search: Search, case: Case) -> list[Share]:
+        return Deciding(self.mapping, self.schema, case.now, self.records.keeps_needed).run(search.found)
+
+
+def checked(records: Records, mapping: SystemMapping) -> ConnectedRecords | tuple[Finding, ...]:
+    """The system, ready to be asked, or everything that stops it."""
+    schema = records.schema()
+    found = findings(mapping, schema)
+    return found or ConnectedRecords(records, mapping, schema)
