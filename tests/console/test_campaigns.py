@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from httpx2 import Response
 
 from ombud.app.campaigning import campaign_steps
 from ombud.app.config import CampaignsPart
@@ -19,6 +20,7 @@ from ombud.plans.work import Worker
 from ombud.requests import objection
 from ombud.terms import SubjectId
 from tests.campaigns.mailing import Remembering
+from tests.campaigns.templates.written import png
 from tests.console.using import House, company
 from tests.portal.browser import Browser, content, heading, links, words
 from tests.portal.html import faults
@@ -388,3 +390,95 @@ def test_without_a_sender_nothing_is_tested(house: House, max_: Browser) -> None
         assert max_.post(f"{one}/red-ut").status_code == 409
     finally:
         house.door.ombud = before
+
+
+def uploaded(max_: Browser, path: str, file: bytes, **fields: str) -> Response:
+    return max_.client.post(
+        path, data={"csrf": max_.csrf, **fields}, files={"fil": ("Nellys bild.png", file)},
+        headers={"Sec-Fetch-Site": "same-origin"}, follow_redirects=False,
+    )  # fmt: skip
+
+
+def test_a_picture_is_sent_with_the_mail_and_says_what_it_shows(
+    heard: Remembering, max_: Browser, minna: Browser
+) -> None:
+    """M-05, ux.md 1.3: by its Content-ID, with words for whoever does not see it; nothing is fetched."""
+    one = written(max_, namn="juli")
+    there = f"{one}/bilder"
+    assert "0 bilder i brevet" in heading(max_.page(there))
+    max_.done(one, gor="prova")
+    assert uploaded(max_, there, png(300, 200), alt="Ett ljust gym", plats="overst").status_code == 303
+    page = max_.page(there)
+    assert "1 bild i brevet" in heading(page)
+    assert "bild-1.png 300 × 200 : Ett ljust gym" in words(page)
+    assert "Nellys" not in page
+    assert faults(page) == []
+    assert "Utkast" in words(max_.page(one)), "it is tested and approved anew"
+    assert "[Ett ljust gym]" in words(max_.page(one))
+    mail = max_.get(f"{one}/prov").content
+    assert b"Content-ID: <bild-1.png" in mail or b"cid:" in mail
+    assert b"http://" not in mail.split(b"Content-Type: image/png")[0]
+    form = {"namn": "juli", "kanal": "email", "sprak": "sv", "amne": "Nytt ämne", "sista": "2026-12-23", "takt": "0",
+            "tyst_fran": "0", "tyst_till": "0", "hogst": "2", "dagar": "7", "malgrupp": "", "ren": ""}  # fmt: skip
+    body = '<img src="bild-1.png" alt="Ett ljust gym"><p>Ny text.</p>'
+    assert minna.post(f"{one}/andra", form, text=body).status_code == 303, "a changed text keeps its pictures"
+    assert "1 bild i brevet" in heading(max_.page(there))
+    assert "0 bilder i brevet" in heading(max_.done(there, gor="bort", bild="bild-1.png"))
+
+
+def test_a_picture_without_words_or_too_small_to_be_one_is_not_taken(heard: Remembering, max_: Browser) -> None:
+    """No open pixel: a picture of one point is a way to see who reads."""
+    there = f"{written(max_, namn='augusti')}/bilder"
+    for file, fields, said in (
+        (png(300, 200), {}, "Skriv vad bilden visar"),
+        (png(300, 200), {"alt": "x", "dekoration": "ja"}, "Inte båda"),
+        (b"", {"alt": "x"}, "Välj en bildfil"),
+        (png(1, 1), {"dekoration": "ja"}, "bild"),
+        (b"<svg/>", {"alt": "x"}, "bild"),
+    ):
+        answer = uploaded(max_, there, file, **fields)
+        assert answer.status_code == 422
+        assert said in words(answer.text)
+        assert faults(answer.text) == []
+    assert "0 bilder i brevet" in heading(max_.page(there))
+    letter = written(max_, namn="brev-2", kanal="post")
+    assert max_.get(f"{letter}/bilder").status_code == 404
+    assert max_.post(f"{letter}/bilder").status_code == 404
+
+
+def test_a_return_is_written_down_by_hand_and_nobody_is_shown(
+    house: House, heard: Remembering, max_: Browser, minna: Browser
+) -> None:
+    """M-06: by its address where one recipient alone has it; what is typed is forgotten."""
+    one = written(max_, namn="september", hogst="20")
+    assert max_.get(f"{one}/retur").status_code == 404, "nothing has left"
+    assert max_.post(f"{one}/retur").status_code == 404
+    assert max_.get(f"{MAILINGS}/c_x/retur").status_code == 404
+    max_.done(one, gor="prova")
+    minna.done(one, gor="godkann")
+    before = len(heard.to)
+    max_.done(one, gor="borja")
+    worker = Worker(
+        house.ombud.vault, dict(campaign_steps(house.door.ombud, lambda: house.now)), "r", lambda: house.now
+    )
+    while worker.work():
+        pass
+    address = heard.to[before]
+    page = max_.page(f"{one}/retur")
+    assert "Registrera en retur" in heading(page)
+    assert faults(page) == []
+    there = f"{one}/retur"
+    assert "Välj varför" in words(max_.post(there, email=address).text)
+    for wrong in ({"email": "finns@example.se"}, {"kod": "ABC"}, {}):
+        answer = max_.post(there, wrong, varfor="borta")
+        assert answer.status_code == 422
+        assert "Det finns ingen mottagare" in words(answer.text)
+    noted = max_.done(there, email=address, varfor="borta")
+    assert "inget mer skickas till adressen" in words(noted)
+    assert address not in noted
+    other = max_.done(there, email=heard.to[before + 1], varfor="annat")
+    assert "Returen är antecknad." in words(other)
+    token = re.search(rb"/a/([A-Za-z0-9_-]{20,})", heard.mails[before + 2])
+    assert token is not None
+    asked = max_.post(there, kod=token[1].decode(), varfor="borta")
+    assert "Det är ingen adress på den kanalen" in words(asked.text)

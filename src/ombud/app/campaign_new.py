@@ -15,10 +15,13 @@ from ombud.campaigns.filters import Fault as NoFilter
 from ombud.campaigns.filters import Filter, fault_in, parsed, profiling, said
 from ombud.campaigns.filters import stored as stored_filter
 from ombud.campaigns.lint import lint
+from ombud.campaigns.pace import Pace
 from ombud.campaigns.selections import saved_selection
+from ombud.campaigns.store import CampaignRow
 from ombud.campaigns.templates import Fault, Template, stored
 from ombud.collection.relate import Declined
 from ombud.terms import Text
+from ombud.terms.time import from_micros
 
 _A_MONTH = timedelta(days=30)
 
@@ -53,6 +56,16 @@ def composed(ombud: Ombud, name: str, template: Template, sentence: str, *, now:
     return Draft(
         name, template.channel, stored_filter(selection), stored(template), profiling(selection), now + _A_MONTH
     )  # fmt: skip
+
+
+def retold(ombud: Ombud, row: CampaignRow, template: Template, *, now: datetime) -> Draft | Unfit:
+    """A draft with another text, for the same people in the same time, if it may be sent."""
+    made = ready(template, house_of(ombud, now=now), profiling=bool(row.profiled))
+    if isinstance(made, tuple):
+        return _unfit([fault.text for fault in made], made[0].rule)
+    pace = Pace(row.per_minute, row.quiet_from, row.quiet_until, row.at_most, row.within_days)
+    ends = from_micros(row.ends_at)
+    return Draft(row.name, row.channel, row.audience, stored(template), bool(row.profiled), ends, pace)
 
 
 def selected(ombud: Ombud, sentence: str, *, now: datetime) -> Filter | Unfit:

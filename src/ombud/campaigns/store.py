@@ -178,6 +178,16 @@ def by_token(tx: Transaction, token: bytes) -> RecipientRow | None:
     return _first(tx, f"SELECT {_RECIPIENT}, seal FROM campaign_recipient WHERE token = ?", token)
 
 
+def by_address(tx: Transaction, campaign: bytes, channel: str, blind: bytes) -> list[RecipientRow]:
+    """The recipients of a campaign who have the address."""
+    columns = ", ".join(f"r.{one}" for one in RecipientRow._fields)
+    sql = (
+        f"SELECT {columns}, r.seal FROM campaign_recipient r WHERE r.campaign_id = ? AND r.subject_id IN"
+        " (SELECT subject_id FROM blind_index WHERE field = ? AND blind = ?) ORDER BY r.subject_id"
+    )
+    return _whole(tx, tx.all(sql, campaign, f"suppression.{channel}", blind))
+
+
 def counts(tx: Transaction, campaign: bytes) -> list[tuple[str, str | None, int]]:
     """How many recipients there are of each fate and reason."""
     sql = "SELECT fate, why, count(*) FROM campaign_recipient WHERE campaign_id = ? GROUP BY fate, why ORDER BY 1, 2"

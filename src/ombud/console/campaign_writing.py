@@ -20,7 +20,7 @@ from ombud.campaigns.phases import Move, Phase, moved
 from ombud.campaigns.selections import NAME, saved_selections
 from ombud.campaigns.steer import draft, rewrite
 from ombud.campaigns.store import CampaignRow
-from ombud.campaigns.templates import Template, read_back
+from ombud.campaigns.templates import Template, keeping_pictures, read_back
 from ombud.collection.relate import Declined
 from ombud.console.campaign_words import CHANNELS as CHANNEL_WORDS
 from ombud.console.campaign_words import id_of
@@ -86,7 +86,7 @@ def _page(visit: Visit, filled: Mapping[str, str], wrong: tuple[Wrong, ...] = ()
     return Page("console/campaign_write.html.j2", TITLE, values, 422 if wrong else 200)
 
 
-def _wanted(visit: Visit) -> Draft | tuple[Wrong, ...]:
+def _wanted(visit: Visit, before: Template | None = None) -> Draft | tuple[Wrong, ...]:
     """What was written, if it may be sent; or everything that is wrong with it, each at its field."""
     form = visit.form
     name, ends, pace = form.text("namn").casefold(), _ends(form.text("sista")), _pace(visit)
@@ -96,7 +96,7 @@ def _wanted(visit: Visit) -> Draft | tuple[Wrong, ...]:
     channel = form.text("kanal")
     if channel not in CHANNELS:
         return (*wrong, Wrong("kanal", _NO_CHANNEL))
-    made = composed(visit.ombud, name, _template(visit), _sentence(visit), now=visit.now)
+    made = composed(visit.ombud, name, _template(visit, before), _sentence(visit), now=visit.now)
     if isinstance(made, Unfit):
         where = "malgrupp" if made.of_selection else "text"
         return (*wrong, *(Wrong(where, one) for one in made.faults))
@@ -116,13 +116,15 @@ def _sentence(visit: Visit) -> str:
     return wanted if wanted else EVERYBODY
 
 
-def _template(visit: Visit) -> Template:
+def _template(visit: Visit, before: Template | None) -> Template:
+    """What stands in the form, with the pictures that the text before had and this one still shows."""
     form = visit.form
     channel = form.text("kanal")
     body = form.text("text") if channel == "sms" else paragraphs(form.text("text"))
     language: Language = "en" if form.text("sprak") == "en" else "sv"
     subject = "" if channel == "sms" else form.text("amne")
-    return Template(channel, language, subject, body, form.text("ren") or None)
+    made = Template(channel, language, subject, body, form.text("ren") or None)
+    return made if before is None else keeping_pictures(made, before)
 
 
 def paragraphs(text: str) -> str:
@@ -154,14 +156,14 @@ def _pace(visit: Visit) -> Pace | None:
 
 def change(visit: Visit) -> Answer:
     """The draft as it was written."""
-    row = _row(visit)
+    row = draft_row(visit)
     if row is None:
         return problem.NOT_FOUND
     filled = _sent(visit) if visit.form.fields else _written(visit, row)
     return _page(visit, filled, to=f"{HERE}/{id_of(row)}/andra")
 
 
-def _row(visit: Visit) -> CampaignRow | None:
+def draft_row(visit: Visit) -> CampaignRow | None:
     """A campaign that may be changed still."""
     try:
         row = seen(visit.ombud, campaign_from(visit.path["id"]))
@@ -185,10 +187,10 @@ def _written(visit: Visit, row: CampaignRow) -> dict[str, str]:
 
 
 def changed(visit: Visit) -> Answer:
-    row = _row(visit)
+    row = draft_row(visit)
     if row is None:
         return problem.NOT_FOUND
-    wanted = _wanted(visit)
+    wanted = _wanted(visit, read_back(row.content))
     if not isinstance(wanted, Draft):
         return _page(visit, _sent(visit), wanted, to=f"{HERE}/{id_of(row)}/andra")
     return _drafted(visit, rewrite(visit.ombud.vault, row.campaign_id, wanted, by=visit.actor, now=visit.now))

@@ -5,6 +5,13 @@
 * Filling in is done by `messages` and put together in `app`: no template language is known here.
 """
 
+from ombud.campaigns.templates.illustrated import (
+    Illustration,
+    illustrations,
+    keeping_pictures,
+    with_picture,
+    without_picture,
+)
 from ombud.campaigns.templates.model import Fault, Links, Recipient, Rendered, Sender, Template
 from ombud.campaigns.templates.ready import SAMPLE, TOLVAN, Ready, build
 from ombud.campaigns.templates.rules import House
@@ -15,6 +22,7 @@ __all__ = [
     "TOLVAN",
     "Fault",
     "House",
+    "Illustration",
     "Links",
     "Ready",
     "Recipient",
@@ -23,6 +31,10 @@ __all__ = [
     "Template",
     "build",
     "from_folder",
+    "illustrations",
+    "keeping_pictures",
     "read_back",
     "stored",
+    "with_picture",
+    "without_picture",
 ]
