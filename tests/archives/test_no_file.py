@@ -1,6 +1,9 @@
 """The no-file itself: appended before the answer, chained, cut where it is torn, written anew by each backup."""
 
+import dataclasses
 import os
+from collections.abc import Iterator
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
@@ -28,6 +31,15 @@ def keyring(folder: Path, tenant: str = "clinic") -> Keyring:
 
 def no(number: int) -> No:
     return No(SubjectId(bytes([number]) * 16), 1000 + number, b"e" * 16, keys=(b"k" * 16,))
+
+
+def long_no(number: int) -> No:
+    """Two sectors and more."""
+    return dataclasses.replace(no(number), keys=tuple(bytes([n]) * 16 for n in range(24)))
+
+
+class PowerCut(Exception):
+    """Nothing after it is done."""
 
 
 def filled(folder: Path, keys: Keyring, lines: int) -> Path:
@@ -67,6 +79,84 @@ def test_a_torn_last_line_is_cut_by_the_next_append(tmp_path: Path) -> None:
         assert len(read(tmp_path, keys)) == 2
         append(tmp_path, keys, [(b"z" * 16, no(9))])
         assert [line.no for line in read(tmp_path, keys)] == [no(1), no(2), no(9)]
+
+
+SECTOR = 512
+
+
+def disks(before: bytes, after: bytes) -> Iterator[bytes]:
+    """What a disk may hold between two syncs: any sectors of what was written, and the new end of the file or not."""
+    bounds = [0, *range(SECTOR, len(after), SECTOR), len(after)]
+    changed = [(a, b) for a, b in pairwise(bounds) if before[a:b] != after[a:b]]
+    for size in range(len(changed) + 1):
+        for kept in combinations(changed, size):
+            held = bytearray(before[: len(after)])
+            for a, b in kept:
+                held.extend(bytes(max(0, b - len(held))))
+                held[a:b] = after[a:b]
+            yield bytes(held)
+            yield bytes(held) + before[len(held) :]
+
+
+@pytest.mark.parametrize("after_a_torn_one", [False, True])
+def test_a_power_cut_leaves_of_an_append_everything_or_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after_a_torn_one: bool
+) -> None:
+    """R1: whatever sectors of it are there, no line before it is lost and the next is appended (design 4)."""
+    keys = keyring(tmp_path)
+    path = filled(tmp_path, keys, 2)
+    whole = path.read_bytes()
+    if after_a_torn_one:
+        path.write_bytes(whole + b"\0" + b"QUJD" * 500 + b"\n" + b"QUJD" * 500)
+    synced, wait = [path.read_bytes()], os.fsync
+
+    def noted(handle: int) -> None:
+        wait(handle)
+        synced.append(path.read_bytes())
+
+    with monkeypatch.context() as patched:
+        patched.setattr(no_file.os, "fsync", noted)
+        append(tmp_path, keys, [(bytes([n]) * 16, long_no(n)) for n in (3, 4)])
+    assert [line.number for line in read(tmp_path, keys)] == [1, 2, 3, 4]
+    assert len(synced) == 3
+    for number, (before, after) in enumerate(pairwise(synced)):
+        for held in set(disks(before, after)):
+            path.write_bytes(held)
+            there = [line.number for line in read(tmp_path, keys)]
+            assert there in ([[1, 2]] if number == 0 else [[1, 2], [1, 2, 3, 4]])
+            append(tmp_path, keys, [(b"z" * 16, no(9))])
+            assert [line.number for line in read(tmp_path, keys)] == [*there, len(there) + 1]
+
+
+def test_an_erasure_whose_line_a_power_cut_has_torn_has_its_receipt_at_the_next_start(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R1, I6: its end is on the disk and its beginning is not. It took every later "no" and backup with it."""
+    anna = place.meet("anna@example.se")
+    place.consent(anna)
+    place.back_up()
+    path, disa = place.archives / NAME, place.actor("disa")
+    before = path.read_bytes()
+    shown = plan(place.ombud.vault, anna, by=disa, now=place.now)
+
+    def power_cut(_handle: int) -> None:
+        raise PowerCut
+
+    with monkeypatch.context() as patched:
+        patched.setattr(no_file.os, "fsync", power_cut)
+        with pytest.raises(PowerCut):
+            erase(place.ombud.vault, shown, by=disa, now=place.now)
+    written = path.read_bytes()
+    last = (len(written) - 1) // SECTOR * SECTOR
+    assert last > len(before), "the line is longer than a sector"
+    path.write_bytes(before + bytes(last - len(before)) + written[last:])
+    place.die()
+    with place.ombud.vault.database.read() as tx:
+        assert not erasures.unfinished(tx)
+    bo = place.meet("bo@example.se")
+    place.object(bo)
+    assert [line.number for line in read(place.archives, place.ombud.vault.keyring)] == [1, 2]
+    place.back_up()
 
 
 @pytest.mark.parametrize("change", ["flip", "drop", "swap", "double", "head", "after", "rubbish", "no-key"])

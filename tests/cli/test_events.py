@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.clinic import Clinic
+from tests.cli.test_backup import INTO
 from tests.events.outside import outside, says
 
 pytestmark = pytest.mark.on("sqlite")
@@ -48,6 +49,27 @@ def test_a_receiver_from_its_first_day_to_its_last(clinic: Clinic) -> None:
     assert planned == {"receiver": "crm", "unacknowledged": 0, "people": 0, "removed": False}
     assert clinic.here("events", "remove", "crm", actor="disa")["removed"] is True
     assert "There are no receivers" in clinic.run("events", clinic.folder, "list").output
+
+
+def test_after_a_restore_nothing_is_sent_until_somebody_has_looked(clinic: Clinic, tmp_path: Path) -> None:
+    """What was removed since the archive was made is told nothing; what happens is kept for the others."""
+    allow(clinic)
+    archives, keys = tmp_path / "archives", tmp_path / "keys-copy"
+    archives.mkdir()
+    keys.mkdir()
+    with outside() as there:
+        clinic.here("events", "add", "crm", "--url", there.url, "--for", "rut", actor="disa")
+        clinic.here("backup", "--to", archives, "--keys-to", keys)
+        done = clinic.run("restore", clinic.folder, "--from", archives, "--replace", "--yes", *INTO)
+        assert done.exit_code == 0, done.output
+        assert clinic.here("events", "list")["receivers"][0]["state"] == "paused"
+        clinic.here("events", "test", "crm", actor="disa")
+        clinic.run("worker", clinic.folder, "--once")
+        assert there.came == []
+        assert "crm is paused and has 1 events to get" in clinic.run("doctor", clinic.folder).output
+        assert clinic.here("events", "resume", "crm", actor="disa")["kept"] == 1
+        clinic.run("worker", clinic.folder, "--once")
+        assert len(there.came) == 1
 
 
 def test_what_will_not_do_is_refused_with_what_would(clinic: Clinic) -> None:

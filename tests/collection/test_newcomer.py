@@ -4,16 +4,17 @@ from datetime import date, timedelta
 
 import pytest
 
+from ombud.audit import Act
 from ombud.collection.newcomer import of_age
 from ombud.collection.relate import close
 from ombud.erasure import carry_out, finish, plan
 from ombud.policy.model import PolicyFile
 from ombud.relations import Kind
-from ombud.requests import consent, objection
+from ombud.requests import consent, objection, withdraw
 from ombud.terms import ChoiceId, SubjectId
 from ombud.vault import Opened
 from tests.clinic import CAMPAIGNS, DISA, NOW, RUT, Clinic, demo_policy
-from tests.collection.rows import bring, customer, found, relations, values
+from tests.collection.rows import bring, customer, found, logged, relations, values
 
 EMAIL = ChoiceId("consent.marketing.email")
 SMS = ChoiceId("consent.marketing.sms")
@@ -78,6 +79,20 @@ def test_bringing_the_same_row_again_does_not_object_again(clinic: Clinic) -> No
     with clinic.vault.database.read() as tx:
         assert tx.one("SELECT count(*) FROM choice WHERE subject_id = ?", subject) == (1,)
     assert len(relations(clinic, subject)) == 2
+
+
+def test_a_row_that_says_nothing_new_brings_the_no_of_its_address_with_an_entry(clinic: Clinic) -> None:
+    """G-04: a file that a kill broke off comes once more, and its people have withdrawn what they had said."""
+    adult = [values("contact", email="lo@example.se"), values("birth_date", birth_date="1990-06-02")]
+    bring(clinic, customer(2, "lo@example.se", records=adult))
+    (subject,) = found(clinic, "lo@example.se")
+    consent(clinic.vault, subject, EMAIL, "desk", by=RUT, now=clinic.now)
+    withdraw(clinic.vault, subject, EMAIL, by=RUT, now=clinic.now)
+    report = bring(clinic, customer(2, "lo@example.se", records=adult), mac=b"n" * 16)
+    assert (report.records, report.unchanged) == (0, 1)
+    assert chosen(clinic, subject) == {NO_EMAIL}
+    assert logged(clinic, subject, Act.COLLECT) == ["done"]
+    assert logged(clinic, subject, Act.OBJECT) == ["done"]
 
 
 def test_an_address_that_is_none_brings_nothing(clinic: Clinic) -> None:

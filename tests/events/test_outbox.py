@@ -2,9 +2,11 @@
 
 import json
 from contextlib import suppress
+from dataclasses import replace
 
 import jsonschema
 
+from ombud.audit import Act, Entry, Outcome
 from ombud.choices import LimitKind
 from ombud.erasure import Receipt, erase, plan
 from ombud.events import acknowledge as words
@@ -17,8 +19,8 @@ from ombud.requests.events import TakenBack
 from ombud.requests.handle import change
 from ombud.retention import sweep
 from ombud.terms import ChoiceId, SubjectId
-from ombud.vault.telling import Happening, Told
-from tests.clinic import DISA, RUT
+from ombud.vault.telling import Happening, Told, happening_of
+from tests.clinic import DISA, NOW, RUT
 from tests.collection.test_rectify import correct
 from tests.events.conftest import SOURCE, House
 from tests.events.schema import SCHEMA
@@ -130,6 +132,17 @@ def test_what_a_merge_does_is_told_to_whoever_knew_both(house: House) -> None:
     with clinic.vault.database.act() as tx:
         outbox.put(tx, Told(keep, Happening.MERGED, other), clinic.now)  # into one that the receiver does not know
     assert [one.more for one in house.events(shop) if one.happening is Happening.MERGED] == ["{}"]
+
+
+def test_a_yes_that_waits_for_its_address_is_not_told_and_one_that_holds_is() -> None:
+    """M-07: until the address has answered it is in force nowhere."""
+    said = {"choice": str(YES), "channel": "paper"}
+    entry = Entry(at=NOW, actor=RUT, act=Act.CONSENT, outcome=Outcome.DONE, subject=SubjectId(b"n" * 16), facts=said)
+    assert happening_of(entry) is Happening.CONSENTED
+    assert happening_of(replace(entry, facts={**said, "step": "ask"})) is None
+    assert happening_of(replace(entry, outcome=Outcome.REFUSED)) is None
+    assert happening_of(replace(entry, subject=None)) is None
+    assert happening_of(replace(entry, act=Act.OPEN)) is None
 
 
 def test_a_request_that_ends_is_told_and_its_steps_are_not(house: House) -> None:

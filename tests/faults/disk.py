@@ -8,9 +8,9 @@
 """
 
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from hashlib import blake2b
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -18,6 +18,7 @@ from typing import NamedTuple
 from tests.faults.recording import Event, Kind, Record
 
 SECTOR = 512
+_MOST = 10
 _WORD = (1 << 64) - 1
 Keeps = Callable[[int, int], bool]
 """Whether the disk has taken this piece: (number of the change, file)."""
@@ -85,7 +86,25 @@ class Disk:
 
     def image(self, random: Random) -> Image:
         """One of the many things that may be found."""
-        keeps = random.choice(_WAYS)(random, self._number)
+        return self._image(random.choice(_WAYS)(random, self._number))
+
+    def every(self, files: str) -> Iterator[Image]:
+        """Each of the many things that may be found of the files whose paths begin so, with all else or nothing of it.
+
+        Nothing where they are certain. More than `_MOST` pieces are too many: none of such a moment is left out unsaid.
+        """
+        names = {file: name for name, file in self._names.items()}
+        uncertain = {
+            p.number for file, some in self._pieces.items() if names.get(file, "").startswith(files) for p in some
+        }
+        if len(uncertain) > _MOST:
+            raise ValueError(f"{len(uncertain)} pieces of {files} are uncertain at once: that is too many images")
+        for size in range(len(uncertain) + 1) if uncertain else ():
+            for kept in combinations(sorted(uncertain), size):
+                yield self._image(lambda number, _, kept=kept: number in kept)  # type: ignore[misc]
+                yield self._image(lambda number, _, kept=kept: number in kept or number not in uncertain)  # type: ignore[misc]
+
+    def _image(self, keeps: Keeps) -> Image:
         names, folders = dict(self._names), set(self._folders)
         for number, change in self._changes:
             if keeps(number, 0):

@@ -6,8 +6,10 @@
 * `early`: an act returns before it is committed; the next one commits it.
 * `normal`: the database does not wait for the disk (`synchronous=NORMAL`).
 * `no-folder-sync`: the key store forgets to sync its folder.
+* `one-write`: the no-file does not wait for a line before it writes the byte that begins it.
 """
 
+import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -16,6 +18,7 @@ from typing import Any, Self
 import ombud.keys.folder
 import tests.faults.work
 from ombud.app.installation import Ombud
+from ombud.archives import no_file
 from ombud.database import SqliteDatabase, Transaction
 from ombud.database.sqlite import SqliteTransaction
 
@@ -109,6 +112,21 @@ def no_folder_sync(opened: Ombud) -> Ombud:
     return opened
 
 
+def one_write(opened: Ombud) -> Ombud:
+    append, wait = no_file.append, os.fsync
+
+    def at_once(*of: Any) -> None:
+        waits = iter((lambda _handle: None, wait))
+        os.fsync = lambda handle: next(waits)(handle)  # type: ignore[assignment, arg-type]
+        try:
+            append(*of)
+        finally:
+            os.fsync = wait
+
+    no_file.append = at_once
+    return opened
+
+
 WAYS: Mapping[str, Callable[[Ombud], Ombud]] = {
     "two-transactions": two_transactions,
     "keys-apart": keys_apart,
@@ -116,4 +134,5 @@ WAYS: Mapping[str, Callable[[Ombud], Ombud]] = {
     "early": early,
     "normal": normal,
     "no-folder-sync": no_folder_sync,
+    "one-write": one_write,
 }

@@ -40,6 +40,18 @@ def test_the_harness_finds_a_planted_fault(spoil: str) -> None:
     assert tally["points"] <= IMAGES
 
 
+@pytest.mark.parametrize("spoil", [None, "one-write"])
+def test_every_way_in_which_a_line_of_the_no_file_can_be_torn_leaves_its_erasure_to_be_finished(
+    spoil: str | None,
+) -> None:
+    """R1, I6: what a campaign of 54,000 images met once. Of a line longer than a sector the end may be there alone."""
+    acts = ("--every", "archives/", "--acts", "consent,erase")
+    tally = campaign("power", *acts, *(("--spoil", spoil) if spoil else ()))
+    assert tally["points"] > 20
+    found = {"I6: an erasure was not finished at the start"} if spoil else set()
+    assert set(tally["found"]) == found
+
+
 def written(*events: Event) -> set[bytes | None]:
     """What the file `a` may hold after these events, over an empty folder."""
     disk = Disk(Record(root=None))  # type: ignore[arg-type]
@@ -65,3 +77,18 @@ def test_the_disk_keeps_what_was_synced_and_any_sectors_of_the_rest() -> None:
     gone = Event(Kind.NAME, names=(("a", None),))
     assert written(NEW, TWO, SYNC, FOLDER, gone) == {None, x + y}
     assert written(NEW, TWO, SYNC, FOLDER, gone, FOLDER) == {None}
+
+
+def test_every_image_is_every_subset_of_what_is_uncertain_with_the_rest_or_without() -> None:
+    other = Event(Kind.NAME, names=(("b", 2),))
+    disk = Disk(Record(root=None))  # type: ignore[arg-type]
+    for event in (NEW, other, FOLDER, TWO):
+        disk.follow(event)
+    x, y = b"x" * 512, b"y" * 512
+    assert {image.files["a"] for image in disk.every("a")} == {b"", x, x + y, bytes(512) + y}
+    assert list(disk.every("b")) == []
+    disk.follow(Event(Kind.WRITE, 2, 0, b"z"))
+    assert {image.files["b"] for image in disk.every("a")} == {b"", b"z"}
+    disk.follow(Event(Kind.WRITE, 2, 0, b"z" * 512 * 11))
+    with pytest.raises(ValueError, match="too many"):
+        list(disk.every("b"))

@@ -37,6 +37,7 @@ from ombud.terms import SubjectId
 from ombud.vault.noes import NoFileFault
 from tests.faults.acts import (
     ACTS,
+    BY_NAME,
     EDITION,
     OF_INSTALLATION,
     Moment,
@@ -65,6 +66,8 @@ class Life(NamedTuple):
     seed: int
     acts: int
     world: World
+    script: tuple[str, ...] = ()
+    """Acts on one newcomer, one after the other; none: so many by chance."""
 
 
 @dataclass(slots=True)
@@ -83,6 +86,15 @@ class Worker:
                 self._one()
             except FAULTS as fault:
                 self._looked_at_last(fault)
+
+    def carry_out(self, script: tuple[str, ...]) -> None:
+        """Somebody is met, and these acts are done to them."""
+        self.world.number += 1
+        self._meet()
+        one = list(self.world.people.values())[-1]
+        for name in script:
+            self.world.number += 1
+            self._to(BY_NAME[name], one)
 
     def _looked_at_last(self, fault: Exception) -> None:
         """While the machine fails, looking may fail too; its trouble ends."""
@@ -255,18 +267,23 @@ def _loaded(text: str | bytes, overlay: str | bytes | None = None) -> Loaded:
     return replace(_first(overlay), text=text)
 
 
-def live(folder: Path, seed: int, acts: int, world: World, pipe: int, spoil: Callable[[Ombud], Ombud] | None) -> None:
+def live(life: Life, pipe: int, spoil: Callable[[Ombud], Ombud] | None) -> None:
     """One life: open, act, and at the end sometimes close in order, sometimes not."""
 
     def tell(line: dict[str, object]) -> None:
         os.write(pipe, json.dumps(line, ensure_ascii=False).encode() + b"\n")
 
-    opened = open_installation(folder, lambda: "", now=instant(world.number))
+    world = life.world
+    opened = open_installation(life.folder, lambda: "", now=instant(world.number))
     opened.tidier.stop()  # one thread, so that a record misses nothing; the script tidies as an act of its own
     opened = spoil(opened) if spoil else opened
-    random = Random(seed)
+    random = Random(life.seed)
     tell({"ready": True})
-    Worker(opened, world, random, tell).run(acts)
+    worker = Worker(opened, world, random, tell)
+    if life.script:
+        worker.carry_out(life.script)
+    else:
+        worker.run(life.acts)
     if random.random() < 0.5:
         try:
             opened.close(instant(world.number + 1))
@@ -277,7 +294,7 @@ def live(folder: Path, seed: int, acts: int, world: World, pipe: int, spoil: Cal
 def spend(life: Life, pipe: int, ready: Callable[[Ombud], Ombud]) -> NoReturn:
     """A forked child's whole life; whatever ends it before its time, the watcher hears of it."""
     try:
-        live(life.folder, life.seed, life.acts, life.world, pipe, ready)
+        live(life, pipe, ready)
         os._exit(0)
     except BaseException as error:  # noqa: BLE001 - see above
         os.write(pipe, json.dumps({"failed": f"{type(error).__name__}: {error} {_place(error)}"}).encode() + b"\n")
@@ -309,7 +326,8 @@ def _place(error: BaseException) -> str:
 def main() -> None:
     folder, seed, acts = sys.argv[1:]
     prepare()
-    live(Path(folder), int(seed), int(acts), world_from(sys.stdin.read()), sys.stdout.fileno(), None)
+    life = Life(Path(folder), int(seed), int(acts), world_from(sys.stdin.read()))
+    live(life, sys.stdout.fileno(), None)
 
 
 if __name__ == "__main__":

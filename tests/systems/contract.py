@@ -42,6 +42,8 @@ class World:
     looking: Callable[[], Looking] | None = None
     grow: Callable[[], None] | None = None
     """Somebody adds a column that nobody has classified."""
+    new_name: str = "shoe_size"
+    """What it is called."""
     broken: Callable[[], AbstractContextManager[object]] | None = None
     """It does not answer for a while."""
     read_only: Callable[[], ConnectedSystem] | None = None
@@ -187,7 +189,7 @@ class Contract:
         world.grow()
         found = world.opened()
         assert isinstance(found, tuple)
-        assert any("shoe_size" in one.where for one in found)
+        assert any(world.new_name in one.where for one in found)
 
     def test_a_fault_is_said_without_a_value_and_the_case_is_asked_again(self, world: World) -> None:
         if world.broken is None:

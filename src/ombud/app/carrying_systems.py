@@ -196,10 +196,11 @@ def _erased(task: _Task, system: ConnectedSystem, rules: str) -> InSystem:
     standing = task.standing
     if standing.rules not in ("", rules) and not task.anew:
         return _stop(task, OTHER_RULES)
-    there = system.plan(task.case())
+    frozen = standing.rules == rules
+    there = () if frozen and not standing.meant else system.plan(task.case())  # asked where anything turns on it
     sure = known(standing, there)
-    if standing.rules != rules:
-        standing = task.note(replace(task.moved(Stage.PLANNED, there), rules=rules))
+    if not frozen:
+        task.note(replace(task.moved(Stage.PLANNED, there), rules=rules))
 
     def first(tables: tuple[OfTable, ...]) -> None:
         """Before anything that cannot be undone: what is about to be done, and what was done for certain."""

@@ -8,7 +8,7 @@ from ombud.app.config_part import Part
 
 
 class SystemPart(Part):
-    adapter: Literal["postgresql", "mariadb", "sqlite", "files", "http"]
+    adapter: Literal["postgresql", "mariadb", "sqlite", "files", "http", "fhir"]
     """What it speaks."""
     url: Annotated[str, StringConstraints(pattern=r"^(postgresql|mariadb|https?)://[!-~]{1,300}$")] | None = None
     """Where a server answers, with the account and the database; without a password."""

@@ -15,9 +15,10 @@ from ombud.app.installation import Ombud
 from ombud.app.mail.carrier import secret
 from ombud.policy.faults import Fault
 from ombud.systems.check import Finding
+from ombud.systems.fhir.connect import JSON, FhirRecords
 from ombud.systems.files.connect import connect as to_folder
 from ombud.systems.http.connect import HttpRecords, auth
-from ombud.systems.http.description import Description
+from ombud.systems.http.description import Auth, Description
 from ombud.systems.http.description import load as load_description
 from ombud.systems.line import Line
 from ombud.systems.looking import Looking
@@ -35,6 +36,8 @@ from ombud.systems.relational.looking import LookingAtDatabase
 from ombud.systems.sqlite.connect import connect as to_sqlite
 from ombud.terms import Text
 
+FHIR = Description(auth=Auth(bearer=True), tables={})
+"""Who asks a server of FHIR says so by a token; all else is the standard's."""
 DATABASES = frozenset({"postgresql", "mariadb", "sqlite"})
 
 
@@ -83,12 +86,12 @@ def records_of(ombud: Ombud, system: str) -> Iterator[Records]:
     if part.adapter == "files":
         yield to_folder(ombud.folder / _said(system, part, "folder"), part.seconds)
         return
-    description = _description(ombud, system, part)
-    place = place_of(_said(system, part, "url"), part.allow)
-    headers = auth(description.auth, place, _password(ombud, system, part))
+    place, password = place_of(_said(system, part, "url"), part.allow), _password(ombud, system, part)
     trusted = ombud.folder / part.ca_file if part.ca_file else None
+    description = _description(ombud, system, part) if part.adapter == "http" else FHIR
+    headers = {**(JSON if part.adapter == "fhir" else {}), **auth(description.auth, place, password)}
     with closing(Line(place, headers, part.seconds, ca_file=trusted)) as line:
-        yield HttpRecords(line, description)
+        yield FhirRecords(line) if part.adapter == "fhir" else HttpRecords(line, description)
 
 
 def _description(ombud: Ombud, system: str, part: SystemPart) -> Description:

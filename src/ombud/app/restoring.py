@@ -36,6 +36,7 @@ from ombud.audit.model import SYSTEM
 from ombud.audit.note import Checkpoint
 from ombud.database import Database
 from ombud.database.sqlite import overwrite
+from ombud.events.receivers import pause_restored
 from ombud.keys import Keyring, KeyStoreFault, RootKey
 from ombud.keys.folder import sync_folder
 from ombud.terms import Actor
@@ -306,6 +307,7 @@ def _enter(vault: Vault, ready: Ready, done: PutBack, now: datetime) -> None:
     with vault.database.act() as tx:
         archive_rows.finish(tx, header.id, to_micros(header.made_at), manifest.ledger_size)
         archive_rows.move_restored(tx, RESTORING, state, None, None)
+        pause_restored(tx)
         vault.ledger.record(tx, Entry(at=now, actor=SYSTEM, act=Act.RESTORE, outcome=Outcome.DONE, facts=facts))
 
 

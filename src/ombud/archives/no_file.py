@@ -4,7 +4,8 @@
   can be changed, left out or moved. A missing end shows against the count in the manifest of an archive.
 * A line is on the disk before the act is answered. What a kill left in the database is appended at the next start;
   a line that is there twice is one.
-* A torn last line was never acknowledged: the next append cuts it off.
+* A torn end was never acknowledged: the next append cuts it off. The first byte of what is appended is written when all
+  the rest is on the disk, for of a long write a disk may keep the end, a line feed among it, and lose what is before.
 * The key of the lines is wrapped by the newest epoch's key, and a new one begins with each epoch, so that old
   lines end with their epoch. `begin` writes the file anew and leaves out lines that every living archive has.
 * Appending never makes the file: a place that is not mounted looks like an empty folder, and is none.
@@ -38,6 +39,8 @@ KLASS = ClassId("no-file")
 _LOCK = ".no-file.lock"
 _FIRST = bytes(16)
 _TAG = 16
+_TORN = b"\n\0"
+"""A line that begins with a zero: what was appended here is not whole."""
 
 
 class Line(NamedTuple):
@@ -108,7 +111,10 @@ def begin(place: Path, keyring: Keyring, keep_after: int | None, new_id: bytes) 
 
 
 def append(place: Path, keyring: Keyring, noes: Iterable[tuple[bytes, No]]) -> None:
-    """Write these lines and wait for the disk. The caller holds the lock. Raises `ArchiveFault`, `OSError`."""
+    """Write these lines and wait for the disk. The caller holds the lock. Raises `ArchiveFault`, `OSError`.
+
+    The first byte comes last, when the others are there: until then a zero stands in its place, and no line begins.
+    """
     end = _end(place)
     wrapped, text = end.wrapped, b""
     if wrapped.epoch != keyring.epoch:
@@ -122,11 +128,12 @@ def append(place: Path, keyring: Keyring, noes: Iterable[tuple[bytes, No]]) -> N
         piece, tag = _line(key, end.file, Line(number, no_id, no), tag)
         text += piece
     with (place / NAME).open("r+b") as file:
-        file.truncate(end.offset)  # a torn line was never acknowledged
-        file.seek(end.offset)
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+        file.truncate(end.offset)  # a torn end was never acknowledged
+        for offset, part in ((1, text[1:]), (0, text[:1])):
+            file.seek(end.offset + offset)
+            file.write(part)
+            file.flush()
+            os.fsync(file.fileno())
 
 
 def read(place: Path, keyring: Keyring, after: int = 0) -> list[Line]:
@@ -218,7 +225,9 @@ def _raw(place: Path) -> Iterator[tuple[bytes, dict[str, object]]]:
         raise ArchiveFault(
             "there is no no-file at the place of the archives: it is not mounted, or `ombud backup` has not made one."
         ) from None
-    for number, raw in enumerate(content[: content.rfind(b"\n") + 1].splitlines(keepends=True)):
+    before, torn, _ = content.partition(_TORN)
+    whole = before + torn[:1]
+    for number, raw in enumerate(whole[: whole.rfind(b"\n") + 1].splitlines(keepends=True)):
         try:
             plain = json.loads(raw)
         except ValueError:

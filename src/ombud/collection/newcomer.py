@@ -1,8 +1,14 @@
-"""What is noted of a person with their first data: whether they are of age, and an old "no" to advertising."""
+"""What is noted of a person with the data that come in: whether they are of age, and an old "no" to advertising.
+
+The "no" comes back as an objection like any other: with its entry, and in the no-file. It may be all that a row does:
+one that was brought in before says nothing new, and its address has come to the list since.
+"""
 
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from ombud.audit import Act as Kind
+from ombud.audit import Outcome
 from ombud.choices import Denied, Evidence, choose
 from ombud.collection.model import CategoryValues, Submission
 from ombud.keys import NotNormal, normalise
@@ -16,6 +22,8 @@ from ombud.vault import Person
 
 _CHANNELS = {"email": "email", "phone": "sms"}
 """Which channel of advertising an address belongs to."""
+_LIST = "suppression"
+"""The way that such an objection came."""
 
 
 def note_age(person: Person, row: Submission) -> None:
@@ -62,8 +70,10 @@ def _object(person: Person, channel: str) -> None:
 
 def _choose(person: Person, choice_id: ChoiceId) -> None:
     act = person.act
-    evidence = Evidence(act.vault.new_id(), act.by, act.now, "suppression", act.policy.number)
+    evidence = Evidence(act.vault.new_id(), act.by, act.now, _LIST, act.policy.number)
     key = person.keys.for_writing(ClassId("evidence"))
     if isinstance(choose(act.tx, person.subject, choice_id, evidence, key, act.policy), Denied):
         raise AssertionError("the policy has just named this choice")
     person.changed()
+    person.said_no()
+    act.log(Kind.OBJECT, Outcome.DONE, person.subject, facts={"choice": choice_id, "channel": _LIST})

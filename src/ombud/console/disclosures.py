@@ -159,6 +159,6 @@ _NO_NAME = Text("Skriv vem där som frågar.", "Write who there asks.")
 _NO_REFERENCE = Text("Skriv deras ärendenummer.", "Write their number.")
 _NO_RECORD = Text("Skriv uppgifternas id, som d_…, ett på varje rad.", "Write the ids of the entries, as d_…, by line.")
 ROUTES = (
-    Route(HERE, "disclosures", search, look, Need.STAFF, PURPOSES, Place(Group.PROTECTION, TITLE, "scale")),
+    Route(HERE, "disclosures", search, look, Need.STAFF, PURPOSES, Place(Group.PROTECTION, TITLE, "arrow-right-left")),
     Route(f"{HERE}/{{id}}", "disclosure", show, answer, Need.STAFF, PURPOSES),
 )

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
+from ombud.database import Transaction
 from ombud.events import store
 from ombud.events.model import (
     NOBODY,
@@ -116,6 +117,15 @@ def pause(vault: Vault, which: ReceiverId, *, by: Actor, now: datetime) -> Recei
         if isinstance(one, NotSo):
             return one
         return _changed(act, replace(one, state=State.PAUSED), "pause")
+
+
+def pause_restored(tx: Transaction) -> int:
+    """What an archive brings back may have been removed, moved or given another key since: nothing is sent to a
+    receiver of one until somebody has looked and resumed it. What happens meanwhile is kept for it; how many."""
+    active = [(one, secret) for one, secret in store.receivers(tx) if one.state is State.ACTIVE]
+    for one, secret in active:
+        store.set_receiver(tx, replace(one, state=State.PAUSED), secret)
+    return len(active)
 
 
 def resume(vault: Vault, which: ReceiverId, *, by: Actor, now: datetime) -> int | NotSo:

@@ -9,6 +9,7 @@ letters), and held against the spellings that are left.
 """
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from ombud.systems.kinds import Kind
@@ -87,3 +88,8 @@ def _personnummer(value: str, on: date) -> frozenset[str]:
     ten, born = twelve[2:], int(twelve[:4])
     old = on.year - born >= 100
     return frozenset({twelve, f"{ten[:6]}+{ten[6:]}" if old else ten})
+
+
+def dashed(spelt: Iterable[str], kind: Kind) -> set[str]:
+    """The same for a server that compares letter by letter: a number also with its dash."""
+    return {*spelt, *(f"{one[:-4]}-{one[-4:]}" for one in spelt if kind is Kind.PERSONNUMMER and one.isdigit())}

@@ -25,6 +25,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
@@ -99,6 +100,7 @@ class SystemMapping(_Part):
     tables: dict[str, MappedTable]
 
 
+@lru_cache(maxsize=64)  # it is read at each step of each request, and never changed
 def load(text: str | bytes) -> SystemMapping | tuple[Fault, ...]:
     """The mapping, or every fault of the file with its line."""
     source = read(text)

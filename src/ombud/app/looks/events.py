@@ -43,6 +43,11 @@ def _wrong(one: Receiver, counted: store.Counted) -> Iterator[Look]:
             f"{one.name} tar inte emot mer (410). Fråga varför; sedan `ombud events DIR resume {one.name}`.",
             f"{one.name} takes no more (410). Ask why; then `ombud events DIR resume {one.name}`.",
         )
+    elif one.state is State.PAUSED:
+        yield _look(
+            f"{one.name} är pausad och har {counted.held} händelser att få. `ombud events DIR resume {one.name}`.",
+            f"{one.name} is paused and has {counted.held} events to get. `ombud events DIR resume {one.name}`.",
+        )
     elif one.fails >= _MANY:
         yield _look(
             f"{one.name} har inte tagit emot något på {one.fails} försök. {show}.",

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ombud.systems.forms import dashed
 from ombud.systems.http.description import Auth, Call, Described, Description
 from ombud.systems.http.pages import records
 from ombud.systems.http.paths import at, nested, told, unknown
-from ombud.systems.kinds import Kind
 from ombud.systems.line import Line
 from ombud.systems.model import Column, Schema, SystemFaultError, Table
 from ombud.systems.place import Place
@@ -142,15 +142,9 @@ def _by(described: Described, way: Way) -> tuple[Call, list[str]] | None:
     """The server's own search by that, and what to ask it for."""
     if isinstance(way, ByIdentifier):
         call = described.search.get(way.column)
-        return None if call is None else (call, sorted(_written(way.spellings, way.kind)))
+        return None if call is None else (call, sorted(dashed(way.spellings, way.kind)))
     call = described.search.get(way.columns[0]) if len(way.columns) == 1 else None
     return None if call is None else (call, sorted(key for (key,) in way.keys))
-
-
-def _written(spellings: frozenset[str], kind: Kind) -> set[str]:
-    """As a server may have it: a number also with its dash."""
-    dashed = {f"{one[:-4]}-{one[-4:]}" for one in spellings if kind is Kind.PERSONNUMMER and one.isdigit()}
-    return {*spellings, *dashed}
 
 
 def _version(values: Mapping[str, object]) -> str:

@@ -14,9 +14,7 @@ _LINK = re.compile(r'<([^<>]*)>\s*;[^,]*\brel="?next"?')
 def records(line: Line, call: Call, asked: Mapping[str, str]) -> Iterator[dict[str, object]]:
     """The records of every page. Raises `SystemFaultError` where an answer is another than described."""
     path = line.below(*(call.get or call.post or "").strip("/").split("/"))
-    page: Mapping[str, str] = (
-        {} if call.next is None or call.next.page is None else {call.next.as_: str(call.next.page)}
-    )
+    page = _first(call.next)
     seen: set[tuple[str, str]] = set()
     while True:
         if (path, repr(sorted(page.items()))) in seen:

@@ -12,6 +12,8 @@ from ombud.systems.relational.catalogue import ForeignColumn, tables_of
 from ombud.systems.relational.connection import Row
 from ombud.systems.relational.dialect import Dialect
 
+_LATE = 0.5
+"""Seconds after the server's own limit at which nobody waits any more."""
 DIALECT = Dialect("postgresql", '"', "%s", arrays=True, trim="btrim")
 _TABLES = """
 SELECT CASE n.nspname WHEN 'public' THEN c.relname ELSE n.nspname || '.' || c.relname END, a.attname,
@@ -72,24 +74,38 @@ class PostgresqlConnection:
         self._connection.close()
 
 
+class _Patient(psycopg.Connection[Row]):
+    """It waits so long for an answer and no longer, also where the server is silent and nobody closes the line: the
+    server's own time limits do not reach us then."""
+
+    patience: float = 0.0
+
+    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+        try:
+            return super().wait(gen, interval, timeout or self.patience or None)
+        except psycopg.errors._WaitTimeout:
+            self.pgconn.finish()
+            raise psycopg.errors.ConnectionTimeout("no answer in time") from None
+
+
 def connect(place: Place, password: str, seconds: float) -> PostgresqlConnection:
     """Connect to the address that was checked. Raises `SystemFaultError`."""
     account: dict[str, Any] = {"user": place.account} if place.account else {}
     with _scrubbed():
-        return PostgresqlConnection(
-            psycopg.connect(
-                host=place.host,
-                hostaddr=place.address,
-                port=place.port,
-                password=password or None,
-                dbname=place.path,
-                connect_timeout=max(2, round(seconds)),
-                options=f"-c statement_timeout={round(seconds * 1000)} -c lock_timeout={round(seconds * 1000)}",
-                application_name="ombud",
-                autocommit=True,  # transactions are begun and ended by name, here
-                **account,
-            )
+        connection = _Patient.connect(
+            host=place.host,
+            hostaddr=place.address,
+            port=place.port,
+            password=password or None,
+            dbname=place.path,
+            connect_timeout=max(2, round(seconds)),
+            options=f"-c statement_timeout={round(seconds * 1000)} -c lock_timeout={round(seconds * 1000)}",
+            application_name="ombud",
+            autocommit=True,  # transactions are begun and ended by name, here
+            **account,
         )
+        connection.patience = seconds + _LATE
+        return PostgresqlConnection(connection)
 
 
 @contextmanager

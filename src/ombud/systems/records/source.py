@@ -71,8 +71,9 @@ class Change:
 class Records(Protocol):
     """Raises `SystemFaultError`, without a value."""
 
-    keeps_needed: bool
-    """Whether a record that one which stays refers to must stay too, and whole: the patient of a journal."""
+    @property
+    def keeps_needed(self) -> bool:
+        """Whether a record that one which stays refers to must stay too, and whole: the patient of a journal."""
 
     def schema(self) -> Schema:
         """All tables there are."""

@@ -634,28 +634,6 @@ def _policy_drafts(parts: Parts) -> None:
     )
 
 
-def _block_lifts(parts: Parts) -> None:
-    """Blocks that were lifted in an emergency (PDL 4:5, A-15)."""
-    op.create_table(
-        "block_lift",
-        sa.Column("subject_id", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("lift_id", sa.LargeBinary(length=16), nullable=False),
-        *(sa.Column(name, sa.Text(), nullable=False) for name in ("account", "purpose")),
-        sa.Column("shown_at", sa.BigInteger(), nullable=False),
-        *(sa.Column(name, sa.BigInteger(), nullable=True) for name in ("begins_at", "ends_at")),
-        sa.Column("units", sa.LargeBinary(), nullable=False),
-        *(sa.Column(name, sa.Text(), nullable=False) for name in ("categories", "reason")),
-        sa.Column("reviewed_at", sa.BigInteger(), nullable=True),
-        sa.Column("kept_until", sa.BigInteger(), nullable=False),
-        sa.Column("klass", sa.Text(), nullable=False),
-        sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
-        sa.PrimaryKeyConstraint("subject_id", "lift_id"),
-        schema=parts["vault"],
-    )
-
-
 def _events(parts: Parts) -> None:
     """Programs outside that are told, whom they know, and what of (Art. 19)."""
     number, big, text, id_ = sa.Integer(), sa.BigInteger(), sa.Text(), sa.LargeBinary(length=16)
@@ -695,6 +673,28 @@ def _events(parts: Parts) -> None:
         op.create_index(f"receiver_event_{name}", "receiver_event", keys, schema=parts["ledger"])
 
 
+def _block_lifts(parts: Parts) -> None:
+    """Blocks that were lifted in an emergency (PDL 4:5, A-15)."""
+    op.create_table(
+        "block_lift",
+        sa.Column("subject_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("lift_id", sa.LargeBinary(length=16), nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("account", "purpose")),
+        sa.Column("shown_at", sa.BigInteger(), nullable=False),
+        *(sa.Column(name, sa.BigInteger(), nullable=True) for name in ("begins_at", "ends_at")),
+        sa.Column("units", sa.LargeBinary(), nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("categories", "reason")),
+        sa.Column("reviewed_at", sa.BigInteger(), nullable=True),
+        sa.Column("kept_until", sa.BigInteger(), nullable=False),
+        sa.Column("klass", sa.Text(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("subject_id", "lift_id"),
+        schema=parts["vault"],
+    )
+
+
 SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _moves,
     _extracts,
@@ -715,8 +715,8 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _breaches,
     _saved_selections,
     _policy_drafts,
-    _block_lifts,
     _events,
+    _block_lifts,
 )
 
 

@@ -1,0 +1,8 @@
+"""A server of FHIR R4 as a connected system: Patient, and the types of its compartment, each a table.
+
+* A patient is found by `POST Patient/_search`, so that no number of anybody's stands in an address; what is theirs by
+  the compartment that the standard defines (`Patient/ID/Observation`). Types outside it are about no patient.
+* A resource goes whole, by its version (`If-Match`), or stays whole: nothing in it is blanked. A patient whom a journal
+  entry that stays is about stays with it (PDL 3:6).
+* A server may keep earlier versions of what was deleted, by the standard. That is the server's own to end.
+"""
