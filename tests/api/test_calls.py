@@ -19,7 +19,6 @@ from ombud.api.application import application, body_sent
 from ombud.api.bodies import LARGEST, body_of
 from ombud.api.decisions import Asked
 from ombud.api.model import Call, Endpoint, Given, Taken, Told
-from ombud.api.pace import LEFT, POLICY
 from ombud.api.people import ToRead
 from ombud.api.problem import Problem, Refused
 from ombud.api.relations import ToBegin, ToSign
@@ -27,6 +26,7 @@ from ombud.app import api_answers
 from ombud.app.api_keys import NotMade, Wanted, end_key, key_of, latest_calls, make_key
 from ombud.terms import Actor, PurposeId, RoleId, Text, subject_text
 from ombud.vault import NoPolicyError
+from ombud.web.pace import LEFT, POLICY
 from tests.api.conftest import HOST, Place, Program
 from tests.clinic import ADA, DISA, RUT
 
@@ -210,7 +210,7 @@ def test_every_answer_says_how_often_more_may_be_asked(place: Place, monkeypatch
         rut.get("/policy"), rut.get("/nowhere"), rut.get("/decisions"), place.client.get("/api/openapi.json"),
         place.client.post("/api/v1/decisions"), rut.post(f"/people/{nelly}/reads", READ, "legal.requests"),
     ]  # fmt: skip
-    monkeypatch.setattr("ombud.api.reading.key_of", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("ombud.web.keyed.key_of", lambda *_, **__: 1 / 0)
     others.append(rut.get("/policy"))
     for answer in (*read, *others):
         assert re.fullmatch(POLICY, answer.headers["ratelimit-policy"]), answer.request.url

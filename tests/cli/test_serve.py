@@ -73,9 +73,11 @@ def test_the_api_answers_beside_the_pages(clinic: Clinic) -> None:
         assert (found.status, found.headers["content-type"]) == (200, "application/json")
         assert asked(url, "/api/v1/policy").status == 401
         assert asked(url, "/api/v1/nowhere").headers["content-type"] == "application/problem+json"
-        for page in ("/api/docs", "/api/docs/people.read", "/api/problems/stopped_by_policy"):
+        for page in ("/api/docs", "/api/docs/people.read", "/api/problems/stopped_by_policy", "/fhir"):
             assert asked(url, page).status == 200
         assert asked(url, "/api/v1x").headers["content-type"].startswith("text/html")
+        assert asked(url, "/fhir/r4/metadata").headers["content-type"] == "application/fhir+json"
+        assert asked(url, "/fhir/r4/Patient/s-1").status == 401
 
 
 @pytest.mark.on("sqlite")

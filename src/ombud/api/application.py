@@ -17,23 +17,25 @@ from pydantic import BaseModel
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route as Address
 
 from ombud.api import problems
 from ombud.api.bodies import LARGEST
-from ombud.api.calls import Calls
 from ombud.api.model import Endpoint
 from ombud.api.openapi import ROOT, document
-from ombud.api.pace import Paced, of_network
 from ombud.api.problem import Refused, told
-from ombud.api.reading import Known, Sent, asking, handled, known, read_call
+from ombud.api.reading import Sent, handled, known, read_call
 from ombud.api.statuses import declared
+from ombud.app.api_calls import Calls
 from ombud.app.api_keys import Called
 from ombud.terms.ids import id_text
 from ombud.web.application import Door, where
+from ombud.web.body import Cut, read_body
 from ombud.web.guard import HEADERS
+from ombud.web.keyed import Known, asking
+from ombud.web.pace import Paced, of_network
 from ombud.web.seen import language_of
 
 OPENAPI = "/api/openapi.json"
@@ -108,7 +110,7 @@ async def _answered(api: Api, there: Mapping[str, Endpoint], request: Request) -
     paced: Paced | None = None
     who: Known | Refused | None = None
     try:
-        shown = await run_in_threadpool(asking, api.door, endpoint, request)
+        shown = await run_in_threadpool(partial(asking, writes=endpoint.changes), api.door, request)
         paced, who = shown.paced, known(endpoint, shown)
         answer = who if isinstance(who, Refused) else await _asked(api, endpoint, request, who, request_id)
         response = _sent(api, endpoint, request, answer, Told(request_id, paced))
@@ -136,15 +138,10 @@ async def _asked(api: Api, endpoint: Endpoint, request: Request, who: Known, req
 
 async def body_sent(request: Request) -> bytes | Refused:
     """The body, as long as it is not too large."""
-    taken = bytearray()
-    try:
-        async for piece in request.stream():
-            taken += piece
-            if len(taken) > LARGEST:
-                return Refused(problems.TOO_LARGE)
-    except ClientDisconnect:
-        return Refused(problems.UNREADABLE)
-    return bytes(taken)
+    sent = await read_body(request, LARGEST)
+    if isinstance(sent, Cut):
+        return Refused(problems.TOO_LARGE if sent is Cut.TOO_LARGE else problems.UNREADABLE)
+    return sent
 
 
 def _sent(api: Api, endpoint: Endpoint, request: Request, answer: Sent | Refused, said: Told) -> Response:

@@ -9,11 +9,11 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from ombud.api import problems
 from ombud.api.model import Endpoint
-from ombud.api.pace import LEFT, POLICY
 from ombud.api.paths import ID, PREFIXES, WORD
 from ombud.api.problem import Problem, ProblemTold
 from ombud.api.reading import CODE, MARK, TAG
 from ombud.api.statuses import problems_of
+from ombud.web.pace import LEFT, POLICY
 
 ROOT = "/api/v1"
 VERSION = "1.0.0"

@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from starlette.requests import Request
 
@@ -12,37 +11,17 @@ from ombud.actors.api_keys import ApiKey
 from ombud.api import problems
 from ombud.api.bodies import body_of, query_of
 from ombud.api.model import Call, Endpoint
-from ombud.api.pace import Paced, of_key, of_network
 from ombud.api.paths import ID, read_path
 from ombud.api.problem import Refused, Wrong
 from ombud.app.api_answers import Earlier, Repeatable, claim, let_go, settle
-from ombud.app.api_keys import key_of
-from ombud.terms import Actor, PurposeId, Text
+from ombud.terms import PurposeId, Text
 from ombud.vault import NoPolicyError
+from ombud.web.keyed import Asking, Known
 from ombud.web.seen import Door, language_of
 
-_BEARER = re.compile(r"(?i:bearer) +([A-Za-z0-9_-]{1,200})")
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/+-]{0,127}")
 MARK = re.compile(r'"?([A-Za-z0-9_-]{8,64})"?')
 TAG = re.compile(f'"d_{ID}"')
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Whose call it is."""
-
-    key: ApiKey
-    actor: Actor
-    token: str = field(repr=False)
-    now: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """Somebody calls: at which pace, and with which key, if it is one."""
-
-    paced: Paced
-    known: Known | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +39,6 @@ class Read:
 
     call: Call
     repeat: Repeatable | None = None
-
-
-def asking(door: Door, endpoint: Endpoint, request: Request) -> Asking:
-    """Whose it is, and how often they have called: each call counts, whatever it is answered."""
-    now = door.clock()
-    given = _BEARER.fullmatch(request.headers.get("authorization", ""))
-    found = None if given is None else key_of(door.ombud, given[1], now=now)
-    if found is None or given is None:
-        return Asking(of_network(door, request, writes=endpoint.changes, now=now))
-    key, actor = found
-    return Asking(of_key(door, key.id, writes=endpoint.changes, now=now), Known(key, actor, given[1], now))
 
 
 def known(endpoint: Endpoint, who: Asking) -> Known | Refused:

@@ -12,17 +12,22 @@ from ombud.api.application import application as api
 from ombud.api.openapi import ROOT
 from ombud.api.routes import ENDPOINTS
 from ombud.console import routes as console
+from ombud.fhir import pages as fhir_pages
+from ombud.fhir.application import application as fhir
+from ombud.fhir.model import ROOT as FHIR_ROOT
+from ombud.fhir.routes import INTERACTIONS
 from ombud.portal import routes as portal
 from ombud.web import Door, Route
 
-ROUTES: tuple[Route, ...] = (*portal.ROUTES, *console.ROUTES, *api_pages.ROUTES)
+ROUTES: tuple[Route, ...] = (*portal.ROUTES, *console.ROUTES, *api_pages.ROUTES, *fhir_pages.ROUTES)
 
 
 @contextmanager
 def doors_beside(door: Door) -> Iterator[Mapping[str, ASGIApp]]:
     """What answers beside the pages, as long as they do."""
-    made = api(door, ENDPOINTS)
+    made, of_care = api(door, ENDPOINTS), fhir(door, INTERACTIONS)
     try:
-        yield {ROOT: made.app, OPENAPI: made.app}
+        yield {ROOT: made.app, OPENAPI: made.app, FHIR_ROOT: of_care.app}
     finally:
         made.close()
+        of_care.close()

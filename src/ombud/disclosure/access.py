@@ -64,6 +64,8 @@ class Access:
     """The person's identity is protected (R-41)."""
     waiting: tuple[Waiting, ...] = field(repr=False, default=())
     """Yeses that wait, or waited, for their address to answer (M-07)."""
+    refused: tuple[Refusal, ...] = field(repr=False, default=())
+    """What is held and may not be told so, category by category."""
 
 
 def access(
@@ -84,10 +86,11 @@ def access(
     with vault.act(by=by, now=now) as act:
         person = act.person(subject).requesting()
         spent = act.spend(subject)
-        opened = _open_all(person, by, only) if spent is None else over(act, subject, spent)
-        if isinstance(opened, Refusal):
+        answer = _open_all(person, by, only) if spent is None else over(act, subject, spent)
+        if isinstance(answer, Refusal):
             act.log(Kind.ACCESS, Outcome.REFUSED, subject if exists(person) else None)
-            return opened
+            return answer
+        opened, refused = answer
         told = frozenset(opened) | may_be_told(person, by)
         held = _with_grounds(person, opened)
         relations = relations_told(person, told)
@@ -99,7 +102,9 @@ def access(
         act.log(Kind.ACCESS, Outcome.DONE, subject if exists(person) else None, categories=tuple(sorted(told)))
         hidden = Flag.PROTECTED in person.about.wishes.flag_set()
         waits = waiting_of(person) if CHOICES in told else ()
-        return Access(subject, now, act.policy, held, relations, choices, readings, former, recipients, hidden, waits)
+        return Access(
+            subject, now, act.policy, held, relations, choices, readings, former, recipients, hidden, waits, refused
+        )
 
 
 def relations_told(person: Person, told: Collection[CategoryId]) -> tuple[Relation, ...]:
@@ -153,7 +158,7 @@ def exists(person: Person) -> bool:
 
 def _open_all(
     person: Person, by: Actor, only: Collection[CategoryId] | None
-) -> Mapping[CategoryId, PersonalData] | Refusal:
+) -> tuple[Mapping[CategoryId, PersonalData], tuple[Refusal, ...]] | Refusal:
     """Category by category, so that one that may not be shown does not hide the rest.
 
     Relations, choices and the log are asked for like records: nothing is told without a Permit.
@@ -167,7 +172,7 @@ def _open_all(
             refusals.append(opened)
         else:
             found[category] = opened
-    return found or refusals[-1]
+    return (found, tuple(refusals)) if found else refusals[-1]
 
 
 def _with_grounds(person: Person, opened: Mapping[CategoryId, PersonalData]) -> tuple[Held, ...]:

@@ -167,6 +167,11 @@ class Value:
     def unit(self) -> str:
         return str(self._plain.get("unit", ""))
 
+    def showing(self, fields: Mapping[str, str]) -> "Value":
+        """The same record, of which these fields are told."""
+        plain = {**self._plain, "fields": dict(fields)}
+        return Value(self._row, json.dumps(plain, ensure_ascii=False).encode())
+
     @property
     def about_third_party(self) -> bool:
         return bool(self._row.marks & ABOUT_THIRD_PARTY)

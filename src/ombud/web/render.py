@@ -24,7 +24,7 @@ from ombud.web.model import Work
 from ombud.web.routes import Route
 from ombud.web.words import translations
 
-PACKAGES = {"web": "ombud.web", "portal": "ombud.portal", "console": "ombud.console", "api": "ombud.api"}
+PACKAGES = {name: f"ombud.{name}" for name in ("web", "portal", "console", "api", "fhir")}
 """Where templates lie: `portal/overview.html.j2` is in the folder `templates` of `ombud.portal`."""
 
 

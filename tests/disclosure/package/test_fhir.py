@@ -44,7 +44,10 @@ SHAPES: dict[str, tuple[set[str], dict[str, Any]]] = {
     ),
     "Condition": (
         {"subject"},
-        {"subject": REFERENCE, "recordedDate": INSTANT, "code": CONCEPT, "recorder": REFERENCE, "encounter": REFERENCE},
+        {
+            "subject": REFERENCE, "recordedDate": INSTANT, "code": CONCEPT, "recorder": REFERENCE,
+            "encounter": REFERENCE, "clinicalStatus": CONCEPT, "abatementDateTime": INSTANT,
+        },
     ),
     "Observation": (
         {"status", "code"},
@@ -66,7 +69,7 @@ SHAPES: dict[str, tuple[set[str], dict[str, Any]]] = {
         {"status", "content"},
         {
             "status": "current|superseded|entered-in-error", "subject": REFERENCE, "date": INSTANT, "type": CONCEPT,
-            "author": [REFERENCE],
+            "author": [REFERENCE], "description": TEXT,
             "content": [{"attachment": {"contentType": CODE, "data": r"[A-Za-z0-9+/=]+", "creation": INSTANT}}],
         },
     ),
