@@ -110,7 +110,7 @@ def _inquiry(visit: Visit) -> Inquiry | tuple[Wrong, ...]:
     form = visit.form
     known = statutes_on(local_date(visit.now))
     code, requester = form.text("lagrum"), form.text("myndighet")
-    named, reference, records = form.text("namn"), form.text("beteckning"), _records(form.text("uppgifter"))
+    named, reference, records = form.text("namn"), form.text("beteckning"), entry_ids(form.text("uppgifter"))
     wrong = (
         *([] if code in known else [Wrong("lagrum", _NO_STATUTE)]),
         *([] if requester in set(Authority) else [Wrong("myndighet", _NO_AUTHORITY)]),
@@ -124,7 +124,7 @@ def _inquiry(visit: Visit) -> Inquiry | tuple[Wrong, ...]:
     return Inquiry(code, Authority(requester), known[code].content, named, reference, staying, records)
 
 
-def _records(text: str) -> frozenset[bytes] | None:
+def entry_ids(text: str) -> frozenset[bytes] | None:
     """The ids of journal entries, as a copy of the journal has them; None where something else stands there."""
     try:
         return frozenset(id_bytes("d_", one) for one in text.split())
@@ -159,6 +159,6 @@ _NO_NAME = Text("Skriv vem där som frågar.", "Write who there asks.")
 _NO_REFERENCE = Text("Skriv deras ärendenummer.", "Write their number.")
 _NO_RECORD = Text("Skriv uppgifternas id, som d_…, ett på varje rad.", "Write the ids of the entries, as d_…, by line.")
 ROUTES = (
-    Route(HERE, "disclosures", search, look, Need.STAFF, PURPOSES, Place(Group.PROTECTION, TITLE, "scale")),
+    Route(HERE, "disclosures", search, look, Need.STAFF, PURPOSES, Place(Group.PROTECTION, TITLE, "arrow-right-left")),
     Route(f"{HERE}/{{id}}", "disclosure", show, answer, Need.STAFF, PURPOSES),
 )

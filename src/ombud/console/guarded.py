@@ -1,14 +1,13 @@
 """`/konsol/skydd`: people whose identity is protected and of whom somebody has done something that nobody has reviewed
-(R-41), and how many are blocked or restricted. `/konsol/information`: who is to be told of data from elsewhere
-(Art. 14).
+(R-41), and who is protected, has restricted the use or has blocked, as the role may see it. `/konsol/information`: who
+is to be told of data from elsewhere (Art. 14).
 
 * Both lists have opaque ids, codes and dates, and no word of anybody.
 * Everything done with somebody protected is reviewed, by others than who did it; the page of the log does it.
 """
 
+from ombud.app.guarded_people import guarded_people
 from ombud.app.reviewing import to_review
-from ombud.choices import store as choice_rows
-from ombud.choices.model import FLAG_BITS
 from ombud.collection.inform import EXEMPTIONS
 from ombud.console.refused import by_policy, declined
 from ombud.policy.ask import Flag, Refusal
@@ -30,13 +29,14 @@ _FLAGS = {
 
 def guarded(visit: Visit) -> Answer:
     """Who is to be reviewed, and how many there are of each."""
+    people = guarded_people(visit.ombud.vault, by=visit.actor, now=visit.now)
+    if isinstance(people, Refusal):
+        return by_policy(visit, people)
     found = to_review(visit.ombud.vault, by=visit.actor, now=visit.now)
-    if isinstance(found, Refusal):
-        return by_policy(visit, found)
-    with visit.ombud.vault.database.read() as tx:
-        counts = [(words, len(choice_rows.flagged(tx, FLAG_BITS[flag]))) for flag, words in _FLAGS.items()]
-    rows = [(subject_text(one.subject), len(one.entries), max(e.entry.at for e in one.entries)) for one in found]
-    return Page("console/guarded.html.j2", TITLE, {"rows": rows, "counts": counts})
+    left = () if isinstance(found, Refusal) else found  # it asks for the same Permit
+    lists = [(flag.value, words, people[flag]) for flag, words in _FLAGS.items()]
+    rows = [(subject_text(one.subject), len(one.entries), max(e.entry.at for e in one.entries)) for one in left]
+    return Page("console/guarded.html.j2", TITLE, {"rows": rows, "lists": lists, "text": subject_text})
 
 
 def information(visit: Visit) -> Answer:

@@ -38,6 +38,11 @@ def move_on(tx: Transaction, subject: SubjectId, row: IvoRow) -> bool:
     return tx.run(sql, *values) == 1
 
 
+def people_with_any(tx: Transaction) -> list[SubjectId]:
+    """Everybody about whom there has been a question."""
+    return [SubjectId(row[0]) for row in tx.all("SELECT DISTINCT subject_id FROM ivo_case ORDER BY subject_id")]
+
+
 def people_with_open(tx: Transaction) -> list[SubjectId]:
     """Everybody about whom a question is open."""
     sql = "SELECT DISTINCT subject_id FROM ivo_case WHERE closed_at IS NULL ORDER BY subject_id"

@@ -165,6 +165,19 @@ def waiting_for_ivo(vault: Vault, *, by: Actor, now: datetime) -> tuple[IvoCase,
     return tuple(sorted(cases, key=lambda case: (case.opened_at, case.id)))
 
 
+def ivo_work(vault: Vault, *, by: Actor, now: datetime) -> tuple[IvoCase, ...] | Declined:
+    """What is open, and what is carried out and not yet confirmed to everybody (R-17.6), the oldest first."""
+    with vault.act(by=by, now=now) as act:
+        allowed = may_decide(act)
+        act.log(Kind.READ_LOG, Outcome.DONE if allowed is None else Outcome.REFUSED)
+        if allowed is not None:
+            return allowed
+        people = store.people_with_any(act.tx)
+        cases = [case for subject in people for case in ivo_cases(act.person(subject))]
+    left = [case for case in cases if case.closed_at is None or case.to_confirm]
+    return tuple(sorted(left, key=lambda case: (case.opened_at, case.id)))
+
+
 def waiting_of(vault: Vault, subject: SubjectId, *, by: Actor, now: datetime) -> tuple[IvoCase, ...]:
     """Those of one person that have not gone to IVO, for whoever answers for disclosures; nothing for others."""
     with vault.look(by=by, now=now) as act:
