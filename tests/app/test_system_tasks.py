@@ -118,14 +118,14 @@ def said(clinic: Clinic, door: Door, task: SystemTask, what: Answer = DONE) -> o
 class TestTheRealTasks(Contract):
     """The contract of every connected system, with the tasks as they are kept, and a fake member of staff."""
 
-    @pytest.fixture
-    def world(self, clinic: Clinic, door: Door) -> World:
+    @pytest.fixture(params=["person", "mail"])
+    def world(self, clinic: Clinic, door: Door, request: pytest.FixtureRequest) -> World:
         files = {
             "ada": asked(clinic, person(clinic), Right.ERASURE),
             "eva": asked(clinic, person(clinic), Right.ACCESS),
         }
         ids = {name: case_of(file.id, 0, "archive") for name, file in files.items()}
-        binder, kept = Binder(), TasksOfPeople(door.ombud, 14)
+        binder, kept = Binder(), TasksOfPeople(door.ombud, 14, mails=request.param == "mail")
 
         def settle(case: object) -> None:
             for task in tasks(clinic, door):
@@ -135,8 +135,8 @@ class TestTheRealTasks(Contract):
                 assert isinstance(said(clinic, door, task, Answer(found, "Letat.")), SystemTask)
 
         return World(
-            adapter="person", opened=lambda: AskedSystem("archive", kept), raw=binder.raw, settle=settle, by_hand=True,
-            erased=(), kept=(), kept_end=End.REFUSED, ada=replace(club.ADA, id=ids["ada"], now=clinic.now),
+            adapter=request.param, opened=lambda: AskedSystem("archive", kept), raw=binder.raw, settle=settle,
+            by_hand=True, erased=(), kept=(), kept_end=End.REFUSED, ada=replace(club.ADA, id=ids["ada"], now=clinic.now),
             eva=replace(club.EVA, id=ids["eva"], now=clinic.now),
         )  # fmt: skip
 

@@ -99,3 +99,15 @@ def test_a_purpose_that_is_switched_off_opens_no_task(asked: SystemTask, staff: 
     clinic.adopt(file.model_copy(update={"purposes": {**file.purposes, REQUESTS: off}}), clinic.now)
     assert hanna.get(there).status_code == 403
     assert hanna.post(there, utfall="done", ord="x").status_code == 403
+
+
+def test_of_a_processor_it_is_said_that_they_are_called(
+    asked: SystemTask, staff: Staff, clinic: Clinic, door: Door
+) -> None:
+    """Art. 28(3)(e): the mail tells of nobody, so somebody has to say whom it is about."""
+    toml = clinic.folder / "ombud.toml"
+    toml.write_text(
+        toml.read_text().replace('adapter = "person"', 'adapter = "mail"\naddress = "dso@lista.example.se"')
+    )
+    object.__setattr__(door.ombud, "config", read_config(clinic.folder))
+    assert "Ring dem på numret i avtalet" in words(staff("hanna").page(f"{HERE}/{asked.text}"))

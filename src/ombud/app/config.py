@@ -140,7 +140,7 @@ from pydantic import Field, StringConstraints, ValidationError, model_validator
 from ombud.actors import Accounts
 from ombud.app.config_events import EventsPart
 from ombud.app.config_identity import IdentityPart
-from ombud.app.config_part import Code, UnitCode, UnitPart
+from ombud.app.config_part import Address, Code, UnitCode, UnitPart
 from ombud.app.config_part import Part as _Part
 from ombud.app.config_systems import SystemPart
 from ombud.terms import Actor, RoleId, Text, UnitId
@@ -259,9 +259,6 @@ class IntakePart(_Part):
     """Or the mailbox, `imaps://…`; without a password."""
     password_file: str | None = None
     """The file with the mailbox's password, that its owner alone may read."""
-
-
-Address = Annotated[str, StringConstraints(pattern=r"^[^\s@<>]{1,64}@[A-Za-z0-9.-]{1,255}$")]
 
 
 class MailPart(_Part):

@@ -23,3 +23,7 @@ class UnitPart(Part):
     """Its name in Swedish."""
     en: Words
     """And in English."""
+
+
+Address = Annotated[str, StringConstraints(pattern=r"^[^\s@<>]{1,64}@[A-Za-z0-9.-]{1,255}$")]
+"""An address of mail."""

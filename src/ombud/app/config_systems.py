@@ -4,12 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from ombud.app.config_part import Part
+from ombud.app.config_part import Address, Part
 
 
 class SystemPart(Part):
-    adapter: Literal["postgresql", "mariadb", "sqlite", "files", "http", "fhir", "person"]
-    """What it speaks; `person` where no machine can look, and somebody is asked."""
+    adapter: Literal["postgresql", "mariadb", "sqlite", "files", "http", "fhir", "person", "mail"]
+    """What it speaks; `person` where no machine can look, and somebody is asked; `mail` where that is a processor."""
     url: Annotated[str, StringConstraints(pattern=r"^(postgresql|mariadb|https?)://[!-~]{1,300}$")] | None = None
     """Where a server answers, with the account and the database; without a password."""
     file: str | None = None
@@ -28,5 +28,9 @@ class SystemPart(Part):
     """Hosts inside this network that may be connected to."""
     seconds: Annotated[int, Field(ge=1, le=300)] = 20
     """How long one question may take."""
+    address: Address | None = None
+    """The processor's address of mail."""
+    language: Literal["sv", "en"] = "sv"
+    """What the processor is written to in."""
     days: Annotated[int, Field(ge=1, le=30)] = 14
     """Within how many days a person who is asked is to have answered."""

@@ -41,7 +41,7 @@ from ombud.terms import Text
 FHIR = Description(auth=Auth(bearer=True), tables={})
 """Who asks a server of FHIR says so by a token; all else is the standard's."""
 DATABASES = frozenset({"postgresql", "mariadb", "sqlite"})
-BY_HAND = frozenset({"person"})
+BY_HAND = frozenset({"person", "mail"})
 """Where somebody is asked: there is nothing to discover, and no mapping."""
 
 
@@ -67,6 +67,16 @@ def part_of(ombud: Ombud, system: str) -> SystemPart:
         known = ", ".join(sorted(ombud.config.systems)) or "–"
         raise ConfigError(f"ombud.toml names no such system under [systems]. It names: {known}.")
     return found
+
+
+def tasks_of(ombud: Ombud, system: str) -> TasksOfPeople:
+    """Where those are asked who look there. Raises `ConfigError` where a mail could not be sent."""
+    part = part_of(ombud, system)
+    if part.adapter == "mail":
+        _said(system, part, "address")
+        if ombud.config.messages.smtp is None:
+            raise ConfigError(f"ombud.toml, [systems.{system}]: mail needs a mail server: smtp under [messages].")
+    return TasksOfPeople(ombud, part.days, mails=part.adapter == "mail")
 
 
 @contextmanager
@@ -134,7 +144,7 @@ def system_of(ombud: Ombud, system: str) -> Iterator[ConnectedSystem | State]:
     """The system, ready to be asked, or why it cannot be. Raises `ConfigError`."""
     part = part_of(ombud, system)
     if part.adapter in BY_HAND:
-        yield AskedSystem(system, TasksOfPeople(ombud, part.days))
+        yield AskedSystem(system, tasks_of(ombud, system))
         return
     mapping = mapping_of(ombud, system)
     if isinstance(mapping, State):

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from ombud.app.asking_people import note
+from ombud.app.asking_people import TasksOfPeople, note
 from ombud.app.carrying_systems import ASKED_SOMEBODY, go_on_there
 from ombud.app.config import ConfigError
-from ombud.app.connecting import part_of
+from ombud.app.connecting import tasks_of
 from ombud.app.installation import Ombud
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
@@ -25,7 +25,7 @@ from ombud.requests.case_file import CaseFile, append
 from ombud.requests.handle import handled
 from ombud.requests.in_system import Stage, of_system
 from ombud.requests.reading import may_list
-from ombud.requests.system_tasks import CASE, Answered, SystemTask, answered_of, keep_task, latest, new_task, task_from
+from ombud.requests.system_tasks import CASE, Answered, SystemTask, answered_of, keep_task, latest, task_from
 from ombud.systems.person.connect import Said
 from ombud.terms import Actor, Text
 from ombud.vault import Act, Person
@@ -111,7 +111,6 @@ def answer(ombud: Ombud, task_id: bytes, said: Answer, *, by: Actor, now: dateti
 
 def ask_again(ombud: Ombud, task_id: bytes, *, by: Actor, now: datetime) -> SystemTask | Declined | Refusal:
     """An answer was wrong: somebody is asked once more, while the case is open. The earlier answer stays."""
-    days = _days(ombud, task_id)
     with ombud.vault.act(by=by, now=now) as act:
         found = _found(act, task_id)
         if not isinstance(found, tuple):
@@ -121,8 +120,7 @@ def ask_again(ombud: Ombud, task_id: bytes, *, by: Actor, now: datetime) -> Syst
         if isinstance(after, Declined):
             note(act, Outcome.REFUSED, task.place, "asked-again", person.subject)
             return after
-        again = new_task(act.tx, person.subject, task.place, days, now)
-        keep_task(act.tx, again, person.keys.for_writing(CASE), Answered())
+        again = _tasks(ombud, task.place.system).put(person, task.place)
         note(act, Outcome.DONE, task.place, "asked-again", person.subject)
         return again
 
@@ -136,13 +134,11 @@ def _opened_again(act: Act, person: Person, file: CaseFile, task: SystemTask) ->
     return append(person, file, what)
 
 
-def _days(ombud: Ombud, task_id: bytes) -> int:
-    with ombud.vault.database.read() as tx:
-        rows = store.named(tx, task_id)
+def _tasks(ombud: Ombud, system: str) -> TasksOfPeople:
     try:
-        return part_of(ombud, rows[0].system).days if rows else 1
+        return tasks_of(ombud, system)
     except ConfigError:
-        return 14  # the system is not connected any more; what was asked there is still to be ended
+        return TasksOfPeople(ombud, 14)  # not connected any more; what was asked there is still to be ended
 
 
 def _found(act: Act, task_id: bytes) -> _Found | Declined | Refusal:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from threading import Event
 
 from ombud.app.alerting import alert_steps
+from ombud.app.asking_processors import processor_steps
 from ombud.app.campaigning import campaign_steps
 from ombud.app.carrying_systems import system_step
 from ombud.app.confirming import ask_step
@@ -68,8 +69,8 @@ class Working:
         systems: dict[str, Handler] = {IN_SYSTEM: lambda step, now: system_step(self.ombud, step, now)}
         alerts, campaigns = alert_steps(self.ombud, self.clock), campaign_steps(self.ombud, self.clock)
         officer: dict[str, Handler] = {TELL_OFFICER: lambda step, now: tell_officer(self.ombud, step, self.clock, now)}
-        events = event_steps(self.ombud)
-        return jobs | packages | asks | officer | systems | dict(campaigns) | dict(alerts) | dict(events)
+        told = dict(event_steps(self.ombud)) | dict(processor_steps(self.ombud, self.clock))
+        return jobs | packages | asks | officer | systems | dict(campaigns) | dict(alerts) | told
 
     def _of_package(self, carry: Callable[[Vault, Step, datetime], Result]) -> Handler:
         return lambda step, now: carry(self.ombud.vault, step, now)

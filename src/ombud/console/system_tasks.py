@@ -39,7 +39,9 @@ def show(visit: Visit, wrong: tuple[Wrong, ...] = ()) -> Answer:
         return by_policy(visit, found, ((_SYSTEMS, BACK),))
     if not isinstance(found, Shown):
         return problem.NOT_FOUND
+    part = visit.ombud.config.systems.get(found.task.place.system)
     values = {
+        "mailed": part is not None and part.adapter == "mail",
         "here": f"{BACK}/{found.task.text}", "one": found.task, "late": found.task.overdue(visit.now),
         "looked_for": [(KINDS[kind], ", ".join(values)) for kind, values in found.looked_for.items()],
         "answered": found.answered, "wrong": wrong, "form": visit.form, "longest": LONGEST,

@@ -1,0 +1,71 @@
+"""A mail to a processor: a person has requested something that also lies with them (Art. 19, 28(3)(e)).
+
+* It holds a case number, what is to be done, by when, and how to answer. Nothing of anybody: a mail is read by others
+  on its way, lies in mailboxes for years, and goes to the wrong place by one letter of an address.
+* Whom it is about they are told by phone. They are called back at the number of the contract: who knows a case number
+  may have read the mail.
+* It asks for no personal data in the answer, and says so.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from ombud.messages.carriers import Letter
+from ombud.policy.wording import day
+from ombud.terms import Text
+from ombud.terms.text import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request, as a processor is asked."""
+
+    reference: str
+    system: str
+    erases: bool
+    before: date
+    controller: str
+    phone: str
+    """Where they are told whom it is about; empty where the policy has no number."""
+    reminds: bool = False
+
+
+def asked_letter(asked: Asked, language: Language) -> Letter:
+    """The mail, in text alone."""
+    what = _ERASE if asked.erases else _GIVE
+    subject = (_AGAIN if asked.reminds else _FIRST).in_(language).format(reference=asked.reference)
+    said = {
+        "controller": asked.controller, "what": what.in_(language), "reference": asked.reference,
+        "system": asked.system, "on": day(asked.before, language),
+        "call": (_CALL if asked.phone else _WRITE).in_(language).format(phone=asked.phone),
+    }  # fmt: skip
+    return Letter(subject, _TEXT.in_(language).format(**said), None, "")
+
+
+_FIRST = Text("Ärende {reference}: något för er att göra", "Case {reference}: something for you to do")
+_AGAIN = Text("Påminnelse, ärende {reference}", "Reminder, case {reference}")
+_ERASE = Text(
+    "Radera personens uppgifter, och sök igen efteråt (artikel 17 och 19 i GDPR).",
+    "Erase the person's data, and search again afterwards (Articles 17 and 19 GDPR).",
+)
+_GIVE = Text(
+    "Ta fram personens uppgifter till en kopia (artikel 15 i GDPR).",
+    "Find the person's data for a copy (Article 15 GDPR).",
+)
+_CALL = Text(
+    "Ring {phone}, så ringer vi tillbaka till er på numret i vårt avtal.",
+    "Call {phone}, and we call you back at the number of our contract.",
+)
+_WRITE = Text("Vi ringer er på numret i vårt avtal.", "We call you at the number of our contract.")
+_TEXT = Text(
+    "Hej!\n\nEn person har begärt något av oss som också gäller uppgifter som ni behandlar för oss i {system}.\n\n"
+    "Ärende: {reference}\nGör så här: {what}\nSvara före: {on}\n\n"
+    "Vem det gäller står inte här, för ett mejl kan läsas av andra. {call}\n\n"
+    "Svara på det här mejlet med ärendenumret och ett av: gjort, får inte (och varför), finns inte. "
+    "Skriv inga uppgifter om personen i mejlet.\n\n{controller}\n",
+    "Hello,\n\nA person has requested something of us that also concerns data that you process for us in {system}.\n\n"
+    "Case: {reference}\nWhat to do: {what}\nAnswer before: {on}\n\n"
+    "Whom it is about is not said here, because a mail can be read by others. {call}\n\n"
+    "Answer this mail with the case number and one of: done, may not (and why), not there. "
+    "Write no data about the person in the mail.\n\n{controller}\n",
+)
