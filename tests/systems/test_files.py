@@ -238,11 +238,14 @@ def test_a_folder_that_cannot_be_what_it_should(tmp_path: Path, monkeypatch: pyt
     beside(tmp_path / "a").mkdir()
     with pytest.raises(SystemFaultError, match="cannot be removed"):
         connect(tmp_path, 20)
+    really = os.open
 
-    def no(*_: object) -> int:
-        raise PermissionError(13, "Permission denied")
+    def opened(path: Path, *more: int, **named: int) -> int:
+        if path == tmp_path / "members.csv":
+            raise PermissionError(13, "Permission denied")
+        return really(path, *more, **named)
 
-    monkeypatch.setattr(os, "open", no)
+    monkeypatch.setattr(os, "open", opened)
     with pytest.raises(SystemFaultError, match="cannot be read or written: Permission denied"):
         list(records.read("members", ()))
 
