@@ -16,7 +16,7 @@ SPELLINGS = {
     "family": ["ÖST", "O\u0308st", " öst "],
 }
 OTHERS = {
-    "street": ["Provgatan 3", "Provgatan 3C", "Provgränd 3B", "Provgr. 3B", "Provvägen 3B", "Provg 3B", "Provgatan 3B 1"],
+    "street": ["Provgatan 3", "Provgatan 3C", "Provgränd 3B", "Provgr. 3B", "Provg 3B", "Provgatan 3B:1"],
     "postal_code": ["000 01", "0000", "DK-0000"],
     "city": ["Prövköping"],
     "family": ["Väst", "Öst-Väst"],
