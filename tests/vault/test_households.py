@@ -5,8 +5,9 @@ import pytest
 from ombud.audit import Act, Outcome
 from ombud.keys import Tombstone
 from ombud.keys.household import HOUSEHOLD, household
+from ombud.relations import Kind
 from ombud.terms import ClassId, SubjectId
-from ombud.vault import store
+from ombud.vault import Written, store
 from ombud.vault.join import Joined
 from ombud.vault.supersede import Corrected, supersede
 from ombud.vault.wholeness import Wholeness
@@ -53,9 +54,15 @@ def test_a_name_and_an_address_come_each_in_its_record(clinic: Clinic) -> None:
 
 
 def test_a_home_is_of_the_store_for_advertising_alone(clinic: Clinic) -> None:
-    (subject,) = people(clinic, 1, "post")
-    clinic.hold(subject, "contact", "contract", street="Provgatan 9", postal_code="000 00", city="Demostad")
+    """What an agreement holds is not taken for it, and without that store there is none."""
+    (subject,), customer = people(clinic, 1, "post"), clinic.somebody()
+    for one in (subject, customer):
+        clinic.begin(one, Kind.AGREEMENT, service="traningskort")
+        written = clinic.hold(one, "contact", "contract", **{**HOME, "street": "Provgatan 9"})
+        assert isinstance(written, Written)
+    clinic.vault.settle(now=clinic.now, everybody=True)
     assert at(clinic, subject) == {of(clinic, "Nr 0")}
+    assert at(clinic, customer) == set()
 
 
 def test_a_correction_moves_the_home(clinic: Clinic) -> None:
