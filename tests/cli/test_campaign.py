@@ -15,7 +15,7 @@ from ombud.app.mail.model import MailboxFault
 from ombud.app.mail.sink import Sink
 from ombud.app.returning import rooms
 from ombud.campaigns import store
-from ombud.cli.main import COMMANDS
+from ombud.cli.commands import COMMANDS
 from ombud.messages.carriers.print_job import PrintCarrier
 from ombud.messages.carriers.sms import GatewayCarrier, OutboxCarrier
 from tests.campaigns.mailing import Remembering

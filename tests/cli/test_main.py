@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from ombud.cli.main import COMMANDS
+from ombud.cli.commands import COMMANDS
 from tests.cli.clinic import ROOT, Clinic
 
 OMBUD = [sys.executable, "-c", "from ombud.cli.main import main; main()"]

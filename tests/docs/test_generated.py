@@ -17,7 +17,7 @@ from ombud.app.config import (
     LedgerPart,
     TokenPlace,
 )
-from ombud.cli.main import COMMANDS
+from ombud.cli.commands import COMMANDS
 from ombud.law.retention import ROWS
 from ombud.policy.ask import Rule
 from ombud.terms.words import WORDS

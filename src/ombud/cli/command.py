@@ -15,7 +15,6 @@ from ombud.cli.answer import Answer, show
 from ombud.cli.speech import Speech
 from ombud.terms.text import Text
 
-Load = Callable[[], click.Command]
 Parameter = Callable[[Any], Any]
 
 
