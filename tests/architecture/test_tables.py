@@ -48,12 +48,14 @@ from ombud.requests.intake import QUEUE
 from ombud.requests.intake import store as mails
 from ombud.requests.intake.store import MailRow
 from ombud.requests.merge import Joining
-from ombud.requests.model import Arrival
+from ombud.requests.model import Arrival, RequestId
 from ombud.requests.model import Wanted as Wants
 from ombud.requests.patient.ivo_file import moved, opened
 from ombud.requests.patient.model import Ground, IvoState
 from ombud.requests.represent import Claimed, add_representation
 from ombud.requests.store import UnusualRow, put_unusual
+from ombud.requests.system_tasks import Answered, Place, SystemTask, keep_task
+from ombud.systems.person.connect import Do, Said
 from ombud.terms import CategoryId, ChoiceId, ClassId, PurposeId, SubjectId
 from ombud.terms.time import to_micros
 from ombud.vault.sweep import OWN_WAY, tables_of_people
@@ -97,6 +99,7 @@ CODES = {
     "block_lift.account", "block_lift.purpose", "block_lift.categories", "block_lift.reason", "block_lift.klass",
     "confirmation.state", "confirmation.klass", "own_setting.name", "unusual_reading.rule",
     "breach_person.categories", "breach_person.way",
+    "system_task.system", "system_task.todo", "system_task.state", "system_task.outcome", "system_task.klass",
     "campaign_recipient.fate", "campaign_recipient.why",
     "session.means", "session.level", "session.language",
     "other_session.account", "other_session.means", "other_session.level", "other_session.language",
@@ -241,6 +244,7 @@ def filled(clinic: Clinic) -> SubjectId:
         event_rows.add_known(act.tx, event_rows.KnownRow(subject, b"r" * 16, b"k" * 16, 1))
         set_own(act.tx, subject, OwnSetting.NOTICE_SEEN, 1, now=clinic.now)
         keep_lift(act.tx, a_lift(subject, clinic), act.person(subject).keys.for_writing(ClassId("case")))
+        keep_task(act.tx, a_task(subject, clinic), act.person(subject).keys.for_writing(ClassId("case")), Answered())
         keep_confirmation(act.tx, an_asking(subject, clinic), act.person(subject).keys.for_writing(ClassId("case")))
     begun = begin_merge(clinic.vault, Wanted(subject, clinic.somebody(), "samma"), by=RUT, now=clinic.now)
     assert isinstance(begun, Joining)
@@ -270,6 +274,12 @@ def an_asking(subject: SubjectId, clinic: Clinic) -> Confirmation:
 
 def a_lift(subject: SubjectId, clinic: Clinic) -> BlockLift:
     return BlockLift(subject, b"e" * 16, "vera", PurposeId("care.record"), clinic.now, frozenset({b"u" * 16}))
+
+
+def a_task(subject: SubjectId, clinic: Clinic) -> SystemTask:
+    """What somebody was asked to do in another system, of a request that has ended."""
+    place = Place(RequestId(b"q" * 16), 0, "archive", Do.ERASE)
+    return SystemTask(subject, b"k" * 16, place, clinic.now, clinic.now, 0, clinic.now, Said.DONE)
 
 
 def a_recipient(subject: SubjectId, clinic: Clinic) -> store.RecipientRow:

@@ -33,11 +33,12 @@ from ombud.requests.model import RequestId
 from ombud.requests.ordering import move
 from ombud.requests.own import PORTAL, go_on
 from ombud.requests.reading import request_of
+from ombud.requests.system_tasks import case_of
 from ombud.systems.forms import Identifiers
 from ombud.systems.kinds import Kind
 from ombud.systems.mapping import load
 from ombud.systems.model import SystemFaultError
-from ombud.systems.outcome import OfTable
+from ombud.systems.outcome import End, OfTable
 from ombud.systems.port import Case, ConnectedSystem
 from ombud.terms import Actor, RoleId, Text, UnitId
 
@@ -72,7 +73,7 @@ class _Task:
         return self.file.case.rights[self.standing.wanted]
 
     def case(self, first: Callable[[tuple[OfTable, ...]], None] | None = None) -> Case:
-        named = f"{self.file.id.hex()}.{self.standing.wanted}.{self.standing.system}"
+        named = case_of(self.file.id, self.standing.wanted, self.standing.system)
         asked = Case(named, self.who, self.now)
         return asked if first is None else replace(asked, first=first)
 
@@ -124,15 +125,21 @@ def system_step(ombud: Ombud, step: Step, now: datetime) -> Result:
         return Failed("refused")
     if not isinstance(file, CaseFile) or file.case.closed:
         return Done()
-    standing = of_system(file.case.systems, int(facts["number"]), str(facts["system"]))
-    if standing is None or standing.ended:
-        return Done()
-    after = _carried(_Task(ombud, file, standing, by, now, anew=False))
+    after = go_on_there(ombud, file, int(facts["number"]), str(facts["system"]), by=by, now=now)
     if after is None or after.ended or (after.stage is Stage.PLANNED):
-        if after is not None and after.ended and file.case.opened.channel == PORTAL:
-            go_on(ombud.vault, file.id, by=by, now=now)  # what nobody has to decide is answered when the last has ended
         return Done()
     return Later(_next(after, now))
+
+
+def go_on_there(ombud: Ombud, file: CaseFile, wanted: int, system: str, *, by: Actor, now: datetime) -> InSystem | None:
+    """Go on with one right in one system, and where it stands then; None where there is nothing to go on with."""
+    standing = of_system(file.case.systems, wanted, system)
+    if standing is None or standing.ended:
+        return None
+    after = _carried(_Task(ombud, file, standing, by, now, anew=False))
+    if after is not None and after.ended and file.case.opened.channel == PORTAL:
+        go_on(ombud.vault, file.id, by=by, now=now)  # what nobody has to decide is answered when the last has ended
+    return after
 
 
 def _next(after: InSystem, now: datetime) -> datetime:
@@ -182,14 +189,23 @@ def _counted(task: _Task, system: ConnectedSystem, rules: str) -> InSystem:
     held = system.held(task.case())
     if held.nothing:
         return task.note(task.moved(Stage.NOT_FOUND))
-    if not held.known:
-        return _needs_person(task, ASKED_SOMEBODY)
+    if held.by_hand or not held.known:
+        return _handed_over(task, system, known=held.known)
     tables = tuple(OfTable(name, count) for name, count in held.counts.items() if count)
     if held.contradicted and not tables:
         return _needs_person(task, CONTRADICTED)
     if task.standing.stage is Stage.PLANNED and task.standing.planned == tables:
         return task.standing
     return task.note(replace(task.moved(Stage.PLANNED, tables, WITH_THE_COPY), rules=rules))
+
+
+def _handed_over(task: _Task, system: ConnectedSystem, *, known: bool) -> InSystem:
+    """A copy that somebody is asked for, and hands over by hand: it ends when they have said so."""
+    end = system.give(task.case()).end
+    if not known:
+        return _needs_person(task, ASKED_SOMEBODY)
+    by_hand = (OfTable(task.standing.system, 0, by_hand=True),)
+    return task.note(task.moved(Stage.REFUSED if end is End.REFUSED else Stage.DONE, by_hand))
 
 
 def _erased(task: _Task, system: ConnectedSystem, rules: str) -> InSystem:

@@ -8,8 +8,8 @@ from ombud.app.config_part import Part
 
 
 class SystemPart(Part):
-    adapter: Literal["postgresql", "mariadb", "sqlite", "files", "http", "fhir"]
-    """What it speaks."""
+    adapter: Literal["postgresql", "mariadb", "sqlite", "files", "http", "fhir", "person"]
+    """What it speaks; `person` where no machine can look, and somebody is asked."""
     url: Annotated[str, StringConstraints(pattern=r"^(postgresql|mariadb|https?)://[!-~]{1,300}$")] | None = None
     """Where a server answers, with the account and the database; without a password."""
     file: str | None = None
@@ -28,3 +28,5 @@ class SystemPart(Part):
     """Hosts inside this network that may be connected to."""
     seconds: Annotated[int, Field(ge=1, le=300)] = 20
     """How long one question may take."""
+    days: Annotated[int, Field(ge=1, le=30)] = 14
+    """Within how many days a person who is asked is to have answered."""

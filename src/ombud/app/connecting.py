@@ -9,6 +9,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from ombud.app.asking_people import TasksOfPeople
 from ombud.app.config import ConfigError
 from ombud.app.config_systems import SystemPart
 from ombud.app.installation import Ombud
@@ -24,6 +25,7 @@ from ombud.systems.line import Line
 from ombud.systems.looking import Looking
 from ombud.systems.mapping import SystemMapping, load
 from ombud.systems.model import SystemFaultError
+from ombud.systems.person.connect import AskedSystem
 from ombud.systems.place import Place, place_of
 from ombud.systems.port import ConnectedSystem
 from ombud.systems.postgresql.connect import connect as to_postgresql
@@ -39,6 +41,8 @@ from ombud.terms import Text
 FHIR = Description(auth=Auth(bearer=True), tables={})
 """Who asks a server of FHIR says so by a token; all else is the standard's."""
 DATABASES = frozenset({"postgresql", "mariadb", "sqlite"})
+BY_HAND = frozenset({"person"})
+"""Where somebody is asked: there is nothing to discover, and no mapping."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,10 @@ def _to_mariadb() -> Callable[[Place, str, float], Connection]:
 @contextmanager
 def system_of(ombud: Ombud, system: str) -> Iterator[ConnectedSystem | State]:
     """The system, ready to be asked, or why it cannot be. Raises `ConfigError`."""
+    part = part_of(ombud, system)
+    if part.adapter in BY_HAND:
+        yield AskedSystem(system, TasksOfPeople(ombud, part.days))
+        return
     mapping = mapping_of(ombud, system)
     if isinstance(mapping, State):
         yield mapping
@@ -144,7 +152,10 @@ def system_of(ombud: Ombud, system: str) -> Iterator[ConnectedSystem | State]:
 @contextmanager
 def looking_at(ombud: Ombud, system: str) -> Iterator[Looking]:
     """The same, to be looked at for a proposal. Raises `ConfigError` and `SystemFaultError`."""
-    if part_of(ombud, system).adapter in DATABASES:
+    adapter = part_of(ombud, system).adapter
+    if adapter in BY_HAND:
+        raise ConfigError(f"ombud.toml, [systems.{system}]: {adapter} needs no mapping: somebody is asked there.")
+    if adapter in DATABASES:
         with opened(ombud, system) as connection:
             yield LookingAtDatabase(connection)
     else:

@@ -72,12 +72,15 @@ def _rows(ombud: Ombud, system: str, who: Identifiers, now: datetime) -> Iterato
                 yield CANNOT_LOOK
                 return
             case = Case(f"copy.{system}", who, now)
-            contradicted = found.held(case).contradicted
+            held = found.held(case)
+            if not held.known:
+                yield SOMEBODY_LOOKS
+                return
             given = found.give(case)
             yield from given.rows
             if given.end is not End.DONE:
                 yield ASKED_SOMEBODY
-            elif contradicted:
+            elif held.contradicted:
                 yield CONTRADICTED
     except (SystemFaultError, ConfigError) as error:
         yield Text(str(error), str(error))
@@ -104,7 +107,7 @@ def note_given(ombud: Ombud, subject: SubjectId, given: tuple[GivenThere, ...], 
 def _note(ombud: Ombud, file: CaseFile, given: dict[str, GivenThere], by: Actor, now: datetime) -> None:
     for one in file.case.open_systems:
         there = given.get(one.system)
-        if there is None or file.case.rights[one.wanted] is not Right.ACCESS:
+        if there is None or file.case.rights[one.wanted] is not Right.ACCESS or there.why == SOMEBODY_LOOKS:
             continue
         tables = tuple(OfTable(name, rows) for name, rows in there.tables)
         stage = Stage.STOPPED if there.why else Stage.DONE if tables else Stage.NOT_FOUND
@@ -113,3 +116,9 @@ def _note(ombud: Ombud, file: CaseFile, given: dict[str, GivenThere], by: Actor,
         told = () if there.why else tables
         what = events.SystemMoved(one.wanted, one.system, stage, told, why=there.why or NO_REASON)
         move(ombud.vault, file.id, what, by=by, now=now)
+
+
+SOMEBODY_LOOKS = Text(
+    "Dit når ingen maskin. När någon begär en kopia letar en människa där, och det som finns lämnas för sig.",
+    "No machine reaches there. When somebody requests a copy, a person looks there and gives what is found separately.",
+)

@@ -8,7 +8,19 @@ from datetime import datetime
 from pathlib import Path
 
 from ombud.app.config import ConfigError, read_config
-from ombud.app.looks import Look, Patient, advertising, archives, database, events, keys, log, people, rules
+from ombud.app.looks import (
+    Look,
+    Patient,
+    advertising,
+    archives,
+    database,
+    events,
+    keys,
+    log,
+    people,
+    rules,
+    system_tasks,
+)
 from ombud.app.verifying import NoPublicKeyError
 from ombud.database import DatabaseFault
 from ombud.keys import KeyStoreFault
@@ -35,6 +47,7 @@ LOOKS: tuple[Callable[[Patient], Iterator[Look]], ...] = (
     rules.accounting,
     advertising.suppression_list,
     events.receivers,
+    system_tasks.asked,
 )
 
 
@@ -51,6 +64,7 @@ AT_ONCE: tuple[Callable[[Patient], Iterator[Look]], ...] = (
     people.alarms,
     advertising.suppression_list,
     events.receivers,
+    system_tasks.asked,
 )
 """What costs nothing to look at: neither the whole database nor the whole log is read."""
 

@@ -67,6 +67,10 @@ def planned_lines(found: "tuple[Planned, ...]") -> list[Line]:
             lines += [
                 Text(f"{each.where}: {each.what.sv}", f"{each.where}: {each.what.en}") for each in one.state.found
             ]
+        elif any(each.by_hand for each in one.tables):
+            lines.append(
+                Text(f"{name}: en människa får i uppgift att leta där.", f"{name}: a person is asked to look there.")
+            )
         elif held:
             lines += [Text(f"{name}:", f"{name}:"), _table(held)]
         else:
@@ -84,7 +88,7 @@ def _table(tables: "list[OfTable]") -> Table:
 def _value(one: "OfTable") -> dict[str, object]:
     return {
         "table": one.table, "found": one.found, "erased": one.erased, "blanked": one.blanked, "kept": one.kept,
-        "why": one.why or None,
+        "why": one.why or None, **({"by_hand": True} if one.by_hand else {}),
     }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 * `discover` proposes a mapping and writes it beside one that is there, never over it.
 * `plan` is a dry run; nothing in a connected system is changed by any of these.
+* Where no machine can look, `tasks` shows what people are asked to do, and `answer` is what they found.
 """
 
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ import click
 from ombud.cli.answer import FINDINGS, Answer, Line, Table
 from ombud.cli.arguments import ACTOR, SUBJECT, Code
 from ombud.cli.command import command, installation_group, speech
+from ombud.cli.system_tasks import answer, ask_again, tasks
 from ombud.terms import SubjectId
 from ombud.terms.text import Text
 
@@ -116,13 +118,13 @@ def plan(subject: SubjectId, actor: str) -> Answer:
 
 @command("list", Text("Visa de anslutna systemen.", "Show the connected systems."))
 def listed() -> Answer:
-    from ombud.app.connecting import mapping_path
+    from ombud.app.connecting import BY_HAND, mapping_path
     from ombud.cli import session
 
     heard = speech()
     with session.installation(heard.folder, heard) as ombud:
         rows = [
-            [name, part.adapter, "ja" if mapping_path(ombud, name).exists() else "–"]
+            [name, part.adapter, "ja" if part.adapter not in BY_HAND and mapping_path(ombud, name).exists() else "–"]
             for name, part in sorted(ombud.config.systems.items())
         ]
     value = {"systems": [{"system": name, "adapter": kind, "mapped": there == "ja"} for name, kind, there in rows]}
@@ -165,6 +167,8 @@ def _planned(planned: "Planned") -> list[Line]:
     if not planned.state.ready:
         return _said(planned.state)
     name = planned.state.system
+    if any(one.by_hand for one in planned.tables):
+        return [Text(f"{name}: en människa får i uppgift att leta där.", f"{name}: a person is asked to look there.")]
     if not held:
         return [Text(f"{name}: personen finns inte där.", f"{name}: the person is not there.")]
     rows = [
@@ -176,7 +180,7 @@ def _planned(planned: "Planned") -> list[Line]:
 def _of_table(one: "OfTable") -> dict[str, object]:
     return {
         "table": one.table, "found": one.found, "erased": one.erased, "blanked": one.blanked, "kept": one.kept,
-        "why": one.why or None,
+        "why": one.why or None, **({"by_hand": True} if one.by_hand else {}),
     }  # fmt: skip
 
 
@@ -194,5 +198,5 @@ _NONE = Text("Inga system är anslutna.", "No systems are connected.")
 systems = installation_group(
     "systems",
     Text("Anslutna system: upptäck, kontrollera, planera.", "Connected systems: discover, check, plan."),
-    [discover, check, plan, listed],
+    [discover, check, plan, listed, tasks, answer, ask_again],
 )

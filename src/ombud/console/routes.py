@@ -49,6 +49,7 @@ from ombud.console import (
     statistics,
     stops,
     sweeping,
+    system_tasks,
     systems,
     visits,
 )
@@ -102,6 +103,7 @@ JOURNEYS: tuple[ModuleType, ...] = (
     accounts,
     operations,
     systems,
+    system_tasks,
     signing_in,
 )  # fmt: skip
 """In the order in which the menu shows them."""

@@ -7,7 +7,8 @@
 from dataclasses import dataclass
 
 from ombud.app.checking_systems import Checked, OpenThere, check_all, last_checked, open_steps
-from ombud.app.connecting import mapping_of
+from ombud.app.connecting import BY_HAND, mapping_of
+from ombud.app.system_tasks import Waiting, waiting
 from ombud.systems.mapping import SystemMapping
 from ombud.terms import PurposeId, Text
 from ombud.web import Answer, Group, Moved, Need, Page, Place, Route, Visit, problem
@@ -29,6 +30,8 @@ class System:
     """Who has reviewed its mapping, and when; empty where nobody has."""
     checked: Checked | None
     open: tuple[OpenThere, ...]
+    by_hand: bool = False
+    """Somebody is asked there: it has no mapping."""
 
     @property
     def wrong(self) -> bool:
@@ -38,9 +41,12 @@ class System:
 def show(visit: Visit) -> Answer:
     last, left = last_checked(visit.ombud), open_steps(visit.ombud)
     found = [_system(visit, name, last.get(name), left) for name in visit.ombud.vault.systems]
+    opens = PurposeId("legal.requests") in _purposes(visit)
+    asked = waiting(visit.ombud, by=visit.actor, now=visit.now) if opens and any(one.by_hand for one in found) else None
+    tasks = asked if isinstance(asked, Waiting) else Waiting((), 0)
     values = {
-        "systems": found, "wrong": sum(one.wrong for one in found), "left": len(left),
-        "opens": PurposeId("legal.requests") in _purposes(visit), "now": visit.now,
+        "systems": found, "wrong": sum(one.wrong for one in found), "left": len(left), "opens": opens,
+        "tasks": tasks.tasks, "withheld": tasks.withheld, "now": visit.now,
     }  # fmt: skip
     return Page("console/systems.html.j2", _TITLE, values)
 
@@ -54,11 +60,16 @@ def act(visit: Visit) -> Answer:
 
 def _system(visit: Visit, name: str, checked: Checked | None, left: tuple[OpenThere, ...]) -> System:
     part = visit.ombud.config.systems.get(name)
-    mapping = None if part is None else mapping_of(visit.ombud, name)
+    by_hand = part is not None and part.adapter in BY_HAND
+    mapping = None if part is None or by_hand else mapping_of(visit.ombud, name)
     reviewed = mapping.reviewed if isinstance(mapping, SystemMapping) else None
     said = "" if reviewed is None else f"{reviewed.by}, {reviewed.on.isoformat()}"
     mine = tuple(one for one in left if one.system == name)
-    return System(name, "–" if part is None else part.adapter, _stands(checked), said, checked, mine)
+    stands = ASKED if by_hand else _stands(checked)
+    return System(name, "–" if part is None else part.adapter, stands, said, checked, mine, by_hand)
+
+
+ASKED = (Text("Någon frågas", "Somebody is asked"), "info", "info")
 
 
 def _stands(checked: Checked | None) -> tuple[Text, str, str]:

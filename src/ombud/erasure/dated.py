@@ -49,6 +49,7 @@ _ALL = (
     Dated("block_lift", "kept_until", "T-15", "lift_id", "case", is_end=True),
     Dated("confirmation", "kept_until", "T-15", "confirmation_id", "case", "choices", is_end=True),
     Dated("ivo_case", "until", "T-15", "ivo_id", "case", is_end=True),
+    Dated("system_task", "until", "T-15", "task_id", "case", is_end=True),
     Dated("campaign_recipient", "at", "T-13", "campaign_id", category="choices"),
     Dated("breach_person", "until", "T-18", "breach_id", is_end=True),
     Dated("transfer", "until", "T-15", "transfer_id", "case", is_end=True),

@@ -235,6 +235,8 @@ class SystemMoved:
     why: Text = NO_REASON
     words: str = field(repr=False, default="")
     """What somebody has written who settled it by hand."""
+    again: bool = False
+    """A person's answer was wrong, and somebody is asked once more: it stands open again."""
     kind: Literal["system_moved"] = "system_moved"
 
 

@@ -217,11 +217,11 @@ def _orders(case: Case, _event: Event, what: events.SystemsOrdered) -> Declined 
 
 
 def _moves_system(case: Case, _event: Event, what: events.SystemMoved) -> Declined | None:
-    """The first receipt stands: what has ended in a system does not end again."""
+    """The first receipt stands: what has ended does not end again, unless somebody who answered wrongly is asked."""
     standing = of_system(case.systems, what.wanted, what.system)
     if standing is None:
         return refusals.NOT_ORDERED
-    return refusals.DONE_ALREADY if standing.ended else None
+    return refusals.DONE_ALREADY if standing.ended and not what.again else None
 
 
 _ASKED: Mapping[type, Callable[[Case, Event, Any], Declined | None]] = {

@@ -86,9 +86,8 @@ def together(*parts: Iterable[OfTable]) -> tuple[OfTable, ...]:
         before = found.get(one.table, OfTable(one.table, 0))
         erased, blanked = before.erased + one.erased, before.blanked + one.blanked
         kept = max(before.kept, one.kept)
-        found[one.table] = OfTable(
-            one.table, max(erased + blanked + kept, one.found), erased, blanked, kept, one.why or before.why
-        )
+        rows, why = max(erased + blanked + kept, one.found), one.why or before.why
+        found[one.table] = OfTable(one.table, rows, erased, blanked, kept, why, one.by_hand or before.by_hand)
     return tuple(found.values())
 
 
@@ -108,7 +107,7 @@ def ended_by(receipt: Receipt, sure: tuple[OfTable, ...]) -> tuple[Stage, tuple[
     stage = _ENDS[receipt.end]
     if stage is Stage.REFUSED and going(told):
         stage = Stage.DONE
-    if stage is Stage.DONE and not any(one.found for one in told):
+    if stage is Stage.DONE and not any(one.found or one.by_hand for one in told):
         stage = Stage.NOT_FOUND
     return stage, told
 

@@ -28,7 +28,10 @@ def elsewhere(case: Case, language: Language) -> list[Block]:
 
 
 def _said(one: InSystem, right: Right) -> Text:
+    by_hand = any(table.by_hand for table in one.receipt)
     what = _WHAT[one.stage] if right is Right.ERASURE or one.stage is not Stage.DONE else _GIVEN
+    if by_hand:
+        what = _BY_HAND.get((right, one.stage), what)
     name = RIGHTS[right]
     return Text(f"{one.system}, {name.sv.lower()}: {what.sv}", f"{one.system}, {name.en.lower()}: {what.en}")
 
@@ -48,6 +51,21 @@ def _of_table(one: OfTable, right: Right) -> Text:
 
 _ELSEWHERE = Text("I våra andra system", "In our other systems")
 _GIVEN = Text("det som finns där är med i kopian.", "what is there is in the copy.")
+_BY_HAND = {
+    (Right.ACCESS, Stage.DONE): Text(
+        "en människa har letat där. Det som finns lämnas till dig för sig.",
+        "a person has looked there. What is there is given to you separately.",
+    ),
+    (Right.ACCESS, Stage.REFUSED): Text(
+        "en människa har letat där. Det som finns får inte lämnas ut.",
+        "a person has looked there. What is there may not be given out.",
+    ),
+    (Right.ERASURE, Stage.DONE): Text(
+        "en människa har letat där, tagit bort det som skulle bort och sagt att det är gjort.",
+        "a person has looked there, taken away what was to go, and said that it is done.",
+    ),
+}
+"""What somebody has said, where no machine can look: it was not searched again by us."""
 _WHAT = {
     Stage.DONE: Text(
         "det som skulle bort är borta. Vi har sökt igen, och det finns inte kvar.",

@@ -24,6 +24,7 @@ from ombud.requests.case_file import CaseFile, append, written
 from ombud.requests.handle import Answer, enter, handled, refuse
 from ombud.requests.in_system import IN_SYSTEMS, InSystem, Stage, of_system
 from ombud.requests.model import UNFOUNDED, Outcome, RequestId
+from ombud.requests.system_tasks import is_asked
 from ombud.systems.kinds import Kind as Known
 from ombud.terms import Actor, CategoryId, PurposeId
 from ombud.vault import Act, Person, Vault
@@ -140,6 +141,8 @@ def settle(vault: Vault, request: RequestId, settled: Settled, *, by: Actor, now
             return refuse(act, request, found)
         person, file = found
         standing = _to_settle(file.case, settled)
+        if not isinstance(standing, Declined) and is_asked(act.tx, file.id, standing.wanted, standing.system):
+            standing = refusals.TASK_WAITS
         if isinstance(standing, Declined):
             return refuse(act, request, standing, file.subject)
         stage = Stage.REFUSED if settled.refused else Stage.DONE

@@ -263,3 +263,10 @@ NOT_TO_SETTLE = Declined(
         "was done.",
     ),
 )
+TASK_WAITS = Declined(
+    "R-17.2",
+    Text(
+        "Någon är tillfrågad där. Svara på uppgiften i stället: `ombud systems DIR tasks`.",
+        "Somebody has been asked there. Answer the task instead: `ombud systems DIR tasks`.",
+    ),
+)

@@ -112,3 +112,32 @@ unusual_reading = Table(
 )
 """Readings that are not like the usual (A-13): which entry of the log, and by which rule. Not reviewed where it says no
 time. It goes with the entry that it is about."""
+
+system_task = Table(
+    "system_task",
+    METADATA,
+    Column("subject_id", LargeBinary(16), primary_key=True),
+    Column("task_id", LargeBinary(16), primary_key=True),
+    Column("request_id", LargeBinary(16), nullable=False),
+    Column("wanted", Integer, nullable=False),
+    Column("system", Text, nullable=False),
+    Column("todo", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    Column("answered_at", BigInteger),
+    Column("outcome", Text),
+    Column("until", BigInteger, nullable=False),
+    Column("klass", Text, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    seal(),
+    Index("system_task_id", "task_id"),
+    Index("system_task_request", "request_id"),
+    Index("system_task_due", "answered_at", "due_at"),
+    Index("system_task_until", "until"),
+    schema=VAULT,
+)
+"""What a person is asked to do in a system that no machine can look in (Art. 15, 17, 19). In clear stand what, where,
+when and how it ended; who answered and their words are sealed under the person's key for cases."""

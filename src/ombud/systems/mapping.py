@@ -38,7 +38,7 @@ from ombud.systems.kinds import SEARCHED, Kind
 from ombud.terms import Text
 
 SystemId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,30}$")]
-Adapter = Literal["postgresql", "mariadb", "sqlite", "files", "http", "fhir"]
+Adapter = Literal["postgresql", "mariadb", "sqlite", "files", "http", "fhir", "person"]
 
 
 class _Part(BaseModel):

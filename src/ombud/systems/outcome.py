@@ -28,7 +28,7 @@ class OfTable:
     why: str = ""
     """Why rows are kept: the row of law.md 4.1."""
     by_hand: bool = False
-    """A person asks there, and nobody has said yet how much there is."""
+    """A person looks there: no machine knows how much there is."""
 
 
 @dataclass(frozen=True, slots=True)

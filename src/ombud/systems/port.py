@@ -50,11 +50,13 @@ class Held:
     """Rows that one identifier finds and another says are somebody else's: given to nobody, touched by nobody."""
     known: bool = True
     """False where only a person could say, and has not yet."""
+    by_hand: bool = False
+    """A person has answered, and hands over what is there: nobody here knows how much that is."""
 
     @property
     def nothing(self) -> bool:
         """That they are not known there, which is another answer than that nobody knows."""
-        return self.known and not self.contradicted and not any(self.counts.values())
+        return self.known and not self.by_hand and not self.contradicted and not any(self.counts.values())
 
 
 @dataclass(frozen=True, slots=True)

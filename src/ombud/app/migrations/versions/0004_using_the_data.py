@@ -695,6 +695,32 @@ def _block_lifts(parts: Parts) -> None:
     )
 
 
+def _system_tasks(parts: Parts) -> None:
+    """What people are asked to do in systems that no machine can look in (Art. 15, 17, 19)."""
+    name, part = "system_task", parts["vault"]
+    op.create_table(
+        name,
+        *(sa.Column(one, sa.LargeBinary(length=16), nullable=False) for one in ("subject_id", "task_id", "request_id")),
+        sa.Column("wanted", sa.Integer(), nullable=False),
+        *(sa.Column(one, sa.Text(), nullable=False) for one in ("system", "todo")),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        *(sa.Column(one, sa.BigInteger(), nullable=False) for one in ("made_at", "due_at")),
+        sa.Column("answered_at", sa.BigInteger(), nullable=True),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("klass", sa.Text(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("subject_id", "task_id"),
+        schema=part,
+    )
+    indexes = {"id": ["task_id"], "request": ["request_id"], "due": ["answered_at", "due_at"], "until": ["until"]}
+    for index, columns in indexes.items():
+        op.create_index(f"system_task_{index}", name, columns, unique=False, schema=part)
+
+
 SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _moves,
     _extracts,
@@ -717,6 +743,7 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _policy_drafts,
     _events,
     _block_lifts,
+    _system_tasks,
 )
 
 
