@@ -22,8 +22,9 @@ from ombud.api.model import Call, Endpoint, Given, Taken, Told
 from ombud.api.people import ToRead
 from ombud.api.problem import Problem, Refused
 from ombud.api.relations import ToBegin, ToSign
-from ombud.app import api_answers
+from ombud.app import api_answers, desk
 from ombud.app.api_keys import NotMade, Wanted, end_key, key_of, latest_calls, make_key
+from ombud.database import ConflictFault
 from ombud.terms import Actor, PurposeId, RoleId, Text, subject_text
 from ombud.vault import NoPolicyError
 from ombud.web.pace import LEFT, POLICY
@@ -62,6 +63,23 @@ def test_a_key_reads_for_a_purpose_and_the_reading_is_in_the_log(place: Place) -
     assert {("open", "permitted"), ("begin-purpose", "done")} <= {
         (one.entry.act.value, one.entry.outcome.value) for one in entries
     }
+
+
+def test_a_get_that_another_act_was_in_the_way_of_is_done_again(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """docs/decisions/0074: a reading by GET; what changes something is told once."""
+    in_the_way = ["an act"]
+    before = desk.who_read
+
+    def who_read(*given: Any, **more: Any) -> Any:
+        if in_the_way:
+            raise ConflictFault(in_the_way.pop())
+        return before(*given, **more)
+
+    monkeypatch.setattr(desk, "who_read", who_read)
+    disa, path = place.program(DISA), f"/people/{subject_text(place.nelly())}/reads"
+    assert disa.get(path).status_code == 200
+    again = [one["operation"] for one in place.lines if one["event"] == "again"]
+    assert again == [one["operation"] for one in place.lines if one["event"] == "called"]
 
 
 def test_a_refusal_quotes_the_notice_and_says_what_to_try(place: Place) -> None:

@@ -40,6 +40,9 @@ class MemoryKeys:
             return None
         return self._subjects.setdefault(subject, MemorySealer())
 
+    def key_to_read(self, tx: Transaction, subject: SubjectId) -> Sealer | None:
+        return self._subjects.get(subject)
+
     def year_key(self, year: int) -> Sealer:
         return self._years.setdefault(year, MemorySealer())
 

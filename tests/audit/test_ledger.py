@@ -464,5 +464,5 @@ def test_an_entry_whose_key_is_gone_is_met_by_no_look_at_a_stretch_of_time(
             return [forward, len(list(log.ledger.latest(tx, since, until)))]
 
     assert met()[0] == met()[1] > 0
-    monkeypatch.setattr(type(log.ledger._recorder), "sealer", lambda *_: None)
+    monkeypatch.setattr(type(log.ledger._recorder), "opener", lambda *_: None)
     assert met() == [0, 0]

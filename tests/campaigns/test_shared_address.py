@@ -2,9 +2,14 @@
 
 from ombud.app.mail.sink import Sink
 from ombud.app.stopping import say_no
-from ombud.requests import restrict
-from ombud.terms import SubjectId
-from tests.campaigns.mailing import Mailing, Remembering, begun, people
+from ombud.audit import Act, Outcome
+from ombud.keys import Tombstone
+from ombud.messages.carriers.print_job import PrintCarrier
+from ombud.requests import objection, restrict
+from ombud.terms import ChoiceId, SubjectId
+from ombud.vault import store
+from ombud.vault.supersede import Corrected, supersede
+from tests.campaigns.mailing import ADDRESSES, Mailing, Remembering, begun, people, wanted
 from tests.campaigns.test_stop_link import token_in
 from tests.clinic import RUT, Clinic
 
@@ -70,3 +75,53 @@ def test_another_campaign_does_not_count(clinic: Clinic, sink: Sink, heard: Reme
     for one in sharing(clinic)[:2]:
         to_the_end(begun(clinic, [one], sink))
     assert heard.to == [ADDRESS] * 2
+
+
+def moved_in(clinic: Clinic, family: str, **home: str) -> SubjectId:
+    """Somebody who has said yes to post, of that name, at Provgatan 0."""
+    (who,) = people(clinic, 1, "post")
+    fields = {"name": {"given": "Nelly", "family": family}, "contact": {**ADDRESSES["post"](0), **home}}
+    with clinic.vault.act(by=RUT, now=clinic.now) as act:
+        for value in store.rows(act.tx, who, list(fields)):
+            supersede(act.person(who), value.record_id, Corrected(fields[value.category], "data_subject", "desk", ""))
+        act.log(Act.RECTIFY, Outcome.DONE, who)
+    return who
+
+
+def by_post(clinic: Clinic, who: list[SubjectId], sink: Sink) -> Mailing:
+    """A campaign of letters, sent to its end."""
+    mailing = begun(clinic, who, sink, wanted(clinic, "post"))
+    (folder := clinic.folder / "print").mkdir(exist_ok=True)
+    mailing.carrier = lambda: PrintCarrier(folder, "c_1", mailing.now)
+    to_the_end(mailing)
+    return mailing
+
+
+def test_one_family_name_in_one_home_gets_one_letter(clinic: Clinic, sink: Sink) -> None:
+    """M-01: however it is spelt. A neighbour of another name gets their own: a block of flats is no reader."""
+    ek, same = moved_in(clinic, "Ek"), moved_in(clinic, "EK", street="Provg. 0", postal_code="SE-00000")
+    mailing = by_post(clinic, [ek, same, moved_in(clinic, "Al"), moved_in(clinic, "Ek", street="Provgatan 1")], sink)
+    assert mailing.fates() == {"sent": 3, "stopped": 1}
+    assert mailing.why() == {"same-address": 1}
+    assert mailing.row().phase == "finished"
+
+
+def test_the_no_of_one_by_post_is_not_their_relatives_no(clinic: Clinic, sink: Sink) -> None:
+    """Art. 21(3): nor is an erasure (Art. 17). Nothing of the home stands in the suppression list."""
+    no, gone, relative = (moved_in(clinic, "Ek") for _ in range(3))
+    objection(clinic.vault, no, ChoiceId("object.direct_marketing.post"), "desk", by=RUT, now=clinic.now)
+    with clinic.vault.act(by=RUT, now=clinic.now) as act:
+        person = act.person(gone)
+        person.erase(None, Tombstone(clinic.now, b"p" * 32, clinic.now))
+        act.log(Act.ERASE, Outcome.DONE, gone)
+    with clinic.vault.database.read() as tx:
+        assert tx.all("SELECT * FROM suppression") == []
+        assert tx.all("SELECT * FROM blind_index WHERE subject_id = ?", gone) == []
+    mailing = by_post(clinic, [no, relative], sink)
+    assert mailing.fates() == {"sent": 1, "stopped": 1}
+    assert "same-address" not in mailing.why()
+
+
+def test_a_letter_without_a_family_name_is_nobody_elses(clinic: Clinic, sink: Sink) -> None:
+    """Where the name is not known, nobody knows whose home it is."""
+    assert by_post(clinic, [moved_in(clinic, ""), moved_in(clinic, "")], sink).fates() == {"sent": 2}

@@ -96,6 +96,22 @@ def test_a_contract_to_look_into_is_in_the_heading(clinic: Clinic, staff: Staff)
     assert "Moln AB" in words(page)
 
 
+def test_a_50_a_point_that_nobody_has_shown_in_the_contract_is_said(clinic: Clinic, staff: Staff) -> None:
+    """Art. 28(3): each contract shows where it has (a) to (h), and the one that does not is to be looked into."""
+    disa = staff("disa")
+    assert "(h) granskning: s. 6" in words(disa.page(BITRADEN))
+    file = demo_policy()
+    clauses = file.processors["sms"].clauses.model_copy(update={"audits": None, "security": None})
+    sms = file.processors["sms"].model_copy(update={"clauses": clauses})
+    clinic.adopt(file.model_copy(update={"processors": {**file.processors, "sms": sms}}), clinic.now)
+    page = disa.page(BITRADEN)
+    assert heading(page) == "Personuppgiftsbiträden: 1 avtal att se över"
+    assert "2 villkor framgår inte" in words(page)
+    assert words(page).index("Demosms AB") < words(page).index("Demobrev AB")
+    assert "(c) säkerhet: framgår inte" in words(page)
+    assert "2 clauses not stated" in words(disa.in_language("en").page(BITRADEN))
+
+
 def test_a_40_impact_assessments_are_tied_to_live_purposes(clinic: Clinic, staff: Staff) -> None:
     disa = staff("disa")
     page = disa.page(BEDOMNINGAR)

@@ -7,7 +7,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from ombud.database.postgresql import PostgresqlDatabase, read_address
-from ombud.policy.model import Purpose
+from ombud.policy.model import Processor, Purpose
+from ombud.policy.wording.clauses import unstated
 from tests import stores
 from tests.docs.session import ROOT
 
@@ -27,9 +28,12 @@ def test_every_example_is_of_a_kind_that_is_tried(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "yaml")], ids=lambda page: page.name)
-def test_a_purpose_in_a_page_is_one_that_a_policy_can_have(page: Path) -> None:
+def test_a_purpose_or_a_processor_in_a_page_is_one_that_a_policy_can_have(page: Path) -> None:
     for block in blocks(page, "yaml"):
-        for purpose in YAML(typ="safe").load(block).values():
+        read = YAML(typ="safe").load(block)
+        for processor in read.pop("processors", {}).values():
+            assert not unstated(Processor.model_validate(processor))
+        for purpose in read.values():
             assert Purpose.model_validate(purpose).storage
 
 

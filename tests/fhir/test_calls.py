@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 from starlette.requests import Request
 
 from ombud.app.api_keys import latest_calls, listed_keys
+from ombud.database import ConflictFault
 from ombud.fhir import problems
 from ombud.fhir.asking import read_identifier
 from ombud.fhir.outcome import Refused
 from ombud.fhir.reading import reason_of
 from ombud.fhir.routes import INTERACTIONS
 from ombud.terms.ids import id_text
+from ombud.vault import Vault
 from tests.clinic import DISA, RUT
 from tests.fhir.conftest import FORM, NUMBER, SYSTEM, Place, issue, patient
 
@@ -82,6 +84,20 @@ def test_every_reading_names_its_purpose_and_one_of_the_key(place: Place) -> Non
     issue(rut.get(nelly, "19121212 1212"), 400, "wrong")
     said = issue(rut.get(f"/Consent?patient={nelly[1:]}", "contract.request"), 403, "other_purpose")
     assert "legal.consent" in said["diagnostics"]
+
+
+def test_what_another_act_was_in_the_way_of_is_read_again(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """docs/decisions/0074."""
+    in_the_way, before = ["an act"], Vault.open
+
+    def opened(*given: Any, **more: Any) -> Any:
+        if in_the_way:
+            raise ConflictFault(in_the_way.pop())
+        return before(*given, **more)
+
+    monkeypatch.setattr(Vault, "open", opened)
+    assert place.program(RUT).get(patient(place.nelly()), "contract.request").status_code == 200
+    assert [one["event"] for one in place.lines] == ["again", "called"]
 
 
 _NO_REASONS = [b"", b" ", b"x" * 201, b"Tolvan 191212121212", b"nelly@example.se"]

@@ -3,6 +3,7 @@
 import pytest
 
 from ombud.policy.check import Severity
+from ombud.policy.model import Clauses
 from tests.policy.check_fixture import GONE, Case, assert_case, linted, words
 
 CONTRACT, MARKETING = ("purposes", "contract"), ("purposes", "marketing")
@@ -218,6 +219,8 @@ TEXT = (
     Case("L-40", "a summary with the whole", {("sentences", "S2", "sv"): "Här beskrivs det översiktligt."}),
     Case("L-40", "no summary", {("notice", "layered"): False}),
 )
+STATED = {name: "s. 2" for name in Clauses.model_fields}
+BOUND = {"does": words("Drift"), "name": "Exempeldrift AB", "contract_ref": "A-1", "clauses": STATED}
 RECORD = (
     Case("L-52", "no security measures", {("security_measures",): GONE}, (("security_measures",),)),
     *(
@@ -239,6 +242,23 @@ RECORD = (
         {("controller", "placeholders"): ["legal_name", "phone"]},
         (("controller", "legal_name"), ("controller", "phone")),
     ),
+    Case(
+        "O-05",
+        "a contract of which nothing is stated",
+        {("processors", "it"): {"does": words("Drift"), "name": "Exempeldrift AB", "contract_ref": "A-1"}},
+        (("processors", "it", "clauses"),),
+    ),
+    *(
+        Case(
+            "O-05",
+            f"a contract without {field}",
+            {("processors", "it"): BOUND | {"clauses": {k: v for k, v in STATED.items() if k != field}}},
+            (("processors", "it", "clauses"),),
+        )
+        for field in STATED
+    ),
+    Case("O-05", "a contract with all eight", {("processors", "it"): BOUND}),
+    Case("O-05", "no contract", {("processors", "it"): {"does": words("Drift")}}),
     Case(
         "O-01",
         "a processor without a name",
@@ -362,3 +382,13 @@ def test_a_purpose_that_decides_and_reads_a_profile_cannot_start() -> None:
 def test_placeholders_are_named() -> None:
     edits = {("controller", "placeholders"): ["phone"], ("processors", "it"): {"does": words("Drift")}}
     assert linted(edits)["O-01"].message_sv == "Platshållare i väntan på uppgifter: phone, Drift."
+
+
+def test_a_50_each_point_without_a_reference_is_named_by_its_letter() -> None:
+    """Art. 28(3): and it advises; a purpose starts all the same."""
+    clauses = {name: said for name, said in STATED.items() if name not in ("confidentiality", "audits")}
+    finding = linted({("processors", "it"): BOUND | {"clauses": clauses}})["O-05"]
+    assert finding.found == "it: no (b) confidentiality, (h) audits"
+    assert finding.severity is Severity.WARNING
+    assert "Exempeldrift AB" in finding.message_sv
+    assert finding.purposes == ()

@@ -10,15 +10,16 @@ from rdflib.namespace import DCTERMS, RDF, SKOS, XSD
 
 from ombud.policy.document.html import page as html_page
 from ombud.policy.load import Loaded, load
-from ombud.policy.model import PolicyFile
+from ombud.policy.model import Clauses, PolicyFile
 from ombud.policy.register import Incomplete, Missing, Register, register
 from ombud.policy.register.jsonld import DPV, GDPR, PERSONAL_DATA, gdpr, jsonld
 from ombud.policy.register.page import incomplete, page, tables
 from ombud.policy.wording import say
 from ombud.policy.wording.periods import period_words
+from ombud.terms import PurposeId
 from ombud.terms.text import Language
 from tests.policy.reading_back import read_html
-from tests.policy.small_policy import small
+from tests.policy.small_policy import said, small
 
 # rdflib's own reader of JSON-LD still uses the class that rdflib deprecates.
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
@@ -228,3 +229,44 @@ def test_durations_special_categories_and_groups_have_their_terms() -> None:
 def test_hostile_ids_and_words_stay_values() -> None:
     file = small(id='a b"<>', **{"purposes/care.record/name": {"sv": "<script>", "en": '"}'}})
     assert {"<script>", '"}'} <= {str(label) for label in graph(file).objects(None, SKOS.prefLabel)}
+
+
+def contracted() -> PolicyFile:
+    """The small policy with two processors: one with a contract of which all but one point is stated."""
+    stated = {name: "s. 2" for name in Clauses.model_fields if name != "audits"}
+    it = {"name": "Drift AB", "contract_ref": "A-1", "valid_from": "2025-06-01", "sub_processors": ["Moln AB"]}
+    return small(
+        processors={
+            "it": {"does": said("Drift"), **it, "clauses": stated},
+            "post": {"does": said("Brev")},
+        },
+        **{
+            "purposes/care.record/recipients": [{"name": said("IT"), "role": "processor", "contract": "it"}],
+        },
+    )
+
+
+@pytest.mark.parametrize(("language", "missing"), [("sv", "framgår inte"), ("en", "not stated")])
+def test_a_50_each_contract_stands_with_each_point_of_its_clauses(language: Language, missing: str) -> None:
+    """Art. 28(3): what for, about whom and what, and where (a) to (h) stand; what is not said is shown as that."""
+    file = contracted()
+    table = tables(made(file), language)[1]
+    it, post = (["".join(str(span) for span in cell) for cell in row] for row in table.rows)
+    care = file.purposes[PurposeId("care.record")]
+    assert it[0] == "Drift AB"
+    assert it[2].startswith("A-1, 2025-06-01 – ")
+    assert it[3] == "Moln AB"
+    assert say(care.name, language).lower() == it[4].lower()
+    assert all(it[5:7])
+    assert [f"({letter})" in it[7] for letter in "abcdefgh"] == [True] * 8
+    assert it[7].count("s. 2") == 7
+    assert it[7].endswith(missing)
+    assert (post[0], post[4:7], post[7].count(missing)) == ("post", ["–"] * 3, 8)
+    read = read_html(html_page(page(made(file), language)))
+    assert "processors" in {part.id for part in read.parts if part.level == 2}
+
+
+def test_a_contract_that_has_an_end_and_no_beginning_says_so() -> None:
+    file = small(processors={"it": {"does": said("Drift"), "contract_ref": "A-1", "valid_until": "2027-01-31"}})
+    (row,) = tables(made(file), "sv")[1].rows
+    assert "".join(map(str, row[2])) == "A-1, … – 2027-01-31"

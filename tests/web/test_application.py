@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 from ombud.actors import Accounts
 from ombud.app.installation import Ombud
 from ombud.audit import Act, Outcome
+from ombud.database import ConflictFault
 from ombud.identity import Level, Means, Proven, Registered, StaffAccount, sessions
 from ombud.terms import PurposeId, SubjectId, Text
 from ombud.web import Answer, Door, Download, Moved, Need, Page, Problem, Route, Visit, application, problem
@@ -48,6 +49,16 @@ def file(visit: Visit) -> Answer:
     return Download("mina.zip", "application/zip", visit.form.files.get("fil", b"PK"))
 
 
+IN_THE_WAY: list[str] = []
+"""Acts that are in the way of the next pages, each of one."""
+
+
+def crowded(visit: Visit) -> Answer:
+    if IN_THE_WAY:
+        raise ConflictFault(IN_THE_WAY.pop())
+    return shown(visit)
+
+
 def misspelt(_visit: Visit) -> Answer:
     return Page("portal/finns_inte.html.j2", Text("x", "x"))
 
@@ -60,6 +71,8 @@ ROUTES = (
     Route("/", "start", shown, sent, Need.NOBODY),
     Route("/mina", "mine", shown, sent, Need.CHOICES),
     Route("/mina/allt", "all", shown, sent, Need.PERSON),
+    Route("/mina/trangt", "crowded", crowded, crowded, Need.CHOICES),
+    Route("/trangt", "crowded.outside", crowded, None, Need.NOBODY),
     Route("/mina/{id}", "one", nothing, None, Need.CHOICES),
     Route("/konsol", "desk", shown, None, Need.STAFF, frozenset({PurposeId("legal.log")})),
     Route("/fel", "broken", broken, broken, Need.NOBODY),
@@ -191,6 +204,34 @@ def strays(clinic: Clinic) -> list[object]:
         found = [one.entry for one in clinic.vault.ledger.entries(tx)]
     stray = [one for one in found if (one.act, one.outcome) == (Act.ACCESS, Outcome.REFUSED)]
     return [one.facts["form"] for one in sorted(stray, key=lambda one: str(one.facts["form"]), reverse=True)]
+
+
+class TestAnotherActInTheWay:
+    """Issue 7; docs/decisions/0074."""
+
+    @pytest.fixture(autouse=True)
+    def _nobody_is_left(self) -> Iterator[None]:
+        yield
+        IN_THE_WAY.clear()
+
+    def test_a_page_is_made_again_and_the_log_says_so(self, somebody: Come, person: SubjectId, log: Log) -> None:
+        IN_THE_WAY[:] = ["an act", "another"]
+        assert somebody(person).get("/mina/trangt").status_code == 200
+        assert [(one["event"], one["route"]) for one in log.lines] == [
+            ("again", "crowded"), ("again", "crowded"), ("answered", "crowded"),
+        ]  # fmt: skip
+
+    def test_not_for_ever(self, somebody: Come, person: SubjectId, log: Log) -> None:
+        IN_THE_WAY[:] = ["one", "two", "three", "four"]
+        assert somebody(person).get("/mina/trangt").status_code == 500
+        assert [one["event"] for one in log.lines] == ["again", "again", "fault", "answered"]
+
+    def test_a_form_and_the_way_in_are_not(self, somebody: Come, person: SubjectId) -> None:
+        """What a form does may stand in part, and a provider may have been asked: whoever sent it is told."""
+        IN_THE_WAY[:] = ["one"]
+        assert somebody(person).post("/mina/trangt").status_code == 500
+        IN_THE_WAY[:] = ["one"]
+        assert somebody(person).get("/trangt").status_code == 500
 
 
 class TestForms:

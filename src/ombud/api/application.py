@@ -2,7 +2,7 @@
 
     call ─► key ─► pace ─► purposes ─► headers ─► path, query, body ─► said before? ─► handler (a thread) ─► answer
 
-* A handler runs in a thread, as those of the pages do.
+* A handler runs in a thread, as those of the pages do; a reading is done again where another act was in its way.
 * A log line says operation, status and milliseconds. Never an address, a header or a value (design.md 5.7).
 * An answer that the endpoint has not declared is a fault of ours: 500, with its id in the log.
 """
@@ -28,6 +28,7 @@ from ombud.api.openapi import ROOT, document
 from ombud.api.problem import Refused, told
 from ombud.api.reading import Sent, handled, known, read_call
 from ombud.api.statuses import declared
+from ombud.app.again import read_again
 from ombud.app.api_calls import Calls
 from ombud.app.api_keys import Called
 from ombud.terms.ids import id_text
@@ -133,7 +134,12 @@ async def _answered(api: Api, there: Mapping[str, Endpoint], request: Request) -
 async def _asked(api: Api, endpoint: Endpoint, request: Request, who: Known, request_id: str) -> Sent | Refused:
     raw = b"" if endpoint.takes is None else await body_sent(request)
     read = await run_in_threadpool(read_call, api.door, endpoint, request, who, raw, request_id)
-    return read if isinstance(read, Refused) else await run_in_threadpool(handled, endpoint, read)
+    if isinstance(read, Refused):
+        return read
+    asked = partial(handled, endpoint, read)
+    if not endpoint.changes:
+        asked = partial(read_again, asked, partial(api.door.log.info, "again", operation=endpoint.name))
+    return await run_in_threadpool(asked)
 
 
 async def body_sent(request: Request) -> bytes | Refused:

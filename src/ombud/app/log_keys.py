@@ -28,6 +28,11 @@ class DirectoryLogKeys:
             key = self.directory.key_or_new(tx, subject, LOG)
         return None if key is None else LogSealer(key, subject, LOG)
 
+    def key_to_read(self, tx: Transaction, subject: SubjectId) -> Sealer | None:
+        """The person's log key as it is there. Whoever reads of many people holds none of them (decision 0074)."""
+        key = self.directory.key(tx, subject, LOG)
+        return None if key is None else LogSealer(key, subject, LOG)
+
     def year_key(self, year: int) -> Sealer:
         return LogSealer(self.keyring.log_key(year), b"", ClassId(f"log-{year:04d}"))
 

@@ -3,7 +3,8 @@
 * A page is the latest entries that a query takes; from there one goes on to older ones. So many are looked through at
   most, and it is said how far that came.
 * Who is protected is met by few roles in a list; how many are left out is said (R-41).
-* That it was read is in the log: what was asked for, in codes.
+* That it was read is in the log before anything is: what was asked for, in codes. The list is read outside that act,
+  so that nobody waits for it (decision 0074).
 * A sample of each day is the same for whoever looks: nobody chooses it. It is followed up person by person, by others
   than those who looked (`reviewing`).
 """
@@ -57,7 +58,10 @@ def search(ombud: Ombud, query: Query, before: datetime | None, *, by: Actor, no
             Kind.READ_LOG, Outcome.DONE if refusal is None else Outcome.REFUSED, query.subject,
             facts={"step": "search"},
         )  # fmt: skip
-        return refusal or _page(act, query, before or now + _AFTER, by)
+        if refusal is not None:
+            return refusal
+    with vault.look(by=by, now=now) as look:
+        return _page(look, query, before or now + _AFTER, by)
 
 
 def _page(act: Act, query: Query, before: datetime, by: Actor) -> Page:
@@ -126,11 +130,12 @@ def sample(ombud: Ombud, *, by: Actor, now: datetime) -> Page | Refusal:
         act.log(Kind.REVIEW, outcome, facts={"step": "sample", "from_on": day.isoformat()})
         if refusal is not None:
             return refusal
+    with vault.look(by=by, now=now) as look:
         looks = [
-            one for one in vault.ledger.latest(act.tx, start_of(day), start_of(day + _DAY))
+            one for one in vault.ledger.latest(look.tx, start_of(day), start_of(day + _DAY))
             if one.entry.act is Kind.OPEN and one.entry.subject is not None
         ]  # fmt: skip
         looks.sort(key=lambda one: hashlib.sha256(day.isoformat().encode() + one.entry_id).digest())
         others = [one for one in looks if one.entry.actor.id != by.id][:SAMPLE]
-        shown, withheld = shown_to(act.tx, act.policy, by, others, lambda one: one.entry.subject or SubjectId(NOBODY))
-        return Page(act.policy, tuple(shown), withheld, None, len(looks))
+        shown, withheld = shown_to(look.tx, look.policy, by, others, lambda one: one.entry.subject or SubjectId(NOBODY))
+        return Page(look.policy, tuple(shown), withheld, None, len(looks))

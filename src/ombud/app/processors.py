@@ -2,6 +2,7 @@
 
 * A contract that is missing, is not in force or ends soon is said. Nothing is handed over without one in force
   (`disclosure/register/recipients.py`).
+* So is each point of Art. 28(3) of which the policy does not say where the contract has it.
 * What went to a processor is asked of the log, for `legal.log` and with a Permit: how often, and of how many. An entry
   is codes and ids; nothing of anybody is opened.
 * What a processor holds of its own accord, a server or a backup, is no hand-over and stands in no entry: the purposes
@@ -22,6 +23,7 @@ from ombud.law.periods import local_date
 from ombud.policy.ask import Ask, Facts, Permit, Refusal
 from ombud.policy.decide import decide
 from ombud.policy.model import Anchor, Policy, Processor, Regime
+from ombud.policy.wording.clauses import Clause, clauses_of, unstated
 from ombud.terms import Actor, PurposeId, SubjectId
 from ombud.vault import Vault
 
@@ -46,6 +48,14 @@ class Seen:
     processor: Processor
     contract: Contract
     purposes: tuple[PurposeId, ...]
+    clauses: tuple[Clause, ...]
+    """The points of Art. 28(3), each with where the contract has it."""
+    unstated: tuple[Clause, ...]
+    """Those of a contract of which nobody has shown where it has them."""
+
+    @property
+    def is_well(self) -> bool:
+        return self.contract is Contract.IN_FORCE and not self.unstated
 
 
 @dataclass(slots=True)
@@ -60,9 +70,10 @@ def processors(policy: Policy, today: date) -> tuple[Seen, ...]:
     """Every processor, those first of whose contract something is to be done."""
     order = list(Contract)
     found = [
-        Seen(name, one, _contract(one, today), _purposes(policy, name)) for name, one in policy.file.processors.items()
+        Seen(name, one, _contract(one, today), _purposes(policy, name), tuple(clauses_of(one)), unstated(one))
+        for name, one in policy.file.processors.items()
     ]
-    return tuple(sorted(found, key=lambda one: order.index(one.contract)))
+    return tuple(sorted(found, key=lambda one: (order.index(one.contract), not one.unstated)))
 
 
 def _contract(one: Processor, today: date) -> Contract:

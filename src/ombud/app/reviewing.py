@@ -65,8 +65,9 @@ def to_review(vault: Vault, *, by: Actor, now: datetime) -> tuple[ToReview, ...]
         act.log(Kind.REVIEW, outcome, facts={"step": "listed", "people": len(people) + len(noticed)})
         if refusal is not None:
             return refusal
-        found = [_of(act, subject) for subject in people]
-        found += [_among(_of(act, subject), which) for subject, which in noticed.items()]
+    with vault.look(by=by, now=now) as look:  # not in the act: a list keeps nobody waiting (decision 0074)
+        found = [_of(look, subject) for subject in people]
+        found += [_among(_of(look, subject), which) for subject, which in noticed.items()]
     return tuple(one for one in found if one.entries)
 
 

@@ -22,5 +22,6 @@ def stopped_on(vault: Vault, day: date, *, by: Actor, now: datetime) -> int | Re
         act.log(Act.READ_LOG, Outcome.DONE if refusal is None else Outcome.REFUSED, facts={"step": "counted"})
         if refusal is not None:
             return refusal
-        found = (one.entry for one in vault.ledger.latest(act.tx, since, until))
+    with vault.database.read() as tx:  # not in the act: who counts keeps nobody waiting (decision 0074)
+        found = (one.entry for one in vault.ledger.latest(tx, since, until))
         return sum(one.outcome is Outcome.REFUSED and bool(one.rules) for one in found)

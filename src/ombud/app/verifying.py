@@ -24,7 +24,6 @@ from ombud.audit.verify_entries import verify_copy
 from ombud.database import Transaction
 from ombud.keys import KeyDirectory, Keyring
 from ombud.terms import SubjectId
-from ombud.vault.keys import LOG, LogSealer
 
 KEY_SUFFIX = ".vkey"
 """The verification key lies beside a checkpoint under its name and this."""
@@ -132,8 +131,10 @@ class _ReadingLogKeys:
     made: DirectoryLogKeys
 
     def log_key(self, tx: Transaction, subject: SubjectId) -> Sealer | None:
-        key = self.directory.key(tx, subject, LOG)
-        return None if key is None else LogSealer(key, subject, LOG)
+        return self.key_to_read(tx, subject)
+
+    def key_to_read(self, tx: Transaction, subject: SubjectId) -> Sealer | None:
+        return self.made.key_to_read(tx, subject)
 
     def year_key(self, year: int) -> Sealer:
         return self.made.year_key(year)

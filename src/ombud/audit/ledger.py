@@ -4,6 +4,8 @@
 * `lane` is where the entry of an open goes before the value is released.
 * `sequence` brings both into the tree; `checkpoint` signs it, and signs nothing that does not extend what
   was signed before.
+* Who reads entries holds nobody, in an act either: a list of many people's would hold them in the order of time, and
+  two that hold the same people in another order wait for each other (decision 0074).
 * `forget` erases what is said of a data subject. The commitments stay, so that every proof goes on holding.
 
 spec/audit-log.md is the page for this package.
@@ -69,6 +71,7 @@ class Ledger:
         self._sequencer = Sequencer(keys, self._recorder, lanes)
         self._lane: Lane | None = None
         self._opening = threading.Lock()
+        self._sequencing = threading.Lock()
 
     def record(self, tx: Transaction, entry: Entry, sealer: Sealer | None = None) -> bytes:
         """Enter an act in its own transaction. The id of the entry. `sealer`: the subject's, where it is at hand."""
@@ -90,12 +93,17 @@ class Ledger:
         return None if lane is None or lane.closed else lane
 
     def sequence(self, now: datetime) -> int:
-        """Fold the lanes of the folder and everything that waits into the tree; how many entries. Not inside an act."""
+        """Fold the lanes of the folder and everything that waits into the tree; how many entries. Not inside an act.
+
+        Threads of one process come one after another: they would wait for the one tree, which the server allows for
+        ten seconds, and who comes next mostly finds that there is nothing left to do.
+        """
         if self._lane is not None:
             self._lane.cut()
         total = 0
-        while number := self._step(now):
-            total += number
+        with self._sequencing:
+            while number := self._step(now):
+                total += number
         return total
 
     def tidy(self) -> None:
@@ -136,7 +144,7 @@ class Ledger:
             last = store.last_checkpoint(tx)
             if row is None or last is None or row.leaf_seq is None or row.leaf_seq >= last.size:
                 return None
-            sealer = self._recorder.sealer(tx, row.subject, row.at)
+            sealer = self._recorder.opener(tx, row.subject, row.at)
             data = store.leaf_data(tx, row.leaf_seq)
             if sealer is None or data is None:
                 return None
@@ -172,7 +180,7 @@ class Ledger:
     def placed(self, subject: SubjectId, places: Sequence[Stands]) -> list[Placed]:
         """What the entries at some places say; none if erased."""
         with self._database.read() as tx:
-            sealer = self._keys.log_key(tx, subject)
+            sealer = self._keys.key_to_read(tx, subject)
             return [] if sealer is None else placed(tx, sealer, subject, places)
 
     def leaves_shown(self, numbers: Iterable[int], size: int) -> list[LeafShown]:
@@ -192,7 +200,7 @@ class Ledger:
 
         With `most`, the latest so many: what a page shows costs what it shows, however long the log is.
         """
-        sealer = self._keys.log_key(tx, subject)
+        sealer = self._keys.key_to_read(tx, subject)
         if sealer is None:
             return []
         rows = store.entries_of(tx, subject) if most is None else store.latest_of(tx, subject, most)
@@ -203,7 +211,7 @@ class Ledger:
         subject, entry_id = b"", b""
         while rows := store.entries_after(tx, subject, entry_id, _PAGE):
             for row in rows:
-                sealer = self._recorder.sealer(tx, row.subject, row.at) if row.sealed else None
+                sealer = self._recorder.opener(tx, row.subject, row.at) if row.sealed else None
                 if sealer is not None:
                     yield _logged(open_row(sealer, row)[1], row)
             subject, entry_id = rows[-1].subject, rows[-1].entry_id
@@ -219,7 +227,7 @@ class Ledger:
         while after is not None:
             with self._database.read() as tx:
                 rows = store.placed_between(tx, start, until, after, _PAGE)
-                sealers = {row.subject: self._recorder.sealer(tx, row.subject, row.at) for row in rows}
+                sealers = {row.subject: self._recorder.opener(tx, row.subject, row.at) for row in rows}
             for row in rows:
                 sealer = sealers[row.subject] if row.sealed else None
                 if sealer is not None:
@@ -234,7 +242,7 @@ class Ledger:
         place = store_time.Place(to_micros(until))
         while rows := store_time.before(tx, to_micros(since), place, _PAGE):
             for row in rows:
-                sealer = self._recorder.sealer(tx, row.subject, row.at) if row.sealed else None
+                sealer = self._recorder.opener(tx, row.subject, row.at) if row.sealed else None
                 if sealer is not None:
                     yield _logged(open_row(sealer, row)[1], row)
             place = store_time.Place(rows[-1].at, rows[-1].subject, rows[-1].entry_id)
@@ -242,7 +250,7 @@ class Ledger:
     def one(self, tx: Transaction, subject: SubjectId, entry_id: bytes) -> Logged | None:
         """One entry about somebody, or about nobody; None where there is none, or it was erased."""
         row = store.entry(tx, subject, entry_id)
-        sealer = None if row is None or not row.sealed else self._recorder.sealer(tx, row.subject, row.at)
+        sealer = None if row is None or not row.sealed else self._recorder.opener(tx, row.subject, row.at)
         return None if row is None or sealer is None else _logged(open_row(sealer, row)[1], row)
 
     def ids_of(self, tx: Transaction, subject: SubjectId) -> list[bytes]:

@@ -27,6 +27,10 @@ class LogKeys(Protocol):
         """The key of class `log`, made if the data subject is known and has none. None: erased."""
         ...
 
+    def key_to_read(self, tx: Transaction, subject: SubjectId) -> Sealer | None:
+        """The same for what is there already: none is made, and nobody is held. None: nothing can be read."""
+        ...
+
     def year_key(self, year: int) -> Sealer:
         """The key for entries that concern nobody, of a calendar year in UTC."""
         ...

@@ -44,6 +44,12 @@ class Recorder:
             return self._keys.year_key(from_micros(at).year)
         return self._keys.log_key(tx, SubjectId(subject))
 
+    def opener(self, tx: Transaction, subject: bytes, at: int) -> Sealer | None:
+        """What opens the entries that are there; nobody is held for it."""
+        if subject == NOBODY:
+            return self._keys.year_key(from_micros(at).year)
+        return self._keys.key_to_read(tx, SubjectId(subject))
+
 
 def erased_row(keys: LogKeys, erasure_id: bytes, at: int, erased: Erased) -> ErasedRow:
     """The row that counts what an act erased, sealed so that only who has the keys can write one.

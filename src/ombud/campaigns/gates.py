@@ -6,7 +6,8 @@
   asked for advertising on the channel; and for profiling too, where the selection asked for anything but the channel.
 * A gate that is shut before the address is known keeps it shut in: nothing is opened then.
 * Registrations that share an address are one reader: the first of them gets the campaign, and the others do not get it
-  again (decision 0053). Their no is one too, for it is kept by the address. Post has no index: there nobody knows.
+  again (decision 0053). Their no is one too, for it is kept by the address. Of post a reader is a family name in a home
+  (decision 0075), and a no is of the one who said it: it is not their relatives'.
 * There is no soft opt-in: nobody is written to without a consent for the channel (M-03).
 * `still` is asked again when the connection is ready and the message is about to leave: a "no" that has committed
   meanwhile holds (M-06). Where the database can say that nothing at all has been committed since, nothing is read.
@@ -18,8 +19,9 @@ from datetime import datetime, timedelta
 
 from ombud.campaigns import store
 from ombud.campaigns.phases import Phase
-from ombud.campaigns.store import CampaignRow, RecipientRow
+from ombud.campaigns.store import CampaignRow, Known, RecipientRow
 from ombud.keys import NotNormal, normalise
+from ombud.keys.household import HOUSEHOLD, household
 from ombud.policy.ask import Ask, Refusal, Rule
 from ombud.terms import Actor, CategoryId, PurposeId, SubjectId
 from ombud.terms.time import to_micros
@@ -148,9 +150,8 @@ class Gates:
         address = address_of(channel, values)
         if address is None:
             return Stopped(NO_ADDRESS, logged=False)
-        blind = self.vault.keyring.suppression(channel, address)
         since = to_micros(now - timedelta(days=self.campaign.within_days))
-        last = store.at_the_last(self.vault.database, blind, (channel, undeliverable(channel)), row, since)
+        last = store.at_the_last(self.vault.database, self._known(address, values), row, since)
         if last.suppressed:  # M-12
             return Stopped("suppression", logged=False)
         if last.undeliverable:
@@ -164,6 +165,16 @@ class Gates:
         if last.ahead:
             return Behind()
         return Going(written(channel, values, address), values, turn)
+
+    def _known(self, address: str, values: Mapping[str, str]) -> Known:
+        """How the address stands in the suppression list, and by what its reader is known."""
+        keyring, channel = self.vault.keyring, self.campaign.channel
+        blind = keyring.suppression(channel, address)
+        field, reader = f"suppression.{channel}", blind
+        if channel == "post":
+            home = household(values)
+            field, reader = HOUSEHOLD, b"" if home is None else keyring.blind(HOUSEHOLD, home)
+        return Known(blind, channel, undeliverable(channel), field, reader)
 
     def _first_of(self, refusal: Refusal, subject: SubjectId) -> Stopped:
         """The first gate in the order of M-01 that the broken rules shut. Of whom nothing is held for advertising, no

@@ -226,6 +226,18 @@ _AT_THE_LAST = (
 )
 
 
+class Known(NamedTuple):
+    """How an address is known: to the suppression list, and among those who are written to."""
+
+    blind: bytes
+    channel: str
+    undeliverable: str
+    """The channel under which it stands in the list as one that cannot be reached."""
+    field: str
+    """Of the index by which registrations are one reader, and what stands there of this one; empty: nobody knows."""
+    reader: bytes
+
+
 class Last(NamedTuple):
     """What is asked of an address and its person when nothing else stands against it."""
 
@@ -234,22 +246,22 @@ class Last(NamedTuple):
     others: int
     """Messages of other campaigns within the time."""
     sharing: int
-    """Other registrations with the same address that have got this campaign."""
+    """Other registrations of the same reader that have got this campaign."""
     ahead: int
     """And those that may be about to get it."""
 
 
-def at_the_last(database: Database, blind: bytes, channels: tuple[str, str], row: RecipientRow, since: int) -> Last:
+def at_the_last(database: Database, known: Known, row: RecipientRow, since: int) -> Last:
     """One moment. Of two campaigns that have both claimed somebody the one that claimed first goes first, and so of two
-    registrations that share an address."""
+    registrations that are one reader."""
     claimed = (row.at, row.at, row.campaign_id)
-    sharing = (row.campaign_id, blind, f"suppression.{channels[0]}", row.subject_id)
+    sharing = (row.campaign_id, known.reader, known.field, row.subject_id)
     ahead = (*sharing, row.at, row.at, row.subject_id)
     values = (
-        blind,
-        channels[0],
-        blind,
-        channels[1],
+        known.blind,
+        known.channel,
+        known.blind,
+        known.undeliverable,
         row.subject_id,
         row.campaign_id,
         since,

@@ -1,7 +1,7 @@
 """`/konsol/bitraden`: who processes personal data for us, under which contract, and what went to them (Art. 28; A-50).
 
 * The contracts stand in the policy and are changed there, by two (`ombud policy adopt`). Here it is seen what is
-  missing, what ends soon, and which purposes rest on each.
+  missing, what ends soon, and which purposes rest on each; and where the contract has each point of Art. 28(3).
 * What went to them is asked of the log by a button: it reads thirty days of it, and that it was read is in it.
 """
 
@@ -50,7 +50,7 @@ def _page(visit: Visit, went: Mapping[str, Went] | None) -> Answer:
              [names[purpose] for purpose in one.purposes], None if went is None else went.get(one.id, Went()))
             for one in rows
         ],
-        "left": sum(one.contract is not Contract.IN_FORCE for one in rows), "counted": went is not None, "days": DAYS,
+        "left": sum(not one.is_well for one in rows), "counted": went is not None, "days": DAYS,
     }  # fmt: skip
     return Page("console/processors.html.j2", _TITLE, values)
 

@@ -3,6 +3,7 @@
     call ─► accept ─► key ─► pace ─► purpose, reason ─► path, parameters ─► handler (a thread) ─► answer
 
 * A log line says interaction, status and milliseconds. Never an address, a header or a value (design.md 5.7).
+* All of it reads: what another act was in the way of is done again (`app/again.py`).
 * Whatever happens, a program gets a resource: what was asked for, or an OperationOutcome.
 """
 
@@ -20,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route as Address
 
+from ombud.app.again import read_again
 from ombud.app.api_calls import Calls
 from ombud.app.api_keys import Called
 from ombud.fhir import problems
@@ -153,7 +155,9 @@ async def _asked(made: Fhir, one: Interaction, request: Request, who: Known) -> 
     raw = await read_body(request, LARGEST) if one.takes else b""
     if isinstance(raw, Cut):
         return Refused(problems.TOO_LARGE if raw is Cut.TOO_LARGE else problems.WRONG)
-    return await run_in_threadpool(_handled, made.door, one, request, who, raw)
+    asked = partial(_handled, made.door, one, request, who, raw)
+    told = partial(made.door.log.info, "again", operation=f"fhir.{one.name}")
+    return await run_in_threadpool(read_again, asked, told)
 
 
 def _handled(door: Door, one: Interaction, request: Request, who: Known, raw: bytes) -> Given | Refused:

@@ -171,6 +171,12 @@ class KeyDirectory:
         if found_by:
             store.add_indexes(tx, subject, klass, found_by)
 
+    def index_only(
+        self, tx: Transaction, subject: SubjectId, klass: ClassId, field: str, values: Iterable[str]
+    ) -> None:
+        """Of this field, hold these values of the class and no other."""
+        store.set_indexes(tx, subject, klass, field, sorted({self.keyring.blind(field, value) for value in values}))
+
     def unindex(self, tx: Transaction, subject: SubjectId, klass: ClassId, field: str, normalised: str) -> bool:
         """That class no longer lets the subject be found by this value; False when it did not."""
         return store.drop_index(tx, subject, klass, field, self.keyring.blind(field, normalised))

@@ -255,6 +255,13 @@ def add_indexes(tx: Transaction, subject: bytes, klass: str, found_by: Sequence[
     tx.send(_ADD_INDEX + _more(_INDEX_MARKS, len(found_by)) + _UNLESS_INDEXED, *values, rows=None)
 
 
+def set_indexes(tx: Transaction, subject: bytes, klass: str, field: str, blinds: Sequence[bytes]) -> None:
+    """Of this field the class has these, and no other."""
+    tx.send(f"{_DROP_CLASS_INDEXES} AND field = ?", subject, klass, field, rows=None)
+    if blinds:
+        add_indexes(tx, subject, klass, [(field, blind) for blind in blinds])
+
+
 def drop_index(tx: Transaction, subject: bytes, klass: str, field: str, blind: bytes) -> bool:
     return tx.run(_DROP_INDEX, subject, klass, field, blind) == 1
 

@@ -283,6 +283,31 @@ class Recipient(Model):
     copy_at: str | None = None
 
 
+ClauseReference = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+"""Where in a contract a point stands: `s. 3`, `4.2`, `bilaga 1`."""
+
+
+class Clauses(Model):
+    """Where the contract says what Art. 28(3)(a)–(h) asks for (A-50). Empty: nobody has shown where."""
+
+    instructions: ClauseReference | None = None
+    """(a) Only on documented instructions, transfers to third countries too."""
+    confidentiality: ClauseReference | None = None
+    """(b) Whoever works with the data is bound to confidentiality."""
+    security: ClauseReference | None = None
+    """(c) The measures of Art. 32."""
+    sub_processors: ClauseReference | None = None
+    """(d) No other processor without permission, and the same duties for it."""
+    rights: ClauseReference | None = None
+    """(e) Help with what data subjects ask for."""
+    assistance: ClauseReference | None = None
+    """(f) Help with Art. 32 to 36."""
+    return_or_erasure: ClauseReference | None = None
+    """(g) Erasing or returning everything when the service ends."""
+    audits: ClauseReference | None = None
+    """(h) Showing that it is so, audits and inspections."""
+
+
 class Processor(Model):
     """A processor and its Art. 28 contract (N-02.2, A-50). `Recipient.contract` names it."""
 
@@ -294,6 +319,7 @@ class Processor(Model):
     valid_from: date | None = None
     valid_until: date | None = None
     sub_processors: list[str] = []
+    clauses: Clauses = Clauses()
 
 
 class ImpactAssessment(Model):

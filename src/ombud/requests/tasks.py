@@ -2,6 +2,8 @@
 
 * Reminders follow the clock that nothing suspends; the other one is shown beside it (R-06, policy.md).
 * What is overdue stays on the list until it is done. The list has ids, codes and dates, and no word of anybody.
+* That it was looked at is in the log before anything is read. The list is read outside that act and holds nobody: a
+  page of everybody who has a case keeps none of them waiting, and waits for none (decision 0074).
 * A duty to inform ends with its date: the person was informed, or need not be on a ground of Art. 14(5).
 """
 
@@ -82,8 +84,9 @@ def requests_due(vault: Vault, *, by: Actor, now: datetime) -> Tasks | Refusal:
         act.log(Kind.REQUEST, Outcome.REFUSED if refusal else Outcome.DONE, facts={"step": "due"})
         if refusal is not None:
             return refusal
-        asked, out = shown_to(act.tx, act.policy, by, _requests(act), lambda one: one.subject)
-        owed, more = shown_to(act.tx, act.policy, by, _information(act), lambda one: one.subject)
+    with vault.look(by=by, now=now) as look:
+        asked, out = shown_to(look.tx, look.policy, by, _requests(look), lambda one: one.subject)
+        owed, more = shown_to(look.tx, look.policy, by, _information(look), lambda one: one.subject)
         return Tasks(tuple(asked), tuple(owed), out + more)
 
 
@@ -101,8 +104,7 @@ def note_informed(
 
 
 def _requests(act: Act) -> tuple[RequestDue, ...]:
-    """In the order of their people, as whoever holds several does: two lists never wait for each other in a ring."""
-    rows = sorted(row for row in store.every_request(act.tx) if row.state not in CLOSED)
+    rows = [row for row in store.every_request(act.tx) if row.state not in CLOSED]
     found = [file_of(act.person(SubjectId(row.subject_id)), RequestId(row.request_id)) for row in rows]
     today = local_date(act.now)
     due = [_due(file, today) for file in found if file is not None]

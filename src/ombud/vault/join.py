@@ -19,6 +19,7 @@ from ombud.keys.model import Mark
 from ombud.terms import CategoryId, ClassId
 from ombud.terms.time import to_micros
 from ombud.vault import store
+from ombud.vault.households import follow
 from ombud.vault.identity import KEY, NAME_AND_YEAR, findable
 from ombud.vault.model import ABOUT_THIRD_PARTY, Row
 from ombud.vault.person import Person
@@ -54,6 +55,7 @@ class Joined:
                 break
         directory, tx = self.kept.act.vault.directory, self.kept.act.tx
         directory.join_indexes(tx, self.kept.subject, self.other.subject, (KEY, NAME_AND_YEAR))
+        follow(tx, directory, self.kept.keys)
         return taken
 
     def left(self) -> Iterator[tuple[Row, dict[str, Any]]]:

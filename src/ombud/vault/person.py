@@ -28,6 +28,7 @@ from ombud.terms import CategoryId, ClassId, SubjectId
 from ombud.terms.time import to_micros
 from ombud.vault import store
 from ombud.vault.facts import Situation, questions, relation_facts, situation_of, stored
+from ombud.vault.households import follow, made_of
 from ombud.vault.identity import Naming
 from ombud.vault.model import ABOUT_THIRD_PARTY, Draft, PersonalData, Row
 from ombud.vault.noes import Held
@@ -65,6 +66,8 @@ class Person(Stance):
         found = self._naming.with_(draft.fields, draft.klass) if not draft.marks & ABOUT_THIRD_PARTY else None
         if found is not None:
             self.act.vault.directory.index(self.act.tx, self.subject, found.klass, *found.key)
+        if made_of(draft.klass, draft.category):
+            follow(self.act.tx, self.act.vault.directory, self.keys)
 
     def open(self, ask: Ask, also: frozenset[ClassId] = frozenset()) -> PersonalData | Refusal:
         """Open inside the act, with a Permit as everywhere; the act's entry says that it was done."""
@@ -212,6 +215,7 @@ class Person(Stance):
             self.look_anew()
             self._writer().refresh(self.act.tx, self.subject, self.act.policy, self.about, self.act.now)
             self._settle_relations()
+            follow(self.act.tx, self.act.vault.directory, self.keys)
             store.set_settled(self.act.tx, self.subject, self._standing())
 
     def _settle_relations(self) -> None:

@@ -21,6 +21,7 @@ from ombud.terms import CategoryId, ClassId, RecordId
 from ombud.terms.time import to_micros
 from ombud.vault import store
 from ombud.vault.held import held_fields
+from ombud.vault.households import follow, made_of
 from ombud.vault.identity import CHANNEL_OF, Findable, findable
 from ombud.vault.model import Row
 from ombud.vault.person import Person
@@ -60,6 +61,8 @@ def supersede(person: Person, record_id: bytes, corrected: Corrected) -> RecordI
     store.insert(act.tx, person.subject, new)
     person.keys.count(ClassId(row.klass), added=added, removed=[old])
     _index_anew(person, row, plain["fields"], {**plain["fields"], **corrected.fields})
+    if made_of(row.klass, row.category):
+        follow(act.tx, act.vault.directory, person.keys)
     return RecordId(new.record_id)
 
 

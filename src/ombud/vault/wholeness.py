@@ -24,6 +24,7 @@ from ombud.choices import wishes
 from ombud.choices.model import FLAG_BITS, LIMIT_FLAG, LimitKind
 from ombud.database import DamagedRow, Database, Transaction
 from ombud.keys import DataKey, KeyDirectory, Keyring, Mark, TamperedError
+from ombud.keys.household import HOUSEHOLD
 from ombud.relations import relations_of
 from ombud.relations import store as relation_rows
 from ombud.terms import CategoryId, ClassId, SubjectId
@@ -31,6 +32,7 @@ from ombud.terms.sealing import Context
 from ombud.terms.time import to_micros
 from ombud.vault import store
 from ombud.vault.facts import situation
+from ombud.vault.households import MARKETING, homes
 from ombud.vault.identity import CHANNEL_OF, findable
 from ombud.vault.keys import PersonKeys
 from ombud.vault.model import ABOUT_THIRD_PARTY, REGIMES, Row
@@ -127,6 +129,8 @@ class Wholeness:
                     if channel is not None:  # how a "no" of this person would be kept
                         kept = self.keyring.suppression(channel, found.normalised)
                         yield (row.klass, f"suppression.{channel}", kept) in there
+        for home in homes(tx, keys):
+            yield (MARKETING, HOUSEHOLD, self.keyring.blind(HOUSEHOLD, home)) in there
         for klass, _, _ in there:
             yield keys.for_reading(ClassId(klass)) is not None
         yield self.directory.tombstone(tx, subject) is None

@@ -107,8 +107,9 @@ def raw_answers(vault: Vault, *, by: Actor, now: datetime) -> Counter[str] | Ref
         act.log(Kind.ANALYSE, outcome, facts={"scope": "web", "kind": "choices"})
         if refused is not None:
             return refused
-        people = {subject for subject, _ in store.hours(act.tx, Place.CHOICE, to_micros(now))}
-        given = (one for subject in sorted(people) for one in choices_of(act.person(SubjectId(subject))))
+    with vault.look(by=by, now=now) as look:  # not in the act: who counts keeps nobody waiting (decision 0074)
+        people = {subject for subject, _ in store.hours(look.tx, Place.CHOICE, to_micros(now))}
+        given = (one for subject in sorted(people) for one in choices_of(look.person(SubjectId(subject))))
         return Counter(f"{one.word.value} {one.text} {one.channel.value}" for one in given)
 
 

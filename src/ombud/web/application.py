@@ -3,6 +3,7 @@
     request ─► headers, size, pace ─► session ─► need ─► form and its token ─► handler (in a thread) ─► answer
 
 * A handler runs in a thread: the database is asked as everywhere else, and no page waits for another's disk.
+* A page that only shows is made again where another act was in its way (`app/again.py`).
 * Who is not signed in is led to sign in and back; another person's page does not exist for them (404; row 24 of
   security.md 2), and the try is in the log.
 * What a log line says: route, method, status, milliseconds. Never an address, a header or a value (design.md 5.7).
@@ -22,6 +23,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route as Address
 
+from ombud.app.again import read_again
 from ombud.app.networks import network_of
 from ombud.app.strays import note_stray
 from ombud.identity import Level, Session
@@ -169,7 +171,10 @@ async def _handled(door: Door, route: Route, request: Request, seen: Seen) -> tu
     handler = route.do if posted else route.show
     if handler is None:
         raise AssertionError("the router knows which methods a route has")
-    return seen, await run_in_threadpool(_asked, door, route, seen, handler)
+    asked = partial(_asked, door, route, seen, handler)
+    if not posted and route.need is not Need.NOBODY:  # whoever comes back from a provider comes once
+        asked = partial(read_again, asked, partial(door.log.info, "again", route=route.name))
+    return seen, await run_in_threadpool(asked)
 
 
 def _asked(door: Door, route: Route, seen: Seen, handler: Handler) -> Answer:

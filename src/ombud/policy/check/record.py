@@ -6,6 +6,7 @@ from ombud.policy.check.finding import Severity
 from ombud.policy.check.reading import missing, named
 from ombud.policy.check.rule import Hit, Rule
 from ombud.policy.model import Family, PolicyFile, Purpose
+from ombud.policy.wording.clauses import unstated
 from ombud.terms import Text
 
 DECIDING = frozenset({Family.CONTRACT, Family.CARE})
@@ -74,6 +75,16 @@ def _derived_decides(file: PolicyFile) -> Iterator[Hit]:  # O-04
                 yield named(purpose_id, purpose, "categories", number, found=f"{purpose_id}: {used.id}")
 
 
+def _clauses_unstated(file: PolicyFile) -> Iterator[Hit]:  # O-05
+    """A-50: each point has a reference into the contract."""
+    for processor_id, processor in file.processors.items():
+        absent = unstated(processor)
+        if absent:
+            found = f"{processor_id}: no {', '.join(f'({one.letter}) {one.field}' for one in absent)}"
+            name = processor.name or processor_id
+            yield Hit(("processors", processor_id, "clauses"), found, Text(name, name))
+
+
 RULES = (
     Rule(
         "L-52",
@@ -133,6 +144,21 @@ OWN = (
         Text('"{what}" läser en framräknad profil.', '"{what}" reads a computed profile.'),
         Text("Ta bort kategorin ur ändamålet.", "Remove the category from the purpose."),
         _derived_decides,
+    ),
+    Rule(
+        "O-05",
+        Severity.WARNING,
+        "28(3)",
+        "Where the contract with each processor has each point of Art. 28(3)(a) to (h).",
+        Text(
+            "Det framgår inte var avtalet har allt som artikel 28.3 a–h kräver: {what}.",
+            "It is not stated where the contract has all that Article 28(3)(a) to (h) asks for: {what}.",
+        ),
+        Text(
+            "Läs avtalet. Skriv under 'clauses' på vilken sida varje punkt står, och avtala om det som saknas.",
+            "Read the contract. State under 'clauses' on which page each point is, and agree on what is missing.",
+        ),
+        _clauses_unstated,
     ),
 )
 """Rules of Ombud itself, beside the 53 of law; a published notice without placeholders meets none."""

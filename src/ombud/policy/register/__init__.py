@@ -4,6 +4,8 @@
     data protection officer (N-02.1). Purposes that are switched off are listed as that.
   * A field of Art. 30 that the file does not fill makes an `Incomplete` that names it, not a record with a hole.
     No size of company is exempt (A-02): health data is processed here.
+  * The contract of each processor, and where it has each point of Art. 28(3), where the file says so (A-50). What is
+    not said there is shown as that, and does not keep the record back: the linter speaks of it (O-05).
 
 `page` and `tables` show it to people, `jsonld` to machines.
 """
@@ -13,6 +15,7 @@ from dataclasses import dataclass
 
 from ombud.policy.model import Category, PolicyFile, Purpose, Recipient, Words
 from ombud.policy.register.activity import Activity, Controller, Missing, Period, Register
+from ombud.policy.register.bound import bound
 from ombud.policy.storage import rows_for
 from ombud.policy.wording import both, words
 from ombud.policy.wording.grounds import basis_words, special_words
@@ -43,15 +46,16 @@ def register(file: PolicyFile) -> Register | Incomplete:
         _dpo(file),
         file.dpo.imy_notified_at if file.dpo.appointed else None,
     )
-    active = [(id_, purpose) for id_, purpose in file.purposes.items() if purpose.off is None]
+    activities = tuple(_activity(file, id_, p) for id_, p in file.purposes.items() if p.off is None)
     return Register(
         policy=file.id,
         version=file.notice.version,
         controller=controller,
-        activities=tuple(_activity(file, id_, purpose) for id_, purpose in active),
+        activities=activities,
         security=file.security_measures or words(""),
         off=tuple((id_, p.name, p.off) for id_, p in file.purposes.items() if p.off is not None),
         placeholders=tuple(who.placeholders),
+        processors=tuple(bound(file, name, one, activities) for name, one in file.processors.items()),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ombud.policy.model import Words
+from ombud.policy.wording.clauses import Clause
 from ombud.terms import CategoryId, PurposeId
 
 
@@ -55,6 +56,24 @@ class Activity:
 
 
 @dataclass(frozen=True, slots=True)
+class Bound:
+    """A processor and its contract (Art. 28(3), A-50): what for, about whom and what, and where each point stands."""
+
+    id: str
+    name: str | None
+    does: Words
+    contract: str | None
+    valid_from: date | None
+    valid_until: date | None
+    sub_processors: tuple[str, ...]
+    purposes: tuple[Words, ...]
+    """The activities that hand it data."""
+    people: tuple[Words, ...]
+    categories: tuple[Words, ...]
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Register:
     policy: str
     version: str | None
@@ -64,3 +83,4 @@ class Register:
     """A general description of the measures (Art. 30(1)(g), 32)."""
     off: tuple[tuple[PurposeId, Words, Words], ...]
     placeholders: tuple[str, ...]
+    processors: tuple[Bound, ...] = ()

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from ombud.policy.document import Block, Details, Document, Heading, Line, Mark, Paragraph, Table, anchor, line
 from ombud.policy.model import Words
 from ombud.policy.register.activity import Activity, Controller, Missing, Period, Register
+from ombud.policy.register.contracts import TITLE as PROCESSORS
+from ombud.policy.register.contracts import contracts
 from ombud.policy.wording import capital, say
 from ombud.policy.wording.things import NO_RECIPIENTS
 from ombud.terms import Text
@@ -91,6 +93,8 @@ def page(record: Register, language: Language) -> Document:
         Heading(2, _SECURITY.in_(language), "security"),
         Paragraph((say(record.security, language),)),
     ]
+    if record.processors:
+        blocks += [Heading(2, PROCESSORS.in_(language), "processors"), contracts(record.processors, language)]
     if record.off:
         blocks += [Heading(2, _OFF.in_(language), "off"), _switched_off(record, language)]
     return Document(_TITLE.in_(language), language, tuple(blocks), footer=record.controller.legal_name)
@@ -108,7 +112,8 @@ def tables(record: Register, language: Language) -> tuple[Table, ...]:
     )
     rows = tuple(_row(activity, record, language) for activity in record.activities)
     off = (_switched_off(record, language),) if record.off else ()
-    return (Table(_ACTIVITIES.in_(language), header, rows), *off)
+    bound = (contracts(record.processors, language),) if record.processors else ()
+    return (Table(_ACTIVITIES.in_(language), header, rows), *bound, *off)
 
 
 def incomplete(missing: tuple[Missing, ...], language: Language) -> Document:

@@ -160,8 +160,9 @@ def waiting_for_ivo(vault: Vault, *, by: Actor, now: datetime) -> tuple[IvoCase,
         act.log(Kind.READ_LOG, Outcome.DONE if allowed is None else Outcome.REFUSED)
         if allowed is not None:
             return allowed
-        people = store.people_with_open(act.tx)
-        cases = [case for subject in people for case in ivo_cases(act.person(subject)) if case.closed_at is None]
+    with vault.look(by=by, now=now) as look:  # not in the act: a list keeps nobody waiting (decision 0074)
+        people = store.people_with_open(look.tx)
+        cases = [case for subject in people for case in ivo_cases(look.person(subject)) if case.closed_at is None]
     return tuple(sorted(cases, key=lambda case: (case.opened_at, case.id)))
 
 
@@ -172,8 +173,9 @@ def ivo_work(vault: Vault, *, by: Actor, now: datetime) -> tuple[IvoCase, ...] |
         act.log(Kind.READ_LOG, Outcome.DONE if allowed is None else Outcome.REFUSED)
         if allowed is not None:
             return allowed
-        people = store.people_with_any(act.tx)
-        cases = [case for subject in people for case in ivo_cases(act.person(subject))]
+    with vault.look(by=by, now=now) as look:
+        people = store.people_with_any(look.tx)
+        cases = [case for subject in people for case in ivo_cases(look.person(subject))]
     left = [case for case in cases if case.closed_at is None or case.to_confirm]
     return tuple(sorted(left, key=lambda case: (case.opened_at, case.id)))
 
