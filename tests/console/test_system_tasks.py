@@ -110,4 +110,8 @@ def test_of_a_processor_it_is_said_that_they_are_called(
         toml.read_text().replace('adapter = "person"', 'adapter = "mail"\naddress = "dso@lista.example.se"')
     )
     object.__setattr__(door.ombud, "config", read_config(clinic.folder))
-    assert "Ring dem på numret i avtalet" in words(staff("hanna").page(f"{HERE}/{asked.text}"))
+    hanna = staff("hanna")
+    assert "Ring dem på numret i avtalet" in words(hanna.page(f"{HERE}/{asked.text}"))
+    page = words(hanna.done(HERE, {"gor": "kontrollera"}))
+    assert "Svarar inte" in page
+    assert "mail needs a mail server" in page

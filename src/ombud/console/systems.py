@@ -65,7 +65,7 @@ def _system(visit: Visit, name: str, checked: Checked | None, left: tuple[OpenTh
     reviewed = mapping.reviewed if isinstance(mapping, SystemMapping) else None
     said = "" if reviewed is None else f"{reviewed.by}, {reviewed.on.isoformat()}"
     mine = tuple(one for one in left if one.system == name)
-    stands = ASKED if by_hand else _stands(checked)
+    stands = ASKED if by_hand and not (checked and checked.fault) else _stands(checked)
     return System(name, "–" if part is None else part.adapter, stands, said, checked, mine, by_hand)
 
 
