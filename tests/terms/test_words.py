@@ -33,6 +33,7 @@ ALLOWED = {
     ("user", "policy/notice/consents.py"): "the purposes that use a consent text",
     ("user", "identity/passkeys.py"): "WebAuthn's own name for whoever has a passkey",
     ("user", "keys/pkcs11.py"): "PKCS#11's own name for whoever opens a session of a token",
+    ("delete", "systems/http/description.py"): "HTTP's own name for taking something away (RFC 9110 9.3.5)",
 }
 """Where a forbidden word is meant in another sense, and which."""
 ELSEWHERE = {"tenant": ("keys/",), "gdpr": ("policy/register/jsonld.py", "terms/words.py")}
