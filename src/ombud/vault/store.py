@@ -144,6 +144,8 @@ class Seen(NamedTuple):
     """(channel, keyed hash) of the person's addresses, where they were asked for."""
     waits: bool | None
     """Does an address wait to confirm a consent (M-07)? Asked for with the addresses."""
+    outside: bool
+    """Does a program outside hold something of the person (Art. 19)?"""
 
 
 _SEEN = (
@@ -153,11 +155,13 @@ _SEEN = (
     " LEFT JOIN subject s ON s.subject_id = ? LEFT JOIN wishes w ON w.subject_id = s.subject_id"
     " LEFT JOIN data_key k ON k.subject_id = s.subject_id"
 )
+_OUTSIDE = "SELECT 1 FROM known_to WHERE subject_id = ? LIMIT 1"
 
 
 def seen(tx: Transaction, subject: SubjectId, at: int, *, addresses: bool = False) -> Seen:
     """Everything that an act about this person needs, in one reading. Raises `DamagedRow`."""
-    rows, *more = tx.each((_SEEN, at, subject), *([(ADDRESSES, subject), (WAITS, subject)] if addresses else []))
+    more_asked = [(ADDRESSES, subject), (WAITS, subject)] if addresses else []
+    rows, outside, *more = tx.each((_SEEN, at, subject), (_OUTSIDE, subject), *more_asked)
     number, created_at, *stands = rows[0][:8]
     if created_at is not None:
         check_stands(tx.row_seal, subject, stands)
@@ -165,7 +169,7 @@ def seen(tx: Transaction, subject: SubjectId, at: int, *, addresses: bool = Fals
     wished = None if stands[2] is None else Wished._make(stands[2:5])
     found = [(row[0], bytes(row[1])) for row in more[0]] if more else None
     waiting = bool(more[1]) if more else None
-    return Seen(number, created_at is not None, stands[0], wished, keys, found, waiting)
+    return Seen(number, created_at is not None, stands[0], wished, keys, found, waiting, bool(outside))
 
 
 def check_stands(row_seal: RowSeal, subject: SubjectId, read: Sequence[Any]) -> None:

@@ -59,6 +59,8 @@ class UnderWay:
     _moved: dict[SubjectId, Moving] = field(default_factory=dict, repr=False)
     _told: frozenset[tuple[SubjectId, Happening]] = field(default=frozenset(), repr=False)
     """What programs outside are told of by this act."""
+    _at_home: set[SubjectId] = field(default_factory=set, repr=False)
+    """Whom no program outside knows: their row is held, so none comes to know them before the act ends."""
 
     def __post_init__(self) -> None:
         self._keys = ActKeys(self.vault.directory, self.tx)
@@ -150,12 +152,20 @@ class UnderWay:
             raise_alarm(self.tx, self.vault.ledger, spent, self.now)
         return spent
 
+    def met(self, subject: SubjectId, *, outside: bool) -> None:
+        """The act has read whether a program outside knows this person."""
+        if not outside:
+            self._at_home.add(subject)
+
     def tells(self, subject: SubjectId, happening: Happening, into: SubjectId | None = None) -> None:
         """Have programs outside told that this happens to somebody, once in an act (Art. 19). Before what says who
         knows the person goes with them."""
-        if self.vault.outbox is not None and (subject, happening) not in self._told:
+        outbox = None if subject in self._at_home else self.vault.outbox
+        if outbox is not None and (subject, happening) not in self._told:
             self._told |= {(subject, happening)}
-            self.vault.outbox.put(self.tx, Told(subject, happening, into), self.now)
+            outbox.put(self.tx, Told(subject, happening, into), self.now)
+        if into is not None:
+            self._at_home.discard(into)  # who knew this one knows that one from now on
 
     def nothing_changed(self) -> None:
         """This act found everything as it is to be; it commits without an entry."""
