@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator
 from contextlib import chdir
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -30,7 +31,15 @@ from ombud.cli.main import ombud
 from ombud.cli.speech import Speech
 from ombud.database import Transaction
 from tests.cli.clinic import NOW
-from tests.stores import server
+from tests.servers.postgresql import Server
+from tests.stores import server_apart
+
+
+@cache
+def server() -> Server:
+    """The bare equivalents write in clear."""
+    return server_apart()
+
 
 TINY = ("--people", "12", "--runs", "2", "--entries", "3000", "--crowd", "100")
 
