@@ -1,7 +1,7 @@
 """A batch is claimed, decided again, sent and marked: once for each, nobody forgotten, at its hours and its pace."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -303,6 +303,21 @@ def test_the_step_of_a_wave_that_is_over_and_of_no_campaign_does_nothing(clinic:
     with clinic.vault.database.act() as tx:
         tx.run("DELETE FROM campaign")
     assert send_batch(replace(mailing.sending_of(mailing.campaign)), step, clinic.now) == Done()
+
+
+def test_a_batch_in_which_nobody_is_due_sends_nothing_and_leaves_no_trail(
+    clinic: Clinic, sink: Sink, heard: Remembering
+) -> None:
+    """The one person's message was refused for now, and the batch is asked for once more before its time."""
+    mailing = begun(clinic, people(clinic, 1), sink)
+    step = one_step(mailing)
+    scripted(mailing, Turned("smtp.451", for_good=False))
+    send_batch(mailing.sending(), step, clinic.now)
+    with suppress(LeaseLost):
+        send_batch(mailing.sending(), step, clinic.now)
+    assert heard.to == []
+    assert mailing.fates() == {"queued": 1}
+    assert list(mailing.folder.glob("*.trail")) == []
 
 
 def test_in_a_restored_installation_what_had_begun_is_unknown(clinic: Clinic, sink: Sink, heard: Remembering) -> None:

@@ -205,6 +205,19 @@ def test_who_may_not_open_what_a_person_is_known_by_orders_nothing(two: Clinic) 
     assert isinstance(settle(two.vault, file.id, Settled(Right.ERASURE, SHOP, "x"), by=CAMPAIGNS, now=two.now), Refusal)
 
 
+def test_where_what_a_person_is_known_by_may_not_be_opened_nothing_is_planned(
+    two: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subject = patient(two)
+    file = asked(two, subject, Right.ERASURE)
+    planned(two, file)
+    refused = two.read(subject, "marketing.direct", "health")
+    assert isinstance(refused, Refusal)
+    monkeypatch.setattr("ombud.requests.ordering.known_by", lambda *_: refused)
+    assert isinstance(carry_out(two.vault, file.id, by=HANNA, now=two.now), Refusal)
+    assert steps(two, file, SHOP) == []
+
+
 def test_somebody_settles_what_has_stopped_with_words_and_nothing_else(two: Clinic) -> None:
     subject = patient(two)
     file = ordered(two, subject)
@@ -222,6 +235,15 @@ def test_somebody_settles_what_has_stopped_with_words_and_nothing_else(two: Clin
     assert standing is not None
     assert standing.stage is Stage.REFUSED
     assert settle(two.vault, file.id, by_hand, by=HANNA, now=two.now) == refusals.DONE_ALREADY
+
+
+def test_what_the_case_does_not_take_is_not_settled(two: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = ordered(two, patient(two))
+    why = Text("svarar inte", "does not answer")
+    filed(move(two.vault, file.id, moved(Stage.STOPPED, why=why), by=HANNA, now=two.now))
+    monkeypatch.setattr("ombud.requests.ordering.append", lambda *_: refusals.NOT_ORDERED)
+    by_hand = Settled(Right.ERASURE, SHOP, "Raderat i systemet av Disa.")
+    assert settle(two.vault, file.id, by_hand, by=HANNA, now=two.now) == refusals.NOT_ORDERED
 
 
 def test_a_letter_says_by_system_what_was_found_and_what_the_law_keeps() -> None:

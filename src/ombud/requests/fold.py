@@ -118,7 +118,7 @@ def _systems(case: Case, what: events.SystemsOrdered | events.SystemMoved, at: d
         return ordered(case.systems, what.wanted, what.systems, what.looked_for)
     before = of_system(case.systems, what.wanted, what.system)
     if before is None:
-        raise ValueError("a system moved in which the request was not ordered")
+        raise AssertionError("a system moves in which the request was ordered: `follow` has looked")
     after = replace(before, stage=what.stage, why=what.why, since=at)
     if what.stage is Stage.PLANNED:
         after = replace(after, planned=what.tables, rules=what.rules)

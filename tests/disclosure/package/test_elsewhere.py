@@ -113,8 +113,10 @@ def test_rows_that_were_taken_out_or_put_in_are_found(clinic: Clinic) -> None:
 
 
 def test_many_rows_pass_by_part_by_part(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No row is held longer than its part: when the fourth part begins, the third lies in the file (R-15.2)."""
+    """No row is held longer than its part: when the fourth part begins, the third lies in the file (R-15.2). And none
+    longer than those that are written together."""
     monkeypatch.setattr("ombud.disclosure.package.elsewhere.PART", 100)
+    monkeypatch.setattr("ombud.disclosure.package.elsewhere.TOGETHER", 50)
     sizes = list[int]()
     written = BytesIO()
 
