@@ -74,6 +74,7 @@ def test_every_line_of_the_configuration_is_on_its_page() -> None:
             "identity",
             "units",
             "systems",
+            "events",
             "actors",
         }
         assert set(lines) <= tables
