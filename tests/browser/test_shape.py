@@ -43,6 +43,6 @@ def test_a_colour_that_cannot_be_read_in_the_dark_is_found_there(context: Callab
     page = context().new_page()
     page.set_content(PAGE.replace("</head>", f"{DIM}</head>"))
     page.emulate_media(color_scheme="light")
-    assert watch.violations_of_colour(page) == []
+    assert watch.violations(page) == []
     page.emulate_media(color_scheme="dark")
-    assert [one.split(":")[0] for one in watch.violations_of_colour(page)] == ["color-contrast"]
+    assert [one.split(":")[0] for one in watch.violations(page)] == ["color-contrast"]

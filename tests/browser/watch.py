@@ -1,7 +1,7 @@
 """What a page does that nobody sees: errors, requests to elsewhere, refusals of its own policy, numbers left behind."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -11,7 +11,6 @@ from playwright.sync_api import ConsoleMessage, Page, Request, Response
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-OF_COLOUR = ["color-contrast", "link-in-text-block"]
 _NUMBER = re.compile(r"(?:19|20)?\d{6}[-+ ]?\d{4}")
 """A personnummer in any usual form."""
 
@@ -55,21 +54,12 @@ def _axe() -> str:
 
 def violations(page: Page) -> list[str]:
     """What axe finds on the page as it stands: the rule, and where."""
-    return _found(page, {"type": "tag", "values": TAGS})
-
-
-def violations_of_colour(page: Page) -> list[str]:
-    """The same by those of its rules alone that ask for colours: what another theme can change."""
-    return _found(page, {"type": "rule", "values": OF_COLOUR})
-
-
-def _found(page: Page, only: Mapping[str, object]) -> list[str]:
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(_axe())
     found = page.evaluate(
-        "(only) => axe.run(document, {runOnly: only, resultTypes: ['violations']})"
+        "(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})"
         ".then(r => r.violations.map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | ')))",
-        dict(only),
+        TAGS,
     )
     return [str(one) for one in found]
 
