@@ -92,12 +92,6 @@ class World:
         return self.open().erase(case)
 
 
-def machines(world: World) -> None:
-    """What only a machine can say."""
-    if world.by_hand:
-        pytest.skip("a person answers here")
-
-
 class Contract:
     """Each test is a sentence of the contract."""
 

@@ -22,8 +22,8 @@ def systems_value(case: "Case") -> list[dict[str, object]]:
             "ended": one.ended,
             "why": {"sv": one.why.sv, "en": one.why.en} if one.why.sv else None,
             "since": None if one.since is None else one.since.isoformat(),
-            "planned": [_value(table) for table in one.planned],
-            "receipt": [_value(table) for table in one.receipt],
+            "planned": [table_value(table) for table in one.planned],
+            "receipt": [table_value(table) for table in one.receipt],
         }
         for one in case.systems
     ]
@@ -40,7 +40,7 @@ def _standing(one: "InSystem", case: "Case") -> list[Line]:
         Text(f"{one.system} ({right.sv}): {stage.sv}.{why[0]}", f"{one.system} ({right.en}): {stage.en}.{why[1]}")
     ]
     held = [table for table in one.receipt or one.planned if table.found]
-    return [*lines, _table(held)] if held else lines
+    return [*lines, tables_shown(held)] if held else lines
 
 
 def planned_value(found: "tuple[Planned, ...]") -> list[dict[str, object]]:
@@ -50,7 +50,7 @@ def planned_value(found: "tuple[Planned, ...]") -> list[dict[str, object]]:
             "ready": one.state.ready,
             "fault": one.state.fault or None,
             "findings": [{"where": each.where, "what": each.what.en} for each in one.state.found],
-            "tables": [_value(table) for table in one.tables],
+            "tables": [table_value(table) for table in one.tables],
         }
         for one in found
     ]
@@ -72,20 +72,21 @@ def planned_lines(found: "tuple[Planned, ...]") -> list[Line]:
                 Text(f"{name}: en människa får i uppgift att leta där.", f"{name}: a person is asked to look there.")
             )
         elif held:
-            lines += [Text(f"{name}:", f"{name}:"), _table(held)]
+            lines += [Text(f"{name}:", f"{name}:"), tables_shown(held)]
         else:
             lines.append(Text(f"{name}: personen finns inte där.", f"{name}: the person is not there."))
     return lines
 
 
-def _table(tables: "list[OfTable]") -> Table:
+def tables_shown(tables: "list[OfTable]") -> Table:
+    """What becomes, or has become, of the rows of each table."""
     rows = [
         [one.table, str(one.found), str(one.erased), str(one.blanked), str(one.kept), one.why or "–"] for one in tables
     ]
     return Table(_HEADS, rows)
 
 
-def _value(one: "OfTable") -> dict[str, object]:
+def table_value(one: "OfTable") -> dict[str, object]:
     return {
         "table": one.table, "found": one.found, "erased": one.erased, "blanked": one.blanked, "kept": one.kept,
         "why": one.why or None, **({"by_hand": True} if one.by_hand else {}),

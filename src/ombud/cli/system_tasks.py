@@ -123,7 +123,7 @@ def _lines(found: "Shown") -> list[Line]:
             f"{one.text}: {one.reference} i {one.place.system}, klart före {one.due_at.date()}.",
             f"{one.text}: {one.reference} in {one.place.system}, to be done before {one.due_at.date()}.",
         ),
-        _TODO[one.place.do.value],
+        _ASKED[one.place.do.value],
         *(Text(f"  {kind}: {', '.join(values)}", f"  {kind}: {', '.join(values)}")
           for kind, values in found.looked_for.items()),
     ]  # fmt: skip
@@ -174,7 +174,7 @@ def _now() -> "datetime":
     return speech().now()
 
 
-_TODO = {
+_ASKED = {
     "give": Text(
         "Leta där efter personen på det här, lämna ut vad som finns, och svara:",
         "Look for the person there by this, hand over what is there, and answer:",

@@ -12,6 +12,7 @@ import click
 from ombud.cli.answer import FINDINGS, Answer, Line, Table
 from ombud.cli.arguments import ACTOR, SUBJECT, Code
 from ombud.cli.command import command, installation_group, speech
+from ombud.cli.in_systems import table_value, tables_shown
 from ombud.cli.system_tasks import answer, ask_again, tasks
 from ombud.terms import SubjectId
 from ombud.terms.text import Text
@@ -19,7 +20,6 @@ from ombud.terms.text import Text
 if TYPE_CHECKING:
     from ombud.app.connected import Planned
     from ombud.app.connecting import State
-    from ombud.systems.outcome import OfTable
 
 _WHICH = click.argument("system", type=Code(), metavar="SYSTEM")
 
@@ -111,7 +111,8 @@ def plan(subject: SubjectId, actor: str) -> Answer:
             return session.refused(ombud, found, heard)
     if isinstance(found, Declined):
         return session.declined(found)
-    value = {"systems": [{**_value(one.state), "tables": [_of_table(table) for table in one.tables]} for one in found]}
+    each = [{**_value(one.state), "tables": [table_value(table) for table in one.tables]} for one in found]
+    value = {"systems": each}
     lines: list[Line] = [line for one in found for line in _planned(one)]
     return Answer(value, lines or [_NONE], 0 if all(one.state.ready for one in found) else FINDINGS)
 
@@ -171,27 +172,9 @@ def _planned(planned: "Planned") -> list[Line]:
         return [Text(f"{name}: en människa får i uppgift att leta där.", f"{name}: a person is asked to look there.")]
     if not held:
         return [Text(f"{name}: personen finns inte där.", f"{name}: the person is not there.")]
-    rows = [
-        [one.table, str(one.found), str(one.erased), str(one.blanked), str(one.kept), one.why or "–"] for one in held
-    ]
-    return [Text(f"{name}:", f"{name}:"), Table(_HEADS, rows)]
+    return [Text(f"{name}:", f"{name}:"), tables_shown(held)]
 
 
-def _of_table(one: "OfTable") -> dict[str, object]:
-    return {
-        "table": one.table, "found": one.found, "erased": one.erased, "blanked": one.blanked, "kept": one.kept,
-        "why": one.why or None, **({"by_hand": True} if one.by_hand else {}),
-    }  # fmt: skip
-
-
-_HEADS = (
-    Text("Tabell", "Table"),
-    Text("Rader", "Rows"),
-    Text("Raderas", "Erased"),
-    Text("Töms", "Blanked"),
-    Text("Sparas", "Kept"),
-    Text("Enligt", "By"),
-)
 _NONE = Text("Inga system är anslutna.", "No systems are connected.")
 
 

@@ -18,10 +18,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from ombud.collection.model import NO_UNIT
 from ombud.collection.readers.separated import Encoding
 from ombud.collection.values import ValueKind
-from ombud.policy.faults import Fault, Path, Trouble, placed
+from ombud.policy.faults import Fault, Path, Trouble
 from ombud.policy.model import Regime, Words
-from ombud.policy.source import read
-from ombud.policy.typed import KindOfFile
+from ombud.policy.typed import KindOfFile, Whole
 from ombud.relations.model import Kind
 from ombud.terms import CategoryId, PurposeId, Text, UnitId
 
@@ -140,15 +139,8 @@ class MappingFile(_Part):
 
 def load(text: str | bytes) -> MappingFile | tuple[Fault, ...]:
     """Read a mapping file: the mapping, or every fault in it."""
-    source = read(text)
-    if source.faults:
-        return source.faults
-    mapping, troubles = _KIND.typed(source.value)
-    if mapping is not None:
-        troubles = list(_incoherent(mapping))
-    if mapping is None or troubles:
-        return tuple(sorted(placed(trouble, source.positions) for trouble in troubles))
-    return mapping
+    found = _KIND.load(text, _incoherent)
+    return found.file if isinstance(found, Whole) else found
 
 
 def cells(row: RowKind) -> dict[Path, Cell]:

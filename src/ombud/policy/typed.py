@@ -7,20 +7,28 @@
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import UnionType
 from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from ombud.policy.faults import Path, Trouble, from_pydantic
-from ombud.policy.source import Value
+from ombud.policy.faults import Fault, Path, Position, Trouble, from_pydantic, placed
+from ombud.policy.source import Value, read
 from ombud.terms import Text
 
 File = TypeVar("File", bound=BaseModel)
 Said = tuple[Text, Text]
 """What is wrong, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole(Generic[File]):
+    """A file without a fault, and where each of its fields stands."""
+
+    file: File
+    positions: Mapping[Path, Position]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,21 @@ class KindOfFile(Generic[File]):
     """What is said of a file that has no fields at all."""
     shapes: Mapping[str, Said]
     """What this kind says itself, by the kind of error."""
+
+    def load(
+        self, text: str | bytes, incoherent: Callable[[File], Iterable[Trouble]]
+    ) -> Whole[File] | tuple[Fault, ...]:
+        """The file, or every fault of it with its line. `incoherent`: what does not fit together where each field
+        is what it should be."""
+        source = read(text)
+        if source.faults:
+            return source.faults
+        found, troubles = self.typed(source.value)
+        if found is not None:
+            troubles = list(incoherent(found))
+        if found is None or troubles:
+            return tuple(sorted(placed(trouble, source.positions) for trouble in troubles))
+        return Whole(found, source.positions)
 
     def typed(self, value: Value) -> tuple[File | None, list[Trouble]]:
         """The file, or every trouble with its fields."""

@@ -31,9 +31,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from ombud.law.retention import ROWS
-from ombud.policy.faults import Fault, Trouble, placed
-from ombud.policy.source import read
-from ombud.policy.typed import KindOfFile
+from ombud.policy.faults import Fault, Trouble
+from ombud.policy.typed import KindOfFile, Whole
 from ombud.systems.kinds import SEARCHED, Kind
 from ombud.terms import Text
 
@@ -103,15 +102,8 @@ class SystemMapping(_Part):
 @lru_cache(maxsize=64)  # it is read at each step of each request, and never changed
 def load(text: str | bytes) -> SystemMapping | tuple[Fault, ...]:
     """The mapping, or every fault of the file with its line."""
-    source = read(text)
-    if source.faults:
-        return source.faults
-    mapping, troubles = _KIND.typed(source.value)
-    if mapping is not None:
-        troubles = list(_incoherent(mapping))
-    if mapping is None or troubles:
-        return tuple(sorted(placed(trouble, source.positions) for trouble in troubles))
-    return mapping
+    found = _KIND.load(text, _incoherent)
+    return found.file if isinstance(found, Whole) else found
 
 
 def _incoherent(mapping: SystemMapping) -> Iterator[Trouble]:

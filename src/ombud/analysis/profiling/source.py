@@ -14,10 +14,9 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from ombud.analysis.profiling.model import Feature, Method
-from ombud.policy.faults import Fault, Path, Position, Trouble, placed, position
+from ombud.policy.faults import Fault, Path, Position, Trouble, position
 from ombud.policy.model import Words
-from ombud.policy.source import read
-from ombud.policy.typed import KindOfFile
+from ombud.policy.typed import KindOfFile, Whole
 from ombud.terms import ServiceId, Text
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,30}$")]
@@ -73,15 +72,8 @@ class Loaded(NamedTuple):
 
 def load(text: str | bytes) -> Loaded | tuple[Fault, ...]:
     """The definition, or every fault of its file."""
-    source = read(text)
-    if source.faults:
-        return source.faults
-    definition, troubles = _KIND.typed(source.value)
-    if definition is not None:
-        troubles = list(_incoherent(definition))
-    if definition is None or troubles:
-        return tuple(sorted(placed(one, source.positions) for one in troubles))
-    return Loaded(definition, source.positions)
+    found = _KIND.load(text, _incoherent)
+    return Loaded(found.file, found.positions) if isinstance(found, Whole) else found
 
 
 def stored(definition: Definition) -> str:

@@ -24,9 +24,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from ombud.policy.faults import Fault, Trouble, placed
-from ombud.policy.source import read
-from ombud.policy.typed import KindOfFile
+from ombud.policy.faults import Fault, Trouble
+from ombud.policy.typed import KindOfFile, Whole
 from ombud.terms import Text
 
 Address = Annotated[str, StringConstraints(pattern=r"^(/[A-Za-z0-9._~$-]+)+$")]
@@ -83,15 +82,8 @@ class Description(_Part):
 
 def load(text: str | bytes) -> Description | tuple[Fault, ...]:
     """The description, or every fault of the file with its line."""
-    source = read(text)
-    if source.faults:
-        return source.faults
-    found, troubles = _KIND.typed(source.value)
-    if found is not None:
-        troubles = list(_incoherent(found))
-    if found is None or troubles:
-        return tuple(sorted(placed(trouble, source.positions) for trouble in troubles))
-    return found
+    found = _KIND.load(text, _incoherent)
+    return found.file if isinstance(found, Whole) else found
 
 
 def _incoherent(found: Description) -> Iterator[Trouble]:
