@@ -15,7 +15,12 @@ from tests.servers.postgresql import Server, started
 ALL = "OMBUD_TEST_SPREAD"
 SPREAD = "spread_over_two"
 """The database that each test's is made from, at each of the three."""
-HERE: tuple[str, ...] = ("tests/database/test_database.py",)
+HERE: tuple[str, ...] = (
+    *("tests/database/test_database.py", "tests/audit/test_ledger.py", "tests/audit/test_moved.py"),
+    *("tests/choices/test_choices.py", "tests/collection/test_collect.py", "tests/vault/test_open.py"),
+    *("tests/erasure/test_erase.py", "tests/retention/test_sweep.py", "tests/retention/test_killed.py"),
+    "tests/requests/test_merge.py::test_a_joining_that_was_broken_off",
+)
 """The tests that run there in `make test`: files, or tests of them."""
 _SERVERS: list[Server] = []
 _MADE: set[int] = set()
