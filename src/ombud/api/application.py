@@ -22,11 +22,11 @@ from starlette.responses import Response
 from starlette.routing import Route as Address
 
 from ombud.api import problems
-from ombud.api.bodies import LARGEST
-from ombud.api.model import Endpoint
+from ombud.api.jobs import when_ended
+from ombud.api.model import LARGEST, Endpoint, Sent
 from ombud.api.openapi import ROOT, document
 from ombud.api.problem import Refused, told
-from ombud.api.reading import Sent, handled, known, read_call
+from ombud.api.reading import handled, known, read_call
 from ombud.api.statuses import declared
 from ombud.app.again import read_again
 from ombud.app.api_calls import Calls
@@ -132,19 +132,23 @@ async def _answered(api: Api, there: Mapping[str, Endpoint], request: Request) -
 
 
 async def _asked(api: Api, endpoint: Endpoint, request: Request, who: Known, request_id: str) -> Sent | Refused:
-    raw = b"" if endpoint.takes is None else await body_sent(request)
+    raw = b"" if endpoint.takes is None else await body_sent(request, endpoint.largest)
     read = await run_in_threadpool(read_call, api.door, endpoint, request, who, raw, request_id)
     if isinstance(read, Refused):
         return read
     asked = partial(handled, endpoint, read)
     if not endpoint.changes:
         asked = partial(read_again, asked, partial(api.door.log.info, "again", operation=endpoint.name))
-    return await run_in_threadpool(asked)
+    answer = await run_in_threadpool(asked)
+    wait = read.call.prefer.wait
+    if endpoint.waits and wait and not isinstance(answer, Refused):
+        return await when_ended(read.call, answer, wait)
+    return answer
 
 
-async def body_sent(request: Request) -> bytes | Refused:
+async def body_sent(request: Request, largest: int = LARGEST) -> bytes | Refused:
     """The body, as long as it is not too large."""
-    sent = await read_body(request, LARGEST)
+    sent = await read_body(request, largest)
     if isinstance(sent, Cut):
         return Refused(problems.TOO_LARGE if sent is Cut.TOO_LARGE else problems.UNREADABLE)
     return sent

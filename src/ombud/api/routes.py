@@ -13,6 +13,7 @@ from ombud.api import (
     erasure,
     events,
     holds,
+    jobs,
     log,
     merging,
     people,
@@ -41,5 +42,6 @@ RESOURCES: tuple[ModuleType, ...] = (
     events,
     campaigns,
     visits,
+    jobs,
 )
 ENDPOINTS: tuple[Endpoint, ...] = tuple(one for resource in RESOURCES for one in resource.ENDPOINTS)

@@ -15,7 +15,7 @@ import httpx2
 
 from ombud.client.asking import Purpose
 from ombud.client.faults import AWAY, ApiError, Came, problem_of
-from ombud.client.model import Decision, Reading, Refused, decision_of, reading_of, refused_of
+from ombud.client.model import Decision, Job, Reading, Refused, decision_of, job_from, reading_of, refused_of
 
 SECONDS = 20.0
 _STOPPED = frozenset({"stopped_by_policy", "not_of_key", "look_ups_spent"})
@@ -82,6 +82,42 @@ class Client:
     def collect(self, mapping: str, rows: Sequence[Mapping[str, str]], *, mark: str | None = None) -> Json:
         """Take rows in under a mapping; the report says what became of each."""
         return self.make("POST", "/collections", {"mapping": mapping, "rows": [dict(row) for row in rows]}, mark=mark)
+
+    def bring_in(self, mapping: str, rows: Sequence[Mapping[str, str]], *, mark: str | None = None) -> Job:
+        """Take many rows in, as a job."""
+        return job_from(
+            self.make("POST", "/imports", {"mapping": mapping, "rows": [dict(one) for one in rows]}, mark=mark)
+        )
+
+    def carry_out(self, request: str, *, mark: str | None = None) -> Job:
+        """Carry out what was proposed and approved of a request, as a job."""
+        return self._later(f"/requests/{request}/carry-out", mark)
+
+    def sweep(self, *, mark: str | None = None) -> Job:
+        """Erase what no ground keeps, as a job."""
+        return self._later("/retention/runs", mark)
+
+    def job(self, job: str, *, wait: int = 0) -> Job:
+        """How far it has come; with `wait`, when it has ended or so many seconds have passed."""
+        preferred = {"Prefer": f"wait={wait}"} if wait else {}
+        return job_from(self._given(self.send("GET", f"/jobs/{job}", headers=preferred)))
+
+    def jobs(self) -> tuple[Job, ...]:
+        """What the key has asked for, the latest first."""
+        return tuple(job_from(one) for one in self.call("GET", "/jobs")["items"])
+
+    def result(self, job: str) -> Json:
+        """What came of it: of one that is done what it gives, of one that was refused why."""
+        found: Json = self.call("GET", f"/jobs/{job}/result")["value"]
+        return found
+
+    def cancel(self, job: str, *, mark: str | None = None) -> Job:
+        """Take it back, where nothing is done yet."""
+        return job_from(self.make("POST", f"/jobs/{job}/cancellation", {}, mark=mark))
+
+    def _later(self, path: str, mark: str | None) -> Job:
+        said = {"Idempotency-Key": f'"{mark or secrets.token_urlsafe(16)}"', "Prefer": "respond-async"}
+        return job_from(self._given(self.send("POST", path, {}, headers=said)))
 
     def choices(self, person: str) -> Json | Refused:
         """Consents, objections, restrictions and blocks, as they stand."""

@@ -8,6 +8,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -58,6 +59,8 @@ class Vault:
     """The names of the connected systems: a request is answered when it has ended in each (decision 0071)."""
     outbox: Outbox | None = None
     """What programs outside are told goes here in the act (Art. 19); `None`: nobody outside is told of anything."""
+    beside: Callable[[Act], None] | None = None
+    """Written with each act as it ends, so that both are there or neither: whose call it is (decision 0077)."""
     traces: Traces = field(init=False)
     people: PeopleTables = field(init=False)
     rolls: Rolls = field(init=False, repr=False)
@@ -82,11 +85,19 @@ class Vault:
             act = Act(self, tx, by, now)
             yield act
             act.end()
+            if self.beside is not None:
+                self.beside(act)
         if act.erases:
             self._desks.forget()
             self.traces.left()
         if act.noes.found and self.no_file is not None:
             self.no_file.publish()
+
+    def with_beside(self, beside: Callable[[Act], None]) -> "Vault":
+        """The same vault, whose acts also write this as they end."""
+        made = copy(self)
+        object.__setattr__(made, "beside", beside)
+        return made
 
     @contextmanager
     def look(self, *, by: Actor, now: datetime) -> Iterator["Act"]:
