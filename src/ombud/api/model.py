@@ -1,6 +1,6 @@
 """What comes in at an endpoint and what goes out of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -99,7 +99,15 @@ class Sent:
     headers: Mapping[str, str]
 
 
-Answer = Given | Begun | Refused
+@dataclass(frozen=True, slots=True)
+class Streamed:
+    """A file, sent as it is made. What is not finished ends without its end, and the connection says so."""
+
+    name: str
+    blocks: Iterable[bytes] = field(repr=False)
+
+
+Answer = Given | Begun | Streamed | Refused
 Handler = Callable[[Call], Answer]
 
 
@@ -142,6 +150,8 @@ class Endpoint:
     """It changes what was read: `If-Match` is required."""
     later: type[BaseModel] | None = None
     """It may answer 202 with this where `Prefer: respond-async` is sent."""
+    file: str = ""
+    """It gives a file of this media type, and nothing as JSON."""
     waits: bool = False
     """Its answer is a job, or may be one: `Prefer: wait` is minded."""
     largest: int = LARGEST

@@ -69,7 +69,8 @@ def _schemas(endpoints: Sequence[Endpoint]) -> tuple[Names, Json]:
     for one in endpoints:
         if one.takes is not None:
             wanted[one.takes, "validation"] = None
-        wanted[one.gives, "serialization"] = None
+        if not one.file:
+            wanted[one.gives, "serialization"] = None
         if one.later is not None:
             wanted[one.later, "serialization"] = None
     refs, whole = models_json_schema(list(wanted), ref_template=_REF)
@@ -145,11 +146,11 @@ def _headers(one: Endpoint) -> Iterator[Json]:
 
 
 def _responses(one: Endpoint, names: Names) -> Iterator[tuple[str, Json]]:
-    content = {"application/json": {"schema": {"$ref": names[one.gives, "serialization"]}}}
+    content: Json = {one.file: {}} if one.file else _json(names[one.gives, "serialization"])
     headers = _TOLD | (_AT if one.status == 202 else {})
     yield str(one.status), {"description": _WORDS[one.status], "headers": headers, "content": content}
     if one.later is not None:
-        content = {"application/json": {"schema": {"$ref": names[one.later, "serialization"]}}}
+        content = _json(names[one.later, "serialization"])
         yield "202", {"description": _WORDS[202], "headers": _TOLD | _AT, "content": content}
     by_status: dict[int, list[Problem]] = {}
     for problem in problems_of(one):
@@ -161,6 +162,10 @@ def _responses(one: Endpoint, names: Names) -> Iterator[tuple[str, Json]]:
         headers = _TOLD | (_LATER if status == problems.TOO_OFTEN.status else {})
         headers |= _SOON if problems.UNDER_WAY in there else {}
         yield str(status), {"description": said, "headers": headers, "content": {_PROBLEM: {"schema": schema}}}
+
+
+def _json(name: str) -> Json:
+    return {"application/json": {"schema": {"$ref": name}}}
 
 
 def _header(pattern: str, words: str) -> Json:

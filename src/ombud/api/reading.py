@@ -11,7 +11,7 @@ from ombud.actors.api_keys import ApiKey
 from ombud.api import problems
 from ombud.api.bodies import body_of, query_of
 from ombud.api.jobs import begun_before
-from ombud.api.model import Begun, Call, Endpoint, Given, Prefer, Sent
+from ombud.api.model import Begun, Call, Endpoint, Given, Prefer, Sent, Streamed
 from ombud.api.paths import ID, read_path
 from ombud.api.problem import Refused, Wrong
 from ombud.app.api_answers import (
@@ -140,7 +140,7 @@ def _body(endpoint: Endpoint, request: Request, raw: bytes) -> object:
     return body_of(raw, endpoint.takes)
 
 
-def handled(endpoint: Endpoint, read: Read) -> Sent | Refused:
+def handled(endpoint: Endpoint, read: Read) -> Sent | Streamed | Refused:
     """What the handler answers; what it answered before, where the call comes again."""
     if read.repeat is None:
         return _done(endpoint, read.call)
@@ -160,6 +160,8 @@ def _once(endpoint: Endpoint, call: Call, repeat: Repeatable, claimed: Claim) ->
     ours = replace(call, ombud=replace(call.ombud, vault=claimed.along(vault)))
     try:
         answer = _done(endpoint, ours)
+        if isinstance(answer, Streamed):
+            raise AssertionError("a file is not kept to be sent again")
         if isinstance(answer, Refused):
             let_go(vault, claimed)
         else:
@@ -180,12 +182,12 @@ def _not_made(call: Call, found: UnderWay | CutOff | OtherCall) -> Refused:
     return Refused(problems.CUT_OFF if isinstance(found, CutOff) else problems.OTHER_CALL)
 
 
-def _done(endpoint: Endpoint, call: Call) -> Sent | Refused:
+def _done(endpoint: Endpoint, call: Call) -> Sent | Streamed | Refused:
     try:
         answer = endpoint.does(call)
     except NoPolicyError:
         return Refused(problems.NO_POLICY)
-    return answer if isinstance(answer, Refused) else _sent(endpoint, answer)
+    return answer if isinstance(answer, Refused | Streamed) else _sent(endpoint, answer)
 
 
 def _sent(endpoint: Endpoint, answer: Given | Begun) -> Sent:
