@@ -22,6 +22,7 @@ from ombud.app.keeping import Kept
 from ombud.app.long_jobs import WORK
 from ombud.app.long_work import job_step
 from ombud.app.officer_mail import tell_officer
+from ombud.app.replay_jobs import REPLAY, replay_step
 from ombud.audit.model import SYSTEM
 from ombud.plans import Handler, Step, begin
 from ombud.plans.model import Result
@@ -73,6 +74,7 @@ class Working:
         alerts, campaigns = alert_steps(self.ombud, self.clock), campaign_steps(self.ombud, self.clock)
         officer: dict[str, Handler] = {TELL_OFFICER: lambda step, now: tell_officer(self.ombud, step, self.clock, now)}
         asked: dict[str, Handler] = {WORK: lambda step, now: job_step(self.ombud, step, self.clock, now)}
+        asked[REPLAY] = lambda step, now: replay_step(self.ombud, step, self.clock, now)
         told = asked | dict(event_steps(self.ombud)) | dict(processor_steps(self.ombud, self.clock))
         return jobs | packages | asks | officer | systems | dict(campaigns) | dict(alerts) | told
 
