@@ -265,7 +265,7 @@ def test_nothing_is_kept_of_a_replay_of_what_is_another_draft_by_then(
     ombud: Ombud, clinic: Clinic, what: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """N-01.2: and none is made in the name of whoever may not any more."""
-    one = _kept(ask_replay(ombud, _uploaded(ombud, clinic, unweighed()), **_by(clinic)))
+    one = _kept(ask_replay(ombud, _uploaded(ombud, clinic, signed(unweighed("LIA-2"))), **_by(clinic)))
     ours = ombud
     if what == "text":
         path = next(f"{found.kind}.{found.id}" for found in _unapproved(ombud, one))

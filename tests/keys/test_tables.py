@@ -18,6 +18,7 @@ WITHOUT_SUBJECT = {
     "account_draft": "it is an account's",
     "credential": "it is an account's",
     "enrolment": "it is an account's",
+    "api_job": "it is of a key of an account",
     "api_answer": "it is of a key of an account",
 }
 
