@@ -721,6 +721,31 @@ def _system_tasks(parts: Parts) -> None:
         op.create_index(f"system_task_{index}", name, columns, unique=False, schema=part)
 
 
+def _api_jobs(parts: Parts) -> None:
+    """What programs have asked for that takes longer than a moment."""
+    name, keydir = "api_job", parts["keydir"]
+    op.create_table(
+        name,
+        sa.Column("job_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("key_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("account", sa.String(length=128), nullable=False),
+        sa.Column("work", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=True),
+        sa.Column("done", sa.BigInteger(), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("job_id"),
+        schema=keydir,
+    )
+    op.create_index("api_job_key", name, ["key_id", "made_at"], schema=keydir)
+    op.create_index("api_job_until", name, ["until"], schema=keydir)
+
+
 SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _moves,
     _extracts,
@@ -744,6 +769,7 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _events,
     _block_lifts,
     _system_tasks,
+    _api_jobs,
 )
 
 
