@@ -109,3 +109,17 @@ Index(
     sqlite_where=text("closed_at IS NULL"),
     postgresql_where=text("closed_at IS NULL"),
 )
+
+decided = Table(
+    "decided",
+    METADATA,
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("kind_hash", LargeBinary(16), primary_key=True),
+    Column("purpose", Text, nullable=False),
+    Column("categories", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("rules", Text, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("last_at", BigInteger, nullable=False),
+    schema=LEDGER,
+)

@@ -721,6 +721,19 @@ def _system_tasks(parts: Parts) -> None:
         op.create_index(f"system_task_{index}", name, columns, unique=False, schema=part)
 
 
+def _decided(parts: Parts) -> None:
+    """What was decided, counted by day: purposes, roles and rules, and nobody (A-01)."""
+    op.create_table(
+        "decided",
+        sa.Column("day", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind_hash", sa.LargeBinary(length=16), nullable=False),
+        *(sa.Column(one, sa.Text(), nullable=False) for one in ("purpose", "categories", "role", "rules")),
+        *(sa.Column(one, sa.BigInteger(), nullable=False) for one in ("number", "last_at")),
+        sa.PrimaryKeyConstraint("day", "kind_hash"),
+        schema=parts["ledger"],
+    )
+
+
 SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _moves,
     _extracts,
@@ -744,6 +757,7 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _events,
     _block_lifts,
     _system_tasks,
+    _decided,
 )
 
 
