@@ -130,8 +130,8 @@ def test_after_an_erasure_the_counts_are_as_they_were_and_name_nobody(log: Log) 
     assert kept(log) == before
     assert (found.missing, found.beyond, found.erased, found.sound) == (0, 2, 3, True)
     with log.database.read() as tx:
-        rows = tx.all("SELECT * FROM decided")
-    assert len(rows) == 2
+        rows = [*tx.all("SELECT * FROM decided"), *tx.all("SELECT * FROM decided_kind")]
+    assert len(rows) == 2 + 2
     assert ANNA not in [value for row in rows for value in row]
     assert oracle(log) == Counter()
 
@@ -199,7 +199,7 @@ def test_the_log_is_counted_again_where_the_counts_are_not_its_own(log: Log) -> 
     log.ledger.sequence(NOW)
     true = kept(log)
     with log.database.act() as tx:
-        tx.run("DELETE FROM decided WHERE rules = ''")
+        tx.run("DELETE FROM decided WHERE number = 3")
         tx.run("UPDATE decided SET number = 9")
     found = log.ledger.recount(NOW)
     assert (found.missing, found.beyond, found.sound) == (3, 8, False)
@@ -207,7 +207,7 @@ def test_the_log_is_counted_again_where_the_counts_are_not_its_own(log: Log) -> 
     assert log.ledger.recount(NOW).sound
     with log.database.act() as tx:
         log.ledger.forget(tx, ANNA)
-        tx.run("DELETE FROM decided WHERE rules = ''")
+        tx.run("DELETE FROM decided WHERE number = 3")
     assert log.ledger.recount(NOW).beyond == 1
     assert kept(log) == Counter()
     with log.database.read() as tx:
@@ -229,3 +229,23 @@ def test_erasures_of_before_those_days_account_for_nothing(log: Log) -> None:
     found = log.ledger.beside_counts(NOW)
     assert found == Beside(found.found, found.found, 0)
     assert NOBODY not in {kind for _, kind in found.kept}
+
+
+def test_no_word_of_a_kind_lies_in_clear_and_one_that_does_not_open_is_missing(log: Log) -> None:
+    """Design 4: the ledger alone tells nothing. Changed by somebody, it is found and counted again (R16)."""
+    opened(log, entry(), REFUSED)
+    log.ledger.sequence(NOW)
+    true = kept(log)
+    with log.database.read() as tx:
+        sealed = b"".join(bytes(row[0]) for row in tx.all("SELECT sealed FROM decided_kind"))
+    for word in (b"care", b"health", b"reception", b"D-14"):
+        assert word not in sealed
+    with log.database.act() as tx:
+        tx.run("UPDATE decided_kind SET sealed = ? WHERE stopped = 1", b"x" * 40)
+    there = log.restarted()
+    assert (there.beside_counts(NOW).missing, there.beside_counts(NOW).sound) == (1, False)
+    there.recount(NOW)
+    assert there.beside_counts(NOW).sound
+    with log.database.read() as tx:
+        assert there.decided(tx, NOW)[1] == {local_date(NOW): (1, 1)}
+    assert sum(true.values()) == 2

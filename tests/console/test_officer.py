@@ -87,12 +87,25 @@ def test_a_joining_counts_nothing_twice(clinic: Clinic, tolvan: SubjectId) -> No
     assert (found.kept, found.found) == (before, before)
 
 
+def unsettled(clinic: Clinic) -> int:
+    with clinic.vault.database.read() as tx:
+        policy = clinic.vault.book.in_force(tx, clinic.now)
+        assert policy is not None
+        return clinic.vault.unsettled(tx, policy, clinic.now)
+
+
 def test_what_ends_is_seen_before_it_does(staff: Staff, clinic: Clinic, tolvan: SubjectId) -> None:
     """N-11.1: a dry run; nothing is erased by looking."""
     page = words(staff("disa").page(TONIGHT))
     assert "gallras i natt" in page
     assert "provkörning" in page
     clinic.later(days=330)
+    before = unsettled(clinic)
+    assert "För 1 person räknas slutet om" in words(staff("disa").page(TONIGHT))
+    assert staff("disa").page("/konsol")
+    assert unsettled(clinic) == before > 0  # who only looks computes nothing
+    clinic.vault.settle(now=clinic.now)
+    assert "räknas slutet om" not in words(staff("disa").page(TONIGHT))
     assert "Inom ett år" in words(staff("disa").page(TONIGHT))
     assert "erased tonight" in words(staff("dag").in_language("en").page(TONIGHT))
 

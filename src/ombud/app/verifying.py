@@ -20,6 +20,7 @@ from ombud.app.databases import looked_at
 from ombud.app.installation import LANES, STORE, keys_folder, open_root
 from ombud.app.log_keys import DirectoryLogKeys
 from ombud.audit.counts import Beside
+from ombud.audit.kinds import Kinds
 from ombud.audit.ports import Sealer
 from ombud.audit.record import Recorder
 from ombud.audit.recount import beside
@@ -100,7 +101,8 @@ def counted(folder: Path, passphrase: Callable[[], str], now: datetime) -> Besid
     """The counts of what was decided, beside those that the log gives when it is read again. Nothing is changed."""
     database = looked_at(folder)
     try:
-        return beside(database, Recorder(_keys(folder, passphrase), _nothing), now)
+        keys = _keys(folder, passphrase)
+        return beside(database, Recorder(keys, _nothing), Kinds(keys, _nothing), now)
     finally:
         database.close()
 

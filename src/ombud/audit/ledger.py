@@ -22,6 +22,7 @@ from ombud.audit import merkle, store, store_counts, store_time
 from ombud.audit.counts import Beside, Count, Kind, first_day
 from ombud.audit.fold import sweep_closed
 from ombud.audit.frames import START
+from ombud.audit.kinds import Kinds
 from ombud.audit.lane import Lane, claim
 from ombud.audit.model import NOBODY, SYSTEM, Entry
 from ombud.audit.note import Checkpoint, NoteError, read_note, signed_digest, signed_note
@@ -70,7 +71,8 @@ class Ledger:
         self._folder = lanes
         self._entropy = entropy
         self._recorder = Recorder(keys, entropy)
-        self._sequencer = Sequencer(keys, self._recorder, lanes)
+        self._kinds = Kinds(keys, entropy)
+        self._sequencer = Sequencer(keys, self._recorder, self._kinds, lanes)
         self._lane: Lane | None = None
         self._opening = threading.Lock()
         self._sequencing = threading.Lock()
@@ -127,11 +129,11 @@ class Ledger:
     def decided(self, tx: Transaction, now: datetime) -> tuple[dict[Kind, Count], dict[date, tuple[int, int]]]:
         """What was decided in the last thirty days by kind, and how many of each day: permitted, stopped."""
         since = first_day(now)
-        return store_counts.kinds(tx, since), store_counts.days(tx, since)
+        return self._kinds.by_kind(tx, since), store_counts.by_day(tx, since)
 
     def beside_counts(self, now: datetime) -> Beside:
         """The counts, beside those that the log gives when it is read again. Not inside an act."""
-        return beside(self._database, self._recorder, now)
+        return beside(self._database, self._recorder, self._kinds, now)
 
     def recount(self, now: datetime) -> Beside:
         """Read the log of thirty days again and make the counts as it has them; what they were. Not inside an act."""
@@ -140,7 +142,7 @@ class Ledger:
             found = self.beside_counts(now)
             with self._database.act() as tx:
                 store.take_tree(tx)
-                correct(tx, found)
+                correct(tx, self._kinds, found, now)
                 facts: dict[str, str | int] = {"step": "recounted", "number": found.missing, "skipped": found.beyond}
                 self.record(tx, Entry(at=now, actor=SYSTEM, act=Act.VERIFY, outcome=Outcome.DONE, facts=facts))
         return found

@@ -15,8 +15,9 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from ombud.audit import store, store_counts
-from ombud.audit.counts import Beside, Tally, first_day, kind_of
+from ombud.audit import store
+from ombud.audit.counts import Beside, Count, Tally, first_day, kind_of
+from ombud.audit.kinds import Kinds
 from ombud.audit.model import NOBODY
 from ombud.audit.record import Recorder, entry_in
 from ombud.audit.store import EntryRow
@@ -30,12 +31,12 @@ _LEAVES = 128
 _EVER = 1 << 62
 
 
-def beside(database: Database, recorder: Recorder, now: datetime) -> Beside:
+def beside(database: Database, recorder: Recorder, kinds: Kinds, now: datetime) -> Beside:
     """The counts of thirty days, those that the log gives, and how much was erased since. Not inside an act."""
     since = first_day(now)
     start = to_micros(start_of(since))
     with database.read() as tx:
-        size, kept = store.tree_size(tx), store_counts.counts(tx, since)
+        size, kept = store.tree_size(tx), kinds.counts(tx, since)
     tally = Tally(since)
     after: tuple[int, bytes, bytes] | None = (start, b"", b"")
     while after is not None:
@@ -48,9 +49,12 @@ def beside(database: Database, recorder: Recorder, now: datetime) -> Beside:
     return Beside(kept, tally.counts, erased)
 
 
-def correct(tx: Transaction, found: Beside) -> None:
+def correct(tx: Transaction, kinds: Kinds, found: Beside, now: datetime) -> None:
     """Add what the counts lack, and take out what the log does not have. Whoever asks has taken the tree."""
-    store_counts.correct(tx, found.differences(), {**found.kept, **found.found})
+    lasts = {**found.kept, **found.found}
+    changes = {(day, kind): Count(more, lasts[day, kind].last) for day, kind, more in found.differences()}
+    kinds.drop_unread(tx)
+    kinds.add(tx, changes, first_day(now), now)
 
 
 @contextmanager

@@ -15,10 +15,11 @@ from datetime import datetime
 from operator import itemgetter
 from pathlib import Path
 
-from ombud.audit import store, store_counts
+from ombud.audit import store
 from ombud.audit.counts import JOINED, Tally, first_day, kind_of
 from ombud.audit.fold import Folded, LaneReader
 from ombud.audit.frames import Opened
+from ombud.audit.kinds import Kinds
 from ombud.audit.lane import owner_path
 from ombud.audit.model import NOBODY, SYSTEM, Entry
 from ombud.audit.payload import Heading, tail
@@ -42,9 +43,10 @@ class SequenceError(Exception):
 class Sequencer:
     """Puts entries into the tree, for one database and one folder of lanes."""
 
-    def __init__(self, keys: LogKeys, recorder: Recorder, folder: Path) -> None:
+    def __init__(self, keys: LogKeys, recorder: Recorder, kinds: Kinds, folder: Path) -> None:
         self._keys = keys
         self._recorder = recorder
+        self._kinds = kinds
         self._folder = folder
 
     def step(self, database: Database, now: datetime) -> int:
@@ -133,7 +135,7 @@ class Sequencer:
             if found is not None and found.origin != JOINED:
                 tally.take(kind_of(found), row.at)
         if tally.counts:
-            store_counts.add(tx, tally.counts, tally.since)
+            self._kinds.add(tx, tally.counts, tally.since, now)
 
     def _move(self, tx: Transaction, row: LaneRow, folded: Folded, now: datetime) -> None:
         facts: dict[str, str | int] = {"lane": row.lane_id.hex(), "number": folded.place.number}

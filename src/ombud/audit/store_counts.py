@@ -1,57 +1,77 @@
 """The SQL of the counts of what was decided. Whoever writes here has taken the tree in the same transaction."""
 
-import hashlib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
-from ombud.audit.counts import Count, Counts, Kind
 from ombud.database import Transaction
-from ombud.terms import CategoryId, PurposeId
 
-_KIND = "purpose, categories, role, rules"
+
+class KindRow(NamedTuple):
+    """What decisions have in common, sealed: only whether they were stopped stands in clear."""
+
+    kind_id: bytes
+    made_at: int
+    """In microseconds: it says under which year's key."""
+    stopped: int
+    sealed: bytes
+
+
+class CountRow(NamedTuple):
+    day: int
+    """Its ordinal."""
+    kind_id: bytes
+    number: int
+    last_at: int
+
+
+_COUNT = "day, kind_id, number, last_at"
 _ADD = (
-    f"INSERT INTO decided (day, kind_hash, {_KIND}, number, last_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-    " ON CONFLICT (day, kind_hash) DO UPDATE SET number = decided.number + excluded.number,"
+    f"INSERT INTO decided ({_COUNT}) VALUES (?, ?, ?, ?)"
+    " ON CONFLICT (day, kind_id) DO UPDATE SET number = decided.number + excluded.number,"
     " last_at = CASE WHEN excluded.last_at > decided.last_at THEN excluded.last_at ELSE decided.last_at END"
 )
 
 
-def add(tx: Transaction, counts: Counts, since: date) -> None:
-    """Add to the counts, and remove days before that one."""
-    tx.send_many(_ADD, [_row(day, kind, count) for (day, kind), count in sorted(counts.items())])
-    tx.send("DELETE FROM decided WHERE day < ?", since.toordinal(), rows=None)
+def kinds(tx: Transaction) -> list[KindRow]:
+    return [KindRow(*row) for row in tx.all("SELECT kind_id, made_at, stopped, sealed FROM decided_kind")]
 
 
-def correct(tx: Transaction, differences: Iterable[tuple[date, Kind, int]], lasts: Counts) -> None:
-    """Add what the log has more, or less, of each; what is left of nothing is removed."""
-    changes = {(day, kind): Count(more, lasts[day, kind].last) for day, kind, more in differences}
-    tx.send_many(_ADD, [_row(day, kind, count) for (day, kind), count in changes.items()])
-    tx.send("DELETE FROM decided WHERE number <= 0", rows=None)
+def add_kind(tx: Transaction, row: KindRow) -> None:
+    tx.send("INSERT INTO decided_kind (kind_id, made_at, stopped, sealed) VALUES (?, ?, ?, ?)", *row)
 
 
-def counts(tx: Transaction, since: date) -> Counts:
+def add(tx: Transaction, rows: Sequence[CountRow]) -> None:
+    """Add to the counts."""
+    tx.send_many(_ADD, sorted(rows))
+
+
+def drop(tx: Transaction, kinds: Sequence[bytes]) -> None:
+    """Remove all that was counted of these kinds."""
+    tx.many("DELETE FROM decided WHERE kind_id = ?", [(kind,) for kind in kinds])
+    tx.many("DELETE FROM decided_kind WHERE kind_id = ?", [(kind,) for kind in kinds])
+
+
+def tidy(tx: Transaction, since: date) -> None:
+    """Remove days before that one, what has come to nothing, and kinds that none of the rest is of."""
+    tx.send("DELETE FROM decided WHERE day < ? OR number <= 0", since.toordinal(), rows=None)
+    tx.send("DELETE FROM decided_kind WHERE kind_id NOT IN (SELECT kind_id FROM decided)", rows=None)
+
+
+def counts(tx: Transaction, since: date) -> list[CountRow]:
     """Each count from a day on."""
-    rows = tx.all(f"SELECT day, {_KIND}, number, last_at FROM decided WHERE day >= ?", since.toordinal())
-    return {(date.fromordinal(row[0]), _kind(*row[1:5])): Count(row[5], row[6]) for row in rows}
+    rows = tx.all(f"SELECT {_COUNT} FROM decided WHERE day >= ?", since.toordinal())
+    return [CountRow(row[0], bytes(row[1]), row[2], row[3]) for row in rows]
 
 
-def kinds(tx: Transaction, since: date) -> dict[Kind, Count]:
-    """How many of each kind there were from a day on."""
-    asked = f"SELECT {_KIND}, sum(number), max(last_at) FROM decided WHERE day >= ? GROUP BY {_KIND}"
-    return {_kind(*row[:4]): Count(int(row[4]), row[5]) for row in tx.all(asked, since.toordinal())}
+def by_kind(tx: Transaction, since: date) -> list[tuple[bytes, int, int]]:
+    """(kind, number, last) from a day on."""
+    sql = "SELECT kind_id, sum(number), max(last_at) FROM decided WHERE day >= ? GROUP BY kind_id"
+    return [(bytes(row[0]), int(row[1]), row[2]) for row in tx.all(sql, since.toordinal())]
 
 
-def days(tx: Transaction, since: date) -> dict[date, tuple[int, int]]:
+def by_day(tx: Transaction, since: date) -> dict[date, tuple[int, int]]:
     """Permitted and stopped, of each day from that one on which something was decided."""
-    yes, no = (f"sum(CASE WHEN rules {sign} '' THEN number ELSE 0 END)" for sign in ("=", "<>"))
-    rows = tx.all(f"SELECT day, {yes}, {no} FROM decided WHERE day >= ? GROUP BY day", since.toordinal())
-    return {date.fromordinal(row[0]): (int(row[1]), int(row[2])) for row in rows}
-
-
-def _row(day: date, kind: Kind, count: Count) -> tuple[object, ...]:
-    words = (kind.purpose, " ".join(kind.categories), kind.role, " ".join(kind.rules))
-    return day.toordinal(), hashlib.sha256("\n".join(words).encode()).digest()[:16], *words, *count
-
-
-def _kind(purpose: str, categories: str, role: str, rules: str) -> Kind:
-    return Kind(PurposeId(purpose), tuple(map(CategoryId, categories.split())), role, tuple(rules.split()))
+    yes, no = (f"sum(CASE WHEN stopped = {which} THEN number ELSE 0 END)" for which in (0, 1))
+    sql = f"SELECT day, {yes}, {no} FROM decided JOIN decided_kind USING (kind_id) WHERE day >= ? GROUP BY day"
+    return {date.fromordinal(row[0]): (int(row[1]), int(row[2])) for row in tx.all(sql, since.toordinal())}

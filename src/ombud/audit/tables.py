@@ -114,12 +114,18 @@ decided = Table(
     "decided",
     METADATA,
     Column("day", Integer, primary_key=True, autoincrement=False),
-    Column("kind_hash", LargeBinary(16), primary_key=True),
-    Column("purpose", Text, nullable=False),
-    Column("categories", Text, nullable=False),
-    Column("role", Text, nullable=False),
-    Column("rules", Text, nullable=False),
+    Column("kind_id", LargeBinary(16), primary_key=True),
     Column("number", BigInteger, nullable=False),
     Column("last_at", BigInteger, nullable=False),
+    schema=LEDGER,
+)
+
+decided_kind = Table(
+    "decided_kind",
+    METADATA,
+    Column("kind_id", LargeBinary(16), primary_key=True),
+    Column("made_at", BigInteger, nullable=False),
+    Column("stopped", SmallInteger, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
     schema=LEDGER,
 )

@@ -722,15 +722,24 @@ def _system_tasks(parts: Parts) -> None:
 
 
 def _decided(parts: Parts) -> None:
-    """What was decided, counted by day: purposes, roles and rules, and nobody (A-01)."""
+    """What was decided, counted by day: kinds whose words are sealed, and nobody (A-01)."""
+    ledger = parts["ledger"]
     op.create_table(
         "decided",
         sa.Column("day", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("kind_hash", sa.LargeBinary(length=16), nullable=False),
-        *(sa.Column(one, sa.Text(), nullable=False) for one in ("purpose", "categories", "role", "rules")),
+        sa.Column("kind_id", sa.LargeBinary(length=16), nullable=False),
         *(sa.Column(one, sa.BigInteger(), nullable=False) for one in ("number", "last_at")),
-        sa.PrimaryKeyConstraint("day", "kind_hash"),
-        schema=parts["ledger"],
+        sa.PrimaryKeyConstraint("day", "kind_id"),
+        schema=ledger,
+    )
+    op.create_table(
+        "decided_kind",
+        sa.Column("kind_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("stopped", sa.SmallInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("kind_id"),
+        schema=ledger,
     )
 
 
