@@ -10,6 +10,7 @@ from typing import ClassVar
 from ombud.database.port import Transaction
 from ombud.database.postgresql.address import Address
 from ombud.database.postgresql.database import PostgresqlDatabase
+from ombud.database.postgresql.limits import Limits
 from ombud.database.postgresql.transaction import PostgresqlTransaction
 from ombud.database.spread.halves import Halves
 from ombud.database.spread.transaction import SpreadTransaction
@@ -25,8 +26,8 @@ class SpreadDatabase(PostgresqlDatabase):
 
     spreads: ClassVar[bool] = True
 
-    def __init__(self, address: Address, *, reads_only: bool = False) -> None:
-        super().__init__(address, reads_only=reads_only)
+    def __init__(self, address: Address, *, reads_only: bool = False, limits: Limits | None = None) -> None:
+        super().__init__(address, reads_only=reads_only, limits=limits)
         self._found: Halves | None = None
 
     def act(self) -> SpreadTransaction:  # type: ignore[override]
