@@ -75,8 +75,8 @@ def of_system(systems: Iterable[InSystem], wanted: int, system: str) -> InSystem
 
 
 def going(tables: Iterable[OfTable]) -> int:
-    """How many rows go or are blanked."""
-    return sum(one.erased + one.blanked for one in tables)
+    """How many rows go, are blanked or are written in."""
+    return sum(one.erased + one.blanked + one.written for one in tables)
 
 
 def together(*parts: Iterable[OfTable]) -> tuple[OfTable, ...]:
@@ -86,8 +86,10 @@ def together(*parts: Iterable[OfTable]) -> tuple[OfTable, ...]:
         before = found.get(one.table, OfTable(one.table, 0))
         erased, blanked = before.erased + one.erased, before.blanked + one.blanked
         kept = max(before.kept, one.kept)
-        rows, why = max(erased + blanked + kept, one.found), one.why or before.why
-        found[one.table] = OfTable(one.table, rows, erased, blanked, kept, why, one.by_hand or before.by_hand)
+        written = before.written + one.written
+        rows, why = max(erased + blanked + kept + written, one.found), one.why or before.why
+        by_hand = one.by_hand or before.by_hand
+        found[one.table] = OfTable(one.table, rows, erased, blanked, kept, why, written, by_hand)
     return tuple(found.values())
 
 

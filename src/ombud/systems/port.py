@@ -7,6 +7,7 @@ Eight adapters, one shape: a folder each, with `connect` in it. What is asked of
 * `give`: every row for a copy, one after another.
 * `erase`: what may go goes, and then it is searched again; the receipt says what that search found.
 * `left`: that search alone, at any later time (Art. 17, 19: proved, not promised).
+* `foresee`, `write`: what is right, a restriction, a no (`writing.py`), written where it belongs and read again.
 
 Each is carried out for a `Case`: the same case twice has one effect. Whoever lost the answer asks again.
 
@@ -22,6 +23,7 @@ from typing import Protocol
 
 from ombud.systems.forms import Identifiers
 from ombud.systems.outcome import End, OfTable, Receipt
+from ombud.systems.writing import Wish
 
 
 def _goes_on(_: tuple[OfTable, ...]) -> None:
@@ -90,6 +92,10 @@ class ConnectedSystem(Protocol):
     def give(self, case: Case) -> Given: ...
 
     def erase(self, case: Case) -> Receipt: ...
+
+    def foresee(self, case: Case, wish: Wish) -> tuple[OfTable, ...]: ...
+
+    def write(self, case: Case, wish: Wish) -> Receipt: ...
 
     def left(self, case: Case) -> int:
         """What a fresh search by every identifier finds that was to go. 0 is the proof."""

@@ -60,7 +60,7 @@ class Deciding:
         blanked: list[Record] = []
         kept: list[Record] = []
         for record in records:
-            if self._stays(table, record) or (self.keeps_needed and self._is_needed(name, record)):
+            if stays(table, record, self.now) or (self.keeps_needed and self._is_needed(name, record)):
                 kept.append(record)
             elif table.erase.do == "blank" or self._is_needed(name, record):
                 blanked.append(record)
@@ -70,13 +70,6 @@ class Deciding:
         for record in (*kept, *blanked):
             self._needs(name, record, why)
         return Share(name, goes, blanked, len(kept), why)
-
-    def _stays(self, table: MappedTable, record: Record) -> bool:
-        row = ROWS.get(table.erase.row or "") if table.erase.do == "keep" else None
-        if row is None or row.minimum is None:
-            return False
-        day = None if table.erase.since is None else _day(record.values.get(table.erase.since))
-        return row.id == JOURNAL or day is None or day >= first_kept(row.minimum, local_date(self.now))
 
     def _is_needed(self, name: str, record: Record) -> bool:
         return any(key_of(record, columns) in keys for (table, columns), keys in self._needed.items() if table == name)
@@ -95,7 +88,16 @@ class Deciding:
             yield join.to, tuple(join.by), tuple(join.by.values())
 
 
-def _day(value: object) -> date | None:
+def stays(table: MappedTable, record: Record, now: datetime) -> bool:
+    """Does a statute keep it as it is?"""
+    row = ROWS.get(table.erase.row or "") if table.erase.do == "keep" else None
+    if row is None or row.minimum is None:
+        return False
+    day = None if table.erase.since is None else day_of(record.values.get(table.erase.since))
+    return row.id == JOURNAL or day is None or day >= first_kept(row.minimum, local_date(now))
+
+
+def day_of(value: object) -> date | None:
     try:
         return date.fromisoformat(str(value)[:10])
     except ValueError:

@@ -17,6 +17,7 @@ from ombud.systems.model import Schema
 from ombud.systems.order import erasing_order
 from ombud.systems.periods import JOURNAL, first_kept
 from ombud.systems.relational.connection import Connection
+from ombud.systems.relational.dialect import Dialect
 from ombud.systems.relational.finding import MANY, Found, Part
 
 
@@ -53,7 +54,7 @@ class Sharing:
         if table.erase.do == "blank":
             self._needs(name, parts)
             return Share(name, [], parts)
-        stays = self._stays(table)
+        stays = kept_by_statute(self.connection.dialect, table, self.now)
         if stays is None:
             goes, blanked = [_without(part, needed) for part in parts], _those(parts, needed)
             self._needs(name, blanked)
@@ -64,19 +65,6 @@ class Sharing:
         blanked = _those([_and(part, Part(f"({stays.sql}) IS NOT TRUE", stays.values)) for part in parts], needed)
         self._needs(name, blanked)
         return Share(name, gone, blanked, self._count(name, kept), table.erase.row or "")
-
-    def _stays(self, table: MappedTable) -> Part | None:
-        """Which rows a statute keeps, as a condition; None where none does."""
-        row = ROWS.get(table.erase.row or "") if table.erase.do == "keep" else None
-        if row is None or row.minimum is None:
-            return None
-        if row.id == JOURNAL or table.erase.since is None:
-            return Part("1 = 1", [])
-        dialect, column = self.connection.dialect, self.connection.dialect.column(table.erase.since)
-        begins = first_kept(row.minimum, local_date(self.now))
-        return Part(
-            f"{column} >= {dialect.mark} OR {column} IS NULL", [begins if dialect.dates else begins.isoformat()]
-        )
 
     def _needs(self, name: str, kept: Sequence[Part]) -> None:
         """Remember what the rows that stay refer to: by declared keys and by the mapping's joins."""
@@ -107,6 +95,17 @@ class Sharing:
 
     def _count(self, name: str, parts: Sequence[Part]) -> int:
         return counted(self.connection, name, parts)
+
+
+def kept_by_statute(dialect: Dialect, table: MappedTable, now: datetime) -> Part | None:
+    """Which rows a statute keeps, as a condition; None where none does."""
+    row = ROWS.get(table.erase.row or "") if table.erase.do == "keep" else None
+    if row is None or row.minimum is None:
+        return None
+    if row.id == JOURNAL or table.erase.since is None:
+        return Part("1 = 1", [])
+    column, begins = dialect.column(table.erase.since), first_kept(row.minimum, local_date(now))
+    return Part(f"{column} >= {dialect.mark} OR {column} IS NULL", [begins if dialect.dates else begins.isoformat()])
 
 
 def counted(connection: Connection, name: str, parts: Sequence[Part]) -> int:
