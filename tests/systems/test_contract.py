@@ -28,7 +28,8 @@ from tests.systems.fake import FakeRecords
 
 TYPES = {"day": "DATE", "paid_on": "DATE", "amount": "NUMERIC(9,2)"}
 SCRIPT = [
-    f"CREATE TABLE {table} ({', '.join(f'{one} {TYPES.get(one, kind)}' for one in columns)}, PRIMARY KEY ({columns[0]}))"
+    f"CREATE TABLE {table} ({', '.join(f'{one} {TYPES.get(one, kind)}' for one in columns)},"
+    f" PRIMARY KEY ({columns[0]}))"
     for table, columns in club.COLUMNS.items()
     for kind in ["VARCHAR(200)"]
 ]

@@ -47,6 +47,7 @@ def planned_value(found: "tuple[Planned, ...]") -> list[dict[str, object]]:
     return [
         {
             "system": one.state.system,
+            **({} if one.right is None else {"right": one.right.value}),
             "ready": one.state.ready,
             "fault": one.state.fault or None,
             "findings": [{"where": each.where, "what": each.what.en} for each in one.state.found],
@@ -59,7 +60,8 @@ def planned_value(found: "tuple[Planned, ...]") -> list[dict[str, object]]:
 def planned_lines(found: "tuple[Planned, ...]") -> list[Line]:
     lines: list[Line] = []
     for one in found:
-        name, held = one.state.system, [table for table in one.tables if table.found]
+        held = [table for table in one.tables if table.found]
+        name = one.state.system if one.right is None else f"{one.state.system}, {RIGHTS[one.right].en.lower()}"
         if not one.state.ready:
             lines.append(
                 Text(f"{name}: kan inte frågas. {one.state.fault}", f"{name}: cannot be asked. {one.state.fault}")
@@ -81,8 +83,11 @@ def planned_lines(found: "tuple[Planned, ...]") -> list[Line]:
 def tables_shown(tables: "list[OfTable]") -> Table:
     """What becomes, or has become, of the rows of each table."""
     rows = [
-        [one.table, str(one.found), str(one.erased), str(one.blanked), str(one.kept), one.why or "–"] for one in tables
-    ]
+        [
+            one.table, str(one.found), str(one.erased), str(one.blanked), str(one.written), str(one.kept),
+            one.why or "–",
+        ] for one in tables
+    ]  # fmt: skip
     return Table(_HEADS, rows)
 
 
@@ -90,6 +95,7 @@ def table_value(one: "OfTable") -> dict[str, object]:
     return {
         "table": one.table, "found": one.found, "erased": one.erased, "blanked": one.blanked, "kept": one.kept,
         "why": one.why or None, **({"by_hand": True} if one.by_hand else {}),
+        **({"written": one.written} if one.written else {}),
     }  # fmt: skip
 
 
@@ -98,6 +104,7 @@ _HEADS = (
     Text("Rader", "Rows"),
     Text("Raderas", "Erased"),
     Text("Töms", "Blanked"),
+    Text("Skrivs", "Written"),
     Text("Sparas", "Kept"),
     Text("Enligt", "By"),
 )

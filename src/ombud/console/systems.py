@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ombud.app.checking_systems import Checked, OpenThere, check_all, last_checked, open_steps
 from ombud.app.connecting import BY_HAND, mapping_of
 from ombud.app.system_tasks import Waiting, waiting
+from ombud.requests.names import to_do
 from ombud.systems.mapping import SystemMapping
 from ombud.terms import PurposeId, Text
 from ombud.web import Answer, Group, Moved, Need, Page, Place, Route, Visit, problem
@@ -46,7 +47,7 @@ def show(visit: Visit) -> Answer:
     tasks = asked if isinstance(asked, Waiting) else Waiting((), 0)
     values = {
         "systems": found, "wrong": sum(one.wrong for one in found), "left": len(left), "opens": opens,
-        "tasks": tasks.tasks, "withheld": tasks.withheld, "now": visit.now,
+        "tasks": tasks.tasks, "withheld": tasks.withheld, "now": visit.now, "to_do": to_do,
     }  # fmt: skip
     return Page("console/systems.html.j2", _TITLE, values)
 

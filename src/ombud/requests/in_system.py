@@ -17,7 +17,17 @@ from ombud.law.rights import Right
 from ombud.systems.outcome import End, OfTable, Receipt
 from ombud.terms import Text
 
-IN_SYSTEMS = frozenset({Right.ACCESS, Right.ERASURE})
+MARKED = frozenset({Right.RESTRICTION})
+OF_CHOICES = frozenset(
+    {
+        Right.OBJECTION, Right.OBJECTION_MARKETING, Right.OBJECTION_PROFILING, Right.OBJECTION_STATISTICS,
+        Right.WITHDRAWAL,
+    }
+)  # fmt: skip
+"""What somebody says no to, or takes back (Art. 21, 7(3))."""
+WRITTEN = frozenset({Right.RECTIFICATION}) | MARKED | OF_CHOICES
+"""The rights by which something is written in the systems (Art. 16, 18, 19, 21; decision 0079)."""
+IN_SYSTEMS = frozenset({Right.ACCESS, Right.ERASURE}) | WRITTEN
 """The rights that are carried out in the connected systems too."""
 NO_REASON = Text("", "")
 
