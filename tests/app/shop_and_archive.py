@@ -9,6 +9,7 @@ from typing import Any
 from ombud.app.config import read_config
 from ombud.app.connected import text_of
 from ombud.relations import Kind
+from ombud.requests.system_duties import SystemsOutbox
 from ombud.systems.mapping import SystemMapping
 from ombud.systems.sqlite.connect import connect
 from ombud.terms import SubjectId
@@ -68,7 +69,9 @@ def fill(clinic: Clinic) -> None:
 def house_of(clinic: Clinic, *systems: str) -> Iterator[House]:
     """With these of its systems connected."""
     fill(clinic)
-    clinic.vault = replace(clinic.vault, systems=tuple(sorted(systems)))
+    named = tuple(sorted(systems))
+    assert clinic.vault.outbox is not None
+    clinic.vault = replace(clinic.vault, systems=named, outbox=SystemsOutbox(clinic.vault.outbox, named))
     with door_of(clinic, (HANNA, HUGO)) as door:
         toml = clinic.folder / "ombud.toml"
         parts = {"shop": SHOP, "archive": ARCHIVE}

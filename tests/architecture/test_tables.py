@@ -100,6 +100,7 @@ CODES = {
     "confirmation.state", "confirmation.klass", "own_setting.name", "unusual_reading.rule",
     "breach_person.categories", "breach_person.way",
     "system_task.system", "system_task.todo", "system_task.state", "system_task.outcome", "system_task.klass",
+    "system_duty.system", "system_duty.what", "system_duty.stage", "system_duty.klass",
     "campaign_recipient.fate", "campaign_recipient.why",
     "session.means", "session.level", "session.language",
     "other_session.account", "other_session.means", "other_session.level", "other_session.language",

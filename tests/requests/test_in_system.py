@@ -14,9 +14,10 @@ from ombud.requests import answer, carry_out, events, refusals, request_of
 from ombud.requests.case_file import CaseFile
 from ombud.requests.events import Event, from_bytes, to_bytes
 from ombud.requests.in_system import InSystem, Stage, ended_by, going, known, of_system, together
+from ombud.requests.known import known_by
 from ombud.requests.letter_systems import elsewhere
 from ombud.requests.model import Outcome, RequestId, State, Wanted
-from ombud.requests.ordering import IN_SYSTEM, Settled, known_by, move, not_ordered, settle
+from ombud.requests.ordering import IN_SYSTEM, Settled, move, not_ordered, settle
 from ombud.requests.proposing import ByHand
 from ombud.systems.outcome import End, OfTable, Receipt
 from ombud.terms import SubjectId, Text
@@ -70,7 +71,7 @@ def test_the_first_receipt_stands() -> None:
 def test_only_what_is_wanted_and_identified_is_ordered_and_once() -> None:
     order = events.SystemsOrdered(0, (SHOP,), {})
     assert Told(Right.ERASURE).but(order) == refusals.NOT_IDENTIFIED
-    assert Told(Right.RESTRICTION).then(SHOWN).but(order) == refusals.NOT_WANTED
+    assert Told(Right.PORTABILITY).then(SHOWN).but(order) == refusals.NOT_WANTED
     one = Told(Right.ERASURE).then(SHOWN)
     assert one.but(replace(order, wanted=3)) == refusals.NOT_WANTED
     assert one.but(replace(order, systems=())) == refusals.DONE_ALREADY

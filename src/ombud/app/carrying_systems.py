@@ -258,13 +258,13 @@ def _done(task: _Task, system: _Acting, rules: str) -> InSystem:
     receipt = system.act(task.case(first))
     stage, told = ended_by(receipt, sure)
     return (
-        _needs_person(task, _why(receipt, task.right), told)
+        _needs_person(task, why_a_person(receipt, task.right), told)
         if stage is Stage.NEEDS_PERSON
         else task.note(task.moved(stage, told))
     )
 
 
-def _why(receipt: Receipt, right: Right) -> Text:
+def why_a_person(receipt: Receipt, right: Right) -> Text:
     """What somebody is to see to."""
     if receipt.contradicted:
         return CONTRADICTED

@@ -19,7 +19,7 @@ from ombud.collection.relate import UNKNOWN_PERSON, Declined
 from ombud.law.periods import local_date
 from ombud.law.rights import Right
 from ombud.policy.ask import Refusal
-from ombud.requests.ordering import known_by
+from ombud.requests.known import known_by
 from ombud.requests.reading import may_list
 from ombud.systems.discover import discover
 from ombud.systems.forms import Identifiers

@@ -14,8 +14,8 @@ from ombud.collection.relate import UNKNOWN_PERSON, Declined
 from ombud.law.periods import local_date
 from ombud.policy.ask import Refusal
 from ombud.requests.in_system import MARKED
+from ombud.requests.known import known_by
 from ombud.requests.model import Wanted
-from ombud.requests.ordering import known_by
 from ombud.systems.forms import Identifiers
 from ombud.systems.kinds import Kind
 from ombud.systems.model import SystemFaultError

@@ -8,7 +8,6 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from ombud.app.installation import Ombud
@@ -19,12 +18,12 @@ from ombud.law.rights import Right
 from ombud.policy.ask import Ask, Refusal
 from ombud.requests.carry.rectification import FIELD
 from ombud.requests.in_system import MARKED, OF_CHOICES
+from ombud.requests.known import FOUND_BY, REQUESTS, worker
 from ombud.requests.model import Wanted
-from ombud.requests.ordering import FOUND_BY, REQUESTS
 from ombud.systems.forms import Identifiers
 from ombud.systems.kinds import Kind
 from ombud.systems.writing import Wish
-from ombud.terms import Actor, CategoryId, RoleId, SubjectId
+from ombud.terms import Actor, CategoryId, SubjectId
 from ombud.vault import Act, Person
 
 Known = Mapping[str, tuple[str, ...]]
@@ -87,12 +86,3 @@ def _held(person: Person, category: CategoryId) -> dict[str, str]:
         return {}
     values = sorted((one for one in opened.reveal() if not one.about_third_party), key=lambda one: one.collected_at)
     return {name: value for one in values for name, value in one.fields.items()}
-
-
-def worker(person: Person) -> Actor:
-    """Who does it, as one who answers requests: what a person corrects themself is written by that same right."""
-    by, roles = person.act.by, person.act.policy.file.roles
-    if by.role in roles and REQUESTS in roles[by.role].purposes:
-        return by
-    name = next((name for name, role in roles.items() if REQUESTS in role.purposes and not role.care), RoleId(""))
-    return replace(by, role=name)

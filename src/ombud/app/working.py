@@ -19,6 +19,7 @@ from ombud.app.events import event_steps
 from ombud.app.installation import Ombud
 from ombud.app.jobs import BY_STEP, JOBS, Job
 from ombud.app.officer_mail import tell_officer
+from ombud.app.owing_systems import duty_step
 from ombud.audit.model import SYSTEM
 from ombud.plans import Handler, Step, begin, machine, renew
 from ombud.plans.model import Result
@@ -28,6 +29,7 @@ from ombud.requests.confirming import CONFIRM
 from ombud.requests.ordering import IN_SYSTEM
 from ombud.requests.patient.emergency import TELL_OFFICER
 from ombud.requests.remind import REMIND, remind
+from ombud.requests.system_duties import TELL_SYSTEM
 from ombud.vault import Vault
 
 IDLE = 2.0
@@ -66,7 +68,10 @@ class Working:
         jobs: dict[str, Handler] = {name: self._job(job) for name, job in BY_STEP.items()}
         packages = {name: self._of_package(carry) for name, carry in OF_PACKAGES.items()}
         asks: dict[str, Handler] = {CONFIRM: lambda step, _now: ask_step(self.ombud, step, self.clock)}
-        systems: dict[str, Handler] = {IN_SYSTEM: lambda step, now: system_step(self.ombud, step, now)}
+        systems: dict[str, Handler] = {
+            IN_SYSTEM: lambda step, now: system_step(self.ombud, step, now),
+            TELL_SYSTEM: lambda step, now: duty_step(self.ombud, step, now),
+        }
         alerts, campaigns = alert_steps(self.ombud, self.clock), campaign_steps(self.ombud, self.clock)
         officer: dict[str, Handler] = {TELL_OFFICER: lambda step, now: tell_officer(self.ombud, step, self.clock, now)}
         told = dict(event_steps(self.ombud)) | dict(processor_steps(self.ombud, self.clock))

@@ -14,6 +14,7 @@ from ombud.cli.arguments import ACTOR, SUBJECT, Code
 from ombud.cli.command import command, installation_group, speech
 from ombud.cli.in_systems import table_value, tables_shown
 from ombud.cli.system_tasks import answer, ask_again, tasks
+from ombud.cli.untold import see_to, untold
 from ombud.terms import SubjectId
 from ombud.terms.text import Text
 
@@ -181,5 +182,5 @@ _NONE = Text("Inga system är anslutna.", "No systems are connected.")
 systems = installation_group(
     "systems",
     Text("Anslutna system: upptäck, kontrollera, planera.", "Connected systems: discover, check, plan."),
-    [discover, check, plan, listed, tasks, answer, ask_again],
+    [discover, check, plan, listed, tasks, answer, ask_again, untold, see_to],
 )
