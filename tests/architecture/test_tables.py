@@ -54,6 +54,7 @@ from ombud.requests.patient.ivo_file import moved, opened
 from ombud.requests.patient.model import Ground, IvoState
 from ombud.requests.represent import Claimed, add_representation
 from ombud.requests.store import UnusualRow, put_unusual
+from ombud.requests.system_duties import What, owe
 from ombud.requests.system_tasks import Answered, Place, SystemTask, keep_task
 from ombud.systems.person.connect import Do, Said
 from ombud.terms import CategoryId, ChoiceId, ClassId, PurposeId, SubjectId
@@ -246,6 +247,7 @@ def filled(clinic: Clinic) -> SubjectId:
         set_own(act.tx, subject, OwnSetting.NOTICE_SEEN, 1, now=clinic.now)
         keep_lift(act.tx, a_lift(subject, clinic), act.person(subject).keys.for_writing(ClassId("case")))
         keep_task(act.tx, a_task(subject, clinic), act.person(subject).keys.for_writing(ClassId("case")), Answered())
+        owe(act.tx, subject, "archive", What.CHOICES, clinic.now)
         keep_confirmation(act.tx, an_asking(subject, clinic), act.person(subject).keys.for_writing(ClassId("case")))
     begun = begin_merge(clinic.vault, Wanted(subject, clinic.somebody(), "samma"), by=RUT, now=clinic.now)
     assert isinstance(begun, Joining)
