@@ -3,21 +3,19 @@
 Nothing is changed. That it was asked is in the log; what the person is looked for by is opened for their request.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
-from ombud.app.connected import Planned
+from ombud.app.connected import Planned, looked_for
 from ombud.app.connecting import State, system_of
 from ombud.app.installation import Ombud
 from ombud.app.wishing import wish_of
 from ombud.audit import Act, Outcome
 from ombud.collection.relate import UNKNOWN_PERSON, Declined
-from ombud.law.periods import local_date
 from ombud.policy.ask import Refusal
 from ombud.requests.in_system import MARKED
-from ombud.requests.known import known_by
+from ombud.requests.known_by import also_searched, known_by
 from ombud.requests.model import Wanted
-from ombud.systems.forms import Identifiers
-from ombud.systems.kinds import Kind
 from ombud.systems.model import SystemFaultError
 from ombud.systems.port import Case
 from ombud.systems.writing import Wish
@@ -41,8 +39,10 @@ def foreseen(
         return ()
     if wanted.right in MARKED:
         wish = Wish(restricted=True)  # as it is to be when it has been carried out here
-    who = Identifiers({Kind(kind): set(values) for kind, values in known.items()}, local_date(now))
-    return tuple(_of(ombud, one, Case("plan", who, now), wanted, wish) for one in ombud.vault.systems)
+    who, also = looked_for(known, now), also_searched(known)
+    return tuple(
+        replace(_of(ombud, one, Case("plan", who, now), wanted, wish), also=also) for one in ombud.vault.systems
+    )
 
 
 def _of(ombud: Ombud, system: str, case: Case, wanted: Wanted, wish: Wish) -> Planned:
@@ -50,6 +50,6 @@ def _of(ombud: Ombud, system: str, case: Case, wanted: Wanted, wish: Wish) -> Pl
         if isinstance(found, State):
             return Planned(found, right=wanted.right)
         try:
-            return Planned(State(system), found.foresee(case, wish), wanted.right)
+            return Planned(State(system), found.foresee(case, wish), right=wanted.right)
         except SystemFaultError as error:
             return Planned(State(system, fault=str(error)), right=wanted.right)

@@ -22,15 +22,15 @@ from ombud.app.carrying_systems import (
     why_a_person,
 )
 from ombud.app.config import ConfigError
+from ombud.app.connected import looked_for
 from ombud.app.connecting import BY_HAND, State, system_of
 from ombud.app.copying_systems import looks_for
 from ombud.app.installation import Ombud
-from ombud.app.wishing import Known, correction, standing
+from ombud.app.wishing import correction, standing
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
 from ombud.audit.model import SYSTEM
 from ombud.collection.relate import Declined
-from ombud.law.periods import local_date
 from ombud.law.rights import Right
 from ombud.plans import Done, Later, Step
 from ombud.plans.model import Result
@@ -40,10 +40,9 @@ from ombud.requests.case_file import files_of
 from ombud.requests.handle import may_handle
 from ombud.requests.in_system import MARKED, OF_CHOICES, InSystem, Stage, ended_by
 from ombud.requests.known import known_to_systems
+from ombud.requests.known_by import LookedFor, to_show
 from ombud.requests.reading import may_list
 from ombud.requests.system_duties import Content, Duty, What, duties_of, duty_from, duty_id, duty_of, keep_duty, moved
-from ombud.systems.forms import Identifiers
-from ombud.systems.kinds import Kind as Known_as
 from ombud.systems.model import SystemFaultError
 from ombud.systems.port import Case
 from ombud.systems.writing import Wish
@@ -61,7 +60,7 @@ class Owed:
     """One duty as a worker takes it up: what the person is looked for by, and whether somebody else sees to it."""
 
     duty: Duty
-    known: Known = field(repr=False)
+    known: LookedFor = field(repr=False)
     in_a_request: InSystem | None
 
 
@@ -128,7 +127,7 @@ def _written(ombud: Ombud, owed: Owed, now: datetime) -> Duty:
         return moved(duty, Stage.NOT_FOUND, duty.content, now)  # it is connected no longer
     if part.adapter in BY_HAND:
         return _by_hand(owed, wish, now)
-    who = Identifiers({Known_as(kind): set(values) for kind, values in owed.known.items()}, local_date(now))
+    who = looked_for(owed.known, now)
     with system_of(ombud, duty.system) as system:
         if isinstance(system, State):
             return _stopped(duty, named(system), now)
@@ -208,7 +207,7 @@ def shown(ombud: Ombud, named_so: bytes, *, by: Actor, now: datetime) -> Owed | 
             return found
         person, duty = found
         _log(act, duty, "shown", Outcome.DONE)
-        return Owed(duty, duty.content.looked_for or known_to_systems(person), None)
+        return Owed(duty, to_show(duty.content.looked_for or known_to_systems(person)), None)
 
 
 def see_to(ombud: Ombud, named_so: bytes, words: str, *, by: Actor, now: datetime) -> Duty | Declined | Refusal:

@@ -18,22 +18,20 @@ from ombud.law.rights import Right
 from ombud.policy.ask import Ask, Refusal
 from ombud.requests.carry.rectification import FIELD
 from ombud.requests.in_system import MARKED, OF_CHOICES
-from ombud.requests.known import FOUND_BY, REQUESTS, worker
+from ombud.requests.known import worker
+from ombud.requests.known_by import FOUND_BY, REQUESTS, LookedFor, searched_by
 from ombud.requests.model import Wanted
 from ombud.systems.forms import Identifiers
-from ombud.systems.kinds import Kind
 from ombud.systems.writing import Wish
 from ombud.terms import Actor, CategoryId, SubjectId
 from ombud.vault import Act, Person
 
-Known = Mapping[str, tuple[str, ...]]
-"""What somebody is looked for by, by kind."""
 Corrected = Mapping[str, Mapping[str, str]]
 """By category and field."""
 
 
 def wish_of(
-    ombud: Ombud, subject: SubjectId, wanted: Wanted, looked_for: Known, *, by: Actor, now: datetime
+    ombud: Ombud, subject: SubjectId, wanted: Wanted, looked_for: LookedFor, *, by: Actor, now: datetime
 ) -> Wish | None:
     """What one right of a request comes to in another system; None for one that writes nothing."""
     if wanted.right is Right.RECTIFICATION:
@@ -45,19 +43,18 @@ def wish_of(
 
 
 def correction(
-    ombud: Ombud, subject: SubjectId, corrected: Corrected, looked_for: Known, *, by: Actor, now: datetime
+    ombud: Ombud, subject: SubjectId, corrected: Corrected, looked_for: LookedFor, *, by: Actor, now: datetime
 ) -> Wish:
     """What is right, with what else is held of the same category, and what the person is known by with it."""
     with ombud.vault.act(by=by, now=now) as act:
         act.nothing_changed()
         person = act.known(subject)
         beside = {} if person is None else {one: _held(person, CategoryId(one)) for one in corrected}
-    known = {kind: set(values) for kind, values in looked_for.items()}
+    known = searched_by(looked_for)
     for (category, name), kind in FOUND_BY.items():
         if corrected.get(category, {}).get(name):
-            known.setdefault(kind.value, set()).add(corrected[category][name])
-    also = Identifiers({Kind(kind): values for kind, values in known.items()}, local_date(now))
-    return Wish(corrected=corrected, beside=beside, also=also)
+            known.setdefault(kind, set()).add(corrected[category][name])
+    return Wish(corrected=corrected, beside=beside, also=Identifiers(known, local_date(now)))
 
 
 def standing(ombud: Ombud, subject: SubjectId, *, choices: bool, by: Actor, now: datetime) -> Wish:

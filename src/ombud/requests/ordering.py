@@ -22,7 +22,7 @@ from ombud.requests.case import Case
 from ombud.requests.case_file import CaseFile, append, written
 from ombud.requests.handle import Answer, enter, handled, refuse
 from ombud.requests.in_system import IN_SYSTEMS, WRITTEN, InSystem, Stage, of_system
-from ombud.requests.known import known_by
+from ombud.requests.known_by import known_by
 from ombud.requests.model import UNFOUNDED, Outcome, RequestId
 from ombud.requests.system_tasks import is_asked
 from ombud.terms import Actor

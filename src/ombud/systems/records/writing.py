@@ -15,7 +15,7 @@ from ombud.systems.model import Schema
 from ombud.systems.order import reading_order
 from ombud.systems.outcome import End, OfTable, Receipt
 from ombud.systems.port import Case
-from ombud.systems.records.deciding import stays
+from ombud.systems.records.deciding import kept_by_statute
 from ombud.systems.records.finding import Search
 from ombud.systems.records.source import Blanked, ByIdentifier, Change, Record, Records
 from ombud.systems.writing import Listing, Setting, Wish, Work, ended, work_of
@@ -111,7 +111,7 @@ class Written:
         counts = {one.column: OfTable(one.told, 0) for one in settings}
         mapped, change = self.mapping.tables[table], list[Blanked]()
         for record in records if settings else ():
-            keeps = not settings[0].marks and stays(mapped, record, self.case.now)
+            keeps = not settings[0].marks and kept_by_statute(mapped, record, self.case.now)
             new = {one.column: one.value for one in settings if not one.is_so(record.values.get(one.column))}
             for one in settings:
                 counts[one.column] = _counted(counts[one.column], record, one, keeps, mapped.erase.row or "")

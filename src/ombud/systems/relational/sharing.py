@@ -17,7 +17,6 @@ from ombud.systems.model import Schema
 from ombud.systems.order import erasing_order
 from ombud.systems.periods import JOURNAL, first_kept
 from ombud.systems.relational.connection import Connection
-from ombud.systems.relational.dialect import Dialect
 from ombud.systems.relational.finding import MANY, Found, Part
 
 
@@ -30,6 +29,8 @@ class Share:
     blanked: list[Part] = field(repr=False)
     kept: int = 0
     why: str = ""
+    stays: list[Part] = field(default_factory=list, repr=False)
+    """Which rows those are."""
 
 
 @dataclass(slots=True)
@@ -54,7 +55,7 @@ class Sharing:
         if table.erase.do == "blank":
             self._needs(name, parts)
             return Share(name, [], parts)
-        stays = kept_by_statute(self.connection.dialect, table, self.now)
+        stays = kept_by_statute(self.connection, table, self.now)
         if stays is None:
             goes, blanked = [_without(part, needed) for part in parts], _those(parts, needed)
             self._needs(name, blanked)
@@ -64,7 +65,7 @@ class Sharing:
         gone = [_without(_and(part, Part(f"({stays.sql}) IS NOT TRUE", stays.values)), needed) for part in parts]
         blanked = _those([_and(part, Part(f"({stays.sql}) IS NOT TRUE", stays.values)) for part in parts], needed)
         self._needs(name, blanked)
-        return Share(name, gone, blanked, self._count(name, kept), table.erase.row or "")
+        return Share(name, gone, blanked, self._count(name, kept), table.erase.row or "", kept)
 
     def _needs(self, name: str, kept: Sequence[Part]) -> None:
         """Remember what the rows that stay refer to: by declared keys and by the mapping's joins."""
@@ -97,14 +98,15 @@ class Sharing:
         return counted(self.connection, name, parts)
 
 
-def kept_by_statute(dialect: Dialect, table: MappedTable, now: datetime) -> Part | None:
+def kept_by_statute(connection: Connection, table: MappedTable, now: datetime) -> Part | None:
     """Which rows a statute keeps, as a condition; None where none does."""
     row = ROWS.get(table.erase.row or "") if table.erase.do == "keep" else None
     if row is None or row.minimum is None:
         return None
     if row.id == JOURNAL or table.erase.since is None:
         return Part("1 = 1", [])
-    column, begins = dialect.column(table.erase.since), first_kept(row.minimum, local_date(now))
+    dialect, column = connection.dialect, connection.dialect.column(table.erase.since)
+    begins = first_kept(row.minimum, local_date(now))
     return Part(f"{column} >= {dialect.mark} OR {column} IS NULL", [begins if dialect.dates else begins.isoformat()])
 
 

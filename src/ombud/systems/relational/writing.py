@@ -169,7 +169,7 @@ class Written:
 
     def _stays(self, table: str) -> Part | None:
         """The rows that a statute keeps as they are."""
-        return kept_by_statute(self.connection.dialect, self.mapping.tables[table], self.case.now)
+        return kept_by_statute(self.connection, self.mapping.tables[table], self.case.now)
 
 
 def _and(one: Part, other: Part) -> Part:

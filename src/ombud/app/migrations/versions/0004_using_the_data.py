@@ -740,6 +740,24 @@ def _system_duties(parts: Parts) -> None:
         op.create_index(f"system_duty_{index}", name, columns, unique=False, schema=part)
 
 
+def _kept_rows(parts: Parts) -> None:
+    """Rows of other systems that a statute keeps after an erasure (T-35, Art. 17(3)(b))."""
+    name, part = "kept_row", parts["vault"]
+    op.create_table(
+        name,
+        *(sa.Column(one, sa.LargeBinary(length=16), nullable=False) for one in ("subject_id", "kept_id")),
+        *(sa.Column(one, sa.Text(), nullable=False) for one in ("klass", "system", "rule")),
+        *(sa.Column(one, sa.BigInteger(), nullable=False) for one in ("begins_at", "until")),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("subject_id", "kept_id"),
+        schema=part,
+    )
+    op.create_index("kept_row_until", name, ["until"], unique=False, schema=part)
+
+
 SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _moves,
     _extracts,
@@ -764,6 +782,7 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _block_lifts,
     _system_tasks,
     _system_duties,
+    _kept_rows,
 )
 
 
