@@ -758,6 +758,28 @@ def _kept_rows(parts: Parts) -> None:
     op.create_index("kept_row_until", name, ["until"], unique=False, schema=part)
 
 
+def _decided(parts: Parts) -> None:
+    """What was decided, counted by day: kinds whose words are sealed, and nobody (A-01)."""
+    ledger = parts["ledger"]
+    op.create_table(
+        "decided",
+        sa.Column("day", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind_id", sa.LargeBinary(length=16), nullable=False),
+        *(sa.Column(one, sa.BigInteger(), nullable=False) for one in ("number", "last_at")),
+        sa.PrimaryKeyConstraint("day", "kind_id"),
+        schema=ledger,
+    )
+    op.create_table(
+        "decided_kind",
+        sa.Column("kind_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("stopped", sa.SmallInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("kind_id"),
+        schema=ledger,
+    )
+
+
 SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _moves,
     _extracts,
@@ -783,6 +805,7 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _system_tasks,
     _system_duties,
     _kept_rows,
+    _decided,
 )
 
 
