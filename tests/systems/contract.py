@@ -57,6 +57,8 @@ class World:
     """What is right and a mark can be written there."""
     lists: bool = True
     """Somebody can be put into a list."""
+    sweeps: tuple[tuple[str, str], tuple[str, str]] = (("visits", "day"), ("fees", "paid_on"))
+    """What is swept: what everybody does there, and what a statute keeps for a while; each with its day."""
     ada: Case = club.ADA
     """Everything may go."""
     her_values: tuple[str, ...] = ("19020928-9800", "ada@example.se", "ada ek", "sprang, och", 'sa "hej')

@@ -5,14 +5,17 @@ cannot, a person is asked and nothing is touched.
 """
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from ombud.systems.forms import Identifiers
 from ombud.systems.kinds import Kind
+from ombud.systems.mapping import OnSweep
 from ombud.systems.outcome import End, OfTable, Receipt
-from ombud.systems.port import Case
+from ombud.systems.port import Case, ConnectedSystem
+from ombud.systems.sweeping import Sweep, SweptTable
 from ombud.systems.writing import NO_PLACE, Wish
 from tests.systems import club
 
@@ -113,6 +116,42 @@ class RightsContract:
         with pytest.raises(InterruptedError):
             world.open().write(replace(world.ada, first=refused), RIGHT)
         assert world.raw() == before
+
+    def test_a_sweep_takes_what_has_ended_and_nothing_wider(self, world: "World") -> None:
+        """Art. 5(1)(e): counted first, kept by statute and spared counted too, read again, and once."""
+        (done, _), (paid, _) = world.sweeps
+        ended = {done: date(2026, 1, 3), paid: date(2026, 3, 1)}
+        sweep = Sweep(ended, (world.bo.who,), club.NOW)
+        if world.by_hand:
+            assert world.open().due(sweep) == world.open().sweep(sweep, _alive) == ()
+            return
+        before = world.raw()
+        plan = _swept(world).due(sweep)
+        assert world.raw() == before
+        assert sorted(plan, key=lambda one: one.goes + one.kept) == [
+            SweptTable(done, ended[done], 3, 2, spared=1, oldest=date(2026, 1, 1)),
+            SweptTable(paid, ended[paid], 4, 2, kept=2, why="T-06", oldest=date(2010, 2, 1)),
+        ]
+        told = _swept(world).sweep(sweep, _alive)
+        assert sorted(told, key=lambda one: one.table) == sorted(plan, key=lambda one: one.table)
+        assert world.given(world.bo) == world.bo_has
+        assert "77.25" in world.raw()
+        assert not [one for one in _swept(world).sweep(sweep, _alive) if one.goes or one.left]
+
+
+def _alive() -> None:
+    """Whoever carries it out is there."""
+
+
+def _swept(world: "World") -> ConnectedSystem:
+    """The system, with a mapping that has what is swept there."""
+    system: Any = world.open()
+    tables = dict(system.mapping.tables)
+    for name, since in world.sweeps:
+        on = OnSweep.model_validate({"since": since, "class": "contract"})
+        tables[name] = tables[name].model_copy(update={"sweep": on})
+    system.mapping = system.mapping.model_copy(update={"tables": tables})
+    return system  # type: ignore[no-any-return]
 
 
 def _says(world: "World", case: Case, column: str) -> list[object]:

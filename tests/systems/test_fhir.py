@@ -123,6 +123,7 @@ def world(server: LocalServer, clinic: FhirServer) -> World:
         adapter="fhir",
         writes=False,
         lists=False,
+        sweeps=(("Encounter", "date"), ("Claim", "date")),
         opened=lambda: checked(records_at(server), mapping(fingerprint)),
         raw=lambda: json.dumps(clinic.resources, ensure_ascii=False),
         looking=lambda: LookingAtRecords(records_at(server)),

@@ -58,7 +58,7 @@ def proposal(ombud: Ombud, system: str, *, by: Actor, now: datetime) -> str | Re
 
 def text_of(mapping: SystemMapping) -> str:
     """The file as a person reviews it: what was not said stays out."""
-    value = mapping.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+    value = mapping.model_dump(mode="json", exclude_none=True, exclude_defaults=True, by_alias=True)
     if mapping.reviewed is None:
         value["reviewed"] = None
     order = ("system", "adapter", "fingerprint", "reviewed", "tables", "restriction", "choices")

@@ -22,6 +22,7 @@
 * `erase`: `delete`; `keep` for a row of the law's table of periods, counted from the day in a column; `blank` where a
   row must stay and nothing in it may (N-14, T-01 to T-36).
 * `field`: which field of the category a column holds, where its kind does not say so (`kinds.FIELD`).
+* `sweep`: the day that a row's period is counted from, and the policy's class whose period it is (`sweeping.py`).
 * `restriction` and `choices`: where a restriction or a no stands there (`marks.py`).
 """
 
@@ -30,7 +31,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from ombud.law.retention import ROWS
 from ombud.policy.faults import Fault, Trouble
@@ -45,7 +46,7 @@ Adapter = Literal["postgresql", "mariadb", "sqlite", "files", "http", "fhir", "p
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, populate_by_name=True)
 
 
 class MappedColumn(_Part):
@@ -78,10 +79,22 @@ class OnErasure(_Part):
     """The column with the day that its period is counted from; without one every row stays."""
 
 
+class OnSweep(_Part):
+    """Rows go by themselves when their period has ended (Art. 5(1)(e))."""
+
+    since: str
+    """The column with the day that the period is counted from."""
+    klass: Annotated[str, Field(alias="class")]
+    """The policy's class: the longest period of its purposes is the table's."""
+    category: str | None = None
+    """Only the periods of this category."""
+
+
 class MappedTable(_Part):
     columns: dict[str, MappedColumn] = {}
     joins: list[Join] = []
     erase: OnErasure = OnErasure()
+    sweep: OnSweep | None = None
     nobody: str | None = None
     """Why no row of it is about a person."""
 
@@ -141,6 +154,8 @@ def _incoherent(mapping: SystemMapping) -> Iterator[Trouble]:
                 yield Trouble((*place, "joins", number), *_JOINS_NOTHING)
         if table.erase.do == "keep" and not _is_kept(table):
             yield Trouble((*place, "erase"), *_KEPT_WHY)
+        if table.sweep is not None and table.sweep.since not in table.columns:
+            yield Trouble((*place, "sweep"), *_SWEPT_SINCE)
     yield from _misplaced(mapping)
 
 
@@ -192,6 +207,10 @@ _FINDS_NOBODY = (
 _JOINS_NOTHING = (
     Text("Kopplingen leder till ingen tabell i filen.", "The join leads to no table of the file."),
     Text("Skriv en tabell i to och kolumner i by.", "Write a table in to, and columns in by."),
+)
+_SWEPT_SINCE = (
+    Text("Kolumnen som tiden räknas från finns inte.", "There is no such column that the period is counted from."),
+    Text("Skriv since som en kolumn i tabellen.", "Write since as a column of the table."),
 )
 _MARK = (
     Text(

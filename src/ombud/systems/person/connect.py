@@ -14,6 +14,7 @@ from typing import Protocol
 from ombud.systems.kept import Again
 from ombud.systems.outcome import End, OfTable, Receipt
 from ombud.systems.port import Case, Given, GivenRow, Held
+from ombud.systems.sweeping import Alive, Sweep, SweptTable
 from ombud.systems.writing import Wish
 
 
@@ -87,6 +88,12 @@ class AskedSystem:
     def write(self, case: Case, wish: Wish) -> Receipt:
         said = self._tasks.ask(case, asked_by(wish))
         return Receipt(self._name, _ENDS[said], () if said is Said.NOT_FOUND else self._by_hand, 0)
+
+    def due(self, sweep: Sweep) -> tuple[SweptTable, ...]:
+        return ()  # nobody knows what lies there; whoever keeps it keeps its periods
+
+    def sweep(self, sweep: Sweep, alive: Alive) -> tuple[SweptTable, ...]:
+        return ()
 
     def left(self, case: Case) -> int:
         """Nothing is proved before somebody has answered."""

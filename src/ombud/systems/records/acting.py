@@ -20,7 +20,9 @@ from ombud.systems.records.deciding import Deciding, Share
 from ombud.systems.records.finding import Keys, Search
 from ombud.systems.records.kept import kept_records, records_again
 from ombud.systems.records.source import Blanked, Change, Records
+from ombud.systems.records.sweeping import Sweeping
 from ombud.systems.records.writing import Written
+from ombud.systems.sweeping import Alive, Sweep, SweptTable
 from ombud.systems.writing import Wish, read_again
 
 
@@ -82,6 +84,16 @@ class ConnectedRecords:
         """Write it where it belongs, children first, and read it again. Raises `SystemFaultError`."""
         receipt = self._written(case, wish).write()
         return read_again(receipt, self._written(case, wish).left(receipt))
+
+    def due(self, sweep: Sweep) -> tuple[SweptTable, ...]:
+        return self._sweeping(sweep).plan()
+
+    def sweep(self, sweep: Sweep, alive: Alive) -> tuple[SweptTable, ...]:
+        """Take what has ended, children first, and read it again. Raises `SystemFaultError`."""
+        return self._sweeping(sweep).run(alive)
+
+    def _sweeping(self, sweep: Sweep) -> Sweeping:
+        return Sweeping(self.records, self.mapping, self.schema, sweep)
 
     def left(self, case: Case, keys: Keys | None = None) -> int:
         """What is still there that was to go: by every identifier anew, and by the keys that there were."""

@@ -21,7 +21,9 @@ from ombud.systems.relational.connection import Connection
 from ombud.systems.relational.finding import Found, Search
 from ombud.systems.relational.kept import kept_rows, rows_again
 from ombud.systems.relational.sharing import Share, Sharing, counted
+from ombud.systems.relational.sweeping import Sweeping, swept
 from ombud.systems.relational.writing import Written
+from ombud.systems.sweeping import Alive, Sweep, SweptTable
 from ombud.systems.writing import Wish, read_again
 
 
@@ -84,6 +86,18 @@ class ConnectedDatabase:
             receipt = self._written(case, wish).write()
         with self._moment():
             return read_again(receipt, self._written(case, wish).left(receipt))
+
+    def due(self, sweep: Sweep) -> tuple[SweptTable, ...]:
+        """What a sweep would take. Nothing is changed."""
+        with self._moment():
+            return self._sweeping(sweep).plan()
+
+    def sweep(self, sweep: Sweep, alive: Alive) -> tuple[SweptTable, ...]:
+        """Take it, in batches, and search again. Raises `SystemFaultError`."""
+        return swept(self._sweeping(sweep), self._moment, alive)
+
+    def _sweeping(self, sweep: Sweep) -> Sweeping:
+        return Sweeping(self.connection, self.mapping, self.schema, sweep)
 
     def left(self, case: Case) -> int:
         """What is still there that was to go, by every identifier anew."""
