@@ -136,7 +136,7 @@ class TestTheRealTasks(Contract):
 
         return World(
             adapter=request.param, opened=lambda: AskedSystem("archive", kept), raw=binder.raw, settle=settle,
-            by_hand=True, erased=(), kept=(), kept_end=End.REFUSED,
+            by_hand=True, writes=False, lists=False, erased=(), kept=(), kept_end=End.REFUSED,
             ada=replace(club.ADA, id=ids["ada"], now=clinic.now), eva=replace(club.EVA, id=ids["eva"], now=clinic.now),
         )  # fmt: skip
 

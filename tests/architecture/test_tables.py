@@ -55,6 +55,7 @@ from ombud.requests.patient.ivo_file import moved, opened
 from ombud.requests.patient.model import Ground, IvoState
 from ombud.requests.represent import Claimed, add_representation
 from ombud.requests.store import UnusualRow, put_unusual
+from ombud.requests.system_duties import What, owe
 from ombud.requests.system_tasks import Answered, Place, SystemTask, keep_task
 from ombud.systems.kept import KeptRow
 from ombud.systems.person.connect import Do, Said
@@ -104,6 +105,7 @@ CODES = {
     "breach_person.categories", "breach_person.way",
     "kept_row.klass", "kept_row.system", "kept_row.rule",
     "system_task.system", "system_task.todo", "system_task.state", "system_task.outcome", "system_task.klass",
+    "system_duty.system", "system_duty.what", "system_duty.stage", "system_duty.klass",
     "campaign_recipient.fate", "campaign_recipient.why",
     "session.means", "session.level", "session.language",
     "other_session.account", "other_session.means", "other_session.level", "other_session.language",
@@ -252,6 +254,7 @@ def filled(clinic: Clinic) -> SubjectId:
         rows = [KeptRow("invoices", "T-06", {"id": 7}, day=date(2022, 1, 1))]
         assert keep_rows(act.person(subject), "shop", rows) == 1
         keep_task(act.tx, a_task(subject, clinic), act.person(subject).keys.for_writing(ClassId("case")), Answered())
+        owe(act.tx, subject, "archive", What.CHOICES, clinic.now)
         keep_confirmation(act.tx, an_asking(subject, clinic), act.person(subject).keys.for_writing(ClassId("case")))
     begun = begin_merge(clinic.vault, Wanted(subject, clinic.somebody(), "samma"), by=RUT, now=clinic.now)
     assert isinstance(begun, Joining)

@@ -71,7 +71,7 @@ def test_the_first_receipt_stands() -> None:
 def test_only_what_is_wanted_and_identified_is_ordered_and_once() -> None:
     order = events.SystemsOrdered(0, (SHOP,), {})
     assert Told(Right.ERASURE).but(order) == refusals.NOT_IDENTIFIED
-    assert Told(Right.RESTRICTION).then(SHOWN).but(order) == refusals.NOT_WANTED
+    assert Told(Right.PORTABILITY).then(SHOWN).but(order) == refusals.NOT_WANTED
     one = Told(Right.ERASURE).then(SHOWN)
     assert one.but(replace(order, wanted=3)) == refusals.NOT_WANTED
     assert one.but(replace(order, systems=())) == refusals.DONE_ALREADY

@@ -68,7 +68,7 @@ def _rows(ombud: Ombud, system: str, who: Identifiers, now: datetime) -> Iterato
             if isinstance(found, State):
                 yield named(found)
                 return
-            if not _looks_for(ombud, system, who):
+            if not looks_for(ombud, system, who):
                 yield CANNOT_LOOK
                 return
             case = Case(f"copy.{system}", who, now)
@@ -86,7 +86,7 @@ def _rows(ombud: Ombud, system: str, who: Identifiers, now: datetime) -> Iterato
         yield Text(str(error), str(error))
 
 
-def _looks_for(ombud: Ombud, system: str, who: Identifiers) -> bool:
+def looks_for(ombud: Ombud, system: str, who: Identifiers) -> bool:
     """Does it find people by anything that is known of this one?"""
     mapping = mapping_of(ombud, system)
     finds = (

@@ -183,6 +183,18 @@ _ASKED = {
         "Leta där efter personen på det här, radera, leta igen, och svara:",
         "Look for the person there by this, erase, look again, and answer:",
     ),
+    "correct": Text(
+        "Leta där efter personen på det här, skriv in det som ärendet säger är rätt, läs igen, och svara:",
+        "Look for the person there by this, write what the case says is right, read it again, and answer:",
+    ),
+    "restrict": Text(
+        "Leta där efter personen på det här, märk att uppgifterna är begränsade, och svara:",
+        "Look for the person there by this, mark that the data is restricted, and answer:",
+    ),
+    "stop": Text(
+        "Leta där efter personen på det här, se till att det som personen sagt nej till inte görs, och svara:",
+        "Look for the person there by this, see to it that what they said no to is not done, and answer:",
+    ),
 }
 _HEADS = (
     Text("Uppgift", "Task"),

@@ -11,6 +11,7 @@ from ombud.collection.relate import Declined
 from ombud.console.refused import by_policy, declined
 from ombud.policy.ask import Refusal
 from ombud.requests.known_by import NAMED
+from ombud.requests.names import to_do
 from ombud.requests.system_tasks import SystemTask
 from ombud.systems.person.connect import Said
 from ombud.terms import PurposeId, Text
@@ -40,7 +41,7 @@ def show(visit: Visit, wrong: tuple[Wrong, ...] = ()) -> Answer:
         "mailed": part is not None and part.adapter == "mail",
         "here": f"{BACK}/{found.task.text}", "one": found.task, "late": found.task.overdue(visit.now),
         "looked_for": [(NAMED[kind], "; ".join(values)) for kind, values in found.looked_for.items()],
-        "answered": found.answered, "wrong": wrong, "form": visit.form, "longest": LONGEST,
+        "to_do": to_do, "answered": found.answered, "wrong": wrong, "form": visit.form, "longest": LONGEST,
         "outcomes": [(code, words, None) for code, words in OUTCOMES.items()],
         "said": None if found.task.outcome is None else OUTCOMES[found.task.outcome.value],
     }  # fmt: skip

@@ -17,7 +17,17 @@ from ombud.law.rights import Right
 from ombud.systems.outcome import End, OfTable, Receipt
 from ombud.terms import Text
 
-IN_SYSTEMS = frozenset({Right.ACCESS, Right.ERASURE})
+MARKED = frozenset({Right.RESTRICTION})
+OF_CHOICES = frozenset(
+    {
+        Right.OBJECTION, Right.OBJECTION_MARKETING, Right.OBJECTION_PROFILING, Right.OBJECTION_STATISTICS,
+        Right.WITHDRAWAL,
+    }
+)  # fmt: skip
+"""What somebody says no to, or takes back (Art. 21, 7(3))."""
+WRITTEN = frozenset({Right.RECTIFICATION}) | MARKED | OF_CHOICES
+"""The rights by which something is written in the systems (Art. 16, 18, 19, 21; decision 0079)."""
+IN_SYSTEMS = frozenset({Right.ACCESS, Right.ERASURE}) | WRITTEN
 """The rights that are carried out in the connected systems too."""
 NO_REASON = Text("", "")
 
@@ -75,8 +85,8 @@ def of_system(systems: Iterable[InSystem], wanted: int, system: str) -> InSystem
 
 
 def going(tables: Iterable[OfTable]) -> int:
-    """How many rows go or are blanked."""
-    return sum(one.erased + one.blanked for one in tables)
+    """How many rows go, are blanked or are written in."""
+    return sum(one.erased + one.blanked + one.written for one in tables)
 
 
 def together(*parts: Iterable[OfTable]) -> tuple[OfTable, ...]:
@@ -86,8 +96,10 @@ def together(*parts: Iterable[OfTable]) -> tuple[OfTable, ...]:
         before = found.get(one.table, OfTable(one.table, 0))
         erased, blanked = before.erased + one.erased, before.blanked + one.blanked
         kept = max(before.kept, one.kept)
-        rows, why = max(erased + blanked + kept, one.found), one.why or before.why
-        found[one.table] = OfTable(one.table, rows, erased, blanked, kept, why, one.by_hand or before.by_hand)
+        written = before.written + one.written
+        rows, why = max(erased + blanked + kept + written, one.found), one.why or before.why
+        by_hand = one.by_hand or before.by_hand
+        found[one.table] = OfTable(one.table, rows, erased, blanked, kept, why, written, by_hand)
     return tuple(found.values())
 
 

@@ -786,6 +786,25 @@ def _decided(parts: Parts) -> None:
     )
 
 
+def _system_duties(parts: Parts) -> None:
+    """What connected systems are to be told of an act outside a request (Art. 16, 18, 19, 21)."""
+    name, part = "system_duty", parts["vault"]
+    op.create_table(
+        name,
+        *(sa.Column(one, sa.LargeBinary(length=16), nullable=False) for one in ("subject_id", "duty_id")),
+        *(sa.Column(one, sa.Text(), nullable=False) for one in ("system", "what", "stage")),
+        *(sa.Column(one, sa.BigInteger(), nullable=False) for one in ("made_at", "since", "until")),
+        sa.Column("klass", sa.Text(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("subject_id", "duty_id"),
+        schema=part,
+    )
+    for index, columns in {"id": ["duty_id"], "stage": ["stage", "made_at"], "until": ["until"]}.items():
+        op.create_index(f"system_duty_{index}", name, columns, unique=False, schema=part)
+
+
 SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _moves,
     _extracts,
@@ -812,6 +831,7 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _api_jobs,
     _kept_rows,
     _decided,
+    _system_duties,
 )
 
 
