@@ -739,6 +739,22 @@ def _kept_rows(parts: Parts) -> None:
     op.create_index("kept_row_until", name, ["until"], unique=False, schema=part)
 
 
+def _found_rows(parts: Parts) -> None:
+    """What somebody has found by hand for a copy (Art. 15)."""
+    name, part = "found_row", parts["vault"]
+    op.create_table(
+        name,
+        *(sa.Column(one, sa.LargeBinary(length=16), nullable=False) for one in ("subject_id", "task_id")),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("klass", sa.Text(), nullable=False),
+        *(sa.Column(one, sa.BigInteger(), nullable=False) for one in ("until", "version")),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("subject_id", "task_id", "number"),
+        schema=part,
+    )
+    op.create_index("found_row_until", name, ["until"], unique=False, schema=part)
+
+
 SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _moves,
     _extracts,
@@ -763,6 +779,7 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _block_lifts,
     _system_tasks,
     _kept_rows,
+    _found_rows,
 )
 
 
