@@ -214,7 +214,7 @@ def _erased(task: _Task, system: ConnectedSystem, rules: str) -> InSystem:
         return _stop(task, OTHER_RULES)
     frozen = standing.rules == rules
     there = () if frozen and not standing.meant else system.plan(task.case())  # asked where anything turns on it
-    sure = known(standing, there)
+    sure = known(standing, there, at_once=system.at_once)
     if not frozen:
         task.note(replace(task.moved(Stage.PLANNED, there), rules=rules))
 

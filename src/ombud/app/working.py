@@ -30,7 +30,7 @@ from ombud.requests.patient.emergency import TELL_OFFICER
 from ombud.requests.remind import REMIND, remind
 from ombud.vault import Vault
 
-IDLE = 2.0
+IDLE = 1.0
 """Seconds between two looks when nothing is due."""
 Clock = Callable[[], datetime]
 OF_PACKAGES: Mapping[str, Callable[[Vault, Step, datetime], Result]] = {
