@@ -4,6 +4,7 @@ from ombud.app.bench.measure import Measure
 from ombud.app.bench.measures import (
     analysing,
     collecting,
+    connecting,
     erasing,
     extracting,
     mailing,
@@ -25,6 +26,8 @@ MEASURES: tuple[Measure, ...] = (
     objecting.OBJECT,
     restricting.RESTRICT,
     queueing.QUEUE,
+    connecting.COPY,
+    connecting.ERASURE,
     mailing.MAIL,
     sweeping.SWEEP,
     reaching.AGAIN,
