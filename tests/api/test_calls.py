@@ -350,10 +350,10 @@ def test_a_fault_of_ours_has_an_id_and_no_value(place: Place) -> None:
     for name in ("broken", "other", "many"):
         answer = Program(client, rut.key, rut.token).get(f"/{name}")
         said = problem(answer, 500, "fault")
-        assert "1912" not in answer.text
+        assert "19121212" not in answer.text.replace("-", "")
         faults = [line for line in place.lines if line["event"] == "fault"]
         assert faults[-1]["id"] == said["request_id"] == answer.headers["request-id"]
-        assert "1912" not in str(faults)
+        assert "19121212" not in str(faults).replace("-", "")
     problem(Program(client, rut.key, rut.token).get("/without"), 503, "no_policy")
 
 

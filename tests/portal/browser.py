@@ -87,6 +87,11 @@ def words(page: str) -> str:
     return re.sub(r"[\s\N{NO-BREAK SPACE}]+", " ", unescape(re.sub(r"<[^>]+>", " ", body))).strip()
 
 
+def without_tokens(page: str) -> str:
+    """A page without what is drawn at random or from a hash: a token or an id may hold any few signs by chance."""
+    return re.sub(r"\b(?:[0-9a-f]{12,}|[a-z]_[0-9A-Z]{26})\b", "", page)
+
+
 def heading(page: str) -> str:
     """The heading of a page."""
     found = re.search(r"<h1[^>]*>(.*?)</h1>", page, re.DOTALL)
