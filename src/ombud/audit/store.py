@@ -229,13 +229,26 @@ def count_of(tx: Transaction, subject: bytes) -> int:
     return _number(tx, "SELECT count(*) FROM entry WHERE subject_id = ?", subject)
 
 
-def waiting(tx: Transaction, limit: int) -> list[tuple[bytes, bytes, bytes, int]]:
-    """(subject, entry id, commitment, length of what is sealed) of the entries that are not in the tree yet."""
+class WaitingRow(NamedTuple):
+    """An entry that is not in the tree yet."""
+
+    subject: bytes
+    entry_id: bytes
+    commitment: bytes
+    length: int
+    """Of what is sealed; nought: it was erased."""
+    at: int
+    looked: bytes | None
+    """What is sealed, of an entry after which everything is decided as before: that may be an open."""
+
+
+def waiting(tx: Transaction, limit: int) -> list[WaitingRow]:
     rows = tx.all(
-        "SELECT subject_id, entry_id, commitment, length(sealed) FROM entry WHERE leaf_seq IS NULL ORDER BY at LIMIT ?",
+        "SELECT subject_id, entry_id, commitment, length(sealed), at, CASE WHEN moves IS NULL THEN sealed END"
+        " FROM entry WHERE leaf_seq IS NULL ORDER BY at LIMIT ?",
         limit,
     )
-    return [(row[0], row[1], row[2], row[3]) for row in rows]
+    return [WaitingRow(*row) for row in rows]
 
 
 def latest(tx: Transaction) -> int | None:

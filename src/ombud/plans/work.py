@@ -71,7 +71,7 @@ class Worker:
             with Beat(BEAT, self._beat):
                 while (step := self._next()) is not None:
                     self._carry_out(step)
-            self._write_done()
+        self._write_done()
         return len(steps)
 
     def mend_times(self) -> int:
