@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ombud.app.config import FILE, Config, ConfigError, read_config
+from ombud.app.config_database import DatabasePart
 from ombud.app.copy import ReadOnlyDatabase
 from ombud.database import Database, SqliteDatabase
 from ombud.keys.folder import read_private
@@ -27,16 +28,16 @@ PASSWORD_FILE = "OMBUD_DATABASE_PASSWORD_FILE"
 
 def database_of(folder: Path, config: Config) -> Database:
     """The installation's database, for acts."""
-    return database_at(folder, config.installation.database)
+    return database_at(folder, config.installation.database, config.database)
 
 
-def database_at(folder: Path, url: str | None) -> Database:
+def database_at(folder: Path, url: str | None, part: DatabasePart | None = None) -> Database:
     """The database that an address names; without one, the file in the folder. Raises `ConfigError`."""
     if url is None:
         return SqliteDatabase(folder / DATABASE)
-    from ombud.database.postgresql import PostgresqlDatabase  # its driver takes a tenth of a second to load
+    from ombud.database.postgresql import Limits, PostgresqlDatabase  # its driver takes a tenth of a second to load
 
-    return PostgresqlDatabase(_address(url))
+    return PostgresqlDatabase(_address(url), limits=Limits(**(part or DatabasePart()).model_dump()))
 
 
 def looked_at(folder: Path) -> Database:
