@@ -28,7 +28,7 @@ from ombud.app.officer_mail import tell_officer
 from ombud.app.replay_jobs import REPLAY, replay_step
 from ombud.audit.model import SYSTEM
 from ombud.database import DatabaseFault
-from ombud.plans import Handler, Step, begin, machine, renew
+from ombud.plans import Handler, Step, begin
 from ombud.plans.model import Result
 from ombud.plans.work import Worker
 from ombud.requests.carrying import CARRY, carry_step
@@ -133,16 +133,3 @@ class Working:
 
 
 _BACK = Text("Databasen är tillbaka; arbetet går vidare.", "The database is back; the work goes on.")
-
-
-class Kept:
-    """The lease of a step that may take minutes, kept while its work says that it is alive."""
-
-    def __init__(self, vault: Vault, step: Step, clock: Clock) -> None:
-        self._vault, self._step, self._clock = vault, step, clock
-
-    def alive(self) -> None:
-        """Raises `LeaseLost` when another worker has the step."""
-        now = self._clock()
-        if self._step.at - now < machine.LEASE / 2:
-            self._step = renew(self._vault.database, self._step, now=now)
