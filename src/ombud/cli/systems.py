@@ -13,7 +13,7 @@ import click
 from ombud.cli.answer import FINDINGS, Answer, Line, Table
 from ombud.cli.arguments import ACTOR, SUBJECT, Code
 from ombud.cli.command import command, installation_group, speech
-from ombud.cli.in_systems import also_line, also_value, planned_lines, state_lines, table_value
+from ombud.cli.in_systems import also_value, planned_lines, state_lines, table_value
 from ombud.cli.kept import read
 from ombud.cli.system_tasks import answer, ask_again, tasks
 from ombud.terms import SubjectId
@@ -121,7 +121,7 @@ def plan(subject: SubjectId, actor: str) -> Answer:
         for one in found
     ]
     value = {"systems": each}
-    lines: list[Line] = [*also_line(found), *planned_lines(found)]
+    lines: list[Line] = planned_lines(found)
     return Answer(value, lines or [_NONE], 0 if all(one.state.ready for one in found) else FINDINGS)
 
 
