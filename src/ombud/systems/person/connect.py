@@ -68,6 +68,10 @@ class AskedSystem:
     def name(self) -> str:
         return self._name
 
+    @property
+    def at_once(self) -> bool:
+        return True
+
     def held(self, case: Case) -> Held:
         said = self._tasks.said(case, Do.GIVE)
         return Held({}, known=said is not None, by_hand=said in (Said.DONE, Said.REFUSED))
