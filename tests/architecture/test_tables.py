@@ -79,6 +79,7 @@ WITHOUT_SUBJECT = {
     "account_draft": "of an account: what it was writing, sealed, for a day",
     "credential": "of an account: its passkeys and its TOTP secret",
     "api_answer": "what a program was answered, sealed for whoever holds its key, for a day",
+    "api_job": "what a program has asked for, sealed under its account, until a day after it has ended",
     "enrolment": "of an account: the code that makes it a new credential",
     "look_up": "about an account; keyed hashes of whom it looked up, for an hour",
 }
@@ -109,6 +110,7 @@ CODES = {
     "session.means", "session.level", "session.language",
     "other_session.account", "other_session.means", "other_session.level", "other_session.language",
     "signing_in.means", "link.kind", "link.choice", "draft.klass", "account_draft.account",
+    "api_job.account", "api_job.work", "api_job.state", "api_job.code",
     "credential.account", "credential.kind", "enrolment.account", "enrolment.first_by", "enrolment.second_by",
     "plan.kind", "plan_step.step", "plan_step.facts", "plan_step.state", "plan_step.owner", "plan_step.code",
 }  # fmt: skip

@@ -721,23 +721,29 @@ def _system_tasks(parts: Parts) -> None:
         op.create_index(f"system_task_{index}", name, columns, unique=False, schema=part)
 
 
-def _system_duties(parts: Parts) -> None:
-    """What connected systems are to be told of an act outside a request (Art. 16, 18, 19, 21)."""
-    name, part = "system_duty", parts["vault"]
+def _api_jobs(parts: Parts) -> None:
+    """What programs have asked for that takes longer than a moment."""
+    name, keydir = "api_job", parts["keydir"]
     op.create_table(
         name,
-        *(sa.Column(one, sa.LargeBinary(length=16), nullable=False) for one in ("subject_id", "duty_id")),
-        *(sa.Column(one, sa.Text(), nullable=False) for one in ("system", "what", "stage")),
-        *(sa.Column(one, sa.BigInteger(), nullable=False) for one in ("made_at", "since", "until")),
-        sa.Column("klass", sa.Text(), nullable=False),
-        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("job_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("key_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("account", sa.String(length=128), nullable=False),
+        sa.Column("work", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=True),
+        sa.Column("done", sa.BigInteger(), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("until", sa.BigInteger(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
-        sa.PrimaryKeyConstraint("subject_id", "duty_id"),
-        schema=part,
+        sa.PrimaryKeyConstraint("job_id"),
+        schema=keydir,
     )
-    for index, columns in {"id": ["duty_id"], "stage": ["stage", "made_at"], "until": ["until"]}.items():
-        op.create_index(f"system_duty_{index}", name, columns, unique=False, schema=part)
+    op.create_index("api_job_key", name, ["key_id", "made_at"], schema=keydir)
+    op.create_index("api_job_until", name, ["until"], schema=keydir)
 
 
 def _kept_rows(parts: Parts) -> None:
@@ -780,6 +786,25 @@ def _decided(parts: Parts) -> None:
     )
 
 
+def _system_duties(parts: Parts) -> None:
+    """What connected systems are to be told of an act outside a request (Art. 16, 18, 19, 21)."""
+    name, part = "system_duty", parts["vault"]
+    op.create_table(
+        name,
+        *(sa.Column(one, sa.LargeBinary(length=16), nullable=False) for one in ("subject_id", "duty_id")),
+        *(sa.Column(one, sa.Text(), nullable=False) for one in ("system", "what", "stage")),
+        *(sa.Column(one, sa.BigInteger(), nullable=False) for one in ("made_at", "since", "until")),
+        sa.Column("klass", sa.Text(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("subject_id", "duty_id"),
+        schema=part,
+    )
+    for index, columns in {"id": ["duty_id"], "stage": ["stage", "made_at"], "until": ["until"]}.items():
+        op.create_index(f"system_duty_{index}", name, columns, unique=False, schema=part)
+
+
 SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _moves,
     _extracts,
@@ -803,9 +828,10 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _events,
     _block_lifts,
     _system_tasks,
-    _system_duties,
+    _api_jobs,
     _kept_rows,
     _decided,
+    _system_duties,
 )
 
 
