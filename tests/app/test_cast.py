@@ -15,9 +15,13 @@ from ombud.app.demo.many import SLICE
 from ombud.app.demo.numbers import personnummer, samordningsnummer
 from ombud.app.demo.served import Background, erase_demo, fill, found, reopen, work_beside
 from ombud.app.demo.state import read_state
+from ombud.app.events import shown
 from ombud.app.installation import Ombud
 from ombud.app.jobs import last_log_check
 from ombud.choices import wishes
+from ombud.disclosure import access
+from ombud.events.model import Fate
+from ombud.events.receivers import standings
 from ombud.law.rights import Right
 from ombud.policy.ask import Ask, Flag, Refusal
 from ombud.relations import Kind
@@ -29,6 +33,7 @@ from ombud.requests.model import State
 from ombud.retention.holds import Hold, holds_on
 from ombud.terms import CategoryId, PurposeId, SubjectId
 from ombud.vault import Opened
+from ombud.vault.telling import Happening
 from tests.clinic import NOW
 
 PEOPLE = 60
@@ -229,3 +234,20 @@ def test_what_a_kill_left_of_a_founding_is_no_demo(tmp_path: Path) -> None:
     with pytest.raises(InstallationError, match="--erase"):
         reopen(folder, now=NOW)
     assert len(erase_demo(folder)) == 2
+
+
+def test_a_program_outside_is_told_and_has_something_left_to_acknowledge(demo: Ombud) -> None:
+    """R-19.1: its page in the console is filled, and the person is told that it holds their data (Art. 15(1)(c))."""
+    (standing,) = standings(demo.vault, now=NOW)
+    assert (standing.receiver.name, standing.people) == ("kundklubb", 4)
+    page = shown(demo, standing.receiver.id, now=NOW)
+    assert page is not None
+    assert len(page.latest) > 10
+    assert {event.fate for event in page.latest} == {Fate.SENT}
+    happened = {event.happening for event in page.latest}
+    assert happened >= {Happening.OBJECTED, Happening.CONSENTED, Happening.RECTIFIED, Happening.RESTRICTED}
+    assert [event.happening for event in page.unacknowledged] == [Happening.RESTRICTED]
+    assert page.unacknowledged[0].overdue(NOW)
+    found = access(demo.vault, somebody(demo, "tolvan"), by=demo.accounts.actors["disa"], now=NOW)
+    assert not isinstance(found, Refusal)
+    assert [one.name for one in found.programs] == ["kundklubb"]
