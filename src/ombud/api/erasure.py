@@ -6,10 +6,12 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from ombud.api import problems
+from ombud.api.jobs import JobTold, begun
 from ombud.api.model import Answer, Call, Endpoint, Example, Given, Taken, Told
 from ombud.api.problem import Problem, Refused
 from ombud.api.refused import is_here, not_done
 from ombud.api.shapes import At
+from ombud.app.long_work import SWEEP
 from ombud.collection.relate import Declined
 from ombud.erasure import Changed, Item, Plan, plan
 from ombud.requests.tell import erase
@@ -18,6 +20,7 @@ from ombud.retention.foresee import Datum, Ending
 from ombud.terms import PurposeId, Text, subject_text
 
 SERVES = frozenset({PurposeId("legal.requests")})
+SWEEPS = frozenset({PurposeId("legal.security"), PurposeId("legal.log")})
 _HASH = r"^[0-9a-f]{64}$"
 PLAN_CHANGED = Problem(
     409,
@@ -65,6 +68,10 @@ class Erased(Told):
 
     receipt: dict[str, Any]
     recipients: list[str] = Field(description="Who is told of it (Art. 19).")
+
+
+class Nothing(Taken):
+    """There is nothing to say."""
 
 
 class End(Told):
@@ -142,6 +149,11 @@ def foreseen(call: Call) -> Answer:
     )
 
 
+def swept(call: Call) -> Answer:
+    """N-11.3: a sweep erases what no ground keeps, and no more than that."""
+    return begun(call, SWEEP, {}, 0)
+
+
 def _planned(call: Call, made: Plan) -> Planned:
     return Planned(
         person=subject_text(made.subject), plan_hash=made.digest().hex(), policy_version=made.policy_number,
@@ -195,5 +207,9 @@ ENDPOINTS = (
     Endpoint(
         "GET", "/retention", "retention.forecast", "What ends tonight, this week and this year, and why.",
         foreseen, Forecast, serves=SERVES, problems=(problems.NOT_DONE,),
+    ),
+    Endpoint(
+        "POST", "/retention/runs", "retention.run", "Sweep now, as a job: erase what no ground keeps.",
+        swept, JobTold, 202, takes=Nothing, serves=SWEEPS, once=True, waits=True, example=Example(body={}),
     ),
 )  # fmt: skip

@@ -22,6 +22,7 @@ from ombud.app.installation import Ombud, held_path
 from ombud.app.key_life.rotate import Rotation, rotate
 from ombud.app.log_check import AT, LogCheck, check_log, last_check
 from ombud.app.log_check import NAME as LOG_CHECK
+from ombud.app.long_jobs import forget_jobs
 from ombud.app.mail.taking_in import configured, take_in
 from ombud.app.profiling import has_models, run_again
 from ombud.app.retaining import sweep_all
@@ -159,9 +160,10 @@ def _rotate(ombud: Ombud, alive: Alive, now: datetime) -> None:
 
 def _forget(ombud: Ombud, _alive: Alive, now: datetime) -> None:
     """What sign-ins leave behind: counts of tries, what is under way, records of accounts' sessions; and calls of
-    programs."""
+    programs, with the jobs that they asked for."""
     forget_sign_ins(ombud.vault, now=now)
     forget_calls(ombud.vault, now=now)
+    forget_jobs(ombud.vault, now=now)
 
 
 def _forget_events(ombud: Ombud, _alive: Alive, now: datetime) -> None:

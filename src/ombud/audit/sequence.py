@@ -56,6 +56,7 @@ class Sequencer:
                 news = [row for row in store.open_lanes(tx) if self._has_news(row)]
                 if not news and not store.count_waiting(tx) and not self._erased(tx):
                     return 0
+            database.settle()  # nothing is put behind an entry that is placed by half
             swept: list[tuple[LaneRow, LaneReader, Folded]] = []
             with database.act() as tx:
                 size, room = store.take_tree(tx), LIMIT

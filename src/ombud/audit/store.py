@@ -307,6 +307,9 @@ def empty_waiting(tx: Transaction, who: tuple[bytes, bytes, bytes], number: int,
     `who` is the subject, and the nobody and the nothing that stand in its place.
     """
     subject, nobody, nothing = who
+    if tx.rows_stay:
+        _write_anew(tx, ([subject], nobody, nothing), number, otherwise)
+        return
     sql = "UPDATE entry SET subject_id = ?, sealed = ? WHERE subject_id = ?"
     tx.send(sql, nobody, nothing, subject, rows=number, otherwise=otherwise)
 
@@ -339,8 +342,21 @@ def empty_waiting_of(
     tx: Transaction, who: tuple[Sequence[bytes], bytes, bytes], number: int, otherwise: Otherwise
 ) -> None:
     subjects, nobody, nothing = who
+    if tx.rows_stay:
+        _write_anew(tx, who, number, otherwise)
+        return
     sql = f"UPDATE entry SET subject_id = ?, sealed = ? WHERE subject_id {_among(subjects)}"
     tx.send(sql, nobody, nothing, *subjects, rows=number, otherwise=otherwise)
+
+
+def _write_anew(tx: Transaction, who: tuple[Sequence[bytes], bytes, bytes], number: int, otherwise: Otherwise) -> None:
+    """As `empty_waiting_of`, where nobody's rows lie at another server than the person's."""
+    subjects, nobody, nothing = who
+    waiting = f"FROM entry WHERE subject_id {_among(subjects)} AND leaf_seq IS NULL"
+    rows = tx.all(f"SELECT entry_id, at, commitment {waiting}", *subjects)
+    tx.send(f"DELETE {waiting}", *subjects, rows=number, otherwise=otherwise)
+    for entry_id, at, committed in rows:
+        add_entry(tx, EntryRow(nobody, bytes(entry_id), at, nothing, bytes(committed), None, None))
 
 
 def _among(subjects: Sequence[bytes]) -> str:

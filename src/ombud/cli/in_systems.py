@@ -52,9 +52,20 @@ def planned_value(found: "tuple[Planned, ...]") -> list[dict[str, object]]:
             "fault": one.state.fault or None,
             "findings": [{"where": each.where, "what": each.what.en} for each in one.state.found],
             "tables": [table_value(table) for table in one.tables],
+            "also_searched_by": also_value(one),
         }
         for one in found
     ]
+
+
+def also_value(one: "Planned") -> dict[str, str] | None:
+    """That earlier identifiers are searched by too, without one of them."""
+    return None if one.also is None else {"sv": one.also.sv, "en": one.also.en}
+
+
+def also_line(found: "tuple[Planned, ...]") -> list[Line]:
+    """The same, said once: it holds for every system that is searched."""
+    return list({one.also.en: one.also for one in found if one.also is not None}.values())
 
 
 def state_lines(state: "State") -> list[Line]:
@@ -78,7 +89,7 @@ def state_lines(state: "State") -> list[Line]:
 
 
 def planned_lines(found: "tuple[Planned, ...]") -> list[Line]:
-    lines: list[Line] = []
+    lines: list[Line] = also_line(found)
     for one in found:
         name, held = one.state.system, [table for table in one.tables if table.found]
         if not one.state.ready:

@@ -2,6 +2,7 @@
 
 * `discover` proposes a mapping and writes it beside one that is there, never over it.
 * `plan` is a dry run; nothing in a connected system is changed by any of these.
+* `read` opens what a statute keeps after an erasure, for its purpose alone.
 * Where no machine can look, `tasks` shows what people are asked to do, and `answer` is what they found.
 """
 
@@ -12,7 +13,8 @@ import click
 from ombud.cli.answer import FINDINGS, Answer, Line, Table
 from ombud.cli.arguments import ACTOR, SUBJECT, Code
 from ombud.cli.command import command, installation_group, speech
-from ombud.cli.in_systems import planned_lines, state_lines, table_value
+from ombud.cli.in_systems import also_value, planned_lines, state_lines, table_value
+from ombud.cli.kept import read
 from ombud.cli.system_tasks import answer, ask_again, tasks
 from ombud.terms import SubjectId
 from ombud.terms.text import Text
@@ -110,7 +112,14 @@ def plan(subject: SubjectId, actor: str) -> Answer:
             return session.refused(ombud, found, heard)
     if isinstance(found, Declined):
         return session.declined(found)
-    each = [{**_value(one.state), "tables": [table_value(table) for table in one.tables]} for one in found]
+    each = [
+        {
+            **_value(one.state),
+            "tables": [table_value(table) for table in one.tables],
+            "also_searched_by": also_value(one),
+        }
+        for one in found
+    ]
     value = {"systems": each}
     lines: list[Line] = planned_lines(found)
     return Answer(value, lines or [_NONE], 0 if all(one.state.ready for one in found) else FINDINGS)
@@ -152,5 +161,5 @@ _NONE = Text("Inga system är anslutna.", "No systems are connected.")
 systems = installation_group(
     "systems",
     Text("Anslutna system: upptäck, kontrollera, planera.", "Connected systems: discover, check, plan."),
-    [discover, check, plan, listed, tasks, answer, ask_again],
+    [discover, check, plan, listed, read, tasks, answer, ask_again],
 )

@@ -191,6 +191,7 @@ def why(policy: Policy, rule: str, now: datetime) -> Text:
 
 _OURS = {
     "T-H2": Text("ett beslut om bevarande gäller", "a hold is in force"),
+    "T-35": Text("en lag håller kvar rader i ett annat system", "a statute keeps rows in another system"),
     "R-18.5": Text("en begränsning skjuter upp raderingen (artikel 18)", "a restriction postpones it (Art. 18)"),
 }
 _NOTHING = Text("inget ändamål har uppgiften kvar", "no purpose has it any longer")

@@ -59,6 +59,10 @@ class Vault:
     """The names of the connected systems: a request is answered when it has ended in each (decision 0071)."""
     outbox: Outbox | None = None
     """What programs outside are told goes here in the act (Art. 19); `None`: nobody outside is told of anything."""
+    beside: Callable[[Act], None] | None = None
+    """Written with each act as it ends, so that both are there or neither: whose call it is (decision 0077)."""
+    like: "Vault | None" = field(default=None, repr=False)
+    """The vault that this one is, with something beside its acts: what is remembered is one."""
     traces: Traces = field(init=False)
     people: PeopleTables = field(init=False)
     rolls: Rolls = field(init=False, repr=False)
@@ -67,10 +71,11 @@ class Vault:
 
     def __post_init__(self) -> None:
         self.database.row_seal = self.keyring.row_seal
-        object.__setattr__(self, "traces", Traces(self.database))
-        object.__setattr__(self, "people", PeopleTables(self.database))
-        object.__setattr__(self, "rolls", Rolls())
-        object.__setattr__(self, "_desks", Desks(self.database, self.book, self.keyring))
+        of, like = self.database, self.like
+        object.__setattr__(self, "traces", like.traces if like else Traces(of))
+        object.__setattr__(self, "people", like.people if like else PeopleTables(of))
+        object.__setattr__(self, "rolls", like.rolls if like else Rolls())
+        object.__setattr__(self, "_desks", like._desks if like else Desks(of, self.book, self.keyring))
 
     def tidy(self) -> bool:
         """Take away what erasing acts have left in the database's own log. False while a reader holds it."""
@@ -83,11 +88,17 @@ class Vault:
             act = Act(self, tx, by, now)
             yield act
             act.end()
+            if self.beside is not None:
+                self.beside(act)
         if act.erases:
             self._desks.forget()
             self.traces.left()
         if act.noes.found and self.no_file is not None:
             self.no_file.publish()
+
+    def with_beside(self, beside: Callable[[Act], None]) -> "Vault":
+        """The same vault, whose acts also write this as they end."""
+        return replace(self, beside=beside, like=self)
 
     @contextmanager
     def look(self, *, by: Actor, now: datetime) -> Iterator["Act"]:
