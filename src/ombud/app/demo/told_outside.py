@@ -68,7 +68,7 @@ def _arrives(_url: str, _headers: Mapping[str, str], _body: bytes) -> Answered:
 class _Events(dict[str, Handler]):
     """What is no event waits a moment for the demo's own worker."""
 
-    def get(self, name: str, _default: object = None) -> Handler:  # type: ignore[override]
+    def get(self, name: str, _default: object = None) -> Handler:
         return super().get(name) or _not_now
 
 
