@@ -1,19 +1,22 @@
 """The people of the demo's stories are what they are called, and everybody else comes in behind them."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from ombud.app.config import InstallationError
-from ombud.app.demo import served
+from ombud.app.demo import served, synthea
 from ombud.app.demo.asks import ASKS
+from ombud.app.demo.cast import known_as
 from ombud.app.demo.characters import BY_NAME, CHARACTERS, invented
 from ombud.app.demo.histories import HISTORIES
 from ombud.app.demo.many import SLICE
 from ombud.app.demo.numbers import personnummer, samordningsnummer
 from ombud.app.demo.served import Background, erase_demo, fill, found, reopen, work_beside
+from ombud.app.demo.special import numbers_of
 from ombud.app.demo.state import read_state
 from ombud.app.events import shown
 from ombud.app.installation import Ombud
@@ -251,3 +254,12 @@ def test_a_program_outside_is_told_and_has_something_left_to_acknowledge(demo: O
     found = access(demo.vault, somebody(demo, "tolvan"), by=demo.accounts.actors["disa"], now=NOW)
     assert not isinstance(found, Refusal)
     assert [one.name for one in found.programs] == ["kundklubb"]
+
+
+def test_whoever_has_a_samordningsnummer_alone_is_known_by_it(demo: Ombud) -> None:
+    """Of 100,000 people some have neither a personnummer nor an address: they come in too."""
+    patients = synthea.numbers().values()
+    taken = {*patients, *numbers_of(NOW.date(), patients).values()}
+    sam = replace(invented(taken, now=NOW)["sam"], email="")
+    assert int(sam.personnummer[6:8]) > 60
+    assert known_as(demo, sam) == somebody(demo, "sam")
