@@ -1,11 +1,19 @@
 """An installation whose database is at a PostgreSQL server (design 7; security.md 3.6, R3)."""
 
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
+from ombud.app import working
+from ombud.app.working import Working
 from tests import stores
 from tests.cli.clinic import Clinic
+from tests.cli.test_serve import asked, served
+from tests.cli.test_worker import number, opened, until
 from tests.servers.postgresql import PASSWORD
 
 pytestmark = pytest.mark.on("postgresql")
@@ -49,7 +57,16 @@ def test_a_database_that_holds_something_is_not_taken_over(tmp_path: Path, url: 
         (("ombud@", "ombud:hemligt@"), "it holds a password"),
         (("ombud@", "ingen@"), "does not let us in"),
         (("?host=", "-finns-inte?host="), "no such database"),
-        (("?host=", "?host=/nowhere"), "no session could be had"),
+        (("?host=", "?host=/nowhere"), "there is no socket of a server in the folder"),
+        (("?host=", "?port=70000&host="), "its port is no number"),
+        (("?host=", "?sslmode=perhaps&host="), "its sslmode is none"),
+        (("?host=", "?connect_timeout=soon&host="), "its connect_timeout is no number"),
+        (("?host=", "?target_session_attrs=any&host="), "it says which of several servers may answer"),
+        (("?host=", "?port=1&host="), "there is no socket of a server"),
+        (("?host=", "?port=1&host=127.0.0.1&x="), "it is no address"),
+        (("?host=/", "?port=1&host=127.0.0.1,127.0.0.1&passfile="), "nothing answers at the host and port"),
+        (("?host=/", "?host=nowhere.invalid&passfile="), "is not known on this network"),
+        (("?host=/", "?host=127.0.0.1&sslmode=require&passfile="), "the server has no TLS"),
         (("?host=", "?options=-cfsync%3Doff&host="), "it sets options"),
         (("?host=", "?shape=round&host="), "it is no address"),
     ],
@@ -90,7 +107,7 @@ def test_doctor_names_a_server_that_forgets(clinic: Clinic) -> None:
     """The servers of tests are in haste."""
     found = clinic.here("doctor", code=1)["findings"]
     durability = [each for each in found if each["about"] == "durability"]
-    assert [each["level"] for each in durability] == ["info", "error", "error"]
+    assert [each["level"] for each in durability] == ["info", "error", "error", "info"]
     assert "fsync=off" in str(durability)
     assert "full_page_writes=off" in str(durability)
     assert {each["level"] for each in found if each["about"] == "schema"} == {"ok"}
@@ -128,3 +145,56 @@ def test_the_demo_is_told_at_a_server_as_in_a_file(tmp_path: Path, url: str) -> 
     assert "✗" not in told.output
     assert f'database = "{url}"' in (tmp_path / "shop" / "ombud.toml").read_text()
     assert not list((tmp_path / "shop").glob("*.db*"))
+
+
+@contextmanager
+def away(name: str) -> Iterator[None]:
+    """The server lets nobody into the database, and has ended every session there."""
+    with stores.server().superuser_on() as connection:
+        connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        connection.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", (name,))
+        try:
+            yield
+        finally:
+            connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+
+
+def test_pages_are_answered_again_when_the_server_is_back_and_whoever_runs_them_was_told_why(clinic: Clinic) -> None:
+    """R3, R11: one clear line for whoever runs it, nothing of the server's for whoever asks, and no new start."""
+    with clinic.database() as database:
+        name = database.name
+    with served(clinic, "--port", 0) as (run, url):
+        assert asked(url, "/").status == 200
+        with away(name):
+            assert asked(url, "/").status == 500
+        assert asked(url, "/").status == 200
+        run.terminate()
+        lines = [json.loads(line) for line in run.communicate(timeout=30)[1].splitlines()]
+    (fault,) = [line for line in lines if line["event"] == "fault"]
+    assert fault["kind"] == "DatabaseFault"
+    assert fault["said"].startswith(f"{name}: ")
+
+
+def test_a_worker_says_once_that_the_server_is_away_and_goes_on_when_it_is_back(clinic: Clinic) -> None:
+    with clinic.database() as database:
+        name = database.name
+    ombud, stop, said = opened(clinic), Event(), list[str]()
+    work = Working(ombud, lambda: clinic.now, stop, lambda text: said.append(text.en))
+    thread = Thread(target=work.run, kwargs={"once": False})
+    working.IDLE, before = 0.05, working.IDLE
+    try:
+        with away(name):
+            thread.start()
+            until(lambda: bool(said))
+            stop.wait(0.2)
+            assert len(said) == 1
+        until(lambda: len(said) == 2)
+        with clinic.database() as database:
+            until(lambda: number(database, "state = 'done'") > 0)
+    finally:
+        stop.set()
+        thread.join()
+        working.IDLE = before
+    assert said[0].startswith(f"Waiting for the database: {name}: ")
+    assert said[1] == "The database is back; the work goes on."
+    ombud.close(clinic.now)

@@ -9,12 +9,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from ombud.database import ConflictFault, ConstraintFault, DatabaseFault
 from ombud.database.postgresql import AddressError, PostgresqlDatabase, faults, read_address, session
 from ombud.database.postgresql import database as database_module
-from ombud.database.postgresql.line import checked, numbered
+from ombud.database.postgresql.limits import Limits
+from ombud.database.postgresql.line import Line, checked, numbered
+from ombud.database.postgresql.transaction import PostgresqlTransaction
 from tests import stores
 from tests.servers.postgresql import PASSWORD
 
@@ -133,7 +136,8 @@ def test_a_wire_that_is_cut_is_said_and_where_it_is_not_known_that_is_said(
     begun = database.read() if then == "read" else database.act()
     with pytest.raises((DatabaseFault, KeyError), match=said), begun as tx:  # noqa: PT012
         tx.one("SELECT 1")
-        with socket.socket(fileno=os.dup(database._line()._pg.socket)) as wire:
+        assert isinstance(tx, PostgresqlTransaction)
+        with socket.socket(fileno=os.dup(tx._line._pg.socket)) as wire:
             wire.shutdown(socket.SHUT_RDWR)
         if then == "fail":
             raise KeyError("twelve")
@@ -269,25 +273,14 @@ def test_two_acts_that_wait_for_each_other_end_in_one_that_is_told(database: Pos
         assert tx.one("SELECT 1") == (1,)
 
 
-def test_an_act_waits_for_a_lock_no_longer_than_it_must(
-    database: PostgresqlDatabase, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_act_waits_for_a_lock_no_longer_than_it_must(database: PostgresqlDatabase) -> None:
     put(database, "one")
-    monkeypatch.setitem(session._SETTINGS, "lock_timeout", "50ms")
-    other = PostgresqlDatabase(database.address)
+    other = PostgresqlDatabase(database.address, limits=Limits(lock_seconds=0.05))
     with database.act() as tx:
         tx.run("UPDATE thing SET word = 'x'")
         with pytest.raises(ConflictFault, match="for too long"), other.act() as also:
             also.run("UPDATE thing SET word = 'y'")
     other.close()
-
-
-def test_lines_of_threads_that_have_ended_are_closed(database: PostgresqlDatabase) -> None:
-    for _ in range(3):
-        thread = threading.Thread(target=words, args=(database,))
-        thread.start()
-        thread.join()
-    assert len(database._opened) <= 2
 
 
 def test_a_database_for_looking_refuses_an_act(database: PostgresqlDatabase) -> None:
@@ -408,3 +401,128 @@ def test_other_threads_go_on_while_one_waits_for_the_server(
         counted.append(time.monotonic())
         time.sleep(0.01)
     assert len(counted) > 10
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("FATAL: password authentication failed for user", "does not let us in"),
+        ("failed to resolve host 'x'", "is not known on this network"),
+        ("Connection refused", "nothing answers at the host and port"),
+        ("timeout expired", "did not answer in time"),
+        ("SSL error: certificate verify failed", "of none that sslrootcert trusts"),
+        ('server certificate for "a" does not match host name "b"', "another host's"),
+        ('root certificate file "/x" does not exist', "file of sslrootcert"),
+        ('certificate file "/x"', "file of sslcert"),
+        ("received invalid response to SSL negotiation: H", "no PostgreSQL server"),
+        ("unsupported startup parameter: options", "a pooler stands before the server"),
+        ("session is read-only", "cannot be written now"),
+        ("sorry, too many clients already", "no connection left"),
+        ("something new", "no session could be had"),
+    ],
+)
+def test_why_nothing_is_reached_is_said_without_repeating_what_the_driver_says(text: str, says: str) -> None:
+    said = str(faults.connection_fault("clinic", psycopg.OperationalError(f"{text} seeded")))
+    assert says in said
+    assert "seeded" not in said
+    assert said.startswith("clinic: ")
+
+
+def test_what_could_only_be_read_for_a_while_is_written_again_by_itself(database: PostgresqlDatabase) -> None:
+    """A session keeps what was set when it began, so one that could not write is not used again."""
+    with stores.server().superuser_on() as connection:
+        connection.execute(f"ALTER DATABASE {database.name} SET default_transaction_read_only = on")
+        cut(database)
+        with pytest.raises(DatabaseFault, match=r"cannot be written now.*Nothing was changed"):
+            put(database, "one")
+        connection.execute(f"ALTER DATABASE {database.name} RESET default_transaction_read_only")
+    put(database, "two")
+    assert words(database) == ["two"]
+
+
+def test_a_server_that_is_started_again_is_noticed_by_no_line_that_stood_still(database: PostgresqlDatabase) -> None:
+    """Three lines, all of them cut: each act finds a new one."""
+    with database.read() as tx:
+        tx.one("SELECT 1")
+        threads = [threading.Thread(target=words, args=(database,)) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+            thread.join()
+    cut(database)
+    put(database, "one")
+    assert words(database) == ["one"]
+
+
+def test_a_line_that_stood_still_is_asked_whether_the_server_is_there(database: PostgresqlDatabase) -> None:
+    """One that answers goes on; of one that is cut, and of one whose server stands still, nothing more is asked."""
+    with database.read() as tx:
+        (process,) = tx.one("SELECT pg_backend_pid()") or (0,)
+    line = database._pool.take()
+    assert line.answers_within(5)
+    database._pool.give(line)
+    put(database, "one")
+    os.kill(process, signal.SIGSTOP)
+    try:
+        assert not line.answers_within(0.05)
+    finally:
+        os.kill(process, signal.SIGCONT)
+    assert words(database) == ["one"]
+    line = database._pool.take()
+    with socket.socket(fileno=os.dup(line._pg.socket)) as wire:
+        wire.shutdown(socket.SHUT_RDWR)
+    assert not line.answers_within(5)
+    database._pool.give(line)
+
+
+def test_several_hosts_are_asked_for_the_one_that_writes_and_a_fault_while_beginning_keeps_no_line(
+    database: PostgresqlDatabase,
+) -> None:
+    """R11: `target_session_attrs` is ours to say; the first host here is none."""
+    of, port = stores.server(), stores.server().port
+    several = read_address(f"postgresql://ombud@127.0.0.1:1,127.0.0.1:{port}/{database.name}")
+    assert several.hosts == 2
+    for manner in ({}, {"reads_only": True}):
+        found = PostgresqlDatabase(several, **manner)
+        assert found.moment("SELECT 1") == [(1,)]
+        found.close()
+    with PostgresqlDatabase(several).snapshot(Path("unused")) as tx:
+        assert tx.one("SELECT count(*) FROM thing") == (0,)
+    with of.superuser_on() as connection:
+        connection.execute(f"ALTER DATABASE {database.name} SET default_transaction_read_only = on")
+        with pytest.raises(DatabaseFault, match=r"cannot be written now|nothing answers"):
+            PostgresqlDatabase(several).moment("SELECT 1")
+        connection.execute(f"ALTER DATABASE {database.name} RESET default_transaction_read_only")
+
+
+def test_an_act_that_cannot_begin_gives_its_line_back(
+    database: PostgresqlDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_line: Line, _sql: str) -> None:
+        raise DatabaseFault("clinic: not now")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Line, "begin", fail)
+        with pytest.raises(DatabaseFault, match="not now"), database.act():
+            raise AssertionError("it began")
+    assert not database._pool.holds()
+    put(database, "one")
+
+
+def test_a_line_that_fails_while_it_is_asked_is_closed(
+    database: PostgresqlDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_line: Line) -> None:
+        raise psycopg.OperationalError
+
+    line = database._pool.take()
+    monkeypatch.setattr(Line, "_sync", fail)
+    assert not line.answers_within(5)
+    database._pool.give(line)
+
+
+def test_an_address_says_what_is_wrong_before_anybody_is_asked() -> None:
+    for more, says in (("port=0", "its port"), ("port=65536", "its port"), ("sslmode=x", "its sslmode")):
+        with pytest.raises(AddressError, match=says):
+            read_address(f"postgresql:///clinic?{more}")
+    assert read_address("postgresql://a:65535,b/clinic").hosts == 2
+    assert read_address("postgresql:///clinic").hosts == 1

@@ -43,7 +43,10 @@ _ALWAYS = {
     "listen_addresses": "127.0.0.1",
     "logging_collector": "off",
 }
-_HBA = "local all all trust\nhost all asks 127.0.0.1/32 scram-sha-256\nhost all all 127.0.0.1/32 trust\n"
+_HBA = (
+    "local all all trust\nlocal replication all trust\n"
+    "host all asks 127.0.0.1/32 scram-sha-256\nhost all all 127.0.0.1/32 trust\n"
+)
 
 
 class NoServerError(Exception):
@@ -146,6 +149,19 @@ class Server:
             time.sleep(0.05)
         raise NoServerError("the server did not start: " + self.log.read_text(errors="replace")[-2000:])
 
+    def replica(self) -> "Server":
+        """A server that follows this one, with everything that it has so far."""
+        folder = _folder()
+        copied = subprocess.run(
+            [programs() / "pg_basebackup", "-h", self.host, "-p", str(self.port), "-U", self.superuser,
+             "-D", folder / "data", "-R", "-X", "stream", "-c", "fast"],
+            capture_output=True, text=True, **as_somebody(),  # type: ignore[call-overload]
+        )  # fmt: skip
+        assert copied.returncode == 0, copied.stderr
+        made = Server(free_port(), str(folder), self.superuser, folder, settings=self.settings)
+        made.start()
+        return made
+
     def kill(self) -> None:
         """As the power goes: the whole of it at once, with nothing written down."""
         assert self.process is not None
@@ -183,11 +199,17 @@ def started(**settings: str) -> Server:
     return server
 
 
-def _made(settings: dict[str, str]) -> Server:
+def _folder() -> Path:
+    """A folder that the server may write in."""
     folder = Path(tempfile.mkdtemp(prefix="ombud-pg-", dir=memory.place()))
     who = account()
     if who is not None:
         os.chown(folder, who.pw_uid, who.pw_gid)
+    return folder
+
+
+def _made(settings: dict[str, str]) -> Server:
+    folder = _folder()
     made = subprocess.run(
         [programs() / "initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N", folder / "data"],
         capture_output=True, text=True, **as_somebody(),  # type: ignore[call-overload]

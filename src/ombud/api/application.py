@@ -32,7 +32,7 @@ from ombud.app.again import read_again
 from ombud.app.api_calls import Calls
 from ombud.app.api_keys import Called
 from ombud.terms.ids import id_text
-from ombud.web.application import Door, where
+from ombud.web.application import Door, said_of
 from ombud.web.body import Cut, read_body
 from ombud.web.guard import HEADERS
 from ombud.web.keyed import Known, asking
@@ -116,9 +116,7 @@ async def _answered(api: Api, there: Mapping[str, Endpoint], request: Request) -
         answer = who if isinstance(who, Refused) else await _asked(api, endpoint, request, who, request_id)
         response = _sent(api, endpoint, request, answer, Told(request_id, paced))
     except Exception as error:  # noqa: BLE001 - the boundary: a program gets a problem with an id, not a trace
-        api.door.log.error(
-            "fault", operation=endpoint.name, kind=type(error).__name__, id=request_id, where=where(error)
-        )
+        api.door.log.error("fault", operation=endpoint.name, id=request_id, **said_of(error))
         paced = paced or of_network(api.door, request, writes=endpoint.changes, now=api.door.clock())
         answer = Refused(problems.FAULT)
         response = _problem(api, request, answer, Told(request_id, paced))

@@ -107,6 +107,8 @@ class Forecast(Told):
 
     made_at: At
     items: list[Ending_]
+    unsettled: int
+    """Of how many people the ends are still to be computed anew."""
 
 
 def shown(call: Call) -> Answer:
@@ -142,7 +144,9 @@ def foreseen(call: Call) -> Answer:
     found = forecast(call.vault, by=call.actor, now=call.now)
     if isinstance(found, Declined):
         return not_done(call, found)
-    return Given(Forecast(made_at=found.made_at, items=[_ending(call, one) for one in found.endings]))
+    return Given(
+        Forecast(made_at=found.made_at, items=[_ending(call, one) for one in found.endings], unsettled=found.unsettled)
+    )
 
 
 def swept(call: Call) -> Answer:

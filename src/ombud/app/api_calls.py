@@ -10,10 +10,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from ombud.app.api_keys import Called, note_calls
+from ombud.database import DatabaseFault
 from ombud.vault import Vault
 
 _MANY = 50
 _SOON = timedelta(seconds=1)
+_KEPT = 5_000
+"""Calls that wait for a database that is away, at most; the earliest are forgotten."""
 
 
 @dataclass(slots=True)
@@ -36,5 +39,9 @@ class Calls:
         """Write down what waits."""
         with self._lock:
             taken, self._waiting = self._waiting, []
-        if taken:
-            note_calls(self.vault, taken)
+        try:
+            if taken:
+                note_calls(self.vault, taken)
+        except DatabaseFault:  # what was called is answered all the same; the list waits for the database
+            with self._lock:
+                self._waiting = [*taken, *self._waiting][-_KEPT:]

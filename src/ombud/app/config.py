@@ -12,6 +12,13 @@
     demo = false
     database = "postgresql://ombud@db.example.se/ombud"   # without it: the file ombud.db in this directory
 
+    [database]                 # how a PostgreSQL server is used (docs/how-to/run-on-postgresql.md)
+    connections = 16           # sessions at the server that one process may have, at most
+    wait_seconds = 10          # how long one waits for a session to be free; then it is said
+    lock_seconds = 10          # for a row that another act holds
+    statement_seconds = 120    # for one statement
+    idle_seconds = 60          # an act that stands still for longer is ended by the server
+
     [archives]                 # written by the first `ombud backup`
     place = "/srv/archives"    # where the archives and the no-file lie: another disk, or another machine's
     horizon_days = 14          # how long an archive lives; at most 35 (T-29)
@@ -138,6 +145,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from ombud.actors import Accounts
+from ombud.app.config_database import DatabasePart
 from ombud.app.config_events import EventsPart
 from ombud.app.config_identity import IdentityPart
 from ombud.app.config_part import Address, Code, UnitCode, UnitPart
@@ -376,6 +384,7 @@ class Account(_Part):
 
 class Config(_Part):
     installation: Installation
+    database: DatabasePart = DatabasePart()
     archives: ArchivesPart = ArchivesPart()
     ledger: LedgerPart = LedgerPart()
     protected_units: tuple[str, ...] = ()

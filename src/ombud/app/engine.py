@@ -40,6 +40,32 @@ def settings(database: Database) -> tuple[Setting, ...]:
     return (*(Setting(name, value, _HARM[name]) for name, value in rows), Setting("server_version", version, _NONE))
 
 
+class Copies(NamedTuple):
+    """Which servers follow the one that writes."""
+
+    is_replica: bool
+    """The one that answers follows another one itself."""
+    followers: int
+    awaited: str
+    """Whom a commit waits for: `synchronous_standby_names`, empty for nobody."""
+
+    @property
+    def may_lose(self) -> bool:
+        """Can a replica that takes over be without what was acknowledged?"""
+        return self.followers > 0 and not self.awaited
+
+
+def copies(database: Database) -> Copies | None:
+    """The replicas of a server, as far as its role may see them; None for a file."""
+    if database.dialect == "sqlite":
+        return None
+    ((is_replica, followers, awaited),) = database.moment(
+        "SELECT pg_is_in_recovery()::int, (SELECT count(*) FROM pg_stat_replication),"
+        " current_setting('synchronous_standby_names')"
+    )
+    return Copies(bool(is_replica), followers, awaited)
+
+
 _NONE = Text("", "")
 _HARM = {
     "fsync": Text(

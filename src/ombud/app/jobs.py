@@ -88,6 +88,12 @@ def _sweep(ombud: Ombud, alive: Alive, now: datetime) -> Failed | None:
     return Failed("held-back") if isinstance(swept, Text) else None
 
 
+def _ends(ombud: Ombud, alive: Alive, now: datetime) -> None:
+    """When data end is computed anew where something has moved it, so that whoever only looks need not (N-11.1)."""
+    alive()
+    ombud.vault.settle(now=now)
+
+
 def _end_breaches(ombud: Ombud, _alive: Alive, now: datetime) -> None:
     """T-18: breaches whose time in the register has passed."""
     forget_ended(ombud, by=SYSTEM, now=now)
@@ -191,6 +197,10 @@ def _has_returns(ombud: Ombud) -> bool:
 JOBS = (
     Job("keys", Text("nycklarnas epoker", "epochs of keys"), time(2), _rotate),
     Job("sweep", Text("gallring", "retention sweep"), time(3), _sweep),
+    Job(
+        "ends", Text("när uppgifter tar slut räknas", "when data end is computed"), time(), _ends,
+        timedelta(minutes=5),
+    ),
     Job(
         "archives", Text("utgångna arkiv tas bort", "expired archives are removed"), time(4), _expire,
         needed=lambda ombud: ombud.config.archives.place is not None,

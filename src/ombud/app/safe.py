@@ -20,6 +20,7 @@ FAULTS = (DatabaseFault, KeySpentError, KeyStoreFault, StateMovedError, SubjectG
 
 __all__ = [
     "FAULTS",
+    "DatabaseFault",
     "NotNormal",
     "NotRecovered",
     "RootKey",

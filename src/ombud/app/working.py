@@ -2,6 +2,9 @@
 
 Several may run, on one machine or on many: each step is one worker's, and each day's job is done once. A worker that is
 killed loses nothing; what it had is taken up by the next when its leases have run out.
+
+A database that goes away, is full or cannot be written ends none that goes on: it says so once, waits, and goes on
+when the cause is gone. What it had in hand then is a try that failed, or is written as done when it can be.
 """
 
 from collections import Counter
@@ -24,6 +27,7 @@ from ombud.app.long_work import job_step
 from ombud.app.officer_mail import tell_officer
 from ombud.app.replay_jobs import REPLAY, replay_step
 from ombud.audit.model import SYSTEM
+from ombud.database import DatabaseFault
 from ombud.plans import Handler, Step, begin
 from ombud.plans.model import Result
 from ombud.plans.work import Worker
@@ -32,10 +36,11 @@ from ombud.requests.confirming import CONFIRM
 from ombud.requests.ordering import IN_SYSTEM
 from ombud.requests.patient.emergency import TELL_OFFICER
 from ombud.requests.remind import REMIND, remind
+from ombud.terms import Text
 from ombud.vault import Vault
 
 IDLE = 2.0
-"""Seconds between two looks when nothing is due."""
+"""Seconds between two looks when nothing is due, and while the database is away."""
 Clock = Callable[[], datetime]
 OF_PACKAGES: Mapping[str, Callable[[Vault, Step, datetime], Result]] = {
     REMIND: lambda vault, step, now: remind(vault, step, by=SYSTEM, now=now),
@@ -52,6 +57,8 @@ class Working:
     clock: Clock
     stop: Event = field(default_factory=Event)
     """Set: it ends after the step in hand, and gives back what it has not begun."""
+    say: Callable[[Text], None] = field(default=lambda _said: None)
+    """Told what keeps it from working, and when it works again."""
     _begun: set[bytes] = field(default_factory=set)
     _last: datetime | None = None
 
@@ -59,12 +66,30 @@ class Working:
         """Work until told to stop, or with `once` until nothing is due; what became of the steps."""
         vault = self.ombud.vault
         worker = Worker(vault, self.handlers(), f"w-{vault.new_id().hex()}", self.clock, self.stop.is_set)
+        away: str | None = None
         while not self.stop.is_set():
-            self._look_at_clock(worker)
-            self._plan_jobs()
-            if not worker.work() and (once or self.stop.wait(IDLE)):
+            try:
+                self._look_at_clock(worker)
+                self._plan_jobs()
+                worked = worker.work()
+            except DatabaseFault as fault:
+                if once:
+                    raise
+                away = self._away(away, str(fault))
+                continue
+            if away is not None:
+                self.say(_BACK)
+                away = None
+            if not worked and (once or self.stop.wait(IDLE)):
                 break
         return worker.tally
+
+    def _away(self, before: str | None, fault: str) -> str:
+        """Say what it is, once, and wait a while."""
+        if fault != before:
+            self.say(Text(f"Väntar på databasen: {fault}", f"Waiting for the database: {fault}"))
+        self.stop.wait(IDLE)
+        return fault
 
     def handlers(self) -> dict[str, Handler]:
         jobs: dict[str, Handler] = {name: self._job(job) for name, job in BY_STEP.items()}
@@ -105,3 +130,6 @@ class Working:
                 for plan in new:
                     begin(tx, plan, now=now)
             self._begun |= {plan.id for plan in new}
+
+
+_BACK = Text("Databasen är tillbaka; arbetet går vidare.", "The database is back; the work goes on.")

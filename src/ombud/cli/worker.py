@@ -1,12 +1,15 @@
 """`ombud worker DIR`: the work that goes on over time, and each day's jobs, until somebody ends it.
 
 * SIGTERM and Ctrl-C end it after the step in hand. Nothing is lost when it is killed instead.
+* A database that goes away ends none that goes on: it is said on standard error, and the work goes on with it.
 * `--once` does what is due and ends, for a timer. `--list` shows what is due, under way and dead; `--retry` lets a
   dead step be tried again, in somebody's name.
 """
 
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import click
 
 from ombud.cli.answer import DONE, FINDINGS, Answer, Line, Table
 from ombud.cli.arguments import Code, Id, folder_argument
@@ -16,8 +19,10 @@ from ombud.terms.text import Text
 
 if TYPE_CHECKING:
     from collections import Counter
+    from collections.abc import Callable
     from datetime import datetime
 
+    from ombud.cli.speech import Speech
     from ombud.plans import Step
     from ombud.plans.letters import Queue
 
@@ -54,7 +59,12 @@ def worker(folder: Path, once: bool, only_list: bool, retry: bytes | None, actor
         if only_list:
             return _queue(queue(ombud.vault.database), heard.now())
         with until_ended() as stop:
-            return _worked(Working(ombud, heard.now, stop).run(once=once))
+            return _worked(Working(ombud, heard.now, stop, _says(heard)).run(once=once))
+
+
+def _says(heard: "Speech") -> "Callable[[Text], None]":
+    """What keeps a worker that goes on from its work, on standard error: its answer comes when it ends."""
+    return lambda said: click.echo(heard.say(said), err=True)
 
 
 def _retry(folder: Path, plan: bytes, actor: str | None) -> Answer:

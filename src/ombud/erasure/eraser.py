@@ -76,7 +76,7 @@ def finished(vault: Vault, erasure_id: bytes, *, now: datetime) -> Receipt:
     try:
         receipt = finish(vault, now=now).get(erasure_id)
     except (DatabaseFault, LaneError):
-        why = "the disk failed"
+        why = "the disk or the database failed"
     if receipt is None and not _told_to_archives(vault):
         why = "the archives' place could not be written"
     if receipt is None:

@@ -33,7 +33,7 @@ from ombud.fhir.reading import LARGEST, acceptable, known, read_call, too_often
 from ombud.fhir.resource import encoded
 from ombud.terms.ids import id_text
 from ombud.vault import NoPolicyError
-from ombud.web.application import Door, where
+from ombud.web.application import Door, said_of
 from ombud.web.body import Cut, read_body
 from ombud.web.guard import HEADERS
 from ombud.web.keyed import Known, asking
@@ -136,8 +136,7 @@ async def _answered(made: Fhir, there: Mapping[str, Interaction], request: Reque
         who = known(shown) if refused is None else refused
         answer = who if isinstance(who, Refused) else await _asked(made, one, request, who)
     except Exception as error:  # noqa: BLE001 - the boundary: a program gets an outcome with an id, not a trace
-        kind = type(error).__name__
-        made.door.log.error("fault", operation=f"fhir.{one.name}", kind=kind, id=request_id, where=where(error))
+        made.door.log.error("fault", operation=f"fhir.{one.name}", id=request_id, **said_of(error))
         paced = paced or of_network(made.door, request, writes=False, now=made.door.clock())
         answer = Refused(problems.FAULT)
     response = _sent(made, request, answer, Told(request_id, paced))

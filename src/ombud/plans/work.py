@@ -97,13 +97,16 @@ class Worker:
             self._count("failed", ended(self.vault.database, step, after))
 
     def _write_done(self) -> None:
-        """All together; one by one where one of them is not ours any more."""
-        done, self._done = self._done, []
-        if done and self._written(done):
-            self.tally["done"] += len(done)
-        else:
-            for step in done:
-                self._count("done", self._written([step]))
+        """All together; one by one where one of them is not ours any more.
+
+        Kept until it is written: a database that was away gets it when it is back.
+        """
+        if self._done and self._written(self._done):
+            self.tally["done"] += len(self._done)
+            self._done.clear()
+        while self._done:
+            self._count("done", self._written(self._done[:1]))
+            del self._done[0]
 
     def _written(self, steps: Sequence[Step]) -> bool:
         try:

@@ -14,11 +14,12 @@ from datetime import datetime
 from ombud.audit import Act as Kind
 from ombud.audit import Durability, Ledger
 from ombud.audit.model import SYSTEM
-from ombud.database import Database
+from ombud.database import Database, Transaction
 from ombud.keys import KeyDirectory, Keyring
 from ombud.law import law_on
 from ombud.law.periods import local_date
 from ombud.policy.ask import Ask, Refusal
+from ombud.policy.model import Policy
 from ombud.terms import Actor, SubjectId
 from ombud.terms.time import to_micros
 from ombud.vault import store
@@ -121,7 +122,7 @@ class Vault:
         upgrade. Nothing is computed while a restored installation is held back: its policy keeps less than is so.
         """
         with self.act(by=SYSTEM, now=now) as act:
-            version = act.policy.number, law_on(local_date(now)).valid_from.toordinal()
+            version = _version(act.policy, now)
             begun, held_back = store.settled(act.tx, *version), self.book.mark(act.policy) < 0
             act.nothing_changed()
         if held_back:
@@ -131,6 +132,10 @@ class Vault:
             after = SubjectId(b"") if everybody or begun is None else begun[0]
             total = self._settle(after, store.people, version, now)
         return total + self._settle(SubjectId(b""), store.unsettled, None, now)
+
+    def unsettled(self, tx: Transaction, policy: Policy, now: datetime) -> int:
+        """Of how many people something has moved the ends that are not computed anew yet. Nothing is."""
+        return store.count_unsettled(tx, *_version(policy, now))
 
     def _settle(self, first: SubjectId, some: store.Some, version: tuple[int, int] | None, now: datetime) -> int:
         """Settle some people at a time, and note how far that has come where it is under a new version."""
@@ -192,3 +197,8 @@ class Vault:
         refused = entry_of(ask, (Kind.OPEN, (), 0), number, now)
         self.ledger.lane(now).append(replace(refused, rules=(LOOK_UPS,)), level)
         return OverBudget(ask, number, (), spent)
+
+
+def _version(policy: Policy, now: datetime) -> tuple[int, int]:
+    """Under what ends are computed: the number of the policy version, and the day from which its law applies."""
+    return policy.number, law_on(local_date(now)).valid_from.toordinal()

@@ -25,6 +25,7 @@ from starlette.routing import Route as Address
 
 from ombud.app.again import read_again
 from ombud.app.networks import network_of
+from ombud.app.safe import DatabaseFault
 from ombud.app.strays import note_stray
 from ombud.identity import Level, Session
 from ombud.web import problem
@@ -91,11 +92,17 @@ async def _guarded(door: Door, route: Route, request: Request, known: Problem | 
         response = await run_in_threadpool(sent, door, request, seen, answer)
     except Exception as error:  # noqa: BLE001 - the boundary: what a person gets is a page with a code, not a trace
         code = "".join(secrets.choice(_CODES) for _ in range(4))
-        door.log.error("fault", route=route.name, kind=type(error).__name__, code=code, where=where(error))
+        door.log.error("fault", route=route.name, code=code, **said_of(error))
         response = await run_in_threadpool(sent, door, request, seen or unseen(door, request), problem.fault(code))
     ms = round((time.perf_counter() - began) * 1000, 1)
     door.log.info("answered", route=route.name, method=request.method, status=response.status_code, ms=ms)
     return response
+
+
+def said_of(error: Exception) -> dict[str, object]:
+    """What the log says of a fault: its kind and where it came from, and a message only where no value can be in it."""
+    said = {"said": str(error)} if isinstance(error, DatabaseFault) else {}
+    return {"kind": type(error).__name__, **said, "where": where(error)}
 
 
 def where(error: Exception) -> list[str]:

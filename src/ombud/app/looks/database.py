@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from ombud.app.engine import is_whole, settings
+from ombud.app.engine import Copies, copies, is_whole, settings
 from ombud.app.looks.model import Look, Patient
 from ombud.app.migrate import HEAD, check_schema
 from ombud.audit import store as ledger_rows
@@ -26,13 +26,29 @@ def schema(patient: Patient) -> Iterator[Look]:
 def durability(patient: Patient) -> Iterator[Look]:
     yield Look("durability", "info", _LEVELS)
     with patient.opened() as database:
-        found = settings(database)
+        found, others = settings(database), copies(database)
     for setting in found:
         if not setting.good:
             yield Look("durability", "error", setting.harm)
     if found and all(setting.good for setting in found):
         said = ", ".join(f"{setting.name}={setting.value}" for setting in found)
         yield Look("durability", "ok", Text(f"Databasservern: {said}.", f"The database server: {said}."))
+    if others is not None:
+        yield _of_copies(others)
+
+
+def _of_copies(others: Copies) -> Look:
+    """What becomes of an acknowledged act when another server takes over (security.md R11)."""
+    if others.is_replica:
+        return Look("durability", "error", _REPLICA)
+    if others.may_lose:
+        sv, en = _MAY_LOSE.sv, _MAY_LOSE.en
+        return Look("durability", "warning", Text(sv.format(others.followers), en.format(others.followers)))
+    if not others.followers:
+        return Look("durability", "info", _ALONE)
+    sv, en = _AWAITED.sv, _AWAITED.en
+    number, names = others.followers, others.awaited
+    return Look("durability", "ok", Text(sv.format(number, names), en.format(number, names)))
 
 
 def clock(patient: Patient) -> Iterator[Look]:
@@ -58,6 +74,24 @@ _JUMP = timedelta(days=1)
 _DAMAGED = Text(
     "Databasfilen är skadad. Stoppa, spara en kopia och återställ den senaste säkerhetskopian.",
     "The database file is damaged. Stop, keep a copy, and restore the latest backup.",
+)
+_REPLICA = Text(
+    "Servern är en kopia (replica). Här beslutas inget mot den: ange den som skriver i ombud.toml.",
+    "The server is a replica. Nothing is decided here against one: name the server that writes in ombud.toml.",
+)
+_MAY_LOSE = Text(
+    "Servern har {} kopior (replicas) som ingen ändring väntar på (synchronous_standby_names är tom). Tar en av dem "
+    "över kan kvitterade ändringar saknas där. Sätt synchronous_standby_names.",
+    "The server has {} replicas that no act waits for (synchronous_standby_names is empty). Where one of them takes "
+    "over, acknowledged acts can be missing there. Set synchronous_standby_names.",
+)
+_ALONE = Text(
+    "Servern har inga kopior (replicas): en kvitterad ändring ligger på dess egen disk. Säkerhetskopiera.",
+    "The server has no replicas: an acknowledged act lies on its own disk. Keep backups.",
+)
+_AWAITED = Text(
+    "Servern har {} kopior (replicas) och en kvitterad ändring ligger också där (synchronous_standby_names = {}).",
+    "The server has {} replicas, and an acknowledged act lies there too (synchronous_standby_names = {}).",
 )
 _LEVELS = Text(
     "Loggen: vårdläsningar (care.*) väntar på disken (disk); andra läsningar på operativsystemet (process: överlever "

@@ -1,4 +1,4 @@
-"""One database at a server. Each thread has a line of its own; a line that is lost is opened anew.
+"""One database at a server. An act, a read or a moment has a line to itself (pool.py); one that is lost is opened anew.
 
 * Nothing that an act had begun is done again by itself: whoever began it is told, and tries again. Only a
   `moment`, which changes nothing, is asked once more on a new line.
@@ -6,7 +6,6 @@
   between two acts is not noticed.
 """
 
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,8 +16,10 @@ import psycopg
 
 from ombud.database.port import Database, DatabaseFault, Row, Transaction
 from ombud.database.postgresql.address import Address
+from ombud.database.postgresql.limits import Limits
 from ombud.database.postgresql.line import Line
-from ombud.database.postgresql.session import connect
+from ombud.database.postgresql.pool import Alone, Pool
+from ombud.database.postgresql.session import Manner, connect
 from ombud.database.postgresql.transaction import PostgresqlTransaction
 from ombud.database.row_seal import NO_KEY, RowSeal
 
@@ -52,31 +53,36 @@ class PostgresqlDatabase(Database):
 
     dialect: Literal["sqlite", "postgresql"] = "postgresql"
 
-    def __init__(self, address: Address, *, reads_only: bool = False) -> None:
+    def __init__(self, address: Address, *, reads_only: bool = False, limits: Limits | None = None) -> None:
         self.name = address.name
         self.row_seal: RowSeal = NO_KEY
         self.address = address
+        self.limits = limits or Limits()
         self._reads_only = reads_only
-        self._local = threading.local()
-        self._opened: list[tuple[threading.Thread, Line]] = []
-        self._lock = threading.Lock()
+        self._pool = Pool(self.name, self._open, self.limits)
 
     def act(self) -> PostgresqlTransaction:
-        return PostgresqlTransaction(self._ready(), self.row_seal, writes=True)
+        return self._transaction(writes=True)
 
     def read(self) -> PostgresqlTransaction:
-        return PostgresqlTransaction(self._ready(), self.row_seal, writes=False)
+        return self._transaction(writes=False)
 
     def moment(self, sql: str, *values: object) -> list[Row]:
-        line = self._line()
-        if line.busy:
+        if self._pool.holds():
             raise RuntimeError("a moment is not read inside an act")
+        line = self._pool.take(unseen=True)
         try:
             return line.moment(sql, values)
         except DatabaseFault:
             if not line.closed:
                 raise
-        return self._line().moment(sql, values)
+        finally:
+            self._pool.give(line)
+        line = self._pool.take()
+        try:
+            return line.moment(sql, values)
+        finally:
+            self._pool.give(line)
 
     def columns(self, tx: Transaction) -> dict[str, frozenset[str]]:
         """The tables of our three schemas and their columns, as the server's own catalogue has them."""
@@ -98,12 +104,9 @@ class PostgresqlDatabase(Database):
 
         A long reader keeps no log from being emptied here; what was deleted ends with its epoch. `aside` is not used.
         """
-        line = Line(connect(self.address, reads_only=True, patient=True), self.name)
-        try:
-            with PostgresqlTransaction(line, self.row_seal, writes=False) as tx:
-                yield tx
-        finally:
-            line.close()
+        line = Line(self._connect(reads_only=True, patient=True), self.name)
+        with PostgresqlTransaction(Alone(line), self.row_seal, writes=False) as tx:
+            yield tx
 
     def compact(self, largest: int | None = None) -> None:
         """Nothing: the server's write-ahead log would hold what its pages no longer do (security.md 3.6)."""
@@ -124,37 +127,22 @@ class PostgresqlDatabase(Database):
 
     def for_migration(self) -> "psycopg.Connection[Row]":
         """A session of its own for a migration: it may hold locks for long, and rewrites what is prepared."""
-        connection = connect(self.address, reads_only=False)
+        connection = self._connect(reads_only=False)
         connection.autocommit = False
         connection.execute("SET statement_timeout = 0")
         return connection
 
     def close(self) -> None:
-        with self._lock:
-            for _, line in self._opened:
-                line.close()
-            self._opened.clear()
-            self._local = threading.local()
+        self._pool.close()
 
-    def _ready(self) -> Line:
-        """The thread's line, with a server behind it."""
-        line = self._line()
-        if not line.busy and line.gone():
-            line = self._line()
-        return line
-
-    def _line(self) -> Line:
-        line: Line | None = getattr(self._local, "line", None)
-        if line is None or line.closed:
-            line = self._local.line = self._open()
-        return line
+    def _transaction(self, *, writes: bool) -> PostgresqlTransaction:
+        if self._pool.holds():
+            raise RuntimeError("an act does not begin inside another act")
+        return PostgresqlTransaction(self._pool, self.row_seal, writes=writes)
 
     def _open(self) -> Line:
-        line = Line(connect(self.address, reads_only=self._reads_only), self.name)
-        with self._lock:
-            for thread, left in self._opened:
-                if not thread.is_alive():
-                    left.close()
-            self._opened = [(thread, kept) for thread, kept in self._opened if not kept.closed]
-            self._opened.append((threading.current_thread(), line))
-        return line
+        return Line(self._connect(reads_only=self._reads_only), self.name)
+
+    def _connect(self, *, reads_only: bool, patient: bool = False) -> "psycopg.Connection[Row]":
+        manner = Manner(reads_only=reads_only, patient=patient, any_server=self._reads_only)
+        return connect(self.address, self.limits, manner)

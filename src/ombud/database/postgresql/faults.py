@@ -8,6 +8,7 @@ MISCOUNTED = "22012"
 """A division by zero, which only our own check of a row count divides by (line.py)."""
 STOPPED = "57P"
 """How the codes begin of a server that ends our session. What it was told to commit, it may have committed."""
+READ_ONLY = "25006"
 CONFLICTS = {
     "40001": "another act changed the same rows first; nothing was changed. Try again",
     "40P01": "two acts waited for each other; nothing was changed. Try again",
@@ -37,6 +38,35 @@ LOST_AT_COMMIT = (
     "before you do it again"
 )
 UNREACHED = "no session could be had with the server. Check that it runs, and that address, user and password are right"
+UNREAD = "Nothing was done. Correct the address under database in ombud.toml"
+_WITHOUT_SESSION = {
+    "failed to resolve host": f"the host of the address is not known on this network. {UNREAD}, or the network",
+    "could not translate host name": f"the host of the address is not known on this network. {UNREAD}, or the network",
+    "Connection refused": "nothing answers at the host and port of the address. Nothing was done. Start the server, or "
+    "correct the address in ombud.toml",
+    "No such file or directory": "there is no socket of a server in the folder that the address names. Nothing was "
+    "done. Start the server, or correct the address in ombud.toml",
+    "timeout expired": "the server did not answer in time. Nothing was done. Look at the network, and try again",
+    "Network is unreachable": "there is no way to the host of the address. Nothing was done. Look at the network",
+    "No route to host": "there is no way to the host of the address. Nothing was done. Look at the network",
+    "certificate verify failed": "the server's certificate is of none that sslrootcert trusts, so it may be somebody "
+    "else's server. Nothing was sent. Name the right sslrootcert in the address, or mend the server's certificate",
+    "does not match host name": "the server's certificate is another host's, so it may be somebody else's server. "
+    "Nothing was sent. Write the host as its certificate has it",
+    "root certificate file": "the file of sslrootcert is not there, or cannot be read. Nothing was done. Put it there, "
+    "or name another in the address",
+    "certificate file": "the file of sslcert is not there, or cannot be read. Nothing was done. Put it there, or name "
+    "another in the address",
+    "private key file": "the file of sslkey is not there, or others than its owner can read it. Nothing was done. Put "
+    "it there with mode 0600",
+    "does not support SSL": "the server has no TLS, and the address asks for it. Nothing was sent. Set ssl=on at the "
+    "server; only on one machine may sslmode say otherwise",
+    "invalid response to SSL negotiation": f"what answers at the address is no PostgreSQL server. {UNREAD}",
+    "expected authentication request": f"what answers at the address is no PostgreSQL server. {UNREAD}",
+    "unsupported startup parameter": "a pooler stands before the server, and it forgets what a session is set to. "
+    "Nothing was done. Name the server itself in the address; Ombud has a pool of its own",
+}
+"""Words of the driver's that tell why nothing was reached, and ours."""
 
 
 def said(name: str, code: str | None) -> DatabaseFault:
@@ -55,8 +85,12 @@ def said(name: str, code: str | None) -> DatabaseFault:
 
 def connection_fault(name: str, error: psycopg.Error) -> DatabaseFault:
     """Why there is no session. The driver gives no code for it, and its text names host and user."""
-    code = error.sqlstate or next((code for sign, code in _SIGNS.items() if sign in str(error)), None)
-    return DatabaseFault(f"{name}: {UNREACHED}") if code is None else said(name, code)
+    text = str(error)
+    code = error.sqlstate or next((code for sign, code in _SIGNS.items() if sign in text), None)
+    if code is not None:
+        return said(name, code)
+    words = next((words for sign, words in _WITHOUT_SESSION.items() if sign in text), UNREACHED)
+    return DatabaseFault(f"{name}: {words}")
 
 
 _SIGNS = {
@@ -72,5 +106,7 @@ _SIGNS = {
     "is shutting down": "57P03",
     "is not yet accepting connections": "57P03",
     "in recovery mode": "57P03",
+    "session is read-only": READ_ONLY,
+    "server is in hot standby mode": READ_ONLY,
 }
 """Words of the server's that tell why it lets nobody in, and the code that belongs to each."""

@@ -12,6 +12,7 @@
 
 import re
 import select
+import time
 from collections import deque
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,7 +22,7 @@ from psycopg import pq
 from psycopg.adapt import Transformer
 
 from ombud.database.port import DatabaseFault, Otherwise, Row, unexpected
-from ombud.database.postgresql.faults import LOST, LOST_AT_COMMIT, MISCOUNTED, STOPPED, said
+from ombud.database.postgresql.faults import LOST, LOST_AT_COMMIT, MISCOUNTED, READ_ONLY, STOPPED, said
 
 if TYPE_CHECKING:
     from psycopg.pq.abc import PGresult
@@ -83,11 +84,16 @@ def _encoded(values: Sequence[object]) -> tuple[list[bytes | None], list[int]]:
 
 
 class Line:
-    """One connection. Used by one thread."""
+    """One connection. Used by one thread at a time (pool.py)."""
 
     def __init__(self, connection: "psycopg.Connection[Row]", name: str) -> None:
         self.name = name
-        self.busy = False
+        self.holder: int | None = None
+        """The thread that it is lent to."""
+        self.opened_at = self.since = time.monotonic()
+        """When it was opened, and when it was given back last."""
+        self.spent = False
+        """Whether it is of no more use: what it may do was decided when it was opened."""
         self.closed = False
         self._connection = connection
         self._pg = connection.pgconn
@@ -114,6 +120,22 @@ class Line:
             self.close()
         return self.closed
 
+    def answers_within(self, seconds: float) -> bool:
+        """Does the server answer? Nothing is asked of it; a line without an answer is closed."""
+        if self.gone():
+            return False
+        try:
+            self._piped = True
+            self._pg.enter_pipeline_mode()
+            self._sync()
+            if self._waits.poll(seconds * 1000):
+                self._drain(synced=True)
+            else:
+                self.close()
+        except psycopg.Error:
+            self.close()
+        return not self.closed
+
     def close(self) -> None:
         """Let go of the session. What it had not committed, the server takes back."""
         self.closed = True
@@ -136,7 +158,7 @@ class Line:
 
     def begin(self, sql: str) -> None:
         """Begin a transaction on a line that is not gone."""
-        self.busy = self._piped = True
+        self._piped = True
         self._pg.enter_pipeline_mode()  # nothing when it is in it already
         self.queue(sql)
 
@@ -186,7 +208,7 @@ class Line:
         except psycopg.Error:
             raise self._lost(LOST_AT_COMMIT) from None
         if answer.command_status != b"COMMIT":
-            raise said(self.name, "25P02")
+            raise self._said("25P02")
 
     def leave(self) -> None:
         """End a transaction that changed nothing. Its answer is taken when the line is next used."""
@@ -204,10 +226,6 @@ class Line:
             self._drain()
         except (psycopg.Error, DatabaseFault):
             self.close()
-
-    def end(self) -> None:
-        """The transaction is over."""
-        self.busy = False
 
     def _rows(self, result: "PGresult") -> list[Row]:
         self._loads.set_pgresult(result)
@@ -263,7 +281,7 @@ class Line:
         elif synced and (code is None or code.startswith(STOPPED)):
             fault = DatabaseFault(f"{self.name}: {LOST_AT_COMMIT}")
         else:
-            fault = said(self.name, code)
+            fault = self._said(code)
         try:
             self._drain(synced=synced)
         except psycopg.Error:
@@ -302,7 +320,11 @@ class Line:
     def _refused(self, result: "PGresult") -> DatabaseFault:
         if self._pg.status != pq.ConnStatus.OK:
             return self._lost(LOST)
-        return said(self.name, _code(result))
+        return self._said(_code(result))
+
+    def _said(self, code: str | None) -> DatabaseFault:
+        self.spent = self.spent or code == READ_ONLY  # a session stays as it was when it began: a new one may write
+        return said(self.name, code)
 
     def _lost(self, words: str) -> DatabaseFault:
         self.close()

@@ -2,13 +2,16 @@
 
 * Durable: `synchronous_commit=on`, whatever the server's own setting is (security.md R11).
 * A prepared statement is planned once: all of ours find their rows by key, so no value asks for another plan.
-* Nobody waits for ever: for a lock, for a statement, or for a client that has gone away inside an act.
+* Nobody waits for ever: for a lock, for a statement, or for a client that has gone away inside an act. How long, the
+  installation says (limits.py).
+* Who decides reads the server that writes: a replica may lag behind, and then a no that was acknowledged there is not
+  known here (security.md 10). So a replica is refused, and of several hosts the one is found that writes.
 * Values of statements never reach the server's log (security.md 3.6): neither as parameters, nor quoted by an
   error or in the row that broke a rule. These settings are the administrator's: where this role may set them
   they are set, and a server that would still log values is not used.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 
@@ -16,6 +19,7 @@ from ombud.database.parts import PARTS
 from ombud.database.port import DatabaseFault, Row
 from ombud.database.postgresql.address import Address
 from ombud.database.postgresql.faults import connection_fault
+from ombud.database.postgresql.limits import Limits
 
 OLDEST = 15
 """The oldest server that is used. It is the first where a plain role may be given a setting of the log."""
@@ -23,9 +27,6 @@ _SETTINGS = {
     "search_path": ",".join(PARTS),
     "synchronous_commit": "on",
     "plan_cache_mode": "force_generic_plan",
-    "lock_timeout": "10s",
-    "statement_timeout": "120s",
-    "idle_in_transaction_session_timeout": "60s",
     "log_parameter_max_length_on_error": "0",
     "timezone": "UTC",
 }
@@ -45,20 +46,30 @@ _LOGS_VALUES = (
 )
 
 
-def connect(address: Address, *, reads_only: bool, patient: bool = False) -> "psycopg.Connection[Row]":
-    """A session that is set as it must be; a `patient` one may stand for as long as an archive takes.
+class Manner(NamedTuple):
+    """What a session is for."""
 
-    Raises `DatabaseFault`.
-    """
+    reads_only: bool = False
+    patient: bool = False
+    """It may stand for as long as an archive takes."""
+    any_server: bool = False
+    """Nothing is decided in it, so a replica may answer."""
+
+
+def connect(address: Address, limits: Limits, manner: Manner) -> "psycopg.Connection[Row]":
+    """A session that is set as it must be. Raises `DatabaseFault`."""
     settings = {
         **_SETTINGS,
-        **({"default_transaction_read_only": "on"} if reads_only else {}),
-        **({"statement_timeout": "0", "idle_in_transaction_session_timeout": "0"} if patient else {}),
+        "lock_timeout": _ms(limits.lock_seconds),
+        "statement_timeout": "0" if manner.patient else _ms(limits.statement_seconds),
+        "idle_in_transaction_session_timeout": "0" if manner.patient else _ms(limits.idle_seconds),
+        **({"default_transaction_read_only": "on"} if manner.reads_only else {}),
     }
     given: dict[str, Any] = {
         "connect_timeout": 10,
         **_LOST_WITHIN,
         **address.settings,
+        **({"target_session_attrs": _which(manner)} if address.hosts > 1 else {}),
         "options": " ".join(f"-c {name}={value}" for name, value in settings.items()),
         "application_name": "ombud",
         "client_encoding": "UTF8",
@@ -71,6 +82,8 @@ def connect(address: Address, *, reads_only: bool, patient: bool = False) -> "ps
         raise connection_fault(address.name, error) from None
     try:
         _look(connection, address.name)
+        if not manner.any_server:
+            _refuse_replica(connection, address.name)
     except psycopg.Error as error:
         connection.close()
         raise connection_fault(address.name, error) from None
@@ -78,6 +91,17 @@ def connect(address: Address, *, reads_only: bool, patient: bool = False) -> "ps
         connection.close()
         raise
     return connection
+
+
+def _ms(seconds: float) -> str:
+    return f"{round(seconds * 1000)}ms"
+
+
+def _which(manner: Manner) -> str:
+    """Which of several servers is the one."""
+    if manner.any_server:
+        return "any"
+    return "primary" if manner.reads_only else "read-write"
 
 
 def _look(connection: "psycopg.Connection[Row]", name: str) -> None:
@@ -93,4 +117,15 @@ def _look(connection: "psycopg.Connection[Row]", name: str) -> None:
             f"{name}: the server may write values of statements, or rows, to its log, and this role may not stop it. "
             "Let its administrator run, with the role of the address: ALTER ROLE … SET log_parameter_max_length = 0; "
             "ALTER ROLE … SET log_min_messages = fatal. docs/how-to/run-on-postgresql.md says why"
+        )
+
+
+def _refuse_replica(connection: "psycopg.Connection[Row]", name: str) -> None:
+    """Refuse a server that follows another one: what it says may be of before an objection, or an erasure."""
+    row = connection.execute("SELECT pg_is_in_recovery()").fetchone()
+    if row is None or row[0]:
+        raise DatabaseFault(
+            f"{name}: the server is a replica, and what is decided here is never read from one: it may not know yet "
+            "who has said no, or is erased. Nothing was done. Name the server that writes in ombud.toml, or several "
+            "hosts (host=one,two): the one that writes is found"
         )

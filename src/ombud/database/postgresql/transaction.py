@@ -12,6 +12,7 @@ from typing import Self
 
 from ombud.database.port import Otherwise, Row, Transaction
 from ombud.database.postgresql.line import Line
+from ombud.database.postgresql.pool import Lines
 from ombud.database.row_seal import RowSeal
 
 _ACT = "BEGIN ISOLATION LEVEL READ COMMITTED"
@@ -22,18 +23,23 @@ _LOCK = " FOR UPDATE"
 class PostgresqlTransaction(Transaction):
     """One transaction: it begins and ends with its block."""
 
-    __slots__ = ("_line",)
+    __slots__ = ("_line", "_lines")
 
-    def __init__(self, line: Line, row_seal: RowSeal, *, writes: bool) -> None:
-        self._line = line
+    _line: Line
+
+    def __init__(self, lines: Lines, row_seal: RowSeal, *, writes: bool) -> None:
+        self._lines = lines
         self.row_seal = row_seal
         self.writes = writes
         self.row_lock = _LOCK if writes else ""
 
     def __enter__(self) -> Self:
-        if self._line.busy:
-            raise RuntimeError("an act does not begin inside another act")
-        self._line.begin(_ACT if self.writes else _READ)
+        self._line = self._lines.take()
+        try:
+            self._line.begin(_ACT if self.writes else _READ)
+        except BaseException:
+            self._lines.give(self._line)
+            raise
         return self
 
     def __exit__(
@@ -53,7 +59,7 @@ class PostgresqlTransaction(Transaction):
             line.undo("ROLLBACK")
             raise
         finally:
-            line.end()
+            self._lines.give(line)
 
     def one(self, sql: str, *values: object) -> Row | None:
         rows = self._line.rows(sql, values)

@@ -746,6 +746,46 @@ def _api_jobs(parts: Parts) -> None:
     op.create_index("api_job_until", name, ["until"], schema=keydir)
 
 
+def _kept_rows(parts: Parts) -> None:
+    """Rows of other systems that a statute keeps after an erasure (T-35, Art. 17(3)(b))."""
+    name, part = "kept_row", parts["vault"]
+    op.create_table(
+        name,
+        *(sa.Column(one, sa.LargeBinary(length=16), nullable=False) for one in ("subject_id", "kept_id")),
+        *(sa.Column(one, sa.Text(), nullable=False) for one in ("klass", "system", "rule")),
+        *(sa.Column(one, sa.BigInteger(), nullable=False) for one in ("begins_at", "until")),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("subject_id", "kept_id"),
+        schema=part,
+    )
+    op.create_index("kept_row_until", name, ["until"], unique=False, schema=part)
+
+
+def _decided(parts: Parts) -> None:
+    """What was decided, counted by day: kinds whose words are sealed, and nobody (A-01)."""
+    ledger = parts["ledger"]
+    op.create_table(
+        "decided",
+        sa.Column("day", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind_id", sa.LargeBinary(length=16), nullable=False),
+        *(sa.Column(one, sa.BigInteger(), nullable=False) for one in ("number", "last_at")),
+        sa.PrimaryKeyConstraint("day", "kind_id"),
+        schema=ledger,
+    )
+    op.create_table(
+        "decided_kind",
+        sa.Column("kind_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("stopped", sa.SmallInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("kind_id"),
+        schema=ledger,
+    )
+
+
 SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _moves,
     _extracts,
@@ -770,6 +810,8 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _block_lifts,
     _system_tasks,
     _api_jobs,
+    _kept_rows,
+    _decided,
 )
 
 

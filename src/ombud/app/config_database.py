@@ -1,0 +1,20 @@
+"""The part of `ombud.toml` about how a PostgreSQL server is used. Without a server nothing of it is read."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from ombud.app.config_part import Part
+
+
+class DatabasePart(Part):
+    connections: Annotated[int, Field(ge=2, le=500)] = 16
+    """How many sessions at the server one process may have."""
+    wait_seconds: Annotated[int, Field(ge=1, le=60)] = 10
+    """How long one waits for a session to be free."""
+    lock_seconds: Annotated[int, Field(ge=1, le=60)] = 10
+    """How long an act waits for a row that another one holds."""
+    statement_seconds: Annotated[int, Field(ge=5, le=600)] = 120
+    """How long one statement may take."""
+    idle_seconds: Annotated[int, Field(ge=5, le=600)] = 60
+    """How long an act may stand still before the server ends it."""
