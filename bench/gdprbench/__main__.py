@@ -60,7 +60,8 @@ def _table(run: Run) -> str:
     lines = [f"{run.store}: {run.records} records, {run.operations} operations of each persona"]
     for name, one in run.personas.items():
         bare, ours = sum(one.bare.values()), sum(one.ours.values())
-        lines.append(f"  {name:<12} bare {bare:9.2f} s   ours {ours:9.2f} s   {one.ratio:6.2f} ×")
+        worked = f"processor {one.processor[0]:.2f} s and {one.processor[1]:.2f} s"
+        lines.append(f"  {name:<12} bare {bare:9.2f} s   ours {ours:9.2f} s   {one.ratio:6.2f} ×   ({worked})")
         for kind, number in one.number.items():
             each = f"{one.bare[kind] / number * 1e3:8.3f} ms   {one.ours[kind] / number * 1e3:8.3f} ms"
             lines.append(f"    {kind.value:<28} {number:>6}   {each}")

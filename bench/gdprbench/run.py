@@ -37,6 +37,8 @@ class Times:
     bare: dict[Kind, float] = field(default_factory=lambda: defaultdict(float))
     ours: dict[Kind, float] = field(default_factory=lambda: defaultdict(float))
     number: dict[Kind, int] = field(default_factory=lambda: defaultdict(int))
+    processor: list[float] = field(default_factory=lambda: [0.0, 0.0])
+    """Seconds that this process has worked for both sides: what a busy machine and a server take is not in it."""
 
     @property
     def ratio(self) -> float:
@@ -68,6 +70,7 @@ class Run:
         personas = {
             name: {
                 "bare_s": round(sum(one.bare.values()), 3), "ours_s": round(sum(one.ours.values()), 3),
+                "processor_s": [round(side, 3) for side in one.processor],
                 "ratio": round(one.ratio, 3),
                 "operations": {
                     kind.value: {
@@ -143,13 +146,14 @@ class Bench:
     def _one(self, operation: Operation, times: Times) -> None:
         kind = operation.kind
         self._ours.tick()
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         theirs = self._bare.carry_out(operation)
-        between = time.perf_counter()
+        between, half = time.perf_counter(), time.process_time()
         own = self._ours.carry_out(operation)
-        ended = time.perf_counter()
+        ended, whole = time.perf_counter(), time.process_time()
         times.bare[kind] += between - began
         times.ours[kind] += ended - between
+        times.processor = [times.processor[0] + half - worked, times.processor[1] + whole - half]
         times.number[kind] += 1
         if kind is Kind.LOG:
             self._compare(operation, own, self._ours.shown_before(operation.lines), "Ombud")
