@@ -267,6 +267,12 @@ def _upgrade() -> click.Command:
     return upgrade
 
 
+def _database() -> click.Command:
+    from ombud.cli.database import database
+
+    return database
+
+
 def _doctor() -> click.Command:
     from ombud.cli.doctor import doctor
 
@@ -404,6 +410,7 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
         _restore,
     ),
     "upgrade": (Text("Flytta hit från förra versionen.", "Move here from the previous release."), _upgrade),
+    "database": (Text("Databasens servrar.", "The servers of the database."), _database),
     "doctor": (Text("Se efter hur installationen mår.", "See how the installation is."), _doctor),
     "bench": (Text("Mät på den här maskinen.", "Measure on this machine."), _bench),
 }
