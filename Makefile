@@ -42,7 +42,7 @@ test: $(STAMP) .postgresql .mariadb .softhsm .java .chromium ## every test, in i
 		|| echo "chromium is missing, and the tests of the pages will fail: install chromium"
 
 soak: $(STAMP) .postgresql .mariadb .softhsm .java .chromium ## the slow suites in full: 100,000 kills and power cuts, failing disks, histories, 100,000 people
-	@OMBUD_SOAK=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --timeout=0 $(ARGS)
+	@OMBUD_SOAK=1 OMBUD_TEST_SPREAD=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --timeout=0 $(ARGS)
 
 bench: $(STAMP) ## measure on both databases, beside the same work without; writes docs/reference/performance.md
 	@$(BIN)/python -m tests.servers.bench --to docs/reference/performance.md $(ARGS)

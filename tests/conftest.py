@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from tests import memory, stores
 from tests.clinic import Clinic, make_clinic
 from tests.requirements.cited import catalogue, uncited
+from tests.servers import spread
 
 if memory.place() is not None:  # said here, so that it holds for each worker too
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory.place()))
@@ -27,7 +28,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Every test that uses a database runs on both, unless it is about one of them (`@pytest.mark.on`)."""
     if "engine" in metafunc.fixturenames:
         kept = metafunc.definition.get_closest_marker("on")
-        metafunc.parametrize("engine", stores.ENGINES if kept is None else kept.args, indirect=True)
+        engines = stores.ENGINES if kept is None else kept.args
+        if kept is None and spread.is_for(metafunc.definition.nodeid):
+            engines = (*engines, stores.SPREAD)
+        metafunc.parametrize("engine", engines, indirect=True)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from ombud.database import Database, SqliteDatabase
 from ombud.database.postgresql import PostgresqlDatabase, read_address
 from ombud.database.schema import METADATA, PARTS
 from tests import stores
+from tests.servers import spread
 from tests.servers.postgresql import Server
 
 _PACKAGES = (
@@ -37,7 +38,8 @@ def make_database(folder: Path) -> Database:
         path = folder / stores.FILE
         path.write_bytes(_with_every_table())
         return SqliteDatabase(path) if of_test is None else of_test.opened(folder)
-    of_test.make_empty(folder, _template(of_test.at()))
+    template = template_of(of_test.at())
+    of_test.make_empty(folder, spread.template(of_test.at(), template) if of_test.engine == stores.SPREAD else template)
     return of_test.opened(folder)
 
 
@@ -60,10 +62,10 @@ def _opened_anew(database: Database) -> Database:
     if isinstance(database, SqliteDatabase):
         return SqliteDatabase(database.path)
     assert isinstance(database, PostgresqlDatabase)
-    return PostgresqlDatabase(database.address)
+    return type(database)(database.address)
 
 
-def _template(server: Server) -> str:
+def template_of(server: Server) -> str:
     """A database at the server with every table, made once in a run."""
     if server.port not in _MADE:
         with server.superuser_on() as connection:

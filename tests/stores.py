@@ -15,13 +15,17 @@ from pathlib import Path
 
 from ombud.database import Database, SqliteDatabase
 from ombud.database.postgresql import PostgresqlDatabase, read_address
+from ombud.database.spread.database import SpreadDatabase
 from tests import memory
+from tests.servers import spread
 from tests.servers.postgresql import Server, started
 
 FILE = "ombud.db"
 _STRATEGY, _SINCE = ("STRATEGY wal_log" if memory.place() is None else "STRATEGY file_copy"), 150000
 """How a server makes a database from another: by its log where the disk is slow, file by file where there is none."""
 ENGINES = ("sqlite", "postgresql")
+SPREAD = "spread"
+"""PostgreSQL as a coordinator, with the people at two further servers (tests/servers/spread.py)."""
 _SERVERS: list[Server] = []
 _TEMPLATES: set[str] = set()
 
@@ -44,6 +48,7 @@ def stop_servers() -> None:
     while _SERVERS:
         _SERVERS.pop().stop()
     server.cache_clear()
+    spread.stop()
 
 
 @dataclass
@@ -61,6 +66,8 @@ class Stores:
         database: Database
         if self.engine == "sqlite":
             database = SqliteDatabase(folder / FILE)
+        elif self.engine == SPREAD:
+            database = SpreadDatabase(read_address(self.url(folder)))
         else:
             database = PostgresqlDatabase(read_address(self.url(folder)))
         return self.keep(database)
@@ -76,16 +83,19 @@ class Stores:
     def make_empty(self, folder: Path, template: str = "template1") -> None:
         """A database at the server for the folder, with what the template has."""
         name = f"t{secrets.token_hex(8)}"
-        with self.at().superuser_on() as connection:
-            way = _STRATEGY if connection.info.server_version >= _SINCE else ""
-            connection.execute(f"CREATE DATABASE {name} OWNER ombud TEMPLATE {template} {way}")
         self._names[folder] = name
+        for at in [*(spread.servers() if self.engine == SPREAD else ()), self.at()]:
+            with at.superuser_on() as connection:
+                way = _STRATEGY if connection.info.server_version >= _SINCE else ""
+                connection.execute(f"CREATE DATABASE {name} OWNER ombud TEMPLATE {template} {way}")
+        if self.engine == SPREAD:
+            spread.lead_to(self.at(), name)
 
     def close(self) -> None:
         for database in self._opened:
             database.close()
-        if self._names:
-            with self.at().superuser_on() as connection:
+        for at in [self.at(), *(spread.servers() if self.engine == SPREAD else ())] if self._names else ():
+            with at.superuser_on() as connection:
                 for name in self._names.values():
                     connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 

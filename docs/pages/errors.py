@@ -84,6 +84,8 @@ INSIDE = {
     "AddressError": "an address of a database that cannot be used; it becomes a `ConfigError` with the same words",
     "EntryError": "an entry that the log does not take: a mistake in the program, met in a test",
     "SequenceError": "another process was sequencing; tried again by itself",
+    "CutShortError": "a package that is sent as it is made was not finished: the connection ends without its end",
+    "TakenOver": "a repeated call has taken the place of one that was under way for too long; it is told so (409)",
     "LeaseLost": "another worker has taken the step over; what this one would have written is undone",
     "RowRefusedError": "a row of a file that cannot be taken; it becomes a line of the report",
 }

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from ombud.actors import Accounts
-from ombud.api import problems
+from ombud.api import problems, reading
 from ombud.api.application import application, body_sent
 from ombud.api.bodies import LARGEST, body_of
 from ombud.api.decisions import Asked
@@ -22,8 +22,10 @@ from ombud.api.model import Call, Endpoint, Given, Taken, Told
 from ombud.api.people import ToRead
 from ombud.api.problem import Problem, Refused
 from ombud.api.relations import ToBegin, ToSign
+from ombud.api.requests import Nothing
 from ombud.app import api_answers, desk
 from ombud.app.api_keys import NotMade, Wanted, end_key, key_of, latest_calls, make_key
+from ombud.audit import Act, Outcome
 from ombud.database import ConflictFault
 from ombud.terms import Actor, PurposeId, RoleId, Text, subject_text
 from ombud.vault import NoPolicyError
@@ -357,9 +359,16 @@ def test_a_fault_of_ours_has_an_id_and_no_value(place: Place) -> None:
     problem(Program(client, rut.key, rut.token).get("/without"), 503, "no_policy")
 
 
-def once(place: Place, done: list[int]) -> Program:
+def once(place: Place, done: list[int], kept: list[Call] | None = None) -> Program:
+    """An endpoint whose call changes something where `done` says so, in an act as every other."""
+
     def make(call: Call) -> Given | Refused:
         done.append(1)
+        if kept is not None:
+            kept.append(call)
+            raise ValueError("killed")
+        if call.body.acts:
+            an_act(call)
         if call.body.refuse:
             return Refused(problems.NOT_FOUND)
         if call.body.breaks:
@@ -369,6 +378,7 @@ def once(place: Place, done: list[int]) -> Program:
     class Wish(Taken):
         refuse: bool = False
         breaks: bool = False
+        acts: bool = False
 
     one = Endpoint(
         "POST", "/made", "made", "Make.", make, Number, 201, takes=Wish, once=True, problems=(problems.NOT_FOUND,)
@@ -376,6 +386,27 @@ def once(place: Place, done: list[int]) -> Program:
     client = TestClient(application(place.door, [one]).app, base_url=HOST, raise_server_exceptions=False)
     rut = place.program(RUT)
     return Program(client, rut.key, rut.token)
+
+
+def an_act(call: Call, outcome: Outcome = Outcome.DONE) -> None:
+    with call.vault.act(by=call.actor, now=call.now) as act:
+        act.log(Act.CONFIGURE, outcome)
+
+
+def acts(place: Place) -> int:
+    """How often something was done."""
+    place.clinic.vault.ledger.sequence(place.clinic.now)
+    with place.clinic.vault.database.read() as tx:
+        ledger, now = place.clinic.vault.ledger, place.clinic.now
+        latest = ledger.latest(tx, now - timedelta(days=1), now + timedelta(seconds=1))
+        return sum(one.entry.act is Act.CONFIGURE and one.entry.outcome is Outcome.DONE for one in latest)
+
+
+def dies(rut: Program, body: Any, mark: str) -> None:
+    """The process ends in the middle of the call: nothing of ours runs after it, and nothing is settled."""
+    with pytest.MonkeyPatch.context() as killed:
+        killed.setattr(reading, "broken", lambda *_: None)
+        problem(rut.post("/made", body, Idempotency_Key=mark), 500, "fault")
 
 
 @pytest.mark.on("sqlite", "postgresql")
@@ -403,15 +434,98 @@ def test_the_same_call_twice_has_one_effect_and_the_same_answer(place: Place) ->
 
 def test_who_is_second_at_the_same_moment_waits(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(api_answers.store, "claim", lambda *_: False)
-    problem(once(place, []).post("/made", {}, Idempotency_Key="0123456789"), 409, "under_way")
+    answer = once(place, []).post("/made", {}, Idempotency_Key="0123456789")
+    problem(answer, 409, "under_way")
+    assert answer.headers["retry-after"] == "120"
 
 
-def test_a_call_that_was_cut_off_is_not_made_again(place: Place) -> None:
+@pytest.mark.on("sqlite", "postgresql")
+def test_a_fault_before_anything_was_done_leaves_the_call_to_be_made(place: Place) -> None:
+    """R8: nothing was done, so the same call is the first one again."""
     done: list[int] = []
     rut = once(place, done)
-    problem(rut.post("/made", {"breaks": True}, Idempotency_Key="0123456789"), 500, "fault")
-    problem(rut.post("/made", {"breaks": True}, Idempotency_Key="0123456789"), 409, "under_way")
-    assert done == [1]
+    for _ in range(2):
+        problem(rut.post("/made", {"breaks": True}, Idempotency_Key="0123456789"), 500, "fault")
+    assert rut.post("/made", {}, Idempotency_Key="0123456789").status_code == 201
+    assert done == [1, 1, 1]
+
+
+@pytest.mark.on("sqlite", "postgresql")
+def test_a_fault_after_something_was_done_is_told_and_it_is_not_done_again(place: Place) -> None:
+    """design.md 5.8, R8: at once, and not under way for ever."""
+    done: list[int] = []
+    rut, body = once(place, done), {"breaks": True, "acts": True}
+    problem(rut.post("/made", body, Idempotency_Key="0123456789"), 500, "fault")
+    for _ in range(2):
+        said = problem(rut.post("/made", body, Idempotency_Key="0123456789"), 409, "cut_off")
+        assert len(said["try"]) == 2
+    assert (done, acts(place)) == ([1], 1)
+    place.clinic.later(hours=24)
+    problem(rut.post("/made", body, Idempotency_Key="0123456789"), 500, "fault")
+
+
+@pytest.mark.on("sqlite", "postgresql")
+def test_a_call_that_was_killed_before_it_did_anything_is_taken_over_and_can_do_nothing_more(place: Place) -> None:
+    """R8: whoever repeats it waits two minutes at most; what then is done is done once."""
+    killed: list[Call] = []
+    dying, rut = once(place, [], killed), once(place, done := list[int]())
+    rut = Program(rut.client, dying.key, dying.token)
+    dies(dying, {"acts": True}, "0123456789")
+    answer = rut.post("/made", {"acts": True}, Idempotency_Key="0123456789")
+    problem(answer, 409, "under_way")
+    assert answer.headers["retry-after"] == "120"
+    place.clinic.later(seconds=119)
+    assert rut.post("/made", {"acts": True}, Idempotency_Key="0123456789").headers["retry-after"] == "1"
+    problem(rut.post("/made", {}, Idempotency_Key="0123456789"), 422, "idempotency_key_reused")
+    place.clinic.later(seconds=1)
+    an_act(killed[0], Outcome.REFUSED)
+    assert rut.post("/made", {"acts": True}, Idempotency_Key="0123456789").status_code == 201
+    with pytest.raises(api_answers.TakenOver):
+        an_act(killed[0])  # it was not dead: it was slow
+    assert (done, acts(place)) == ([1], 1)
+    assert rut.post("/made", {"acts": True}, Idempotency_Key="0123456789").headers["idempotent-replayed"] == "true"
+
+
+@pytest.mark.on("sqlite", "postgresql")
+def test_a_call_that_was_killed_after_an_act_is_not_done_again_and_is_told_so(place: Place) -> None:
+    """R8: one effect, and a clear answer when the bound has passed."""
+    killed: list[Call] = []
+    dying, rut = once(place, [], killed), once(place, done := list[int]())
+    rut = Program(rut.client, dying.key, dying.token)
+    dies(dying, {}, "0123456789")
+    an_act(killed[0])
+    problem(rut.post("/made", {}, Idempotency_Key="0123456789"), 409, "under_way")
+    place.clinic.later(minutes=2)
+    an_act(killed[0])  # it runs on: it is the one that has an effect
+    problem(rut.post("/made", {}, Idempotency_Key="0123456789"), 409, "cut_off")
+    assert (done, acts(place)) == ([], 2)
+
+
+def test_who_loses_the_race_for_a_dead_call_waits(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    dying = once(place, [], [])
+    dies(dying, {}, "0123456789")
+    place.clinic.later(minutes=2)
+    monkeypatch.setattr(api_answers.store, "take_over", lambda *_: False)
+    problem(dying.post("/made", {}, Idempotency_Key="0123456789"), 409, "under_way")
+
+
+def test_a_slow_call_whose_place_was_taken_is_told_to_wait_for_the_other(place: Place) -> None:
+    """Its act is undone, and it does not answer as if it had been made."""
+
+    def slow(call: Call) -> Given:
+        api_answers.let_go(place.clinic.vault, api_answers.Claim(row_of(call)))
+        an_act(call)
+        return Given(Number(number=1))
+
+    def row_of(call: Call) -> Any:
+        with place.clinic.vault.database.read() as tx:
+            return api_answers.AnswerRow(*tx.all("SELECT key_id, mark, asked, status, until FROM api_answer")[0])
+
+    one = Endpoint("POST", "/slow", "slow", "Make.", slow, Number, takes=Nothing, once=True)
+    client = TestClient(application(place.door, [one]).app, base_url=HOST, raise_server_exceptions=False)
+    rut = place.program(RUT)
+    problem(Program(client, rut.key, rut.token).post("/slow", {}, Idempotency_Key="0123456789"), 409, "under_way")
+    assert acts(place) == 0
 
 
 def test_the_list_of_calls_says_what_was_called_and_nothing_that_was_sent(place: Place) -> None:

@@ -29,6 +29,18 @@ from ombud.terms.ids import id_text
 from tests.api.conftest import Place, Program, make_place
 from tests.clinic import DISA, EVA, RUT, VERA, make_clinic
 
+_MAPPING = """title: {sv: Bokningar ur webben, en: Bookings from the web}
+format: jsonl
+source: data_subject
+channel: {constant: web}
+collected_at: at
+purpose: contract.request
+regime: non_care
+rows:
+  - identity: [{column: email, kind: email, to: contact.email}]
+    records: []
+    relation: {kind: measure, opened_at: at}
+"""
 _CAMPAIGN = bytes(range(1, 17))
 
 
@@ -105,4 +117,7 @@ def make_world(folder: Path) -> World:
     assert crm is not None
     event = receivers.try_out(clinic.vault, crm.id, by=DISA, now=clinic.now)
     assert isinstance(event, Event)
-    return World(place, {**ids, "{event}": event_text(event.id)})
+    rut = place.program(RUT)
+    body = {"mapping": _MAPPING, "rows": [{"email": "lo@example.se", "at": "2026-11-20T09:00:00Z"}]}
+    job = rut.post("/imports", body, Idempotency_Key="mark-of-the-job").json()["id"]
+    return World(place, {**ids, "{event}": event_text(event.id), "{job}": job}, {RUT.id: rut})

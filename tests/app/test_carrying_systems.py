@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from ombud.app.carrying_systems import (
     CANNOT_LOOK,
     CONTRADICTED,
     LEFT,
+    NUMBER_UNSAID,
     ONLY_SOME,
     OTHER_RULES,
     WITH_THE_COPY,
@@ -21,6 +22,7 @@ from ombud.app.carrying_systems import (
     system_step,
 )
 from ombud.app.copying_systems import elsewhere, note_given
+from ombud.audit import Act
 from ombud.disclosure.package.order import GivenThere
 from ombud.law.rights import Right
 from ombud.plans.model import Done, Failed, Later, Step
@@ -30,14 +32,18 @@ from ombud.requests import carry_out, request_of, withdraw_request
 from ombud.requests.carry.erasure import CHOSEN
 from ombud.requests.case_file import CaseFile
 from ombud.requests.in_system import InSystem, Stage
+from ombud.requests.known_by import UNSAID
 from ombud.requests.model import State
 from ombud.requests.own import ask_for
+from ombud.systems.kept import Again, KeptRow
+from ombud.systems.kinds import Kind as Known
 from ombud.systems.model import SystemFaultError
 from ombud.systems.outcome import End, OfTable, Receipt
 from ombud.systems.port import Case, Given, GivenRow, Held
 from ombud.terms import SubjectId, Text
 from ombud.web import Door
 from tests.clinic import CAMPAIGNS, Clinic
+from tests.collection.rows import logged
 from tests.portal.house import door_of
 from tests.requests.asking import asked, filed, planned
 from tests.requests.letters import HANNA, HUGO
@@ -58,6 +64,10 @@ class Scripted:
     given: End = End.DONE
     fault: bool = False
     meanwhile: Any = None
+    stays: tuple[KeptRow, ...] = ()
+
+    def again(self, asked: Again, now: datetime) -> Iterator[GivenRow]:
+        return iter(())
 
     def held(self, case: Case) -> Held:
         return self.holds
@@ -72,6 +82,7 @@ class Scripted:
     def erase(self, case: Case) -> Receipt:
         if self.meanwhile is not None:
             self.meanwhile()
+        case.keeps(iter(self.stays))
         case.first(self.receipt.tables)
         if self.fault:
             raise SystemFaultError("it does not answer.")
@@ -250,3 +261,29 @@ def test_a_system_that_ombud_toml_does_not_name_says_so_in_the_copy(clinic: Clin
     assert isinstance(why, Text)
     assert "names no such system" in why.en
     assert CANNOT_LOOK.sv
+
+
+def test_what_stays_by_a_statute_is_remembered_and_entered(clinic: Clinic, door: Door, shop: Scripted) -> None:
+    """T-35: and what no purpose of the policy may read is not."""
+    file, step = ordered(clinic)
+    shop.stays = (KeptRow("invoices", "T-99", {"id": 1}),)
+    system_step(door.ombud, step, clinic.now)
+    assert logged(clinic, file.subject, Act.RETAIN) == []
+    other, step = ordered(clinic)
+    shop.stays = (KeptRow("invoices", "T-06", {"id": 1}), KeptRow("invoices", "T-06", {"id": 2}))
+    system_step(door.ombud, step, clinic.now)
+    assert logged(clinic, other.subject, Act.RETAIN) == ["done"]
+    assert standing(clinic, other).stage is Stage.DONE
+
+
+def test_a_former_number_of_protected_identity_is_looked_for_by_a_person(
+    clinic: Clinic, door: Door, shop: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-41, R-42: it is given to no other system, and nothing is said to be done."""
+    known = {"email": ("tolvan@example.se",), UNSAID: ("1",)}
+    monkeypatch.setattr("ombud.requests.ordering.known_by", lambda *_: known)
+    monkeypatch.setattr(carrying_systems, "_rules", lambda _: ("r", frozenset({Known.EMAIL})))
+    file, step = ordered(clinic)
+    system_step(door.ombud, step, clinic.now)
+    one = standing(clinic, file)
+    assert (one.stage, one.why) == (Stage.NEEDS_PERSON, NUMBER_UNSAID)

@@ -1,23 +1,33 @@
 """A draft of the policy: proposed, replayed, approved by two different people, in force from a day (N-01.2)."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from ombud.actors import Accounts
-from ombud.app import drafting
+from ombud.app import drafting, replay_jobs
 from ombud.app.adoption import Adoption, Hindered
 from ombud.app.config import FILE, read_config
 from ombud.app.drafting import Draft
 from ombud.app.installation import Ombud
+from ombud.app.replay_jobs import REPLAY, How, ask_replay, under_way
 from ombud.app.tidying import Tidier
+from ombud.app.working import Working
 from ombud.audit import Act
 from ombud.database import DamagedRow
+from ombud.plans import Step
+from ombud.plans.claim import claim
+from ombud.plans.model import LeaseLost, Result
+from ombud.plans.work import Worker
+from ombud.policy.approving import assessments
 from ombud.policy.ask import Refusal
 from ombud.policy.load import Loaded
 from ombud.policy.model import PolicyFile
 from ombud.terms import Actor, RoleId
+from ombud.vault import replaying
 from tests.app.drafts import signed, unweighed, without_contracts_at_reception
 from tests.clinic import DISA, RUT, Clinic
 from tests.vault.crowd.people import customer
@@ -46,6 +56,16 @@ def _uploaded(ombud: Ombud, clinic: Clinic, text: bytes | None = None, on: date 
     return _kept(drafting.upload(ombud, text or signed(), on, by=DISA, now=clinic.now))
 
 
+def _work(ombud: Ombud, clinic: Clinic, **changed: Any) -> int:
+    """As `ombud worker` does."""
+    handlers = Working(ombud, lambda: clinic.now).handlers() | changed
+    return Worker(clinic.vault, handlers, "w", lambda: clinic.now).work()
+
+
+def _one(ombud: Ombud, one: Draft) -> Draft:
+    return _kept(drafting.one_draft(ombud, one.key))
+
+
 def _shown(ombud: Ombud, one: Draft, clinic: Clinic) -> str:
     plan = drafting.proposed(ombud, one, now=clinic.now)
     assert isinstance(plan, Adoption), plan
@@ -56,7 +76,11 @@ def test_two_approve_and_the_draft_is_the_policy_from_its_day(ombud: Ombud, clin
     one = _uploaded(ombud, clinic, signed(without_contracts_at_reception))
     subject = customer(clinic, 1)
     assert not isinstance(clinic.read(subject, "contract.perform", "contact"), Refusal)
-    one = _kept(drafting.replay_draft(ombud, one, by=DISA, now=clinic.now))
+    one = _kept(ask_replay(ombud, one, by=DISA, now=clinic.now))
+    assert one.replayed is None
+    assert _work(ombud, clinic) == 1
+    one = _one(ombud, one)
+    assert (one.asked, under_way(ombud, one)) == (None, None)
     assert one.replayed is not None
     assert (one.replayed["readings"], one.replayed["stopped"]) == (1, 1)
     shown = _shown(ombud, one, clinic)
@@ -96,7 +120,7 @@ def test_it_is_for_those_who_answer_for_it(ombud: Ombud, clinic: Clinic) -> None
     hindered = drafting.approve_draft(ombud, one, shown, by=RUT, now=clinic.now)
     assert isinstance(hindered, Hindered)
     assert [reason.code for reason in hindered.reasons] == ["A-10"]
-    assert isinstance(drafting.replay_draft(ombud, one, by=RUT, now=clinic.now), Refusal)
+    assert isinstance(ask_replay(ombud, one, by=RUT, now=clinic.now), Refusal)
 
 
 @pytest.mark.on("sqlite")
@@ -189,3 +213,106 @@ def test_a_draft_that_was_changed_from_behind_is_not_signed(ombud: Ombud, clinic
         tx.run("UPDATE policy_draft SET text = 'id: a' WHERE draft_id = ?", one.id)
     with pytest.raises(DamagedRow):
         drafting.one_draft(ombud, one.key)
+
+
+@pytest.mark.on("sqlite")
+def test_a_replay_is_done_once_and_says_how_far_it_has_come(
+    ombud: Ombud, clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """ux.md 1.5: a part at a time, those of one person together; who asks twice has one."""
+    monkeypatch.setattr(replaying, "AT_ONCE", 2)
+    for number in range(1, 4):
+        subject = customer(clinic, number)
+        for _ in range(3):
+            clinic.read(subject, "contract.perform", "contact")
+    one = _kept(ask_replay(ombud, _uploaded(ombud, clinic, signed(without_contracts_at_reception)), **_by(clinic)))
+    assert ask_replay(ombud, one, **_by(clinic)) == one
+    waiting = under_way(ombud, one)
+    assert waiting is not None
+    assert (waiting.how, waiting.total, waiting.asked_by) == (How.WAITING, 0, "disa")
+    seen = list[tuple[How, int, int]]()
+    keeps = replay_jobs.Kept.alive
+
+    def alive(kept: Any) -> None:
+        now = under_way(ombud, _one(ombud, one))
+        assert now is not None
+        seen.append((now.how, now.done, now.total))
+        keeps(kept)
+
+    monkeypatch.setattr(replay_jobs.Kept, "alive", alive)
+    assert _work(ombud, clinic) == 1
+    assert seen == [(How.RUNNING, 0, 0), (How.RUNNING, 3, 9), (How.RUNNING, 6, 9)]
+    done = _one(ombud, one).replayed
+    assert done is not None
+    assert (done["readings"], done["stopped"]) == (9, 9)
+    assert [(group["readings"], group["people"]) for group in done["changed"]] == [(9, 3)]  # type: ignore[attr-defined]
+
+
+@pytest.mark.on("sqlite")
+def test_what_came_of_a_replay_stays_while_another_is_under_way(ombud: Ombud, clinic: Clinic) -> None:
+    one = _kept(ask_replay(ombud, _uploaded(ombud, clinic), **_by(clinic)))
+    _work(ombud, clinic)
+    before = _one(ombud, one)
+    clinic.later(minutes=1)
+    again = _kept(ask_replay(ombud, before, **_by(clinic)))
+    assert again.replayed == before.replayed
+    assert under_way(ombud, again) is not None
+
+
+@pytest.mark.on("sqlite")
+@pytest.mark.parametrize("what", ["text", "withdrawn", "no account", "may not"])
+def test_nothing_is_kept_of_a_replay_of_what_is_another_draft_by_then(
+    ombud: Ombud, clinic: Clinic, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """N-01.2: and none is made in the name of whoever may not any more."""
+    one = _kept(ask_replay(ombud, _uploaded(ombud, clinic, signed(unweighed("LIA-2"))), **_by(clinic)))
+    ours = ombud
+    if what == "text":
+        path = next(f"{found.kind}.{found.id}" for found in _unapproved(ombud, one))
+        _kept(drafting.approve_assessment(ombud, one, path, **_by(clinic)))
+    elif what == "withdrawn":
+        _kept(drafting.withdraw_draft(ombud, one, **_by(clinic)))
+    elif what == "no account":
+        ours = replace(ombud, accounts=Accounts({"hanna": HANNA}))
+    else:
+        ours = replace(ombud, accounts=Accounts({"disa": replace(DISA, role=RUT.role)}))
+    assert _work(ours, clinic) == 1
+    after = _one(ombud, one)
+    assert (after.replayed, after.asked) == (None, None)
+
+
+@pytest.mark.on("sqlite")
+def test_a_replay_that_does_not_go_says_so_and_may_be_asked_for_again(ombud: Ombud, clinic: Clinic) -> None:
+    one = _kept(ask_replay(ombud, _uploaded(ombud, clinic), **_by(clinic)))
+    (lost,) = claim(clinic.vault.database, "dead", 1, now=clinic.now)
+
+    def broken(_step: Step, _now: datetime) -> Result:
+        raise ValueError("x")
+
+    for number in range(12):
+        clinic.later(hours=5)
+        _work(ombud, clinic, **{REPLAY: broken})
+        if number == 0:
+            delayed = under_way(ombud, one)
+            assert delayed is not None
+            assert (delayed.how, delayed.code) == (How.DELAYED, "fault.ValueError")
+    dead = under_way(ombud, one)
+    assert dead is not None
+    assert dead.how is How.DEAD
+    again = _kept(ask_replay(ombud, one, **_by(clinic)))
+    handler = Working(ombud, lambda: clinic.now).handlers()[REPLAY]
+    with pytest.raises(LeaseLost):
+        handler(lost, clinic.now)
+    assert _one(ombud, one).asked == again.asked
+    _work(ombud, clinic)
+    assert _one(ombud, one).replayed is not None
+
+
+def _by(clinic: Clinic) -> dict[str, Any]:
+    return {"by": DISA, "now": clinic.now}
+
+
+def _unapproved(ombud: Ombud, one: Draft) -> list[Any]:
+    loaded = drafting.read_draft(ombud, one.text)
+    assert isinstance(loaded, Loaded)
+    return [found for found in assessments(loaded.file) if not found.approved]

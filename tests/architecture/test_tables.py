@@ -31,6 +31,7 @@ from ombud.disclosure.register.rows import keep_disclosure
 from ombud.disclosure.transfer.rows import keep as keep_transfer
 from ombud.disclosure.transfer.store import TransferRow
 from ombud.erasure import Receipt, erase, plan
+from ombud.erasure.kept_rows import keep_rows
 from ombud.events import store as event_rows
 from ombud.identity import store_sent as codes
 from ombud.identity.sessions import Began
@@ -55,6 +56,7 @@ from ombud.requests.patient.model import Ground, IvoState
 from ombud.requests.represent import Claimed, add_representation
 from ombud.requests.store import UnusualRow, put_unusual
 from ombud.requests.system_tasks import Answered, Place, SystemTask, keep_task
+from ombud.systems.kept import KeptRow
 from ombud.systems.person.connect import Do, Said
 from ombud.terms import CategoryId, ChoiceId, ClassId, PurposeId, SubjectId
 from ombud.terms.time import to_micros
@@ -76,6 +78,7 @@ WITHOUT_SUBJECT = {
     "account_draft": "of an account: what it was writing, sealed, for a day",
     "credential": "of an account: its passkeys and its TOTP secret",
     "api_answer": "what a program was answered, sealed for whoever holds its key, for a day",
+    "api_job": "what a program has asked for, sealed under its account, until a day after it has ended",
     "enrolment": "of an account: the code that makes it a new credential",
     "look_up": "about an account; keyed hashes of whom it looked up, for an hour",
 }
@@ -99,11 +102,13 @@ CODES = {
     "block_lift.account", "block_lift.purpose", "block_lift.categories", "block_lift.reason", "block_lift.klass",
     "confirmation.state", "confirmation.klass", "own_setting.name", "unusual_reading.rule",
     "breach_person.categories", "breach_person.way",
+    "kept_row.klass", "kept_row.system", "kept_row.rule",
     "system_task.system", "system_task.todo", "system_task.state", "system_task.outcome", "system_task.klass",
     "campaign_recipient.fate", "campaign_recipient.why",
     "session.means", "session.level", "session.language",
     "other_session.account", "other_session.means", "other_session.level", "other_session.language",
     "signing_in.means", "link.kind", "link.choice", "draft.klass", "account_draft.account",
+    "api_job.account", "api_job.work", "api_job.state", "api_job.code",
     "credential.account", "credential.kind", "enrolment.account", "enrolment.first_by", "enrolment.second_by",
     "plan.kind", "plan_step.step", "plan_step.facts", "plan_step.state", "plan_step.owner", "plan_step.code",
 }  # fmt: skip
@@ -244,6 +249,8 @@ def filled(clinic: Clinic) -> SubjectId:
         event_rows.add_known(act.tx, event_rows.KnownRow(subject, b"r" * 16, b"k" * 16, 1))
         set_own(act.tx, subject, OwnSetting.NOTICE_SEEN, 1, now=clinic.now)
         keep_lift(act.tx, a_lift(subject, clinic), act.person(subject).keys.for_writing(ClassId("case")))
+        rows = [KeptRow("invoices", "T-06", {"id": 7}, day=date(2022, 1, 1))]
+        assert keep_rows(act.person(subject), "shop", rows) == 1
         keep_task(act.tx, a_task(subject, clinic), act.person(subject).keys.for_writing(ClassId("case")), Answered())
         keep_confirmation(act.tx, an_asking(subject, clinic), act.person(subject).keys.for_writing(ClassId("case")))
     begun = begin_merge(clinic.vault, Wanted(subject, clinic.somebody(), "samma"), by=RUT, now=clinic.now)

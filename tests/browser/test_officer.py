@@ -7,9 +7,12 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from ombud.app.demo.served import found
+from ombud.app.replay_jobs import REPLAY
 from ombud.app.shipped import shipped
+from ombud.app.working import Working
 from ombud.cli.pages import ROUTES
 from ombud.identity import Level, Means, Proven, StaffAccount, sessions
+from ombud.plans.work import Worker
 from ombud.policy.ask import Ask
 from ombud.terms import CategoryId, PurposeId
 from ombud.web import Door, application
@@ -74,6 +77,10 @@ def test_a_draft_is_replayed_and_comes_into_force_by_two(
     page.get_by_label("Ska gälla från och med").fill("2026-11-24")
     press(page, "Ladda upp och granska")
     press(page, "Spela upp utkastet")
+    expect(page.get_by_role("status").filter(has_text="väntar på sin tur")).to_be_visible()
+    replay = {REPLAY: Working(house.ombud, lambda: NOW).handlers()[REPLAY]}
+    assert Worker(house.ombud.vault, replay, "w", lambda: NOW).work() >= 1
+    page.get_by_role("link", name="Se hur långt den har kommit").click()
     expect(page.locator("#uppspelning .big")).to_contain_text("hade stoppats")
     expect(page.locator("#uppspelning")).to_contain_text("Reception")
     page.get_by_label("Jag har läst planen och godkänner den").check()

@@ -37,6 +37,25 @@ def test_a_changed_log_is_an_error(clinic: Clinic) -> None:
     assert levels(clinic)["log"] == ["error"]
 
 
+def test_counts_that_are_not_those_of_the_log_are_warned_of_and_made_again(clinic: Clinic) -> None:
+    """A-01, decision 0078: as after a release that counted nothing. Looking changes nothing."""
+    asked = ("--purpose", "care.record", "--category", "health", "--reason", "Ringde")
+    clinic.here("read", "--subject", clinic.met(), *asked, actor="rut", code=1)
+    assert levels(clinic)["counts"] == ["ok"]
+    clinic.change("DELETE FROM decided")
+    assert levels(clinic)["counts"] == ["warning"]
+    shown = clinic.here("audit", "recount", "--plan", code=1)
+    assert (shown["sound"], shown["missing"], shown["beyond"]) == (False, 1, 0)
+    assert [(one["purpose"], one["role"], one["more"]) for one in shown["differs"]] == [
+        ("care.record", "receptionist", 1)
+    ]
+    assert levels(clinic)["counts"] == ["warning"]
+    assert "1 were not counted" in clinic.run("audit", clinic.folder, "recount").stdout
+    assert "Nothing was changed" in clinic.run("audit", clinic.folder, "recount", "--plan").stdout
+    assert clinic.here("audit", "recount", "--plan")["differs"] == []
+    assert levels(clinic)["counts"] == ["ok"]
+
+
 @pytest.mark.on("sqlite")
 def test_one_broken_part_does_not_hide_the_others(clinic: Clinic) -> None:
     (clinic.folder / "ombud.db").unlink()

@@ -10,8 +10,10 @@ from typing import Any, Protocol
 
 import pytest
 
+from ombud.app.working import Working
 from ombud.client import ApiError, Client, Reading, Refused
 from ombud.client.fake import FakeOmbud
+from ombud.plans.work import Worker
 from ombud.requests import consent
 from ombud.terms import ChoiceId, subject_text
 from tests.api.conftest import HOST, Place, make_place
@@ -26,6 +28,7 @@ class At(Protocol):
     def client(self, *purposes: str) -> Client: ...
     def stranger(self) -> Client: ...
     def nelly(self) -> str: ...
+    def work(self) -> int: ...
     def subscriber(self) -> str: ...
 
 
@@ -37,7 +40,9 @@ class Real:
 
     def client(self, *purposes: str) -> Client:
         actor = CAMPAIGNS if purposes == ("marketing.direct",) else EVA if purposes == ("legal.claims",) else RUT
-        actor = DISA if set(purposes) & {"legal.disclosure", "legal.breach"} else actor
+        actor = (
+            DISA if set(purposes) & {"legal.disclosure", "legal.breach", "legal.log", "dpo.correspondence"} else actor
+        )
         return Client(HOST, self.place.program(actor, *purposes).token, http=self.place.client)
 
     def stranger(self) -> Client:
@@ -45,6 +50,11 @@ class Real:
 
     def nelly(self) -> str:
         return subject_text(self.place.nelly())
+
+    def work(self) -> int:
+        clinic = self.place.clinic
+        handlers = Working(self.place.ombud, lambda: clinic.now).handlers()
+        return Worker(clinic.vault, handlers, "w", lambda: clinic.now).work()
 
     def subscriber(self) -> str:
         clinic = self.place.clinic
@@ -64,6 +74,9 @@ class Fake:
 
     def stranger(self) -> Client:
         return self.fake.client_with("ombud_test_" + "x" * 43)
+
+    def work(self) -> int:
+        return self.fake.work()
 
     def nelly(self) -> str:
         held: dict[str, Any] = {"contact": {"email": "nelly@example.se"}, "name": {"given": "Nelly"}}
@@ -242,11 +255,43 @@ def test_a_breach_goes_its_steps(at: At) -> None:
     assert problem(lambda: disa.notice_breach("")) == (422, "wrong")
 
 
+def test_a_job_is_asked_for_done_and_read(at: At) -> None:
+    """ux.md 4: what takes longer than a moment."""
+    disa = at.client("legal.log")
+    job = disa.sweep(mark="mark-0001")
+    assert (job.work, job.state, job.ended, job.cancellable) == ("retention.run", "waiting", False, True)
+    assert disa.sweep(mark="mark-0001") == job
+    assert problem(lambda: disa.result(job.id)) == (409, "not_yet")
+    assert at.work() == 1
+    done = disa.job(job.id, wait=5)
+    assert (done.state, done.ended, done.cancellable) == ("done", True, False)
+    assert disa.result(job.id)["people"] == 0
+    assert disa.jobs()[0] == done
+    assert problem(lambda: disa.cancel(job.id)) == (409, "too_late")
+
+
+def test_a_job_is_taken_back_by_the_key_that_asked(at: At) -> None:
+    disa = at.client("legal.log")
+    job = disa.sweep()
+    officer, other = at.client("dpo.correspondence"), at.client("contract.request")
+    assert officer.job(job.id) == job
+    assert problem(lambda: officer.cancel(job.id)) == (409, "too_late")
+    assert problem(lambda: officer.result(job.id)) == (409, "not_yet")
+    assert problem(lambda: other.job(job.id)) == (404, "not_found")
+    assert problem(other.sweep) == (403, "not_of_key")
+    assert other.jobs() == ()
+    assert disa.cancel(job.id).state == "cancelled"
+    assert at.work() == 0
+
+
 def test_what_the_fake_would_have_to_guess_it_does_not_serve() -> None:
     fake = FakeOmbud()
     disa, nelly = fake.client("legal.breach"), fake.person()
     breach = disa.notice_breach("Ett brev kom fel")["id"]
     assert problem(lambda: disa.step_breach(breach, "affected")) == (501, "not_in_fake")
+    assert problem(lambda: disa.carry_out("q_00000000000000000000000001")) == (501, "not_in_fake")
+    job = fake.client("legal.log").sweep()
+    assert problem(lambda: fake.client("dpo.correspondence").call("GET", f"/jobs/{job.id}/x")) == (501, "not_in_fake")
     eva = fake.client("legal.claims")
     assert problem(lambda: eva.call("GET", f"/people/{nelly}/holds")) == (501, "not_in_fake")
     with pytest.raises(ApiError):

@@ -2,13 +2,15 @@
 
 import pytest
 
-from ombud.app import decisions
+from ombud.audit import Act, Ledger
 from ombud.choices import set_flags
 from ombud.collection.inform import owe_information
+from ombud.erasure import Receipt, erase, plan
+from ombud.erasure.joined import erase_joined
 from ombud.policy.ask import Flag
 from ombud.policy.model import PolicyFile
 from ombud.terms import PurposeId, RoleId, SubjectId, subject_text
-from tests.clinic import RUT, Clinic, demo_policy
+from tests.clinic import DISA, RUT, Clinic, demo_policy
 from tests.console.conftest import Staff
 from tests.portal.browser import heading, links, words
 
@@ -41,17 +43,55 @@ def test_where_nothing_was_stopped_that_is_said(staff: Staff) -> None:
     assert "inte stoppat något" in words(staff("disa").page(STOPS))
 
 
-def test_a_large_log_is_counted_once_a_minute(
+def test_what_was_stopped_is_read_of_counts_that_are_kept_and_no_entry_is_opened(
     staff: Staff, clinic: Clinic, tolvan: SubjectId, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(decisions, "MANY", 1)
+    """A-01, decision 0078: as many rows are read however long the log is; each reading of them is in the log."""
     disa = staff("disa")
     clinic.read(tolvan, "care.record", "health")
-    assert "1 på 30 dagar" in words(disa.page(STOPS))
+    clinic.vault.ledger.sequence(clinic.now)
+    monkeypatch.delattr(Ledger, "latest")
+    monkeypatch.delattr(Ledger, "between")
+    for page in (STOPS, "/konsol/policy", RECORD):
+        assert disa.page(page)
     clinic.read(tolvan, "care.record", "health")
-    assert "1 på 30 dagar" in words(disa.page(STOPS))
-    clinic.later(minutes=2)
     assert "2 på 30 dagar" in words(disa.page(STOPS))
+    monkeypatch.undo()
+    with clinic.vault.database.read() as tx:
+        noted = [one.entry for one in clinic.vault.ledger.entries(tx) if one.entry.act is Act.READ_LOG]
+    assert len([one for one in noted if one.facts.get("step") == "counted"]) == 4
+
+
+def test_what_was_counted_of_a_person_stays_when_they_are_erased(
+    staff: Staff, clinic: Clinic, tolvan: SubjectId
+) -> None:
+    """Art. 17(1), 5(2): that somebody was asked for remains true; of whom is gone."""
+    clinic.read(tolvan, "care.record", "health")
+    made = plan(clinic.vault, tolvan, by=DISA, now=clinic.now)
+    assert isinstance(erase(clinic.vault, made, by=DISA, now=clinic.now), Receipt)
+    page = words(staff("disa").page(STOPS))
+    assert "1 på 30 dagar" in page
+    assert subject_text(tolvan) not in page
+    assert clinic.vault.ledger.beside_counts(clinic.now).sound
+
+
+def test_a_joining_counts_nothing_twice(clinic: Clinic, tolvan: SubjectId) -> None:
+    """PDL 4:3: who has read the double stays readable, and the readings were one each."""
+    double = clinic.somebody()
+    clinic.read(double, "care.record", "health")
+    clinic.vault.ledger.sequence(clinic.now)
+    before = clinic.vault.ledger.beside_counts(clinic.now).kept
+    assert isinstance(erase_joined(clinic.vault, double, tolvan, lambda _act: True, by=DISA, now=clinic.now), Receipt)
+    clinic.vault.ledger.sequence(clinic.now)
+    found = clinic.vault.ledger.beside_counts(clinic.now)
+    assert (found.kept, found.found) == (before, before)
+
+
+def unsettled(clinic: Clinic) -> int:
+    with clinic.vault.database.read() as tx:
+        policy = clinic.vault.book.in_force(tx, clinic.now)
+        assert policy is not None
+        return clinic.vault.unsettled(tx, policy, clinic.now)
 
 
 def test_what_ends_is_seen_before_it_does(staff: Staff, clinic: Clinic, tolvan: SubjectId) -> None:
@@ -60,6 +100,12 @@ def test_what_ends_is_seen_before_it_does(staff: Staff, clinic: Clinic, tolvan: 
     assert "gallras i natt" in page
     assert "provkörning" in page
     clinic.later(days=330)
+    before = unsettled(clinic)
+    assert "För 1 person räknas slutet om" in words(staff("disa").page(TONIGHT))
+    assert staff("disa").page("/konsol")
+    assert unsettled(clinic) == before > 0  # who only looks computes nothing
+    clinic.vault.settle(now=clinic.now)
+    assert "räknas slutet om" not in words(staff("disa").page(TONIGHT))
     assert "Inom ett år" in words(staff("disa").page(TONIGHT))
     assert "erased tonight" in words(staff("dag").in_language("en").page(TONIGHT))
 

@@ -3,7 +3,11 @@
 import pytest
 from httpx2 import Response
 
+from ombud.app.replay_jobs import REPLAY
+from ombud.app.working import Working
+from ombud.plans.work import Worker
 from ombud.terms import SubjectId
+from ombud.web import Door
 from tests.app.drafts import signed, unweighed, without_contracts_at_reception
 from tests.clinic import RUT, Clinic
 from tests.console.conftest import Staff
@@ -22,6 +26,12 @@ def _upload(who: Browser, text: bytes, on: str = "2026-11-24") -> Response:
 
 def _plan(page: str) -> str:
     return page.split('name="plan" value="')[1].split('"')[0]
+
+
+def work(door: Door, clinic: Clinic) -> None:
+    """As `ombud worker` does what is due of the replays."""
+    handlers = {REPLAY: Working(door.ombud, lambda: clinic.now).handlers()[REPLAY]}
+    assert Worker(clinic.vault, handlers, "w", lambda: clinic.now).work() == 1
 
 
 @pytest.fixture
@@ -77,13 +87,18 @@ def test_the_file_of_a_version_is_fetched_to_be_worked_on(staff: Staff) -> None:
 
 
 def test_a_draft_is_replayed_approved_by_two_and_in_force(
-    staff: Staff, clinic: Clinic, tolvan: SubjectId, uploaded: str
+    staff: Staff, clinic: Clinic, tolvan: SubjectId, uploaded: str, door: Door
 ) -> None:
     """The journey: "this would have stopped one reading", read by two, and then it is so."""
     clinic.read(tolvan, "contract.perform", "contact")
     disa, hanna = staff("disa"), staff("hanna")
     assert "Varje läsning i loggen avgörs en gång till" in words(disa.page(uploaded))
-    replayed = words(disa.done(uploaded, gor="spela-upp"))
+    asked = words(disa.done(uploaded, gor="spela-upp"))
+    assert "Uppspelningen väntar på sin tur" in asked
+    assert "Spela upp utkastet" not in asked
+    assert heading(disa.get(uploaded, **{"HX-Request": "true"}).text) == "Utkast till policy"
+    work(door, clinic)
+    replayed = words(disa.page(uploaded))
     assert "1 läsning hade stoppats" in replayed
     assert "Reception" in replayed
     page = disa.page(uploaded)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from ombud.app.decisions import stopped_on
 from ombud.app.log_check import LogCheck
-from ombud.app.stopped_on import stopped_on
 from ombud.audit import Act, Outcome
 from ombud.identity import Level
 from ombud.law.rights import Right

@@ -10,7 +10,8 @@ import pytest
 from ombud.database import ConstraintFault, Database, DatabaseFault, SqliteDatabase
 from ombud.database import sqlite as module
 from tests import stores
-from tests.database_fixture import another
+from tests.database_fixture import another, template_of
+from tests.servers import spread
 
 on_sqlite = pytest.mark.on("sqlite")
 
@@ -22,11 +23,13 @@ def database(engine: str, tmp_path: Path) -> Any:
     assert of_test is not None
     if engine == "postgresql":
         of_test.make_empty(tmp_path)
+    elif engine == stores.SPREAD:
+        of_test.make_empty(tmp_path, spread.template(of_test.at(), template_of(of_test.at())))
     made = of_test.opened(tmp_path)
     with made.act() as tx:
         if engine == "postgresql":
             tx.run("CREATE SCHEMA vault")
-        number = "SERIAL" if engine == "postgresql" else "INTEGER"
+        number = "INTEGER" if engine == "sqlite" else "SERIAL"
         tx.run(f"CREATE TABLE thing (id {number} PRIMARY KEY, word TEXT)")
     return made
 

@@ -28,6 +28,7 @@ WITHOUT_SUBJECT = {
     "attempt": "keyed hashes, for as long as they count",
     "account_draft": "of an account, sealed, for a day",
     "credential": "of an account: what it signs in with",
+    "api_job": "of a key: what it asked for that takes longer, sealed, until a day after it has ended",
     "api_answer": "of a key: what a program was answered, sealed, for a day",
     "enrolment": "of an account: the code that makes it a new credential",
 }

@@ -14,12 +14,11 @@ from typing import cast
 import pytest
 
 from ombud.app.again import TIMES, read_again
-from ombud.app.decisions import Decided, decisions
+from ombud.app.decisions import Decided, decisions, stopped_on
 from ombud.app.installation import Ombud
 from ombud.app.log_query import Query
 from ombud.app.log_search import Page, sample, search
 from ombud.app.reviewing import ToReview, to_review
-from ombud.app.stopped_on import stopped_on
 from ombud.audit import store as entries
 from ombud.audit.sequence import SequenceError
 from ombud.choices import set_flags

@@ -14,9 +14,10 @@ from ombud.requests import answer, carry_out, events, refusals, request_of
 from ombud.requests.case_file import CaseFile
 from ombud.requests.events import Event, from_bytes, to_bytes
 from ombud.requests.in_system import InSystem, Stage, ended_by, going, known, of_system, together
+from ombud.requests.known_by import known_by
 from ombud.requests.letter_systems import elsewhere
 from ombud.requests.model import Outcome, RequestId, State, Wanted
-from ombud.requests.ordering import IN_SYSTEM, Settled, known_by, move, not_ordered, settle
+from ombud.requests.ordering import IN_SYSTEM, Settled, move, not_ordered, settle
 from ombud.requests.proposing import ByHand
 from ombud.systems.outcome import End, OfTable, Receipt
 from ombud.terms import SubjectId, Text

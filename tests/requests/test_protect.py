@@ -160,6 +160,7 @@ def test_a_forecast_names_nobody_who_is_protected(clinic: Clinic) -> None:
         clinic.hold(one, "name", "contract", given="Skye")
         close(clinic.vault, one, measure.id, by=RUT, now=clinic.now)
     clinic.later(days=92)  # three months, to the day
+    clinic.vault.settle(now=clinic.now)
     for by, shown, out in ((RUT, {people[0]}, 1), (HANNA, set(people), 0)):
         found = forecast(clinic.vault, by=by, now=clinic.now, subjects=True)
         assert isinstance(found, Forecast)

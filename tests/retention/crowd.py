@@ -108,7 +108,7 @@ def copied(clinic: Clinic, folder: Path) -> Clinic:
     shutil.copytree(clinic.folder, folder, ignore=shutil.ignore_patterns("copy-*"))
     of_test = stores.current()
     assert of_test is not None
-    if of_test.engine == "postgresql":
+    if of_test.engine != "sqlite":
         of_test.make_empty(folder, of_test.name(clinic.folder))
     keyring = Keyring.open(folder / "keys", FileRoot.open(folder / "root.key"))
     return Clinic(folder, _vault(folder, of_test.opened(folder), keyring), clinic.now)

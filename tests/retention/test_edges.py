@@ -85,6 +85,7 @@ def test_old_log_is_foretold_by_its_rule(clinic: Clinic) -> None:
     assert isinstance(young, Forecast)
     assert "T-04" not in {one.rule for one in young.endings}
     clinic.later(days=5 * 366)
+    clinic.vault.settle(now=clinic.now)
     old = forecast(clinic.vault, by=DISA, now=clinic.now)
     assert isinstance(old, Forecast)
     (log,) = [one for one in old.endings if one.rule == "T-04"]

@@ -45,6 +45,9 @@ class FhirServer:
             return self._searched(parts[0], dict(asked.body), asked, None)
         if len(parts) == 3:  # the compartment of a patient
             return self._searched(parts[2], dict(asked.query), asked, f"Patient/{parts[1]}")
+        if len(parts) == 2:
+            found = self.resources.get(parts[0], {}).get(parts[1])
+            return _outcome(404) if found is None else _said(found)
         if len(parts) == 1:
             return self._searched(parts[0], dict(asked.query), asked, None)
         return _outcome(404)

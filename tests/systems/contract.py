@@ -16,6 +16,7 @@ import pytest
 
 from ombud.systems.check import Finding
 from ombud.systems.discover import discover
+from ombud.systems.kept import Again, KeptRow, together
 from ombud.systems.kinds import DIRECT, Kind
 from ombud.systems.looking import Looking
 from ombud.systems.mapping import Adapter
@@ -64,6 +65,7 @@ class World:
     )  # fmt: skip
     kept_end: End = End.DONE
     kept_values: tuple[str, ...] = ("77.25",)
+    kept_has_a_day: bool = True
     bo: Case = club.BO
     bo_has: dict[str, int] = field(default_factory=lambda: {"members": 1, "visits": 1, "fees": 1})
     fia: Case | None = club.FIA
@@ -90,6 +92,16 @@ class World:
         assert first.end is End.NEEDS_PERSON
         self.settle(case)
         return self.open().erase(case)
+
+
+def asked_again(system: ConnectedSystem, kept: list[KeptRow]) -> list[Again]:
+    """The rows as they are asked for again, every column of them."""
+    mapping = getattr(system, "mapping", None)
+    return [
+        Again(table, columns, tuple(tuple(row.by[one] for one in columns) for row in rows), as_text,
+              tuple(mapping.tables[table].columns))
+        for (table, columns, as_text), rows in together(kept) if mapping is not None
+    ]  # fmt: skip
 
 
 class Contract:
@@ -142,6 +154,33 @@ class Contract:
         assert _sorted(receipt.tables) == _sorted(world.kept)
         assert all(value in world.raw() for value in world.kept_values)
         assert world.open().left(world.eva) == 0
+
+    def test_what_a_statute_keeps_is_found_again_when_nothing_else_leads_to_it(self, world: World) -> None:
+        """Art. 17(3)(b), T-35: by what was said before anything went; and unaltered."""
+        kept: list[KeptRow] = []
+        world.carried(replace(world.eva, keeps=kept.extend))
+        expected = Counter({one.table: one.kept for one in world.kept if one.kept})
+        assert Counter(one.table for one in kept) == expected
+        assert {one.statute for one in kept} == {one.why for one in world.kept if one.kept}
+        given = [row for asked in asked_again(world.open(), kept) for row in world.open().again(asked, club.NOW)]
+        assert Counter(row.table for row in given) == expected
+        assert all(any(value in str(row.values) for row in given) for value in world.kept_values if expected)
+        later = club.NOW.replace(year=club.NOW.year + 30)
+        if world.kept_has_a_day:
+            assert not [row for asked in asked_again(world.open(), kept) for row in world.open().again(asked, later)]
+
+    def test_what_stays_is_said_before_anything_goes(self, world: World) -> None:
+        """Where it cannot be remembered nothing is done."""
+        before = world.raw()
+
+        def full(rows: Iterator[KeptRow]) -> None:
+            if next(rows, None) is not None:
+                raise RuntimeError("the disk is full")
+
+        if not world.by_hand and any(one.kept for one in world.kept):
+            with pytest.raises(RuntimeError, match="full"):
+                world.open().erase(replace(world.eva, keeps=full))
+            assert world.raw() == before
 
     def test_somebody_who_is_not_there_is_not_found(self, world: World) -> None:
         """Another answer than that nothing is left."""

@@ -134,6 +134,7 @@ def world(server: LocalServer, clinic: FhirServer) -> World:
             OfTable("Patient", 1, kept=1, why="T-06"),
         ),
         kept_values=("77.25", "eva@example.se"),
+        kept_has_a_day=False,  # the patient stays with what refers to them
         bo_has={"Patient": 1, "Encounter": 1, "Claim": 1},
         truth=TRUTH,
     )  # fmt: skip
@@ -221,7 +222,8 @@ def test_what_a_mapping_asks_in_vain(world: World, server: LocalServer) -> None:
     assert not isinstance(system, tuple)
     assert system.erase(club.ADA).end is End.NEEDS_PERSON
     with pytest.raises(SystemFaultError, match="to nothing else"):
-        list(records.read("Encounter", [ByKey(("id",), frozenset({("v1",)}))]))
+        list(records.read("Encounter", [ByKey(("date",), frozenset({("2026-01-01",)}))]))
+    assert list(records.read("Encounter", [ByKey(("id",), frozenset({("gone",)}))])) == []
     found = encounters.columns["resource"].model_copy(update={"holds": Kind.KEY, "finds": True})
     finds = encounters.model_copy(update={"columns": {**encounters.columns, "resource": found}})
     by_key = replace(club.ADA, who=type(club.ADA.who)({Kind.KEY: {"m1"}}, club.NOW.date()))

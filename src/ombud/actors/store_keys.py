@@ -1,6 +1,6 @@
 """The only SQL about the keys of programs, what they were answered, and the list of their calls."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ombud.database import Database, Transaction
@@ -44,16 +44,22 @@ def revoke(tx: Transaction, row: KeyRow) -> bool:
     return tx.run(sql, row.revoked_at, row.revoked_by, tx.row_seal.of("api_key", *row), row.key_id) == 1
 
 
+UNDER_WAY, EFFECTIVE, CUT_OFF = 0, 1, 2
+"""In place of a status: nothing is done yet; an act of the call has committed; it was cut off after one had."""
+
+
 class AnswerRow(NamedTuple):
     key_id: bytes
     mark: bytes
     asked: bytes
     status: int
-    """0 as long as the first call is under way."""
+    """What the call was answered, or how far it has come."""
     until: int
+    """When it is forgotten. It says when the call was claimed too, and so which claim of it stands."""
 
 
 _ANSWER = ", ".join(AnswerRow._fields)
+_MINE = "key_id = ? AND mark = ? AND until = ?"
 
 
 def claim(tx: Transaction, row: AnswerRow) -> bool:
@@ -65,6 +71,13 @@ def claim(tx: Transaction, row: AnswerRow) -> bool:
     return tx.run(sql, *row, b"", tx.row_seal.of("api_answer", *row)) == 1
 
 
+def take_over(tx: Transaction, before: AnswerRow, row: AnswerRow) -> bool:
+    """Claim what another call claimed and has done nothing of; False where it has meanwhile."""
+    sql = f"UPDATE api_answer SET asked = ?, until = ?, seal = ? WHERE {_MINE} AND status = {UNDER_WAY}"
+    sealed = tx.row_seal.of("api_answer", *row)
+    return tx.run(sql, row.asked, row.until, sealed, before.key_id, before.mark, before.until) == 1
+
+
 def answer(tx: Transaction, key_id: bytes, mark: bytes) -> tuple[AnswerRow, bytes] | None:
     sql = f"SELECT {_ANSWER}, sealed, seal FROM api_answer WHERE key_id = ? AND mark = ?"
     row = tx.one(sql, key_id, mark)
@@ -74,15 +87,24 @@ def answer(tx: Transaction, key_id: bytes, mark: bytes) -> tuple[AnswerRow, byte
     return AnswerRow(*row[:-2]), bytes(row[-2])
 
 
+def effective(tx: Transaction, row: AnswerRow, otherwise: Callable[[], Exception]) -> None:
+    """An act of this claim commits: written with it. Raises, at the latest when it ends, where the claim is lost."""
+    now = row._replace(status=EFFECTIVE)
+    sql = f"UPDATE api_answer SET status = ?, seal = ? WHERE {_MINE} AND status IN ({UNDER_WAY}, {EFFECTIVE})"
+    seal = tx.row_seal.of("api_answer", *now)
+    tx.send(sql, EFFECTIVE, seal, row.key_id, row.mark, row.until, otherwise=otherwise)
+
+
 def settle(tx: Transaction, row: AnswerRow, sealed: bytes) -> None:
-    """What the first call came to."""
-    sql = "UPDATE api_answer SET status = ?, sealed = ?, seal = ? WHERE key_id = ? AND mark = ?"
-    tx.send(sql, row.status, sealed, tx.row_seal.of("api_answer", *row), row.key_id, row.mark)
+    """What this claim came to; nothing where it is lost."""
+    sql = f"UPDATE api_answer SET status = ?, sealed = ?, seal = ? WHERE {_MINE}"
+    seal = tx.row_seal.of("api_answer", *row)
+    tx.send(sql, row.status, sealed, seal, row.key_id, row.mark, row.until, rows=None)
 
 
-def let_go(tx: Transaction, key_id: bytes, mark: bytes) -> None:
-    """The first call changed nothing: it may be made again."""
-    tx.send("DELETE FROM api_answer WHERE key_id = ? AND mark = ?", key_id, mark)
+def let_go(tx: Transaction, row: AnswerRow) -> None:
+    """The call of this claim changed nothing: it may be made again."""
+    tx.send(f"DELETE FROM api_answer WHERE {_MINE}", row.key_id, row.mark, row.until, rows=None)
 
 
 def forget_answers(tx: Transaction, before: int) -> int:

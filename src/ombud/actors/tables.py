@@ -2,6 +2,8 @@
 
 * Of a key of the API its hash alone is stored, with the account, the role and the purposes that it is bound to.
 * `api_answer` is what a program was answered to a call that it may repeat, sealed for whoever holds the key, for a day.
+* `api_job` is what a program has asked for that takes longer than a moment, sealed under its account until a day after
+  it has ended (decision 0077).
 * `api_call` is the list of calls: operation, status, time. Nothing that was asked for or answered stands in it.
 """
 
@@ -69,6 +71,27 @@ api_answer = Table(
     Column("sealed", LargeBinary, nullable=False),
     seal("sealed"),
     Index("api_answer_until", "until"),
+    schema=KEYDIR,
+)
+
+api_job = Table(
+    "api_job",
+    METADATA,
+    Column("job_id", LargeBinary(16), primary_key=True),
+    Column("key_id", LargeBinary(16), nullable=False),
+    Column("account", String(128), nullable=False),
+    Column("work", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("code", Text),
+    Column("done", BigInteger, nullable=False),
+    Column("total", BigInteger, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+    Column("until", BigInteger, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    seal("sealed"),
+    Index("api_job_key", "key_id", "made_at"),
+    Index("api_job_until", "until"),
     schema=KEYDIR,
 )
 

@@ -18,15 +18,15 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route as Address
 
 from ombud.api import problems
-from ombud.api.bodies import LARGEST
-from ombud.api.model import Endpoint
+from ombud.api.jobs import when_ended
+from ombud.api.model import LARGEST, Endpoint, Sent, Streamed
 from ombud.api.openapi import ROOT, document
 from ombud.api.problem import Refused, told
-from ombud.api.reading import Sent, handled, known, read_call
+from ombud.api.reading import handled, known, read_call
 from ombud.api.statuses import declared
 from ombud.app.again import read_again
 from ombud.app.api_calls import Calls
@@ -129,30 +129,39 @@ async def _answered(api: Api, there: Mapping[str, Endpoint], request: Request) -
     return response
 
 
-async def _asked(api: Api, endpoint: Endpoint, request: Request, who: Known, request_id: str) -> Sent | Refused:
-    raw = b"" if endpoint.takes is None else await body_sent(request)
+async def _asked(
+    api: Api, endpoint: Endpoint, request: Request, who: Known, request_id: str
+) -> Sent | Streamed | Refused:
+    raw = b"" if endpoint.takes is None else await body_sent(request, endpoint.largest)
     read = await run_in_threadpool(read_call, api.door, endpoint, request, who, raw, request_id)
     if isinstance(read, Refused):
         return read
     asked = partial(handled, endpoint, read)
     if not endpoint.changes:
         asked = partial(read_again, asked, partial(api.door.log.info, "again", operation=endpoint.name))
-    return await run_in_threadpool(asked)
+    answer = await run_in_threadpool(asked)
+    wait = read.call.prefer.wait
+    if endpoint.waits and wait and isinstance(answer, Sent):
+        return await when_ended(read.call, answer, wait)
+    return answer
 
 
-async def body_sent(request: Request) -> bytes | Refused:
+async def body_sent(request: Request, largest: int = LARGEST) -> bytes | Refused:
     """The body, as long as it is not too large."""
-    sent = await read_body(request, LARGEST)
+    sent = await read_body(request, largest)
     if isinstance(sent, Cut):
         return Refused(problems.TOO_LARGE if sent is Cut.TOO_LARGE else problems.UNREADABLE)
     return sent
 
 
-def _sent(api: Api, endpoint: Endpoint, request: Request, answer: Sent | Refused, said: Told) -> Response:
+def _sent(api: Api, endpoint: Endpoint, request: Request, answer: Sent | Streamed | Refused, said: Told) -> Response:
     if isinstance(answer, Refused):
         if (answer.problem.status, answer.problem.code) not in declared(endpoint):
             raise AssertionError(f"{endpoint.name} has not declared {answer.problem.code}")
         return _problem(api, request, answer, said)
+    if isinstance(answer, Streamed):
+        how = {"Content-Disposition": f'attachment; filename="{answer.name}"', "Accept-Ranges": "none"}
+        return StreamingResponse(answer.blocks, endpoint.status, {**_OURS, **said.headers(), **how}, endpoint.file)
     headers = {**_OURS, **said.headers(), **answer.headers}
     return Response(answer.content, answer.status, headers, "application/json")
 

@@ -13,10 +13,10 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from ombud.api import problems
+from ombud.api.model import LARGEST as LARGEST
 from ombud.api.problem import Refused, Wrong
 from ombud.terms import Text
 
-LARGEST = 256 * 1024
 _DEEPEST = 32
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 

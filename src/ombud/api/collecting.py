@@ -1,19 +1,20 @@
 """In: rows under a mapping, each taken whole or not at all (N-03, N-05). The same rows again change nothing."""
 
-import io
-import json
-from dataclasses import dataclass
-from typing import Annotated, BinaryIO, Literal
+from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
 from ombud.api import problems
+from ombud.api.jobs import JobTold, begun
 from ombud.api.model import Answer, Call, Endpoint, Example, Given, Taken, Told
 from ombud.api.problem import Refused, Wrong
 from ombud.api.refused import spent
 from ombud.api.relations import SERVES
-from ombud.app.importing import Import, Unlike, import_file
+from ombud.app.importing import Unlike
+from ombud.app.long_work import COLLECT
+from ombud.app.taking_rows import Rows, report_said, take_rows
 from ombud.collection.collect import Report
+from ombud.collection.mapping import load
 from ombud.vault import Spent
 
 Cell = Annotated[str, StringConstraints(max_length=4000)]
@@ -60,23 +61,18 @@ class Collected(Told):
     left_out: list[LeftOut]
 
 
-@dataclass(frozen=True, slots=True)
-class _Sent:
-    """What was sent, as a file that can be read twice."""
+class ToImport(ToCollect):
+    """Many rows at once, taken in as a job."""
 
-    content: bytes
-
-    def open(self, mode: Literal["rb"]) -> BinaryIO:
-        return io.BytesIO(self.content)
+    rows: list[dict[Annotated[str, StringConstraints(max_length=100)], Cell]] = Field(min_length=1, max_length=20_000)
 
 
 def collect(call: Call) -> Answer:
     asked: ToCollect = call.body
-    content = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in asked.rows).encode()
-    wanted = Import(_Sent(content), asked.mapping.encode(), call.actor, lambda: call.now, asked.source)
-    found = import_file(call.vault, wanted)
+    rows = Rows(asked.mapping, tuple(asked.rows), asked.source)
+    found = take_rows(call.vault, rows, lambda _rows: None, by=call.actor, now=call.now)
     if isinstance(found, Report):
-        return Given(_told(call, found))
+        return Given(Collected.model_validate(report_said(found, call.language)))
     if isinstance(found, Spent):
         return spent(call, found)
     if isinstance(found, Unlike):
@@ -87,16 +83,15 @@ def collect(call: Call) -> Answer:
     )
 
 
-def _told(call: Call, found: Report) -> Collected:
-    left = [
-        LeftOut(column=name, code=code, rows=rows, detail=found.reasons[name, code].in_(call.language))
-        for (name, code), rows in sorted(found.not_taken.items())
-    ]
-    faults = [Fault(line=one.line, field=one.field, detail=one.reason.in_(call.language)) for one in found.faults]
-    return Collected(
-        rows=found.rows, taken=found.taken, people=found.people, records=found.records, unchanged=found.unchanged,
-        faults=faults, left_out=left,
-    )  # fmt: skip
+def collect_many(call: Call) -> Answer:
+    """What is wrong in the mapping is said at once; the rows are taken in by a worker."""
+    asked: ToImport = call.body
+    mapping = load(asked.mapping.encode())
+    if isinstance(mapping, tuple):
+        errors = tuple(Wrong("/mapping", "mapping", one.message) for one in mapping)
+        return Refused(problems.WRONG, errors=errors)
+    told = {"mapping": asked.mapping, "rows": asked.rows, "source": asked.source}
+    return begun(call, COLLECT, told, len(asked.rows))
 
 
 _MAPPING = """title: {sv: Bokningar ur webben, en: Bookings from the web}
@@ -118,6 +113,11 @@ ENDPOINTS = (
     Endpoint(
         "POST", "/collections", "collections.collect", "Take rows in under a mapping; each whole or not at all.",
         collect, Collected, takes=ToCollect, serves=SERVES, once=True, problems=(problems.SPENT,),
+        example=Example(body={"mapping": _MAPPING, "rows": [_ROW]}),
+    ),
+    Endpoint(
+        "POST", "/imports", "collections.import", "Take many rows in, as a job: 20,000 rows and 8 MB at most.",
+        collect_many, JobTold, 202, takes=ToImport, serves=SERVES, once=True, waits=True, largest=8 * 1024 * 1024,
         example=Example(body={"mapping": _MAPPING, "rows": [_ROW]}),
     ),
 )  # fmt: skip

@@ -6,10 +6,12 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from ombud.api import problems
+from ombud.api.jobs import JobTold, begun
 from ombud.api.model import Answer, Call, Endpoint, Example, Given, Taken, Told
 from ombud.api.problem import Problem, Refused
 from ombud.api.refused import is_here, not_done
 from ombud.api.shapes import At
+from ombud.app.long_work import SWEEP
 from ombud.collection.relate import Declined
 from ombud.erasure import Changed, Item, Plan, plan
 from ombud.requests.tell import erase
@@ -18,6 +20,7 @@ from ombud.retention.foresee import Datum, Ending
 from ombud.terms import PurposeId, Text, subject_text
 
 SERVES = frozenset({PurposeId("legal.requests")})
+SWEEPS = frozenset({PurposeId("legal.security"), PurposeId("legal.log")})
 _HASH = r"^[0-9a-f]{64}$"
 PLAN_CHANGED = Problem(
     409,
@@ -67,6 +70,10 @@ class Erased(Told):
     recipients: list[str] = Field(description="Who is told of it (Art. 19).")
 
 
+class Nothing(Taken):
+    """There is nothing to say."""
+
+
 class End(Told):
     """When one datum ends, and by which rule."""
 
@@ -100,6 +107,8 @@ class Forecast(Told):
 
     made_at: At
     items: list[Ending_]
+    unsettled: int
+    """Of how many people the ends are still to be computed anew."""
 
 
 def shown(call: Call) -> Answer:
@@ -135,7 +144,14 @@ def foreseen(call: Call) -> Answer:
     found = forecast(call.vault, by=call.actor, now=call.now)
     if isinstance(found, Declined):
         return not_done(call, found)
-    return Given(Forecast(made_at=found.made_at, items=[_ending(call, one) for one in found.endings]))
+    return Given(
+        Forecast(made_at=found.made_at, items=[_ending(call, one) for one in found.endings], unsettled=found.unsettled)
+    )
+
+
+def swept(call: Call) -> Answer:
+    """N-11.3: a sweep erases what no ground keeps, and no more than that."""
+    return begun(call, SWEEP, {}, 0)
 
 
 def _planned(call: Call, made: Plan) -> Planned:
@@ -191,5 +207,9 @@ ENDPOINTS = (
     Endpoint(
         "GET", "/retention", "retention.forecast", "What ends tonight, this week and this year, and why.",
         foreseen, Forecast, serves=SERVES, problems=(problems.NOT_DONE,),
+    ),
+    Endpoint(
+        "POST", "/retention/runs", "retention.run", "Sweep now, as a job: erase what no ground keeps.",
+        swept, JobTold, 202, takes=Nothing, serves=SWEEPS, once=True, waits=True, example=Example(body={}),
     ),
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """What comes in at an endpoint and what goes out of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -15,6 +15,7 @@ from ombud.terms.text import Language
 from ombud.vault import Vault
 
 Body = TypeVar("Body", bound=BaseModel)
+LARGEST = 256 * 1024
 
 
 class Taken(BaseModel):
@@ -27,6 +28,16 @@ class Told(BaseModel):
     """What a program is given."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class Prefer:
+    """How a program wants to be answered (RFC 7240). What is not understood is not minded."""
+
+    later: bool = False
+    """`respond-async`: at once, with a job."""
+    wait: int = 0
+    """`wait`: so many seconds until the job has ended, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +61,9 @@ class Call:
     base: str = ""
     """Where we are known: without a path."""
     if_match: str | None = None
-    token: str = field(default="", repr=False)
+    own: bytes = field(default=b"", repr=False)
+    """Of a call that may come again: 32 bytes of this key and mark alone."""
+    prefer: Prefer = Prefer()
 
     @property
     def vault(self) -> Vault:
@@ -69,7 +82,32 @@ class Given:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-Answer = Given | Refused
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """It takes longer: where to look how far it has come (202)."""
+
+    value: BaseModel = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An answer as it leaves."""
+
+    status: int
+    content: bytes = field(repr=False)
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Streamed:
+    """A file, sent as it is made. What is not finished ends without its end, and the connection says so."""
+
+    name: str
+    blocks: Iterable[bytes] = field(repr=False)
+
+
+Answer = Given | Begun | Streamed | Refused
 Handler = Callable[[Call], Answer]
 
 
@@ -110,6 +148,14 @@ class Endpoint:
     """It creates or sends: `Idempotency-Key` is required."""
     matches: bool = False
     """It changes what was read: `If-Match` is required."""
+    later: type[BaseModel] | None = None
+    """It may answer 202 with this where `Prefer: respond-async` is sent."""
+    file: str = ""
+    """It gives a file of this media type, and nothing as JSON."""
+    waits: bool = False
+    """Its answer is a job, or may be one: `Prefer: wait` is minded."""
+    largest: int = LARGEST
+    """Bytes of a body."""
     problems: tuple[Problem, ...] = ()
     """Those of its own."""
     example: Example = Example()

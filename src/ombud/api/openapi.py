@@ -69,7 +69,10 @@ def _schemas(endpoints: Sequence[Endpoint]) -> tuple[Names, Json]:
     for one in endpoints:
         if one.takes is not None:
             wanted[one.takes, "validation"] = None
-        wanted[one.gives, "serialization"] = None
+        if not one.file:
+            wanted[one.gives, "serialization"] = None
+        if one.later is not None:
+            wanted[one.later, "serialization"] = None
     refs, whole = models_json_schema(list(wanted), ref_template=_REF)
     names = {(kind, mode): str(refs[kind, mode]["$ref"]) for kind, mode in wanted}
     return names, dict(sorted(whole["$defs"].items()))
@@ -131,6 +134,11 @@ def _headers(one: Endpoint) -> Iterator[Json]:
         if wanted:
             schema = {"type": "string", "pattern": f"^{pattern}$"}
             yield {"name": name, "in": "header", "required": True, "schema": schema, "description": words}
+    if one.later is not None or one.waits:
+        yield {
+            "name": "Prefer", "in": "header", "required": False, "schema": {"type": "string"},
+            "description": _PREFER if one.later is not None else _PREFER_WAIT,
+        }  # fmt: skip
     yield {
         "name": "Accept-Language", "in": "header", "required": False, "schema": {"type": "string"},
         "description": "sv or en: the language of problems.",
@@ -138,8 +146,12 @@ def _headers(one: Endpoint) -> Iterator[Json]:
 
 
 def _responses(one: Endpoint, names: Names) -> Iterator[tuple[str, Json]]:
-    content = {"application/json": {"schema": {"$ref": names[one.gives, "serialization"]}}}
-    yield str(one.status), {"description": _WORDS[one.status], "headers": _TOLD, "content": content}
+    content: Json = {one.file: {}} if one.file else _json(names[one.gives, "serialization"])
+    headers = _TOLD | (_AT if one.status == 202 else {})
+    yield str(one.status), {"description": _WORDS[one.status], "headers": headers, "content": content}
+    if one.later is not None:
+        content = _json(names[one.later, "serialization"])
+        yield "202", {"description": _WORDS[202], "headers": _TOLD | _AT, "content": content}
     by_status: dict[int, list[Problem]] = {}
     for problem in problems_of(one):
         by_status.setdefault(problem.status, []).append(problem)
@@ -148,7 +160,12 @@ def _responses(one: Endpoint, names: Names) -> Iterator[tuple[str, Json]]:
         schema = {"allOf": [{"$ref": names[ProblemTold, "serialization"]}, codes]}
         said = " ".join(problem.detail.en for problem in there)
         headers = _TOLD | (_LATER if status == problems.TOO_OFTEN.status else {})
+        headers |= _SOON if problems.UNDER_WAY in there else {}
         yield str(status), {"description": said, "headers": headers, "content": {_PROBLEM: {"schema": schema}}}
+
+
+def _json(name: str) -> Json:
+    return {"application/json": {"schema": {"$ref": name}}}
 
 
 def _header(pattern: str, words: str) -> Json:
@@ -161,4 +178,8 @@ _TOLD = {
     "RateLimit": _header(LEFT, "How many are left (r), and in how many seconds they begin anew (t)."),
 }
 _LATER = {"Retry-After": _header("[0-9]+", "Seconds to wait.")}
-_WORDS = {200: "Done.", 201: "Made."}
+_SOON = {"Retry-After": {**_LATER["Retry-After"], "required": False}}
+_AT = {"Location": _header("/api/v1/jobs/j_" + ID, "The job: how far it has come, and what came of it.")}
+_PREFER_WAIT = "`wait=N`: up to so many seconds until the job has ended (RFC 7240)."
+_PREFER = "`respond-async`: at once, as a job (202). " + _PREFER_WAIT
+_WORDS = {200: "Done.", 201: "Made.", 202: "It is being done: the job says how far it has come."}

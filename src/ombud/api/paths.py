@@ -16,6 +16,7 @@ PREFIXES = {
     "hold": "h_",
     "breach": "b_",
     "event": "e_",
+    "job": "j_",
 }
 """The ids that a path may name, by the name in it."""
 ID = "[0-7][0-9A-HJKMNP-TV-Z]{25}"

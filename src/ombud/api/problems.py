@@ -114,10 +114,27 @@ UNDER_WAY = Problem(
     "under_way",
     Text("Det första anropet är inte klart", "The first call has not ended"),
     Text(
-        "Ett anrop med samma Idempotency-Key pågår, eller bröts innan det svarade.",
-        "A call with the same Idempotency-Key is under way, or was cut off before it answered.",
+        "Ett anrop med samma Idempotency-Key pågår. Svarar det inte inom den tid som Retry-After säger tar nästa "
+        "anrop vid.",
+        "A call with the same Idempotency-Key is under way. If it has not answered in the time that Retry-After says, "
+        "the next call takes its place.",
     ),
-    (Text("Vänta och upprepa; annars se efter om det blev gjort.", "Wait and repeat; else look whether it was done."),),
+    (Text("Vänta så länge och upprepa anropet.", "Wait that long and repeat the call."),),
+)
+CUT_OFF = Problem(
+    409,
+    "cut_off",
+    Text("Anropet gjordes, men svaret gick förlorat", "The call was made, but its answer was lost"),
+    Text(
+        "Det första anropet med samma Idempotency-Key har gjort det som bads om, helt eller delvis, men bröts innan "
+        "det svarade. Det görs inte en gång till.",
+        "The first call with the same Idempotency-Key did what was asked for, wholly or in part, but was cut off "
+        "before it answered. It is not made once more.",
+    ),
+    (
+        Text("Läs det som anropet gällde och se vad som blev gjort.", "Read what it was about and see what was done."),
+        Text("Fattas något, gör det med en ny Idempotency-Key.", "Do what is missing under a new Idempotency-Key."),
+    ),
 )
 OTHER_CALL = Problem(
     422,

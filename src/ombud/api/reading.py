@@ -2,18 +2,31 @@
 
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from math import ceil
 
 from starlette.requests import Request
 
 from ombud.actors.api_keys import ApiKey
 from ombud.api import problems
 from ombud.api.bodies import body_of, query_of
-from ombud.api.model import Call, Endpoint
+from ombud.api.jobs import begun_before
+from ombud.api.model import Begun, Call, Endpoint, Given, Prefer, Sent, Streamed
 from ombud.api.paths import ID, read_path
 from ombud.api.problem import Refused, Wrong
-from ombud.app.api_answers import Earlier, Repeatable, claim, let_go, settle
+from ombud.app.api_answers import (
+    Claim,
+    CutOff,
+    Earlier,
+    OtherCall,
+    Repeatable,
+    TakenOver,
+    UnderWay,
+    broken,
+    claim,
+    let_go,
+    settle,
+)
 from ombud.terms import PurposeId, Text
 from ombud.vault import NoPolicyError
 from ombud.web.keyed import Asking, Known
@@ -22,15 +35,8 @@ from ombud.web.seen import Door, language_of
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/+-]{0,127}")
 MARK = re.compile(r'"?([A-Za-z0-9_-]{8,64})"?')
 TAG = re.compile(f'"d_{ID}"')
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """An answer as it leaves."""
-
-    status: int
-    content: bytes = field(repr=False)
-    headers: Mapping[str, str]
+LONGEST_WAIT = 30
+_SECONDS = re.compile(r"[0-9]{1,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +85,23 @@ def read_call(
             return one
     call = Call(
         door.ombud, who.now, language_of(request), who.key, who.actor, path.ids, path.words, query, body, purpose,
-        request_id, door.public_url, if_match,
+        request_id, door.public_url, if_match, prefer=preferred(request.headers.getlist("prefer")),
     )  # fmt: skip
     if mark is None:
         return Read(call)
     asked = b"\0".join((endpoint.name.encode(), request.url.path.encode(), purpose.encode(), raw))
-    return Read(call, Repeatable(who.key.id, who.token, mark, asked))
+    repeat = Repeatable(who.key.id, who.token, mark, asked)
+    return Read(replace(call, own=repeat.own), repeat)
+
+
+def preferred(said: list[str]) -> Prefer:
+    """What `Prefer` says, as far as we mind it: the first of each (RFC 7240, 2)."""
+    found: dict[str, str] = {}
+    for one in ",".join(said).split(","):
+        name, _, value = one.partition(";")[0].partition("=")
+        found.setdefault(name.strip().lower(), value.strip().strip('"'))
+    wait = found.get("wait", "")
+    return Prefer("respond-async" in found, min(int(wait), LONGEST_WAIT) if _SECONDS.fullmatch(wait) else 0)
 
 
 def _headers(endpoint: Endpoint, request: Request, key: ApiKey) -> tuple[PurposeId, str | None, str | None] | Refused:
@@ -123,36 +140,63 @@ def _body(endpoint: Endpoint, request: Request, raw: bytes) -> object:
     return body_of(raw, endpoint.takes)
 
 
-def handled(endpoint: Endpoint, read: Read) -> Sent | Refused:
+def handled(endpoint: Endpoint, read: Read) -> Sent | Streamed | Refused:
     """What the handler answers; what it answered before, where the call comes again."""
     if read.repeat is None:
         return _done(endpoint, read.call)
-    vault, now = read.call.vault, read.call.now
-    before = claim(vault, read.repeat, now=now)
-    if isinstance(before, Earlier):
-        headers, _, content = before.content.partition(b"\n")
-        return Sent(before.status, content, {**json.loads(headers), "Idempotent-Replayed": "true"})
-    if before is not None:
-        return Refused(problems.OTHER_CALL if before.other else problems.UNDER_WAY)
-    answer = _done(endpoint, read.call)
-    if isinstance(answer, Refused):
-        let_go(vault, read.repeat)
-    else:
-        kept = json.dumps(dict(answer.headers)).encode() + b"\n" + answer.content
-        settle(vault, read.repeat, answer.status, kept, now=now)
+    found = claim(read.call.vault, read.repeat, now=read.call.now)
+    if isinstance(found, Claim):
+        return _once(endpoint, read.call, read.repeat, found)
+    if isinstance(found, Earlier):
+        headers, _, content = found.content.partition(b"\n")
+        return Sent(found.status, content, {**json.loads(headers), "Idempotent-Replayed": "true"})
+    job = begun_before(read.call) if isinstance(found, CutOff) and endpoint.waits else None
+    return _not_made(read.call, found) if job is None else _sent(endpoint, job)
+
+
+def _once(endpoint: Endpoint, call: Call, repeat: Repeatable, claimed: Claim) -> Sent | Refused:
+    """Carry it out, and keep what it came to. A fault leaves it to be made again where nothing was done."""
+    vault = call.vault
+    ours = replace(call, ombud=replace(call.ombud, vault=claimed.along(vault)))
+    try:
+        answer = _done(endpoint, ours)
+        if isinstance(answer, Streamed):
+            raise AssertionError("a file is not kept to be sent again")
+        if isinstance(answer, Refused):
+            let_go(vault, claimed)
+        else:
+            kept = json.dumps(dict(answer.headers)).encode() + b"\n" + answer.content
+            settle(vault, repeat, claimed, answer.status, kept)
+    except TakenOver:
+        return _not_made(call, UnderWay(call.now))
+    except Exception:
+        broken(vault, claimed)
+        raise
     return answer
 
 
-def _done(endpoint: Endpoint, call: Call) -> Sent | Refused:
+def _not_made(call: Call, found: UnderWay | CutOff | OtherCall) -> Refused:
+    if isinstance(found, UnderWay):
+        seconds = max(1, ceil((found.until - call.now).total_seconds()))
+        return Refused(problems.UNDER_WAY, headers={"Retry-After": str(seconds)})
+    return Refused(problems.CUT_OFF if isinstance(found, CutOff) else problems.OTHER_CALL)
+
+
+def _done(endpoint: Endpoint, call: Call) -> Sent | Streamed | Refused:
     try:
         answer = endpoint.does(call)
     except NoPolicyError:
         return Refused(problems.NO_POLICY)
-    if isinstance(answer, Refused):
-        return answer
-    if not isinstance(answer.value, endpoint.gives):
+    return answer if isinstance(answer, Refused | Streamed) else _sent(endpoint, answer)
+
+
+def _sent(endpoint: Endpoint, answer: Given | Begun) -> Sent:
+    status, gives = (
+        (202, endpoint.later or endpoint.gives) if isinstance(answer, Begun) else (endpoint.status, endpoint.gives)
+    )
+    if not isinstance(answer.value, gives):
         raise AssertionError(f"{endpoint.name} has not declared what it gives")
-    return Sent(endpoint.status, answer.value.model_dump_json(by_alias=True).encode(), answer.headers)
+    return Sent(status, answer.value.model_dump_json(by_alias=True).encode(), answer.headers)
 
 
 _NO_QUERY = Text("Adressen tar inga parametrar.", "The address takes no parameters.")

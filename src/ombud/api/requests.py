@@ -10,10 +10,12 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from ombud.api import problems
+from ombud.api.jobs import JobTold, begun
 from ombud.api.model import Answer, Call, Endpoint, Example, Given, Taken, Told
 from ombud.api.problem import Refused
 from ombud.api.refused import not_done
 from ombud.api.shapes import At, Code, Listing, PageOf, PersonId, When, cut
+from ombud.app.long_work import CARRY_OUT
 from ombud.collection.relate import Declined
 from ombud.law.periods import local_date
 from ombud.law.rights import Right
@@ -177,6 +179,16 @@ def approved(call: Call) -> Answer:
 
 
 def carried(call: Call) -> Answer:
+    """Now; or as a job, which says of a request that is not there what the answer now would say."""
+    if call.prefer.later:
+        found = request_of(call.vault, _which(call), by=call.actor, now=call.now)
+        if not isinstance(found, CaseFile):
+            return _refused(call, found)
+        return begun(call, CARRY_OUT, {"request": call.path["request"].hex()}, len(found.case.matters))
+    return _carried_now(call)
+
+
+def _carried_now(call: Call) -> Answer:
     found = carry_out(call.vault, _which(call), by=call.actor, now=call.now)
     if not isinstance(found, Carried):
         return _refused(call, found)
@@ -263,7 +275,8 @@ ENDPOINTS = (
     ),
     Endpoint(
         "POST", "/requests/{request}/carry-out", "requests.carry_out", "Carry out what was proposed and approved.",
-        carried, Done, takes=Nothing, serves=SERVES, once=True, problems=_ACTS, example=Example(_REQUEST, body={}),
+        carried, Done, takes=Nothing, serves=SERVES, once=True, later=JobTold, waits=True, problems=_ACTS,
+        example=Example(_REQUEST, body={}),
     ),
     Endpoint(
         "POST", "/requests/{request}/answer", "requests.answer", "Answer, and close the request.",

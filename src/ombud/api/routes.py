@@ -13,8 +13,10 @@ from ombud.api import (
     erasure,
     events,
     holds,
+    jobs,
     log,
     merging,
+    packages,
     people,
     policy,
     relations,
@@ -32,6 +34,7 @@ RESOURCES: tuple[ModuleType, ...] = (
     relations,
     choices,
     access,
+    packages,
     requests,
     log,
     erasure,
@@ -41,5 +44,6 @@ RESOURCES: tuple[ModuleType, ...] = (
     events,
     campaigns,
     visits,
+    jobs,
 )
 ENDPOINTS: tuple[Endpoint, ...] = tuple(one for resource in RESOURCES for one in resource.ENDPOINTS)

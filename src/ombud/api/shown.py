@@ -22,6 +22,7 @@ _IDS: Mapping[str, str] = {
     "{hold}": id_text("h_", bytes(range(76, 92))),
     "{breach}": id_text("b_", bytes(range(20, 36))),
     "{event}": id_text("e_", bytes(range(212, 228))),
+    "{job}": id_text("j_", bytes(range(228, 244))),
 }
 """What stands in an example for an id: nobody has it."""
 

@@ -22,7 +22,7 @@ def problems_of(endpoint: Endpoint) -> tuple[Problem, ...]:
     if endpoint.takes is not None:
         found += [problems.UNREADABLE, problems.TOO_LARGE, problems.NOT_JSON]
     if endpoint.once:
-        found += [problems.ONCE_REQUIRED, problems.UNDER_WAY, problems.OTHER_CALL]
+        found += [problems.ONCE_REQUIRED, problems.UNDER_WAY, problems.CUT_OFF, problems.OTHER_CALL]
     if endpoint.matches:
         found += [problems.MATCH_REQUIRED, problems.CHANGED]
     found += endpoint.problems

@@ -9,17 +9,21 @@
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
+from itertools import islice
 
 from ombud.app.config import ConfigError
-from ombud.app.connected import Planned, plans
+from ombud.app.connected import Planned, looked_for, plans
 from ombud.app.connecting import State, mapping_path, system_of
 from ombud.app.installation import Ombud
+from ombud.audit import Act as Kind
+from ombud.audit import Outcome
 from ombud.collection.relate import Declined
-from ombud.law.periods import local_date
+from ombud.erasure.kept_rows import keep_rows
 from ombud.law.rights import Right
 from ombud.plans import Done, Failed, Later, Step
 from ombud.plans.model import Result
@@ -29,13 +33,15 @@ from ombud.requests.carry.erasure import CHOSEN
 from ombud.requests.carrying import COPIES, Carried, carry_out, pending
 from ombud.requests.case_file import CaseFile
 from ombud.requests.in_system import IN_SYSTEMS, InSystem, Stage, ended_by, going, known, of_system, together
+from ombud.requests.known_by import UNSAID
 from ombud.requests.model import RequestId
 from ombud.requests.ordering import move
 from ombud.requests.own import PORTAL, go_on
 from ombud.requests.reading import request_of
 from ombud.requests.system_tasks import case_of
 from ombud.systems.forms import Identifiers
-from ombud.systems.kinds import Kind
+from ombud.systems.kept import KeptRow
+from ombud.systems.kinds import Kind as Known
 from ombud.systems.mapping import load
 from ombud.systems.model import SystemFaultError
 from ombud.systems.outcome import End, OfTable
@@ -46,6 +52,8 @@ SOON, SELDOM = timedelta(minutes=1), timedelta(hours=4)
 """How long after a stop it is tried again, at the least and at the most."""
 AGAIN = timedelta(days=1)
 """When a system that needs a person is asked again whether somebody has been there."""
+AT_A_TIME = 5_000
+"""How many rows that stay are remembered in one act."""
 AT_ONCE = 8
 """How many systems are asked side by side where somebody waits."""
 SHOWN = 5
@@ -79,8 +87,7 @@ class _Task:
 
     @property
     def who(self) -> Identifiers:
-        values = {Kind(kind): set(found) for kind, found in self.standing.looked_for.items()}
-        return Identifiers(values, local_date(self.now))
+        return looked_for(self.standing.looked_for, self.now)
 
     def note(self, what: events.SystemMoved) -> InSystem:
         """Write where it stands now. Raises `_Taken` where the case has gone on."""
@@ -168,6 +175,8 @@ def _asked(task: _Task) -> InSystem:
         rules, finds = _rules(task)
         if finds is not None and not finds & task.who.kinds:
             return _needs_person(task, CANNOT_LOOK)
+        if finds is not None and UNSAID in task.standing.looked_for:
+            return _needs_person(task, NUMBER_UNSAID)
         if task.right is Right.ERASURE and task.file.case.opened.wanted[task.standing.wanted].details.get(CHOSEN):
             return _needs_person(task, ONLY_SOME)
         if task.right is Right.ERASURE and _copy_first(task):
@@ -223,13 +232,27 @@ def _erased(task: _Task, system: ConnectedSystem, rules: str) -> InSystem:
         if going(tables):
             task.note(replace(task.moved(Stage.BEGUN, tables), sure=sure))
 
-    receipt = system.erase(task.case(first))
+    receipt = system.erase(replace(task.case(first), keeps=partial(_keep, task)))
     stage, told = ended_by(receipt, sure)
     if stage is Stage.NEEDS_PERSON:
         return _needs_person(
             task, CONTRADICTED if receipt.contradicted else LEFT if receipt.left else ASKED_SOMEBODY, told
         )
     return task.note(task.moved(stage, told))
+
+
+def _keep(task: _Task, rows: Iterator[KeptRow]) -> None:
+    """Before anything goes: what stays by a statute is remembered for its purpose alone (T-35)."""
+    system = task.standing.system
+    while some := list(islice(rows, AT_A_TIME)):  # read first: no act of ours waits for another system
+        with task.ombud.vault.act(by=task.by, now=task.now) as act:
+            person = act.known(task.file.subject)
+            number = 0 if person is None else keep_rows(person, system, some)
+            facts: dict[str, str | int] = {"request": task.file.id.hex(), "system": system, "kept": number}
+            if number:
+                act.log(Kind.RETAIN, Outcome.DONE, task.file.subject, facts=facts)
+            else:
+                act.nothing_changed()
 
 
 def _stop(task: _Task, why: Text) -> InSystem:
@@ -246,7 +269,7 @@ def _needs_person(task: _Task, why: Text, tables: tuple[OfTable, ...] = ()) -> I
     return task.note(task.moved(Stage.NEEDS_PERSON, together(tables), why=why))
 
 
-def _rules(task: _Task) -> tuple[str, frozenset[Kind] | None]:
+def _rules(task: _Task) -> tuple[str, frozenset[Known] | None]:
     """The hash of the mapping, and what it finds people by."""
     try:
         text = mapping_path(task.ombud, task.standing.system).read_bytes()
@@ -282,6 +305,12 @@ WITH_THE_COPY = Text("Raderna följer med kopian.", "The rows go with the copy."
 CANNOT_LOOK = Text(
     "Systemet hittar personer på något som vi inte vet om den här personen. Någon behöver leta där för hand.",
     "The system finds people by something that we do not know of this person. Somebody has to look there by hand.",
+)
+NUMBER_UNSAID = Text(
+    "Personen har skyddade personuppgifter och har bytt nummer. Det förra numret lämnas inte till något annat system. "
+    "Någon behöver leta där för hand.",
+    "The person has protected identity and has changed number. The former number is given to no other system. "
+    "Somebody has to look there by hand.",
 )
 ONLY_SOME = Text(
     "Bara en del ska raderas, och systemets mappning säger inte vilka rader som hör dit. Någon behöver välja.",

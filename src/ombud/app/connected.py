@@ -18,16 +18,15 @@ from ombud.audit import Outcome
 from ombud.collection.relate import UNKNOWN_PERSON, Declined
 from ombud.law.periods import local_date
 from ombud.policy.ask import Refusal
-from ombud.requests.ordering import known_by
+from ombud.requests.known_by import LookedFor, also_searched, known_by, searched_by
 from ombud.requests.reading import may_list
 from ombud.systems.discover import discover
 from ombud.systems.forms import Identifiers
-from ombud.systems.kinds import Kind
 from ombud.systems.mapping import SystemMapping
 from ombud.systems.model import SystemFaultError
 from ombud.systems.outcome import OfTable
 from ombud.systems.port import Case
-from ombud.terms import Actor, SubjectId
+from ombud.terms import Actor, SubjectId, Text
 from ombud.vault import Person
 
 
@@ -37,6 +36,8 @@ class Planned:
 
     state: State
     tables: tuple[OfTable, ...] = field(default=())
+    also: Text | None = None
+    """That the person is searched for by what was so earlier too, and how many of each kind."""
 
 
 def proposal(ombud: Ombud, system: str, *, by: Actor, now: datetime) -> str | Refusal:
@@ -92,10 +93,11 @@ def plans(ombud: Ombud, subject: SubjectId, *, by: Actor, now: datetime) -> tupl
             return refusal
         if person is None:
             return UNKNOWN_PERSON
-        who = identifiers(person, by, now)
-        if isinstance(who, Refusal):
-            return who
-    return tuple(_planned(ombud, system, who, now) for system in sorted(ombud.config.systems))
+        known = known_by(person, by)
+        if isinstance(known, Refusal):
+            return known
+    who, also = looked_for(known, now), also_searched(known)
+    return tuple(_planned(ombud, system, who, also, now) for system in sorted(ombud.config.systems))
 
 
 def identifiers(person: Person, by: Actor, now: datetime) -> Identifiers | Refusal:
@@ -103,14 +105,19 @@ def identifiers(person: Person, by: Actor, now: datetime) -> Identifiers | Refus
     known = known_by(person, by)
     if isinstance(known, Refusal):
         return known
-    return Identifiers({Kind(kind): set(values) for kind, values in known.items()}, local_date(now))
+    return looked_for(known, now)
 
 
-def _planned(ombud: Ombud, system: str, who: Identifiers, now: datetime) -> Planned:
+def looked_for(known: LookedFor, now: datetime) -> Identifiers:
+    """The same in every spelling."""
+    return Identifiers(searched_by(known), local_date(now))
+
+
+def _planned(ombud: Ombud, system: str, who: Identifiers, also: Text | None, now: datetime) -> Planned:
     with system_of(ombud, system) as found:
         if isinstance(found, State):
             return Planned(found)
         try:
-            return Planned(State(system), found.plan(Case("plan", who, now)))
+            return Planned(State(system), found.plan(Case("plan", who, now)), also)
         except SystemFaultError as error:
             return Planned(State(system, fault=str(error)))

@@ -71,19 +71,29 @@ NO_FHIR = NotGiven(
 
 def hand_out(ombud: Ombud, ordered: Ordered, *, by: Actor, now: datetime) -> Handed | NotGiven | Refusal:
     """The file that was asked for, by the person who is signed in with more than one factor, or whoever hands it on."""
+    order = order_of(ombud, ordered, by=by, now=now)
+    made = package_in_memory(ombud.vault, order, pdf, by=by, now=now)
+    if isinstance(made, Refusal | NotGiven):
+        return made
+    note_given(ombud, ordered.subject, made[0].elsewhere, by=by, now=now)
+    return _part(made[1], name_of(ordered), ordered.form)
+
+
+def order_of(ombud: Ombud, ordered: Ordered, *, by: Actor, now: datetime) -> Order:
+    """The order with all that is known beside the records: cases, units, what is with IVO, other systems."""
     subject, language = ordered.subject, ordered.language
-    order = Order(
+    return Order(
         subject, ordered.kind, language, ordered.way, ordered.identified, ordered.to,
         withheld=withheld(ombud.vault, subject, by=by, now=now),
         protected_units=frozenset(ombud.config.protected_units), unit_names=ombud.config.unit_names(),
         cases=cases_told(ombud.vault, subject, language, by=by, now=now),
         elsewhere=elsewhere(ombud, subject, by=by, now=now) if ordered.kind is Kind.ACCESS else (),
     )  # fmt: skip
-    made = package_in_memory(ombud.vault, order, pdf, by=by, now=now)
-    if isinstance(made, Refusal | NotGiven):
-        return made
-    note_given(ombud, subject, made[0].elsewhere, by=by, now=now)
-    return _part(made[1], _NAMES[ordered.kind.value].in_(language), ordered.form)
+
+
+def name_of(ordered: Ordered) -> str:
+    """What the file is called: nobody is named in it (design.md 5.7)."""
+    return _NAMES[ordered.kind.value].in_(ordered.language)
 
 
 def _part(package: bytes, name: str, form: Form) -> Handed | NotGiven:

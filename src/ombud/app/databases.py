@@ -9,13 +9,15 @@
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ombud.app.config import FILE, Config, ConfigError, read_config
 from ombud.app.config_database import DatabasePart
 from ombud.app.copy import ReadOnlyDatabase
-from ombud.database import Database, SqliteDatabase
+from ombud.database import Database, DatabaseFault, SqliteDatabase
+from ombud.database.spread.seen import is_spread
 from ombud.keys.folder import read_private
 
 if TYPE_CHECKING:
@@ -35,9 +37,7 @@ def database_at(folder: Path, url: str | None, part: DatabasePart | None = None)
     """The database that an address names; without one, the file in the folder. Raises `ConfigError`."""
     if url is None:
         return SqliteDatabase(folder / DATABASE)
-    from ombud.database.postgresql import Limits, PostgresqlDatabase  # its driver takes a tenth of a second to load
-
-    return PostgresqlDatabase(_address(url), limits=Limits(**(part or DatabasePart()).model_dump()))
+    return _at_server(_address(url), part or DatabasePart(), reads_only=False)
 
 
 def looked_at(folder: Path) -> Database:
@@ -46,9 +46,22 @@ def looked_at(folder: Path) -> Database:
     url = None if config is None else config.installation.database
     if url is None:
         return ReadOnlyDatabase(folder / DATABASE)
-    from ombud.database.postgresql import PostgresqlDatabase
+    return _at_server(_address(url), DatabasePart(), reads_only=True)
 
-    return PostgresqlDatabase(_address(url), reads_only=True)
+
+def _at_server(address: "Address", part: DatabasePart, *, reads_only: bool) -> Database:
+    """One server, or the coordinator of several: its own catalogue says which. One that does not answer is taken for
+    one server; whoever asks it next is told that it does not answer."""
+    from ombud.database.postgresql import Limits, PostgresqlDatabase  # its driver takes a tenth of a second to load
+    from ombud.database.spread.database import SpreadDatabase
+
+    limits = Limits(**part.model_dump())
+    one = PostgresqlDatabase(address, reads_only=reads_only, limits=limits)
+    with suppress(DatabaseFault):
+        if is_spread(one):
+            one.close()
+            return SpreadDatabase(address, reads_only=reads_only, limits=limits)
+    return one
 
 
 def _address(url: str) -> "Address":

@@ -40,6 +40,7 @@ LOOKS: tuple[Callable[[Patient], Iterator[Look]], ...] = (
     people.people,
     log.erasures,
     log.lanes,
+    log.counts,
     database.clock,
     keys.root_key,
     keys.epochs,

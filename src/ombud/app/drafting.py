@@ -13,11 +13,11 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
-from ombud.app import replaying
 from ombud.app.adoption import Adoption, Hindered, Wanted, adopt, propose, read_policy
 from ombud.app.installation import Ombud
-from ombud.app.replaying import Replaying, overlay_of
+from ombud.app.replaying import overlay_of
 from ombud.audit import Act as Logged
 from ombud.audit import Outcome
 from ombud.collection.relate import Declined
@@ -25,7 +25,6 @@ from ombud.database import Transaction
 from ombud.law.periods import local_date
 from ombud.policy.adopt import AdoptionPlan, Hindrance
 from ombud.policy.approving import approved, assessments
-from ombud.policy.ask import Refusal
 from ombud.policy.faults import Fault
 from ombud.policy.load import Loaded
 from ombud.policy.model import Policy
@@ -68,6 +67,8 @@ class Draft:
     number: int | None
     replayed: Mapping[str, object] | None
     """What it would have stopped, as `replaying.said` has it."""
+    asked: Mapping[str, Any] | None = None
+    """The replay that was asked for last, until it has come to its end (`replay_jobs.py`)."""
 
     @property
     def key(self) -> str:
@@ -81,7 +82,7 @@ class Draft:
 def all_drafts(ombud: Ombud) -> list[Draft]:
     """The latest first."""
     with ombud.vault.database.read() as tx:
-        return [_of(row) for row in drafts(tx)]
+        return [draft_of(row) for row in drafts(tx)]
 
 
 def one_draft(ombud: Ombud, key: str) -> Draft | None:
@@ -89,7 +90,7 @@ def one_draft(ombud: Ombud, key: str) -> Draft | None:
     wanted = _id(key)
     with ombud.vault.database.read() as tx:
         row = None if wanted is None else draft(tx, wanted)
-    return None if row is None else _of(row)
+    return None if row is None else draft_of(row)
 
 
 def read_draft(ombud: Ombud, text: str | bytes) -> Loaded | tuple[Fault, ...]:
@@ -112,7 +113,7 @@ def upload(
         row = DraftRow(ombud.vault.new_id(), to_micros(now), by.id, from_on.isoformat(), loaded.text)
         add_draft(act.tx, row)
         _log(act, row.text, "new")
-    return _of(row)
+    return draft_of(row)
 
 
 def proposed(ombud: Ombud, one: Draft, *, now: datetime) -> Adoption | Hindered:
@@ -120,26 +121,13 @@ def proposed(ombud: Ombud, one: Draft, *, now: datetime) -> Adoption | Hindered:
     return _proposed(ombud, _wanted(ombud, one, ("1", "2")), now)
 
 
-def replay_draft(
-    ombud: Ombud, one: Draft, days: int = replaying.DAYS, *, by: Actor, now: datetime
-) -> Draft | Declined | Refusal:
-    """Decide the readings of the last days again, and keep with the draft what came of it."""
-    found = replaying.replay(ombud, one.text, days, by=by, now=now)
-    if not isinstance(found, Replaying):
-        if isinstance(found, tuple):
-            raise AssertionError("a draft that is kept can be read")
-        return found
-    said = json.dumps(replaying.said(found.found), sort_keys=True)
-    return _changed(ombud, one, "replay", lambda row: row._replace(replayed=said), by=by, now=now)
-
-
 def move(ombud: Ombud, one: Draft, from_on: date, *, by: Actor, now: datetime) -> Draft | Declined:
     """Another day. The approvals begin anew."""
-    return _changed(ombud, one, "day", lambda row: _anew(row)._replace(from_on=from_on.isoformat()), by=by, now=now)
+    return changed(ombud, one, "day", lambda row: _anew(row)._replace(from_on=from_on.isoformat()), by=by, now=now)
 
 
 def withdraw_draft(ombud: Ombud, one: Draft, *, by: Actor, now: datetime) -> Draft | Declined:
-    return _changed(ombud, one, "withdrawn", lambda row: _anew(row)._replace(state=WITHDRAWN), by=by, now=now)
+    return changed(ombud, one, "withdrawn", lambda row: _anew(row)._replace(state=WITHDRAWN), by=by, now=now)
 
 
 def approve_assessment(ombud: Ombud, one: Draft, path: str, *, by: Actor, now: datetime) -> Draft | Declined:
@@ -153,7 +141,7 @@ def approve_assessment(ombud: Ombud, one: Draft, path: str, *, by: Actor, now: d
     text = approved(loaded, wanted.path, by.id, local_date(now))
     if text is None:
         return BY_HAND
-    return _changed(
+    return changed(
         ombud, one, wanted.kind.value, lambda row: _anew(row)._replace(text=text, replayed=row.replayed), by=by, now=now
     )
 
@@ -170,7 +158,7 @@ def approve_draft(ombud: Ombud, one: Draft, shown: str, *, by: Actor, now: datet
         return CHANGED
     if one.first_by is None:
         of = bytes.fromhex(shown)
-        return _changed(ombud, one, "approved", lambda row: row._replace(first_by=by.id, first_of=of), by=by, now=now)
+        return changed(ombud, one, "approved", lambda row: row._replace(first_by=by.id, first_of=of), by=by, now=now)
 
     def become(tx: Transaction, adopted: AdoptionPlan) -> Hindrance | None:
         return _become(ombud, tx, one, adopted, by)
@@ -198,7 +186,7 @@ def plan_hash(plan: AdoptionPlan) -> str:
     return hashlib.sha256(repr(alike).encode()).hexdigest()
 
 
-def _changed(ombud: Ombud, one: Draft, step: str, change: Change, *, by: Actor, now: datetime) -> Draft | Declined:
+def changed(ombud: Ombud, one: Draft, step: str, change: Change, *, by: Actor, now: datetime) -> Draft | Declined:
     """One act on the row as it was seen."""
     with ombud.vault.act(by=by, now=now) as act:
         row = held_draft(act.tx, one.id)
@@ -206,10 +194,10 @@ def _changed(ombud: Ombud, one: Draft, step: str, change: Change, *, by: Actor, 
         if stopped is not None or row is None:
             _log(act, one.text, step, Outcome.REFUSED)
             return stopped or GONE
-        changed = change(row)
-        change_draft(act.tx, changed)
-        _log(act, changed.text, step)
-    return _of(changed)
+        after = change(row)
+        change_draft(act.tx, after)
+        _log(act, after.text, step)
+    return draft_of(after)
 
 
 def _moved(row: DraftRow | None, one: Draft) -> Declined | None:
@@ -249,11 +237,19 @@ def _hindrance(declined: Declined) -> Hindrance:
     return Hindrance(declined.requirement, declined.text, _LOOK)
 
 
-def _of(row: DraftRow) -> Draft:
+def draft_of(row: DraftRow) -> Draft:
+    said: dict[str, Any] = {} if row.replayed is None else json.loads(row.replayed)
+    asked = said.pop("asked", None)
     return Draft(
         row.draft_id, from_micros(row.made_at), row.made_by, date.fromisoformat(row.from_on), row.text, row.state,
-        row.first_by, row.number, None if row.replayed is None else json.loads(row.replayed),
+        row.first_by, row.number, said or None, asked,
     )  # fmt: skip
+
+
+def with_replay(row: DraftRow, said: Mapping[str, object] | None, asked: Mapping[str, Any] | None) -> DraftRow:
+    """The row with what came of a replay, and with the one that is under way."""
+    kept = {**(said or {}), **({"asked": dict(asked)} if asked else {})}
+    return row._replace(replayed=json.dumps(kept, sort_keys=True) if kept else None)
 
 
 def _id(key: str) -> bytes | None:

@@ -22,6 +22,7 @@ from ombud.app.installation import Ombud, held_path
 from ombud.app.key_life.rotate import Rotation, rotate
 from ombud.app.log_check import AT, LogCheck, check_log, last_check
 from ombud.app.log_check import NAME as LOG_CHECK
+from ombud.app.long_jobs import forget_jobs
 from ombud.app.mail.taking_in import configured, take_in
 from ombud.app.profiling import has_models, run_again
 from ombud.app.retaining import sweep_all
@@ -85,6 +86,12 @@ def _sweep(ombud: Ombud, alive: Alive, now: datetime) -> Failed | None:
     """N-11.3: everything with no living ground, the officer's queue and plans that are over among it."""
     swept = sweep_all(ombud, lambda _people: alive(), by=SYSTEM, now=now)
     return Failed("held-back") if isinstance(swept, Text) else None
+
+
+def _ends(ombud: Ombud, alive: Alive, now: datetime) -> None:
+    """When data end is computed anew where something has moved it, so that whoever only looks need not (N-11.1)."""
+    alive()
+    ombud.vault.settle(now=now)
 
 
 def _end_breaches(ombud: Ombud, _alive: Alive, now: datetime) -> None:
@@ -153,9 +160,10 @@ def _rotate(ombud: Ombud, alive: Alive, now: datetime) -> None:
 
 def _forget(ombud: Ombud, _alive: Alive, now: datetime) -> None:
     """What sign-ins leave behind: counts of tries, what is under way, records of accounts' sessions; and calls of
-    programs."""
+    programs, with the jobs that they asked for."""
     forget_sign_ins(ombud.vault, now=now)
     forget_calls(ombud.vault, now=now)
+    forget_jobs(ombud.vault, now=now)
 
 
 def _forget_events(ombud: Ombud, _alive: Alive, now: datetime) -> None:
@@ -189,6 +197,10 @@ def _has_returns(ombud: Ombud) -> bool:
 JOBS = (
     Job("keys", Text("nycklarnas epoker", "epochs of keys"), time(2), _rotate),
     Job("sweep", Text("gallring", "retention sweep"), time(3), _sweep),
+    Job(
+        "ends", Text("när uppgifter tar slut räknas", "when data end is computed"), time(), _ends,
+        timedelta(minutes=5),
+    ),
     Job(
         "archives", Text("utgångna arkiv tas bort", "expired archives are removed"), time(4), _expire,
         needed=lambda ombud: ombud.config.archives.place is not None,

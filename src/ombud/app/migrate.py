@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ombud.database import Database, DatabaseFault, Row, SqliteDatabase, Transaction
+from ombud.database.spread.seen import is_spread
 
 if TYPE_CHECKING:
     import sqlite3
@@ -28,6 +29,10 @@ BEFORE = (*UNSEALED, *SEALED_LATER)
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
+_SPREAD = (
+    "its people lie at several servers, and this release changes no tables there. Nothing was changed. "
+    "docs/how-to/spread-over-servers.md says what works there"
+)
 Around = Callable[[Transaction], AbstractContextManager[None]]
 """What is done in the transaction of a migration, before and after it."""
 
@@ -36,7 +41,11 @@ def make_schema(database: Database, revision: str = HEAD, around: Around | None 
     """Make every table in a new database, or move one of an earlier release here: all of it or nothing.
 
     `around` is for a database at a server: there what is done around it commits with it.
+
+    Raises `DatabaseFault` where people lie at several servers: no statement changes a table at all of them.
     """
+    if is_spread(database):
+        raise DatabaseFault(f"{database.name}: {_SPREAD}")
     from alembic import command  # slow to load, and only a new installation needs it
     from alembic.config import Config
 
@@ -58,6 +67,8 @@ def check_schema(database: Database) -> None:
     with database.read() as tx:
         known = "alembic_version" in database.columns(tx)
         row = tx.one("SELECT version_num FROM alembic_version") if known else None
+    if is_spread(database) and not database.spreads:
+        raise DatabaseFault(f"{database.name}: its people lie at several servers now. Start this program again.")
     if row is None or row[0] != HEAD:
         found = row[0] if row else "none"
         now = "Run `ombud upgrade`." if found in BEFORE else "Use the release that it was made with."

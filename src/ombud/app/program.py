@@ -25,13 +25,16 @@ from ombud.actors import UnknownActor
 from ombud.app import clock
 from ombud.app.config import InstallationError
 from ombud.app.installation import Ombud, open_installation
+from ombud.app.reading_kept import Readable, Wanted, open_kept
 from ombud.app.safe import read_private
 from ombud.audit import Act, Entry, Outcome
 from ombud.audit.model import NOBODY
+from ombud.collection.relate import Declined
 from ombud.policy.ask import Ask, Refusal, Rule
+from ombud.systems.port import GivenRow
 from ombud.terms import Actor, CategoryId, PurposeId, SubjectId
 from ombud.terms.ids import subject_from
-from ombud.vault import NoPolicyError, Value
+from ombud.vault import NoPolicyError, OverBudget, Spent, Value
 from ombud.vault.crowd import Crowd, OpenedPerson
 
 PASSPHRASE_FILE = "OMBUD_PASSPHRASE_FILE"
@@ -128,6 +131,18 @@ class AtWork:
         asked = Ask(who, self.purpose, frozenset({CategoryId(category)}), self.actor, self.channel)
         answer = self.program.ombud.vault.open(asked, now=self.program.now())
         return answer if isinstance(answer, Refusal) else tuple(answer.data.reveal())
+
+    def kept(self, subject: SubjectId | str, system: str) -> "Iterator[GivenRow] | Refusal | Declined":
+        """What a statute keeps of a person in a connected system, for its purpose alone, row by row; or why not.
+
+        Raises `ConfigError`, and `SystemFaultError` while they are read.
+        """
+        who = subject_from(subject) if isinstance(subject, str) else subject
+        wanted, now = Wanted(who, system, self.purpose), self.program.now()
+        found = open_kept(self.program.ombud, wanted, by=self.actor, now=now)
+        if isinstance(found, Spent):
+            return OverBudget(Ask(who, self.purpose, frozenset(), self.actor), 0, (), found)
+        return found.rows if isinstance(found, Readable) else found
 
     def _used(self) -> frozenset[CategoryId]:
         """What the purpose uses under no condition of its own."""

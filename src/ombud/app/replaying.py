@@ -22,7 +22,7 @@ from ombud.policy.load import Loaded, load
 from ombud.policy.model import Policy
 from ombud.terms import Actor
 from ombud.vault.replay import Verdict
-from ombud.vault.replaying import Replayed, replayed
+from ombud.vault.replaying import Replayed, Tell, replayed
 
 DAYS = 30
 MOST_DAYS = 365
@@ -43,9 +43,15 @@ def overlay_of(ombud: Ombud) -> str | None:
 
 
 def replay(
-    ombud: Ombud, text: str | bytes, days: int = DAYS, *, by: Actor, now: datetime
+    ombud: Ombud,
+    text: str | bytes,
+    days: int = DAYS,
+    *,
+    by: Actor,
+    now: datetime,
+    tell: Tell = lambda _done, _all: None,
 ) -> Replaying | Refusal | tuple[Fault, ...]:
-    """Decide the readings of so many days again under a draft."""
+    """Decide the readings of so many days again under a draft. `tell` is told how far that has come."""
     loaded = load(text, overlay_of(ombud))
     if isinstance(loaded, tuple):
         return loaded
@@ -57,7 +63,7 @@ def replay(
         if refusal is not None:
             return refusal
         number = len(vault.book.versions(act.tx)) + 1
-    return Replaying(loaded, replayed(vault, as_draft(loaded, number, now), since, now + _AFTER))
+    return Replaying(loaded, replayed(vault, as_draft(loaded, number, now), since, now + _AFTER, tell=tell))
 
 
 def as_draft(loaded: Loaded, number: int, now: datetime) -> Policy:

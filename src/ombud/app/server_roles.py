@@ -71,6 +71,11 @@ def statements(folder: Path, role: str | None) -> tuple[str, ...]:
                 f"{folder.name} has its database in a file, which knows no roles: who may read the file may read it. "
                 "Nothing was changed."
             )
+        if database.spreads:
+            raise InstallationError(
+                f"{database.name} is spread over several servers, and roles there are not made by Ombud yet. Nothing was "
+                "changed."
+            )
         named = role or f"{database.name}_acts"
         if not _NAME.fullmatch(named):
             raise InstallationError(

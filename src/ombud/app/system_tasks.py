@@ -24,6 +24,7 @@ from ombud.requests import store_system_tasks as store
 from ombud.requests.case_file import CaseFile, append
 from ombud.requests.handle import handled
 from ombud.requests.in_system import Stage, of_system
+from ombud.requests.known_by import to_show
 from ombud.requests.reading import may_list
 from ombud.requests.system_tasks import CASE, Answered, SystemTask, answered_of, keep_task, latest, task_from
 from ombud.systems.person.connect import Said
@@ -87,7 +88,7 @@ def shown(ombud: Ombud, task_id: bytes, *, by: Actor, now: datetime) -> Shown | 
         standing = of_system(file.case.systems, task.place.wanted, task.place.system)
         note(act, Outcome.DONE, task.place, "shown", person.subject)
         answered = answered_of(act.tx, task, person.keys.for_reading(CASE))
-        return Shown(task, {} if standing is None else standing.looked_for, answered)
+        return Shown(task, {} if standing is None else to_show(standing.looked_for), answered)
 
 
 def answer(ombud: Ombud, task_id: bytes, said: Answer, *, by: Actor, now: datetime) -> SystemTask | Declined | Refusal:

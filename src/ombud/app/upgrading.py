@@ -101,6 +101,7 @@ def upgrade(folder: Path, passphrase: Callable[[], str], *, now: datetime) -> Mo
     ombud = open_installation(folder, passphrase, now=now)
     if move.needed:
         ombud.vault.settle(now=now, everybody=True)
+        ombud.vault.ledger.recount(now)  # the release before counted nothing as its log grew
     ombud.close(now)
     return move
 

@@ -12,13 +12,18 @@ import binascii
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from ombud.app.config import FILE, Config, read_config
 from ombud.app.databases import looked_at
 from ombud.app.installation import LANES, STORE, keys_folder, open_root
 from ombud.app.log_keys import DirectoryLogKeys
+from ombud.audit.counts import Beside
+from ombud.audit.kinds import Kinds
 from ombud.audit.ports import Sealer
+from ombud.audit.record import Recorder
+from ombud.audit.recount import beside
 from ombud.audit.verify import Trust, Verification
 from ombud.audit.verify_entries import verify_copy
 from ombud.database import Transaction
@@ -92,6 +97,16 @@ def verify(folder: Path, elsewhere: Held | None, passphrase: Callable[[], str] |
         database.close()
 
 
+def counted(folder: Path, passphrase: Callable[[], str], now: datetime) -> Beside:
+    """The counts of what was decided, beside those that the log gives when it is read again. Nothing is changed."""
+    database = looked_at(folder)
+    try:
+        keys = _keys(folder, passphrase)
+        return beside(database, Recorder(keys, _nothing), Kinds(keys, _nothing), now)
+    finally:
+        database.close()
+
+
 def has_keys(folder: Path) -> bool:
     """Is the key store of this installation within reach, with a root key that opens by itself?"""
     if not (folder / FILE).exists():
@@ -117,6 +132,10 @@ def _keys(folder: Path, passphrase: Callable[[], str]) -> "_ReadingLogKeys":
     keyring = Keyring.open(keys_folder(folder, config) / STORE, open_root(folder, config, passphrase))
     directory = KeyDirectory(keyring, _no_id)
     return _ReadingLogKeys(directory, DirectoryLogKeys(directory, keyring))
+
+
+def _nothing(_length: int) -> bytes:
+    return _no_id()
 
 
 def _no_id() -> bytes:

@@ -21,10 +21,14 @@ from ombud.app.confirming import ask_step
 from ombud.app.events import event_steps
 from ombud.app.installation import Ombud
 from ombud.app.jobs import BY_STEP, JOBS, Job
+from ombud.app.keeping import Kept
+from ombud.app.long_jobs import WORK
+from ombud.app.long_work import job_step
 from ombud.app.officer_mail import tell_officer
+from ombud.app.replay_jobs import REPLAY, replay_step
 from ombud.audit.model import SYSTEM
 from ombud.database import DatabaseFault
-from ombud.plans import Handler, Step, begin, machine, renew
+from ombud.plans import Handler, Step, begin
 from ombud.plans.model import Result
 from ombud.plans.work import Worker
 from ombud.requests.carrying import CARRY, carry_step
@@ -94,7 +98,9 @@ class Working:
         systems: dict[str, Handler] = {IN_SYSTEM: lambda step, now: system_step(self.ombud, step, now)}
         alerts, campaigns = alert_steps(self.ombud, self.clock), campaign_steps(self.ombud, self.clock)
         officer: dict[str, Handler] = {TELL_OFFICER: lambda step, now: tell_officer(self.ombud, step, self.clock, now)}
-        told = dict(event_steps(self.ombud)) | dict(processor_steps(self.ombud, self.clock))
+        asked: dict[str, Handler] = {WORK: lambda step, now: job_step(self.ombud, step, self.clock, now)}
+        asked[REPLAY] = lambda step, now: replay_step(self.ombud, step, self.clock, now)
+        told = asked | dict(event_steps(self.ombud)) | dict(processor_steps(self.ombud, self.clock))
         return jobs | packages | asks | officer | systems | dict(campaigns) | dict(alerts) | told
 
     def _of_package(self, carry: Callable[[Vault, Step, datetime], Result]) -> Handler:
@@ -127,16 +133,3 @@ class Working:
 
 
 _BACK = Text("Databasen är tillbaka; arbetet går vidare.", "The database is back; the work goes on.")
-
-
-class Kept:
-    """The lease of a step that may take minutes, kept while its work says that it is alive."""
-
-    def __init__(self, vault: Vault, step: Step, clock: Clock) -> None:
-        self._vault, self._step, self._clock = vault, step, clock
-
-    def alive(self) -> None:
-        """Raises `LeaseLost` when another worker has the step."""
-        now = self._clock()
-        if self._step.at - now < machine.LEASE / 2:
-            self._step = renew(self._vault.database, self._step, now=now)

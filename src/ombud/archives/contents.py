@@ -22,7 +22,7 @@ from ombud.keys import Keyring
 TABLE, ROWS, END, MANIFEST = 1, 2, 3, 4
 _SIGNING_IN = (
     *("session", "other_session", "signing_in", "attempt", "letter_code", "link"),
-    *("draft", "account_draft", "credential", "enrolment", "api_key", "api_answer", "api_call"),
+    *("draft", "account_draft", "credential", "enrolment", "api_key", "api_answer", "api_call", "api_job"),
 )
 """What was ended, used or taken away does not come back: people and accounts sign in anew."""
 LEFT_OUT = frozenset({"alembic_version", "no_outbox", "extract", "extract_piece", "extract_key", *_SIGNING_IN})

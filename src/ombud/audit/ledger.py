@@ -14,13 +14,15 @@ spec/audit-log.md is the page for this package.
 import os
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from ombud.audit import merkle, store, store_time
+from ombud.audit import merkle, store, store_counts, store_time
+from ombud.audit.counts import Beside, Count, Kind, first_day
 from ombud.audit.fold import sweep_closed
 from ombud.audit.frames import START
+from ombud.audit.kinds import Kinds
 from ombud.audit.lane import Lane, claim
 from ombud.audit.model import NOBODY, SYSTEM, Entry
 from ombud.audit.note import Checkpoint, NoteError, read_note, signed_digest, signed_note
@@ -28,6 +30,7 @@ from ombud.audit.places import LeafShown, Placed, Stands, leaves_shown, placed, 
 from ombud.audit.ports import Entropy, LogKeys, Sealer, Signer
 from ombud.audit.proof import Proof
 from ombud.audit.record import NOTHING, Recorder, erased_row, open_row
+from ombud.audit.recount import alone, beside, correct
 from ombud.audit.sequence import SequenceError, Sequencer
 from ombud.audit.store import CheckpointRow, EntryRow
 from ombud.audit.tree import Erased
@@ -68,7 +71,8 @@ class Ledger:
         self._folder = lanes
         self._entropy = entropy
         self._recorder = Recorder(keys, entropy)
-        self._sequencer = Sequencer(keys, self._recorder, lanes)
+        self._kinds = Kinds(keys, entropy)
+        self._sequencer = Sequencer(keys, self._recorder, self._kinds, lanes)
         self._lane: Lane | None = None
         self._opening = threading.Lock()
         self._sequencing = threading.Lock()
@@ -121,6 +125,27 @@ class Ledger:
     def lose_lanes(self, tx: Transaction, now: datetime) -> int:
         """Close the lanes that a restored database knows and that are not in the folder; how many."""
         return self._sequencer.lose_lanes(tx, now)
+
+    def decided(self, tx: Transaction, now: datetime) -> tuple[dict[Kind, Count], dict[date, tuple[int, int]]]:
+        """What was decided in the last thirty days by kind, and how many of each day: permitted, stopped."""
+        since = first_day(now)
+        return self._kinds.by_kind(tx, since), store_counts.by_day(tx, since)
+
+    def beside_counts(self, now: datetime) -> Beside:
+        """The counts, beside those that the log gives when it is read again. Not inside an act."""
+        return beside(self._database, self._recorder, self._kinds, now)
+
+    def recount(self, now: datetime) -> Beside:
+        """Read the log of thirty days again and make the counts as it has them; what they were. Not inside an act."""
+        self.sequence(now)
+        with alone(self._folder):
+            found = self.beside_counts(now)
+            with self._database.act() as tx:
+                store.take_tree(tx)
+                correct(tx, self._kinds, found, now)
+                facts: dict[str, str | int] = {"step": "recounted", "number": found.missing, "skipped": found.beyond}
+                self.record(tx, Entry(at=now, actor=SYSTEM, act=Act.VERIFY, outcome=Outcome.DONE, facts=facts))
+        return found
 
     def checkpoint(self, now: datetime) -> str:
         """Sign the tree as it is after sequencing: the note. The same tree has the same note."""

@@ -4,7 +4,7 @@ An entry is sealed under the log key of the data subject it concerns, or, for no
 year. If the data subject has no log key any more, the row keeps the commitment and nothing else.
 """
 
-from ombud.audit.model import NOBODY, Entry
+from ombud.audit.model import NOBODY, Entry, EntryError
 from ombud.audit.payload import SALT, commitment, decode, encode
 from ombud.audit.ports import Entropy, LogKeys, Sealer
 from ombud.audit.store import EntryRow, ErasedRow
@@ -74,6 +74,15 @@ def opened(sealer: Sealer, subject: bytes, record: bytes, sealed: bytes) -> byte
     try:
         return sealer.open(subject, record, sealed)
     except Exception:  # noqa: BLE001
+        return None
+
+
+def entry_in(sealer: Sealer, key: tuple[bytes, bytes], sealed: bytes) -> Entry | None:
+    """The entry with the key (subject, entry id); None where it does not open or is none: `verify` shows those."""
+    salted = opened(sealer, *key, sealed)
+    try:
+        return None if salted is None else decode(salted[SALT:])
+    except EntryError:
         return None
 
 

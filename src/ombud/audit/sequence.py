@@ -3,6 +3,7 @@
 * The tree is taken first and everything else read after it, so that two sequencers never see the same news. Then
   the people are held whose opens come in, in the one order of every act (docs/decisions/0028).
 * A payload whose data subject has no log key any more is committed and not kept.
+* What was decided is counted in the same transaction (`counts`): of an act only what may be an open is read for it.
 * Killed before the commit, nothing has happened. Killed after it, the rows of the lanes say where to go on.
 
 spec/audit-log.md 4 and 7 are the pages for this file.
@@ -15,14 +16,16 @@ from operator import itemgetter
 from pathlib import Path
 
 from ombud.audit import store
+from ombud.audit.counts import JOINED, Tally, first_day, kind_of
 from ombud.audit.fold import Folded, LaneReader
 from ombud.audit.frames import Opened
+from ombud.audit.kinds import Kinds
 from ombud.audit.lane import owner_path
 from ombud.audit.model import NOBODY, SYSTEM, Entry
-from ombud.audit.payload import tail
+from ombud.audit.payload import Heading, tail
 from ombud.audit.ports import LogKeys, Sealer
-from ombud.audit.record import Recorder, is_genuine
-from ombud.audit.store import EntryRow, ErasedRow, LaneRow
+from ombud.audit.record import Recorder, entry_in, is_genuine
+from ombud.audit.store import EntryRow, ErasedRow, LaneRow, WaitingRow
 from ombud.audit.tree import Erased, append
 from ombud.audit.words import Act, Outcome
 from ombud.database import Database, Transaction
@@ -40,9 +43,10 @@ class SequenceError(Exception):
 class Sequencer:
     """Puts entries into the tree, for one database and one folder of lanes."""
 
-    def __init__(self, keys: LogKeys, recorder: Recorder, folder: Path) -> None:
+    def __init__(self, keys: LogKeys, recorder: Recorder, kinds: Kinds, folder: Path) -> None:
         self._keys = keys
         self._recorder = recorder
+        self._kinds = kinds
         self._folder = folder
 
     def step(self, database: Database, now: datetime) -> int:
@@ -52,6 +56,7 @@ class Sequencer:
                 news = [row for row in store.open_lanes(tx) if self._has_news(row)]
                 if not news and not store.count_waiting(tx) and not self._erased(tx):
                     return 0
+            database.settle()  # nothing is put behind an entry that is placed by half
             swept: list[tuple[LaneRow, LaneReader, Folded]] = []
             with database.act() as tx:
                 size, room = store.take_tree(tx), LIMIT
@@ -65,14 +70,21 @@ class Sequencer:
                 rows = [one for row, _, folded in swept for one in self._rows(row, folded.opens, sealers)]
                 for row, _, folded in swept:
                     self._move(tx, row, folded, now)
-                number = _sequence(tx, size, now, rows, self._erased(tx))
+                waiting = store.waiting(tx, LIMIT)
+                number = _sequence(tx, (size, now), waiting, rows, self._erased(tx))
+                known = [one for _, _, folded in swept for one in folded.opens if sealers[_sealed_by(one)] is not None]
+                self._count(tx, waiting, known, now)
             for _, reader, folded in swept:
                 reader.sweep(folded.place, folded.finished)
         return number
 
     def waiting_entries(self, tx: Transaction, now: datetime) -> int:
         """Sequence the waiting entries inside the act that wants a proof at once. Lanes are left alone."""
-        return _sequence(tx, store.take_tree(tx), now, [], self._erased(tx))
+        size = store.take_tree(tx)
+        waiting = store.waiting(tx, LIMIT)
+        number = _sequence(tx, (size, now), waiting, [], self._erased(tx))
+        self._count(tx, waiting, [], now)
+        return number
 
     def lose_lanes(self, tx: Transaction, now: datetime) -> int:
         """Close the lanes whose files are not here, as in a restored database: what they held later is lost."""
@@ -108,6 +120,24 @@ class Sequencer:
             rows.append(self._recorder.seal(sealers[_sealed_by(opened)], key, opened.at, payload))
         return rows
 
+    def _count(self, tx: Transaction, waiting: list[WaitingRow], opens: list[Opened], now: datetime) -> None:
+        """Count what was decided among what has just got its place; what was erased before that is not."""
+        tally = Tally(first_day(now))
+        tally.take_opens((Heading(opened.head), opened.at) for opened in opens)
+        sealers: Sealers = {}
+        for row in waiting:
+            if not row.looked:
+                continue
+            of = row.subject, from_micros(row.at).year if row.subject == NOBODY else 0
+            if of not in sealers:
+                sealers[of] = self._recorder.opener(tx, row.subject, row.at)
+            sealer = sealers[of]
+            found = None if sealer is None else entry_in(sealer, (row.subject, row.entry_id), row.looked)
+            if found is not None and found.origin != JOINED:
+                tally.take(kind_of(found), row.at)
+        if tally.counts:
+            self._kinds.add(tx, tally.counts, tally.since, now)
+
     def _move(self, tx: Transaction, row: LaneRow, folded: Folded, now: datetime) -> None:
         facts: dict[str, str | int] = {"lane": row.lane_id.hex(), "number": folded.place.number}
         if folded.torn or folded.damaged:
@@ -140,11 +170,13 @@ def lane_entry_id(lane_id: bytes, number: int) -> bytes:
     return hashlib.sha256(b"ombud/lane-entry/v1" + lane_id + number.to_bytes(8, "big")).digest()[:16]
 
 
-def _sequence(tx: Transaction, size: int, now: datetime, rows: list[EntryRow], counted: list[ErasedRow]) -> int:
-    """Put waiting entries, and rows that are not stored yet, into leaves after the first `size`."""
-    waiting = store.waiting(tx, LIMIT)
-    commitments = [row[2] for row in waiting] + [row.commitment for row in rows]
-    emptied = [row[2] for row in waiting if not row[3]] + [row.commitment for row in rows if not row.sealed]
+def _sequence(
+    tx: Transaction, at: tuple[int, datetime], waiting: list[WaitingRow], rows: list[EntryRow], counted: list[ErasedRow]
+) -> int:
+    """Put waiting entries, and rows that are not stored yet, into leaves: `at` is the size of the tree, and now."""
+    size, now = at
+    commitments = [row.commitment for row in waiting] + [row.commitment for row in rows]
+    emptied = [row.commitment for row in waiting if not row.length] + [row.commitment for row in rows if not row.sealed]
     erased = Erased.of(emptied)
     for each in counted:
         erased = erased.plus(Erased(each.number, int.from_bytes(each.sum, "big")))
@@ -152,11 +184,11 @@ def _sequence(tx: Transaction, size: int, now: datetime, rows: list[EntryRow], c
         return 0
     places = append(tx, size, to_micros(now), commitments, erased)
     store.place_tombstones(tx, size)
-    placed = [(*place, row[0], row[1]) for place, row in zip(places, waiting, strict=False) if row[3]]
+    placed = [(*place, row[0], row[1]) for place, row in zip(places, waiting, strict=False) if row.length]
     placed.sort(key=itemgetter(2, 3))  # in the order in which an erasure locks them
     if placed and store.place_entries(tx, placed) != len(placed):
         raise SequenceError("the waiting entries changed while they were sequenced")
-    _remove(tx, [(row[0], row[1]) for row in waiting if not row[3]])
+    _remove(tx, [(row[0], row[1]) for row in waiting if not row.length])
     folded = zip(places[len(waiting) :], rows, strict=True)
     store.add_entries(tx, [EntryRow(*row[:5], *place) for place, row in folded if row.sealed])
     store.remove_erased(tx, [(each.erasure_id,) for each in counted])

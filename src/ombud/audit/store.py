@@ -229,13 +229,26 @@ def count_of(tx: Transaction, subject: bytes) -> int:
     return _number(tx, "SELECT count(*) FROM entry WHERE subject_id = ?", subject)
 
 
-def waiting(tx: Transaction, limit: int) -> list[tuple[bytes, bytes, bytes, int]]:
-    """(subject, entry id, commitment, length of what is sealed) of the entries that are not in the tree yet."""
+class WaitingRow(NamedTuple):
+    """An entry that is not in the tree yet."""
+
+    subject: bytes
+    entry_id: bytes
+    commitment: bytes
+    length: int
+    """Of what is sealed; nought: it was erased."""
+    at: int
+    looked: bytes | None
+    """What is sealed, of an entry after which everything is decided as before: that may be an open."""
+
+
+def waiting(tx: Transaction, limit: int) -> list[WaitingRow]:
     rows = tx.all(
-        "SELECT subject_id, entry_id, commitment, length(sealed) FROM entry WHERE leaf_seq IS NULL ORDER BY at LIMIT ?",
+        "SELECT subject_id, entry_id, commitment, length(sealed), at, CASE WHEN moves IS NULL THEN sealed END"
+        " FROM entry WHERE leaf_seq IS NULL ORDER BY at LIMIT ?",
         limit,
     )
-    return [(row[0], row[1], row[2], row[3]) for row in rows]
+    return [WaitingRow(*row) for row in rows]
 
 
 def latest(tx: Transaction) -> int | None:
@@ -294,6 +307,9 @@ def empty_waiting(tx: Transaction, who: tuple[bytes, bytes, bytes], number: int,
     `who` is the subject, and the nobody and the nothing that stand in its place.
     """
     subject, nobody, nothing = who
+    if tx.rows_stay:
+        _write_anew(tx, ([subject], nobody, nothing), number, otherwise)
+        return
     sql = "UPDATE entry SET subject_id = ?, sealed = ? WHERE subject_id = ?"
     tx.send(sql, nobody, nothing, subject, rows=number, otherwise=otherwise)
 
@@ -326,8 +342,21 @@ def empty_waiting_of(
     tx: Transaction, who: tuple[Sequence[bytes], bytes, bytes], number: int, otherwise: Otherwise
 ) -> None:
     subjects, nobody, nothing = who
+    if tx.rows_stay:
+        _write_anew(tx, who, number, otherwise)
+        return
     sql = f"UPDATE entry SET subject_id = ?, sealed = ? WHERE subject_id {_among(subjects)}"
     tx.send(sql, nobody, nothing, *subjects, rows=number, otherwise=otherwise)
+
+
+def _write_anew(tx: Transaction, who: tuple[Sequence[bytes], bytes, bytes], number: int, otherwise: Otherwise) -> None:
+    """As `empty_waiting_of`, where nobody's rows lie at another server than the person's."""
+    subjects, nobody, nothing = who
+    waiting = f"FROM entry WHERE subject_id {_among(subjects)} AND leaf_seq IS NULL"
+    rows = tx.all(f"SELECT entry_id, at, commitment {waiting}", *subjects)
+    tx.send(f"DELETE {waiting}", *subjects, rows=number, otherwise=otherwise)
+    for entry_id, at, committed in rows:
+        add_entry(tx, EntryRow(nobody, bytes(entry_id), at, nothing, bytes(committed), None, None))
 
 
 def _among(subjects: Sequence[bytes]) -> str:

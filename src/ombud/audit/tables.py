@@ -109,3 +109,23 @@ Index(
     sqlite_where=text("closed_at IS NULL"),
     postgresql_where=text("closed_at IS NULL"),
 )
+
+decided = Table(
+    "decided",
+    METADATA,
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("kind_id", LargeBinary(16), primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("last_at", BigInteger, nullable=False),
+    schema=LEDGER,
+)
+
+decided_kind = Table(
+    "decided_kind",
+    METADATA,
+    Column("kind_id", LargeBinary(16), primary_key=True),
+    Column("made_at", BigInteger, nullable=False),
+    Column("stopped", SmallInteger, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    schema=LEDGER,
+)

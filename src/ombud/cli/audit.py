@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ombud.cli.answer import DONE, FINDINGS, Answer, Line, Table
 from ombud.cli.arguments import ACTOR, FILE, SOURCE, SUBJECT, TO, Hexadecimal, Subject
+from ombud.cli.audit_counts import recount
 from ombud.cli.audit_review import review
 from ombud.cli.command import command, installation_group, option, speech
 from ombud.cli.entries import entry_value
@@ -161,7 +162,7 @@ def who_read(subject: SubjectId, actor: str) -> Answer:
 audit = installation_group(
     "audit",
     Text("Loggen: kontrollera, bevisa, läs.", "The log: verify, prove, read."),
-    [verify, prove, checkpoint, who_read, review],
+    [verify, prove, checkpoint, who_read, review, recount],
 )
 
 _SHOWN = ("at", "act", "outcome", "actor", "role", "unit", "purpose")

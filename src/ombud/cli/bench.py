@@ -8,6 +8,7 @@
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,10 +65,23 @@ SERVER = "OMBUD_BENCH_POSTGRESQL"
         words=Text("Påhittade personer i en målgrupp.", "Invented people that an audience is made of."),
     ),
     option(
+        "--grown", type=click.IntRange(100, 100_000), default=100_000, show_default=True,
+        words=Text(
+            "Påhittade personer i en installation som har vuxit.", "Invented people in an installation that has grown."
+        ),
+    ),
+    option(
+        "--full", is_flag=True,
+        words=Text(
+            "Också det som tar lång tid: tio gånger så många i den som har vuxit, en miljon.",
+            "Also what takes long: ten times as many in the one that has grown, a million.",
+        ),
+    ),
+    option(
         "--to", type=click.Path(path_type=Path), metavar="FILE",
         words=Text(
-            "Skriv siffrorna som en sida också, i stället för en äldre.",
-            "Write the figures as a page too, in place of an older one.",
+            "Skriv siffrorna som en sida också, med en bild (.svg) bredvid, i stället för äldre.",
+            "Write the figures as a page too, with a picture (.svg) beside it, in place of older ones.",
         ),
     ),
 )  # fmt: skip
@@ -79,22 +93,21 @@ def bench(
     people: int,
     entries: int,
     crowd: int,
+    grown: int,
+    full: bool,
     to: Path | None,
 ) -> Answer:
-    from ombud.app.bench import page, suite
+    from ombud.app.bench import suite
     from ombud.app.bench.model import Size
 
     heard, url = speech(), database or os.environ.get(SERVER, "")
-    wanted = suite.Wanted(_names(only, suite.BY_NAME), _stores(stores, url), Size(people, runs, entries, crowd), url)
-    aside = None if to is None else to.with_name(f".{to.name}.{os.getpid()}")
-    reserve(aside)
+    size = Size(people, runs, entries, crowd, grown)
+    wanted = suite.Wanted(_names(only, suite.BY_NAME), _stores(stores, url), size, url, full)
+    files = _Files(to)
     with _bar(heard) as progress:
         figures = list(suite.run(wanted, progress, now=heard.now()))
     where = suite.machine(wanted)
-    if to is not None and aside is not None:  # figures hold nobody: they take the place of older ones
-        write(aside, page.page(figures, where, heard.now()))
-        aside.chmod(0o644)
-        aside.replace(to)
+    files.write(figures, where, heard.now())
     value = {
         "measures": [one.to_json() for one in figures],
         "machine": where,
@@ -102,6 +115,31 @@ def bench(
         "ok": all(one.ok for one in figures),
     }
     return Answer(value, _lines(figures, where), DONE if value["ok"] else FINDINGS)
+
+
+class _Files:
+    """The page and the picture beside it: held free before anything is measured, each written whole."""
+
+    def __init__(self, page: Path | None) -> None:
+        self._pages = () if page is None else (page, page.with_suffix(".svg"))
+        self._aside = {one: one.with_name(f".{one.name}.{os.getpid()}") for one in self._pages}
+        for aside in self._aside.values():
+            reserve(aside)
+
+    def write(self, figures: "list[Measured]", where: str, at: datetime) -> None:
+        from ombud.app.bench import chart, page
+
+        if self._pages:
+            text, picture = self._pages
+            self._replace(picture, chart.drawn(figures, where, at))
+            self._replace(text, page.page(figures, where, at, picture.name))
+
+    def _replace(self, one: Path, content: str) -> None:
+        """Figures hold nobody: they take the place of older ones."""
+        aside = self._aside[one]
+        write(aside, content)
+        aside.chmod(0o644)
+        aside.replace(one)
 
 
 def _names(only: tuple[str, ...], known: Iterable[str]) -> tuple[str, ...]:
@@ -149,6 +187,20 @@ def _bar(heard: Speech) -> "Iterator[Callable[[str, Store, int, int], None]]":
         yield progress
 
 
+def _told(value: float, one: "Measured") -> str:
+    from ombud.app.bench.model import TIMED
+    from ombud.app.bench.page import number
+
+    return number(value) if one.unit == TIMED else f"{number(value)} {one.unit}"
+
+
+def _medians(one: "Measured") -> str:
+    from ombud.app.bench.model import TIMED
+    from ombud.app.bench.page import number
+
+    return f"{number(one.baseline_median_us)} / {number(one.ours_median_us)}" if one.unit == TIMED else ""
+
+
 def _lines(figures: "list[Measured]", where: str) -> Iterator[Line]:
     from ombud.app.bench.page import number
 
@@ -160,8 +212,8 @@ def _lines(figures: "list[Measured]", where: str) -> Iterator[Line]:
         ),
         [
             (
-                one.name, one.store.value, f"{one.ratio:.2f}", f"≤ {one.goal:g}", number(one.baseline_us),
-                number(one.ours_us), f"{number(one.baseline_median_us)} / {number(one.ours_median_us)}",
+                one.name, one.store.value, f"{one.ratio:.2f}", f"≤ {one.goal:g}",
+                _told(one.baseline_us, one), _told(one.ours_us, one), _medians(one),
                 Text("inom målet", "within the goal") if one.ok else Text("MISSAT", "MISSED"),
             )
             for one in figures
@@ -169,5 +221,5 @@ def _lines(figures: "list[Measured]", where: str) -> Iterator[Line]:
     )  # fmt: skip
     for one in figures:
         for name, time in one.asides.items():
-            said = f"{one.name}, {one.store.value}: {name} {number(time)} µs"
+            said = f"{one.name}, {one.store.value}: {name} {number(time)} {one.unit}"
             yield Text(f"Mätt för sig: {said}", f"Timed apart: {said}")

@@ -409,8 +409,8 @@ COMMANDS: dict[str, tuple[Text, Load]] = {
         Text("Återställ ur ett arkiv; radera igen först.", "Restore from an archive; erase again first."),
         _restore,
     ),
-    "upgrade": (Text("Flytta hit från förra versionen.", "Move here from the previous release."), _upgrade),
     "database": (Text("Databasens servrar.", "The servers of the database."), _database),
+    "upgrade": (Text("Flytta hit från förra versionen.", "Move here from the previous release."), _upgrade),
     "doctor": (Text("Se efter hur installationen mår.", "See how the installation is."), _doctor),
     "bench": (Text("Mät på den här maskinen.", "Measure on this machine."), _bench),
 }

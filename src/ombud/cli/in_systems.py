@@ -8,6 +8,7 @@ from ombud.terms.text import Text
 
 if TYPE_CHECKING:
     from ombud.app.connected import Planned
+    from ombud.app.connecting import State
     from ombud.requests.case import Case
     from ombud.requests.in_system import InSystem
     from ombud.systems.outcome import OfTable
@@ -51,22 +52,48 @@ def planned_value(found: "tuple[Planned, ...]") -> list[dict[str, object]]:
             "fault": one.state.fault or None,
             "findings": [{"where": each.where, "what": each.what.en} for each in one.state.found],
             "tables": [table_value(table) for table in one.tables],
+            "also_searched_by": also_value(one),
         }
         for one in found
     ]
 
 
+def also_value(one: "Planned") -> dict[str, str] | None:
+    """That earlier identifiers are searched by too, without one of them."""
+    return None if one.also is None else {"sv": one.also.sv, "en": one.also.en}
+
+
+def also_line(found: "tuple[Planned, ...]") -> list[Line]:
+    """The same, said once: it holds for every system that is searched."""
+    return list({one.also.en: one.also for one in found if one.also is not None}.values())
+
+
+def state_lines(state: "State") -> list[Line]:
+    """Whether a system can be asked, and if not, why: what it answers, or what its mapping file says."""
+    if state.ready:
+        return [Text(f"{state.system}: klart att fråga.", f"{state.system}: ready to be asked.")]
+    lines: list[Line] = [
+        Text(
+            f"{state.system}: kan inte frågas. {state.fault}".rstrip(),
+            f"{state.system}: cannot be asked. {state.fault}".rstrip(),
+        )
+    ]
+    lines += [Text(f"{one.where}: {one.what.sv}", f"{one.where}: {one.what.en}") for one in state.found]
+    return lines + [
+        Text(
+            f"{state.system}.yaml, rad {one.line}: {one.message.sv} {one.fix.sv}",
+            f"{state.system}.yaml, line {one.line}: {one.message.en} {one.fix.en}",
+        )
+        for one in state.faults
+    ]
+
+
 def planned_lines(found: "tuple[Planned, ...]") -> list[Line]:
-    lines: list[Line] = []
+    lines: list[Line] = also_line(found)
     for one in found:
         name, held = one.state.system, [table for table in one.tables if table.found]
         if not one.state.ready:
-            lines.append(
-                Text(f"{name}: kan inte frågas. {one.state.fault}", f"{name}: cannot be asked. {one.state.fault}")
-            )
-            lines += [
-                Text(f"{each.where}: {each.what.sv}", f"{each.where}: {each.what.en}") for each in one.state.found
-            ]
+            lines += state_lines(one.state)
         elif any(each.by_hand for each in one.tables):
             lines.append(
                 Text(f"{name}: en människa får i uppgift att leta där.", f"{name}: a person is asked to look there.")

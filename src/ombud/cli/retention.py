@@ -55,6 +55,7 @@ def forecast(subject: SubjectId | None, subjects: bool, actor: str) -> Answer:
         if subject is not None:
             data = forecast_of(ombud.vault, subject, by=by, now=heard.now())
             return session.declined(data) if isinstance(data, Declined) else _of_person(subject, data)
+        ombud.vault.settle(now=heard.now())
         found = foreseen(ombud.vault, by=by, now=heard.now(), subjects=subjects)
         return session.declined(found) if isinstance(found, Declined) else _foreseen(found)
 
@@ -156,6 +157,7 @@ def _foreseen(found: "Forecast") -> Answer:
         "endings": [_ending(one) for one in found.endings],
         "subjects": [subject_text(one) for one in found.subjects],
         "withheld": found.withheld,
+        "unsettled": found.unsettled,
     }
     rows: Rows = [
         [one.klass, one.category, one.why, str(one.tonight), str(one.week), str(one.year)] for one in found.endings

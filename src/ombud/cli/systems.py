@@ -2,6 +2,7 @@
 
 * `discover` proposes a mapping and writes it beside one that is there, never over it.
 * `plan` is a dry run; nothing in a connected system is changed by any of these.
+* `read` opens what a statute keeps after an erasure, for its purpose alone.
 * Where no machine can look, `tasks` shows what people are asked to do, and `answer` is what they found.
 """
 
@@ -12,13 +13,13 @@ import click
 from ombud.cli.answer import FINDINGS, Answer, Line, Table
 from ombud.cli.arguments import ACTOR, SUBJECT, Code
 from ombud.cli.command import command, installation_group, speech
-from ombud.cli.in_systems import table_value, tables_shown
+from ombud.cli.in_systems import also_value, planned_lines, state_lines, table_value
+from ombud.cli.kept import read
 from ombud.cli.system_tasks import answer, ask_again, tasks
 from ombud.terms import SubjectId
 from ombud.terms.text import Text
 
 if TYPE_CHECKING:
-    from ombud.app.connected import Planned
     from ombud.app.connecting import State
 
 _WHICH = click.argument("system", type=Code(), metavar="SYSTEM")
@@ -82,7 +83,7 @@ def check() -> Answer:
     with session.installation(heard.folder, heard) as ombud:
         found = states(ombud)
     value = {"systems": [_value(one) for one in found]}
-    lines: list[Line] = [line for one in found for line in _said(one)]
+    lines: list[Line] = [line for one in found for line in state_lines(one)]
     code = 0 if all(one.ready for one in found) else FINDINGS
     return Answer(value, lines or [_NONE], code)
 
@@ -111,9 +112,16 @@ def plan(subject: SubjectId, actor: str) -> Answer:
             return session.refused(ombud, found, heard)
     if isinstance(found, Declined):
         return session.declined(found)
-    each = [{**_value(one.state), "tables": [table_value(table) for table in one.tables]} for one in found]
+    each = [
+        {
+            **_value(one.state),
+            "tables": [table_value(table) for table in one.tables],
+            "also_searched_by": also_value(one),
+        }
+        for one in found
+    ]
     value = {"systems": each}
-    lines: list[Line] = [line for one in found for line in _planned(one)]
+    lines: list[Line] = planned_lines(found)
     return Answer(value, lines or [_NONE], 0 if all(one.state.ready for one in found) else FINDINGS)
 
 
@@ -147,39 +155,11 @@ def _value(state: "State") -> dict[str, object]:
     }
 
 
-def _said(state: "State") -> list[Line]:
-    if state.ready:
-        return [Text(f"{state.system}: klart att fråga.", f"{state.system}: ready to be asked.")]
-    lines: list[Line] = (
-        [Text(f"{state.system}: {state.fault}", f"{state.system}: {state.fault}")] if state.fault else []
-    )
-    lines += [Text(f"{one.where}: {one.what.sv}", f"{one.where}: {one.what.en}") for one in state.found]
-    return lines + [
-        Text(
-            f"{state.system}.yaml, rad {one.line}: {one.message.sv} {one.fix.sv}",
-            f"{state.system}.yaml, line {one.line}: {one.message.en} {one.fix.en}",
-        )
-        for one in state.faults
-    ]
-
-
-def _planned(planned: "Planned") -> list[Line]:
-    held = [one for one in planned.tables if one.found]
-    if not planned.state.ready:
-        return _said(planned.state)
-    name = planned.state.system
-    if any(one.by_hand for one in planned.tables):
-        return [Text(f"{name}: en människa får i uppgift att leta där.", f"{name}: a person is asked to look there.")]
-    if not held:
-        return [Text(f"{name}: personen finns inte där.", f"{name}: the person is not there.")]
-    return [Text(f"{name}:", f"{name}:"), tables_shown(held)]
-
-
 _NONE = Text("Inga system är anslutna.", "No systems are connected.")
 
 
 systems = installation_group(
     "systems",
     Text("Anslutna system: upptäck, kontrollera, planera.", "Connected systems: discover, check, plan."),
-    [discover, check, plan, listed, tasks, answer, ask_again],
+    [discover, check, plan, listed, read, tasks, answer, ask_again],
 )

@@ -9,13 +9,13 @@ import secrets
 from collections.abc import Mapping, Sequence
 from datetime import date
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
 import httpx2
 
 from ombud.client.asking import Purpose
 from ombud.client.faults import AWAY, ApiError, Came, problem_of
-from ombud.client.model import Decision, Reading, Refused, decision_of, reading_of, refused_of
+from ombud.client.model import Decision, Job, Reading, Refused, decision_of, job_from, reading_of, refused_of
 
 SECONDS = 20.0
 _STOPPED = frozenset({"stopped_by_policy", "not_of_key", "look_ups_spent"})
@@ -83,6 +83,42 @@ class Client:
         """Take rows in under a mapping; the report says what became of each."""
         return self.make("POST", "/collections", {"mapping": mapping, "rows": [dict(row) for row in rows]}, mark=mark)
 
+    def bring_in(self, mapping: str, rows: Sequence[Mapping[str, str]], *, mark: str | None = None) -> Job:
+        """Take many rows in, as a job."""
+        return job_from(
+            self.make("POST", "/imports", {"mapping": mapping, "rows": [dict(one) for one in rows]}, mark=mark)
+        )
+
+    def carry_out(self, request: str, *, mark: str | None = None) -> Job:
+        """Carry out what was proposed and approved of a request, as a job."""
+        return self._later(f"/requests/{request}/carry-out", mark)
+
+    def sweep(self, *, mark: str | None = None) -> Job:
+        """Erase what no ground keeps, as a job."""
+        return self._later("/retention/runs", mark)
+
+    def job(self, job: str, *, wait: int = 0) -> Job:
+        """How far it has come; with `wait`, when it has ended or so many seconds have passed."""
+        preferred = {"Prefer": f"wait={wait}"} if wait else {}
+        return job_from(self._given(self.send("GET", f"/jobs/{job}", headers=preferred)))
+
+    def jobs(self) -> tuple[Job, ...]:
+        """What the key has asked for, the latest first."""
+        return tuple(job_from(one) for one in self.call("GET", "/jobs")["items"])
+
+    def result(self, job: str) -> Json:
+        """What came of it: of one that is done what it gives, of one that was refused why."""
+        found: Json = self.call("GET", f"/jobs/{job}/result")["value"]
+        return found
+
+    def cancel(self, job: str, *, mark: str | None = None) -> Job:
+        """Take it back, where nothing is done yet."""
+        return job_from(self.make("POST", f"/jobs/{job}/cancellation", {}, mark=mark))
+
+    def _later(self, path: str, mark: str | None) -> Job:
+        said = {"Idempotency-Key": f'"{mark or secrets.token_urlsafe(16)}"', "Prefer": "respond-async"}
+        return job_from(self._given(self.send("POST", path, {}, headers=said)))
+
     def choices(self, person: str) -> Json | Refused:
         """Consents, objections, restrictions and blocks, as they stand."""
         came = self.send("GET", f"/people/{person}/choices")
@@ -109,6 +145,24 @@ class Client:
     def erase(self, person: str, plan_hash: str, *, mark: str | None = None) -> Json:
         """Erase as the plan that was shown says. The receipt names nobody."""
         return self.make("POST", f"/people/{person}/erasure", {"plan_hash": plan_hash}, mark=mark)
+
+    def package(self, person: str, to: BinaryIO, *, kind: str, way: str, identified: str, handed_to: str = "") -> int:
+        """The person's copy as a ZIP, written to `to` as it comes; how many bytes. Each time is a handing out of its
+        own, so it is not made once more by itself. Raises `ApiError`: what was written then is no package."""
+        body = {"kind": kind, "way": way, "identified": identified, "to": handed_to}
+        size = 0
+        try:
+            with self._http.stream(
+                "POST", f"{self._url}/people/{person}/package", json=body, headers=self._sent()
+            ) as came:
+                if came.status_code != 200:
+                    came.read()
+                    raise ApiError(problem_of(came.status_code, came.json(), came.headers))
+                for block in came.iter_bytes():
+                    size += to.write(block)
+        except (httpx2.TransportError, ValueError):
+            raise ApiError(AWAY) from None
+        return size
 
     def open_request(self, person: str, *rights: str, channel: str = "web", mark: str | None = None) -> Json:
         """Take a data subject's request in."""
@@ -180,7 +234,7 @@ class Client:
         self, method: str, path: str, body: Json | None = None, *, purpose: str = "", headers: Json | None = None
     ) -> Came:
         """One call, and what came; nothing is raised but that the server is away."""
-        sent = {"Authorization": f"Bearer {self._key}", "Accept-Language": self._language, **(headers or {})}
+        sent = {**self._sent(), **(headers or {})}
         if purpose:
             sent["Processing-Purpose"] = purpose
         plain = None if body is None else {name: value for name, value in body.items() if value is not None}
@@ -194,6 +248,9 @@ class Client:
             except ValueError:
                 raise ApiError(AWAY) from None
         raise AssertionError("the second try returns or raises")
+
+    def _sent(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._key}", "Accept-Language": self._language}
 
     def _given(self, came: Came) -> Json:
         if 200 <= came.status < 300 and isinstance(came.said, dict):

@@ -9,8 +9,9 @@
 * It speaks HTTP through a transport of the client's: what the client sends and reads is what it sends and reads of the
   real one. The same tests are run against both (tests/client/test_contract.py).
 * It serves people.lookup, people.read, people.register, decisions.ask, relations.begin, choices, holds, joinings and
-  the notice, assessment and closing of breaches (`fake_files.py`). Anything else is
-  answered 501 `not_in_fake`: a fake that guesses would be worse than none.
+  the notice, assessment and closing of breaches (`fake_files.py`), and jobs of retention.run (`fake_jobs.py`), which
+  are done when the test calls `work()`. Anything else is answered 501 `not_in_fake`: a fake that guesses would be
+  worse than none.
 """
 
 import json
@@ -26,6 +27,7 @@ from ombud.app.shipped import shipped
 from ombud.client.client import Client
 from ombud.client.facts import Somebody, facts_of
 from ombud.client.fake_files import Files
+from ombud.client.fake_jobs import Jobs
 from ombud.client.said import Said, no, stopped
 from ombud.law import law_on
 from ombud.law.periods import local_date
@@ -68,6 +70,7 @@ class FakeOmbud:
     """What was read or refused: person, purpose, categories, whether it was permitted."""
     files: Files = field(default_factory=Files, repr=False)
     """Holds, joinings and breaches."""
+    jobs: Jobs = field(default_factory=Jobs, repr=False)
     _keys: dict[str, FakeKey] = field(default_factory=dict, repr=False)
     _marks: dict[tuple[str, str], tuple[bytes, Said]] = field(default_factory=dict, repr=False)
 
@@ -87,6 +90,10 @@ class FakeOmbud:
             frozenset(map(ChoiceId, choices)), frozenset(map(Flag, flags)), frozenset(map(ServiceId, services)),
         )  # fmt: skip
         return subject_text(subject)
+
+    def work(self) -> int:
+        """Do the jobs that wait, as `ombud worker` does; how many."""
+        return self.jobs.work(self.now)
 
     def key(self, *purposes: str, role: str = "", account: str = "program") -> str:
         """A key for these purposes, of the first role that carries them all."""
@@ -122,7 +129,15 @@ class FakeOmbud:
         except ValueError:
             return no(400, "unreadable", "The body cannot be read as JSON.")
         path = request.url.path.removeprefix(_ROOT)
-        return self._once(request, lambda: self._routed(request.method, path, body, key, request.headers))
+        asked = request.method, path.strip("/").split("/")
+        token = request.headers["authorization"]
+        return self._once(
+            request,
+            lambda: (
+                self.jobs.answer(asked, token, key.purposes, self.now)
+                or self._routed(request.method, path, body, key, request.headers)
+            ),
+        )
 
     def _once(self, request: httpx2.Request, does: Callable[[], Said]) -> Said:
         """The same mark has one effect."""

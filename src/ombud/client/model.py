@@ -75,6 +75,30 @@ class Decision:
         return self.allowed
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something that takes longer than a moment, as it stands."""
+
+    id: str
+    work: str
+    state: str
+    """waiting, running, done, refused, failed or cancelled."""
+    done: int
+    total: int | None
+    reason: str | None
+    cancellable: bool
+
+    @property
+    def ended(self) -> bool:
+        return self.state not in ("waiting", "running")
+
+
+def job_from(said: Mapping[str, Any]) -> Job:
+    return Job(
+        said["id"], said["work"], said["state"], said["done"], said["total"], said["reason"], said["cancellable"]
+    )  # fmt: skip
+
+
 def reading_of(said: Mapping[str, Any]) -> Reading:
     records = tuple(
         Record(

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from ombud.app import drafting
 from ombud.app.adoption import Adoption, Hindered
 from ombud.app.drafting import LONGEST, OFFICES, Draft
+from ombud.app.replay_jobs import ask_replay, under_way
 from ombud.collection.relate import Declined
 from ombud.console.deciding import rule_words
 from ombud.console.refused import by_policy
@@ -65,6 +66,8 @@ def draft(visit: Visit, wrong: tuple[Wrong, ...] = ()) -> Answer:
     loaded = None if one is None else drafting.read_draft(visit.ombud, one.text)
     if one is None or not isinstance(loaded, Loaded):
         return problem.NOT_FOUND
+    if visit.partly:
+        return Page("console/draft_replaying.html.j2", _DRAFT, _replay_values(one, loaded.file, visit))
     before = _in_force(visit)
     changes = () if before is None else diff(before, loaded.file).changes
     plan = drafting.proposed(visit.ombud, one, now=visit.now) if one.is_open else None
@@ -72,7 +75,7 @@ def draft(visit: Visit, wrong: tuple[Wrong, ...] = ()) -> Answer:
         "draft": one, "wrong": wrong, "plan": plan, "hindered": isinstance(plan, Hindered),
         "shown": drafting.plan_hash(plan.plan) if isinstance(plan, Adoption) else "",
         "changes": [_change(change) for change in changes[:_MOST_CHANGES]], "more": len(changes) - _MOST_CHANGES,
-        "number": len(changes), "consents": _consents(changes), "replay": _replayed(one, loaded.file, visit),
+        "number": len(changes), "consents": _consents(changes), **_replay_values(one, loaded.file, visit),
         "assessments": list(assessments(loaded.file)), "mine": visit.actor.id == one.first_by,
         "name": lambda purpose: Wording(loaded.file, visit.language).name(purpose), "path": _path,
     }  # fmt: skip
@@ -88,7 +91,7 @@ def act(visit: Visit) -> Answer:
 
 
 def _replay(visit: Visit, one: Draft) -> Answer:
-    return _done(visit, drafting.replay_draft(visit.ombud, one, by=visit.actor, now=visit.now), _REPLAYED)
+    return _done(visit, ask_replay(visit.ombud, one, by=visit.actor, now=visit.now), _REPLAYING)
 
 
 def _approve(visit: Visit, one: Draft) -> Answer:
@@ -170,6 +173,12 @@ def _consents(changes: tuple[Change, ...]) -> list[tuple[str, Text, None]]:
     ]
 
 
+def _replay_values(one: Draft, file: PolicyFile, visit: Visit) -> dict[str, object]:
+    """What it would have stopped, and how far a replay has come that is under way."""
+    going = under_way(visit.ombud, one) if one.is_open else None
+    return {"draft": one, "replay": _replayed(one, file, visit), "going": going}
+
+
 def _replayed(one: Draft, file: PolicyFile, visit: Visit) -> Mapping[str, object] | None:
     if one.replayed is None:
         return None
@@ -200,8 +209,9 @@ def _day(written: str) -> date | None:
 
 _NOT_A_DAY = Text("Skriv dagen som 2026-11-23.", "Write the day as 2026-11-23.")
 _TICK = Text("Kryssa i att du har läst planen.", "Tick that you have read the plan.")
-_REPLAYED = Text(
-    "Utkastet är uppspelat på de senaste trettio dagarna.", "The draft was replayed on the last thirty days."
+_REPLAYING = Text(
+    "Uppspelningen görs i bakgrunden. Du kan lämna sidan; resultatet sparas här.",
+    "The replay is done in the background. You may leave the page; what comes of it is kept here.",
 )
 _APPROVED = Text(
     "Du har godkänt. Utkastet gäller först när någon annan också har gjort det.",

@@ -10,8 +10,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from ombud.app.decisions import stopped_on
 from ombud.app.jobs import last_log_check
-from ombud.app.stopped_on import stopped_on
 from ombud.law.periods import STOCKHOLM, local_date
 from ombud.policy.ask import Refusal
 from ombud.requests.model import CLOSED, State

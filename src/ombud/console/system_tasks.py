@@ -10,6 +10,7 @@ from ombud.app.system_tasks import answer as answered
 from ombud.collection.relate import Declined
 from ombud.console.refused import by_policy, declined
 from ombud.policy.ask import Refusal
+from ombud.requests.known_by import NAMED
 from ombud.requests.system_tasks import SystemTask
 from ombud.systems.person.connect import Said
 from ombud.terms import PurposeId, Text
@@ -20,11 +21,6 @@ BACK = "/konsol/kopplingar"
 PURPOSES = frozenset({PurposeId("legal.requests")})
 _TITLE = Text("Uppgift i ett annat system", "Task in another system")
 _SYSTEMS = Text("Kopplingar", "Connected systems")
-KINDS = {
-    "personnummer": Text("Personnummer", "Personal identity number"),
-    "email": Text("E-post", "E-mail"),
-    "phone": Text("Telefon", "Phone"),
-}
 OUTCOMES = {
     "done": Text("Gjort", "Done"),
     "refused": Text("Det får inte göras, enligt lag", "It may not be done, by law"),
@@ -43,7 +39,7 @@ def show(visit: Visit, wrong: tuple[Wrong, ...] = ()) -> Answer:
     values = {
         "mailed": part is not None and part.adapter == "mail",
         "here": f"{BACK}/{found.task.text}", "one": found.task, "late": found.task.overdue(visit.now),
-        "looked_for": [(KINDS[kind], ", ".join(values)) for kind, values in found.looked_for.items()],
+        "looked_for": [(NAMED[kind], "; ".join(values)) for kind, values in found.looked_for.items()],
         "answered": found.answered, "wrong": wrong, "form": visit.form, "longest": LONGEST,
         "outcomes": [(code, words, None) for code, words in OUTCOMES.items()],
         "said": None if found.task.outcome is None else OUTCOMES[found.task.outcome.value],

@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Hashable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from ombud.database.faults import ConflictFault, ConstraintFault, DatabaseFault, Otherwise, unexpected
 from ombud.database.row_seal import RowSeal
@@ -33,6 +33,8 @@ class Transaction(ABC):
 
     __slots__ = ("row_lock", "row_seal", "writes")
 
+    rows_stay: ClassVar[bool] = False
+    """Whether a row cannot be given to another person where it lies: it is taken away and written anew instead."""
     writes: bool
     """Whether this is an act, that may change something, or a read."""
     row_lock: str
@@ -85,6 +87,8 @@ class Database(ABC):
     dialect: Literal["sqlite", "postgresql"]
     name: str
     """What messages call it. It shows no folder, host, user or password."""
+    spreads: ClassVar[bool] = False
+    """Whether it is the coordinator of several servers."""
     row_seal: RowSeal
     """Seals and checks rows; keyed once there is a keyring (row_seal.py)."""
 
@@ -133,6 +137,10 @@ class Database(ABC):
     @abstractmethod
     def truncate_log(self) -> bool:
         """Take what is deleted out of the write-ahead log, as far as the engine can. False if something held it."""
+
+    def settle(self) -> int:
+        """Finish acts that were broken off between the commits of several servers; how many. None can be at one."""
+        return 0
 
     @abstractmethod
     def close(self) -> None:

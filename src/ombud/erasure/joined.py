@@ -15,6 +15,7 @@ from datetime import datetime
 
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome as Logged
+from ombud.audit.counts import JOINED
 from ombud.erasure import store
 from ombud.erasure.eraser import final_at, finished, told
 from ombud.erasure.model import Item, Outcome, Plan, Receipt
@@ -23,8 +24,6 @@ from ombud.terms import Actor, SubjectId, Text
 from ombud.terms.time import to_micros
 from ombud.vault import Act, Person, Vault
 
-MERGED = "merged"
-"""The origin of an entry that was entered anew."""
 _WORDS = Text(
     "Registreringen var en dubblett. Uppgifterna finns kvar under personens andra registrering (artikel 5.1 d).",
     "The registration was a double. The data is held under the person's other registration (Art. 5(1)(d)).",
@@ -50,7 +49,7 @@ def erase_joined(
 def _enter_anew(act: Act, subject: SubjectId, kept: SubjectId) -> None:
     ledger = act.vault.ledger
     for logged in ledger.who_read(act.tx, subject):
-        ledger.record(act.tx, replace(logged.entry, subject=kept, origin=MERGED))
+        ledger.record(act.tx, replace(logged.entry, subject=kept, origin=JOINED))
 
 
 def _erase(person: Person, kept: SubjectId, erasure_id: bytes) -> store.ErasureRow:

@@ -17,6 +17,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from ombud.choices import consent_ended
+from ombud.erasure import store_kept_rows as kept_rows
 from ombud.erasure.model import Item, Outcome, Plan
 from ombud.law import law_on, rows_on
 from ombud.law.periods import end_of, local_date
@@ -41,6 +42,8 @@ KEPT_BY = {
 """The row of law.md 4.1 that keeps a record, and the answer of 4.3 that says so."""
 GONE = {"marketing": "MKT", "profile": "MKT", "web": "WEB", "extract": "STAT"}
 LOG, EVIDENCE, CASE, HOLD = ClassId("log"), ClassId("evidence"), ClassId("case"), ClassId("hold")
+STATUTES = frozenset({ClassId("care"), ClassId("accounting")})
+"""Classes that a statute keeps, here and in other systems."""
 FILES = frozenset({CASE, ClassId("queue")})
 """Classes whose rows say themselves when they end."""
 ANY_CATEGORY = ""
@@ -110,7 +113,14 @@ def _keeps(person: Person, klass: ClassId, held: list[tuple[CategoryId, tuple[Gr
         ends = [ground.until for ground in found if KEPT_BY.get(ground.rule) == key]
         if ends:
             return Keeps(key, None if max(ends) == FOREVER else max(ends))
-    return None
+    return _kept_elsewhere(person, klass) if klass in STATUTES else None
+
+
+def _kept_elsewhere(person: Person, klass: ClassId) -> Keeps | None:
+    """A row of another system that a statute keeps, and what leads to it, stay as a record here would (T-35)."""
+    rows = [(until, rule) for rule, until in kept_rows.ends(person.act.tx, person.subject, klass)]
+    until, rule = max(rows, default=(0, ""))
+    return Keeps(KEPT_BY[rule], from_micros(until)) if to_micros(person.act.now) < until else None
 
 
 def _holds(person: Person, klass: ClassId) -> bool:

@@ -7,20 +7,17 @@
 """
 
 import re
-import socket
 import ssl
 from collections.abc import Callable, Collection, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from threading import Timer
-from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import httpx2
 
+from ombud.systems.deadline import Deadline
 from ombud.systems.model import SystemFaultError
 from ombud.systems.place import Place, Resolve, place_of, resolved
 
@@ -90,36 +87,6 @@ def checked(url: str, allow: Collection[str], resolve: Resolve = resolved) -> Pl
     if place.scheme != "https" and place.host not in allow:
         raise SystemFaultError("a receiver is spoken to over https; without it only where allow names its host.")
     return place
-
-
-class Deadline:
-    """Ends a connection when its time is over, whatever it is waiting for."""
-
-    def __init__(self, seconds: float) -> None:
-        self.over = False
-        self._sockets: list[socket.socket] = []
-        self._timer = Timer(seconds, self._cut)
-        self._timer.daemon = True
-
-    def trace(self, name: str, said: Mapping[str, Any]) -> None:
-        """Told by the client of what it does: it has connected."""
-        if name == "connection.connect_tcp.complete":
-            self._sockets.append(said["return_value"].get_extra_info("socket"))
-
-    def _cut(self) -> None:
-        self.over = True
-        for one in self._sockets:
-            with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-
-    def __enter__(self) -> Self:
-        self._timer.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._timer.cancel()
 
 
 def _pinned(url: str, place: Place) -> str:

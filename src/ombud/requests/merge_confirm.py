@@ -28,6 +28,7 @@ from ombud.disclosure.register import rows as register
 from ombud.disclosure.transfer import rows as transfers
 from ombud.erasure import Receipt
 from ombud.erasure.joined import erase_joined
+from ombud.erasure.kept_rows import join_kept_rows
 from ombud.events.join import take_over as take_known
 from ombud.plans.begin import take_over as take_plans
 from ombud.policy.ask import Refusal
@@ -65,7 +66,7 @@ MOVED = frozenset(
     {
         *("record", "relation", "wishes", "choice", "care_relation", "information_duty", "joining"),
         *("disclosure", "notification", "request", "request_event", "representation", "circumstance"),
-        *("confirmation", "block_lift", "system_task"),
+        *("confirmation", "block_lift", "system_task", "kept_row"),
         *("plan", "plan_step", "ivo_case", "transfer", "campaign_recipient", "breach_person"),
         "known_to",
     }
@@ -183,6 +184,7 @@ def _take_over(kept: Person, other: Person, *, same_birth: bool) -> None:
     lifted = lifts_of(tx, other.subject, other.keys.for_reading(CASE))
     join_lifts(tx, kept.subject, lifted, lambda: kept.keys.for_writing(CASE), kept.act.now)
     join_tasks(kept, other)
+    join_kept_rows(kept, other)
     take_plans(kept, other)
     take_known(kept, other)
     store.take_messages(tx, kept.subject, other.subject)

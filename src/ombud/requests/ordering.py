@@ -7,7 +7,6 @@
 * Whoever moves a request on in a system does so as the one who ordered it; the log has which system, and how it stands.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,42 +16,21 @@ from ombud.audit.model import is_code
 from ombud.collection.relate import Declined
 from ombud.law.rights import Right
 from ombud.plans import NewPlan, NewStep, begin_about
-from ombud.policy.ask import Ask, Refusal
+from ombud.policy.ask import Refusal
 from ombud.requests import events, refusals, store
 from ombud.requests.case import Case
 from ombud.requests.case_file import CaseFile, append, written
 from ombud.requests.handle import Answer, enter, handled, refuse
 from ombud.requests.in_system import IN_SYSTEMS, InSystem, Stage, of_system
+from ombud.requests.known_by import known_by
 from ombud.requests.model import UNFOUNDED, Outcome, RequestId
 from ombud.requests.system_tasks import is_asked
-from ombud.systems.kinds import Kind as Known
-from ombud.terms import Actor, CategoryId, PurposeId
+from ombud.terms import Actor
 from ombud.vault import Act, Person, Vault
 
 IN_SYSTEM = "request.system"
 """The name of the step that carries one right out in one system."""
-REQUESTS = PurposeId("legal.requests")
-FOUND_BY: Mapping[tuple[str, str], Known] = {
-    ("personnummer", "personnummer"): Known.PERSONNUMMER,
-    ("contact", "email"): Known.EMAIL,
-    ("contact", "phone"): Known.PHONE,
-}
-"""What is held of a person that a system can know them by: category and field."""
 _LOGGED = {Stage.STOPPED: Logged.FAILED, Stage.REFUSED: Logged.REFUSED}
-
-
-def known_by(person: Person, by: Actor) -> Mapping[str, tuple[str, ...]] | Refusal:
-    """What the person can be known by elsewhere, opened for their request; by kind."""
-    categories = frozenset(CategoryId(category) for category, _ in FOUND_BY)
-    opened = person.requesting().open(Ask(person.subject, REQUESTS, categories, by))
-    if isinstance(opened, Refusal):
-        return opened
-    values: dict[str, set[str]] = {}
-    for one in opened.reveal():
-        for (category, name), kind in FOUND_BY.items():
-            if one.category == category and one.fields.get(name) and not one.about_third_party:
-                values.setdefault(kind.value, set()).add(one.fields[name])
-    return {kind: tuple(sorted(values[kind])) for kind in sorted(values)}
 
 
 def to_order(person: Person, case: Case) -> dict[int, tuple[str, ...]]:

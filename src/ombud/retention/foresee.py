@@ -64,6 +64,9 @@ class Forecast:
     """Those of whom something ends tonight, where they were asked for."""
     withheld: int = 0
     """How many of them are not shown, because their identity is protected (R-41)."""
+    unsettled: int = 0
+    """Of how many people the ends are still to be computed anew, by a worker or the next sweep: they may end earlier
+    or later than is said here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def horizons(now: datetime) -> Horizons:
 
 
 def forecast(vault: Vault, *, by: Actor, now: datetime, subjects: bool = False) -> Forecast | Declined:
-    """What ends by when. `subjects`: also of whom something ends tonight."""
+    """What ends by when, as it is computed: to look writes nothing. `subjects`: also of whom something ends tonight."""
     with vault.act(by=by, now=now) as act:
         policy = act.policy
         role = policy.file.roles.get(by.role)
@@ -98,15 +101,15 @@ def forecast(vault: Vault, *, by: Actor, now: datetime, subjects: bool = False) 
         return Declined("N-11.3", HELD_BACK)
     if not may:
         return Declined("A-10", _NOT_THEIRS)
-    vault.settle(now=now)
     until = horizons(now)
     with vault.database.read() as tx:
+        waits = vault.unsettled(tx, policy, now)
         tables = vault.database.columns(tx)
         found = [*_counted(tx, policy, until, now), *_dated(tx, policy, until, tables.keys())]
         people = store.subjects_ending(tx, to_micros(until.tonight), ("record", "relation")) if subjects else []
         shown, withheld = shown_to(tx, policy, by, people, lambda one: one)
     endings = tuple(sorted(found, key=lambda e: (e.klass, e.category, e.rule)))
-    return Forecast(now, until, endings, tuple(shown), withheld)
+    return Forecast(now, until, endings, tuple(shown), withheld, waits)
 
 
 def due_now(vault: Vault, *, by: Actor, now: datetime) -> tuple[Ending, ...] | Declined:
@@ -188,6 +191,7 @@ def why(policy: Policy, rule: str, now: datetime) -> Text:
 
 _OURS = {
     "T-H2": Text("ett beslut om bevarande gäller", "a hold is in force"),
+    "T-35": Text("en lag håller kvar rader i ett annat system", "a statute keeps rows in another system"),
     "R-18.5": Text("en begränsning skjuter upp raderingen (artikel 18)", "a restriction postpones it (Art. 18)"),
 }
 _NOTHING = Text("inget ändamål har uppgiften kvar", "no purpose has it any longer")

@@ -4,11 +4,13 @@
   the name. A redirect is not followed, and a link of the server's leads only to itself.
 * A server that is busy (429, 503) is asked again when it says (`Retry-After`), or later and later; so is one that could
   not be reached. It all has an end: the seconds that its part of `ombud.toml` allows.
+* A server that drips, in its headers too, is cut off when that time is over (`deadline.py`).
 * What is asked again must be harmless to repeat: a read, a deletion, or what carries an idempotency key.
 * A fault says a number and no word of the server's. An answer is no longer than `LONGEST`.
 """
 
 import json
+import socket
 import ssl
 import time
 from collections.abc import Callable, Mapping
@@ -19,6 +21,7 @@ from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 import httpx2
 
+from ombud.systems.deadline import Deadline, let_go
 from ombud.systems.limit import Limit
 from ombud.systems.model import SystemFaultError
 from ombud.systems.place import Place, is_public
@@ -50,6 +53,8 @@ class Line:
     ca_file: Path | None = None
     """Who vouches for a server of this network; without it whoever vouches for the net."""
     _client: httpx2.Client | None = field(default=None, repr=False)
+    _sockets: list[socket.socket] = field(default_factory=list, repr=False)
+    """Of the client's connections, to end them by."""
 
     def __post_init__(self) -> None:
         if self.place.scheme == "http" and is_public(self.place.address):
@@ -98,6 +103,7 @@ class Line:
         client, self._client = self._client, None
         if client is not None:
             client.close()
+        let_go(self._sockets)
 
     def _host(self) -> str:
         host = f"[{self.place.host}]" if ":" in self.place.host else self.place.host
@@ -131,23 +137,25 @@ class Line:
             method, url, content=content, headers=sent, timeout=limit.left,
             extensions={"sni_hostname": self.place.host},
         )  # fmt: skip
-        try:
-            answer = self._open().send(asked, stream=True)
+        with Deadline(limit.left, self._sockets) as deadline:
+            asked.extensions = {**asked.extensions, "trace": deadline.trace}
             try:
-                return Said(answer.status_code, dict(answer.headers.items()), self._read(answer, limit))
-            finally:
-                answer.close()
-        except httpx2.TimeoutException:
-            raise SystemFaultError(f"the system did not answer within {self.seconds:g} seconds.") from None
-        except (httpx2.HTTPError, ssl.SSLError):
-            return None
+                answer = self._open().send(asked, stream=True)
+                try:
+                    return Said(answer.status_code, dict(answer.headers.items()), self._read(answer, limit))
+                finally:
+                    answer.close()
+            except (httpx2.HTTPError, ssl.SSLError) as error:
+                if deadline.over or isinstance(error, httpx2.TimeoutException):
+                    raise SystemFaultError(f"the system did not answer within {self.seconds:g} seconds.") from None
+                return None
 
     def _read(self, answer: httpx2.Response, limit: Limit) -> object:
         if answer.is_redirect:
             raise SystemFaultError("the system answers that it is at another place: it was not followed.")
         found = bytearray()
         for piece in answer.iter_bytes():
-            _ = limit.left  # a slow drip ends too
+            _ = limit.left
             found += piece
             if len(found) > LONGEST:
                 raise SystemFaultError("the system's answer has no end.")

@@ -7,6 +7,7 @@ Eight adapters, one shape: a folder each, with `connect` in it. What is asked of
 * `give`: every row for a copy, one after another.
 * `erase`: what may go goes, and then it is searched again; the receipt says what that search found.
 * `left`: that search alone, at any later time (Art. 17, 19: proved, not promised).
+* `again`: rows that a statute keeps, by what they were said to be known by (kept.py).
 
 Each is carried out for a `Case`: the same case twice has one effect. Whoever lost the answer asks again.
 
@@ -21,11 +22,16 @@ from datetime import datetime
 from typing import Protocol
 
 from ombud.systems.forms import Identifiers
+from ombud.systems.kept import Again, KeptRow
 from ombud.systems.outcome import End, OfTable, Receipt
 
 
 def _goes_on(_: tuple[OfTable, ...]) -> None:
     """Nobody needs to know beforehand."""
+
+
+def _knows_nothing_of_it(_: Iterator[KeptRow]) -> None:
+    """Nobody reads again what stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,8 @@ class Case:
     first: Callable[[tuple[OfTable, ...]], None] = field(default=_goes_on, repr=False, compare=False)
     """Called once with what is about to become so, directly before what cannot be undone: a database's commit, a
     server's or a folder's first change. If it raises, nothing has been done."""
+    keeps: Callable[[Iterator[KeptRow]], None] = field(default=_knows_nothing_of_it, repr=False, compare=False)
+    """Called before that with the rows that a statute keeps. If it raises, nothing has been done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +101,6 @@ class ConnectedSystem(Protocol):
 
     def left(self, case: Case) -> int:
         """What a fresh search by every identifier finds that was to go. 0 is the proof."""
+
+    def again(self, asked: Again, now: datetime) -> Iterator[GivenRow]:
+        """Those of these rows that are there and that their statute keeps today, one after another."""

@@ -120,6 +120,22 @@ def replay(readings: Iterable[Reading], draft: Policy, law: Callable[[datetime],
     )
 
 
+def together(parts: Iterable[Replay]) -> Replay:
+    """Replays of different people as one."""
+    counts: Counter[Verdict] = Counter()
+    groups: dict[_Key, tuple[int, int]] = {}
+    for part in parts:
+        counts.update(part.counts)
+        for one in part.changed:
+            readings, people = groups.get(one[:5], (0, 0))
+            groups[one[:5]] = readings + one.readings, people + one.people
+    changed = (Group(*key, *numbers) for key, numbers in groups.items())
+    return Replay(
+        {verdict: counts[verdict] for verdict in Verdict},
+        tuple(sorted(changed, key=lambda group: (-group.readings, group[:5]))),
+    )
+
+
 def verdict_on(reading: Reading, draft: Policy, law: Law) -> tuple[Verdict, tuple[str, ...]]:
     """What the draft says of one, and the rules that stop it or stopped it."""
     for form in (Form.PERSON, Form.EXTRACT):

@@ -7,9 +7,10 @@
 * At most so many readings are taken, the latest; how many were left out is said.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import groupby
 from typing import NamedTuple
 
 from ombud.audit import Act, Outcome
@@ -42,9 +43,12 @@ from ombud.vault.keys import PersonKeys
 from ombud.vault.model import Row
 from ombud.vault.place import Place
 from ombud.vault.policies import told_now
-from ombud.vault.replay import Bound, Known, Reading, Replay, replay
+from ombud.vault.replay import Bound, Known, Reading, Replay, replay, together
 
 MOST = 20_000
+AT_ONCE = 200
+"""Readings of one moment of the database."""
+Tell = Callable[[int, int], None]
 _NONE = PurposeId("")
 _RULES = frozenset(rule.value for rule in Rule)
 
@@ -59,13 +63,37 @@ class Replayed(NamedTuple):
     """Older readings of the period that were not decided again."""
 
 
-def replayed(vault: Place, draft: Policy, since: datetime, until: datetime, most: int = MOST) -> Replayed:
-    """Decide the readings of a period again under the draft. Nothing is changed, and nothing logged."""
+def replayed(
+    vault: Place,
+    draft: Policy,
+    since: datetime,
+    until: datetime,
+    most: int = MOST,
+    tell: Tell = lambda _done, _all: None,
+) -> Replayed:
+    """Decide the readings of a period again under the draft. Nothing is changed, and nothing logged. `tell` is told how
+    many of how many are decided, each time between two moments of the database."""
     with vault.database.read() as tx:
         logged = [one for one in vault.ledger.latest(tx, since, until) if _is_reading(one)]
-        taken = sorted(logged[:most], key=lambda one: one.entry.subject or NOBODY)
-        found = replay(_readings(vault, tx, draft, taken), draft, lambda at: law_on(local_date(at)))
-    return Replayed(since, until, found, max(0, len(logged) - most))
+    taken, found, done = sorted(logged[:most], key=lambda one: one.entry.subject or NOBODY), list[Replay](), 0
+    for part in _parts(taken):
+        with vault.database.read() as tx:
+            found.append(replay(_readings(vault, tx, draft, part), draft, lambda at: law_on(local_date(at))))
+        done += len(part)
+        tell(done, len(taken))
+    return Replayed(since, until, together(found), max(0, len(logged) - most))
+
+
+def _parts(taken: Sequence[Logged]) -> Iterator[list[Logged]]:
+    """Some at a time; those of one person together."""
+    part = list[Logged]()
+    for _, theirs in groupby(taken, key=lambda one: one.entry.subject):
+        part += theirs
+        if len(part) >= AT_ONCE:
+            yield part
+            part = []
+    if part:
+        yield part
 
 
 def _is_reading(one: Logged) -> bool:

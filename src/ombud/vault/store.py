@@ -356,6 +356,17 @@ def settled(tx: Transaction, number: int, law_from: int) -> tuple[SubjectId, boo
     return None if row is None else (SubjectId(row[0]), row[1] is not None)
 
 
+def count_unsettled(tx: Transaction, number: int, law_from: int) -> int:
+    """Of how many people the ends are to be computed anew, under that version and law."""
+    begun = settled(tx, number, law_from)
+    if begun is not None and begun[1]:
+        row = tx.one("SELECT count(*) FROM subject WHERE stale = 1")
+    else:
+        after = SubjectId(b"") if begun is None else begun[0]
+        row = tx.one("SELECT count(*) FROM subject WHERE stale = 1 OR subject_id > ?", after)
+    return int(row[0]) if row else 0
+
+
 def note_settled(tx: Transaction, version: tuple[int, int], after: SubjectId, done_at: int | None) -> None:
     """Note how far; `version` is the number of the policy version and the day from which its law applies."""
     sql = (

@@ -51,6 +51,8 @@ class UnderWay:
     logged: int = 0
     erases: bool = False
     """The act deletes what is not to stay in the database's own log either."""
+    effective: bool = False
+    """It has an entry of something that was done, and not only of a no."""
     entry: bytes = b""
     """The latest entry that this act wrote."""
     noes: Noes = field(default_factory=Noes, repr=False)
@@ -198,6 +200,7 @@ class UnderWay:
     def enter(self, entry: Entry) -> bytes:
         """Write an entry of the act that says more than `log` does; it commits with the act."""
         self.logged += 1
+        self.effective = self.effective or entry.outcome is not Outcome.REFUSED
         sealer = None if entry.subject is None else self._keys.of(entry.subject).for_log()
         self.entry = self.vault.ledger.record(self.tx, entry, sealer)
         if entry.subject is not None and (happening := happening_of(entry)) is not None:

@@ -14,11 +14,12 @@ from datetime import datetime
 from ombud.audit import Act as Kind
 from ombud.audit import Durability, Ledger
 from ombud.audit.model import SYSTEM
-from ombud.database import Database
+from ombud.database import Database, Transaction
 from ombud.keys import KeyDirectory, Keyring
 from ombud.law import law_on
 from ombud.law.periods import local_date
 from ombud.policy.ask import Ask, Refusal
+from ombud.policy.model import Policy
 from ombud.terms import Actor, SubjectId
 from ombud.terms.time import to_micros
 from ombud.vault import store
@@ -58,6 +59,10 @@ class Vault:
     """The names of the connected systems: a request is answered when it has ended in each (decision 0071)."""
     outbox: Outbox | None = None
     """What programs outside are told goes here in the act (Art. 19); `None`: nobody outside is told of anything."""
+    beside: Callable[[Act], None] | None = None
+    """Written with each act as it ends, so that both are there or neither: whose call it is (decision 0077)."""
+    like: "Vault | None" = field(default=None, repr=False)
+    """The vault that this one is, with something beside its acts: what is remembered is one."""
     traces: Traces = field(init=False)
     people: PeopleTables = field(init=False)
     rolls: Rolls = field(init=False, repr=False)
@@ -66,10 +71,11 @@ class Vault:
 
     def __post_init__(self) -> None:
         self.database.row_seal = self.keyring.row_seal
-        object.__setattr__(self, "traces", Traces(self.database))
-        object.__setattr__(self, "people", PeopleTables(self.database))
-        object.__setattr__(self, "rolls", Rolls())
-        object.__setattr__(self, "_desks", Desks(self.database, self.book, self.keyring))
+        of, like = self.database, self.like
+        object.__setattr__(self, "traces", like.traces if like else Traces(of))
+        object.__setattr__(self, "people", like.people if like else PeopleTables(of))
+        object.__setattr__(self, "rolls", like.rolls if like else Rolls())
+        object.__setattr__(self, "_desks", like._desks if like else Desks(of, self.book, self.keyring))
 
     def tidy(self) -> bool:
         """Take away what erasing acts have left in the database's own log. False while a reader holds it."""
@@ -82,11 +88,17 @@ class Vault:
             act = Act(self, tx, by, now)
             yield act
             act.end()
+            if self.beside is not None:
+                self.beside(act)
         if act.erases:
             self._desks.forget()
             self.traces.left()
         if act.noes.found and self.no_file is not None:
             self.no_file.publish()
+
+    def with_beside(self, beside: Callable[[Act], None]) -> "Vault":
+        """The same vault, whose acts also write this as they end."""
+        return replace(self, beside=beside, like=self)
 
     @contextmanager
     def look(self, *, by: Actor, now: datetime) -> Iterator["Act"]:
@@ -110,7 +122,7 @@ class Vault:
         upgrade. Nothing is computed while a restored installation is held back: its policy keeps less than is so.
         """
         with self.act(by=SYSTEM, now=now) as act:
-            version = act.policy.number, law_on(local_date(now)).valid_from.toordinal()
+            version = _version(act.policy, now)
             begun, held_back = store.settled(act.tx, *version), self.book.mark(act.policy) < 0
             act.nothing_changed()
         if held_back:
@@ -120,6 +132,10 @@ class Vault:
             after = SubjectId(b"") if everybody or begun is None else begun[0]
             total = self._settle(after, store.people, version, now)
         return total + self._settle(SubjectId(b""), store.unsettled, None, now)
+
+    def unsettled(self, tx: Transaction, policy: Policy, now: datetime) -> int:
+        """Of how many people something has moved the ends that are not computed anew yet. Nothing is."""
+        return store.count_unsettled(tx, *_version(policy, now))
 
     def _settle(self, first: SubjectId, some: store.Some, version: tuple[int, int] | None, now: datetime) -> int:
         """Settle some people at a time, and note how far that has come where it is under a new version."""
@@ -181,3 +197,8 @@ class Vault:
         refused = entry_of(ask, (Kind.OPEN, (), 0), number, now)
         self.ledger.lane(now).append(replace(refused, rules=(LOOK_UPS,)), level)
         return OverBudget(ask, number, (), spent)
+
+
+def _version(policy: Policy, now: datetime) -> tuple[int, int]:
+    """Under what ends are computed: the number of the policy version, and the day from which its law applies."""
+    return policy.number, law_on(local_date(now)).valid_from.toordinal()

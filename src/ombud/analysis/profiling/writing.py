@@ -18,7 +18,6 @@ from ombud.analysis.profiling.placing import Place
 from ombud.audit import Act as Kind
 from ombud.audit import Entry, Outcome
 from ombud.erasure import end_store
-from ombud.keys.model import Mark
 from ombud.law.periods import local_date
 from ombud.policy.ask import Flag, Refusal, Rule
 from ombud.policy.model import Anchor, Policy, Purpose, Regime
@@ -61,7 +60,7 @@ class Writing:
         klass, draft = class_of(person.act.policy), self._draft(person, placed)
         if [dict(one.fields) for one in mine] == [dict(draft.fields)]:
             return 0
-        replaced = take_away(person, klass, mine)
+        replaced = _replace(person, klass, mine)
         person.seal(draft)
         return replaced
 
@@ -138,12 +137,10 @@ def clear(person: Person, some: list[Value] | None) -> int:
     return person.remove(klass, ended)
 
 
-def take_away(person: Person, klass: ClassId, values: list[Value]) -> int:
-    """Remove what another profile takes the place of. An archive may bring it back: the next run replaces it."""
+def _replace(person: Person, klass: ClassId, values: list[Value]) -> int:
+    """Remove what another profile takes the place of: no archive brings it back, and whoever was told of it outside
+    is told that it is gone (Art. 19)."""
     ids = {one.record_id for one in values}
-    rows = [row for row in records.rows(person.act.tx, person.subject, [PROFILE]) if row.record_id in ids]
-    if rows:
-        person.act.erases = True
-        records.remove(person.act.tx, person.subject, [row.record_id for row in rows])
-        person.keys.count(klass, removed=[Mark(row.record_id, row.version, row.sealed) for row in rows])
-    return len(rows)
+    return person.remove(
+        klass, [row for row in records.every_row(person.act.tx, person.subject) if row.record_id in ids]
+    )

@@ -10,7 +10,7 @@
 
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -88,6 +88,10 @@ class Bare(ABC):
     def insert(self, person: BarePerson, records: Sequence[BareRecord]) -> None:
         """Inside a transaction: store a person and their records."""
 
+    @abstractmethod
+    def size(self) -> int:
+        """The bytes that its tables and indexes take on disk."""
+
     def add(self, person: BarePerson, records: Sequence[BareRecord]) -> None:
         """Store a person and their records, in one durable transaction."""
         with self.transaction():
@@ -134,6 +138,9 @@ class BareSqlite(Bare):
         for record in records:
             self._run(_RECORD, record)
 
+    def size(self) -> int:
+        return pages_in_use(self._run)
+
 
 class BarePostgresql(Bare):
     """A database of its own. Every statement is prepared when it is first used, every value goes in binary."""
@@ -172,6 +179,18 @@ class BarePostgresql(Bare):
         self._cursor.execute(_placed(_PERSON), person)
         for record in records:
             self._cursor.execute(_placed(_RECORD), record)
+
+    def size(self) -> int:
+        row = self._cursor.execute(
+            b"SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE relname = ANY(%b)", (["person", "record"],)
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+
+def pages_in_use(run: Callable[[str], sqlite3.Cursor]) -> int:
+    """The bytes of a SQLite file that hold something."""
+    number, free, each = (run(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count", "page_size"))
+    return int((number - free) * each)
 
 
 @lru_cache

@@ -52,7 +52,7 @@ class Clinic:
         """The values of a contact that nobody else has, `PAYLOAD` bytes as they are sealed."""
         self._serial += 1
         fields = {
-            "email": f"nr{self._serial:07d}@example.se",
+            "email": self.last_email,
             "phone": f"070-{1740605 + self._serial % 95}",
             "postal_code": "000 00",
             "city": "Demostad",
@@ -60,6 +60,11 @@ class Clinic:
         }
         fields["street"] = filler(self.seed, PAYLOAD - len(payload(fields)))
         return fields
+
+    @property
+    def last_email(self) -> str:
+        """The address that was given out last."""
+        return f"nr{self._serial:07d}@example.se"
 
     def note(self) -> dict[str, str]:
         self._serial += 1

@@ -1,12 +1,13 @@
 """What a measure is: a name, a goal for each database, and two sides of the same work.
 
-A file in `measures/` makes one or two of these, all in the same shape.
+A file in `measures/` makes one or two of these, all in the same shape. What is not timed in slices but weighed once
+(how much it takes on disk or in memory, how long a start takes) is a `Weight`.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from ombud.app.bench.model import Sides, Size, Store
+from ombud.app.bench.model import TIMED, Sides, Size, Store, Weighed
 from ombud.app.bench.place import Place
 from ombud.terms import Text
 
@@ -26,3 +27,19 @@ class Measure:
     sides: Callable[[Place, Size], Sides] = field(repr=False)
     budget_us: float | None = None
     """Where the goal is a rate and nothing is there to compare with: what it gives one operation."""
+    full: bool = False
+    """Only where everything is asked for in full: it takes long."""
+    unit: str = TIMED
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """One row of the table that is weighed once."""
+
+    name: str
+    what: Text
+    against: Text
+    goals: Mapping[Store, float]
+    unit: str
+    weigh: Callable[[Place, Size], Weighed] = field(repr=False)
+    full: bool = False

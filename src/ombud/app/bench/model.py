@@ -6,7 +6,11 @@ A side prepares what one slice needs, outside the timing, and hands back the wor
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
+
+TIMED = "µs"
+"""What is timed is counted in microseconds."""
 
 
 class Store(StrEnum):
@@ -29,6 +33,8 @@ class Size(NamedTuple):
     """In the log that is verified."""
     crowd: int = 20_000
     """People of whom an audience is made."""
+    grown: int = 100_000
+    """People in a large installation, beside a tenth of them, at most ten thousand, in a small one."""
 
 
 Work = Callable[[], Sequence[object]]
@@ -58,6 +64,15 @@ class Sides(Protocol):
         """What else was timed, in microseconds for each operation: shown apart, part of no ratio."""
 
 
+class Weighed(NamedTuple):
+    """What was weighed once: ours and what it is held against, in the same unit."""
+
+    baseline: float
+    ours: float
+    refused: int = 0
+    asides: Mapping[str, float] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
     """What one measure came to on one database. Times are for one operation."""
@@ -72,6 +87,8 @@ class Measured:
     slices: int
     refused: int
     asides: Mapping[str, float] = field(default_factory=dict)
+    unit: str = TIMED
+    """What the figures count: microseconds of one operation, unless it says otherwise."""
 
     @property
     def ratio(self) -> float:
@@ -93,6 +110,7 @@ class Measured:
             "slices": self.slices,
             "refused": self.refused,
             "beside_us": {name: round(time, 3) for name, time in self.asides.items()},
+            "unit": self.unit,
             "ok": self.ok,
         }
 

@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from ombud.app.bench.clinic import Clinic
 from ombud.choices import store as choice_rows
-from ombud.choices.model import Wished
 from ombud.database import Transaction
 from ombud.keys import DataKey
 from ombud.keys import store as keydir
@@ -88,7 +87,7 @@ class Mould:
         with vault.database.read() as tx:
             keys = PersonKeys(vault.directory, tx, subject)
             self._standing = store.standing(tx, subject) or b""
-            self._wishes = choice_rows._wished(tx, subject) or Wished()
+            self._wishes = choice_rows._wished(tx, subject)
             self._classes = [ClassId(kept.klass) for kept in keys.stored()]
             self._records = [self._opened(subject, keys, row) for row in store.every_row(tx, subject)]
             self._relations = [
@@ -142,7 +141,8 @@ class Mould:
             place = Context(subject, "evidence", "choice", of.choice_id, 1)
             chosen = of._replace(sealed=keys[ClassId("evidence")].seal(place, plain))
             tx.send(choice_rows._INSERT, subject, *chosen, tx.row_seal.of("choice", subject, *chosen[:-1]))
-        choice_rows._write(tx, subject, self._wishes)
+        if self._wishes is not None:
+            choice_rows._write(tx, subject, self._wishes)
         return subject
 
     def _copied(self, tx: Transaction, subject: SubjectId, keys: dict[ClassId, DataKey]) -> Iterator[Row]:

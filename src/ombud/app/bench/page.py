@@ -3,31 +3,32 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from ombud.app.bench.model import Measured
+from ombud.app.bench.model import TIMED, Measured
 from ombud.app.bench.suite import BY_NAME
 
 _HEAD = """\
 # Performance
 
 Measured by `make bench`, which writes this page; how, and what the words mean, stands in
-[measure it yourself](../how-to/measure-it-yourself.md). Times are for one operation, in microseconds: the tenth
-percentile of the slices, the median in brackets. A ratio is ours divided by the baseline.
+[measure it yourself](../how-to/measure-it-yourself.md). Times are for one operation, in microseconds where nothing else
+is said: the tenth percentile of the slices, the median in brackets. A ratio is ours divided by the baseline.
 """
 
 
-def page(figures: Sequence[Measured], where: str, at: datetime) -> str:
-    """Markdown: when, where, and one row for each measure and database."""
-    return "\n".join(_lines(figures, where, at)) + "\n"
+def page(figures: Sequence[Measured], where: str, at: datetime, picture: str = "") -> str:
+    """Markdown: when, where, and one row for each measure and database. `picture` is the file of the chart."""
+    return "\n".join(_lines(figures, where, at, picture)) + "\n"
 
 
-def _lines(figures: Sequence[Measured], where: str, at: datetime) -> Iterator[str]:
+def _lines(figures: Sequence[Measured], where: str, at: datetime, picture: str) -> Iterator[str]:
     yield _HEAD
     yield f"{at.date().isoformat()}, {where}.\n"
+    if picture:
+        yield f"![How much of each goal is used by each measure; the table has every figure]({picture})\n"
     yield "| measure | database | ratio | goal | baseline | ours | |"
     yield "|---|---|---|---|---|---|---|"
     for one in figures:
-        baseline = f"{number(one.baseline_us)} ({number(one.baseline_median_us)})"
-        ours = f"{number(one.ours_us)} ({number(one.ours_median_us)})"
+        baseline, ours = both(one)
         yield (
             f"| {one.name} | {one.store.value} | {one.ratio:.2f} | ≤ {one.goal:g} | {baseline} | {ours} "
             f"| {'within the goal' if one.ok else 'goal missed'} |"
@@ -40,7 +41,17 @@ def _lines(figures: Sequence[Measured], where: str, at: datetime) -> Iterator[st
     beside = [(one, name, time) for one in figures for name, time in one.asides.items()]
     if beside:
         yield "\nTimed apart, part of no ratio:\n"
-        yield from (f"- {one.name}, {one.store.value}: {name} {number(time)} µs" for one, name, time in beside)
+        yield from (f"- {one.name}, {one.store.value}: {name} {number(time)} {one.unit}" for one, name, time in beside)
+
+
+def both(one: Measured) -> tuple[str, str]:
+    """The baseline and ours, each with its median; what was weighed once has none."""
+    if one.unit != TIMED:
+        return f"{number(one.baseline_us)} {one.unit}", f"{number(one.ours_us)} {one.unit}"
+    return (
+        f"{number(one.baseline_us)} ({number(one.baseline_median_us)})",
+        f"{number(one.ours_us)} ({number(one.ours_median_us)})",
+    )
 
 
 def number(microseconds: float) -> str:

@@ -15,10 +15,15 @@ from pathlib import Path
 
 from ombud.app.bench.bare import Bare, bare_postgresql, bare_sqlite
 from ombud.app.bench.clinic import Clinic, founded
+from ombud.app.bench.grown import Grown, Progress
 from ombud.app.bench.long_log import write_log
 from ombud.app.bench.model import Store
 from ombud.app.bench.multitude import plant
 from ombud.app.bench.server import made_database
+
+
+def _unseen(_done: int, _of: int) -> None:
+    """Nobody watches."""
 
 
 class Place:
@@ -32,15 +37,16 @@ class Place:
         self._open = ExitStack()
         self._logs: dict[int, str] = {}
         self._planted: dict[int, dict[str, int]] = {}
+        self._grown: dict[int, Grown] = {}
+        self.progress: Progress = _unseen
+        """Told how far something that takes long has come, before anything is measured."""
         self.in_clear: set[bytes] = set()
         """The people of the installation who are in the baseline too."""
 
     @cached_property
     def bare(self) -> Bare:
         """The baseline."""
-        database = self._database("bare")
-        made = bare_sqlite(self.folder / "bare.db") if database is None else bare_postgresql(database)
-        return self._open.enter_context(made)
+        return self._bare("bare")
 
     @cached_property
     def clinic(self) -> Clinic:
@@ -68,11 +74,30 @@ class Place:
             self._planted[people] = plant(self.crowded, people)
         return self._planted[people]
 
+    def grown(self, people: int) -> Grown:
+        """An installation with so many people in it, made once."""
+        if people not in self._grown:
+            self._grown[people] = Grown(self._founded(f"grown{people}"), people, self.progress)
+        return self._grown[people]
+
+    def weighed(self) -> Clinic:
+        """An installation of its own with nobody in it: for what is weighed."""
+        return self._founded("weighed")
+
+    def bare_apart(self) -> Bare:
+        """A baseline of its own with nobody in it: for what is weighed."""
+        return self._bare("bare_apart")
+
     def long_log(self, entries: int) -> str:
         """Write a log of so many entries into `other`, once; the checkpoint that is held elsewhere."""
         if entries not in self._logs:
             self._logs[entries] = write_log(self.other, entries)
         return self._logs[entries]
+
+    def _bare(self, name: str) -> Bare:
+        database = self._database(name)
+        made = bare_sqlite(self.folder / f"{name}.db") if database is None else bare_postgresql(database)
+        return self._open.enter_context(made)
 
     def _founded(self, name: str) -> Clinic:
         return self._open.enter_context(founded(self.folder / name, self._database(name), self.now))

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from math import ceil
 
-from ombud.app.bench.measure import Measure
+from ombud.app.bench.measure import Measure, Weight
 from ombud.app.bench.model import Measured, Sides, Size, Store, Work
 from ombud.app.bench.place import Place
 
@@ -31,6 +31,13 @@ def measured(measure: Measure, place: Place, size: Size, progress: Progress = la
             refused += sides.refusals()
         progress(number, slices)
     return _summed_up(measure, place.store, times, refused + sides.refusals(), sides)
+
+
+def weighed(weight: Weight, place: Place, size: Size) -> Measured:
+    """Weigh once. Raises `UnprovedError` where something is not as it should be."""
+    baseline, ours, refused, asides = weight.weigh(place, size)
+    goal = weight.goals[place.store]
+    return Measured(weight.name, place.store, goal, baseline, ours, baseline, ours, 1, refused, asides, weight.unit)
 
 
 def _pair(sides: Sides, measure: Measure) -> tuple[float, float]:
@@ -67,6 +74,7 @@ def _summed_up(
         slices=len(times),
         refused=refused,
         asides=sides.asides(),
+        unit=measure.unit,
     )
 
 

@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from ombud.app.bench.measure import Measure
+from ombud.app.bench.measure import Measure, Weight
 from ombud.app.bench.measures import MEASURES
 from ombud.app.bench.model import Measured, Size, Store
 from ombud.app.bench.place import opened_place
 from ombud.app.bench.server import server_version
-from ombud.app.bench.slices import measured
+from ombud.app.bench.slices import measured, weighed
 
 Progress = Callable[[str, Store, int, int], None]
 """Told of a measure, its database, and how many of its slices are done."""
@@ -30,10 +30,15 @@ class Wanted:
     size: Size
     url: str = ""
     """A PostgreSQL server where databases may be made."""
+    full: bool = False
+    """Also what takes long."""
 
     @property
-    def measures(self) -> list[Measure]:
-        return [measure for measure in MEASURES if not self.names or measure.name in self.names]
+    def measures(self) -> list[Measure | Weight]:
+        """Those that are named, or all; what takes long only where it is named or everything is wanted in full."""
+        if self.names:
+            return [measure for measure in MEASURES if measure.name in self.names]
+        return [measure for measure in MEASURES if self.full or not measure.full]
 
 
 def run(wanted: Wanted, progress: Progress, *, now: datetime) -> Iterator[Measured]:
@@ -41,13 +46,17 @@ def run(wanted: Wanted, progress: Progress, *, now: datetime) -> Iterator[Measur
     for store in wanted.stores:
         with opened_place(store, wanted.url, now=now) as place:
             for measure in wanted.measures:
-                with _told(progress, measure, store) as slice_done:
-                    one = measured(measure, place, wanted.size, slice_done)
+                with _told(progress, measure, store) as done:
+                    place.progress = done
+                    if isinstance(measure, Weight):
+                        one = weighed(measure, place, wanted.size)
+                    else:
+                        one = measured(measure, place, wanted.size, done)
                 yield one
 
 
 @contextmanager
-def _told(progress: Progress, measure: Measure, store: Store) -> Iterator[Callable[[int, int], None]]:
+def _told(progress: Progress, measure: Measure | Weight, store: Store) -> Iterator[Callable[[int, int], None]]:
     progress(measure.name, store, 0, 1)
     yield lambda done, of: progress(measure.name, store, done, of)
 

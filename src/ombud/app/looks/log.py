@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ombud.app.installation import LANES
 from ombud.app.looks.model import Look, Patient
 from ombud.app.unfinished import unfinished
-from ombud.app.verifying import has_keys, verify
+from ombud.app.verifying import counted, has_keys, verify
 from ombud.audit import store as ledger_rows
 from ombud.terms import Text
 from ombud.terms.time import from_micros
@@ -20,6 +20,28 @@ def log(patient: Patient) -> Iterator[Look]:
         return
     first = ", ".join(dict.fromkeys(problem.fault.value for problem in found.problems))
     yield Look("log", "error", Text(f"Loggen är inte hel: {first}.", f"The log is not whole: {first}."))
+
+
+def counts(patient: Patient) -> Iterator[Look]:
+    """What was decided is counted as the log grows (decision 0078): the log has it, but for what was erased since."""
+    if patient.passphrase is None or not has_keys(patient.folder):
+        yield Look("counts", "info", _NOT_SEEN)
+        return
+    found = counted(patient.folder, patient.passphrase, patient.now)
+    if found.sound:
+        yield Look("counts", "ok", _COUNTED)
+        return
+    numbers = found.missing, found.beyond
+    yield Look(
+        "counts",
+        "warning",
+        Text(
+            f"Antalen på Policy och Stoppade stämmer inte med loggen: {numbers[0]} fattas, {numbers[1]} är för många. "
+            "Kör `ombud audit DIR recount`.",
+            f"The numbers on Policy and Stopped are not those of the log: {numbers[0]} are missing, {numbers[1]} too "
+            "many. Run `ombud audit DIR recount`.",
+        ),
+    )
 
 
 def erasures(patient: Patient) -> Iterator[Look]:
@@ -51,3 +73,12 @@ def lanes(patient: Patient) -> Iterator[Look]:
             f"{files} files in lanes, {waiting} entries waiting, latest checkpoint {at}.",
         ),
     )
+
+
+_NOT_SEEN = Text(
+    "Antalen på Policy och Stoppade har inte jämförts: nyckelfilen öppnades inte.",
+    "The numbers on Policy and Stopped were not compared: the key store was not opened.",
+)
+_COUNTED = Text(
+    "Antalen på Policy och Stoppade är de som loggen har.", "The numbers on Policy and Stopped are those of the log."
+)

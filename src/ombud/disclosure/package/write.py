@@ -13,12 +13,11 @@ from datetime import datetime
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
 
 from ombud.audit.note import Checkpoint, read_note
 from ombud.disclosure.package import fhir
 from ombud.disclosure.package.begin import Begun, Use, begin, failed
-from ombud.disclosure.package.container import Container, TooLargeError
+from ombud.disclosure.package.container import Container, Out, TooLargeError
 from ombud.disclosure.package.content import Content, Held, purposes_table
 from ombud.disclosure.package.elsewhere import write_elsewhere
 from ombud.disclosure.package.format import schema
@@ -69,8 +68,16 @@ def package_in_memory(
     return (made, kept.getvalue()) if isinstance(made, Made) else made
 
 
+def package_into(
+    vault: Vault, order: Order, to: Out, printed: Printed, *, by: Actor, now: datetime
+) -> Made | Refusal | NotGiven:
+    """The same to whoever takes it as it is written. The first byte comes once it is decided and entered; an `OSError`
+    of whoever takes it undoes it, as that of a full disk does."""
+    return _write(vault, order, (nullcontext(to), printed), None, by=by, now=now)
+
+
 def _write(
-    vault: Vault, order: Order, where: tuple[AbstractContextManager[BinaryIO], Printed], use: Use | None, *, by: Actor,
+    vault: Vault, order: Order, where: tuple[AbstractContextManager[Out], Printed], use: Use | None, *, by: Actor,
     now: datetime,
 ) -> Made | Refusal | NotGiven:  # fmt: skip
     opening, printed = where
@@ -114,7 +121,7 @@ def _order_of(vault: Vault, now: datetime) -> list[CategoryId]:
 class _Hashing:
     """A file that is hashed as it is written."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: Out) -> None:
         self.digest, self.size = sha256(), 0
         self._file = file
 

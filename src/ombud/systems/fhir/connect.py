@@ -1,6 +1,6 @@
 """A server of FHIR R4 as a system of records."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ombud.systems.fhir.compartment import TYPES
@@ -9,7 +9,7 @@ from ombud.systems.forms import dashed
 from ombud.systems.kinds import Kind
 from ombud.systems.line import Line
 from ombud.systems.model import Schema, SystemFaultError
-from ombud.systems.records.source import ByIdentifier, Change, Record, Way
+from ombud.systems.records.source import ByIdentifier, Change, Key, Record, Way
 
 JSON = {"Accept": "application/fhir+json"}
 _PAGE = "100"
@@ -69,8 +69,17 @@ class FhirRecords:
                 for (patient,) in sorted(way.keys):
                     path = self.line.below(PATIENT, patient, table)
                     yield from ((one, patient) for one in self._bundles(table, path, {"_count": _PAGE}))
+            elif way.columns == ("id",):
+                yield from ((one, None) for one in self._named(table, way.keys))
             else:
                 raise SystemFaultError("a resource is joined to its patient, and to nothing else.")
+
+    def _named(self, table: str, keys: Iterable[Key]) -> Iterator[Mapping[str, object]]:
+        """Resources by their own ids; those that are gone are not there."""
+        for (one,) in sorted(keys):
+            said = self.line.ask("GET", self.line.below(table, one))
+            if said.code not in _GONE:
+                yield _whole(said.code, said.value)
 
     def _searched(self, table: str, way: ByIdentifier) -> Iterator[Mapping[str, object]]:
         if table != PATIENT or way.kind not in _ASKED:

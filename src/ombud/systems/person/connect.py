@@ -7,9 +7,11 @@
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from ombud.systems.kept import Again
 from ombud.systems.outcome import End, OfTable, Receipt
 from ombud.systems.port import Case, Given, GivenRow, Held
 
@@ -75,6 +77,10 @@ class AskedSystem:
     def left(self, case: Case) -> int:
         """Nothing is proved before somebody has answered."""
         return int(self._tasks.said(case, Do.ERASE) is None)
+
+    def again(self, asked: Again, now: datetime) -> Iterator[GivenRow]:
+        """No machine reads there."""
+        return iter(())
 
     @property
     def _by_hand(self) -> tuple[OfTable, ...]:

@@ -6,9 +6,11 @@ half-way still finds the rest by the same path, and doing it once more ends it.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from ombud.systems.blanks import blanks
 from ombud.systems.check import Finding, findings
+from ombud.systems.kept import Again
 from ombud.systems.mapping import SystemMapping
 from ombud.systems.model import Schema
 from ombud.systems.order import reading_order
@@ -16,6 +18,7 @@ from ombud.systems.outcome import End, OfTable, Receipt, end_of
 from ombud.systems.port import Case, Given, GivenRow, Held
 from ombud.systems.records.deciding import Deciding, Share
 from ombud.systems.records.finding import Keys, Search
+from ombud.systems.records.kept import kept_records, records_again
 from ombud.systems.records.source import Blanked, Change, Records
 
 
@@ -55,6 +58,7 @@ class ConnectedRecords:
         changes = [(share.table, self._change(share, case)) for share in shares]  # nothing goes before all is known
         if reasons := {table: why for table, change in changes if (why := self.records.unable(table, change))}:
             return self._by_a_person(shares, reasons, search.contradicted)
+        case.keeps(kept_records(self.mapping, self.schema, shares))
         told = tuple(share.told() for share in shares)
         case.first(told)
         for table, change in changes:
@@ -77,6 +81,10 @@ class ConnectedRecords:
             before = self._shares(self._search(case, keys).run(), case)
             places |= {(one.table, record.place) for one in before for record in one.goes}
         return len(places)
+
+    def again(self, asked: Again, now: datetime) -> Iterator[GivenRow]:
+        """Records that a statute keeps, as they are now."""
+        return records_again(self.records, self.mapping, asked, now)
 
     def _change(self, share: Share, case: Case) -> Change:
         new = blanks(self.schema.by_name[share.table], self.mapping.tables[share.table]) if share.blanked else {}

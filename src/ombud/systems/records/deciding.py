@@ -6,10 +6,11 @@ record that only a key of such a one needs is blanked, and a day that cannot be 
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from ombud.law.periods import local_date
 from ombud.law.retention import ROWS
+from ombud.systems.kept import day_of
 from ombud.systems.mapping import MappedTable, SystemMapping
 from ombud.systems.model import Schema
 from ombud.systems.order import erasing_order
@@ -25,8 +26,12 @@ class Share:
     table: str
     goes: list[Record] = field(repr=False)
     blanked: list[Record] = field(repr=False)
-    kept: int = 0
+    stays: list[Record] = field(default_factory=list, repr=False)
     why: str = ""
+
+    @property
+    def kept(self) -> int:
+        return len(self.stays)
 
     def told(self) -> OfTable:
         goes, blanked = len(self.goes), len(self.blanked)
@@ -60,7 +65,7 @@ class Deciding:
         blanked: list[Record] = []
         kept: list[Record] = []
         for record in records:
-            if self._stays(table, record) or (self.keeps_needed and self._is_needed(name, record)):
+            if kept_by_statute(table, record, self.now) or (self.keeps_needed and self._is_needed(name, record)):
                 kept.append(record)
             elif table.erase.do == "blank" or self._is_needed(name, record):
                 blanked.append(record)
@@ -69,14 +74,7 @@ class Deciding:
         why = (table.erase.row or "") if table.erase.do == "keep" else self._why.get(name, "")
         for record in (*kept, *blanked):
             self._needs(name, record, why)
-        return Share(name, goes, blanked, len(kept), why)
-
-    def _stays(self, table: MappedTable, record: Record) -> bool:
-        row = ROWS.get(table.erase.row or "") if table.erase.do == "keep" else None
-        if row is None or row.minimum is None:
-            return False
-        day = None if table.erase.since is None else _day(record.values.get(table.erase.since))
-        return row.id == JOURNAL or day is None or day >= first_kept(row.minimum, local_date(self.now))
+        return Share(name, goes, blanked, kept, why)
 
     def _is_needed(self, name: str, record: Record) -> bool:
         return any(key_of(record, columns) in keys for (table, columns), keys in self._needed.items() if table == name)
@@ -95,8 +93,10 @@ class Deciding:
             yield join.to, tuple(join.by), tuple(join.by.values())
 
 
-def _day(value: object) -> date | None:
-    try:
-        return date.fromisoformat(str(value)[:10])
-    except ValueError:
-        return None
+def kept_by_statute(table: MappedTable, record: Record, now: datetime) -> bool:
+    """Does a statute keep it today?"""
+    row = ROWS.get(table.erase.row or "") if table.erase.do == "keep" else None
+    if row is None or row.minimum is None:
+        return False
+    day = None if table.erase.since is None else day_of(record.values.get(table.erase.since))
+    return row.id == JOURNAL or day is None or day >= first_kept(row.minimum, local_date(now))

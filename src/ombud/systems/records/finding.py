@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ombud.systems.forms import Identifiers
+from ombud.systems.kept import known_by
 from ombud.systems.kinds import Kind
 from ombud.systems.mapping import SystemMapping
 from ombud.systems.model import Schema
@@ -104,7 +105,7 @@ class Search:
         needed |= {column for key in self.schema.by_name[table].foreign for column in key.columns}
         needed |= {column for other in self.schema.tables for key in other.foreign if key.table == table
                    for column in key.references}  # fmt: skip
-        needed |= {mapped.erase.since or ""}
+        needed |= {mapped.erase.since or "", *known_by(self.schema.by_name[table], mapped)}
         return Record(
             record.place, {name: value for name, value in record.values.items() if name in needed}, record.version
         )

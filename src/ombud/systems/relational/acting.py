@@ -5,11 +5,13 @@ the search afterwards says what is true; doing it once more has no further effec
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from ombud.systems.blanks import blanks
 from ombud.systems.check import Finding, findings
+from ombud.systems.kept import Again
 from ombud.systems.mapping import SystemMapping
 from ombud.systems.model import Schema
 from ombud.systems.order import reading_order
@@ -17,6 +19,7 @@ from ombud.systems.outcome import End, OfTable, Receipt, end_of
 from ombud.systems.port import Case, Given, GivenRow, Held
 from ombud.systems.relational.connection import Connection
 from ombud.systems.relational.finding import Found, Search
+from ombud.systems.relational.kept import kept_rows, rows_again
 from ombud.systems.relational.sharing import Share, Sharing, counted
 
 
@@ -61,6 +64,8 @@ class ConnectedDatabase:
         with self._moment(writes=True):
             found = self._search(case).run()
             shares = self._sharing(found, case).run()
+            with closing(kept_rows(self.connection, self.mapping, self.schema, shares)) as stays:
+                case.keeps(stays)
             told = tuple(self._carried(share, found) for share in shares)
             case.first(told)
         left = self.left(case) + self._by_their_keys(shares)
@@ -71,6 +76,11 @@ class ConnectedDatabase:
         with self._moment():
             shares = self._sharing(self._search(case).run(), case).run()
             return sum(counted(self.connection, one.table, [*one.goes, *one.blanked]) for one in shares)
+
+    def again(self, asked: Again, now: datetime) -> Iterator[GivenRow]:
+        """Rows that a statute keeps, as they are now."""
+        with self._moment():
+            yield from rows_again(self.connection, self.mapping, asked, now)
 
     def _by_their_keys(self, shares: list[Share]) -> int:
         """The same by the keys that there were: a row whose parent went before it is found by nothing else."""

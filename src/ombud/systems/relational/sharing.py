@@ -29,6 +29,8 @@ class Share:
     blanked: list[Part] = field(repr=False)
     kept: int = 0
     why: str = ""
+    stays: list[Part] = field(default_factory=list, repr=False)
+    """Which rows those are."""
 
 
 @dataclass(slots=True)
@@ -53,7 +55,7 @@ class Sharing:
         if table.erase.do == "blank":
             self._needs(name, parts)
             return Share(name, [], parts)
-        stays = self._stays(table)
+        stays = kept_by_statute(self.connection, table, self.now)
         if stays is None:
             goes, blanked = [_without(part, needed) for part in parts], _those(parts, needed)
             self._needs(name, blanked)
@@ -63,20 +65,7 @@ class Sharing:
         gone = [_without(_and(part, Part(f"({stays.sql}) IS NOT TRUE", stays.values)), needed) for part in parts]
         blanked = _those([_and(part, Part(f"({stays.sql}) IS NOT TRUE", stays.values)) for part in parts], needed)
         self._needs(name, blanked)
-        return Share(name, gone, blanked, self._count(name, kept), table.erase.row or "")
-
-    def _stays(self, table: MappedTable) -> Part | None:
-        """Which rows a statute keeps, as a condition; None where none does."""
-        row = ROWS.get(table.erase.row or "") if table.erase.do == "keep" else None
-        if row is None or row.minimum is None:
-            return None
-        if row.id == JOURNAL or table.erase.since is None:
-            return Part("1 = 1", [])
-        dialect, column = self.connection.dialect, self.connection.dialect.column(table.erase.since)
-        begins = first_kept(row.minimum, local_date(self.now))
-        return Part(
-            f"{column} >= {dialect.mark} OR {column} IS NULL", [begins if dialect.dates else begins.isoformat()]
-        )
+        return Share(name, gone, blanked, self._count(name, kept), table.erase.row or "", kept)
 
     def _needs(self, name: str, kept: Sequence[Part]) -> None:
         """Remember what the rows that stay refer to: by declared keys and by the mapping's joins."""
@@ -107,6 +96,18 @@ class Sharing:
 
     def _count(self, name: str, parts: Sequence[Part]) -> int:
         return counted(self.connection, name, parts)
+
+
+def kept_by_statute(connection: Connection, table: MappedTable, now: datetime) -> Part | None:
+    """Which rows a statute keeps, as a condition; None where none does."""
+    row = ROWS.get(table.erase.row or "") if table.erase.do == "keep" else None
+    if row is None or row.minimum is None:
+        return None
+    if row.id == JOURNAL or table.erase.since is None:
+        return Part("1 = 1", [])
+    dialect, column = connection.dialect, connection.dialect.column(table.erase.since)
+    begins = first_kept(row.minimum, local_date(now))
+    return Part(f"{column} >= {dialect.mark} OR {column} IS NULL", [begins if dialect.dates else begins.isoformat()])
 
 
 def counted(connection: Connection, name: str, parts: Sequence[Part]) -> int:

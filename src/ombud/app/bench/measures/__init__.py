@@ -1,23 +1,26 @@
 """The measures, in the order in which the table shows them. A file each; another one is another row here."""
 
-from ombud.app.bench.measure import Measure
+from ombud.app.bench.measure import Measure, Weight
 from ombud.app.bench.measures import (
     analysing,
     collecting,
     erasing,
     extracting,
+    growing,
     mailing,
     objecting,
     opening,
     queueing,
     reaching,
     restricting,
+    starting,
+    storing,
     sweeping,
     verifying,
     visiting,
 )
 
-MEASURES: tuple[Measure, ...] = (
+MEASURES: tuple[Measure | Weight, ...] = (
     opening.HOT,
     opening.COLD,
     collecting.COLLECT,
@@ -34,4 +37,9 @@ MEASURES: tuple[Measure, ...] = (
     analysing.ANALYSE,
     extracting.EXTRACT,
     visiting.WEB_LOG,
+    *growing.GROWTH,
+    storing.SPACE,
+    starting.INSTALL,
+    starting.START,
+    starting.MEMORY,
 )

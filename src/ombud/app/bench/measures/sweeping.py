@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from ombud.app.bench.bare import BarePerson, BareRecord
-from ombud.app.bench.clinic import RECORDS, payload
+from ombud.app.bench.clinic import RECORDS, Clinic, payload
 from ombud.app.bench.measure import Measure
 from ombud.app.bench.model import Size, Store, Work, expect
 from ombud.app.bench.place import Place
@@ -32,6 +32,48 @@ PEOPLE = 300
 _AGO = timedelta(days=400)
 
 
+class Sweep:
+    """A sweep of one installation, again and again."""
+
+    def __init__(self, clinic: Clinic) -> None:
+        self._clinic = clinic
+        self.gone: list[SubjectId] = []
+        clinic.ombud.vault.settle(now=clinic.now)
+
+    def of(self, number: int) -> Work:
+        """Prepare so many people whose periods have ended."""
+        clinic = self._clinic
+        vault, now = clinic.ombud.vault, clinic.now
+        clinic.now = now - _AGO
+        try:
+            self.gone = clinic.people(number)
+            self._close_requests()
+        finally:
+            clinic.now = now
+        vault.ledger.sequence(now)
+        vault.settle(now=now)
+        vault.traces.remove()
+        return lambda: [sweep(vault, by=clinic.actor("disa"), now=now)]
+
+    def check(self, done: object) -> None:
+        """Raise `UnprovedError` unless all of them are gone."""
+        expect(isinstance(done, Swept), "nothing was swept")
+        expect(isinstance(done, Swept) and done.whole >= len(self.gone), "somebody was left")
+        self.refusals()
+
+    def refusals(self) -> int:
+        for subject in self.gone[:10]:
+            refused_read(self._clinic, subject)
+        return len(self.gone[:10])
+
+    def _close_requests(self) -> None:
+        vault, rut = self._clinic.ombud.vault, self._clinic.actor("rut")
+        for first in range(0, len(self.gone), AT_ONCE):
+            with vault.act(by=rut, now=self._clinic.now) as act:
+                for subject in self.gone[first : first + AT_ONCE]:
+                    _close(act, subject)
+
+
 class Sweeping:
     """Both sides of a sweep."""
 
@@ -40,9 +82,8 @@ class Sweeping:
     def __init__(self, place: Place, size: Size) -> None:
         self._place, self._clinic = place, place.clinic
         place.clinic.filled(size.people)
-        self._gone: list[SubjectId] = []
+        self._sweep = Sweep(place.clinic)
         self._emptying: list[float] = []
-        place.clinic.ombud.vault.settle(now=place.clinic.now)
 
     def baseline(self, number: int) -> Work:
         bare, chance, address = self._place.bare, self._clinic.seed, self._clinic.address()
@@ -63,43 +104,21 @@ class Sweeping:
         return work
 
     def ours(self, number: int) -> Work:
-        clinic = self._clinic
-        vault, now = clinic.ombud.vault, clinic.now
-        clinic.now = now - _AGO
-        try:
-            self._gone = clinic.people(number)
-            self._close_requests()
-        finally:
-            clinic.now = now
-        vault.ledger.sequence(now)
-        vault.settle(now=now)
-        vault.traces.remove()
-        return lambda: [sweep(vault, by=clinic.actor("disa"), now=now)]
+        return self._sweep.of(number)
 
     def check(self, baseline: Sequence[object], ours: Sequence[object]) -> None:
         (done,) = ours
-        expect(isinstance(done, Swept), "nothing was swept")
-        expect(isinstance(done, Swept) and done.whole >= len(self._gone) == len(baseline), "somebody was left")
-        for subject in self._gone[:10]:
-            refused_read(self._clinic, subject)
+        expect(len(baseline) == len(self._sweep.gone), "the baseline removed others")
+        self._sweep.check(done)
         began = time.perf_counter_ns()
         self._clinic.ombud.vault.traces.remove()
-        self._emptying.append((time.perf_counter_ns() - began) / 1000 / len(self._gone))
+        self._emptying.append((time.perf_counter_ns() - began) / 1000 / len(self._sweep.gone))
 
     def refusals(self) -> int:
-        for subject in self._gone[:10]:
-            refused_read(self._clinic, subject)
-        return len(self._gone[:10])
+        return self._sweep.refusals()
 
     def asides(self) -> Mapping[str, float]:
         return {"emptying-the-log": percentile(sorted(self._emptying), 10)} if self._emptying else {}
-
-    def _close_requests(self) -> None:
-        vault, rut = self._clinic.ombud.vault, self._clinic.actor("rut")
-        for first in range(0, len(self._gone), AT_ONCE):
-            with vault.act(by=rut, now=self._clinic.now) as act:
-                for subject in self._gone[first : first + AT_ONCE]:
-                    _close(act, subject)
 
 
 def _close(act: Act, subject: SubjectId) -> None:

@@ -721,6 +721,71 @@ def _system_tasks(parts: Parts) -> None:
         op.create_index(f"system_task_{index}", name, columns, unique=False, schema=part)
 
 
+def _api_jobs(parts: Parts) -> None:
+    """What programs have asked for that takes longer than a moment."""
+    name, keydir = "api_job", parts["keydir"]
+    op.create_table(
+        name,
+        sa.Column("job_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("key_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("account", sa.String(length=128), nullable=False),
+        sa.Column("work", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=True),
+        sa.Column("done", sa.BigInteger(), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("job_id"),
+        schema=keydir,
+    )
+    op.create_index("api_job_key", name, ["key_id", "made_at"], schema=keydir)
+    op.create_index("api_job_until", name, ["until"], schema=keydir)
+
+
+def _kept_rows(parts: Parts) -> None:
+    """Rows of other systems that a statute keeps after an erasure (T-35, Art. 17(3)(b))."""
+    name, part = "kept_row", parts["vault"]
+    op.create_table(
+        name,
+        *(sa.Column(one, sa.LargeBinary(length=16), nullable=False) for one in ("subject_id", "kept_id")),
+        *(sa.Column(one, sa.Text(), nullable=False) for one in ("klass", "system", "rule")),
+        *(sa.Column(one, sa.BigInteger(), nullable=False) for one in ("begins_at", "until")),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("subject_id", "kept_id"),
+        schema=part,
+    )
+    op.create_index("kept_row_until", name, ["until"], unique=False, schema=part)
+
+
+def _decided(parts: Parts) -> None:
+    """What was decided, counted by day: kinds whose words are sealed, and nobody (A-01)."""
+    ledger = parts["ledger"]
+    op.create_table(
+        "decided",
+        sa.Column("day", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind_id", sa.LargeBinary(length=16), nullable=False),
+        *(sa.Column(one, sa.BigInteger(), nullable=False) for one in ("number", "last_at")),
+        sa.PrimaryKeyConstraint("day", "kind_id"),
+        schema=ledger,
+    )
+    op.create_table(
+        "decided_kind",
+        sa.Column("kind_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("stopped", sa.SmallInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("kind_id"),
+        schema=ledger,
+    )
+
+
 SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _moves,
     _extracts,
@@ -744,6 +809,9 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _events,
     _block_lifts,
     _system_tasks,
+    _api_jobs,
+    _kept_rows,
+    _decided,
 )
 
 

@@ -1,0 +1,70 @@
+"""Two further servers that hold the people, behind the run's own as their coordinator (design.md 7; decision 0083).
+
+* They are laid out by what `ombud database DIR distribute` writes, once in a run; each test has a database of its own
+  at all three.
+* Which tests run there stands here: those of the store, and the acts. With OMBUD_TEST_SPREAD=1 (`make soak`) all that
+  run on PostgreSQL do.
+"""
+
+import os
+from collections.abc import Sequence
+
+from ombud.database.spread.foreign import Host, for_foreign_servers
+from tests.servers.postgresql import Server, started
+
+ALL = "OMBUD_TEST_SPREAD"
+SPREAD = "spread_over_two"
+"""The database that each test's is made from, at each of the three."""
+HERE: tuple[str, ...] = (
+    *("tests/database/test_database.py", "tests/audit/test_ledger.py", "tests/audit/test_moved.py"),
+    *("tests/choices/test_choices.py", "tests/collection/test_collect.py", "tests/vault/test_open.py"),
+    *("tests/erasure/test_erase.py", "tests/retention/test_sweep.py", "tests/retention/test_killed.py"),
+    "tests/requests/test_merge.py::test_a_joining_that_was_broken_off",
+)
+"""The tests that run there in `make test`: files, or tests of them."""
+_SERVERS: list[Server] = []
+_MADE: set[int] = set()
+
+
+def is_for(test: str) -> bool:
+    return os.environ.get(ALL) == "1" or test.startswith(HERE)
+
+
+def servers() -> list[Server]:
+    """The two, started once in a run."""
+    while len(_SERVERS) < 2:
+        _SERVERS.append(started())
+    return _SERVERS
+
+
+def stop() -> None:
+    while _SERVERS:
+        _SERVERS.pop().stop()
+    _MADE.clear()
+
+
+def template(coordinator: Server, tables: str) -> str:
+    """The database with every table, spread: made once at the coordinator from one that has them."""
+    if coordinator.port not in _MADE:
+        lay_out(coordinator, servers(), tables)
+        _MADE.add(coordinator.port)
+    return SPREAD
+
+
+def lay_out(coordinator: Server, behind: Sequence[Server], tables: str) -> None:
+    for at in (*behind, coordinator):
+        made_from = tables if at is coordinator else "template1"
+        with at.superuser_on() as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {SPREAD}")
+            connection.execute(f"CREATE DATABASE {SPREAD} OWNER ombud TEMPLATE {made_from}")
+    hosts = [Host({"host": "127.0.0.1", "port": str(server.port), "dbname": SPREAD}) for server in behind]
+    for at, script in zip([*behind, coordinator], for_foreign_servers(hosts, "ombud"), strict=True):
+        with at.superuser_on(SPREAD) as connection:
+            connection.execute(script.sql.encode())
+
+
+def lead_to(coordinator: Server, name: str) -> None:
+    """The coordinator's database of that name asks the databases of that name."""
+    with coordinator.superuser_on(name) as connection:
+        for number in range(len(servers())):
+            connection.execute(f"ALTER SERVER ombud_{number} OPTIONS (SET dbname '{name}')")
