@@ -12,6 +12,7 @@ from ombud.app.databases import DATABASE
 from ombud.app.looks.model import Look, Patient
 from ombud.app.looks.role import role
 from ombud.app.server_roles import _ENTRY, _STAYS, rights
+from ombud.database.postgresql import PostgresqlDatabase
 from tests import stores
 from tests.cli.clinic import ROOT, Clinic
 from tests.servers.postgresql import PASSWORD
@@ -147,6 +148,12 @@ def test_the_statements_go_to_a_file_and_a_name_that_is_none_is_refused(clinic: 
     assert PASSWORD not in str(told)
     refused = clinic.run("database", clinic.folder, "roles", "--role", "x; DROP")
     assert (refused.exit_code, "small letters" in refused.output) == (3, True)
+
+
+def test_for_several_servers_it_says_that_it_knows_none(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PostgresqlDatabase, "spreads", True)
+    refused = clinic.run("database", clinic.folder, "roles")
+    assert (refused.exit_code, "knows no roles for them yet" in refused.output) == (3, True)
 
 
 @pytest.mark.on("sqlite")

@@ -73,7 +73,7 @@ def statements(folder: Path, role: str | None) -> tuple[str, ...]:
             )
         if database.spreads:
             raise InstallationError(
-                f"{database.name} is spread over several servers, and roles there are not made by Ombud yet. Nothing was "
+                f"{database.name} is spread over several servers, and Ombud knows no roles for them yet. Nothing was "
                 "changed."
             )
         named = role or f"{database.name}_acts"
