@@ -18,7 +18,7 @@ from ombud.app.connecting import BY_HAND, State, system_of, tasks_of
 from ombud.app.system_tasks import Answer, Waiting, answer, ask_again, waiting
 from ombud.app.working import Working
 from ombud.law.rights import Right
-from ombud.messages.processor_letter import Asked, asked_letter
+from ombud.messages.processor_letter import TO_DO, Asked, asked_letter
 from ombud.plans import Done, Failed, Step, machine
 from ombud.plans import store as plans
 from ombud.plans.model import PlanId
@@ -190,7 +190,7 @@ def test_a_worker_has_the_steps(mailed: Post) -> None:
 
 
 def test_the_mail_in_english_and_without_a_number() -> None:
-    asked = Asked("K7M4-2QX9", "list", False, mailed_day(), "Exempel AB", "")
+    asked = Asked("K7M4-2QX9", "list", TO_DO["give"], mailed_day(), "Exempel AB", "")
     letter = asked_letter(asked, "en")
     assert "We call you at the number of our contract." in letter.text
     assert "Find the person's data for a copy" in letter.text

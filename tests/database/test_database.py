@@ -88,6 +88,7 @@ def put(database: Database, word: str) -> None:
         tx.run("INSERT INTO thing (word) VALUES (?)", word)
 
 
+@pytest.mark.on("sqlite", "postgresql")
 def test_the_catalogue_names_tables_and_columns(database: Database) -> None:
     with database.read() as tx:
         assert database.columns(tx) == {"thing": frozenset({"id", "word"})}

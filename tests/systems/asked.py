@@ -59,6 +59,7 @@ def binder_world() -> World:
         tasks.settle(case, binder.looked(case, erases=erases))
 
     return World(
-        adapter="person", opened=lambda: AskedSystem("club", tasks), raw=binder.raw, settle=settle, by_hand=True,
+        adapter="person", opened=lambda: AskedSystem("club", tasks), raw=binder.raw, settle=settle,
+        by_hand=True, writes=False, lists=False,
         erased=(), kept=(), kept_end=End.REFUSED,
     )  # fmt: skip

@@ -4,6 +4,7 @@
 * Bo is a bystander: whatever happens to others, he has all that he had.
 * Eva paid this year: that fee stays (T-06), an old one goes, and of herself only the key is left.
 * Fia's address also stands at somebody whose number is another's.
+* Members have a status, and `stopped` holds who is written to no more.
 """
 
 from datetime import UTC, date, datetime
@@ -11,22 +12,24 @@ from datetime import UTC, date, datetime
 from ombud.systems.forms import Identifiers
 from ombud.systems.kinds import CATEGORY, Kind
 from ombud.systems.mapping import Adapter, Join, MappedColumn, MappedTable, OnErasure, Reviewed, SystemMapping
+from ombud.systems.marks import Mark
 from ombud.systems.port import Case
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "members": ("id", "personnummer", "email", "name"),
+    "members": ("id", "personnummer", "email", "name", "status"),
     "visits": ("id", "member_id", "day", "note"),
     "fees": ("id", "member_id", "paid_on", "amount"),
+    "stopped": ("email",),
 }
 ROWS: dict[str, list[tuple[str | None, ...]]] = {
     "members": [
-        ("m1", "19020928-9800", " Ada@Example.SE", "Ada Ek"),
-        ("m2", "190209299817", "bo@example.se", "Bo Lind"),
-        ("m3", "190209309806", "eva@example.se", "Eva Alm"),
-        ("m4", "190210019816", "fia@example.se", "Fia Ask"),
-        ("m5", "190210029807", "fia@example.se", "Gun Rönn"),
-        ("m6", None, "ada@example.se", "Ada Ek-Berg"),
+        ("m1", "19020928-9800", " Ada@Example.SE", "Ada Ek", "active"),
+        ("m2", "190209299817", "bo@example.se", "Bo Lind", "active"),
+        ("m3", "190209309806", "eva@example.se", "Eva Alm", "active"),
+        ("m4", "190210019816", "fia@example.se", "Fia Ask", "active"),
+        ("m5", "190210029807", "fia@example.se", "Gun Rönn", "active"),
+        ("m6", None, "ada@example.se", "Ada Ek-Berg", "active"),
     ],
     "visits": [
         ("v1", "m1", "2026-01-01", "sprang, och föll"),
@@ -42,14 +45,18 @@ ROWS: dict[str, list[tuple[str | None, ...]]] = {
         ("f3", "m3", "2026-02-01", "77.25"),
         ("f4", "m3", "2010-02-01", "66.25"),
     ],
+    "stopped": [("hal@example.se",)],
 }
 TRUTH = {
     "members": {"personnummer": Kind.PERSONNUMMER, "email": Kind.EMAIL, "name": Kind.FULL_NAME},
     "visits": {"day": Kind.TIME, "note": Kind.FREE_TEXT},
     "fees": {"paid_on": Kind.PAYMENT, "amount": Kind.PAYMENT},
+    "stopped": {"email": Kind.EMAIL},
 }
 ERASE = {"fees": OnErasure(do="keep", row="T-06", since="paid_on")}
-_KEYS = {"id", "member_id"}
+RESTRICTION = Mark(table="members", flag="status", value="restricted", otherwise="active")
+CHOICES = {"no-letters": Mark(list="stopped")}
+_TOLD_BY_NOTHING = {"id": "a key", "member_id": "a key", "status": "what the club does with it"}
 
 
 def mapping(adapter: Adapter, fingerprint: str) -> SystemMapping:
@@ -57,18 +64,21 @@ def mapping(adapter: Adapter, fingerprint: str) -> SystemMapping:
     tables = {
         name: MappedTable(
             columns={one: _column(name, one) for one in columns},
-            joins=[] if name == "members" else [Join(to="members", by={"member_id": "id"})],
+            joins=[] if name in ("members", "stopped") else [Join(to="members", by={"member_id": "id"})],
             erase=ERASE.get(name, OnErasure()),
         )
         for name, columns in COLUMNS.items()
     }
     reviewed = Reviewed(by="disa", on=date(2026, 11, 26))
-    return SystemMapping(system="club", adapter=adapter, fingerprint=fingerprint, reviewed=reviewed, tables=tables)
+    return SystemMapping(
+        system="club", adapter=adapter, fingerprint=fingerprint, reviewed=reviewed, tables=tables,
+        restriction=RESTRICTION, choices=CHOICES,
+    )  # fmt: skip
 
 
 def _column(table: str, name: str) -> MappedColumn:
-    if name in _KEYS:
-        return MappedColumn(exempt="a key")
+    if name in _TOLD_BY_NOTHING:
+        return MappedColumn(exempt=_TOLD_BY_NOTHING[name])
     kind = TRUTH[table][name]
     return MappedColumn(holds=kind, category=CATEGORY[kind], finds=kind in (Kind.EMAIL, Kind.PERSONNUMMER))
 

@@ -49,4 +49,5 @@ class FakeRecords:
         new = {one.record.place: one.values for one in change.blanked}
         rows = [row for row in self.tables[table] if str(next(iter(row.values()))) not in gone]
         self.tables[table][:] = [{**row, **new.get(str(next(iter(row.values()))), {})} for row in rows]
+        self.tables[table] += [dict(one) for one in change.new]
         self.changed.append(change.case)

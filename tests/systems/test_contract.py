@@ -28,7 +28,8 @@ from tests.systems.fake import FakeRecords
 
 TYPES = {"day": "DATE", "paid_on": "DATE", "amount": "NUMERIC(9,2)"}
 SCRIPT = [
-    f"CREATE TABLE {table} ({', '.join(f'{one} {TYPES.get(one, kind)}' for one in columns)}, PRIMARY KEY (id))"
+    f"CREATE TABLE {table} ({', '.join(f'{one} {TYPES.get(one, kind)}' for one in columns)},"
+    f" PRIMARY KEY ({columns[0]}))"
     for table, columns in club.COLUMNS.items()
     for kind in ["VARCHAR(200)"]
 ]
@@ -58,7 +59,7 @@ def database_world(connection: Connection, adapter: Adapter, read_only: Callable
         adapter=adapter,
         opened=opened,
         raw=lambda: "\n".join(
-            repr(row) for name in club.COLUMNS for row in connection.rows(f"SELECT * FROM {name} ORDER BY id")
+            repr(row) for name in club.COLUMNS for row in connection.rows(f"SELECT * FROM {name} ORDER BY 1")
         ),
         looking=lambda: LookingAtDatabase(connection),
         grow=lambda: connection.run("ALTER TABLE visits ADD COLUMN shoe_size VARCHAR(9)"),

@@ -41,7 +41,7 @@ ERASE = {"Claim": OnErasure(do="keep", row="T-06", since="date")}
 
 
 def patient(row: tuple[str | None, ...]) -> Resource:
-    key, number, email, name = row
+    key, number, email, name, _ = row
     return {
         "resourceType": "Patient", "id": key, "gender": "female", "birthDate": "1902-09-28",
         "identifier": [{"system": PERSONNUMMER, "value": number}, {"value": "A-17"}] if number else [],
@@ -121,6 +121,9 @@ def world(server: LocalServer, clinic: FhirServer) -> World:
 
     return World(
         adapter="fhir",
+        writes=False,
+        lists=False,
+        sweeps=(("Encounter", "date"), ("Claim", "date")),
         opened=lambda: checked(records_at(server), mapping(fingerprint)),
         raw=lambda: json.dumps(clinic.resources, ensure_ascii=False),
         looking=lambda: LookingAtRecords(records_at(server)),

@@ -49,6 +49,7 @@ def world(tmp_path: Path) -> World:
 
     return World(
         adapter="files",
+        lists=False,
         opened=lambda: checked(open_(tmp_path), club.mapping("files", fingerprint)),
         raw=lambda: "\n".join(f"{one.name} {one.read_text()}" for one in sorted(tmp_path.glob("*/*"))),
         looking=lambda: LookingAtRecords(open_(tmp_path)),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -28,7 +29,7 @@ auth: {{bearer: true}}
 tables:
   members:
     key: id
-    columns: {{id: id, personnummer: number, email: contact.email, name: contact.name}}
+    columns: {{id: id, personnummer: number, email: contact.email, name: contact.name, status: status}}
     list: {{get: /members, records: data, next: {next}}}
     search:
       email: {{post: /members/search, as: mail, records: data, next: {next}}}
@@ -48,6 +49,12 @@ tables:
     columns: {{id: id, member_id: member, paid_on: {{path: paid, type: date}}, amount: amount}}
     list: {{get: /fees, records: data, next: {next}}}
     delete: /fees
+  stopped:
+    key: email
+    columns: {{email: mail}}
+    list: {{get: /stopped, records: data, next: {next}}}
+    delete: /stopped
+    create: /stopped
 """
 WAYS = {
     "header": "{link: header}",
@@ -57,7 +64,7 @@ WAYS = {
 }
 FIELDS = {
     "id": "id", "personnummer": "number", "member_id": "member", "day": "day", "note": "note", "paid_on": "paid",
-    "amount": "amount",
+    "amount": "amount", "status": "status",
 }  # fmt: skip
 
 
@@ -72,7 +79,7 @@ class Club:
     def __post_init__(self) -> None:
         for table, rows in club.ROWS.items():
             named = (dict(zip(club.COLUMNS[table], row, strict=True)) for row in rows)
-            self.tables[table] = {str(one["id"]): _as_json(one) for one in named}
+            self.tables[table] = {str(next(iter(one.values()))): _as_json(one) for one in named}
 
     def answer(self, asked: Asked) -> Reply:
         token = asked.headers.get("authorization", "").removeprefix("Bearer ")
@@ -80,21 +87,31 @@ class Club:
             return Reply(403)
         parts = asked.path.strip("/").split("/")[1:]
         table = self.tables[parts[0]]
+        if asked.method == "POST" and parts == ["stopped"]:
+            return self._create(asked)
         if len(parts) == 1 or parts[1] == "search":
             return self._page(asked, parts[0])
-        found = table.get(parts[1])
+        found = table.get(unquote(parts[1]))
         if found is None:
             return Reply(404)
         tag = f'"{hash(json.dumps(found))}"'
         if asked.headers.get("if-match", tag) != tag:
             return Reply(412)
         if asked.method == "DELETE":
-            del table[parts[1]]
+            del table[unquote(parts[1])]
             return Reply(204)
         if asked.method == "PATCH":
             assert isinstance(asked.body, dict)
             _patch(found, asked.body)
         return Reply(200, {**found, **self.extra}, {"ETag": tag})
+
+    def _create(self, asked: Asked) -> Reply:
+        """Once for each key, as the key of the case says."""
+        assert isinstance(asked.body, dict)
+        assert asked.headers["idempotency-key"]
+        there = asked.body["mail"] in self.tables["stopped"]
+        self.tables["stopped"][asked.body["mail"]] = dict(asked.body)
+        return Reply(409 if there else 201)
 
     def _page(self, asked: Asked, name: str) -> Reply:
         said = dict(asked.body) if isinstance(asked.body, dict) else dict(asked.query)
@@ -113,7 +130,9 @@ class Club:
 
 def _as_json(row: dict[str, str | None]) -> dict[str, object]:
     told: dict[str, object] = {FIELDS[name]: value for name, value in row.items() if name in FIELDS}
-    return {**told, "contact": {"email": row["email"], "name": row["name"]}} if "email" in row else told
+    if "name" not in row:
+        return told or {"mail": row["email"]}
+    return {**told, "contact": {"email": row["email"], "name": row["name"]}}
 
 
 def _says(one: dict[str, object], name: str) -> str:

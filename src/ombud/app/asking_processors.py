@@ -22,13 +22,12 @@ from ombud.audit import Outcome
 from ombud.audit.model import SYSTEM
 from ombud.law.periods import local_date
 from ombud.messages.carriers import Away, Carrier, Taken, To, Turned
-from ombud.messages.processor_letter import Asked, asked_letter
+from ombud.messages.processor_letter import TO_DO, Asked, asked_letter
 from ombud.plans import Done, Failed, Handler, Step, machine
 from ombud.plans.model import Result
 from ombud.requests import store
 from ombud.requests import store_system_tasks as tasks
 from ombud.requests.system_tasks import SystemTask, task_from
-from ombud.systems.person.connect import Do
 
 Clock = Callable[[], datetime]
 
@@ -88,8 +87,8 @@ def _asked(ombud: Ombud, task: SystemTask, now: datetime, *, reminds: bool) -> A
         policy = ombud.vault.book.in_force(tx, now)
     controller = None if policy is None else policy.file.controller
     name, phone = ("", "") if controller is None else (controller.name, controller.phone or "")
-    erases, before = task.place.do is Do.ERASE, local_date(task.due_at)
-    return Asked(task.reference, task.place.system, erases, before, name, phone, reminds)
+    what, before = TO_DO[task.place.do.value], local_date(task.due_at)
+    return Asked(task.reference, task.place.system, what, before, name, phone, reminds)
 
 
 def _message(task: SystemTask, *, reminds: bool) -> bytes:

@@ -19,7 +19,9 @@ from itertools import islice
 from ombud.app.config import ConfigError
 from ombud.app.connected import Planned, looked_for, plans
 from ombud.app.connecting import State, mapping_path, system_of
+from ombud.app.foreseeing import foreseen
 from ombud.app.installation import Ombud
+from ombud.app.wishing import wish_of
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
 from ombud.collection.relate import Declined
@@ -32,7 +34,7 @@ from ombud.requests import events
 from ombud.requests.carry.erasure import CHOSEN
 from ombud.requests.carrying import COPIES, Carried, carry_out, pending
 from ombud.requests.case_file import CaseFile
-from ombud.requests.in_system import IN_SYSTEMS, InSystem, Stage, ended_by, going, known, of_system, together
+from ombud.requests.in_system import IN_SYSTEMS, WRITTEN, InSystem, Stage, ended_by, going, known, of_system, together
 from ombud.requests.known_by import UNSAID
 from ombud.requests.model import RequestId
 from ombud.requests.ordering import move
@@ -44,8 +46,10 @@ from ombud.systems.kept import KeptRow
 from ombud.systems.kinds import Kind as Known
 from ombud.systems.mapping import load
 from ombud.systems.model import SystemFaultError
-from ombud.systems.outcome import End, OfTable
+from ombud.systems.outcome import End, OfTable, Receipt
+from ombud.systems.periods import JOURNAL
 from ombud.systems.port import Case, ConnectedSystem
+from ombud.systems.writing import NO_PLACE
 from ombud.terms import Actor, RoleId, Text, UnitId
 
 SOON, SELDOM = timedelta(minutes=1), timedelta(hours=4)
@@ -119,8 +123,16 @@ def carry_out_everywhere(ombud: Ombud, request: RequestId, *, by: Actor, now: da
 
 def in_systems(ombud: Ombud, file: CaseFile, *, by: Actor, now: datetime) -> tuple[Planned, ...] | Declined | Refusal:
     """What the systems hold of the person and would do, where the request goes there. Nothing is changed."""
-    goes = ombud.vault.systems and not file.case.closed and IN_SYSTEMS & set(file.case.rights)
-    return plans(ombud, file.subject, by=by, now=now) if goes else ()
+    goes = IN_SYSTEMS & set(file.case.rights) if ombud.vault.systems and not file.case.closed else frozenset()
+    found = plans(ombud, file.subject, by=by, now=now) if goes - WRITTEN else ()
+    if not isinstance(found, tuple):
+        return found
+    for wanted in file.case.opened.wanted if goes & WRITTEN else ():
+        more = foreseen(ombud, file.subject, wanted, by=by, now=now)
+        if not isinstance(more, tuple):
+            return more
+        found += more
+    return found
 
 
 def system_step(ombud: Ombud, step: Step, now: datetime) -> Result:
@@ -181,7 +193,26 @@ def _asked(task: _Task) -> InSystem:
             return _needs_person(task, ONLY_SOME)
         if task.right is Right.ERASURE and _copy_first(task):
             return _stop(task, COPY_FIRST)
-        return _erased(task, system, rules) if task.right is Right.ERASURE else _counted(task, system, rules)
+        if task.right is Right.ACCESS:
+            return _counted(task, system, rules)
+        return _done(task, _acting(task, system), rules)
+
+
+@dataclass(frozen=True, slots=True)
+class _Acting:
+    """How the system is asked for this right: what would be done, and doing it."""
+
+    plan: Callable[[Case], tuple[OfTable, ...]]
+    act: Callable[[Case], Receipt]
+
+
+def _acting(task: _Task, system: ConnectedSystem) -> _Acting:
+    of = task.standing
+    wanted = task.file.case.opened.wanted[of.wanted]
+    wish = wish_of(task.ombud, task.file.subject, wanted, of.looked_for, by=task.by, now=task.now)
+    if wish is None:
+        return _Acting(system.plan, system.erase)
+    return _Acting(partial(system.foresee, wish=wish), partial(system.write, wish=wish))
 
 
 def _copy_first(task: _Task) -> bool:
@@ -217,13 +248,13 @@ def _handed_over(task: _Task, system: ConnectedSystem, *, known: bool) -> InSyst
     return task.note(task.moved(Stage.REFUSED if end is End.REFUSED else Stage.DONE, by_hand))
 
 
-def _erased(task: _Task, system: ConnectedSystem, rules: str) -> InSystem:
+def _done(task: _Task, system: _Acting, rules: str) -> InSystem:
     standing = task.standing
     if standing.rules not in ("", rules) and not task.anew:
         return _stop(task, OTHER_RULES)
     frozen = standing.rules == rules
     there = () if frozen and not standing.meant else system.plan(task.case())  # asked where anything turns on it
-    sure = known(standing, there)
+    sure = known(standing, there, at_once=system.at_once)
     if not frozen:
         task.note(replace(task.moved(Stage.PLANNED, there), rules=rules))
 
@@ -232,13 +263,27 @@ def _erased(task: _Task, system: ConnectedSystem, rules: str) -> InSystem:
         if going(tables):
             task.note(replace(task.moved(Stage.BEGUN, tables), sure=sure))
 
-    receipt = system.erase(replace(task.case(first), keeps=partial(_keep, task)))
+    receipt = system.act(replace(task.case(first), keeps=partial(_keep, task)))
     stage, told = ended_by(receipt, sure)
-    if stage is Stage.NEEDS_PERSON:
-        return _needs_person(
-            task, CONTRADICTED if receipt.contradicted else LEFT if receipt.left else ASKED_SOMEBODY, told
-        )
-    return task.note(task.moved(stage, told))
+    return (
+        _needs_person(task, why_a_person(receipt, task.right), told)
+        if stage is Stage.NEEDS_PERSON
+        else task.note(task.moved(stage, told))
+    )
+
+
+def why_a_person(receipt: Receipt, right: Right) -> Text:
+    """What somebody is to see to."""
+    if receipt.contradicted:
+        return CONTRADICTED
+    if receipt.left:
+        return LEFT
+    if any(one.why == JOURNAL and one.kept for one in receipt.tables):
+        return BESIDE
+    if any(one.why == NO_PLACE for one in receipt.tables):
+        return NOT_DECLARED
+    asked = right not in WRITTEN or any(one.by_hand for one in receipt.tables)
+    return ASKED_SOMEBODY if asked else CANNOT_WRITE
 
 
 def _keep(task: _Task, rows: Iterator[KeptRow]) -> None:
@@ -322,8 +367,20 @@ CONTRADICTED = Text(
     "whose they are.",
 )
 LEFT = Text(
-    "En ny sökning hittar fortfarande rader som skulle bort. Någon behöver se efter varför.",
-    "A fresh search still finds rows that were to go. Somebody has to see why.",
+    "En ny sökning hittar fortfarande rader som skulle ha ändrats eller tagits bort. Någon behöver se efter varför.",
+    "A fresh search still finds rows that were to be changed or to go. Somebody has to see why.",
+)
+BESIDE = Text(
+    "En journal ändras inte. Den som vårdar personen antecknar bredvid vad som är rätt (3 kap. 14 § patientdatalagen).",
+    "A journal is not altered. Staff who treat the person note beside what is right (Patient Data Act ch. 3 s. 14).",
+)
+NOT_DECLARED = Text(
+    "Systemets mappning säger inte var det märks. Någon behöver se till det där, eller skriva in det i mappningen.",
+    "The mapping of the system does not say where it is marked. Somebody has to see to it there, or declare it.",
+)
+CANNOT_WRITE = Text(
+    "Systemet kan inte skriva det själv. Någon behöver göra det där.",
+    "The system cannot write it by itself. Somebody has to do it there.",
 )
 ASKED_SOMEBODY = Text(
     "En människa är tillfrågad, och har inte svarat än.",

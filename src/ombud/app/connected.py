@@ -17,6 +17,7 @@ from ombud.audit import Act as Kind_of_act
 from ombud.audit import Outcome
 from ombud.collection.relate import UNKNOWN_PERSON, Declined
 from ombud.law.periods import local_date
+from ombud.law.rights import Right
 from ombud.policy.ask import Refusal
 from ombud.requests.known_by import LookedFor, also_searched, known_by, searched_by
 from ombud.requests.reading import may_list
@@ -38,6 +39,8 @@ class Planned:
     tables: tuple[OfTable, ...] = field(default=())
     also: Text | None = None
     """That the person is searched for by what was so earlier too, and how many of each kind."""
+    right: Right | None = None
+    """By which it would be written there; None for a copy or an erasure."""
 
 
 def proposal(ombud: Ombud, system: str, *, by: Actor, now: datetime) -> str | Refusal:
@@ -55,17 +58,17 @@ def proposal(ombud: Ombud, system: str, *, by: Actor, now: datetime) -> str | Re
 
 def text_of(mapping: SystemMapping) -> str:
     """The file as a person reviews it: what was not said stays out."""
-    value = mapping.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+    value = mapping.model_dump(mode="json", exclude_none=True, exclude_defaults=True, by_alias=True)
     if mapping.reviewed is None:
         value["reviewed"] = None
-    order = ("system", "adapter", "fingerprint", "reviewed", "tables")
+    order = ("system", "adapter", "fingerprint", "reviewed", "tables", "restriction", "choices")
     written = StringIO()
     yaml = YAML()
     yaml.width = 4096
     yaml.representer.add_representer(
         type(None), lambda made, _: made.represent_scalar("tag:yaml.org,2002:null", "null")
     )
-    yaml.dump({name: value[name] for name in order}, written)
+    yaml.dump({name: value[name] for name in order if name in value}, written)
     return written.getvalue()
 
 

@@ -37,6 +37,7 @@ from ombud.events.outbox import EventOutbox
 from ombud.keys import KeyDirectory, Keyring, RootKey
 from ombud.keys.folder import sync_folder, write_private
 from ombud.keys.root import FileRoot, PassphraseRoot
+from ombud.requests.system_duties import SystemsOutbox
 from ombud.vault import Budget, PolicyBook, Vault
 from ombud.vault.noes import NoFileFault
 
@@ -172,9 +173,8 @@ def assemble(folder: Path, config: Config, keyring: Keyring, database: Database)
     noes = None if place is None else PlaceNoFile(folder / place, database, keyring, horizon)
     budget = Budget(database, directory, config.people_per_hour())
     systems = tuple(sorted(config.systems))
-    return Vault(
-        database, keyring, directory, ledger, PolicyBook(), _new_id, budget, noes, systems, EventOutbox(_new_id)
-    )
+    outbox = SystemsOutbox(EventOutbox(_new_id), systems)
+    return Vault(database, keyring, directory, ledger, PolicyBook(), _new_id, budget, noes, systems, outbox)
 
 
 def check_restored(database: Database) -> None:

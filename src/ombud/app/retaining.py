@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ombud.app.installation import Ombud
+from ombud.app.sweeping_systems import SweptSystem, sweep_systems
 from ombud.plans.forget import forget_over
 from ombud.requests.intake.ended import settle_mails
 from ombud.retention import Swept, sweep
@@ -19,6 +20,8 @@ class Everything:
     swept: Swept
     mails: int
     plans: int
+    systems: tuple[SweptSystem, ...] = ()
+    """What has gone in the connected systems."""
 
 
 def sweep_all(ombud: Ombud, progress: Progress, *, by: Actor, now: datetime) -> Everything | Text:
@@ -28,4 +31,5 @@ def sweep_all(ombud: Ombud, progress: Progress, *, by: Actor, now: datetime) -> 
     swept = sweep(ombud.vault, by=by, now=now, progress=progress)
     if isinstance(swept, Text):
         return swept
-    return Everything(swept, mails, forget_over(ombud.vault.database, now=now))
+    plans = forget_over(ombud.vault.database, now=now)
+    return Everything(swept, mails, plans, sweep_systems(ombud, lambda: progress(swept.people), by=by, now=now))

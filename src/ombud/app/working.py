@@ -25,6 +25,7 @@ from ombud.app.keeping import Kept
 from ombud.app.long_jobs import WORK
 from ombud.app.long_work import job_step
 from ombud.app.officer_mail import tell_officer
+from ombud.app.owing_systems import duty_step
 from ombud.app.replay_jobs import REPLAY, replay_step
 from ombud.audit.model import SYSTEM
 from ombud.database import DatabaseFault
@@ -36,10 +37,11 @@ from ombud.requests.confirming import CONFIRM
 from ombud.requests.ordering import IN_SYSTEM
 from ombud.requests.patient.emergency import TELL_OFFICER
 from ombud.requests.remind import REMIND, remind
+from ombud.requests.system_duties import TELL_SYSTEM
 from ombud.terms import Text
 from ombud.vault import Vault
 
-IDLE = 2.0
+IDLE = 1.0
 """Seconds between two looks when nothing is due, and while the database is away."""
 Clock = Callable[[], datetime]
 OF_PACKAGES: Mapping[str, Callable[[Vault, Step, datetime], Result]] = {
@@ -95,7 +97,10 @@ class Working:
         jobs: dict[str, Handler] = {name: self._job(job) for name, job in BY_STEP.items()}
         packages = {name: self._of_package(carry) for name, carry in OF_PACKAGES.items()}
         asks: dict[str, Handler] = {CONFIRM: lambda step, _now: ask_step(self.ombud, step, self.clock)}
-        systems: dict[str, Handler] = {IN_SYSTEM: lambda step, now: system_step(self.ombud, step, now)}
+        systems: dict[str, Handler] = {
+            IN_SYSTEM: lambda step, now: system_step(self.ombud, step, now),
+            TELL_SYSTEM: lambda step, now: duty_step(self.ombud, step, now),
+        }
         alerts, campaigns = alert_steps(self.ombud, self.clock), campaign_steps(self.ombud, self.clock)
         officer: dict[str, Handler] = {TELL_OFFICER: lambda step, now: tell_officer(self.ombud, step, self.clock, now)}
         asked: dict[str, Handler] = {WORK: lambda step, now: job_step(self.ombud, step, self.clock, now)}

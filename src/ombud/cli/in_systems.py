@@ -48,6 +48,7 @@ def planned_value(found: "tuple[Planned, ...]") -> list[dict[str, object]]:
     return [
         {
             "system": one.state.system,
+            **({} if one.right is None else {"right": one.right.value}),
             "ready": one.state.ready,
             "fault": one.state.fault or None,
             "findings": [{"where": each.where, "what": each.what.en} for each in one.state.found],
@@ -91,7 +92,8 @@ def state_lines(state: "State") -> list[Line]:
 def planned_lines(found: "tuple[Planned, ...]") -> list[Line]:
     lines: list[Line] = also_line(found)
     for one in found:
-        name, held = one.state.system, [table for table in one.tables if table.found]
+        held = [table for table in one.tables if table.found]
+        name = one.state.system if one.right is None else f"{one.state.system} ({one.right.value})"
         if not one.state.ready:
             lines += state_lines(one.state)
         elif any(each.by_hand for each in one.tables):
@@ -108,8 +110,11 @@ def planned_lines(found: "tuple[Planned, ...]") -> list[Line]:
 def tables_shown(tables: "list[OfTable]") -> Table:
     """What becomes, or has become, of the rows of each table."""
     rows = [
-        [one.table, str(one.found), str(one.erased), str(one.blanked), str(one.kept), one.why or "–"] for one in tables
-    ]
+        [
+            one.table, str(one.found), str(one.erased), str(one.blanked), str(one.written), str(one.kept),
+            one.why or "–",
+        ] for one in tables
+    ]  # fmt: skip
     return Table(_HEADS, rows)
 
 
@@ -117,6 +122,7 @@ def table_value(one: "OfTable") -> dict[str, object]:
     return {
         "table": one.table, "found": one.found, "erased": one.erased, "blanked": one.blanked, "kept": one.kept,
         "why": one.why or None, **({"by_hand": True} if one.by_hand else {}),
+        **({"written": one.written} if one.written else {}),
     }  # fmt: skip
 
 
@@ -125,6 +131,7 @@ _HEADS = (
     Text("Rader", "Rows"),
     Text("Raderas", "Erased"),
     Text("Töms", "Blanked"),
+    Text("Skrivs", "Written"),
     Text("Sparas", "Kept"),
     Text("Enligt", "By"),
 )

@@ -17,6 +17,7 @@ from ombud.cli.circumstance import left_out
 from ombud.cli.command import command, installation_group, option, speech
 from ombud.cli.counting import counting
 from ombud.cli.reading import fit
+from ombud.cli.swept_systems import swept_lines, swept_value
 from ombud.law.periods import local_date
 from ombud.terms import SubjectId, subject_text
 from ombud.terms.ids import id_text
@@ -24,6 +25,7 @@ from ombud.terms.text import Text
 
 if TYPE_CHECKING:
     from ombud.app.retaining import Everything
+    from ombud.app.sweeping_systems import SweptSystem
     from ombud.retention import Forecast
     from ombud.retention.foresee import Datum, Ending
 
@@ -42,6 +44,7 @@ Rows = Sequence[Sequence[str | Text]]
     ACTOR,
 )  # fmt: skip
 def forecast(subject: SubjectId | None, subjects: bool, actor: str) -> Answer:
+    from ombud.app.sweeping_systems import due_in_systems
     from ombud.cli import session
     from ombud.collection.relate import Declined
     from ombud.retention import forecast as foreseen
@@ -57,7 +60,9 @@ def forecast(subject: SubjectId | None, subjects: bool, actor: str) -> Answer:
             return session.declined(data) if isinstance(data, Declined) else _of_person(subject, data)
         ombud.vault.settle(now=heard.now())
         found = foreseen(ombud.vault, by=by, now=heard.now(), subjects=subjects)
-        return session.declined(found) if isinstance(found, Declined) else _foreseen(found)
+        if isinstance(found, Declined):
+            return session.declined(found)
+        return _foreseen(found, due_in_systems(ombud, by=by, now=heard.now()))
 
 
 @command(
@@ -74,6 +79,7 @@ def forecast(subject: SubjectId | None, subjects: bool, actor: str) -> Answer:
 )  # fmt: skip
 def sweep(only_plan: bool, actor: str | None) -> Answer:
     from ombud.app.retaining import sweep_all
+    from ombud.app.sweeping_systems import due_in_systems
     from ombud.audit.model import SYSTEM
     from ombud.cli import session
     from ombud.collection.relate import Declined
@@ -88,7 +94,9 @@ def sweep(only_plan: bool, actor: str | None) -> Answer:
         if only_plan:
             settle_mails(ombud.vault, now=heard.now())
             due = due_now(ombud.vault, by=by, now=heard.now())
-            return session.declined(due) if isinstance(due, Declined) else _planned(due)
+            if isinstance(due, Declined):
+                return session.declined(due)
+            return _planned(due, due_in_systems(ombud, by=by, now=heard.now()))
         with counting(heard, Text("Gallrar", "Sweeping")) as progress:
             done = sweep_all(ombud, progress, by=by, now=heard.now())
     return session.no("N-11.3", done) if isinstance(done, Text) else _swept(done)
@@ -149,7 +157,7 @@ def _journals(found: int, documents: int) -> Answer:
     return Answer({"done": False, "documents": found}, [said], 0 if found == documents else FINDINGS)
 
 
-def _foreseen(found: "Forecast") -> Answer:
+def _foreseen(found: "Forecast", systems: "Sequence[SweptSystem]") -> Answer:
     until = found.until
     value = {
         "made_at": found.made_at.isoformat(),
@@ -157,6 +165,7 @@ def _foreseen(found: "Forecast") -> Answer:
         "endings": [_ending(one) for one in found.endings],
         "subjects": [subject_text(one) for one in found.subjects],
         "withheld": found.withheld,
+        "systems": swept_value(systems),
         "unsettled": found.unsettled,
     }
     rows: Rows = [
@@ -164,7 +173,7 @@ def _foreseen(found: "Forecast") -> Answer:
     ]
     lines: list[Line] = [Table(_HEADINGS, rows)] if rows else [_NOTHING]
     people = [subject_text(one) for one in found.subjects]
-    return Answer(value, [*lines, *people, *left_out(found.withheld)])
+    return Answer(value, [*lines, *swept_lines(systems), *people, *left_out(found.withheld)])
 
 
 def _ending(one: "Ending") -> dict[str, object]:
@@ -190,11 +199,12 @@ def _of_person(subject: SubjectId, data: "Sequence[Datum]") -> Answer:
     return Answer(value, [Table(headings, rows)] if rows else [_NOBODY])
 
 
-def _planned(due: "Sequence[Ending]") -> Answer:
-    value = {"done": False, "endings": [_ending(one) for one in due]}
+def _planned(due: "Sequence[Ending]", systems: "Sequence[SweptSystem]") -> Answer:
+    value = {"done": False, "endings": [_ending(one) for one in due], "systems": swept_value(systems)}
     rows: Rows = [[one.klass, one.category, one.why, str(one.tonight)] for one in due]
     headings = (*_HEADINGS[:3], Text("Rader", "Rows"))
-    return Answer(value, [Table(headings, rows)] if rows else [_NOTHING_DUE])
+    lines: list[Line] = [Table(headings, rows)] if rows else [_NOTHING_DUE]
+    return Answer(value, [*lines, *swept_lines(systems)])
 
 
 def _swept(all_of_it: "Everything") -> Answer:
@@ -206,7 +216,7 @@ def _swept(all_of_it: "Everything") -> Answer:
     value = {
         "done": True, "run": id_text("w_", done.id), "people": done.people, "whole": done.whole,
         "closed": done.closed, "mails": all_of_it.mails, "plans": all_of_it.plans, "rows": done.counted.rows,
-        "by": by, "sha256": done.digest.hex(),
+        "by": by, "sha256": done.digest.hex(), "systems": swept_value(all_of_it.systems),
     }  # fmt: skip
     lines: list[Line] = [
         Text(
@@ -223,6 +233,7 @@ def _swept(all_of_it: "Everything") -> Answer:
                 [[str(one[name]) or "–" for name in ("class", "category", "rule", "rows")] for one in by],
             )
         )
+    lines += swept_lines(all_of_it.systems)
     return Answer(value, [*lines, Text(f"Bevis: {done.digest.hex()}", f"Evidence: {done.digest.hex()}")])
 
 

@@ -16,6 +16,7 @@ from ombud.cli.command import command, installation_group, speech
 from ombud.cli.in_systems import also_value, planned_lines, state_lines, table_value
 from ombud.cli.kept import read
 from ombud.cli.system_tasks import answer, ask_again, tasks
+from ombud.cli.untold import see_to, untold
 from ombud.terms import SubjectId
 from ombud.terms.text import Text
 
@@ -161,5 +162,5 @@ _NONE = Text("Inga system är anslutna.", "No systems are connected.")
 systems = installation_group(
     "systems",
     Text("Anslutna system: upptäck, kontrollera, planera.", "Connected systems: discover, check, plan."),
-    [discover, check, plan, listed, read, tasks, answer, ask_again],
+    [discover, check, plan, listed, read, tasks, answer, ask_again, untold, see_to],
 )

@@ -69,16 +69,27 @@ class Rectified:
     protected: bool
 
 
-Then = Callable[[Person, Rectified], None]
-"""What follows from a correction, in its act."""
-
-
 def _nothing_then(person: Person, said: Rectified) -> None:
     pass
 
 
+def _nothing_first(person: Person) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What belongs to a correction, in its act: before it, as the person was, and after it."""
+
+    then: Callable[[Person, Rectified], None] = _nothing_then
+    first: Callable[[Person], None] = _nothing_first
+
+
+ALONE = Around()
+
+
 def rectify(
-    vault: Vault, subject: SubjectId, correction: Correction, *, by: Actor, now: datetime, then: Then = _nothing_then
+    vault: Vault, subject: SubjectId, correction: Correction, *, by: Actor, now: datetime, around: Around = ALONE
 ) -> Rectified | Declined | Refusal:
     """Carry a correction out. Nothing to correct is an answer with no changes."""
     with vault.act(by=by, now=now) as act:
@@ -90,11 +101,12 @@ def rectify(
             act.log(Kind.RECTIFY, Outcome.REFUSED, subject if person else None)
             return found
         said = _said(person, correction, found)
+        around.first(person)
         _carry_out(person, correction, found)
         if said.tell_old_address:
             owe_old_address(act, subject)
             act.log(Kind.SCHEDULE, Outcome.DONE, subject, facts={"step": "tell-old-address"})
-        then(person, said)
+        around.then(person, said)
         act.log(Kind.RECTIFY, Outcome.DONE, subject, facts={"records": len(found.changes)})
         return said
 

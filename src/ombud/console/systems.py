@@ -8,7 +8,11 @@ from dataclasses import dataclass
 
 from ombud.app.checking_systems import Checked, OpenThere, check_all, last_checked, open_steps
 from ombud.app.connecting import BY_HAND, mapping_of
+from ombud.app.owing_systems import Waiting as Untold
+from ombud.app.owing_systems import waiting as untold
 from ombud.app.system_tasks import Waiting, waiting
+from ombud.requests.names import STAGES, to_do
+from ombud.requests.system_duties import What
 from ombud.systems.mapping import SystemMapping
 from ombud.terms import PurposeId, Text
 from ombud.web import Answer, Group, Moved, Need, Page, Place, Route, Visit, problem
@@ -44,9 +48,12 @@ def show(visit: Visit) -> Answer:
     opens = PurposeId("legal.requests") in _purposes(visit)
     asked = waiting(visit.ombud, by=visit.actor, now=visit.now) if opens and any(one.by_hand for one in found) else None
     tasks = asked if isinstance(asked, Waiting) else Waiting((), 0)
+    heard = untold(visit.ombud, by=visit.actor, now=visit.now) if opens and found else None
+    told = heard if isinstance(heard, Untold) else Untold((), 0)
     values = {
+        "untold": [(one, WHAT[one.what], STAGES[one.stage]) for one in told.duties], "unseen": told.withheld,
         "systems": found, "wrong": sum(one.wrong for one in found), "left": len(left), "opens": opens,
-        "tasks": tasks.tasks, "withheld": tasks.withheld, "now": visit.now,
+        "tasks": tasks.tasks, "withheld": tasks.withheld, "now": visit.now, "to_do": to_do,
     }  # fmt: skip
     return Page("console/systems.html.j2", _TITLE, values)
 
@@ -69,6 +76,11 @@ def _system(visit: Visit, name: str, checked: Checked | None, left: tuple[OpenTh
     return System(name, "–" if part is None else part.adapter, stands, said, checked, mine, by_hand)
 
 
+WHAT = {
+    What.CORRECTED: Text("rättelse", "correction"),
+    What.RESTRICTED: Text("begränsning", "restriction"),
+    What.CHOICES: Text("val", "choices"),
+}
 ASKED = (Text("Någon frågas", "Somebody is asked"), "info", "info")
 
 

@@ -7,6 +7,7 @@
 * It asks for no personal data in the answer, and says so.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,7 +23,8 @@ class Asked:
 
     reference: str
     system: str
-    erases: bool
+    what: Text
+    """What they are to do (`TO_DO`)."""
     before: date
     controller: str
     phone: str
@@ -32,10 +34,9 @@ class Asked:
 
 def asked_letter(asked: Asked, language: Language) -> Letter:
     """The mail, in text alone."""
-    what = _ERASE if asked.erases else _GIVE
     subject = (_AGAIN if asked.reminds else _FIRST).in_(language).format(reference=asked.reference)
     said = {
-        "controller": asked.controller, "what": what.in_(language), "reference": asked.reference,
+        "controller": asked.controller, "what": asked.what.in_(language), "reference": asked.reference,
         "system": asked.system, "on": day(asked.before, language),
         "call": (_CALL if asked.phone else _WRITE).in_(language).format(phone=asked.phone),
     }  # fmt: skip
@@ -44,14 +45,29 @@ def asked_letter(asked: Asked, language: Language) -> Letter:
 
 _FIRST = Text("Ärende {reference}: något för er att göra", "Case {reference}: something for you to do")
 _AGAIN = Text("Påminnelse, ärende {reference}", "Reminder, case {reference}")
-_ERASE = Text(
-    "Radera personens uppgifter, och sök igen efteråt (artikel 17 och 19 i GDPR).",
-    "Erase the person's data, and search again afterwards (Articles 17 and 19 GDPR).",
-)
-_GIVE = Text(
-    "Ta fram personens uppgifter till en kopia (artikel 15 i GDPR).",
-    "Find the person's data for a copy (Article 15 GDPR).",
-)
+TO_DO: Mapping[str, Text] = {
+    "erase": Text(
+        "Radera personens uppgifter, och sök igen efteråt (artikel 17 och 19 i GDPR).",
+        "Erase the person's data, and search again afterwards (Articles 17 and 19 GDPR).",
+    ),
+    "give": Text(
+        "Ta fram personens uppgifter till en kopia (artikel 15 i GDPR).",
+        "Find the person's data for a copy (Article 15 GDPR).",
+    ),
+    "correct": Text(
+        "Rätta personens uppgifter. Vad som är rätt säger vi när ni ringer (artikel 16 och 19 i GDPR).",
+        "Correct the person's data. What is right we tell you when you call (Articles 16 and 19 GDPR).",
+    ),
+    "restrict": Text(
+        "Begränsa behandlingen av personens uppgifter: lagra dem, och använd dem inte (artikel 18 och 19 i GDPR).",
+        "Restrict the processing of the person's data: store it, and do not use it (Articles 18 and 19 GDPR).",
+    ),
+    "stop": Text(
+        "Sluta med det som personen har sagt nej till. Vad det är säger vi när ni ringer (artikel 21 och 7 i GDPR).",
+        "Stop what the person has said no to. What it is we tell you when you call (Articles 21 and 7 GDPR).",
+    ),
+}
+"""What they are asked to do, by the word of the task."""
 _CALL = Text(
     "Ring {phone}, så ringer vi tillbaka till er på numret i vårt avtal.",
     "Call {phone}, and we call you back at the number of our contract.",

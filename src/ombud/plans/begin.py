@@ -9,6 +9,7 @@ from datetime import datetime
 from ombud.database import Transaction
 from ombud.plans import store
 from ombud.plans.model import NewPlan
+from ombud.terms import SubjectId
 from ombud.vault import Person
 
 
@@ -20,6 +21,11 @@ def begin(tx: Transaction, plan: NewPlan, *, now: datetime) -> bool:
 def begin_about(person: Person, plan: NewPlan) -> bool:
     """A plan about somebody whom the act holds: it goes with them. False where it has been made before."""
     return store.add(person.act.tx, person.subject, plan, person.act.now)
+
+
+def begin_of(tx: Transaction, subject: SubjectId, plan: NewPlan, *, now: datetime) -> bool:
+    """A plan about somebody, by whoever has the act's transaction alone. False where it has been made before."""
+    return store.add(tx, subject, plan, now)
 
 
 def take_over(kept: Person, other: Person) -> None:

@@ -17,8 +17,10 @@ from ombud.identity import Level
 from ombud.policy.ask import Refusal
 from ombud.portal import refused, undoing
 from ombud.portal.choice_words import Group, Line, fixed, grouped, stopped
+from ombud.portal.told_systems import told_systems
 from ombud.requests import pending
 from ombud.requests.own_choices import Ended, OwnChoices, own_choices, say_no, say_yes, undo
+from ombud.requests.system_duties import What
 from ombud.terms import Text
 from ombud.web import Answer, Moved, Need, Page, Route, Visit, Wrong
 from ombud.web.formats import clock
@@ -40,6 +42,7 @@ def _page(visit: Visit, done: Text | None = None, ended: Ended | None = None) ->
     lines = [line for group in groups for line in group.lines]
     values = {
         "groups": groups, "fixed": fixed(found.file), "on": sum(line.on for line in lines), "lines": len(lines),
+        "told": told_systems(visit, What.CHOICES),
         "every": [line for line in lines if line.on and not line.needed], "done": done,
         "undo": undoing.sealed(visit, ended) if ended is not None and (ended.said or ended.ended) else "",
     }  # fmt: skip

@@ -19,7 +19,9 @@ from ombud.policy.ask import Refusal
 from ombud.portal.addresses import category_of, category_path, correct_path, field_of, id_of, record_text
 from ombud.portal.data import units
 from ombud.portal.refused import by_policy
+from ombud.portal.told_systems import told_systems
 from ombud.portal.wording import wording
+from ombud.requests.system_duties import What
 from ombud.requests.tell import RectifiedAndTold
 from ombud.requests.tell import rectify as carry_out
 from ombud.terms import CategoryId, Text
@@ -167,7 +169,9 @@ def saved(visit: Visit) -> Answer:
     category = category_of(visit.path["category"])
     if category not in BY_ONESELF:
         return problem.NOT_FOUND
-    return Page("portal/correct_done.html.j2", _DONE, {"to": category_path(category)})
+    return Page("portal/correct_done.html.j2", _DONE, {
+        "to": category_path(category), "told": told_systems(visit, What.CORRECTED),
+    })  # fmt: skip
 
 
 def back(visit: Visit) -> Answer:

@@ -9,7 +9,7 @@
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -17,7 +17,17 @@ from ombud.law.rights import Right
 from ombud.systems.outcome import End, OfTable, Receipt
 from ombud.terms import Text
 
-IN_SYSTEMS = frozenset({Right.ACCESS, Right.ERASURE})
+MARKED = frozenset({Right.RESTRICTION})
+OF_CHOICES = frozenset(
+    {
+        Right.OBJECTION, Right.OBJECTION_MARKETING, Right.OBJECTION_PROFILING, Right.OBJECTION_STATISTICS,
+        Right.WITHDRAWAL,
+    }
+)  # fmt: skip
+"""What somebody says no to, or takes back (Art. 21, 7(3))."""
+WRITTEN = frozenset({Right.RECTIFICATION}) | MARKED | OF_CHOICES
+"""The rights by which something is written in the systems (Art. 16, 18, 19, 21; decision 0079)."""
+IN_SYSTEMS = frozenset({Right.ACCESS, Right.ERASURE}) | WRITTEN
 """The rights that are carried out in the connected systems too."""
 NO_REASON = Text("", "")
 
@@ -75,8 +85,8 @@ def of_system(systems: Iterable[InSystem], wanted: int, system: str) -> InSystem
 
 
 def going(tables: Iterable[OfTable]) -> int:
-    """How many rows go or are blanked."""
-    return sum(one.erased + one.blanked for one in tables)
+    """How many rows go, are blanked or are written in."""
+    return sum(one.erased + one.blanked + one.written for one in tables)
 
 
 def together(*parts: Iterable[OfTable]) -> tuple[OfTable, ...]:
@@ -86,19 +96,31 @@ def together(*parts: Iterable[OfTable]) -> tuple[OfTable, ...]:
         before = found.get(one.table, OfTable(one.table, 0))
         erased, blanked = before.erased + one.erased, before.blanked + one.blanked
         kept = max(before.kept, one.kept)
-        rows, why = max(erased + blanked + kept, one.found), one.why or before.why
-        found[one.table] = OfTable(one.table, rows, erased, blanked, kept, why, one.by_hand or before.by_hand)
+        written = before.written + one.written
+        rows, why = max(erased + blanked + kept + written, one.found), one.why or before.why
+        by_hand = one.by_hand or before.by_hand
+        found[one.table] = OfTable(one.table, rows, erased, blanked, kept, why, written, by_hand)
     return tuple(found.values())
 
 
-def known(standing: InSystem, now_there: Iterable[OfTable]) -> tuple[OfTable, ...]:
+def known(standing: InSystem, now_there: Iterable[OfTable], *, at_once: bool) -> tuple[OfTable, ...]:
     """What earlier tries have done for certain, given what is there to go now.
 
-    A try is one transaction: where less is there than it was about to take, it was carried out and only its answer was
-    lost. Where as much is there, it was not.
+    Where less is there than a try was about to take, it was carried out and only its answer was lost: all of it where
+    a try is one transaction (`at_once`), else so much as is not there any more.
     """
-    lost = bool(standing.meant) and going(now_there) < going(standing.meant)
-    return together(standing.sure, standing.meant) if lost else standing.sure
+    there = {one.table: one for one in now_there}
+    if not standing.meant or going(there.values()) >= going(standing.meant):
+        return standing.sure
+    went = standing.meant if at_once else [_less(one, there.get(one.table)) for one in standing.meant]
+    return together(standing.sure, went)
+
+
+def _less(meant: OfTable, there: OfTable | None) -> OfTable:
+    if there is None:
+        return meant
+    erased, blanked = max(0, meant.erased - there.erased), max(0, meant.blanked - there.blanked)
+    return replace(meant, erased=erased, blanked=blanked)
 
 
 def ended_by(receipt: Receipt, sure: tuple[OfTable, ...]) -> tuple[Stage, tuple[OfTable, ...]]:

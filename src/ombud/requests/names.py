@@ -85,3 +85,16 @@ STAGES: Mapping[Stage, Text] = {
     Stage.NOT_FOUND: Text("personen finns inte där", "the person is not known there"),
 }
 """Where a request stands in a connected system."""
+TO_DO: Mapping[str, Text] = {
+    "give": Text("Leta i {system} och lämna ut", "Look in {system} and hand over"),
+    "erase": Text("Leta i {system} och radera", "Look in {system} and erase"),
+    "correct": Text("Leta i {system} och rätta", "Look in {system} and correct"),
+    "restrict": Text("Leta i {system} och begränsa", "Look in {system} and restrict"),
+    "stop": Text("Leta i {system} och sluta med det", "Look in {system} and stop it"),
+}
+"""What a person is asked to do in a system, by the word of `systems/person`."""
+
+
+def to_do(what: str, system: str) -> Text:
+    said = TO_DO[what]
+    return Text(said.sv.format(system=system), said.en.format(system=system))

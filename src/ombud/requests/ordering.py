@@ -21,7 +21,7 @@ from ombud.requests import events, refusals, store
 from ombud.requests.case import Case
 from ombud.requests.case_file import CaseFile, append, written
 from ombud.requests.handle import Answer, enter, handled, refuse
-from ombud.requests.in_system import IN_SYSTEMS, InSystem, Stage, of_system
+from ombud.requests.in_system import IN_SYSTEMS, WRITTEN, InSystem, Stage, of_system
 from ombud.requests.known_by import known_by
 from ombud.requests.model import UNFOUNDED, Outcome, RequestId
 from ombud.requests.system_tasks import is_asked
@@ -30,6 +30,9 @@ from ombud.vault import Act, Person, Vault
 
 IN_SYSTEM = "request.system"
 """The name of the step that carries one right out in one system."""
+_NOTHING = frozenset({Outcome.REFUSED, Outcome.NOT_HELD, Outcome.HANDED_OVER})
+_NOTED_ALONE = frozenset({"RECTIFY-NOT-AGREED", "RECTIFY-OPINION", "RECTIFY-ACCOUNTS"})
+"""Answers to a rectification by which no value becomes another."""
 _LOGGED = {Stage.STOPPED: Logged.FAILED, Stage.REFUSED: Logged.REFUSED}
 
 
@@ -55,6 +58,8 @@ def _goes(case: Case, place: int) -> bool:
         return False
     if any(one.awaits_second or one.item.key in UNFOUNDED or one.item.key == "RESTRICT" for one in items):
         return False
+    if right in WRITTEN:
+        return any(one.item.outcome not in _NOTHING and one.item.key not in _NOTED_ALONE for one in items)
     # an erasure that a statute keeps from every class here is asked for there; an access that is refused is not
     return right is Right.ERASURE or any(one.item.outcome is not Outcome.REFUSED for one in items)
 

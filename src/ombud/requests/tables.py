@@ -141,3 +141,40 @@ system_task = Table(
 )
 """What a person is asked to do in a system that no machine can look in (Art. 15, 17, 19). In clear stand what, where,
 when and how it ended; who answered and their words are sealed under the person's key for cases."""
+
+system_duty = Table(
+    "system_duty",
+    METADATA,
+    Column("subject_id", LargeBinary(16), primary_key=True),
+    Column("duty_id", LargeBinary(16), primary_key=True),
+    Column("system", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("since", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    Column("klass", Text, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    seal(),
+    Index("system_duty_id", "duty_id"),
+    Index("system_duty_stage", "stage", "made_at"),
+    Index("system_duty_until", "until"),
+    schema=VAULT,
+)
+"""What a connected system is to be told of an act outside a request, and how it stands (Art. 16, 18, 19, 21)."""
+
+found_row = Table(
+    "found_row",
+    METADATA,
+    Column("subject_id", LargeBinary(16), primary_key=True),
+    Column("task_id", LargeBinary(16), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("klass", Text, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("found_row_until", "until"),
+    schema=VAULT,
+)
+"""What somebody has found by hand for a copy, sealed in parts under the person's key for cases."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ombud.collection import rectify as collection
-from ombud.collection.rectify import Correction, Rectified
+from ombud.collection.rectify import Around, Correction, Rectified
 from ombud.collection.relate import Declined
 from ombud.disclosure.register import Change, Notification, Telling, tell_recipients
 from ombud.erasure import Changed, Erased, Outcome, Plan, Receipt
@@ -16,7 +16,9 @@ from ombud.erasure import carry_out as erase_in_act
 from ombud.erasure.eraser import finished
 from ombud.policy.ask import Refusal
 from ombud.requests.alerts import alert_of_contact
+from ombud.requests.known import known_to_systems
 from ombud.requests.nothing_else import use_for_nothing_else
+from ombud.requests.system_duties import owe_correction
 from ombud.terms import Actor, CategoryId, SubjectId
 from ombud.vault import Person, Vault
 
@@ -26,6 +28,8 @@ class Made:
     """The notifications that one act has made."""
 
     notifications: tuple[Notification, ...] = ()
+    known: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    """What the person was known by in other systems."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,13 @@ def rectify(
             alert_of_contact(person)
         if said.changes:
             made.notifications = tell_of_rectification(person, correction.category, correction.fields)
+            owe_correction(person, vault.systems, made.known, {correction.category: correction.fields})
 
-    found = collection.rectify(vault, subject, correction, by=by, now=now, then=then)
+    def first(person: Person) -> None:
+        if vault.systems:  # by what they are known by until now
+            made.known = known_to_systems(person)
+
+    found = collection.rectify(vault, subject, correction, by=by, now=now, around=Around(then, first))
     return RectifiedAndTold(found, made.notifications) if isinstance(found, Rectified) else found
 
 

@@ -76,6 +76,19 @@ CATEGORY: dict[Kind, str] = {
     Kind.KEY: "agreement",
     Kind.TIME: "agreement",
 }
+FIELD: dict[Kind, tuple[str, ...]] = {
+    Kind.PERSONNUMMER: ("personnummer",),
+    Kind.EMAIL: ("email",),
+    Kind.PHONE: ("phone",),
+    Kind.STREET: ("street",),
+    Kind.POSTAL_CODE: ("postal_code",),
+    Kind.PLACE: ("city",),
+    Kind.GIVEN_NAME: ("given",),
+    Kind.FAMILY_NAME: ("family",),
+    Kind.FULL_NAME: ("given", "family"),
+    Kind.BIRTH_DATE: ("birth_date",),
+}
+"""Which fields of its category a column of that kind holds: of several, one after another with a blank between."""
 DIRECT = frozenset({Kind.PERSONNUMMER, Kind.NATIONAL_ID, Kind.EMAIL, Kind.PHONE})
 """Direct identifiers that a person can be found by: `forms` knows their spellings. None of them may be missed."""
 FINDS = frozenset({Kind.PERSONNUMMER, Kind.EMAIL})

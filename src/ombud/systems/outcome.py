@@ -27,6 +27,8 @@ class OfTable:
     kept: int = 0
     why: str = ""
     """Why rows are kept: the row of law.md 4.1."""
+    written: int = 0
+    """Rows in which what is right, or what the person decided, now stands (Art. 16, 18, 21)."""
     by_hand: bool = False
     """A person looks there: no machine knows how much there is."""
 

@@ -7,6 +7,8 @@ Eight adapters, one shape: a folder each, with `connect` in it. What is asked of
 * `give`: every row for a copy, one after another.
 * `erase`: what may go goes, and then it is searched again; the receipt says what that search found.
 * `left`: that search alone, at any later time (Art. 17, 19: proved, not promised).
+* `due`, `sweep`: what has ended by its period (`sweeping.py`), counted, taken in batches, and searched for again.
+* `foresee`, `write`: what is right, a restriction, a no (`writing.py`), written where it belongs and read again.
 * `again`: rows that a statute keeps, by what they were said to be known by (kept.py).
 
 Each is carried out for a `Case`: the same case twice has one effect. Whoever lost the answer asks again.
@@ -24,6 +26,8 @@ from typing import Protocol
 from ombud.systems.forms import Identifiers
 from ombud.systems.kept import Again, KeptRow
 from ombud.systems.outcome import End, OfTable, Receipt
+from ombud.systems.sweeping import Alive, Sweep, SweptTable
+from ombud.systems.writing import Wish
 
 
 def _goes_on(_: tuple[OfTable, ...]) -> None:
@@ -91,6 +95,10 @@ class ConnectedSystem(Protocol):
     def name(self) -> str:
         """As `ombud.toml` names it."""
 
+    @property
+    def at_once(self) -> bool:
+        """Is an erasure all or nothing there, whatever happens on the way? As one transaction is; calls are not."""
+
     def held(self, case: Case) -> Held: ...
 
     def plan(self, case: Case) -> tuple[OfTable, ...]: ...
@@ -98,6 +106,14 @@ class ConnectedSystem(Protocol):
     def give(self, case: Case) -> Given: ...
 
     def erase(self, case: Case) -> Receipt: ...
+
+    def foresee(self, case: Case, wish: Wish) -> tuple[OfTable, ...]: ...
+
+    def write(self, case: Case, wish: Wish) -> Receipt: ...
+
+    def due(self, sweep: Sweep) -> tuple[SweptTable, ...]: ...
+
+    def sweep(self, sweep: Sweep, alive: Alive) -> tuple[SweptTable, ...]: ...
 
     def left(self, case: Case) -> int:
         """What a fresh search by every identifier finds that was to go. 0 is the proof."""

@@ -34,7 +34,7 @@ class Act(UnderWay):
             self._policy = self.vault.book.version(self.tx, seen.number)
         if not seen.there:
             return person if subject in self._moved and self._moved[subject].new else None
-        self.met(subject, outside=seen.outside)
+        self.met(subject, outside=seen.outside or bool(self.vault.systems))
         person.keys.read(seen.keys)
         person.seen(seen.wished or Wished(), seen.standing)
         person.addresses, person.waits = seen.addresses, seen.waits

@@ -48,7 +48,7 @@ class FhirRecords:
                 yield record
 
     def unable(self, table: str, change: Change) -> str:
-        return "a resource of FHIR goes whole or stays whole" if change.blanked else ""
+        return "a resource of FHIR goes whole or stays whole" if change.blanked or change.new else ""
 
     def change(self, table: str, change: Change) -> None:
         for record in change.goes:

@@ -41,14 +41,18 @@ class CsvFile:
     def rewrite(self, file: BinaryIO, to: BinaryIO, rewriting: Rewriting) -> None:
         head, names, rows = _opened(file)
         to.write(head.raw)
-        number = -1
+        number, last = -1, head.raw
         for row in rows:
             number += bool(row.cells)
             new = rewriting.blanked.get(number) if row.cells else None
             if new is not None:
-                to.write(_written(head, names, row, new))
+                to.write(last := _written(head, names, row, new))
             elif not row.cells or number not in rewriting.goes:
-                to.write(row.raw)
+                to.write(last := row.raw)
+        for added in rewriting.new:
+            end = head.raw[len(head.raw.rstrip(b"\r\n")) :] or b"\n"
+            to.write(b"" if last.endswith(b"\n") else end)
+            to.write(last := _written(head, names, _Row(end, [""] * len(names)), added))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What a kind of file says of itself: its columns, its rows, and itself once more without some of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
 
@@ -12,10 +12,12 @@ Blanks = Mapping[int, Mapping[str, object]]
 
 @dataclass(frozen=True, slots=True)
 class Rewriting:
-    """Which rows go, and which are blanked; by their numbers in the file, from 0."""
+    """Which rows go, and in which something else is written; by their numbers in the file, from 0."""
 
     goes: frozenset[int]
     blanked: Blanks = field(repr=False)
+    new: Sequence[Mapping[str, object]] = field(default=(), repr=False)
+    """Rows that come last."""
 
 
 class Format(Protocol):

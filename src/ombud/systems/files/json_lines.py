@@ -30,18 +30,22 @@ class JsonLinesFile:
                 yield dict(_flat(value, ()))
 
     def rewrite(self, file: BinaryIO, to: BinaryIO, rewriting: Rewriting) -> None:
-        number = -1
+        number, last = -1, b"\n"
         for raw, value in _objects(file):
             if value is None:
-                to.write(raw)
+                to.write(last := raw)
                 continue
             number += 1
             if number in rewriting.blanked:
                 for name, new in rewriting.blanked[number].items():
-                    _blank(value, name, new)
-                to.write(_written(value).encode() + b"\n")
+                    if not _blank(value, name, new) and new is not None:
+                        value[name] = new  # a mark that this row did not have
+                to.write(last := _written(value).encode() + b"\n")
             elif number not in rewriting.goes:
-                to.write(raw)
+                to.write(last := raw)
+        for added in rewriting.new:
+            to.write(b"" if last.endswith(b"\n") else b"\n")
+            to.write(last := _written(added).encode() + b"\n")
 
 
 def _objects(file: BinaryIO) -> Iterator[tuple[bytes, dict[str, object] | None]]:
@@ -80,18 +84,16 @@ def _flat(value: dict[str, object], path: tuple[str, ...]) -> Iterator[tuple[str
             yield ".".join((*path, name)), told
 
 
-def _blank(value: dict[str, object], name: str, new: object) -> None:
-    """Where the flat name leads in this object, if it does."""
+def _blank(value: dict[str, object], name: str, new: object) -> bool:
+    """Where the flat name leads in this object; False where it leads nowhere."""
     if name in value and not (isinstance(value[name], dict) and value[name]):
         value[name] = new
-        return
-    for at, letter in enumerate(name):
-        inside = value.get(name[:at]) if letter == "." else None
-        if isinstance(inside, dict):
-            _blank(inside, name[at + 1 :], new)
+        return True
+    inside = ((value.get(name[:at]), name[at + 1 :]) for at, letter in enumerate(name) if letter == ".")
+    return any([_blank(one, rest, new) for one, rest in inside if isinstance(one, dict)])
 
 
-def _written(value: object) -> str:
+def _written(value: Mapping[str, object]) -> str:
     return json.dumps(value, ensure_ascii=False, default=_number)
 
 

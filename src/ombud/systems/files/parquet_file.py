@@ -58,22 +58,50 @@ class ParquetFile:
         with self._cursor() as engine:
             engine.execute("CREATE TEMP TABLE gone (number BIGINT)")
             engine.execute("INSERT INTO gone SELECT unnest(?::BIGINT[])", [sorted(rewriting.goes)])
-            engine.execute("CREATE TEMP TABLE blank (number BIGINT)")
-            engine.execute("INSERT INTO blank SELECT unnest(?::BIGINT[])", [sorted(rewriting.blanked)])
-            empty = {name for new in rewriting.blanked.values() for name in new}  # every column may be empty here
-            told = ", ".join(_told(one.name, one.name in empty) for one in columns)
+            names = {name: f"new_{place}" for place, name in enumerate(dict.fromkeys(_written_in(rewriting)))}
+            kinds = {one.name: one.type for one in columns}
+            told = "".join(f", {column} {kinds[name]}" for name, column in names.items())
+            engine.execute(f"CREATE TEMP TABLE said (number BIGINT{told})")
+            for number, new in _all_of(rewriting):
+                row = [number, *(new.get(name) for name in names)]
+                engine.execute(f"INSERT INTO said VALUES ({', '.join('?' for _ in row)})", row)
+            parts = [_told(one.name, names.get(one.name), _rows_of(rewriting, one.name)) for one in columns]
+            added = [f"said.{names[one.name]}" if one.name in names else "NULL" for one in columns]
             engine.execute(
-                f"COPY (SELECT {told} FROM read_parquet('{_place(file)}', file_row_number = true)"
-                f" WHERE {_NUMBER} NOT IN (SELECT number FROM gone) ORDER BY {_NUMBER})"
+                f"COPY (SELECT * EXCLUDE ({_NUMBER}) FROM (SELECT {', '.join(parts)}, {_NUMBER}"
+                f" FROM read_parquet('{_place(file)}', file_row_number = true) AS kept"
+                f" LEFT JOIN said ON said.number = kept.{_NUMBER} WHERE {_NUMBER} NOT IN (SELECT number FROM gone)"
+                f" UNION ALL SELECT {', '.join(added)}, {_LAST} FROM said WHERE number = {_LAST}) ORDER BY {_NUMBER})"
                 f" TO '{_place(to)}' (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
             )
 
 
-def _told(name: str, is_emptied: bool) -> str:
+_LAST = 2**62
+"""The number of rows that are new: after every row of a file."""
+
+
+def _written_in(rewriting: Rewriting) -> Iterator[str]:
+    """The columns in which something is written."""
+    for _, new in _all_of(rewriting):
+        yield from new
+
+
+def _all_of(rewriting: Rewriting) -> Iterator[tuple[int, Mapping[str, object]]]:
+    yield from rewriting.blanked.items()
+    yield from ((_LAST, one) for one in rewriting.new)
+
+
+def _rows_of(rewriting: Rewriting, name: str) -> list[int]:
+    return sorted(number for number, new in rewriting.blanked.items() if name in new)
+
+
+def _told(name: str, written: str | None, rows: list[int]) -> str:
     quoted = '"' + name.replace('"', '""') + '"'
-    if not is_emptied:
-        return quoted
-    return f"CASE WHEN {_NUMBER} IN (SELECT number FROM blank) THEN NULL ELSE {quoted} END AS {quoted}"
+    if written is None or not rows:
+        return f"kept.{quoted}"
+    return (
+        f"CASE WHEN {_NUMBER} IN ({', '.join(map(str, rows))}) THEN said.{written} ELSE kept.{quoted} END AS {quoted}"
+    )
 
 
 def _place(file: BinaryIO) -> str:

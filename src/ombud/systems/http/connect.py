@@ -19,6 +19,7 @@ from ombud.systems.records.source import ByIdentifier, Change, Record, Way
 _A_NAME = re.compile(r"[A-Za-z0-9_.-]{1,60}")
 _GONE = frozenset({404, 410})
 _CHANGED = frozenset({409, 412})
+_THERE = 409
 
 
 @dataclass(slots=True)
@@ -44,7 +45,8 @@ class HttpRecords:
 
     def unable(self, table: str, change: Change) -> str:
         described = self.description.tables[table]
-        if (change.goes and described.delete is None) or (change.blanked and described.blank is None):
+        ways = ((change.goes, described.delete), (change.blanked, described.blank), (change.new, described.create))
+        if any(needed and way is None for needed, way in ways):
             return "its description has no way to do it"
         return ""
 
@@ -54,6 +56,8 @@ class HttpRecords:
             self._away(change.case, table, described, record)
         for one in change.blanked:
             self._blank(change.case, table, described, one.record, one.values)
+        for new in change.new:
+            self._create(change.case, table, described, new)
 
     def close(self) -> None:
         self.line.close()
@@ -103,13 +107,18 @@ class HttpRecords:
 
     def _blank(self, case: str, table: str, described: Described, record: Record, new: Mapping[str, object]) -> None:
         tag = self._still(table, described, record)
-        fields = described.fields()
-        body: dict[str, object] = {}
-        for name, value in new.items():
-            _merge(body, nested(fields[name].path, value))
+        body = _body(described, new)
         headers = {**_sent(case, table, record, tag or ""), "Content-Type": "application/merge-patch+json"}
         said = self.line.ask("PATCH", self._at(described.blank, record), body=body, headers=headers)
         if not 200 <= said.code < 300:
+            raise _fault(said.code)
+
+    def _create(self, case: str, table: str, described: Described, new: Mapping[str, object]) -> None:
+        """Once, whoever asks again: what is there already (409) is as it is to be."""
+        path = self.line.below(*(described.create or "").strip("/").split("/"))
+        headers = _sent(case, table, Record(_version(new), {}), "")
+        said = self.line.ask("POST", path, body=_body(described, new), headers=headers)
+        if not (200 <= said.code < 300 or said.code == _THERE):
             raise _fault(said.code)
 
     def _still(self, table: str, described: Described, record: Record) -> str | None:
@@ -145,6 +154,14 @@ def _by(described: Described, way: Way) -> tuple[Call, list[str]] | None:
         return None if call is None else (call, sorted(dashed(way.spellings, way.kind)))
     call = described.search.get(way.columns[0]) if len(way.columns) == 1 else None
     return None if call is None else (call, sorted(key for (key,) in way.keys))
+
+
+def _body(described: Described, values: Mapping[str, object]) -> dict[str, object]:
+    """The fields that are written, each where the description has it."""
+    fields, body = described.fields(), dict[str, object]()
+    for name, value in values.items():
+        _merge(body, nested(fields[name].path, value))
+    return body
 
 
 def _version(values: Mapping[str, object]) -> str:

@@ -11,8 +11,10 @@
         get: /members
         delete: /members
         blank: /members
+        create: /members
 
-* A path in an answer is names with dots. `get`, `delete` and `blank` are called with the record's key after them.
+* A path in an answer is names with dots. `get`, `delete` and `blank` are called with the record's key after them;
+  `blank` also writes what is right. `create` is where a record of a list is posted.
 * `next` is one of `link: header` (RFC 8288), `link: PATH` (in the answer), `cursor: PATH` with `as`, or `page: FIRST`
   with `as`, which ends at an empty page.
 * `search` is by a column: the value goes as that field of the body (`post`) or of the query (`get`; it then stands in
@@ -70,6 +72,7 @@ class Described(_Part):
     get: Address | None = None
     delete: Address | None = None
     blank: Address | None = None
+    create: Address | None = None
 
     def fields(self) -> dict[str, Field_]:
         return {name: said if isinstance(said, Field_) else Field_(path=said) for name, said in self.columns.items()}

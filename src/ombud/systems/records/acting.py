@@ -20,6 +20,10 @@ from ombud.systems.records.deciding import Deciding, Share
 from ombud.systems.records.finding import Keys, Search
 from ombud.systems.records.kept import kept_records, records_again
 from ombud.systems.records.source import Blanked, Change, Records
+from ombud.systems.records.sweeping import Sweeping
+from ombud.systems.records.writing import Written
+from ombud.systems.sweeping import Alive, Sweep, SweptTable
+from ombud.systems.writing import Wish, read_again
 
 
 @dataclass(slots=True)
@@ -33,6 +37,10 @@ class ConnectedRecords:
     @property
     def name(self) -> str:
         return self.mapping.system
+
+    @property
+    def at_once(self) -> bool:
+        return False
 
     def held(self, case: Case) -> Held:
         found = self._search(case).run()
@@ -73,6 +81,24 @@ class ConnectedRecords:
         left = sum(len(share.goes) + len(share.blanked) for share in shares)
         return Receipt(self.name, End.NEEDS_PERSON, told, left, contradicted)
 
+    def foresee(self, case: Case, wish: Wish) -> tuple[OfTable, ...]:
+        return self._written(case, wish).plan()
+
+    def write(self, case: Case, wish: Wish) -> Receipt:
+        """Write it where it belongs, children first, and read it again. Raises `SystemFaultError`."""
+        receipt = self._written(case, wish).write()
+        return read_again(receipt, self._written(case, wish).left(receipt))
+
+    def due(self, sweep: Sweep) -> tuple[SweptTable, ...]:
+        return self._sweeping(sweep).plan()
+
+    def sweep(self, sweep: Sweep, alive: Alive) -> tuple[SweptTable, ...]:
+        """Take what has ended, children first, and read it again. Raises `SystemFaultError`."""
+        return self._sweeping(sweep).run(alive)
+
+    def _sweeping(self, sweep: Sweep) -> Sweeping:
+        return Sweeping(self.records, self.mapping, self.schema, sweep)
+
     def left(self, case: Case, keys: Keys | None = None) -> int:
         """What is still there that was to go: by every identifier anew, and by the keys that there were."""
         anew = self._shares(self._search(case).run(), case)
@@ -89,6 +115,9 @@ class ConnectedRecords:
     def _change(self, share: Share, case: Case) -> Change:
         new = blanks(self.schema.by_name[share.table], self.mapping.tables[share.table]) if share.blanked else {}
         return Change(case.id, share.goes, [Blanked(record, new) for record in share.blanked if new])
+
+    def _written(self, case: Case, wish: Wish) -> Written:
+        return Written(self.records, self.mapping, self.schema, case, wish)
 
     def _search(self, case: Case, keys: Keys | None = None) -> Search:
         known = {place: set(some) for place, some in (keys or {}).items()}

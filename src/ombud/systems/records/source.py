@@ -53,7 +53,7 @@ Way = ByIdentifier | ByKey
 
 @dataclass(frozen=True, slots=True)
 class Blanked:
-    """A record that stays, and what then stands in its columns."""
+    """A record that stays, and what then stands in its columns: nothing, what is right, or a mark."""
 
     record: Record
     values: Mapping[str, object] = field(repr=False)
@@ -66,6 +66,8 @@ class Change:
     case: str
     goes: Sequence[Record]
     blanked: Sequence[Blanked]
+    new: Sequence[Mapping[str, object]] = field(default=(), repr=False)
+    """Records that are to be there: of somebody who stands in a list from now on."""
 
 
 class Records(Protocol):
@@ -85,7 +87,7 @@ class Records(Protocol):
         """Why it cannot be carried out at all; empty where it can. Asked before anything goes."""
 
     def change(self, table: str, change: Change) -> None:
-        """Take away and blank. All of it, or a fault."""
+        """Take away, write and add. All of it, or a fault."""
 
 
 def spelt(value: object, kind: Kind) -> str:

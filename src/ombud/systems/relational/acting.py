@@ -21,6 +21,10 @@ from ombud.systems.relational.connection import Connection
 from ombud.systems.relational.finding import Found, Search
 from ombud.systems.relational.kept import kept_rows, rows_again
 from ombud.systems.relational.sharing import Share, Sharing, counted
+from ombud.systems.relational.sweeping import Sweeping, swept
+from ombud.systems.relational.writing import Written
+from ombud.systems.sweeping import Alive, Sweep, SweptTable
+from ombud.systems.writing import Wish, read_again
 
 
 @dataclass(slots=True)
@@ -34,6 +38,10 @@ class ConnectedDatabase:
     @property
     def name(self) -> str:
         return self.mapping.system
+
+    @property
+    def at_once(self) -> bool:
+        return True
 
     def held(self, case: Case) -> Held:
         """How many rows each table has of the person."""
@@ -71,6 +79,30 @@ class ConnectedDatabase:
         left = self.left(case) + self._by_their_keys(shares)
         return Receipt(self.name, end_of(told, left, found.contradicted), told, left, found.contradicted)
 
+    def foresee(self, case: Case, wish: Wish) -> tuple[OfTable, ...]:
+        """What would be written. Nothing is changed."""
+        with self._moment():
+            return self._written(case, wish).plan()
+
+    def write(self, case: Case, wish: Wish) -> Receipt:
+        """Write it in one transaction, and read it again. Raises `SystemFaultError`."""
+        with self._moment(writes=True):
+            receipt = self._written(case, wish).write()
+        with self._moment():
+            return read_again(receipt, self._written(case, wish).left(receipt))
+
+    def due(self, sweep: Sweep) -> tuple[SweptTable, ...]:
+        """What a sweep would take. Nothing is changed."""
+        with self._moment():
+            return self._sweeping(sweep).plan()
+
+    def sweep(self, sweep: Sweep, alive: Alive) -> tuple[SweptTable, ...]:
+        """Take it, in batches, and search again. Raises `SystemFaultError`."""
+        return swept(self._sweeping(sweep), self._moment, alive)
+
+    def _sweeping(self, sweep: Sweep) -> Sweeping:
+        return Sweeping(self.connection, self.mapping, self.schema, sweep)
+
     def left(self, case: Case) -> int:
         """What is still there that was to go, by every identifier anew."""
         with self._moment():
@@ -102,6 +134,9 @@ class ConnectedDatabase:
     def _told(self, share: Share, found: Found) -> OfTable:
         goes, blanked = (counted(self.connection, share.table, parts) for parts in (share.goes, share.blanked))
         return OfTable(share.table, found.counts[share.table], goes, blanked, share.kept, share.why)
+
+    def _written(self, case: Case, wish: Wish) -> Written:
+        return Written(self.connection, self.mapping, case, wish)
 
     def _search(self, case: Case) -> Search:
         return Search(self.connection, self.mapping, case.who)

@@ -764,6 +764,22 @@ def _kept_rows(parts: Parts) -> None:
     op.create_index("kept_row_until", name, ["until"], unique=False, schema=part)
 
 
+def _found_rows(parts: Parts) -> None:
+    """What somebody has found by hand for a copy (Art. 15)."""
+    name, part = "found_row", parts["vault"]
+    op.create_table(
+        name,
+        *(sa.Column(one, sa.LargeBinary(length=16), nullable=False) for one in ("subject_id", "task_id")),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("klass", sa.Text(), nullable=False),
+        *(sa.Column(one, sa.BigInteger(), nullable=False) for one in ("until", "version")),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("subject_id", "task_id", "number"),
+        schema=part,
+    )
+    op.create_index("found_row_until", name, ["until"], unique=False, schema=part)
+
+
 def _decided(parts: Parts) -> None:
     """What was decided, counted by day: kinds whose words are sealed, and nobody (A-01)."""
     ledger = parts["ledger"]
@@ -784,6 +800,25 @@ def _decided(parts: Parts) -> None:
         sa.PrimaryKeyConstraint("kind_id"),
         schema=ledger,
     )
+
+
+def _system_duties(parts: Parts) -> None:
+    """What connected systems are to be told of an act outside a request (Art. 16, 18, 19, 21)."""
+    name, part = "system_duty", parts["vault"]
+    op.create_table(
+        name,
+        *(sa.Column(one, sa.LargeBinary(length=16), nullable=False) for one in ("subject_id", "duty_id")),
+        *(sa.Column(one, sa.Text(), nullable=False) for one in ("system", "what", "stage")),
+        *(sa.Column(one, sa.BigInteger(), nullable=False) for one in ("made_at", "since", "until")),
+        sa.Column("klass", sa.Text(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("subject_id", "duty_id"),
+        schema=part,
+    )
+    for index, columns in {"id": ["duty_id"], "stage": ["stage", "made_at"], "until": ["until"]}.items():
+        op.create_index(f"system_duty_{index}", name, columns, unique=False, schema=part)
 
 
 SECTIONS: tuple[Callable[[Parts], None], ...] = (
@@ -811,7 +846,9 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _system_tasks,
     _api_jobs,
     _kept_rows,
+    _found_rows,
     _decided,
+    _system_duties,
 )
 
 

@@ -1,0 +1,178 @@
+"""Acts over several servers: who waits for whom, what is left and taken away, what is told (docs/decisions/0083)."""
+
+import secrets
+import threading
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from ombud.database import ConflictFault, DatabaseFault
+from ombud.database.spread.database import SpreadDatabase
+from ombud.database.spread.seen import is_spread
+from tests import stores
+from tests.database_fixture import another, make_database
+
+pytestmark = pytest.mark.on("spread")
+REGISTER = "INSERT INTO subject (subject_id, created_at, seal) VALUES (?, 1, ?)"
+HOLD = "SELECT created_at FROM subject WHERE subject_id = ? FOR UPDATE"
+LOCK = "INSERT INTO identity_lock (field, blind) VALUES ('x', ?)"
+WISH = (
+    "INSERT INTO wishes (subject_id, choices, flags, recorded, seal) VALUES (?, ?, 0, 1, ?) ON CONFLICT (subject_id)"
+    " DO UPDATE SET choices = excluded.choices"
+)
+
+
+@pytest.fixture
+def database(engine: str, tmp_path: Path) -> SpreadDatabase:
+    return cast(SpreadDatabase, make_database(tmp_path))
+
+
+def registered(database: SpreadDatabase, number: int = 1) -> list[bytes]:
+    people = [secrets.token_bytes(16) for _ in range(number)]
+    for one in people:
+        with database.act() as tx:
+            tx.run(REGISTER, one, b"")
+    return people
+
+
+def left(database: SpreadDatabase) -> tuple[int, int]:
+    """How many halves there are, and how many numbers."""
+    halves, whole = (database.moment(f"SELECT count(*) FROM spread.{table}")[0][0] for table in ("half", "whole"))
+    return halves, whole
+
+
+def test_the_catalogue_says_that_people_lie_at_several(database: SpreadDatabase) -> None:
+    assert is_spread(database)
+    with database.read() as tx:
+        assert database.keys(tx)["data_key"] == ("subject_id", "class")
+        assert database.keys(tx)["leaf"] == ("seq",)
+
+
+def test_an_act_about_one_person_leaves_nothing(database: SpreadDatabase) -> None:
+    (anna,) = registered(database)
+    with database.act() as tx:
+        tx.send(WISH, anna, 3, b"")
+        tx.send(WISH, anna, 4, b"")
+    assert left(database) == (0, 0)
+    assert database.moment("SELECT choices FROM wishes") == [(4,)]
+
+
+def test_an_act_in_two_places_leaves_a_half_until_it_is_settled(database: SpreadDatabase) -> None:
+    (anna,) = registered(database)
+    with database.act() as tx:
+        assert tx.run(WISH, anna, 3, b"") == 1
+        tx.run(LOCK, b"one")
+    assert left(database) == (1, 1)
+    assert database.settle() == 0
+    assert left(database) == (0, 0)
+    assert database.settle() == 0
+
+
+def test_an_act_about_everybody_leaves_a_half_at_each(database: SpreadDatabase) -> None:
+    registered(database, 3)
+    with database.act() as tx:
+        assert tx.run("UPDATE subject SET stale = 1") == 3
+    assert left(database) == (2, 1)
+    assert database.truncate_log()
+    assert left(database) == (0, 0)
+
+
+def test_what_is_missing_is_carried_out_once_whatever_it_was(database: SpreadDatabase) -> None:
+    """As after a kill: the number and what the coordinator wrote are taken back, the servers have the rest."""
+    anna, bo = registered(database, 2)
+    with database.act() as tx:
+        tx.run(WISH, anna, 3, b"")
+        tx.many("UPDATE subject SET stale = 1 WHERE subject_id = ?", [(anna,), (bo,)])
+        tx.run(LOCK, b"one")
+        tx.run("DELETE FROM alarm WHERE actor = ?", "rut")
+    with stores.server().superuser_on(database.name) as connection:
+        connection.execute("DELETE FROM spread.whole")
+        connection.execute("DELETE FROM keydir.identity_lock")
+    assert another(database).settle() == 1  # type: ignore[attr-defined]
+    assert database.moment("SELECT field FROM identity_lock") == [("x",)]
+    assert database.moment("SELECT choices FROM wishes") == [(3,)]
+    assert left(database) == (0, 0)
+
+
+def test_a_part_that_fails_is_in_no_half(database: SpreadDatabase) -> None:
+    (anna,) = registered(database)
+    with database.act() as tx:
+        tx.run(WISH, anna, 3, b"")
+        with pytest.raises(KeyError), tx.part():  # noqa: PT012
+            tx.run(LOCK, b"one")
+            raise KeyError
+    assert left(database) == (0, 0)
+
+
+def test_who_waits_for_a_person_sees_what_it_waited_for(database: SpreadDatabase) -> None:
+    (anna,) = registered(database)
+    other, seen, begun = another(database), [], threading.Event()
+
+    def wait() -> None:
+        with other.act() as tx:
+            begun.set()
+            tx.one(HOLD, anna)
+            seen.append(tx.one("SELECT choices FROM wishes WHERE subject_id = ?", anna))
+
+    with database.act() as tx:
+        assert tx.one(HOLD, anna) == (1,)
+        thread = threading.Thread(target=wait)
+        thread.start()
+        assert begun.wait(30)
+        tx.run(WISH, anna, 5, b"")
+    thread.join(30)
+    assert seen == [(5,)]
+
+
+def test_who_had_looked_before_is_told_that_another_was_first(database: SpreadDatabase) -> None:
+    """It would read the server as it was; it is refused before it can decide by that."""
+    (anna,) = registered(database)
+    with pytest.raises(ConflictFault, match="Try again"), database.act() as tx:  # noqa: PT012
+        tx.one("SELECT choices FROM wishes WHERE subject_id = ?", anna)
+        with another(database).act() as also:
+            also.one(HOLD, anna)
+            also.run(WISH, anna, 5, b"")
+        tx.one(HOLD, anna)
+
+
+def test_people_are_held_in_their_order(database: SpreadDatabase) -> None:
+    people = registered(database, 4)
+    with database.act() as tx:
+        sql = "SELECT subject_id FROM subject WHERE subject_id IN (?, ?, ?, ?) ORDER BY subject_id FOR UPDATE"
+        assert [row[0] for row in tx.all(sql, *people)] == sorted(people)
+        found = tx.each((HOLD, people[0]), ("SELECT count(*) FROM subject",))
+    assert found == [[(1,)], [(4,)]]
+
+
+def test_a_count_that_is_another_ends_the_act(database: SpreadDatabase) -> None:
+    (anna,) = registered(database)
+    with pytest.raises(DatabaseFault), database.act() as tx:
+        tx.send(WISH, anna, 3, b"", rows=2)
+    with pytest.raises(KeyError), database.act() as tx:
+        tx.send(WISH, anna, 3, b"", rows=2, otherwise=KeyError)
+    assert database.moment("SELECT count(*) FROM wishes") == [(0,)]
+
+
+def test_nobody_is_registered_twice_at_once(database: SpreadDatabase) -> None:
+    """Two acts with one number: the second waits at the coordinator, and then finds the first's person (P-06)."""
+    found: list[int] = []
+    number = b"one number"
+
+    def register(each: SpreadDatabase) -> None:
+        with each.act() as tx:
+            tx.send(LOCK, number)
+            tx.send("DELETE FROM identity_lock WHERE blind = ?", number)
+            there = tx.all("SELECT subject_id FROM blind_index WHERE field = 'n' AND blind = ?", number)
+            found.append(len(there))
+            if not there:
+                one = secrets.token_bytes(16)
+                tx.run(REGISTER, one, b"")
+                tx.run("INSERT INTO blind_index (subject_id, class, field, blind) VALUES (?, 'c', 'n', ?)", one, number)
+
+    threads = [threading.Thread(target=register, args=(another(database),)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(found) == [0, 1, 1, 1]
