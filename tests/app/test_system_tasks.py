@@ -18,6 +18,8 @@ from ombud.app.looks import system_tasks as look
 from ombud.app.looks.model import Patient
 from ombud.app.system_tasks import (
     ANSWERED_ALREADY,
+    NO_CATEGORY,
+    NO_FILE_HERE,
     NO_NOTE,
     NO_TASK,
     NOT_AGAIN,
@@ -31,6 +33,7 @@ from ombud.app.system_tasks import (
 )
 from ombud.audit import Act as Kind
 from ombud.choices import set_flags
+from ombud.collection.relate import Declined
 from ombud.disclosure.package.order import GivenThere
 from ombud.law.rights import Right
 from ombud.plans.model import Done, Later
@@ -39,6 +42,8 @@ from ombud.relations import Kind as Relation
 from ombud.requests import carry_out, request_of, withdraw_request
 from ombud.requests import store_system_tasks as store
 from ombud.requests.case_file import CaseFile
+from ombud.requests.found_file import NO_KIND
+from ombud.requests.found_rows import join_found, tasks_with_rows
 from ombud.requests.in_system import InSystem, Stage
 from ombud.requests.letter_systems import elsewhere as told
 from ombud.requests.ordering import Settled, settle
@@ -53,9 +58,10 @@ from ombud.requests.system_tasks import (
     place_of,
     task_from,
 )
+from ombud.retention import sweep
 from ombud.systems.outcome import End
 from ombud.systems.person.connect import AskedSystem, Do, Said
-from ombud.terms import SubjectId
+from ombud.terms import CategoryId, SubjectId
 from ombud.web import Door
 from tests.clinic import CAMPAIGNS, RUT, Clinic, demo_policy
 from tests.portal.house import door_of
@@ -164,7 +170,7 @@ def test_an_erasure_waits_for_somebody_who_is_asked_once_and_ends_with_their_ans
     [
         (Right.ERASURE, Said.REFUSED, Stage.REFUSED, "allt som finns där måste stå kvar"),
         (Right.ERASURE, Said.NOT_FOUND, Stage.NOT_FOUND, "du finns inte där"),
-        (Right.ACCESS, Said.DONE, Stage.DONE, "Det som finns lämnas till dig för sig"),
+        (Right.ACCESS, Said.DONE, Stage.DONE, "Det som finns följer med kopian eller lämnas till dig för sig"),
         (Right.ACCESS, Said.REFUSED, Stage.REFUSED, "får inte lämnas ut"),
         (Right.ACCESS, Said.NOT_FOUND, Stage.NOT_FOUND, "du finns inte där"),
     ],
@@ -335,3 +341,78 @@ def test_a_list_says_how_many_it_leaves_out_for_their_protection(clinic: Clinic,
     role = policy.roles[HANNA.role].model_copy(update={"protected_read": False})
     clinic.adopt(policy.model_copy(update={"roles": {**policy.roles, HANNA.role: role}}), clinic.now)
     assert waiting(door.ombud, by=HANNA, now=clinic.now) == Waiting((), 1)
+
+
+# What was found for a copy goes into it.
+
+FILE = "day,note\n2026-01-01,Besök i pärm 7\n2026-02-01,Brev\n".encode()
+HEALTH = CategoryId("health")
+
+
+def copied(clinic: Clinic, door: Door, file: CaseFile) -> tuple[list[object], object]:
+    (one,) = elsewhere(door.ombud, file.subject, by=HANNA, now=clinic.now)
+    return list(one.read()), one.category_of("by-hand", "note")
+
+
+def test_rows_that_somebody_has_found_go_into_the_copy_and_end_by_their_period(clinic: Clinic, door: Door) -> None:
+    """Art. 15, N-16.1, R-15.2: sealed with the case until then; of a task that was asked again the latest count."""
+    file = ordered(clinic, Right.ACCESS)
+    tried(clinic, door, file)
+    (task,) = tasks(clinic, door)
+    assert copied(clinic, door, file) == ([SOMEBODY_LOOKS], None)
+    assert isinstance(said(clinic, door, task, replace(DONE, file=FILE, category=HEALTH)), SystemTask)
+    assert standing(clinic, file).stage is Stage.DONE
+    rows, category = copied(clinic, door, file)
+    assert {(one.table, one.names) for one in rows} == {("by-hand", ("day", "note"))}  # type: ignore[attr-defined]
+    assert [one.values[1] for one in rows] == ["Besök i pärm 7", "Brev"]  # type: ignore[attr-defined]
+    assert category == "health"
+    with clinic.vault.database.read() as tx:
+        assert "pärm" not in str(tx.all("SELECT * FROM found_row")).lower()
+    again = ask_again(door.ombud, task.id, by=HANNA, now=clinic.now)
+    assert isinstance(again, SystemTask)
+    assert copied(clinic, door, file)[0] == [SOMEBODY_LOOKS]
+    many = b"n\n" + b"\n".join(str(one).encode() for one in range(1200))
+    said(clinic, door, again, replace(DONE, file=many, category=CategoryId("agreement")))
+    assert len(copied(clinic, door, file)[0]) == 1200
+    clinic.later(days=91)
+    assert copied(clinic, door, file)[0] == [SOMEBODY_LOOKS]
+    sweep(clinic.vault, by=HANNA, now=clinic.now)
+    with clinic.vault.database.read() as tx:
+        assert tx.one("SELECT count(*) FROM found_row") == (0,)
+
+
+def test_a_file_that_is_not_fit_is_refused_and_nothing_is_answered(clinic: Clinic, door: Door) -> None:
+    file = ordered(clinic, Right.ACCESS)
+    tried(clinic, door, file)
+    (task,) = tasks(clinic, door)
+    for unfit, why in (
+        (Answer(Said.NOT_FOUND, "Inget.", FILE, HEALTH), NO_FILE_HERE), (replace(DONE, file=FILE), NO_CATEGORY),
+        (replace(DONE, file=FILE, category=CategoryId("nonsense")), NO_CATEGORY),
+        (replace(DONE, file=b"%PDF", category=HEALTH), NO_KIND),
+    ):  # fmt: skip
+        assert said(clinic, door, task, unfit) == why
+    other = said(clinic, door, task, replace(DONE, file=b"note\n19900602-2397\n", category=HEALTH))
+    assert isinstance(other, Declined)
+    assert other.requirement == "R-15.4"
+    assert tasks(clinic, door) == (task,)
+
+
+def test_rows_go_along_with_a_double_registration(clinic: Clinic, door: Door) -> None:
+    file = ordered(clinic, Right.ACCESS)
+    tried(clinic, door, file)
+    (task,) = tasks(clinic, door)
+    said(clinic, door, task, replace(DONE, file=FILE, category=HEALTH))
+    other = clinic.somebody()
+    with clinic.vault.act(by=HANNA, now=clinic.now) as act:
+        kept, double = act.known(other), act.known(file.subject)
+        assert kept is not None
+        assert double is not None
+        join_tasks(kept, double)
+        join_found(kept, double)
+        act.nothing_changed()
+    assert len(copied(clinic, door, replace(file, subject=other))[0]) == 2
+    with clinic.vault.act(by=HANNA, now=clinic.now) as act:
+        act.tx.run("DELETE FROM data_key WHERE subject_id = ? AND class = ?", other, "case")
+        act.nothing_changed()
+    with clinic.vault.look(by=HANNA, now=clinic.now) as act:
+        assert tasks_with_rows(act.person(other), "archive") == []  # type: ignore[arg-type]

@@ -44,6 +44,8 @@ from ombud.relations import Kind
 from ombud.requests import Wanted, begin_merge, block, consent, lift, objection, open_request, restrict
 from ombud.requests.case_file import CaseFile
 from ombud.requests.events import TakenBack
+from ombud.requests.found_file import FoundRows
+from ombud.requests.found_rows import keep_found
 from ombud.requests.handle import change
 from ombud.requests.intake import QUEUE
 from ombud.requests.intake import store as mails
@@ -103,7 +105,7 @@ CODES = {
     "block_lift.account", "block_lift.purpose", "block_lift.categories", "block_lift.reason", "block_lift.klass",
     "confirmation.state", "confirmation.klass", "own_setting.name", "unusual_reading.rule",
     "breach_person.categories", "breach_person.way",
-    "kept_row.klass", "kept_row.system", "kept_row.rule",
+    "found_row.klass", "kept_row.klass", "kept_row.system", "kept_row.rule",
     "system_task.system", "system_task.todo", "system_task.state", "system_task.outcome", "system_task.klass",
     "system_duty.system", "system_duty.what", "system_duty.stage", "system_duty.klass",
     "campaign_recipient.fate", "campaign_recipient.why",
@@ -251,6 +253,8 @@ def filled(clinic: Clinic) -> SubjectId:
         event_rows.add_known(act.tx, event_rows.KnownRow(subject, b"r" * 16, b"k" * 16, 1))
         set_own(act.tx, subject, OwnSetting.NOTICE_SEEN, 1, now=clinic.now)
         keep_lift(act.tx, a_lift(subject, clinic), act.person(subject).keys.for_writing(ClassId("case")))
+        task = a_task(subject, clinic)
+        keep_found(act.person(subject), task, FoundRows(("note",), [("x",)]), CategoryId("case"))
         rows = [KeptRow("invoices", "T-06", {"id": 7}, day=date(2022, 1, 1))]
         assert keep_rows(act.person(subject), "shop", rows) == 1
         keep_task(act.tx, a_task(subject, clinic), act.person(subject).keys.for_writing(ClassId("case")), Answered())

@@ -257,7 +257,7 @@ def test_a_worker_that_has_lost_its_lease_stops_and_says_what_it_knows(
 ) -> None:
     mailing = begun(clinic, people(clinic, 12), sink)
     step = one_step(mailing)
-    times = iter([*[clinic.now + timedelta(seconds=one) for one in range(8)], *[clinic.now + timedelta(hours=1)] * 90])
+    times = iter([*[clinic.now] * 12, *[clinic.now + timedelta(hours=1)] * 90])
 
     def another_takes_it(number: int, _to: str) -> None:
         if number == 2:
@@ -285,6 +285,29 @@ def test_a_batch_whose_lease_went_at_the_last_moment_is_marked_all_the_same(clin
     with pytest.raises(LeaseLost):
         send_batch(mailing.sending(), step, clinic.now)
     assert mailing.fates() == {"sent": 2}
+
+
+def test_who_was_paused_directly_before_a_message_leaves_sends_nothing_that_another_has(
+    clinic: Clinic, sink: Sink
+) -> None:
+    """Issue 9.3: the pause falls after the gates were asked and before the content; another worker has the batch."""
+    mailing = begun(clinic, people(clinic, 3), sink)
+    step = one_step(mailing)
+    carrier = scripted(mailing)
+    looked = list[datetime]()
+
+    def paused() -> datetime:
+        looked.append(clinic.now)
+        if len(looked) == 4:  # the beginning, the first message's turn and its envelope; now it is about to leave
+            clinic.later(minutes=1)
+            assert claim(clinic.beside().vault.database, "o", 9, now=clinic.now)
+        return clinic.now
+
+    mailing.clock = paused
+    with pytest.raises(LeaseLost):
+        send_batch(mailing.sending(), step, clinic.now)
+    assert carrier.taken == []
+    assert mailing.fates() == {"queued": 3}
 
 
 def test_a_lease_is_kept_through_a_long_batch(clinic: Clinic, sink: Sink) -> None:

@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -61,3 +62,22 @@ def test_who_may_not_and_what_is_not_there(clinic: Clinic) -> None:
     assert told(clinic, "tasks", code=1, actor="max")["decision"] == "refusal"
     for words in (("tasks",), ("tasks", "--show", no_task), ("ask-again", no_task)):
         assert clinic.run("systems", clinic.folder, *words, actor="nobody").exit_code != 0
+
+
+def test_rows_that_were_found_go_into_the_copy(clinic: Clinic) -> None:
+    """Art. 15, N-16.1: handed in with the answer, and in the package as any other system's."""
+    toml = clinic.folder / "ombud.toml"
+    toml.write_text(toml.read_text() + PART)
+    one = asked(clinic, "access")
+    here(clinic, "carry-out", one, code=1)
+    (task,) = told(clinic, "tasks")["tasks"]
+    file = clinic.folder.parent / "found.csv"
+    file.write_text("day,note\n2026-01-01,Besök\n")
+    words = ("answer", task["task"], "--outcome", "done", "--note", "Pärm 7", "--file", file)
+    assert told(clinic, *words, code=1)["requirement"] == "R-15.2"
+    assert told(clinic, *words, "--category", "health")["outcome"] == "done"
+    package = clinic.folder.parent / "copy.zip"
+    clinic.here("access", "--subject", one["subject"], "--package", package, actor="disa")
+    with ZipFile(package) as opened:
+        (name,) = [name for name in opened.namelist() if name.startswith("csv/system-archive")]
+        assert "Besök" in opened.read(name).decode("utf-8")

@@ -45,3 +45,43 @@ def test_who_may_not_and_what_is_not_there(clinic: Clinic) -> None:
     for words in (("untold",), ("see-to", nothing, "--note", "x"), ("untold", "--show", nothing)):
         assert clinic.run("systems", clinic.folder, *words, actor="nobody").exit_code != 0
     assert told(clinic, "untold", code=1, actor="max")
+
+
+def test_a_sweep_there_stands_beside_our_own(clinic: Clinic) -> None:
+    """Art. 5(1)(e): counted, taken, and counted again."""
+    import sqlite3
+    from contextlib import closing
+
+    from ombud.app.connected import text_of
+    from ombud.systems.mapping import OnSweep
+    from ombud.systems.sqlite.connect import connect
+    from tests.systems import club
+
+    toml = clinic.folder / "ombud.toml"
+    toml.write_text(toml.read_text() + '\n[systems.club]\nadapter = "sqlite"\nfile = "club.db"\n')
+    with closing(sqlite3.connect(clinic.folder / "club.db")) as made:
+        for table, columns in club.COLUMNS.items():
+            made.execute(f"CREATE TABLE {table} ({', '.join(columns)}, PRIMARY KEY ({columns[0]}))")
+            made.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(columns))})", club.ROWS[table])
+        made.commit()
+    with closing(connect(clinic.folder / "club.db", 5)) as there:
+        mapping = club.mapping("sqlite", there.schema().fingerprint)
+    on = OnSweep.model_validate({"since": "paid_on", "class": "marketing"})
+    tables = {**mapping.tables, "fees": mapping.tables["fees"].model_copy(update={"sweep": on})}
+    (clinic.folder / "systems").mkdir()
+    (clinic.folder / "systems" / "club.yaml").write_text(text_of(mapping.model_copy(update={"tables": tables})))
+
+    def run(*words: str, code: int = 0) -> dict[str, object]:
+        answer = clinic.run("retention", clinic.folder, *words, "--json", actor="disa")
+        assert answer.exit_code == code, answer.output
+        (system,) = json.loads(answer.output)["systems"]
+        (table,) = system["tables"]
+        return dict(table)
+
+    assert run("forecast")["goes"] == run("sweep", "--plan")["goes"] == 2
+    assert "2010-02-01" in clinic.run("retention", clinic.folder, "forecast", actor="disa").output
+    assert (done := run("sweep"))["left"] == 0
+    assert (done["goes"], done["oldest"]) == (2, "2010-02-01")
+    assert run("sweep", "--plan")["goes"] == 0
+    (clinic.folder / "club.db").unlink()
+    assert "club: " in clinic.run("retention", clinic.folder, "sweep", "--plan", actor="disa").output

@@ -26,7 +26,7 @@ from ombud.archives.store import mark_restored
 from ombud.database import Database, DatabaseFault
 from ombud.plans import Done, Failed, Later, NewPlan, NewStep, begin
 from ombud.plans.claim import claim
-from ombud.plans.machine import TRIES
+from ombud.plans.machine import LEASE, TRIES
 from ombud.terms import Text
 from ombud.terms.time import to_micros
 from tests.cli.clinic import ROOT, Clinic
@@ -251,7 +251,7 @@ def test_a_job_that_takes_long_keeps_its_lease(clinic: Clinic) -> None:
     kept = Kept(ombud.vault, step, lambda: clinic.now)
     for _ in range(5):
         kept.alive()
-        clinic.later(minutes=3)
+        clinic.later(seconds=LEASE.total_seconds() * 0.45)
         assert claim(ombud.vault.database, "w2", 1, now=clinic.now) == []
     ombud.close(clinic.now)
 

@@ -55,6 +55,15 @@ def test_a_task_is_listed_without_a_word_of_anybody_and_answered(asked: SystemTa
     assert wrong.status_code == 422
     assert "Välj hur det gick." in wrong.text
     assert "Pärm 7" in wrong.text
+    assert "Vad filen innehåller" in words(page)
+    for category, why in (("case", "Filen går inte att läsa"), ("", "Säg vilken kategori")):
+        unfit = hanna.client.post(
+            there, data={"csrf": hanna.csrf, "utfall": "done", "ord": "Pärm 7", "kategori": category},
+            files={"fil": ("rader.csv", b"%PDF-1.7")}, headers={"Sec-Fetch-Site": "same-origin"},
+        )  # fmt: skip
+        assert unfit.status_code == 422
+        assert why in words(unfit.text)
+        assert not faults(unfit.text)
     assert "Svaret är antecknat" in words(hanna.done(there, {"utfall": "done", "ord": "Lämnat per post."}))
     page = hanna.page(there)
     assert "Lämnat per post." in words(page)

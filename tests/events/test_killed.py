@@ -60,7 +60,7 @@ def test_a_worker_killed_between_sending_and_writing_sends_again_with_the_same_i
     beside = House(house.clinic.beside(), house.outside)
     first, second = beside.events(crm)
     assert (first.fate, first.tries, second.fate) == (Fate.WAITING, 0, Fate.WAITING)
-    beside.works_for(minutes=1)
+    beside.works_for(seconds=3)
     assert len(house.outside.came) == 1  # the lease of the dead one is not over
     beside.works_for(hours=1)
     assert [one.fate for one in beside.events(crm)] == [Fate.SENT, Fate.SENT]

@@ -5,7 +5,7 @@ Nothing is kept but what has happened. What a step may do next follows from read
 
 from dataclasses import dataclass, field
 
-LEASE, CAP, TRIES = 300, 4 * 3600, 12
+LEASE, CAP, TRIES = 7, 4 * 3600, 12
 
 
 @dataclass

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ombud.plans import Done, LeaseLost, NewPlan, NewStep, Step, begin, machine, renew, step_done, store
-from ombud.plans.claim import claim, ended, mend_times, take_in_hand
+from ombud.plans.claim import claim, ended, keep, mend_times, take_in_hand
 from ombud.plans.model import State
 from ombud.plans.work import Worker
 from tests.clinic import NOW, Clinic
@@ -29,6 +29,7 @@ EVENTS = (
     "fail",
     "put off",
     "keep",
+    "beat",
     "take in hand",
     "take in hand",
     "die",
@@ -36,7 +37,7 @@ EVENTS = (
     "leap",
     "back",
 )
-PASSES = (1, 40, 200, LEASE, 1800, CAP)
+PASSES = (1, LEASE - 1, LEASE, 40, 200, 1800, CAP)
 
 
 class History:
@@ -149,6 +150,21 @@ class History:
             assert self.past(step).holder() != step.claims
             return
         assert self.past(step).holder() == step.claims
+        self.past(step).happened.append(("renewed", self.now(), step.claims))
+
+    def beat(self) -> None:
+        """Kept from beside, by what is known of it there: it may have been kept or begun by its worker since."""
+        step = self.some()
+        if step is None:
+            return
+        try:
+            before, kept = keep(self.database, step._replace(at=FAR, begun=False), now=self.clinic.now)
+        except LeaseLost:
+            assert self.past(step).holder() != step.claims
+            return
+        assert self.past(step).holder() == step.claims
+        assert (before.begun, kept.begun) == (self.past(step).in_hand(),) * 2
+        self.held.append(kept)
         self.past(step).happened.append(("renewed", self.now(), step.claims))
 
     def take_in_hand(self) -> None:

@@ -138,7 +138,7 @@ def test_who_has_lost_the_lease_has_its_act_undone(clinic: Clinic) -> None:
     plan = planned()
     make(clinic, plan)
     (old,) = claim(clinic.vault.database, "w1", 10, now=clinic.now)
-    clinic.later(minutes=6)
+    clinic.later(seconds=LEASE.total_seconds())
     (new,) = claim(clinic.vault.database, "w2", 10, now=clinic.now)
     for step in (new, old):
         try:
@@ -335,21 +335,24 @@ def test_asked_to_stop_it_ends_after_the_step_in_hand_and_gives_the_rest_back(cl
     assert worker(clinic, "w2", answer=answer).work() == 3
 
 
-def test_a_slow_batch_keeps_its_leases_and_is_written_on_the_way(clinic: Clinic) -> None:
+def test_who_was_paused_begins_nothing_under_a_lease_that_has_run_out(clinic: Clinic) -> None:
+    """Issue 9.3: what nobody has taken meanwhile it keeps first, and what is another's stays theirs."""
     plans = [planned(str(number)) for number in range(4)]
     make(clinic, *plans)
-    done_before: list[int] = []
+    taken: list[Step] = []
 
-    def slow(step: Step, now: datetime) -> Done:
-        done_before.append(sum(states(clinic, plan) == [State.DONE] for plan in plans))
-        clinic.later(minutes=3)
-        assert claim(clinic.vault.database, "w2", 10, now=clinic.now) == []
+    def paused(step: Step, now: datetime) -> Done:
+        if not taken:
+            clinic.later(seconds=LEASE.total_seconds())
+            taken.extend(claim(clinic.vault.database, "w2", 2, now=clinic.now))
         return Done()
 
-    one = worker(clinic, answer=slow)
+    one = worker(clinic, answer=paused)
     assert one.work() == 4
-    assert done_before == [0, 1, 2, 3]
-    assert one.tally == {"done": 4}
+    assert one.tally == {"done": 2, "lost": 2}
+    with clinic.vault.database.act() as tx:
+        step_done(tx, *taken, now=clinic.now)
+    assert [states(clinic, plan) for plan in plans] == [[State.DONE]] * 4
 
 
 def test_what_was_lost_meanwhile_is_counted_and_left_to_the_other(clinic: Clinic) -> None:
@@ -384,7 +387,7 @@ def test_a_lost_lease_is_not_kept(clinic: Clinic) -> None:
     make(clinic, planned("1"), planned("2"))
 
     def slow(step: Step, now: datetime) -> Done:
-        clinic.later(minutes=6)
+        clinic.later(minutes=1)
         claim(clinic.vault.database, "w2", 10, now=clinic.now)
         return Done()
 

@@ -1,5 +1,6 @@
 """A request in a connected system: what is noted before and after, and what that comes to whatever is lost (R-17.2)."""
 
+from collections import Counter
 from dataclasses import replace
 from random import Random
 
@@ -103,7 +104,7 @@ def test_whatever_is_lost_the_receipt_says_what_was_done() -> None:
         there, gone = luck.randrange(6), 0
         standing = InSystem(0, SHOP)
         while not standing.ended:
-            sure = known(standing, (OfTable("t", there, erased=there),))
+            sure = known(standing, (OfTable("t", there, erased=there),), at_once=True)
             about = (OfTable("t", there, erased=there),)
             if there:
                 standing = replace(standing, stage=Stage.BEGUN, meant=about, sure=sure)
@@ -117,6 +118,31 @@ def test_whatever_is_lost_the_receipt_says_what_was_done() -> None:
             standing = replace(standing, stage=stage, receipt=receipt)
         assert going(standing.receipt) == gone, seed
         assert (standing.stage is Stage.NOT_FOUND) is (gone == 0), seed
+
+
+def test_a_try_that_was_cut_half_way_counts_what_is_not_there_any_more() -> None:
+    """A system that is reached by calls: each takes one row or blanks one, and any answer may be lost."""
+    for seed in range(2_000):
+        luck = Random(seed)
+        there = {"visits": luck.randrange(4), "people": luck.randrange(3)}
+        gone, standing = Counter[str](), InSystem(0, SHOP)
+        while not standing.ended:
+            about = tuple(_of(table, rows) for table, rows in there.items() if rows)
+            sure = known(standing, about, at_once=False)
+            if about:
+                standing = replace(standing, stage=Stage.BEGUN, meant=about, sure=sure)
+            calls = [table for table, rows in there.items() for _ in range(rows)]
+            done = calls[: luck.randrange(len(calls) + 1)] if luck.random() < 0.6 else calls
+            gone.update(done)
+            there = {table: rows - done.count(table) for table, rows in there.items()}
+            if len(done) == len(calls) and luck.random() < 0.6:
+                stage, receipt = ended_by(Receipt(SHOP, End.DONE, about, 0), sure)
+                standing = replace(standing, stage=stage, receipt=receipt)
+        assert {one.table: one.erased + one.blanked for one in standing.receipt} == gone, seed
+
+
+def _of(table: str, rows: int) -> OfTable:
+    return OfTable(table, rows, blanked=rows) if table == "people" else OfTable(table, rows, erased=rows)
 
 
 def test_receipts_add_up_table_by_table() -> None:

@@ -1,18 +1,31 @@
 """A line to a database that fails as lines do: refused, cut before or after the commit, silent, one drop at a time.
 
-It stands between the program and PostgreSQL and reads only where a transaction that changes something is committed.
-What becomes of each connection is told beforehand (`next_is`); without a word it carries everything on.
+It stands between the program and PostgreSQL or MariaDB, and reads only where a transaction that changes something is
+committed. What becomes of each connection is told beforehand (`next_is`); without a word it carries everything on.
 """
 
 import socket
 import threading
 from collections import deque
 from contextlib import suppress
+from dataclasses import dataclass
 from enum import StrEnum
 from time import sleep
 
-_COMMIT = b"COMMIT\x00"
 _CHANGES = (b"DELETE FROM", b"UPDATE ")
+
+
+@dataclass(frozen=True)
+class Speech:
+    """How a database is told to end a transaction, to search, and to begin one."""
+
+    commit: bytes
+    search: bytes
+    begin: bytes
+
+
+POSTGRESQL = Speech(b"COMMIT\x00", b'FROM "customers"', b"BEGIN")
+MARIADB = Speech(b"\x03COMMIT", b"FROM `members`", b"START TRANSACTION")
 
 
 class Fault(StrEnum):
@@ -31,8 +44,8 @@ class Fault(StrEnum):
 class Proxy:
     """Listens on a port of its own."""
 
-    def __init__(self, to: int) -> None:
-        self._to, self._coming = to, deque[Fault]()
+    def __init__(self, to: int, speech: Speech = POSTGRESQL) -> None:
+        self._to, self._coming, self.speech = to, deque[Fault](), speech
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listening.getsockname()[1]
         self.silent: list[socket.socket] = []
@@ -74,6 +87,8 @@ class _Line:
             self._proxy.silent.append(self._client)
         else:
             self._server = socket.create_connection(("127.0.0.1", self._to))
+            for end in (self._client, self._server):  # or each small answer waits forty milliseconds for the next
+                end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             for carry in (self._up, self._down):
                 threading.Thread(target=carry, daemon=True).start()
 
@@ -88,18 +103,19 @@ class _Line:
                 self._changes = self._changes or any(word in data for word in _CHANGES)
                 if self._stops_before(data):
                     return
-                commits = self._changes and _COMMIT in data
+                commits = self._changes and self._proxy.speech.commit in data
                 self._committed = self._committed or commits
                 self._server.sendall(data)
         self._cut()
 
     def _stops_before(self, data: bytes) -> bool:
         """Cut here, with nothing of it carried on?"""
-        commits = self._changes and _COMMIT in data
-        searches = b'FROM "customers"' in data and not self._changes
+        speech = self._proxy.speech
+        commits = self._changes and speech.commit in data
+        searches = speech.search in data and not self._changes
         cut = {
             Fault.CUT_BEFORE: commits, Fault.CUT_IN_SEARCH: searches,
-            Fault.CUT_IN_PROOF: self._committed and b"BEGIN" in data,
+            Fault.CUT_IN_PROOF: self._committed and speech.begin in data,
         }.get(self._fault, False)  # fmt: skip
         if cut:
             self._met()

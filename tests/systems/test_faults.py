@@ -27,7 +27,7 @@ from ombud.requests.case_file import CaseFile
 from ombud.requests.in_system import InSystem, Stage
 from ombud.requests.ordering import IN_SYSTEM
 from ombud.systems.mapping import OnErasure
-from ombud.systems.relational.connection import Connection
+from ombud.systems.relational.connection import Connection, number_of
 from ombud.terms import SubjectId
 from ombud.vault import Written
 from tests.clinic import Clinic
@@ -119,9 +119,7 @@ def rows_of(there: Connection, number: int) -> dict[str, int]:
         "payments": "invoice_id IN (SELECT i.id FROM invoices i JOIN contracts c ON c.id = i.contract_id"
         f" WHERE c.customer_id IN ({at}))",
     }  # fmt: skip
-    return {
-        name: int(str(next(there.rows(f"SELECT count(*) FROM {name} WHERE {sql}"))[0])) for name, sql in told.items()
-    }
+    return {name: number_of(there, f"SELECT count(*) FROM {name} WHERE {sql}") for name, sql in told.items()}
 
 
 def standing(clinic: Clinic, file: CaseFile, system: str) -> InSystem:

@@ -254,7 +254,7 @@ def _done(task: _Task, system: _Acting, rules: str) -> InSystem:
         return _stop(task, OTHER_RULES)
     frozen = standing.rules == rules
     there = () if frozen and not standing.meant else system.plan(task.case())  # asked where anything turns on it
-    sure = known(standing, there)
+    sure = known(standing, there, at_once=system.at_once)
     if not frozen:
         task.note(replace(task.moved(Stage.PLANNED, there), rules=rules))
 

@@ -12,14 +12,16 @@ from functools import partial
 from ombud.app.carrying_systems import ASKED_SOMEBODY, CANNOT_LOOK, CONTRADICTED, named
 from ombud.app.config import ConfigError
 from ombud.app.connected import identifiers
-from ombud.app.connecting import State, mapping_of, system_of
+from ombud.app.connecting import BY_HAND, State, mapping_of, system_of
 from ombud.app.installation import Ombud
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
+from ombud.disclosure.package.elsewhere import HEALTH
 from ombud.disclosure.package.order import Elsewhere, GivenThere
 from ombud.law.rights import Right
 from ombud.requests import events
 from ombud.requests.case_file import CaseFile
+from ombud.requests.found_rows import category_of, given_rows, tasks_with_rows
 from ombud.requests.in_system import NO_REASON, Stage
 from ombud.requests.ordering import move
 from ombud.requests.own import own_requests
@@ -44,7 +46,43 @@ def elsewhere(ombud: Ombud, subject: SubjectId, *, by: Actor, now: datetime) -> 
         act.log(Kind.ASK_SYSTEM, outcome, None if person is None else subject, facts=facts)
     if not isinstance(who, Identifiers):
         return ()
-    return tuple(_of(ombud, system, who, now) for system in ombud.vault.systems)
+    return tuple(
+        _of(ombud, system, who, now) if _is_mapped(ombud, system) else _by_hand(ombud, system, subject, by, now)
+        for system in ombud.vault.systems
+    )
+
+
+def _is_mapped(ombud: Ombud, system: str) -> bool:
+    part = ombud.config.systems.get(system)
+    return part is None or part.adapter not in BY_HAND
+
+
+def _by_hand(ombud: Ombud, system: str, subject: SubjectId, by: Actor, now: datetime) -> Elsewhere:
+    """What somebody has found there for a request of the person's, and has handed in."""
+    with ombud.vault.look(by=by, now=now) as act:
+        person = act.person(subject)
+        categories = {category_of(person, task) for task in tasks_with_rows(person, system)}
+    category = HEALTH if HEALTH in categories else min(categories, default="")
+    known = frozenset(categories)
+    return Elsewhere(system, partial(_found, ombud, system, subject, by, now), lambda *_: category or None, known)
+
+
+def _found(ombud: Ombud, system: str, subject: SubjectId, by: Actor, now: datetime) -> Iterator[GivenRow | Text]:
+    """Part by part, each in a moment of its own."""
+    given, task, part = 0, 0, 0
+    while True:
+        with ombud.vault.look(by=by, now=now) as act:
+            person = act.person(subject)
+            tasks = tasks_with_rows(person, system)
+            rows = list(given_rows(person, tasks[task], part)) if task < len(tasks) else []
+        yield from rows
+        given, part = given + len(rows), part + 1
+        if not rows and task >= len(tasks):
+            break
+        if not rows:
+            task, part = task + 1, 0
+    if not given:
+        yield SOMEBODY_LOOKS
 
 
 def _of(ombud: Ombud, system: str, who: Identifiers, now: datetime) -> Elsewhere:

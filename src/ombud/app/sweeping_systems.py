@@ -142,12 +142,12 @@ def _first_kept(policy: Policy, row: StoragePeriod, now: datetime) -> date | Non
     length = row.period
     if length is None:
         return None
+    today = local_date(now)
+    if row.calendar == "accounting_year":
+        return date(today.year - duration(length).months // 12, 1, 1)
     if row.rule is not None:
         length = max(length, period(policy, row.rule, now), key=duration)  # never less than a statute
     months, days, hours = duration(length)
-    today = local_date(now)
-    if row.calendar == "accounting_year":
-        return date(today.year - months // 12, 1, 1)
     return add_months(today, -months, round_up=False) - timedelta(days=days + (hours + 23) // 24)
 
 

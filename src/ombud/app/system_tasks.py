@@ -18,17 +18,22 @@ from ombud.app.installation import Ombud
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
 from ombud.collection.relate import Declined
+from ombud.law.periods import local_date
 from ombud.policy.ask import Refusal
 from ombud.requests import events
 from ombud.requests import store_system_tasks as store
 from ombud.requests.case_file import CaseFile, append
+from ombud.requests.found_file import FoundRows, read_file
+from ombud.requests.found_rows import keep_found
 from ombud.requests.handle import handled
 from ombud.requests.in_system import Stage, of_system
-from ombud.requests.known_by import to_show
+from ombud.requests.known_by import searched_by, to_show
 from ombud.requests.reading import may_list
 from ombud.requests.system_tasks import CASE, Answered, SystemTask, answered_of, keep_task, latest, task_from
-from ombud.systems.person.connect import Said
-from ombud.terms import Actor, Text
+from ombud.systems.forms import Identifiers
+from ombud.systems.kinds import Kind as Known
+from ombud.systems.person.connect import Do, Said
+from ombud.terms import Actor, CategoryId, Text
 from ombud.vault import Act, Person
 from ombud.vault.hidden import shown_to
 
@@ -60,6 +65,10 @@ class Answer:
 
     outcome: Said
     note: str = field(repr=False)
+    file: bytes = field(default=b"", repr=False)
+    """What was found for a copy, as rows (`requests/found_file.py`); empty where it is handed over by hand."""
+    category: CategoryId | None = None
+    """Of the policy: what the rows hold."""
 
 
 _Found = tuple[Person, CaseFile, SystemTask]
@@ -103,11 +112,32 @@ def answer(ombud: Ombud, task_id: bytes, said: Answer, *, by: Actor, now: dateti
         if stopped is not None:
             note(act, Outcome.REFUSED, task.place, "answered", person.subject)
             return stopped
+        rows = _rows(act, file, task, said)
+        if isinstance(rows, Declined):
+            note(act, Outcome.REFUSED, task.place, "answered", person.subject)
+            return rows
         task = replace(task, answered_at=now, outcome=said.outcome, version=task.version + 1)
+        if rows is not None:
+            keep_found(person, task, rows[0], rows[1])
         keep_task(act.tx, task, person.keys.for_writing(CASE), Answered(by.id, words))
         note(act, _ENDS[said.outcome], task.place, "answered", person.subject)
     go_on_there(ombud, file, task.place.wanted, task.place.system, by=by, now=now)  # or else a worker does
     return task
+
+
+def _rows(act: Act, file: CaseFile, task: SystemTask, said: Answer) -> tuple[FoundRows, CategoryId] | Declined | None:
+    """The rows that were handed in with the answer, checked; none where there are none."""
+    if not said.file:
+        return None
+    if task.place.do is not Do.GIVE or said.outcome is not Said.DONE:
+        return NO_FILE_HERE
+    if said.category not in act.policy.file.categories or said.category is None:
+        return NO_CATEGORY
+    standing, on = of_system(file.case.systems, task.place.wanted, task.place.system), local_date(act.now)
+    known = {} if standing is None else searched_by(standing.looked_for)
+    own = Identifiers(known, on).of(Known.PERSONNUMMER)
+    found = read_file(said.file, own, on)
+    return found if isinstance(found, Declined) else (found, said.category)
 
 
 def ask_again(ombud: Ombud, task_id: bytes, *, by: Actor, now: datetime) -> SystemTask | Declined | Refusal:
@@ -179,6 +209,20 @@ NO_NOTE = Declined(
         f"Write what was done, or why not: at most {LONGEST} characters.",
     ),
     {"note": Text("Skriv några ord.", "Write a few words.")},
+)
+NO_FILE_HERE = Declined(
+    "R-15.2",
+    Text(
+        "En fil lämnas bara när något har hittats till en kopia.",
+        "A file is handed in only where something was found for a copy.",
+    ),
+)
+NO_CATEGORY = Declined(
+    "R-15.2",
+    Text(
+        "Säg vilken kategori av uppgifter filen innehåller, med ett namn ur policyn.",
+        "Say which category of data the file holds, by a name of the policy.",
+    ),
 )
 NOT_AGAIN = Declined(
     "R-17.2",

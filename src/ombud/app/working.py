@@ -41,7 +41,7 @@ from ombud.requests.system_duties import TELL_SYSTEM
 from ombud.terms import Text
 from ombud.vault import Vault
 
-IDLE = 2.0
+IDLE = 1.0
 """Seconds between two looks when nothing is due, and while the database is away."""
 Clock = Callable[[], datetime]
 OF_PACKAGES: Mapping[str, Callable[[Vault, Step, datetime], Result]] = {

@@ -274,12 +274,20 @@ def _leaves(sending: Sending, batch: _Batch, trail: Trail, place: int, going: Go
     if stopped is not None:
         carrier.drop()
         return _stopped(batch, row, stopped, now)
+    _still_ours(sending, batch)
     trail.begin(row.message_id)
     batch.begun = row.subject_id
     came = carrier.content(to, letter)
     if not isinstance(came, Lost):
         trail.came(Came.TAKEN if isinstance(came, Taken) else Came.NOT_TAKEN)
     return _came_to(batch, row, came, now)
+
+
+def _still_ours(sending: Sending, batch: _Batch) -> None:
+    """Who was paused for longer than a lease sends nothing that another sends. Raises `LeaseLost`."""
+    now = sending.clock()
+    if now >= batch.step.at:
+        batch.step = renew(sending.vault.database, batch.step, now=now)
 
 
 def _ask_ahead(sending: Sending, batch: _Batch, place: int, now: datetime) -> None:

@@ -5,12 +5,13 @@
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from ombud.cli.answer import FINDINGS, Answer, Line, Table
-from ombud.cli.arguments import ACTOR, Id
+from ombud.cli.arguments import ACTOR, SOURCE, Code, Id
 from ombud.cli.command import command, option, speech
 from ombud.terms.text import Text
 
@@ -50,14 +51,25 @@ def tasks(one: bytes | None, actor: str) -> Answer:
         words=Text("Hur det gick.", "How it went."),
     ),
     option("--note", required=True, metavar="TEXT", words=Text("Vad som är gjort.", "What was done.")),
+    option(
+        "--file", "found", type=SOURCE, metavar="FILE",
+        words=Text("Det som hittades till en kopia, som CSV eller JSON.", "What was found for a copy, as CSV or JSON."),
+    ),
+    option(
+        "--category", type=Code(), metavar="CATEGORY",
+        words=Text("Vad filen innehåller: en kategori i policyn.", "What the file holds: a category of the policy."),
+    ),
     ACTOR,
 )  # fmt: skip
-def answer(task: bytes, outcome: str, note: str, actor: str) -> Answer:
+def answer(task: bytes, outcome: str, note: str, found: Path | None, category: str | None, actor: str) -> Answer:
     from ombud.app.system_tasks import Answer as Found
     from ombud.app.system_tasks import answer as answered
+    from ombud.requests.found_file import MOST_BYTES
     from ombud.systems.person.connect import Said
+    from ombud.terms import CategoryId
 
-    said = Found(Said(outcome), note)
+    file = b"" if found is None else read_some(found, MOST_BYTES)
+    said = Found(Said(outcome), note, file, None if category is None else CategoryId(category))
     return _act(actor, lambda ombud, by: answered(ombud, task, said, by=by, now=_now()))
 
 
@@ -205,3 +217,9 @@ _HEADS = (
     Text("Försenad", "Overdue"),
 )
 _NOTHING = Text("Ingen uppgift väntar.", "No task waits.")
+
+
+def read_some(path: Path, most: int) -> bytes:
+    """The file, or the beginning of one that is too large to be taken at all."""
+    with path.open("rb") as file:
+        return file.read(most + 1)

@@ -4,17 +4,18 @@
 * The address holds an opaque id. An answer is given once; where it was wrong, somebody is asked again.
 """
 
-from ombud.app.system_tasks import LONGEST, Shown, ask_again, shown
+from ombud.app.system_tasks import LONGEST, NO_CATEGORY, Shown, ask_again, shown
 from ombud.app.system_tasks import Answer as Found
 from ombud.app.system_tasks import answer as answered
 from ombud.collection.relate import Declined
 from ombud.console.refused import by_policy, declined
 from ombud.policy.ask import Refusal
+from ombud.requests.found_file import MOST_BYTES
 from ombud.requests.known_by import NAMED
 from ombud.requests.names import to_do
 from ombud.requests.system_tasks import SystemTask
-from ombud.systems.person.connect import Said
-from ombud.terms import PurposeId, Text
+from ombud.systems.person.connect import Do, Said
+from ombud.terms import CategoryId, PurposeId, Text
 from ombud.terms.ids import id_bytes
 from ombud.web import Answer, Moved, Need, Page, Route, Visit, Wrong, problem
 
@@ -43,6 +44,7 @@ def show(visit: Visit, wrong: tuple[Wrong, ...] = ()) -> Answer:
         "looked_for": [(NAMED[kind], "; ".join(values)) for kind, values in found.looked_for.items()],
         "to_do": to_do, "answered": found.answered, "wrong": wrong, "form": visit.form, "longest": LONGEST,
         "outcomes": [(code, words, None) for code, words in OUTCOMES.items()],
+        "give": found.task.place.do is Do.GIVE, "most": MOST_BYTES // 1_000_000, "categories": _categories(visit),
         "said": None if found.task.outcome is None else OUTCOMES[found.task.outcome.value],
     }  # fmt: skip
     return Page("console/system_task.html.j2", _TITLE, values, 422 if wrong else 200)
@@ -61,8 +63,20 @@ def act(visit: Visit) -> Answer:
     )
     if wrong:
         return show(visit, wrong)
-    said = Found(Said(outcome), words)
-    return _after(visit, answered(visit.ombud, task, said, by=visit.actor, now=visit.now), _NOTED)
+    sent, category = visit.form.files.get("fil", b""), visit.form.text("kategori")
+    said = Found(Said(outcome), words, sent, CategoryId(category) if category else None)
+    found = answered(visit.ombud, task, said, by=visit.actor, now=visit.now)
+    if isinstance(found, Declined) and sent:
+        return show(visit, (Wrong("kategori" if found == NO_CATEGORY else "fil", found.text),))
+    return _after(visit, found, _NOTED)
+
+
+def _categories(visit: Visit) -> list[tuple[str, Text]]:
+    """What a file can hold, by the names of the policy."""
+    with visit.ombud.vault.database.read() as tx:
+        policy = visit.ombud.vault.book.in_force(tx, visit.now)
+    found = {} if policy is None else policy.file.categories
+    return [(name, Text(one.name.sv, one.name.en)) for name, one in found.items()]
 
 
 def _after(visit: Visit, found: SystemTask | Declined | Refusal, said: Text) -> Answer:
@@ -86,4 +100,6 @@ _NO_WORDS = Text(
     f"Write what was done, or why not: at most {LONGEST} characters.",
 )
 
-ROUTES: tuple[Route, ...] = (Route(f"{BACK}/{{task}}", "console.system_task", show, act, Need.STAFF, PURPOSES),)
+ROUTES: tuple[Route, ...] = (
+    Route(f"{BACK}/{{task}}", "console.system_task", show, act, Need.STAFF, PURPOSES, upload=MOST_BYTES + 10_000),
+)

@@ -51,6 +51,7 @@ _ALL = (
     Dated("ivo_case", "until", "T-15", "ivo_id", "case", is_end=True),
     Dated("system_task", "until", "T-15", "task_id", "case", is_end=True),
     Dated("system_duty", "until", "T-15", "duty_id", "case", is_end=True),
+    Dated("found_row", "until", "T-15", "task_id", "case", is_end=True),
     Dated("kept_row", "until", "T-35", "kept_id", category="agreement", is_end=True),
     Dated("campaign_recipient", "at", "T-13", "campaign_id", category="choices"),
     Dated("breach_person", "until", "T-18", "breach_id", is_end=True),

@@ -13,7 +13,8 @@ A step is in one of four states (`machine.py`):
 
 An open step has a time from which it may be claimed: when it is due, or when its lease runs out. To claim is to take
 the next number and a lease; whatever a step then becomes is written only while it still has that number. So a dead
-worker's step is taken over, and what the dead one would still write is refused, whichever clock was wrong.
+worker's step is taken over in seconds, and what one would write that was only paused is refused, whichever clock was
+wrong. A step that takes longer is kept by its worker's beat (`work.py`, docs/decisions/0080).
 
 A worker claims many and has one in hand. What it had in hand when it vanished is not known the first time: none of its
 steps has failed by it, and all are in doubt from then on. A step in doubt is written as begun before it is; if its

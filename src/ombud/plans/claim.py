@@ -48,6 +48,20 @@ def renew(database: Database, step: Step, *, now: datetime) -> Step:
     return renewed
 
 
+def keep(database: Database, step: Step, *, now: datetime) -> tuple[Step, Step]:
+    """Keep a step that is carried out meanwhile, and may be kept there too: as it stood, and as it stands now.
+
+    Raises `LeaseLost` when somebody else has it, or something has come of it.
+    """
+    with database.act() as tx:
+        found = store.as_it_stands(tx, step)
+        if found is None or (found.owner, found.claims) != (step.owner, step.claims):
+            raise LeaseLost
+        kept = machine.renewed(found, now)
+        store.move(tx, (found, kept))
+    return found, kept
+
+
 def step_done(tx: Transaction, *steps: Step, now: datetime) -> None:
     """Write in an act that what it does is these steps: both are there or neither, and the next step's turn comes.
 
@@ -56,6 +70,11 @@ def step_done(tx: Transaction, *steps: Step, now: datetime) -> None:
     """
     store.move(tx, *((step, machine.done(step, now)) for step in steps))
     store.open_next(tx, *steps)
+
+
+def give_back(tx: Transaction, *steps: Step, now: datetime) -> None:
+    """Let others have what was not begun. Raises `LeaseLost` when one of them has a step already."""
+    store.move(tx, *((step, machine.given_back(step, now)) for step in steps))
 
 
 def ended(database: Database, before: Step, after: Step) -> bool:
@@ -71,7 +90,7 @@ def ended(database: Database, before: Step, after: Step) -> bool:
 def mend_times(database: Database, *, now: datetime) -> int:
     """After a clock was ahead and has been put back, no step waits for the wrong time to come; how many did."""
     with database.act() as tx:
-        ahead = store.ahead(tx, now + min(machine.LEASE, machine.CAP))
+        ahead = store.ahead(tx, now + min(machine.LEASE + machine.ASUNDER, machine.CAP))
         late = [step for step in ahead if machine.out_of_time(step, now)]
         store.set_times(tx, late, now)
     return len(late)

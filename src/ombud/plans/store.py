@@ -64,6 +64,12 @@ def claimable(tx: Transaction, now: datetime, limit: int) -> list[Step]:
         return found
 
 
+def as_it_stands(tx: Transaction, step: Step) -> Step | None:
+    """The same step now, and nobody else writes it meanwhile."""
+    sql = f"SELECT {_STEP}, seal FROM plan_step WHERE subject_id = ? AND plan_id = ? AND number = ?{tx.row_lock}"
+    return next(iter(_whole(tx, tx.all(sql, *_key(step)))), None)
+
+
 def move(tx: Transaction, *moved: tuple[Step, Step]) -> None:
     """Write what has become of steps. Raises `LeaseLost`, at the latest when the act ends, where one has gone on.
 

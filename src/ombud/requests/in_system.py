@@ -9,7 +9,7 @@
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -103,14 +103,24 @@ def together(*parts: Iterable[OfTable]) -> tuple[OfTable, ...]:
     return tuple(found.values())
 
 
-def known(standing: InSystem, now_there: Iterable[OfTable]) -> tuple[OfTable, ...]:
+def known(standing: InSystem, now_there: Iterable[OfTable], *, at_once: bool) -> tuple[OfTable, ...]:
     """What earlier tries have done for certain, given what is there to go now.
 
-    A try is one transaction: where less is there than it was about to take, it was carried out and only its answer was
-    lost. Where as much is there, it was not.
+    Where less is there than a try was about to take, it was carried out and only its answer was lost: all of it where
+    a try is one transaction (`at_once`), else so much as is not there any more.
     """
-    lost = bool(standing.meant) and going(now_there) < going(standing.meant)
-    return together(standing.sure, standing.meant) if lost else standing.sure
+    there = {one.table: one for one in now_there}
+    if not standing.meant or going(there.values()) >= going(standing.meant):
+        return standing.sure
+    went = standing.meant if at_once else [_less(one, there.get(one.table)) for one in standing.meant]
+    return together(standing.sure, went)
+
+
+def _less(meant: OfTable, there: OfTable | None) -> OfTable:
+    if there is None:
+        return meant
+    erased, blanked = max(0, meant.erased - there.erased), max(0, meant.blanked - there.blanked)
+    return replace(meant, erased=erased, blanked=blanked)
 
 
 def ended_by(receipt: Receipt, sure: tuple[OfTable, ...]) -> tuple[Stage, tuple[OfTable, ...]]:

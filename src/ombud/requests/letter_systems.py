@@ -81,8 +81,8 @@ _SEEN_TO = Text(
 )
 _BY_HAND = {
     (Right.ACCESS, Stage.DONE): Text(
-        "en människa har letat där. Det som finns lämnas till dig för sig.",
-        "a person has looked there. What is there is given to you separately.",
+        "en människa har letat där. Det som finns följer med kopian eller lämnas till dig för sig.",
+        "a person has looked there. What is there goes with the copy or is given to you separately.",
     ),
     (Right.ACCESS, Stage.REFUSED): Text(
         "en människa har letat där. Det som finns får inte lämnas ut.",

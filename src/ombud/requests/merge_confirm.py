@@ -36,6 +36,7 @@ from ombud.relations import take_over
 from ombud.requests import store
 from ombud.requests.case_file import files_of
 from ombud.requests.case_file import take_over as take_file
+from ombud.requests.found_rows import join_found
 from ombud.requests.merge import (
     BEGUN,
     CONFIRMED,
@@ -67,7 +68,7 @@ MOVED = frozenset(
     {
         *("record", "relation", "wishes", "choice", "care_relation", "information_duty", "joining"),
         *("disclosure", "notification", "request", "request_event", "representation", "circumstance"),
-        *("confirmation", "block_lift", "system_task", "system_duty", "kept_row"),
+        *("confirmation", "block_lift", "system_task", "system_duty", "kept_row", "found_row"),
         *("plan", "plan_step", "ivo_case", "transfer", "campaign_recipient", "breach_person"),
         "known_to",
     }
@@ -186,6 +187,7 @@ def _take_over(kept: Person, other: Person, *, same_birth: bool) -> None:
     join_lifts(tx, kept.subject, lifted, lambda: kept.keys.for_writing(CASE), kept.act.now)
     join_tasks(kept, other)
     join_duties(kept, other)
+    join_found(kept, other)
     join_kept_rows(kept, other)
     take_plans(kept, other)
     take_known(kept, other)

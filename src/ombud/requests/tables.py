@@ -163,3 +163,18 @@ system_duty = Table(
     schema=VAULT,
 )
 """What a connected system is to be told of an act outside a request, and how it stands (Art. 16, 18, 19, 21)."""
+
+found_row = Table(
+    "found_row",
+    METADATA,
+    Column("subject_id", LargeBinary(16), primary_key=True),
+    Column("task_id", LargeBinary(16), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("klass", Text, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("found_row_until", "until"),
+    schema=VAULT,
+)
+"""What somebody has found by hand for a copy, sealed in parts under the person's key for cases."""

@@ -95,6 +95,10 @@ class ConnectedSystem(Protocol):
     def name(self) -> str:
         """As `ombud.toml` names it."""
 
+    @property
+    def at_once(self) -> bool:
+        """Is an erasure all or nothing there, whatever happens on the way? As one transaction is; calls are not."""
+
     def held(self, case: Case) -> Held: ...
 
     def plan(self, case: Case) -> tuple[OfTable, ...]: ...

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ombud.app.bench.bare import Bare, bare_postgresql, bare_sqlite
 from ombud.app.bench.clinic import Clinic, founded
+from ombud.app.bench.connected import SPARE, ConnectedClinic
 from ombud.app.bench.grown import Grown, Progress
 from ombud.app.bench.long_log import write_log
 from ombud.app.bench.model import Store
@@ -37,6 +38,7 @@ class Place:
         self._open = ExitStack()
         self._logs: dict[int, str] = {}
         self._planted: dict[int, dict[str, int]] = {}
+        self._connected: dict[int, ConnectedClinic] = {}
         self._grown: dict[int, Grown] = {}
         self.progress: Progress = _unseen
         """Told how far something that takes long has come, before anything is measured."""
@@ -67,6 +69,13 @@ class Place:
     def other(self) -> Clinic:
         """Another installation, with nobody in it: for a long log."""
         return self._founded("other")
+
+    def connected(self, people: int) -> ConnectedClinic:
+        """A system beside the installation with so many people, and some more to be erased; filled once."""
+        if people not in self._connected:
+            where = self._database(f"system{people}") or str(self.folder / f"system{people}.db")
+            self._connected[people] = ConnectedClinic(where, people + SPARE, self.now)
+        return self._connected[people]
 
     def multitude(self, people: int) -> dict[str, int]:
         """So many people more in the installation, planted once; how many came which way."""

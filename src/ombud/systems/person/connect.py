@@ -3,7 +3,8 @@
 * `give`, `erase` and `write` have somebody asked, once for each case, and answer `NEEDS_PERSON` until the answer is
   recorded; then the same call says what was answered. `held`, `plan`, `foresee` and `left` ask nobody.
 * Nobody knows how many rows there are. So no number is said: a part is `by_hand`.
-* What is found for a copy is handed over by whoever found it: no row of it passes here.
+* What is found for a copy goes into it from where the answer was given (`requests/found_rows.py`), or is handed over by
+  whoever found it: no row of it passes here.
 """
 
 from collections.abc import Iterator
@@ -66,6 +67,10 @@ class AskedSystem:
     @property
     def name(self) -> str:
         return self._name
+
+    @property
+    def at_once(self) -> bool:
+        return True
 
     def held(self, case: Case) -> Held:
         said = self._tasks.said(case, Do.GIVE)

@@ -38,6 +38,10 @@ class ConnectedRecords:
     def name(self) -> str:
         return self.mapping.system
 
+    @property
+    def at_once(self) -> bool:
+        return False
+
     def held(self, case: Case) -> Held:
         found = self._search(case).run()
         return Held(found.counts, found.contradicted)

@@ -39,6 +39,10 @@ class ConnectedDatabase:
     def name(self) -> str:
         return self.mapping.system
 
+    @property
+    def at_once(self) -> bool:
+        return True
+
     def held(self, case: Case) -> Held:
         """How many rows each table has of the person."""
         with self._moment():

@@ -32,3 +32,10 @@ class Connection(Protocol):
     def rollback(self) -> None: ...
 
     def close(self) -> None: ...
+
+
+def number_of(connection: Connection, sql: str, values: Sequence[object] = ()) -> int:
+    """The one number that a statement gives. Read to its end: what is left unread is cancelled at the server, on a
+    connection of its own, and costs more than the statement."""
+    ((found,),) = connection.rows(sql, values)
+    return int(str(found))

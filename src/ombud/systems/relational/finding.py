@@ -14,7 +14,7 @@ from ombud.systems.forms import Identifiers
 from ombud.systems.kinds import Kind
 from ombud.systems.mapping import MappedTable, SystemMapping
 from ombud.systems.order import reading_order
-from ombud.systems.relational.connection import Connection, Row
+from ombud.systems.relational.connection import Connection, Row, number_of
 from ombud.systems.relational.dialect import Dialect
 
 MANY = 5_000
@@ -108,7 +108,7 @@ class Search:
             nobody = f"{dialect.column(number)} IS NULL OR {dialect.spelt(number, Kind.PERSONNUMMER)} = ''"
             others, known_values = dialect.among(dialect.spelt(number, Kind.PERSONNUMMER), sorted(known))
             whole = f"SELECT count(*) FROM {dialect.name_of(name)} WHERE {sql} AND NOT ({nobody}) AND NOT ({others})"
-            self.found.contradicted += int(str(next(self.connection.rows(whole, [*values, *known_values]))[0]))
+            self.found.contradicted += number_of(self.connection, whole, [*values, *known_values])
             yield Part(f"{sql} AND ({nobody})", values)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from ombud.systems.model import Schema
-from ombud.systems.relational.connection import Connection
+from ombud.systems.relational.connection import Connection, number_of
 
 
 class LookingAtDatabase:
@@ -28,4 +28,4 @@ class LookingAtDatabase:
         dialect = self._connection.dialect
         among, given = dialect.among(dialect.text(dialect.column(column)), list(values))
         told = f"SELECT count(DISTINCT {dialect.column(column)}) FROM {dialect.name_of(table)} WHERE {among}"
-        return int(str(next(self._connection.rows(told, given))[0]))
+        return number_of(self._connection, told, given)

@@ -16,7 +16,7 @@ from ombud.systems.mapping import MappedTable, SystemMapping
 from ombud.systems.model import Schema
 from ombud.systems.order import erasing_order
 from ombud.systems.periods import JOURNAL, first_kept
-from ombud.systems.relational.connection import Connection
+from ombud.systems.relational.connection import Connection, number_of
 from ombud.systems.relational.finding import MANY, Found, Part
 
 
@@ -116,7 +116,7 @@ def counted(connection: Connection, name: str, parts: Sequence[Part]) -> int:
         return 0
     either = " OR ".join(f"({part.sql})" for part in parts)
     told = f"SELECT count(*) FROM {connection.dialect.name_of(name)} WHERE {either}"
-    return int(str(next(connection.rows(told, [value for part in parts for value in part.values]))[0]))
+    return number_of(connection, told, [value for part in parts for value in part.values])
 
 
 def _is_one_of(connection: Connection, columns: Sequence[str], rows: Sequence[tuple[object, ...]]) -> Part:

@@ -19,6 +19,7 @@ from ombud.systems.relational.sharing import counted, kept_by_statute
 from ombud.systems.sweeping import BATCH, Alive, Sweep, SweptTable
 
 NOTHING = Part("1 = 0", [])
+ITSELF = 2
 
 
 class Moment(Protocol):
@@ -83,13 +84,11 @@ class Sweeping:
         sweep = self.mapping.tables[table].sweep
         column = self.connection.dialect.column(sweep.since if sweep else "")
         told = f"SELECT min({column}) FROM {self.connection.dialect.name_of(table)} WHERE {goes.sql}"
-        value = next(self.connection.rows(told, goes.values))[0]
-        if isinstance(value, datetime):
-            return value.date()
-        return value if isinstance(value, date) or value is None else date.fromisoformat(str(value)[:10])
+        return day_in(next(self.connection.rows(told, goes.values))[0])
 
-    def _goes(self, table: str, deep: int = 0) -> Part:
-        """The rows that go, of the table as it is called at that depth."""
+    def _goes(self, table: str, deep: int = 0, own: int = 0) -> Part:
+        """The rows that go, of the table as it is called at that depth. A table that refers to itself is followed so
+        many rows down (`own`), and what lies deeper keeps the rest."""
         if table not in self.sweep.before:
             return NOTHING
         ended, stays, spared = self._ended(table), self._stays(table), self._is_spared(table)
@@ -97,7 +96,8 @@ class Sweeping:
         values = [*ended.values, *stays.values, *spared.values]
         for child, mine, theirs in self._referring(table):
             inner = f"s{deep + 1}"
-            rest = ended if child == table else self._goes(child, deep + 1)
+            follows = own + 1 if child == table else 0
+            rest = NOTHING if follows > ITSELF else self._goes(child, deep + 1, follows)
             tie = self._tie(table if deep == 0 else f"s{deep}", inner, mine, theirs)
             sql += (
                 f" AND NOT EXISTS (SELECT 1 FROM {self.connection.dialect.name_of(child)} {inner}"
@@ -164,6 +164,15 @@ def swept(work: Sweeping, moment: Moment, alive: Alive) -> tuple[SweptTable, ...
     with moment(writes=False):
         left = {one.table: one.goes for one in work.plan()}
     return tuple(replace(one, goes=gone[one.table], left=left[one.table]) for one in plan)
+
+
+def day_in(value: object) -> date | None:
+    """A day as whichever type the database keeps it."""
+    if value is None:
+        return None
+    if isinstance(value, datetime):
+        return value.date()
+    return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
 
 
 def _at_once(width: int, marks: int) -> int:

@@ -4,6 +4,7 @@ from ombud.app.bench.measure import Measure, Weight
 from ombud.app.bench.measures import (
     analysing,
     collecting,
+    connecting,
     erasing,
     extracting,
     growing,
@@ -28,6 +29,8 @@ MEASURES: tuple[Measure | Weight, ...] = (
     objecting.OBJECT,
     restricting.RESTRICT,
     queueing.QUEUE,
+    connecting.COPY,
+    connecting.ERASURE,
     mailing.MAIL,
     sweeping.SWEEP,
     reaching.AGAIN,

@@ -764,6 +764,22 @@ def _kept_rows(parts: Parts) -> None:
     op.create_index("kept_row_until", name, ["until"], unique=False, schema=part)
 
 
+def _found_rows(parts: Parts) -> None:
+    """What somebody has found by hand for a copy (Art. 15)."""
+    name, part = "found_row", parts["vault"]
+    op.create_table(
+        name,
+        *(sa.Column(one, sa.LargeBinary(length=16), nullable=False) for one in ("subject_id", "task_id")),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("klass", sa.Text(), nullable=False),
+        *(sa.Column(one, sa.BigInteger(), nullable=False) for one in ("until", "version")),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("subject_id", "task_id", "number"),
+        schema=part,
+    )
+    op.create_index("found_row_until", name, ["until"], unique=False, schema=part)
+
+
 def _decided(parts: Parts) -> None:
     """What was decided, counted by day: kinds whose words are sealed, and nobody (A-01)."""
     ledger = parts["ledger"]
@@ -830,6 +846,7 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _system_tasks,
     _api_jobs,
     _kept_rows,
+    _found_rows,
     _decided,
     _system_duties,
 )
