@@ -280,7 +280,7 @@ def _mappings(systems: Mapping[str, There], depot: Connection) -> dict[str, Syst
     stays = {name: table.model_copy(update={"erase": OnErasure(do="keep", row="T-01")})
              for name, table in of_club.tables.items()}  # fmt: skip
     return {
-        "club": of_club, "shelf": of_club.model_copy(update={"tables": stays}),
+        "club": of_club, "shelf": of_club.model_copy(update={"tables": stays, "restriction": None, "choices": {}}),
         "patients": test_fhir.mapping(test_fhir.records_at(patients.server, WRITER).schema().fingerprint),
         "depot": club.mapping("mariadb", depot.schema().fingerprint),
     }  # fmt: skip
