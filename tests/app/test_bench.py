@@ -316,6 +316,7 @@ def test_a_person_takes_room_and_the_ledger_is_apart(place: Place) -> None:
     baseline, ours, refused, asides = weight.weigh(place, Size(60))
     assert 0 < baseline < ours < 10 * baseline
     assert (refused, asides.keys()) == (4, {"ledger"})
+    assert 0 < asides["ledger"] < baseline  # an entry for each, and no more
 
 
 def test_what_is_installed_is_what_it_needs_and_what_that_needs() -> None:

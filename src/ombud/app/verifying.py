@@ -87,8 +87,8 @@ def pinned(folder: Path, elsewhere: Held | None) -> Pinned:
 def verify(folder: Path, elsewhere: Held | None, passphrase: Callable[[], str] | None) -> tuple[Verification, Pinned]:
     """Verify the log in the folder. The payloads too, when `passphrase` is given and the key store is there."""
     pin = pinned(folder, elsewhere)
-    database = looked_at(folder)
     keys = None if passphrase is None else _keys(folder, passphrase)
+    database = looked_at(folder)
     lanes = (folder / LANES,) if (folder / LANES).is_dir() else ()
     try:
         note = None if elsewhere is None else elsewhere.note

@@ -62,6 +62,37 @@ def test_each_has_it_in_their_log_and_the_whole_has_one_entry(clinic: Clinic) ->
     ]  # fmt: skip
 
 
+def test_some_are_opened_as_everybody_is_and_nobody_else(clinic: Clinic) -> None:
+    """Who is opened among others is opened as in the whole; who is refused, unknown or not named is not (N-08.4)."""
+    populate(clinic)
+    ask = asking("contract.perform")
+    whole = {one.subject: one for one in opened(clinic, ask)}
+    refused = next(subject for subject in everybody(clinic) if subject not in whole)
+    named = [*list(whole)[:2], refused, SubjectId(b"\x01" * 16)]
+    before = {subject: len(logged(clinic, subject)) for subject in everybody(clinic)}
+    crowd = Crowd(clinic.vault, ask, clinic.now, [*named, named[0]])
+    found = {one.subject: one for page in crowd.opened() for one in page}
+    assert found.keys() == set(named[:2])
+    assert crowd.people == 2
+    for subject, one in found.items():
+        assert [dict(value.fields) for value in one.values] == [dict(value.fields) for value in whole[subject].values]
+    after = {subject: len(logged(clinic, subject)) for subject in before}
+    assert {subject for subject in after if after[subject] > before[subject]} == set(named[:2])
+    assert [page for page in Crowd(clinic.vault, ask, clinic.now, ()).opened()] == []
+
+
+def test_other_people_are_another_look_up(clinic: Clinic) -> None:
+    """P-11, decision 0044: the same people again within the hour count for nothing, others do."""
+    subject, ask = customer(clinic, 1), asking("statistics.business")
+    for number in range(30):
+        for _ in range(2):
+            list(Crowd(clinic.vault, ask, clinic.now, [SubjectId(bytes([number]) * 16)]).opened())
+    with pytest.raises(CrowdOverBudgetError) as refused:
+        list(Crowd(clinic.vault, ask, clinic.now, [subject]).opened())
+    assert refused.value.spent.people == 30
+    assert logged(clinic, subject) == []
+
+
 def test_an_extract_says_where_somebody_stands(clinic: Clinic) -> None:
     subject = customer(clinic, 1)
     consent(clinic.vault, subject, ChoiceId("consent.profiling"), "desk", by=RUT, now=clinic.now)

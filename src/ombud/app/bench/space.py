@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
+import ombud.app.row_seals  # noqa: F401 - names every table
 from ombud.app.bench.bare import pages_in_use
 from ombud.app.databases import DATABASE
 from ombud.app.installation import Ombud

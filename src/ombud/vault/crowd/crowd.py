@@ -1,4 +1,4 @@
-"""One question asked of everybody there is.
+"""One question asked of everybody there is, or of some who are known by their ids.
 
 * `decided` says of each whether the data may be used, and opens nothing. `opened` opens what is permitted.
 * A page is opened as one: the log of each person in it has an entry before the first value of it is handed out.
@@ -37,10 +37,11 @@ class CrowdOverBudgetError(Exception):
 
 
 class Crowd:
-    """Everybody, for one question. Used once."""
+    """Everybody, or these people, for one question. Used once."""
 
-    def __init__(self, vault: Vault, question: Ask, now: datetime) -> None:
-        """`question.subject` is nobody. Raises `NoPolicyError`."""
+    def __init__(self, vault: Vault, question: Ask, now: datetime, among: Collection[SubjectId] | None = None) -> None:
+        """`question.subject` is nobody. `among`: who is opened, where not everybody is. Raises `NoPolicyError`."""
+        self._among = None if among is None else sorted(set(among))
         self._vault = vault
         self._question = replace(question, subject=NOBODY)
         self._now = now
@@ -65,12 +66,12 @@ class Crowd:
             self._enter(Kind.ASK)
 
     def opened(self) -> Iterator[list[OpenedPerson]]:
-        """Everybody who is permitted, a page at a time. Raises `CrowdOverBudgetError` before anything is opened."""
+        """Whoever is permitted, a page at a time. Raises `CrowdOverBudgetError` before anything is opened."""
         self._spend()
         self._pages = Pages(self._vault, self._question, self._now, opens=True)
         opening = Opening(self._vault, self._pages, self._now)
         try:
-            everybody = self._pages.everybody()
+            everybody = self._pages.everybody() if self._among is None else self._pages.of(self._among)
             while True:
                 with undisturbed():
                     page = next(everybody, None)
@@ -90,10 +91,11 @@ class Crowd:
         self.people += len(page) - len(refused)
 
     def _spend(self) -> None:
-        """One look-up for the whole, known by what is asked; again within the hour it counts for nothing."""
+        """One look-up for the whole, known by what is asked and of whom; again within the hour it is free."""
         vault, actor = self._vault, self._question.actor
         asked = (self._question.purpose, self._question.form, self._question.channel or "", *self._question.categories)
-        about = hashlib.sha256("\n".join(sorted(asked)).encode()).digest()
+        whom = b"" if self._among is None else b"\n" + b"".join(self._among)
+        about = hashlib.sha256("\n".join(sorted(asked)).encode() + whom).digest()
         with vault.database.act() as tx:
             spent = vault.budget.spend_in(tx, actor, [about], self._now)
             if spent is not None:

@@ -1,0 +1,1 @@
+"""Benchmarks that others have described, made anew from their descriptions. No part of the package."""
