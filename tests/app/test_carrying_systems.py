@@ -59,12 +59,12 @@ class Scripted:
     """A system that says what it was told to say."""
 
     name: str = "shop"
+    at_once: bool = True
     holds: Held = field(default_factory=lambda: Held({"customers": 2}))
     receipt: Receipt = field(default_factory=lambda: Receipt("shop", End.DONE, (ROW,), 0))
     given: End = End.DONE
     fault: bool = False
     meanwhile: Any = None
-    at_once: bool = True
     stays: tuple[KeptRow, ...] = ()
 
     def again(self, asked: Again, now: datetime) -> Iterator[GivenRow]:

@@ -205,7 +205,7 @@ class _Acting:
     plan: Callable[[Case], tuple[OfTable, ...]]
     act: Callable[[Case], Receipt]
     at_once: bool
-    """Each try is one transaction there: all of it, or nothing."""
+    """All of it or nothing, at every moment: a database's transaction."""
 
 
 def _acting(task: _Task, system: ConnectedSystem) -> _Acting:
