@@ -110,10 +110,11 @@ def known(standing: InSystem, now_there: Iterable[OfTable], *, at_once: bool) ->
     a try is one transaction (`at_once`), else so much as is not there any more.
     """
     there = {one.table: one for one in now_there}
-    if not standing.meant or going(there.values()) >= going(standing.meant):
-        return standing.sure
-    went = standing.meant if at_once else [_less(one, there.get(one.table)) for one in standing.meant]
-    return together(standing.sure, went)
+    if at_once:
+        went = list(standing.meant) if going(there.values()) < going(standing.meant) else []
+    else:
+        went = [_less(one, there.get(one.table)) for one in standing.meant]
+    return together(standing.sure, went) if going(went) else standing.sure
 
 
 def _less(meant: OfTable, there: OfTable | None) -> OfTable:
