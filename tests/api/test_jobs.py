@@ -307,6 +307,16 @@ def test_who_waits_for_what_is_no_job_has_the_answer(place: Place) -> None:
     assert (done.status_code, "preference-applied" in done.headers) == (200, False)
 
 
+def test_the_same_call_a_day_later_is_the_job_that_still_waits(place: Place) -> None:
+    """Its answer is forgotten by then; what was asked for is not asked for twice."""
+    rut = place.program(RUT)
+    job = asked(rut)
+    place.clinic.later(hours=25)
+    again = asked(rut)
+    assert (again["id"], again["made_at"]) == (job["id"], job["made_at"])
+    assert worker(place).work() == 1
+
+
 @pytest.mark.parametrize(
     ("said", "later", "wait"),
     [

@@ -89,6 +89,7 @@ def test_who_hangs_up_leaves_an_entry_that_says_so(place: Place, monkeypatch: py
 
 def test_who_reads_nothing_is_waited_for_and_then_left(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(streaming_copy, "BLOCK", 64)
+    monkeypatch.setattr(streaming_copy, "_LOOK", 0.02)
     nelly = place.nelly()
     found = stream_out(place.ombud, ordered(nelly), by=RUT, now=place.clinic.now, pipe=Pipe(patience=0.05))
     assert isinstance(found, Copy)

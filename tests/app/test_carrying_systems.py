@@ -59,6 +59,7 @@ class Scripted:
     """A system that says what it was told to say."""
 
     name: str = "shop"
+    at_once: bool = True
     holds: Held = field(default_factory=lambda: Held({"customers": 2}))
     receipt: Receipt = field(default_factory=lambda: Receipt("shop", End.DONE, (ROW,), 0))
     given: End = End.DONE

@@ -1,23 +1,30 @@
 """The people of the demo's stories are what they are called, and everybody else comes in behind them."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from ombud.app.config import InstallationError
-from ombud.app.demo import served
+from ombud.app.demo import served, synthea
 from ombud.app.demo.asks import ASKS
+from ombud.app.demo.cast import known_as
 from ombud.app.demo.characters import BY_NAME, CHARACTERS, invented
 from ombud.app.demo.histories import HISTORIES
 from ombud.app.demo.many import SLICE
 from ombud.app.demo.numbers import personnummer, samordningsnummer
 from ombud.app.demo.served import Background, erase_demo, fill, found, reopen, work_beside
+from ombud.app.demo.special import numbers_of
 from ombud.app.demo.state import read_state
+from ombud.app.events import shown
 from ombud.app.installation import Ombud
 from ombud.app.jobs import last_log_check
 from ombud.choices import wishes
+from ombud.disclosure import access
+from ombud.events.model import Fate
+from ombud.events.receivers import standings
 from ombud.law.rights import Right
 from ombud.policy.ask import Ask, Flag, Refusal
 from ombud.relations import Kind
@@ -29,6 +36,7 @@ from ombud.requests.model import State
 from ombud.retention.holds import Hold, holds_on
 from ombud.terms import CategoryId, PurposeId, SubjectId
 from ombud.vault import Opened
+from ombud.vault.telling import Happening
 from tests.clinic import NOW
 
 PEOPLE = 60
@@ -229,3 +237,29 @@ def test_what_a_kill_left_of_a_founding_is_no_demo(tmp_path: Path) -> None:
     with pytest.raises(InstallationError, match="--erase"):
         reopen(folder, now=NOW)
     assert len(erase_demo(folder)) == 2
+
+
+def test_a_program_outside_is_told_and_has_something_left_to_acknowledge(demo: Ombud) -> None:
+    """R-19.1: its page in the console is filled, and the person is told that it holds their data (Art. 15(1)(c))."""
+    (standing,) = standings(demo.vault, now=NOW)
+    assert (standing.receiver.name, standing.people) == ("kundklubb", 4)
+    page = shown(demo, standing.receiver.id, now=NOW)
+    assert page is not None
+    assert len(page.latest) > 10
+    assert {event.fate for event in page.latest} == {Fate.SENT}
+    happened = {event.happening for event in page.latest}
+    assert happened >= {Happening.OBJECTED, Happening.CONSENTED, Happening.RECTIFIED, Happening.RESTRICTED}
+    assert [event.happening for event in page.unacknowledged] == [Happening.RESTRICTED]
+    assert page.unacknowledged[0].overdue(NOW)
+    found = access(demo.vault, somebody(demo, "tolvan"), by=demo.accounts.actors["disa"], now=NOW)
+    assert not isinstance(found, Refusal)
+    assert [one.name for one in found.programs] == ["kundklubb"]
+
+
+def test_whoever_has_a_samordningsnummer_alone_is_known_by_it(demo: Ombud) -> None:
+    """Of 100,000 people some have neither a personnummer nor an address: they come in too."""
+    patients = synthea.numbers().values()
+    taken = {*patients, *numbers_of(NOW.date(), patients).values()}
+    sam = replace(invented(taken, now=NOW)["sam"], email="")
+    assert int(sam.personnummer[6:8]) > 60
+    assert known_as(demo, sam) == somebody(demo, "sam")

@@ -303,9 +303,16 @@ def test_a_replay_that_does_not_go_says_so_and_may_be_asked_for_again(ombud: Omb
     handler = Working(ombud, lambda: clinic.now).handlers()[REPLAY]
     with pytest.raises(LeaseLost):
         handler(lost, clinic.now)
+    replay_jobs._telling(ombud, _Alive(), lost)(1, 2)  # type: ignore[arg-type]
     assert _one(ombud, one).asked == again.asked
     _work(ombud, clinic)
     assert _one(ombud, one).replayed is not None
+
+
+class _Alive:
+    """A lease that is not asked about."""
+
+    def alive(self) -> None: ...
 
 
 def _by(clinic: Clinic) -> dict[str, Any]:

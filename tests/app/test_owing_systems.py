@@ -258,3 +258,18 @@ def test_no_system_is_told_of_a_browser_or_where_there_is_none(clinic: Clinic) -
         subject = house.ada()
         objection(clinic.vault, subject, STATISTICS, "desk", by=RUT, now=clinic.now)
         assert steps(house, subject) == []
+
+
+def test_a_line_that_breaks_is_a_reason_and_nothing_more(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ombud.systems.model import SystemFaultError
+    from ombud.systems.relational.acting import ConnectedDatabase
+
+    def broken(*_: object, **__: object) -> None:
+        raise SystemFaultError("it does not answer.")
+
+    subject = corrected(house)
+    with monkeypatch.context() as patched:
+        patched.setattr(ConnectedDatabase, "write", broken)
+        told(house, subject)
+    now = duty(house, subject, What.CORRECTED)
+    assert (now.stage, now.content.why.en) == (Stage.STOPPED, "it does not answer.")

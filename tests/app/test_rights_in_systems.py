@@ -16,6 +16,7 @@ from ombud.app.carrying_systems import (
 )
 from ombud.app.connected import Planned
 from ombud.app.system_tasks import Answer, Waiting, answer, shown, waiting
+from ombud.app.wishing import correction
 from ombud.law.rights import Right
 from ombud.policy.ask import Refusal
 from ombud.requests import request_of
@@ -189,3 +190,59 @@ def test_who_may_not_sees_no_plan_and_a_silent_system_is_named(house: House) -> 
     assert isinstance(plan, tuple)
     assert isinstance(plan[0], Planned)
     assert not plan[0].state.ready
+
+
+def test_a_line_that_breaks_in_a_plan_and_somebody_who_is_not_here(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A plan names the system that it could not ask."""
+    from contextlib import contextmanager
+
+    from ombud.app import foreseeing
+    from ombud.collection.relate import UNKNOWN_PERSON
+    from ombud.requests.model import Wanted
+    from ombud.systems.model import SystemFaultError
+
+    class Broken:
+        def foresee(self, case: object, wish: object) -> None:
+            raise SystemFaultError("it does not answer.")
+
+    @contextmanager
+    def opened(*_: object) -> Iterator[Broken]:
+        yield Broken()
+
+    clinic, subject = house.clinic, house.ada()
+    wanted, now = Wanted(Right.RECTIFICATION, NEW), clinic.now
+    with monkeypatch.context() as patched:
+        patched.setattr(foreseeing, "system_of", opened)
+        found = foreseeing.foreseen(house.ombud, subject, wanted, by=HANNA, now=now)
+    assert isinstance(found, tuple)
+    assert found[0].state.fault == "it does not answer."
+    nobody = type(subject)(b"x" * 16)
+    assert foreseeing.foreseen(house.ombud, nobody, wanted, by=HANNA, now=now) is UNKNOWN_PERSON
+    assert foreseeing.foreseen(house.ombud, subject, Wanted(Right.ACCESS, {}), by=HANNA, now=now) == ()
+    odd = correction(house.ombud, subject, {"shoes": {"size": "42"}}, {}, by=HANNA, now=now)
+    assert odd.beside == {"shoes": {}}
+
+
+def test_an_answer_that_is_lost_after_the_commit_has_one_effect_and_a_true_receipt(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At least once, and no effect twice: found by the new address, and counted as what was about to be done."""
+    from ombud.systems.model import SystemFaultError
+    from ombud.systems.relational.acting import ConnectedDatabase
+
+    write = ConnectedDatabase.write
+
+    def lost(system: ConnectedDatabase, case: object, wish: object) -> None:
+        write(system, case, wish)  # type: ignore[arg-type]
+        raise SystemFaultError("the line was cut.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ConnectedDatabase, "write", lost)
+        file = carried(house, Right.RECTIFICATION, **NEW)
+    assert only(file).stage is Stage.STOPPED
+    assert emails(house).count("ada.ny@example.se") == 2
+    carry_out_everywhere(house.ombud, file.id, by=HANNA, now=house.clinic.now)
+    file = filed(request_of(house.clinic.vault, file.id, by=HANNA, now=house.clinic.now))
+    assert (only(file).stage, only(file).receipt) == (Stage.DONE, (OfTable("members.email", 2, written=2),))

@@ -33,6 +33,7 @@ def test_a_correction_at_the_desk_is_told_by_a_worker_and_seen_to_by_somebody(cl
     assert shown["right"] == {"contact": {"email": "ny@example.se"}}
     assert "tolvan@example.se" in shown["looked_for"]["email"]
     assert "→ contact.email: ny@example.se" in said(clinic, "untold", "--show", one["duty"])
+    told(clinic, "see-to", one["duty"], "--note", "x", code=1, actor="max")
     assert told(clinic, "see-to", one["duty"], "--note", "Pärm 7", actor="disa")["stage"] == "done"
     assert not told(clinic, "untold")["duties"]
 

@@ -158,6 +158,54 @@ def test_pages_end_though_each_of_them_is_a_reading(place: Place) -> None:
     assert [one["relation"] for one in answer["link"]] == ["self", "next"]
 
 
+def test_a_page_that_has_come_to_the_log_opens_no_record(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Art. 5(1)(c): a page is a reading of what may stand on it, not of everything again."""
+    disa, subject = place.program(DISA), place.nelly()
+    consent(place.clinic.vault, subject, ChoiceId("consent.profiling"), "desk", by=RUT, now=place.clinic.now)
+    for _ in range(3):
+        place.program(RUT).get(patient(subject), "contract.request")
+    place.clinic.later(minutes=1)
+    path, asked = f"{patient(subject)}/$everything?_count=1", []
+    while path:
+        answer = disa.get(path, "legal.requests").json()
+        asked.append((path, answer))
+        onward = [one["url"] for one in answer["link"] if one["relation"] == "next"]
+        path = onward[0].removeprefix(ROOT) if onward else ""
+    of_log = [(path, one) for path, one in asked if one["entry"][0]["resource"]["resourceType"] == "AuditEvent"][1:]
+    assert len(of_log) >= 2
+    monkeypatch.setattr("ombud.fhir.gathered.opened", lambda *_: pytest.fail("records were opened"))
+    for path, before in of_log:
+        again = disa.get(path, "legal.requests").json()
+        assert again["entry"] == before["entry"]
+        assert "total" not in again
+    found = disa.resources(f"{patient(subject)}/$everything?_type=Consent", "legal.requests")
+    assert kinds(found) == {"Consent"}
+    both = disa.get(f"{patient(subject)}/$everything?_type=Consent,AuditEvent", "legal.requests").json()
+    assert both["total"] > len(found)
+    nobody = patient(SubjectId(b"n" * 16))
+    issue(disa.get(f"{nobody}/$everything?_type=AuditEvent", "legal.requests"), 404, "not_found")
+
+
+def test_where_one_record_comes_from_is_read_by_its_id(place: Place) -> None:
+    """Art. 15(1)(g), N-05.1: of the person the category of that record is opened, and no more; a try is in the log."""
+    clinic, subject, rut = place.clinic, place.nelly(), place.program(RUT)
+    for origin in rut.resources(f"{patient(subject)}/$everything", "contract.request", "Provenance"):
+        answer = rut.get(f"/Provenance/{origin['id']}", "contract.request")
+        assert answer.json() == origin
+        assert answer.headers["etag"] == 'W/"1"'
+    (health,) = {
+        one["id"]
+        for one in place.program(DISA).resources(f"{patient(subject)}/$everything", "legal.requests", "Condition")
+    }
+    issue(rut.get(f"/Provenance/{health}", "contract.request"), 403, "other_purpose")
+    for unknown in (part_id(subject, b"x" * 16), person_id(subject), part_id(SubjectId(b"n" * 16), b"x" * 16)):
+        issue(rut.get(f"/Provenance/{unknown}", "contract.request"), 404, "not_found")
+    clinic.vault.ledger.sequence(clinic.now)
+    with clinic.vault.database.read() as tx:
+        opened = [one.entry for one in clinic.vault.ledger.who_read(tx, subject) if one.entry.act == "open"]
+    assert {len(one.categories) for one in opened} == {1}
+
+
 def test_what_came_since_and_of_which_kinds(place: Place) -> None:
     clinic, vera, subject = place.clinic, place.program(VERA), place.nelly()
     cared_for(clinic, subject)

@@ -12,6 +12,8 @@ from ombud.policy.ask import Refusal
 from ombud.portal.choice_words import hinted
 from ombud.requests import consent, pending
 from ombud.requests.confirming import First, ask_address, question, sent
+from ombud.requests.store_system_duties import put as put_duty
+from ombud.requests.system_duties import What, owe
 from ombud.terms import ChoiceId, SubjectId
 from tests.clinic import CAMPAIGNS, RUT, Clinic, demo_policy
 from tests.portal.browser import Browser, words
@@ -214,3 +216,19 @@ def test_what_was_answered_while_the_page_stood_open_is_said(
     me = signed_in(tolvan)
     monkeypatch.setattr(pending, "leave", lambda *_whole, **_named: pending.NOTHING_WAITS)
     assert "Det väntar inget ja" in words(me.post(HERE, gor="avbryt", val="marketing.direct.sms").text)
+
+
+def test_the_page_says_which_of_our_other_systems_have_acknowledged_it(
+    signed_in: SignIn, clinic: Clinic, tolvan: SubjectId
+) -> None:
+    """Art. 19, 21: it holds here already; where it is on its way, and where it has arrived."""
+    me = signed_in(tolvan)
+    assert "våra andra system" not in words(me.page(HERE))
+    with clinic.vault.database.act() as tx:
+        owe(tx, tolvan, "shop", What.CHOICES, clinic.now)
+        done = owe(tx, tolvan, "till", What.CHOICES, clinic.now)
+        put_duty(tx, done._replace(stage="done"))
+    page = words(me.page(HERE))
+    assert "Så långt har det kommit i våra andra system" in page
+    assert "shop på väg dit" in page
+    assert "till har bekräftat" in page

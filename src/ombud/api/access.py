@@ -60,6 +60,13 @@ class Got(Told):
     at: At
 
 
+class ProgramHolds(Told):
+    """A program outside that has said that it holds the person's data (Art. 15(1)(c))."""
+
+    name: str
+    since: At
+
+
 class Everything(Told):
     """What is held of a person and why."""
 
@@ -70,6 +77,7 @@ class Everything(Told):
     choices: list[str]
     readings: list[Read]
     recipients: list[Got]
+    programs: list[ProgramHolds]
 
 
 def told(call: Call) -> Answer:
@@ -102,6 +110,7 @@ def _everything(found: Access) -> Everything:
             for one in found.recipients
             if one.to_recipient
         ],
+        programs=[ProgramHolds(name=one.name, since=one.since) for one in found.programs],
     )  # fmt: skip
 
 

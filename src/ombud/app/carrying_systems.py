@@ -204,6 +204,8 @@ class _Acting:
 
     plan: Callable[[Case], tuple[OfTable, ...]]
     act: Callable[[Case], Receipt]
+    at_once: bool
+    """All of it or nothing, at every moment: a database's transaction."""
 
 
 def _acting(task: _Task, system: ConnectedSystem) -> _Acting:
@@ -211,8 +213,8 @@ def _acting(task: _Task, system: ConnectedSystem) -> _Acting:
     wanted = task.file.case.opened.wanted[of.wanted]
     wish = wish_of(task.ombud, task.file.subject, wanted, of.looked_for, by=task.by, now=task.now)
     if wish is None:
-        return _Acting(system.plan, system.erase)
-    return _Acting(partial(system.foresee, wish=wish), partial(system.write, wish=wish))
+        return _Acting(system.plan, system.erase, system.at_once)
+    return _Acting(partial(system.foresee, wish=wish), partial(system.write, wish=wish), system.at_once)
 
 
 def _copy_first(task: _Task) -> bool:

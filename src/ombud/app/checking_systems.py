@@ -7,7 +7,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -41,6 +41,8 @@ class Checked:
     found: tuple[tuple[str, Text], ...]
     """Where, and what does not fit."""
     more: int = 0
+    answered_at: datetime | None = None
+    """When a look had an answer last; none where none has had one."""
 
     @property
     def ready(self) -> bool:
@@ -52,8 +54,10 @@ def check_all(ombud: Ombud, *, by: Actor, now: datetime) -> tuple[Checked, ...]:
     names = ombud.vault.systems
     if not names:
         return ()
+    before = last_checked(ombud)
     with ThreadPoolExecutor(min(AT_ONCE, len(names))) as side_by_side:
-        found = tuple(side_by_side.map(lambda name: _checked(ombud, name, now), names))
+        looked = tuple(side_by_side.map(lambda name: _checked(ombud, name, now), names))
+    found = tuple(one if one.answered_at else _answered_before(one, before.get(one.system)) for one in looked)
     with ombud.vault.database.act() as tx:
         for one in found:
             outcome, facts = Outcome.DONE if one.ready else Outcome.FAILED, {"system": one.system, "step": "check"}
@@ -71,7 +75,12 @@ def _checked(ombud: Ombud, system: str, now: datetime) -> Checked:
         state = State(system, fault=str(error))
     found = [(one.where, one.what) for one in state.found]
     found += [(f"{system}.yaml:{one.line}", one.message) for one in state.faults]
-    return Checked(system, now, state.fault, tuple(found[:SHOWN]), max(0, len(found) - SHOWN))
+    answered_at = None if state.fault else now
+    return Checked(system, now, state.fault, tuple(found[:SHOWN]), max(0, len(found) - SHOWN), answered_at)
+
+
+def _answered_before(one: Checked, before: Checked | None) -> Checked:
+    return one if before is None else replace(one, answered_at=before.answered_at)
 
 
 def last_checked(ombud: Ombud) -> dict[str, Checked]:
@@ -89,12 +98,15 @@ def _path(ombud: Ombud) -> Path:
 
 def _value(one: Checked) -> dict[str, object]:
     found = [[where, what.sv, what.en] for where, what in one.found]
-    return {"at": one.at.isoformat(), "fault": one.fault, "found": found, "more": one.more}
+    return {"at": one.at.isoformat(), "fault": one.fault, "found": found, "more": one.more,
+            "answered_at": None if one.answered_at is None else one.answered_at.isoformat()}  # fmt: skip
 
 
 def _from(name: str, kept: dict[str, object]) -> Checked:
     found = tuple((str(where), Text(str(sv), str(en))) for where, sv, en in kept["found"])  # type: ignore[attr-defined]
-    return Checked(name, datetime.fromisoformat(str(kept["at"])), str(kept["fault"]), found, int(str(kept["more"])))
+    at, answered = datetime.fromisoformat(str(kept["at"])), kept.get("answered_at")
+    answered_at = None if answered is None else datetime.fromisoformat(str(answered))
+    return Checked(name, at, str(kept["fault"]), found, int(str(kept["more"])), answered_at)
 
 
 @dataclass(frozen=True, slots=True)

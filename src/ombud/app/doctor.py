@@ -18,6 +18,7 @@ from ombud.app.looks import (
     keys,
     log,
     people,
+    role,
     rules,
     system_tasks,
 )
@@ -33,6 +34,7 @@ LOOKS: tuple[Callable[[Patient], Iterator[Look]], ...] = (
     keys.modes,
     keys.place_of_keys,
     database.durability,
+    role.role,
     log.log,
     archives.held,
     people.people,
@@ -56,6 +58,7 @@ AT_ONCE: tuple[Callable[[Patient], Iterator[Look]], ...] = (
     keys.modes,
     keys.place_of_keys,
     database.durability,
+    role.role,
     archives.held,
     log.erasures,
     log.lanes,

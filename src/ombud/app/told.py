@@ -20,6 +20,7 @@ from ombud.disclosure.shown import sight
 from ombud.policy.ask import Ask, Refusal
 from ombud.terms import Actor, CategoryId, PurposeId, SubjectId
 from ombud.vault import Act, OverBudget, Person, Vault
+from ombud.vault import store as records
 from ombud.vault.person import EVIDENCE
 
 TELL_CHOICES, TELL_LOG = frozenset({CONSENT_PURPOSE, REQUESTS}), frozenset({LOG_PURPOSE, REQUESTS})
@@ -88,3 +89,10 @@ def _entry(act: Act, ask: Ask, outcome: Outcome, rules: tuple[str, ...], subject
 def _is_here(vault: Vault, subject: SubjectId) -> bool:
     with vault.database.read() as tx:
         return vault.directory.hold(tx, subject)
+
+
+def category_of(vault: Vault, subject: SubjectId, record: bytes) -> CategoryId | None:
+    """Of which category a record of somebody is; none where they have no such record now. Nothing is opened."""
+    with vault.database.read() as tx:
+        found = (one.category for one in records.rows(tx, subject) if one.record_id == record)
+        return next((CategoryId(one) for one in found), None)

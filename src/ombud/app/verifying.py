@@ -87,10 +87,10 @@ def pinned(folder: Path, elsewhere: Held | None) -> Pinned:
 def verify(folder: Path, elsewhere: Held | None, passphrase: Callable[[], str] | None) -> tuple[Verification, Pinned]:
     """Verify the log in the folder. The payloads too, when `passphrase` is given and the key store is there."""
     pin = pinned(folder, elsewhere)
-    database = looked_at(folder)
-    keys = None if passphrase is None else _keys(folder, passphrase)
     lanes = (folder / LANES,) if (folder / LANES).is_dir() else ()
+    database = looked_at(folder)
     try:
+        keys = None if passphrase is None else _keys(folder, passphrase)
         note = None if elsewhere is None else elsewhere.note
         return verify_copy(database, Trust(pin.origin, pin.public_key, note, keys, lanes)), pin
     finally:

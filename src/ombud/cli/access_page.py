@@ -77,6 +77,7 @@ def value(found: Access) -> Shown:
         "waiting": [_waiting(one) for one in found.waiting],
         "readings": [_reading(one) for one in found.readings],
         "recipients": [_recipient(one) for one in found.recipients if one.to_recipient],
+        "programs": [{"name": one.name, "since": one.since.isoformat()} for one in found.programs],
         "corrected": [_former(one) for one in found.former],
     }
 
@@ -112,6 +113,7 @@ class _Page:
             "waiting": [self._waiting(one) for one in found.waiting],
             "readings": [self._reading(one) for one in found.readings],
             "recipients": [self.words.hand_over(one) for one in found.recipients if one.to_recipient],
+            "programs": [self.words.program(one) for one in found.programs],
             "sentences": self._sentences(),
             "rights": [one.in_(self.language) for one in RIGHTS],
             "contacts": self._contacts(),

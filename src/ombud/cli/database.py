@@ -7,6 +7,7 @@ import click
 from ombud.cli.answer import Answer
 from ombud.cli.arguments import TO
 from ombud.cli.command import Misused, command, installation_group, option, speech
+from ombud.cli.database_roles import roles
 from ombud.cli.files import reserve, write
 from ombud.terms.text import Text
 
@@ -47,6 +48,6 @@ def distribute(engine: str, servers: tuple[str, ...], to: Path | None) -> Answer
 
 database = installation_group(
     "database",
-    Text("Databasen: sprid den över flera servrar.", "The database: spread it over several servers."),
-    [distribute],
+    Text("Databasen: dess roller och servrar.", "The database: its roles and servers."),
+    [distribute, roles],
 )

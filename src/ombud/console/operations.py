@@ -3,19 +3,20 @@
 * What costs nothing to look at is looked at each time; the whole examination, which reads the log from its first entry,
   is a button. Nothing is changed by looking, and no personal data is opened (`ombud doctor`).
 * A dead step is tried again in the name of whoever asks (`ombud worker --retry`). It is named by its plan, nobody else.
+* Connected systems and archives are listed as the latest look and the database have them; each has its next step
+  (`running.py`). No system is asked, and no archive opened.
 * Epochs stand with why each is there (`ombud keys epochs`). What changes keys or archives is done at the machine.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from ombud.app import archiving
+from ombud.app.backups import backups
 from ombud.app.doctor import examine, glance
-from ombud.app.jobs import BY_STEP
 from ombud.app.key_life.rotate import epochs
 from ombud.app.looks import Look
+from ombud.console.running import jobs, of_archive, of_backups, of_no_file, of_system, oldest
+from ombud.console.systems import connected
 from ombud.plans.letters import queue, try_again
-from ombud.plans.model import Step, plan_from, plan_text
+from ombud.plans.model import plan_from
 from ombud.terms import PurposeId, Text
 from ombud.web import Answer, Group, Moved, Need, Page, Place, Problem, Route, Visit, problem
 
@@ -42,19 +43,6 @@ NONE_DEAD = Problem(
     Text("Någon annan kan ha försökt igen redan.", "Somebody else may have tried again already."),
     ((Text("Till driften", "To operations"), HERE),),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One step of the queue, in words: what it is, and when."""
-
-    plan: str
-    what: Text
-    at: datetime
-    due: bool
-    under_way: bool
-    fails: int
-    code: str
 
 
 def show(visit: Visit) -> Answer:
@@ -84,25 +72,25 @@ def _again(visit: Visit) -> Answer:
 
 def _page(visit: Visit, looks: tuple[Look, ...], *, whole: bool) -> Page:
     vault, now = visit.ombud.vault, visit.now
-    found = queue(vault.database)
+    found, kept, systems = queue(vault.database), backups(visit.ombud, now=now), connected(visit)
+    opened, dead = jobs(found, now)
     order = list(_LEVELS)
     values = {
         "looks": [(one, *_LEVELS[one.level]) for one in sorted(looks, key=lambda one: order.index(one.level))],
         "wrong": sum(one.level in ("error", "warning") for one in looks),
         "whole": whole,
         "numbers": [(words, found.numbers.get(name, 0)) for name, words in _STATES.items()],
-        "open": [_job(kind, step, now) for kind, step in found.open],
-        "dead": [_job(kind, step, now) for kind, step in found.dead],
+        "open": opened,
+        "dead": dead,
+        "oldest": oldest(opened),
+        "systems": [(one, of_system(one)) for one in systems],
+        "backups": kept,
+        "todo": of_backups(kept),
+        "no_file": of_no_file(kept.no_file),
+        "archives": [(one, of_archive(one.held)) for one in kept.archives],
         "epochs": epochs(vault, archiving.needs(vault), now=now),
     }
     return Page("console/operations.html.j2", _TITLE, values)
-
-
-def _job(kind: str, step: Step, now: datetime) -> Job:
-    known = BY_STEP.get(step.name)
-    words = Text(f"{kind}: {step.name}", f"{kind}: {step.name}") if known is None else known.words
-    due = step.owner is None and step.at <= now
-    return Job(plan_text(step.plan), words, step.at, due, step.owner is not None, step.fails, step.code or "")
 
 
 ROUTES: tuple[Route, ...] = (

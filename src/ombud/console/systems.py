@@ -42,9 +42,14 @@ class System:
         return self.checked is not None and not self.checked.ready
 
 
-def show(visit: Visit) -> Answer:
+def connected(visit: Visit) -> list[System]:
+    """Every connected system, as the latest look found it."""
     last, left = last_checked(visit.ombud), open_steps(visit.ombud)
-    found = [_system(visit, name, last.get(name), left) for name in visit.ombud.vault.systems]
+    return [_system(visit, name, last.get(name), left) for name in visit.ombud.vault.systems]
+
+
+def show(visit: Visit) -> Answer:
+    found = connected(visit)
     opens = PurposeId("legal.requests") in _purposes(visit)
     asked = waiting(visit.ombud, by=visit.actor, now=visit.now) if opens and any(one.by_hand for one in found) else None
     tasks = asked if isinstance(asked, Waiting) else Waiting((), 0)
@@ -52,7 +57,7 @@ def show(visit: Visit) -> Answer:
     told = heard if isinstance(heard, Untold) else Untold((), 0)
     values = {
         "untold": [(one, WHAT[one.what], STAGES[one.stage]) for one in told.duties], "unseen": told.withheld,
-        "systems": found, "wrong": sum(one.wrong for one in found), "left": len(left), "opens": opens,
+        "systems": found, "wrong": sum(one.wrong for one in found), "opens": opens,
         "tasks": tasks.tasks, "withheld": tasks.withheld, "now": visit.now, "to_do": to_do,
     }  # fmt: skip
     return Page("console/systems.html.j2", _TITLE, values)

@@ -14,6 +14,7 @@ from datetime import datetime
 
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
+from ombud.disclosure.programs import programs_of
 from ombud.disclosure.readings import LATEST, Reading, readings_of
 from ombud.disclosure.register.model import Disclosure
 from ombud.disclosure.register.rows import disclosures_of
@@ -28,6 +29,7 @@ from ombud.relations.model import CATEGORY_OF
 from ombud.terms import Actor, CategoryId, ChoiceId, PurposeId, SubjectId
 from ombud.vault import Act, OverBudget, Person, PersonalData, Spent, Value, Vault
 from ombud.vault.history import DISCLOSURE, Former, corrected_categories, history_of
+from ombud.vault.telling import Program
 
 PURPOSE = PurposeId("legal.requests")
 """The purpose under which a person's own request is carried out (spec/policy-file.md)."""
@@ -66,6 +68,8 @@ class Access:
     """Yeses that wait, or waited, for their address to answer (M-07)."""
     refused: tuple[Refusal, ...] = field(repr=False, default=())
     """What is held and may not be told so, category by category."""
+    programs: tuple[Program, ...] = field(repr=False, default=())
+    """Programs outside that have said that they hold the person's data (Art. 15(1)(c))."""
 
 
 def access(
@@ -102,8 +106,21 @@ def access(
         act.log(Kind.ACCESS, Outcome.DONE, subject if exists(person) else None, categories=tuple(sorted(told)))
         hidden = Flag.PROTECTED in person.about.wishes.flag_set()
         waits = waiting_of(person) if CHOICES in told else ()
+        programs = programs_of(person) if CASE in told else ()
         return Access(
-            subject, now, act.policy, held, relations, choices, readings, former, recipients, hidden, waits, refused
+            subject,
+            now,
+            act.policy,
+            held,
+            relations,
+            choices,
+            readings,
+            former,
+            recipients,
+            hidden,
+            waits,
+            refused,
+            programs,
         )
 
 

@@ -13,6 +13,7 @@ from ombud.audit import Act as Kind
 from ombud.audit import Outcome
 from ombud.choices.own_setting import OwnSetting, own_settings
 from ombud.disclosure.access import CASE, CHOICES, LOG, PURPOSE, exists, may_be_told, over, relations_told
+from ombud.disclosure.programs import programs_of
 from ombud.disclosure.readings import LATEST, Reading, readings_of
 from ombud.disclosure.register.model import Disclosure
 from ombud.disclosure.register.rows import disclosures_of
@@ -23,6 +24,7 @@ from ombud.policy.model import Policy
 from ombud.relations import Relation
 from ombud.terms import Actor, CategoryId, ChoiceId, PurposeId, SubjectId
 from ombud.vault import Person, Vault
+from ombud.vault.telling import Program
 
 _NOTICE = "notice"
 
@@ -61,6 +63,8 @@ class Outline:
     """The latest version of the notice that the person was told; None where nothing says which."""
     seen: int = field(repr=False, default=0)
     """The latest whose changes they have said they have seen: what data may be used for does not follow from it."""
+    programs: tuple[Program, ...] = field(repr=False, default=())
+    """Programs outside that have said that they hold the person's data (Art. 15(1)(c))."""
 
     @property
     def records(self) -> int:
@@ -123,6 +127,7 @@ def _outlined(person: Person, by: Actor, protected: Collection[str], looks: int)
         Flag.PROTECTED in person.about.wishes.flag_set(),
         _told(person),
         own_settings(act.tx, person.subject).get(OwnSetting.NOTICE_SEEN, 0),
+        programs_of(person) if CASE in told else (),
     )
 
 

@@ -25,6 +25,7 @@ from ombud.policy.wording.things import SOURCES, category_words
 from ombud.terms import CategoryId, PurposeId, RoleId, ServiceId, Text
 from ombud.terms.text import Language
 from ombud.vault import Value
+from ombud.vault.telling import Program
 
 PLACES = frozenset({"street", "postal_code", "city", "municipality", "unit", "unit_name", "encounter"})
 """What can tell where somebody is (R-41)."""
@@ -113,6 +114,11 @@ class Wording:
         name = _NOT_SHOWN.in_(self.language) if self.hidden else one.name
         return f"{name} ({day(local_date(one.made_at), self.language)}): {what}. {self.name(one.purpose)}."
 
+    def program(self, one: Program) -> str:
+        """A program outside that has said that it holds the person's data, by name (Art. 15(1)(c))."""
+        name = _NOT_SHOWN.in_(self.language) if self.hidden else one.name
+        return self.t(_HOLDS, name=name, day=day(local_date(one.since), self.language))
+
     def last_day(self, ground: Ground) -> date | None:
         """The last day on which the purpose keeps it; None while nobody knows the day."""
         if ground.until == FOREVER:
@@ -184,6 +190,12 @@ _SWEDEN = 46
 _WRITTEN: Mapping[str, Callable[[str], str]] = {"phone": _phone, NUMBER: _number}
 _NOT_SHOWN = Text(
     "visas inte, eftersom du har skyddade personuppgifter", "not shown, because your personal data is protected"
+)
+_HOLDS = Text(
+    "{name}: ett program utanför oss som har sagt att det har uppgifter om dig (sedan {day}). Det får veta när något "
+    "rättas, begränsas eller raderas, och när du säger nej.",
+    "{name}: a program outside us that has said that it holds data about you (since {day}). It is told when something "
+    "is corrected, restricted or erased, and when you say no.",
 )
 _ALWAYS = Text(
     "Du kan be oss rätta, radera eller begränsa, och du kan klaga.",

@@ -27,7 +27,8 @@ from ombud.events.model import (
 )
 from ombud.plans import NewPlan, NewStep, begin
 from ombud.terms import SubjectId
-from ombud.vault.telling import Happening, Told
+from ombud.terms.time import from_micros
+from ombud.vault.telling import Happening, Program, Told
 
 SEND_EVENT = "event.send"
 """The step that sends one; `deliver.py` carries it out."""
@@ -53,6 +54,13 @@ class EventOutbox:
         for one, _sealed in store.receivers(tx):
             if one.is_told(happening):
                 self.add(tx, one, (NOBODY, happening, more), now)
+
+    def programs(self, tx: Transaction, subject: SubjectId) -> tuple[Program, ...]:
+        """Who outside knows the person, by name: also one that is paused or wants to be told of little."""
+        names = {bytes(one.id): one.name for one, _sealed in store.receivers(tx)}
+        known = [row for row in store.known(tx, subject) if bytes(row.receiver_id) in names]
+        found = [Program(names[bytes(row.receiver_id)], from_micros(row.since)) for row in known]
+        return tuple(sorted(found, key=lambda one: one.name))
 
     def add(
         self, tx: Transaction, to: Receiver, what: tuple[KnownAs, Happening, Mapping[str, str | int]], now: datetime

@@ -1,7 +1,9 @@
 """A Bundle of type searchset, a page at a time.
 
 Where a page goes on is an opaque word: when the first page was asked for, and the last that was shown. What has come
-since then is not on the later pages, so that following them ends, though each of them is a reading with an entry.
+since then is not on the later pages, so that following them ends, though each of them is a reading with an entry: what
+a page tells is decided anew, so that a no that was said between two pages is obeyed. Nothing of a page is kept for the
+next one; but pages that have come to choices and the log open no records.
 """
 
 import re
@@ -38,6 +40,8 @@ class Paged:
     issues: Sequence[Issue] = field(default=(), repr=False)
     included: frozenset[str] = frozenset()
     """Kinds that are there beside what was searched for."""
+    counted: bool = True
+    """All of it was looked at; else it is not said how many there are: R4 lets a page leave that out."""
 
 
 def key_of(one: Resource) -> Key:
@@ -59,6 +63,12 @@ def onward(text: str) -> Onward | None:
 def _word(page: Onward) -> str:
     rank, order, last = page.after
     return urlsafe_b64encode(f"{to_micros(page.until)}.{rank}.{order}.{last}".encode()).decode()
+
+
+def still_to_come(call: Call) -> frozenset[str]:
+    """The kinds that may stand on the page that was asked for, or on a later one."""
+    page: Onward | None = call.asked.get("_page")
+    return frozenset(ORDER if page is None else ORDER[page.after[0] :])
 
 
 def bundle(call: Call, found: Paged) -> Given:
@@ -83,7 +93,7 @@ def bundle(call: Call, found: Paged) -> Given:
         "resourceType": "Bundle",
         "type": "searchset",
         "timestamp": call.now.isoformat(),
-        "total": total,
+        **({"total": total} if found.counted else {}),
         "link": links,
     }
     body = f',"entry":[{",".join(entries)}]' if entries else ""

@@ -1,6 +1,6 @@
 """What is told of one person for one purpose, as resources: the records it opens, and what stands beside them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from ombud.app import desk
@@ -21,6 +21,9 @@ from ombud.policy.ask import Refusal
 from ombud.terms import SubjectId
 from ombud.vault import Value
 
+BESIDE = frozenset({"Consent", "AuditEvent"})
+"""Kinds that no record is opened for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
@@ -30,10 +33,15 @@ class Gathered:
     issues: tuple[Issue, ...] = field(default=(), repr=False)
 
 
-def everything(call: Call, subject: SubjectId) -> Gathered | Refused:
-    """All that the purpose may have: records, with where they come from; choices and the log, where it tells them."""
+def everything(call: Call, subject: SubjectId, kinds: Collection[str]) -> Gathered | Refused:
+    """All that the purpose may have: records, with where they come from; choices and the log, where it tells them.
+
+    Where none of the kinds is made of records, none is opened: pages that have come to the log read the log alone.
+    """
     if call.purpose in (desk.CONSENT_PURPOSE, desk.LOG_PURPOSE):
         return _beside_alone(call, subject)
+    if call.purpose == desk.REQUESTS and BESIDE.issuperset(kinds):
+        return _of_request_alone(call, subject, kinds)
     found = opened(call, subject)
     if isinstance(found, Refused):
         return found
@@ -46,6 +54,17 @@ def everything(call: Call, subject: SubjectId) -> Gathered | Refused:
             else:
                 resources += also
     return Gathered(resources, tuple(issues))
+
+
+def _of_request_alone(call: Call, subject: SubjectId, kinds: Collection[str]) -> Gathered | Refused:
+    """For the person's own request, choices or the log, and no record (Art. 5(1)(c))."""
+    resources: list[Resource] = []
+    for kind, told in (("Consent", consents), ("AuditEvent", log)):
+        found = told(call, subject) if kind in kinds else []
+        if isinstance(found, Refused):
+            return found
+        resources += found
+    return Gathered(resources)
 
 
 def _beside_alone(call: Call, subject: SubjectId) -> Gathered | Refused:

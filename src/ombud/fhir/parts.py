@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from ombud.app.told import TELL_CHOICES, TELL_LOG
+from ombud.app.told import TELL_CHOICES, TELL_LOG, category_of
 from ombud.fhir import problems
 from ombud.fhir.asking import COUNT, DATE, OF_RECORDS, PAGE, PATIENT, TARGET, Pointed, When
 from ombud.fhir.beside import of_request
@@ -54,6 +54,16 @@ def _one(call: Call, kind: str, found: Iterable[Resource] | Refused) -> Answer:
     return Refused(problems.NOT_FOUND) if one is None else given(one)
 
 
+def origin(call: Call) -> Answer:
+    """Where one record comes from: of the person its category is opened, and no more."""
+    part = None if call.at is None else call.at.part
+    category = None if part is None else category_of(call.vault, call.subject, part)
+    found = opened(call, call.subject, OF_THE_PATIENT if category is None else {category})
+    if isinstance(found, Refused):
+        return found
+    return _one(call, "Provenance", of_records(call, call.subject, found))
+
+
 def origins(call: Call) -> Answer:
     """Where a record, or what a Patient is made from, comes from."""
     asked: Pointed = call.asked[TARGET.name]
@@ -103,6 +113,7 @@ INTERACTIONS = (
         "Where a record, or what a Patient is made from, comes from.", origins, (TARGET, *_PAGES), opens=True,
         example="/Provenance?target=Patient/{id}",
     ),
+    _read("Provenance", origin, "Where one record comes from."),
     Interaction(
         "GET", "/Consent", "consent.search", "search-type", "Consent",
         "Every choice of a person, with what was ended.", decided, (PATIENT, *_PAGES), serves=TELL_CHOICES,

@@ -4,13 +4,13 @@ from ombud.app import desk
 from ombud.app.safe import NotNormal
 from ombud.fhir import problems
 from ombud.fhir.asking import COUNT, IDENTIFIER, PAGE, SINCE, TYPE, Sought
-from ombud.fhir.bundle import Paged, bundle
+from ombud.fhir.bundle import Paged, bundle, still_to_come
 from ombud.fhir.gathered import everything
 from ombud.fhir.model import Answer, Call, Given, Interaction
 from ombud.fhir.opening import opened
 from ombud.fhir.outcome import Issue, Refused
 from ombud.fhir.patient import OF_THE_PATIENT, patient
-from ombud.fhir.resource import Resource
+from ombud.fhir.resource import ORDER, Resource
 from ombud.terms import SubjectId
 from ombud.vault import Spent
 
@@ -55,12 +55,13 @@ def _met(call: Call, subject: SubjectId) -> tuple[Resource, tuple[Issue, ...]]:
 
 
 def whole(call: Call) -> Answer:
-    found = everything(call, call.subject)
+    asked: frozenset[str] = call.asked.get(TYPE.name) or frozenset(ORDER)
+    kinds = asked & still_to_come(call)
+    found = everything(call, call.subject, kinds)
     if isinstance(found, Refused):
         return found
-    kinds: frozenset[str] | None = call.asked.get(TYPE.name)
-    told = [one for one in found.resources if kinds is None or one.kind in kinds]
-    return bundle(call, Paged(told, found.issues))
+    told = [one for one in found.resources if one.kind in asked]
+    return bundle(call, Paged(told, found.issues, counted=kinds == asked))
 
 
 def in_an_address(_call: Call) -> Answer:

@@ -86,6 +86,7 @@ def agreements(visit: Visit) -> Answer:
         "open": [one for one in ties if one.open],
         "over": [one for one in ties if not (one.offered or one.open)],
         "recipients": [words.hand_over(one) for one in found.recipients if one.to_recipient],
+        "programs": [words.program(one) for one in found.programs],
     }
     return Page("portal/agreements.html.j2", TITLE, values)
 

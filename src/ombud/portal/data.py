@@ -153,6 +153,7 @@ def _content(visit: Visit, found: Access, words: Wording, revealed: bytes | None
         "recipients": [
             words.hand_over(one) for one in found.recipients if one.to_recipient and category in one.categories
         ],
+        "programs": [words.program(one) for one in found.programs],
         "readings": [reading_row(one, words) for one in looks[:_READINGS]],
         "page": number,
         "pages": max(1, -(-len(groups) // A_PAGE)),

@@ -120,7 +120,7 @@ def _less(meant: OfTable, there: OfTable | None) -> OfTable:
     if there is None:
         return meant
     erased, blanked = max(0, meant.erased - there.erased), max(0, meant.blanked - there.blanked)
-    return replace(meant, erased=erased, blanked=blanked)
+    return replace(meant, erased=erased, blanked=blanked, written=max(0, meant.written - there.written))
 
 
 def ended_by(receipt: Receipt, sure: tuple[OfTable, ...]) -> tuple[Stage, tuple[OfTable, ...]]:

@@ -31,7 +31,7 @@ from ombud.terms.ids import id_text
 from ombud.terms.sealing import Context
 from ombud.terms.time import from_micros, to_micros
 from ombud.vault import Person
-from ombud.vault.telling import Happening, Outbox, Told
+from ombud.vault.telling import Happening, Outbox, Program, Told
 
 CASE = ClassId("case")
 KEPT = "P5Y"
@@ -114,6 +114,9 @@ class SystemsOutbox:
 
     def put_to_all(self, tx: Transaction, happening: Happening, more: Mapping[str, str | int], now: datetime) -> None:
         self.others.put_to_all(tx, happening, more, now)
+
+    def programs(self, tx: Transaction, subject: SubjectId) -> tuple[Program, ...]:
+        return self.others.programs(tx, subject)
 
 
 def duty_id(subject: SubjectId, system: str, what: What) -> bytes:

@@ -62,6 +62,14 @@ class Told:
     """The registration that took this one in."""
 
 
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program outside that has said that it holds data of a person."""
+
+    name: str
+    since: datetime
+
+
 class Outbox(Protocol):
     """Where it is put down in the act, to leave after it."""
 
@@ -71,6 +79,10 @@ class Outbox(Protocol):
 
     def put_to_all(self, tx: Transaction, happening: Happening, more: Mapping[str, str | int], now: datetime) -> None:
         """What is about nobody, for everybody outside; `more` are codes and numbers."""
+        ...
+
+    def programs(self, tx: Transaction, subject: SubjectId) -> tuple[Program, ...]:
+        """Who outside knows the person, by name."""
         ...
 
 

@@ -176,3 +176,63 @@ def test_nobody_is_registered_twice_at_once(database: SpreadDatabase) -> None:
     for thread in threads:
         thread.join(60)
     assert sorted(found) == [0, 1, 1, 1]
+
+
+def test_an_act_whose_half_cannot_be_left_is_not_done(database: SpreadDatabase) -> None:
+    (anna,) = registered(database)
+    with stores.server().superuser_on(database.name) as connection:
+        connection.execute("ALTER TABLE spread.whole RENAME TO gone")
+    with pytest.raises(DatabaseFault), database.act() as tx:  # noqa: PT012
+        tx.run(WISH, anna, 3, b"")
+        tx.run(LOCK, b"one")
+    assert database.moment("SELECT (SELECT count(*) FROM wishes), (SELECT count(*) FROM identity_lock)") == [(0, 0)]
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_commit_that_is_not_answered_is_looked_after_by_the_next_act(database: SpreadDatabase, known: bool) -> None:
+    """Lost at the COMMIT, or a moment before it, when it is asked where somebody new lies."""
+    (anna,) = registered(database)
+    with pytest.raises(DatabaseFault, match=r"was (lost|stopped)"), database.act() as tx:  # noqa: PT012
+        tx.run(WISH, anna if known else secrets.token_bytes(16), 3, b"")
+        row = tx.one("SELECT pg_backend_pid()")
+        with stores.server().superuser_on() as connection:
+            connection.execute("SELECT pg_terminate_backend(%s)", row)
+    with database.act() as tx:
+        assert tx.one("SELECT count(*) FROM wishes") == (0,)
+
+
+def test_many_are_changed_or_written_and_counted(database: SpreadDatabase) -> None:
+    people = registered(database, 3)
+    with database.act() as tx:
+        assert tx.many(WISH, [(one, 1, b"") for one in people]) == 3
+        tx.send_many(WISH, [(one, 2, b"") for one in people])
+        claimed = "SELECT count(*) FROM plan_step WHERE at < ? FOR UPDATE SKIP LOCKED"
+        assert tx.each(("SELECT 1",), ("SELECT 2",)) == [[(1,)], [(2,)]]
+        assert tx.all(claimed.replace("count(*)", "number"), 1) == []
+    assert database.moment("SELECT sum(choices) FROM wishes")[0][0] == 6
+
+
+def test_what_an_act_over_two_lacks_at_the_second_is_carried_out_there(database: SpreadDatabase) -> None:
+    """As after a server that died: its half and its rows are not there."""
+    people = registered(database, 8)
+    with database.act() as tx:
+        for one in people:
+            tx.run(WISH, one, 3, b"")
+    with stores.server().superuser_on(database.name) as connection:
+        connection.execute("SET ROLE ombud")
+        connection.execute("DELETE FROM spread.whole")
+        connection.execute("DELETE FROM spread.half_1")
+        connection.execute("DELETE FROM keydir.wishes_1")
+    assert database.moment("SELECT count(*) FROM wishes")[0][0] < 8
+    assert database.settle() == 1
+    assert database.moment("SELECT count(*) FROM wishes") == [(8,)]
+    assert left(database) == (0, 0)
+
+
+def test_places_are_not_remembered_for_ever(database: SpreadDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ombud.database.spread.halves._MOST", 1)
+    for _ in range(2):
+        people = registered(database, 2)
+        with database.act() as tx:
+            tx.many("UPDATE subject SET stale = 1 WHERE subject_id = ?", [(one,) for one in people])
+    assert database.settle() == 0

@@ -71,6 +71,13 @@ def test_whom_a_write_is_about_is_read_and_never_guessed(
     assert write.people() == people
 
 
+def test_rows_of_several_people_are_told_apart() -> None:
+    write = write_of("INSERT INTO entry (subject_id, at) VALUES (?, ?), (?, ?) ON CONFLICT DO NOTHING", (A, 1, B, 2))
+    assert write is not None
+    one = "INSERT INTO entry (subject_id, at) VALUES (?, ?) ON CONFLICT DO NOTHING"
+    assert [(row.sql, row.values) for row in write.rows()] == [(one, (A, 1)), (one, (B, 2))]
+
+
 def test_what_reads_writes_nothing() -> None:
     assert write_of("SELECT 1 FROM entry", ()) is None
 

@@ -99,4 +99,4 @@ def known_as(ombud: Ombud, person: InventedPerson) -> SubjectId:
     """Whom a line of the file became."""
     if person.email:
         return subject_with(ombud, person.email, "email")
-    return subject_with(ombud, person.personnummer, "personnummer")
+    return subject_with(ombud, person.personnummer, "personnummer", "samordningsnummer")

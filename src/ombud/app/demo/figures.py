@@ -123,9 +123,9 @@ def bring_in(ombud: Ombud, data: bytes, mapping: str, now: Callable[[], datetime
     return report
 
 
-def subject_with(ombud: Ombud, value: str, field: str) -> SubjectId:
-    """Who of the demo is known by it."""
-    key = lookup(value, (field,))
+def subject_with(ombud: Ombud, value: str, *fields: str) -> SubjectId:
+    """Who of the demo is known by it, as the first of these that it can be."""
+    key = lookup(value, fields)
     if key is None:
         raise AssertionError("the demo's numbers and addresses have a normal form")
     with ombud.vault.database.read() as tx:

@@ -31,6 +31,7 @@ from ombud.app.demo.many import SLICE, Many
 from ombud.app.demo.sent_story import with_server
 from ombud.app.demo.special import VISITOR, bring_in_special, numbers_of
 from ombud.app.demo.state import DemoState, read_state, write_state
+from ombud.app.demo.told_outside import declared, delivered
 from ombud.app.demo.used import used
 from ombud.app.installation import Ombud, open_installation
 from ombud.app.mail.sink import Sink
@@ -51,8 +52,10 @@ def found(folder: Path, seed: int, people: int, *, now: datetime, database: str 
     ombud = found_company(folder, UNIT, now=now, database=database)
     adopt_again(ombud, now=now)
     cast = bring_in_cast(ombud, UNIT, _taken(now), now=now)
+    outside = declared(cast)
     for history in HISTORIES.values():
         history(cast)
+    delivered(cast, outside)
     write_state(folder, DemoState(seed, people, now, UNIT, cast.subjects))
     return ombud
 

@@ -50,7 +50,7 @@ class Halves:
         places = self._where(tx, writes)
         if len(places) < 2:
             return
-        act, text = secrets.token_bytes(16), _encoded(writes)
+        act, text = secrets.token_bytes(16), _encoded([row for write in writes for row in write.rows()])
         tx.send(_COMMITTING, act, rows=None)
         for place in sorted(places - {COORDINATOR}):
             tx.send(_LEAVE, self._mark(tx, place), act, text)
@@ -64,10 +64,8 @@ class Halves:
         """Carry out what is missing of an act, when it is not committing any more. False if it was whole."""
         tx.send(_SETTLING, rows=None)
         tx.send(_COMMITTED, act, rows=None)
-        if tx.one("SELECT 1 FROM spread.whole WHERE act_id = ?", act):
-            return False
         halves = tx.all("SELECT subject_id, writes FROM spread.half WHERE act_id = ?", act)
-        if not halves:
+        if not halves or tx.one("SELECT 1 FROM spread.whole WHERE act_id = ?", act):
             return False
         writes = _decoded(bytes(halves[0][1]))
         there = {self._place(tx, bytes(row[0])) for row in halves}
@@ -81,10 +79,9 @@ class Halves:
         return True
 
     def clear(self, tx: Transaction, acts: Iterable[bytes]) -> None:
-        """Take away the halves of acts that are whole."""
+        """Take away the halves of acts that `finish` has seen to: they are whole."""
         for act in acts:
-            if tx.one("SELECT 1 FROM spread.whole WHERE act_id = ?", act):
-                tx.run("DELETE FROM spread.half WHERE act_id = ?", act)
+            tx.run("DELETE FROM spread.half WHERE act_id = ?", act)
 
     def forget(self, tx: Transaction) -> None:
         """Take away the numbers of acts whose halves are gone. Asked after the halves: a half comes with its number."""
@@ -122,11 +119,8 @@ class Halves:
         """An id that is nobody's and lies at that server."""
         if not self._marks:
             tried = [b"half" + bytes(10) + number.to_bytes(2, "big") for number in range(64 * self._servers)]
-            found: dict[int, bytes] = {}
-            for one in tried:
-                found.setdefault(self._place(tx, one), one)
-                if len(found) == self._servers:
-                    break
+            self._look(tx, tried)
+            found = {self._places[one]: one for one in tried}
             self._marks = [found[number] for number in range(self._servers)]
         return self._marks[place]
 

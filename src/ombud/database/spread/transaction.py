@@ -112,6 +112,4 @@ class SpreadTransaction(Transaction):
     def _keep(self, sql: str, values: Sequence[object]) -> None:
         write = write_of(sql, values)
         if write is not None:
-            if not self.writes:
-                raise DatabaseFault(f"{self._name}: a reading does not write")
             self._writes.append(write)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 _WRITES = re.compile(r"^(INSERT INTO|UPDATE|DELETE FROM) (\w+)")
 _LEADS = re.compile(r"^INSERT INTO \w+ \(subject_id\b([^)]*)\)")
+_ROWS = re.compile(r"( VALUES \([?, ]+\))(?:, \([?, ]+\))+")
 _ONE = re.compile(r"\bsubject_id = \?")
 _SOME = re.compile(r"\bsubject_id IN \(([?, ]+)\)")
 
@@ -25,6 +26,14 @@ class Write(NamedTuple):
         """Whom it is about; None: perhaps anybody."""
         places = _places(self.sql, len(self.values))
         return None if places is None else frozenset(person(self.values[place]) for place in places)
+
+    def rows(self) -> "list[Write]":
+        """The same, one row at a time, where it writes several: each may lie at another server."""
+        places = _places(self.sql, len(self.values))
+        if places is None or len(places) < 2 or not self.sql.startswith("INSERT"):
+            return [self]
+        one, step = _ROWS.sub(r"\1", self.sql), places[1]
+        return [self._replace(sql=one, values=self.values[first : first + step]) for first in places]
 
 
 def person(value: object) -> bytes:

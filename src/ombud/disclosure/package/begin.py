@@ -18,6 +18,7 @@ from ombud.choices.store import ChoiceRow
 from ombud.disclosure.access import CASE, CHOICES, LOG, PURPOSE
 from ombud.disclosure.package.order import DECEASED, NotGiven, Order, Way, not_over_this_way
 from ombud.disclosure.package.order import Kind as Wanted
+from ombud.disclosure.programs import programs_of
 from ombud.disclosure.register.model import Disclosure
 from ombud.disclosure.register.rows import disclosures_of
 from ombud.disclosure.shown import Sight, sight
@@ -31,6 +32,7 @@ from ombud.terms import CategoryId, ClassId, Text
 from ombud.vault import Act, Draft, OverBudget, Person, Written
 from ombud.vault.index import Index
 from ombud.vault.pages import Bound, bound, may_tell, portable
+from ombud.vault.telling import Program
 
 _CARE, _HEALTH = ClassId("care"), CategoryId("health")
 
@@ -54,6 +56,8 @@ class Begun:
     representatives: tuple[Representation, ...]
     hidden: bool = False
     """The person's identity is protected: no unit is named (R-41)."""
+    programs: tuple[Program, ...] = ()
+    """Programs outside that have said that they hold the person's data (Art. 15(1)(c))."""
     waiting: tuple[Waiting, ...] = ()
     """Yeses that wait, or waited, for their address to answer (M-07)."""
 
@@ -122,6 +126,7 @@ def _found(person: Person, order: Order, told: frozenset[CategoryId], moved: fro
         handed_over=handed,
         representatives=representations_of(act.tx, order.subject, case) if CASE in told else (),
         hidden=Flag.PROTECTED in person.about.wishes.flag_set(),
+        programs=programs_of(person) if CASE in told else (),
         waiting=waiting_of(person) if CHOICES in told else (),
     )
 

@@ -16,6 +16,7 @@ from ombud.disclosure.package.format import (
     HandedOver,
     Limit,
     Package,
+    ProgramTold,
     Purpose,
     Representative,
     SystemTold,
@@ -33,6 +34,7 @@ from ombud.relations.model import CATEGORY_OF
 from ombud.terms import CategoryId, PurposeId, Text, subject_text
 from ombud.terms.time import from_micros
 from ombud.vault.pages import Bound, Piece
+from ombud.vault.telling import Program
 
 NEWEST = 100
 """How many records of a category the pages for people may show."""
@@ -141,6 +143,7 @@ class Content:
             waiting=list(self.waiting()),
             limits=list(self.limits()),
             handed_over=list(self.handed_over()),
+            programs=list(self.programs()),
             representatives=list(self.representatives()),
             cases=list(self.cases()),
             systems=self.systems,
@@ -204,6 +207,15 @@ class Content:
                 statute=one.statute,
                 categories=list(one.categories),
             )
+
+    @property
+    def programs_told(self) -> tuple[Program, ...]:
+        """Who outside has said that they hold the person's data, by name."""
+        return self.begun.programs if self.order.kind is Kind.ACCESS else ()
+
+    def programs(self) -> Iterable[ProgramTold]:
+        for one in self.programs_told:
+            yield ProgramTold(name=one.name, since=one.since.isoformat())
 
     def representatives(self) -> Iterable[Representative]:
         """Who acts or acted for the person, on what, since when."""

@@ -165,6 +165,13 @@ class HandedOver(Form):
     categories: list[Said]
 
 
+class ProgramTold(Form):
+    """A program outside that has said that it holds the person's data, and is told what happens (Art. 15(1)(c))."""
+
+    name: Said
+    since: Instant
+
+
 class Representative(Form):
     """Somebody who acts or acted for the person."""
 
@@ -255,6 +262,8 @@ class Package(Form):
     """Not in a package of a release before this one."""
     limits: list[Limit]
     handed_over: list[HandedOver]
+    programs: list[ProgramTold] = []
+    """Not in a package of a release before this one."""
     representatives: list[Representative]
     cases: list[Case]
     systems: list[SystemTold] = []

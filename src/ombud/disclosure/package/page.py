@@ -51,6 +51,7 @@ class _Page:
             *self._choices(),
             *self._cases(),
             *self._systems(),
+            *self._programs(),
             *self._purposes(),
             *self._readings(),
             *self._sentences(),
@@ -184,6 +185,13 @@ class _Page:
             if one.missing is not None:
                 yield Paragraph((f"{one.system}: {one.missing}",))
 
+    def _programs(self) -> Iterator[Block]:
+        """Programs outside that have said that they hold the person's data."""
+        if self.content.programs_told:
+            yield Heading(2, self.t(_PROGRAMS), "programs")
+            for one in self.content.programs_told:
+                yield Paragraph((self.told.program(one),))
+
     def _purposes(self) -> Iterator[Block]:
         if self.purposes:
             yield Heading(2, self.t(_WHY), "purposes")
@@ -253,6 +261,7 @@ _MADE = Text(
     "Made {day} at {time}. The privacy notice in force is version {number}.",
 )
 _WHAT = Text("Vad vi har, och varför", "What we hold, and why")
+_PROGRAMS = Text("Program utanför oss", "Programs outside us")
 _SYSTEMS = Text("I våra andra system", "In our other systems")
 _SYSTEM, _TABLE = Text("System", "System"), Text("Tabell", "Table")
 _NOT_THERE = Text("{system}: du finns inte där.", "{system}: you are not known there.")

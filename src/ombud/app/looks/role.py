@@ -1,0 +1,53 @@
+"""The role that acts are carried out with at a server: can it do more than an act may (design 4)?"""
+
+from collections.abc import Iterator
+
+from ombud.app.looks.model import Look, Patient
+from ombud.app.server_roles import standing
+from ombud.terms import Text
+
+
+def role(patient: Patient) -> Iterator[Look]:
+    """Nothing for a file, which knows no roles."""
+    with patient.opened() as database:
+        found = standing(database)
+    if found is None:
+        return
+    if found.is_superuser or found.makes_roles:
+        yield Look("role", "error", _said(_TOO_MUCH, found.name))
+    elif found.owns:
+        yield Look("role", "warning", _said(_OWNS, found.name))
+    elif found.loosens:
+        yield Look("role", "error", _said(_LOOSENS, found.name))
+    elif found.lacks:
+        yield Look("role", "error", _said(_LACKS, found.name))
+    else:
+        yield Look("role", "ok", _said(_GOOD, found.name))
+
+
+def _said(text: Text, name: str) -> Text:
+    return Text(text.sv.format(name), text.en.format(name))
+
+
+_TOO_MUCH = Text(
+    "Rollen {} får göra vad som helst med databasservern eller göra roller. Kör `ombud database DIR roles` och låt "
+    "Ombud arbeta med den roll som blir till.",
+    "The role {} may do anything at the database server, or make roles. Run `ombud database DIR roles` and let Ombud "
+    "work with the role that it makes.",
+)
+_OWNS = Text(
+    "Rollen {} äger tabellerna, så databasen vägrar den ingenting, inte heller att ändra loggen. Kör `ombud database "
+    "DIR roles` och låt Ombud arbeta med den roll som blir till.",
+    "The role {} owns the tables, so the database refuses it nothing, changes to the log neither. Run `ombud database "
+    "DIR roles` and let Ombud work with the role that it makes.",
+)
+_LOOSENS = Text(
+    "Rollen {} får ändra eller ta bort rader i tabeller som bara växer. Kör satserna från `ombud database DIR roles`.",
+    "The role {} may change or remove rows of tables that only grow. Run the statements of `ombud database DIR roles`.",
+)
+_LACKS = Text(
+    "Rollen {} får inte läsa alla tabeller. Kör satserna från `ombud database DIR roles` igen: en ny version har nya.",
+    "The role {} may not read every table. Run the statements of `ombud database DIR roles` again: a release has new "
+    "ones.",
+)
+_GOOD = Text("Rollen {} får det som handlingar kräver, inte mer.", "The role {} may do what acts need, and no more.")

@@ -1,0 +1,35 @@
+"""`ombud database DIR roles`: the statements that make the role of acts at a PostgreSQL server. Changes nothing."""
+
+from pathlib import Path
+
+from ombud.cli.answer import Answer
+from ombud.cli.arguments import TO
+from ombud.cli.command import command, option, speech
+from ombud.cli.files import reserve, write
+from ombud.terms.text import Text
+
+
+@command(
+    "roles",
+    Text(
+        "Skriv satserna som gör rollen för handlingar, som inget äger. Ändrar ingenting.",
+        "Write the statements that make the role of acts, which owns nothing. Changes nothing.",
+    ),
+    option(
+        "--role", metavar="NAME",
+        words=Text("Rollens namn; annars databasens med _acts.", "The role's name, or the database's with _acts."),
+    ),
+    TO,
+)  # fmt: skip
+def roles(role: str | None, to: Path | None) -> Answer:
+    from ombud.app.server_roles import statements
+
+    reserve(to)
+    found = statements(speech().folder, role)
+    if to is None:
+        return Answer({"statements": list(found)}, list(found))
+    write(to, "\n".join(found) + "\n")
+    return Answer(
+        {"statements": list(found), "file": to.name},
+        [Text(f"Satserna står i {to.name}. Ingenting har ändrats.", f"{to.name} has them. Nothing was changed.")],
+    )
