@@ -9,9 +9,9 @@
 
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 
 from pydantic import BaseModel
 from starlette.applications import Starlette
@@ -60,7 +60,8 @@ class Api:
 
     door: Door
     calls: Calls
-    described: bytes = field(repr=False)
+    described: Callable[[], bytes] = field(repr=False)
+    """The document that describes it: made when it is first asked for, since a start need not wait for it."""
     app: Starlette = field(init=False, repr=False)
     """What answers (ASGI)."""
 
@@ -71,7 +72,7 @@ class Api:
 
 def application(door: Door, endpoints: Sequence[Endpoint]) -> Api:
     """What answers these endpoints, and the document that describes them."""
-    api = Api(door, Calls(door.ombud.vault), document(endpoints, door.public_url).encode())
+    api = Api(door, Calls(door.ombud.vault), cache(lambda: document(endpoints, door.public_url).encode()))
     by_path: dict[str, dict[str, Endpoint]] = {}
     for one in endpoints:
         by_path.setdefault(one.path, {})[one.method] = one
@@ -88,7 +89,7 @@ async def _described(api: Api, request: Request) -> Response:
     if paced.wait:
         return _problem(api, request, _too_often(paced), Told(_new_id(), paced))
     headers = {**_OURS, **paced.headers(), "Cache-Control": "no-cache"}
-    return Response(api.described, 200, headers, "application/json")
+    return Response(await run_in_threadpool(api.described), 200, headers, "application/json")
 
 
 async def _nowhere(api: Api, request: Request, error: Exception) -> Response:

@@ -86,8 +86,9 @@ def _bytes(installed: Distribution) -> int:
 def _stood(place: Place, size: Size) -> tuple[float, float, float]:
     """The quickest start in seconds, by the clock and of the processor; the megabytes that the last one held."""
     starts, processor = list[float](), list[float]()
-    for number in range(size.slices or _STARTS + 1):  # the first makes the bytecode
-        place.progress(number, size.slices or _STARTS + 1)
+    wanted = min(size.slices or _STARTS + 1, _STARTS + 1)
+    for number in range(wanted):  # the first makes the bytecode
+        place.progress(number, wanted)
         began = time.perf_counter()
         with _served(place) as (url, process):
             with urlopen(url, timeout=_LONGEST) as page:
