@@ -1,11 +1,13 @@
 """The examples in pages that are no session: a policy is one that loads, a program is one that runs."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
 
+from ombud.app.config import Config
 from ombud.database.postgresql import PostgresqlDatabase, read_address
 from ombud.policy.model import Processor, Purpose
 from ombud.policy.wording.clauses import unstated
@@ -14,8 +16,8 @@ from tests.docs.session import ROOT
 
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PAGES = sorted(path for pattern in ("*.md", "docs/**/*.md", "changes/*.md") for path in ROOT.glob(pattern))
-KNOWN = {"console", "sql", "text", "yaml", "markdown"}
-"""`console` is carried out, `text` is a drawing, `sql` and `yaml` are tried here, `markdown` is a fragment's form."""
+KNOWN = {"console", "sql", "text", "toml", "yaml", "markdown"}
+"""`console` is carried out, `text` is a drawing, `sql`, `toml` and `yaml` are tried here, `markdown` is a form."""
 
 
 def blocks(page: Path, language: str) -> list[str]:
@@ -35,6 +37,15 @@ def test_a_purpose_or_a_processor_in_a_page_is_one_that_a_policy_can_have(page: 
             assert not unstated(Processor.model_validate(processor))
         for purpose in read.values():
             assert Purpose.model_validate(purpose).storage
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "toml")], ids=lambda page: page.name)
+def test_a_part_of_the_configuration_in_a_page_is_one_that_is_read(page: Path) -> None:
+    for block in blocks(page, "toml"):
+        installation = {"name": "clinic", "keys": "../keys"}
+        assert Config.model_validate({"installation": installation, **tomllib.loads(block)}).model_fields_set > {
+            "installation"
+        }
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "sql")], ids=lambda page: page.name)
