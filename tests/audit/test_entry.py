@@ -153,6 +153,15 @@ def test_bytes_that_are_no_entry_are_refused(change: Any) -> None:
         decode(change(encode(entry())))
 
 
+def test_the_same_words_in_another_order_are_not_read() -> None:
+    """One entry has one form in bytes: a heading whose categories are not sorted is nobody's."""
+    payload = encode(entry(categories=("contact", "health")))
+    first, second = (len(word).to_bytes(2) + word for word in (b"contact", b"health"))
+    assert first + second in payload
+    with pytest.raises(EntryError):
+        decode(payload.replace(first + second, second + first))
+
+
 def test_the_order_in_which_categories_are_named_does_not_matter() -> None:
     assert encode(entry(categories=("health", "contact", "health"))) == encode(entry())
 

@@ -216,7 +216,7 @@ def test_only_so_many_people_are_remembered(clinic: Clinic, monkeypatch: pytest.
     """And a desk at which nothing could be asked yet is no hindrance."""
     nothing = Ask(SubjectId(b"?" * 16), PurposeId("contract.request"), frozenset(), RUT)
     assert isinstance(clinic.vault.open(nothing, now=clinic.now), Refusal)
-    monkeypatch.setattr(desk_module, "_PEOPLE", 3)
+    monkeypatch.setattr(desk_module, "_HELD", 3)
     for _ in range(5):
         subject = clinic.somebody()
         clinic.begin(subject, Kind.MEASURE)

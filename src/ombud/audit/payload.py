@@ -9,7 +9,7 @@ import hashlib
 import struct
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import NewType
+from typing import NamedTuple, NewType
 
 from ombud.audit.model import NOBODY, Entry, EntryError
 from ombud.audit.words import Act, Outcome
@@ -25,6 +25,8 @@ _U16 = struct.Struct(">H")
 _U32 = struct.Struct(">I")
 _I64 = struct.Struct(">q")
 _TAIL = struct.Struct(">q16sH")
+_TEXTS, _LISTS = 7, 2
+"""Of a heading: its words, and behind the number of the policy its lists of words, before the facts."""
 
 
 def commitment(salted: bytes) -> bytes:
@@ -77,36 +79,86 @@ def tail(at: int, subject: bytes, records: Sequence[bytes], reason: str = "") ->
 def decode(payload: bytes) -> Entry:
     """Read an entry back. Raises `EntryError` for bytes that `encode` did not write."""
     try:
-        entry = _read(_Reader(payload))
-    except (struct.error, UnicodeDecodeError, ValueError, OverflowError) as error:
+        end = _end_of_heading(payload)
+        words = _words(payload[:end])
+        entry = _entry(words, payload, end)
+    except (struct.error, UnicodeDecodeError, ValueError, OverflowError, IndexError) as error:
         raise EntryError("not an entry of format 1") from error
-    if encode(entry) != payload:
+    if tail(to_micros(entry.at), entry.subject or NOBODY, entry.records, entry.reason or "") != payload[end:]:
         raise EntryError("not the canonical bytes of an entry")
     return entry
 
 
-def _read(source: "_Reader") -> Entry:
+class _Words(NamedTuple):
+    """A heading, read."""
+
+    act: Act
+    outcome: Outcome
+    actor: Actor
+    origin: str
+    purpose: PurposeId | None
+    policy: int
+    categories: tuple[CategoryId, ...]
+    rules: tuple[str, ...]
+    facts: tuple[tuple[str, str | int], ...]
+
+
+def _end_of_heading(payload: bytes) -> int:
+    """Where the tail begins. Walks over lengths alone: a log repeats few headings, and each is read once."""
+    at = 1
+    for _ in range(_TEXTS):
+        at += 2 + (payload[at] << 8 | payload[at + 1])
+    at += _U32.size
+    for _ in range(_LISTS):
+        items, at = payload[at] << 8 | payload[at + 1], at + 2
+        for _ in range(items):
+            at += 2 + (payload[at] << 8 | payload[at + 1])
+    facts, at = payload[at] << 8 | payload[at + 1], at + 2
+    for _ in range(facts):
+        at += 2 + (payload[at] << 8 | payload[at + 1])
+        at += 3 + (payload[at + 1] << 8 | payload[at + 2]) if payload[at] == 1 else 1 + _I64.size
+    return at
+
+
+@lru_cache(maxsize=1024)
+def _words(head: bytes) -> _Words:
+    """What a heading says. Only one that `encode` would have written is remembered."""
+    source = _Reader(head)
     if source.take(1) != _VERSION:
         raise EntryError("not format 1")
-    act, outcome, actor, role, unit, origin, purpose = (source.text() for _ in range(7))
-    policy = source.number(_U32)
-    categories = source.texts()
-    rules = source.texts()
-    facts = {source.text(): source.value() for _ in range(source.count())}
-    at, subject, records = _TAIL.unpack(source.take(_TAIL.size))
-    return Entry(
-        at=from_micros(at),
-        actor=Actor(actor, RoleId(role), UnitId(unit)),
+    act, outcome, actor, role, unit, origin, purpose = (source.text() for _ in range(_TEXTS))
+    words = _Words(
         act=Act(act),
         outcome=Outcome(outcome),
-        subject=None if subject == NOBODY else SubjectId(subject),
-        purpose=PurposeId(purpose) if purpose else None,
-        categories=tuple(map(CategoryId, categories)),
-        policy_number=policy,
-        rules=rules,
+        actor=Actor(actor, RoleId(role), UnitId(unit)),
         origin=origin,
+        purpose=PurposeId(purpose) if purpose else None,
+        policy=source.number(_U32),
+        categories=tuple(map(CategoryId, source.texts())),
+        rules=source.texts(),
+        facts=tuple((source.text(), source.value()) for _ in range(source.count())),
+    )
+    if heading(_entry(words, tail(0, NOBODY, ()), 0)) != head:
+        raise EntryError("not the canonical bytes of an entry")
+    return words
+
+
+def _entry(words: _Words, payload: bytes, end: int) -> Entry:
+    at, subject, records = _TAIL.unpack_from(payload, end)
+    source = _Reader(payload, end + _TAIL.size)
+    return Entry(
+        at=from_micros(at),
+        actor=words.actor,
+        act=words.act,
+        outcome=words.outcome,
+        subject=None if subject == NOBODY else SubjectId(subject),
+        purpose=words.purpose,
+        categories=words.categories,
+        policy_number=words.policy,
+        rules=words.rules,
+        origin=words.origin,
         records=tuple(RecordId(source.take(16)) for _ in range(records)),
-        facts=facts,
+        facts=dict(words.facts),
         reason=source.text() or None,
     )
 
@@ -114,9 +166,9 @@ def _read(source: "_Reader") -> Entry:
 class _Reader:
     """Takes fields off the front of a payload."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, at: int = 0) -> None:
         self._data = data
-        self._at = 0
+        self._at = at
 
     def take(self, length: int) -> bytes:
         piece = self._data[self._at : self._at + length]

@@ -55,9 +55,9 @@ from ombud.vault.write import NO_KEY, row_context
 _HOUR = 3_600_000_000
 _NEVER = 1 << 62
 _DESKS = 1024
-_PEOPLE = 16_384
-"""How many looks are remembered over all desks, each of at most so many rows."""
-_ROWS = 8
+_HELD = 65_536
+"""How many sealed rows are remembered over all desks, and of one look at most so many."""
+_ROWS = 64
 _STANDS = itemgetter(*range(Found._fields.index("standing"), Found._fields.index("care")))
 """What is read of the person, for `store.check_stands`."""
 _RECORD = itemgetter(*range(Found._fields.index("record_id"), Found._fields.index("seal")))
@@ -194,7 +194,7 @@ class Desks:
         self._book = book
         self._keyring = keyring
         self._open: dict[Hashable, _Place] = {}
-        self._seen = 0
+        self._held = 0
 
     def answer(self, ask: Ask, at: int, now: datetime) -> "Served | None":
         """The answer and whose it is; None where the long way has to be gone. `at` is `now` in microseconds."""
@@ -222,9 +222,9 @@ class Desks:
 
     def _remember(self, desk: Desk, subject: SubjectId, looked: Looked | None, witness: list[Row] | None) -> None:
         """Whoever is asked about a second time is remembered, with a witness that is older than what it witnesses."""
-        if self._seen >= _PEOPLE:
+        if self._held >= _HELD:
             self.forget()
-        self._seen += 1
+        self._held += 1 if looked is None else max(len(looked.records), 1)
         if looked is not None and witness is not None and desk.remembers(looked):
             looked.witness = witness
             desk.seen[subject] = looked
@@ -237,7 +237,7 @@ class Desks:
             desk = place.desk[2]
             if desk is not None:
                 desk.seen.clear()
-        self._seen = 0
+        self._held = 0
 
     def _anew(self, place: "_Place", ask: Ask, at: int, now: datetime) -> "Served | None":
         """Make the desk for the version in force and the law of the day, and ask it."""
