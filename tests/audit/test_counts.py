@@ -231,6 +231,19 @@ def test_erasures_of_before_those_days_account_for_nothing(log: Log) -> None:
     assert NOBODY not in {kind for _, kind in found.kept}
 
 
+@pytest.mark.parametrize("change", [f"made_at = {2**62}", "stopped = 1 - stopped"])
+def test_a_kind_that_is_not_as_it_was_written_is_missing(log: Log, change: str) -> None:
+    """R16: a time that is none, a refusal that is said to be a permit."""
+    opened(log, entry(), REFUSED)
+    log.ledger.sequence(NOW)
+    with log.database.act() as tx:
+        tx.run(f"UPDATE decided_kind SET {change}")
+    there = log.restarted()
+    assert (there.beside_counts(NOW).missing, there.beside_counts(NOW).sound) == (2, False)
+    there.recount(NOW)
+    assert there.beside_counts(NOW).sound
+
+
 def test_no_word_of_a_kind_lies_in_clear_and_one_that_does_not_open_is_missing(log: Log) -> None:
     """Design 4: the ledger alone tells nothing. Changed by somebody, it is found and counted again (R16)."""
     opened(log, entry(), REFUSED)

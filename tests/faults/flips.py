@@ -123,7 +123,7 @@ def got(clinic: Clinic, subject: SubjectId) -> Got:
 
 
 def looked(clinic: Clinic, note: str, subjects: list[SubjectId]) -> Iterator[str]:
-    """What the product's own looks find: SQLite's, everybody's wholeness, the log."""
+    """What the product's own looks find: SQLite's, everybody's wholeness, the log, the counts of what was decided."""
     try:
         with clinic.vault.database.read() as tx:
             if tx.one("PRAGMA integrity_check(1)") != ("ok",):
@@ -140,6 +140,8 @@ def looked(clinic: Clinic, note: str, subjects: list[SubjectId]) -> Iterator[str
             clinic.vault.book.in_force(tx, clinic.now)
             clinic.vault.book.versions(tx)
         yield from (problem.fault for problem in clinic.vault.ledger.verify(note).problems)
+        if not clinic.vault.ledger.beside_counts(clinic.now).sound:
+            yield "counts"
     except FAULTS as fault:
         yield type(fault).__name__
 

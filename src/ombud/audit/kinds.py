@@ -84,10 +84,13 @@ class Kinds:
         )
 
     def _opened(self, row: KindRow) -> Kind | None:
-        said = opened(self._keys.year_key(from_micros(row.made_at).year), NOBODY, row.kind_id, row.sealed)
+        try:
+            year = from_micros(row.made_at).year
+        except OverflowError:  # no instant: a flipped bit
+            return None
+        said = opened(self._keys.year_key(year), NOBODY, row.kind_id, row.sealed)
         if said is None:
             return None
         purpose, categories, role, rules = said.decode().split(_FIELD)
-        return Kind(
-            PurposeId(purpose), tuple(map(CategoryId, categories.split())), role, tuple(rules.split())
-        )  # fmt: skip
+        kind = Kind(PurposeId(purpose), tuple(map(CategoryId, categories.split())), role, tuple(rules.split()))
+        return kind if row.stopped == int(not kind.permitted) else None
