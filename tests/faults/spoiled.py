@@ -38,9 +38,9 @@ def two_transactions(opened: Ombud) -> Ombud:
     ledger = opened.vault.ledger
     record = ledger.record
 
-    def apart(tx: Transaction, entry: Any) -> bytes:
+    def apart(tx: Transaction, *rest: Any, **more: Any) -> bytes:
         _between(tx)
-        return record(tx, entry)
+        return record(tx, *rest, **more)
 
     ledger.record = apart  # type: ignore[method-assign]
     return opened

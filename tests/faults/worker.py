@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -20,6 +21,7 @@ import ombud.app.adoption
 import ombud.audit.record
 import ombud.audit.verify_entries
 import ombud.collection.collect
+import ombud.plans.work
 import ombud.vault.policies
 from ombud.app.importing import Import, import_file
 from ombud.app.installation import Ombud, open_installation
@@ -228,6 +230,7 @@ PREPARED = (
     (ombud.collection.collect, "BATCH"),
     (ombud.app.adoption, "load"),
     (ombud.app.adoption, "check"),
+    (ombud.plans.work, "Beat"),
 )
 """What `prepare` sets in its process."""
 
@@ -241,10 +244,19 @@ def prepare() -> None:
     ombud.audit.record.decode = ombud.audit.verify_entries.decode = _decoded
     ombud.app.adoption.load = _loaded  # type: ignore[attr-defined]
     ombud.app.adoption.check = lambda file, position: verdict  # type: ignore[attr-defined]
+    ombud.plans.work.Beat = _Unheard  # type: ignore[misc, assignment]
 
 
 _decoded = lru_cache(maxsize=20_000)(decode)
 """An entry of the log is decoded once: the whole log is read after every fault."""
+
+
+class _Unheard(nullcontext[None]):
+    """No beat beside the work: a life has one thread, so that a record misses nothing and a kill finds it anywhere.
+    What the beat is for is tried with processes of many threads (tests/plans/test_takeover.py)."""
+
+    def __init__(self, *_of: object) -> None:
+        super().__init__()
 
 
 class _Compiled:
