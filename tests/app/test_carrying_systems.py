@@ -64,6 +64,7 @@ class Scripted:
     given: End = End.DONE
     fault: bool = False
     meanwhile: Any = None
+    at_once: bool = True
     stays: tuple[KeptRow, ...] = ()
 
     def again(self, asked: Again, now: datetime) -> Iterator[GivenRow]:

@@ -60,7 +60,7 @@ def test_what_a_receiver_has_to_answer_can_be_read_and_done_by_everybody(
     for place in ("list", "one"):
         answer = page.goto(house.origin + HERE) if place == "list" else None
         if place == "one":
-            page.get_by_role("link", name="Se händelserna").click()
+            page.get_by_role("link", name="Se händelserna nyhetsbrevet").click()
         wrong += structure(page, 200 if answer is None else answer.status, "sv") + looks(page, looked)
     assert wrong == []
     assert "1 svar saknas" in page.locator("h1").inner_text()

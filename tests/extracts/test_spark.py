@@ -21,6 +21,7 @@ GROUPED = (
 
 
 LEFT = "ombud-spark-999999999-left"  # of a process that was killed
+LIVING = "ombud-spark-1-living"  # of one that lives
 
 
 def in_memory() -> list[Path]:
@@ -39,6 +40,7 @@ def test_spark_answers_as_duckdb_does(clinic: Clinic, monkeypatch: pytest.Monkey
     stores = stores_of(clinic)
     built(stores, BUSINESS)
     (MEMORY / LEFT).mkdir()
+    (MEMORY / LIVING).mkdir(exist_ok=True)
     with opened(stores, BUSINESS, now=NOW) as extract, opened_in_spark(stores, BUSINESS, now=NOW) as spark:
         (folder,) = in_memory()
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
@@ -55,6 +57,7 @@ def test_spark_answers_as_duckdb_does(clinic: Clinic, monkeypatch: pytest.Monkey
             with pytest.raises(ExtractFault, match="one SELECT"):
                 spark.ask(no_question)
     assert in_memory() == []
+    (MEMORY / LIVING).rmdir()
 
 
 @pytest.mark.on("sqlite")
