@@ -223,7 +223,7 @@ def test_every_way_to_the_rows_speaks_in_our_words(database: Database, call: str
 
 
 def test_an_act_that_waits_in_vain_for_another_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_PRAGMAS", (*module._PRAGMAS, "PRAGMA busy_timeout=1"))
+    monkeypatch.setattr(module, "_PATIENCE", 0.001)
     one, other = SqliteDatabase(tmp_path / "t.db"), SqliteDatabase(tmp_path / "t.db")
     with one.act(), pytest.raises(DatabaseFault, match="another process holds"), other.act():
         pass

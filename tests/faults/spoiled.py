@@ -77,7 +77,7 @@ class _LateTransaction(SqliteTransaction):
             self._connection.execute("COMMIT")
         self._cursor = self._connection.cursor()
         if not self._connection.in_transaction:
-            self._cursor.execute(self._begin)
+            self._cursor.execute("BEGIN IMMEDIATE" if self.writes else "BEGIN")
         return self
 
     def __exit__(self, *raised: object) -> None:

@@ -37,7 +37,9 @@ from ombud.database.turns import Turns
 
 _PATIENCE = 10.0
 """Seconds that an act waits for others."""
-_BUSY_TIMEOUT = "PRAGMA busy_timeout=10000"
+_PAUSE = 0.0005
+"""Seconds between two looks whether another process has let go of the write lock."""
+_BUSY_TIMEOUT, _NO_TIMEOUT = "PRAGMA busy_timeout=10000", "PRAGMA busy_timeout=0"
 _LOG = "PRAGMA journal_mode=WAL"
 _PRAGMAS = (
     "PRAGMA synchronous=FULL",
@@ -62,14 +64,13 @@ _SIDES = ("-wal", "-shm", "-journal")
 class SqliteTransaction(Transaction):
     """One transaction of one connection: it begins and ends with its block."""
 
-    __slots__ = ("_begin", "_connection", "_cursor", "_database", "_name", "_spoilt")
+    __slots__ = ("_connection", "_cursor", "_database", "_name", "_spoilt")
 
     def __init__(self, connection: sqlite3.Connection, database: "SqliteDatabase", *, writes: bool) -> None:
         self._connection = connection
         self._database = database
         self._name = database.name
         self._spoilt = False
-        self._begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
         self.writes = writes
         self.row_lock = ""
         self.row_seal = database.row_seal
@@ -81,7 +82,10 @@ class SqliteTransaction(Transaction):
             raise ConflictFault(f"{self._name}: {_WORDS[_BUSY]} ({_BUSY})")
         self._cursor = self._connection.cursor()
         try:
-            self._cursor.execute(self._begin)
+            if self.writes:
+                _take_lock(self._cursor)
+            else:
+                self._cursor.execute("BEGIN")
         except sqlite3.Error as error:
             said = self._said(error)
             self._end()
@@ -371,6 +375,31 @@ def overwrite(path: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
         one.unlink()
+
+
+def _take_lock(cursor: sqlite3.Cursor) -> None:
+    """Begin an act: take the one write lock, that another process may hold, within the time that an act waits.
+
+    It is asked for after short and even pauses. SQLite's own grow to a tenth of a second, and whoever waits so beside
+    a process that writes again and again comes last each time.
+    """
+    until = time.monotonic() + _PATIENCE
+    cursor.execute(_NO_TIMEOUT)
+    try:
+        while not _begun(cursor, last=time.monotonic() > until):
+            time.sleep(_PAUSE)
+    finally:
+        cursor.execute(_BUSY_TIMEOUT)
+
+
+def _begun(cursor: sqlite3.Cursor, *, last: bool) -> bool:
+    try:
+        cursor.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if last or not _code(error).startswith(_BUSY):
+            raise
+        return False
+    return True
 
 
 def _begin_log(connection: sqlite3.Connection) -> None:

@@ -2,7 +2,7 @@
 
 SQLite gives its one write lock to whoever asks at the right moment, and the others ask again after pauses of up to a
 tenth of a second: of forty that want it at once some come last every time, until their patience ends. Here each is
-given it by the one before, at once. Another process is still waited for as SQLite does.
+given it by the one before, at once. Another process is asked again after short, even pauses (`sqlite._take_lock`).
 """
 
 import threading
