@@ -2,6 +2,7 @@
 
 import os
 import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from ombud.app.tidying import Tidier
 from tests import memory, stores
 from tests.clinic import Clinic, make_clinic
 from tests.requirements.cited import catalogue, uncited
@@ -47,6 +49,23 @@ def _servers() -> Iterator[None]:
     """What was started for the run is stopped at its end, however it ends."""
     yield
     stores.stop_servers()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _nothing_goes_on() -> Iterator[None]:
+    """What the tests of a file left open does no work beside the next: a fork there would copy what it has locked."""
+    before = set(tidiers())
+    yield
+    for one in set(tidiers()) - before:
+        one.stop()
+
+
+def tidiers() -> Iterator[Tidier]:
+    """Those at work in this process."""
+    for thread in threading.enumerate():
+        one = getattr(getattr(thread, "_target", None), "__self__", None)
+        if isinstance(one, Tidier):
+            yield one
 
 
 @pytest.fixture
