@@ -1,5 +1,6 @@
 """The pages are served on this machine alone, until somebody ends it; and nothing that was opened is lost then."""
 
+import asyncio
 import http.client
 import json
 import os
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from ombud.web.serving import PlaceTakenError, at_port, at_socket
+from ombud.web.serving import Place, PlaceTakenError, at_port, at_socket
 from tests.cli.clinic import Clinic
 
 
@@ -119,6 +120,28 @@ def test_the_next_port_is_taken_where_that_is_wished() -> None:
         second.close()
     finally:
         first.close()
+
+
+def test_no_part_of_an_answer_waits_for_a_receipt_of_the_part_before() -> None:
+    """What is accepted at the port sends at once: with Nagle's delay a page would come 40 ms later."""
+
+    async def at_once(place: Place) -> int:
+        accepted = asyncio.get_running_loop().create_future()
+        server = await asyncio.start_server(lambda _, told: accepted.set_result(told), sock=place.listener)
+        async with server:
+            _, asks = await asyncio.open_connection(*place.listener.getsockname())
+            told = await accepted
+            said: int = told.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+            for one in (told, asks):
+                one.close()
+                await one.wait_closed()
+            return said
+
+    place = at_port(0)
+    try:
+        assert asyncio.run(at_once(place))
+    finally:
+        place.close()
 
 
 def test_what_the_system_refuses_for_another_reason_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
