@@ -9,12 +9,11 @@
 
 import posixpath
 from collections.abc import Callable, Iterator
-from hashlib import blake2b
 from itertools import combinations, pairwise
-from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
+from tests.faults.image import Image
 from tests.faults.recording import Event, Kind, Record
 
 SECTOR = 512
@@ -30,28 +29,6 @@ class Piece(NamedTuple):
     number: int
     offset: int
     data: bytes | None
-
-
-class Image(NamedTuple):
-    """What is found on the disk afterwards."""
-
-    files: dict[str, bytes]
-    folders: frozenset[str]
-
-    def digest(self) -> str:
-        """Two images with the same are the same, byte for byte."""
-        digest = blake2b(repr(sorted(self.folders)).encode())
-        for name, content in sorted(self.files.items()):
-            digest.update(repr((name, len(content))).encode() + content)
-        return digest.hexdigest()
-
-    def write(self, root: Path) -> None:
-        root.mkdir(mode=0o700)
-        for name in sorted(self.folders):
-            (root / name).mkdir(mode=0o700)
-        for name, content in self.files.items():
-            (root / name).touch(mode=0o600)
-            (root / name).write_bytes(content)
 
 
 class Disk:

@@ -4,6 +4,7 @@ A kill does not take away what the operating system has, and a power cut is made
 neither needs a slow disk, so the place is in memory where there is one.
 """
 
+import gc
 import io
 import json
 import os
@@ -19,9 +20,10 @@ from ombud.app.demo.people import InventedPerson, people
 from ombud.app.demo.people_files import write_csv, write_fhir
 from ombud.app.installation import open_installation
 from tests import memory
+from tests.faults.acts import adopt_edition
 from tests.faults.judging import Judge, Tally
 from tests.faults.worker import Life, lines_of, rest, spend
-from tests.faults.world import BASE, World
+from tests.faults.world import BASE, World, instant
 
 FILES, PEACE = 8, 12
 _ROOM = 1 << 29
@@ -61,6 +63,18 @@ class Ground:
         self._now += 1
         shutil.copytree(self._place / "first", place)
         return place / "clinic", self._judge.fork(tally)
+
+    def warm(self) -> None:
+        """What is worked out once is worked out here, before anybody is forked: an opening, and two adoptions."""
+        folder, judge = self.fresh(Tally())
+        for number in (1, 2):
+            now = instant(judge.world.number + number)
+            ombud = open_installation(folder, lambda: "", now=now)
+            judge.world.versions = adopt_edition(ombud, judge.world.versions, now)
+            ombud.close(now)
+        shutil.rmtree(folder.parent)
+        gc.collect()
+        gc.freeze()  # what is there now stays: nobody who was forked goes through it again
 
     def _in_peace(self, life: Life) -> None:
         reading, writing = os.pipe()

@@ -4,13 +4,16 @@
 
 * A life ends by SIGKILL: some microseconds after its n-th acknowledgement, or at its n-th writing system call
   (before it or after it), from the opening of the folder on or from the first act on (killing.py).
+* Of some lives the folder is also copied at stops before the last: each copy is what a kill there would have left,
+  and a point of its own (`copied`), judged as a power cut is, each different one once (states.py). Half of all
+  points are kills by signal, and what the kill of such a life leaves must be what a copy at its stop is.
 * Then the folder is opened anew. What was acknowledged must be so, for everybody; what was under way must be
   done or not begun. The next child goes on in the same folder.
-* After every `CHECKED` kills all invariants are checked, of those people to whom something happened since.
+* After every `CHECKED` lives all invariants are checked, of those people to whom something happened since.
 * After some lives a new folder begins, from a copy of the first; before that everything is checked whole, and
   of one folder in `SCANNED` every byte is searched for what the people said (I8).
 
-Everything is warm: a point costs the acts and the checks, not the start of a program.
+Everything is warm: a life costs the acts and the checks, not the start of a program.
 """
 
 import argparse
@@ -24,8 +27,9 @@ from tests.faults import invariants, spoiled
 from tests.faults.evidence import keep_evidence
 from tests.faults.ground import Ground, place
 from tests.faults.hands import Part, carried_out
-from tests.faults.judging import Tally
-from tests.faults.killing import Killer, drawn
+from tests.faults.image import Copies
+from tests.faults.killing import COPIES, Death, Killer, copied, drawn
+from tests.faults.states import Count, States
 from tests.faults.worker import lines_of, prepare
 from tests.faults.world import instant
 from tests.scan.scanner import Scanner
@@ -33,29 +37,58 @@ from tests.scan.seeds import values_of
 
 LIVES = 25
 CHECKED, SCANNED = 5, 8
+_COPIED_FOR_A_KILL = 1
 
 
 class Watcher:
     """One folder's life over many kills."""
 
-    def __init__(self, ground: Ground, random: Random, tally: Tally, killer: Killer, spoil: str | None) -> None:
+    def __init__(
+        self, ground: Ground, random: Random, tally: Count, killer: Killer, spoil: str | None, keep: Path | None
+    ) -> None:
         self.folder, self.judge = ground.fresh(tally)
-        self.said = b""
-        self.random, self.tally, self.killer, self.spoil = random, tally, killer, spoil
+        self.random, self.tally, self.killer, self.spoil, self.keep = random, tally, killer, spoil, keep
+        self.states = States(self.folder, tally, keep)
         self.touched: set[bytes] = set()
+        self.lives = 0
 
     @property
     def now(self) -> int:
         return self.judge.world.number
 
-    def point(self) -> None:
-        """One life and one judgement."""
+    def life(self, most: int) -> None:
+        """One life, which is so many points at most: the kill, and where it is the turn of copies, they before it."""
         death = drawn(self.folder, self.random, self.judge.world, self.spoil)
-        said, killed = self.killer.life(death)
-        self.said = said
-        under_way = self.judge.acknowledge(lines_of(said))
-        self.tally.ways[death.way] += 1
+        self.lives += 1
+        if death.way != "time" and self.tally.ways["copied"] <= _COPIED_FOR_A_KILL * self._kills():
+            said, killed = self._copied(death, most)
+        else:
+            said, killed = self.killer.life(death)
+        self.tally.ways[death.way] += killed
         self.tally.points += killed
+        self.tally.states += killed
+        before = len(self.tally.found)
+        self._look(said)
+        keep_evidence(self.keep, self.tally, before, self.folder.parent, said)
+
+    def _kills(self) -> int:
+        return self.tally.points - self.tally.ways["copied"]
+
+    def _copied(self, death: Death, most: int) -> tuple[bytes, bool]:
+        """A life of many points: all of them but the kill are judged here."""
+        made = copied(death, min(most, COPIES))
+        before = self.tally.points
+        self.states.begin(self.judge)
+        for image, said in made.points[: len(made.points) - made.killed]:
+            self.states.judge(image, said)
+        self.tally.ways["copied"] += self.tally.points - before
+        if made.killed and Copies(self.folder.parent).take().digest() != made.points[-1][0].digest():
+            self.tally.found.append("a copy at a stop is not what a kill there leaves")
+        return made.said, made.killed
+
+    def _look(self, said: bytes) -> None:
+        """The folder after the life, opened and judged."""
+        under_way = self.judge.acknowledge(lines_of(said))
         opened = invariants.start(self.folder, instant(self.now))
         try:
             try:
@@ -63,41 +96,40 @@ class Watcher:
             except AssertionError as lost:  # what it looks at cannot even be looked at: that is a finding, and no crash
                 self.tally.found.append(str(lost))
             self.touched |= self.judge.touched
-            if self.tally.points % CHECKED == 0:
+            if self.lives % CHECKED == 0:
                 self.judge.check(opened, self.touched)
                 self.touched = set()
         finally:
             opened.close(instant(self.now))
 
     def whole(self, scanner: Scanner | None) -> None:
-        """Everything about everybody, and every byte of every file."""
+        """Everything about everybody, and every byte of every file; then the folder is gone."""
+        before = len(self.tally.found)
         opened = invariants.start(self.folder, instant(self.now))
         self.judge.note = opened.vault.ledger.checkpoint(instant(self.now))
         self.judge.check(opened, None)
         self.tally.found += invariants.plaintext(self.folder, scanner) if scanner else []
         opened.close(instant(self.now))
         self.judge.closed(self.folder)
+        keep_evidence(self.keep, self.tally, before, self.folder.parent, b"")
+        shutil.rmtree(self.folder.parent)
+        self.states.close()
 
 
-def campaign(part: Part, spoil: str | None) -> Iterator[Tally]:
+def campaign(part: Part, spoil: str | None) -> Iterator[Count]:
     """So many kills: the tally, again and again."""
     prepare()
-    random, tally, folders = Random(part.seed), Tally(), 0
+    random, tally, folders = Random(part.seed), Count(), 0
     with TemporaryDirectory(prefix="ombud-kills-", dir=place()) as here:
         ground = Ground(Path(here), part.seed)
+        ground.warm()
         scanner, killer = Scanner(values_of(ground.people)), Killer()
         while not part.enough(tally):
-            watcher = Watcher(ground, random, tally, killer, spoil)
-            for _ in range(LIVES):
-                if part.enough(tally):
-                    break
-                before = len(tally.found)
-                watcher.point()
-                keep_evidence(part.keep, tally, before, watcher.folder.parent, watcher.said)
-            folders, before = folders + 1, len(tally.found)
+            watcher = Watcher(ground, random, tally, killer, spoil, part.keep)
+            while watcher.lives < LIVES and not part.enough(tally):
+                watcher.life(part.points - tally.points)
+            folders += 1
             watcher.whole(scanner if part.enough(tally) or folders % SCANNED == 1 else None)
-            keep_evidence(part.keep, tally, before, watcher.folder.parent, watcher.said)
-            shutil.rmtree(watcher.folder.parent)
             yield tally
         killer.close()
 

@@ -3,11 +3,16 @@
 Whoever forks shares its memory with the child, and each of the two pays for every page that it touches from then on.
 So the watcher, which opens and judges, does not fork: it asks this process for a life and gets what the child said.
 The child is its forker's own, so that it can be traced and waited for.
+
+What `kill -9` leaves is every file as it is at that moment: what was written stays in the system's hands. So a life
+that is stopped at its writing calls may be copied at some of them and killed at the last: each copy is what a kill
+there would have left. Such a life is its watcher's own child, for its copies are many.
 """
 
 import os
 import signal
 import time
+from contextlib import suppress
 from multiprocessing import Pipe
 from pathlib import Path
 from random import Random
@@ -15,10 +20,14 @@ from typing import NamedTuple, NoReturn
 
 from ombud.app.installation import Ombud
 from tests.faults import spoiled, tracing
+from tests.faults.image import Copies, Image
 from tests.faults.worker import Life, rest, spend
 from tests.faults.world import World
 
 ACTS, CALLS = 4, 150
+WAYS = ("time", "call", "call-from-start")
+COPIES = 40
+"""Of one life, at most."""
 
 
 class Death(NamedTuple):
@@ -37,9 +46,50 @@ class Death(NamedTuple):
 
 def drawn(folder: Path, random: Random, world: World, spoil: str | None) -> Death:
     """A life and a death by chance. Between two lines lies an act."""
-    way = random.choices(("time", "call", "call-from-start"), (4, 5, 1))[0] if tracing.ALLOWED else "time"
+    way = random.choices(WAYS, (4, 5, 1))[0] if tracing.ALLOWED else "time"
     lines, pause, call = random.randrange(0, 2 * ACTS + 1), random.random() ** 2 * 0.012, random.randrange(1, CALLS)
     return Death(folder, random.getrandbits(48), world, way, lines, pause, call, spoil)
+
+
+class Copied(NamedTuple):
+    """A life that was looked at on its way."""
+
+    points: list[tuple[Image, bytes]]
+    """At each chosen stop: the folder as it was, and what the child had said."""
+    said: bytes
+    killed: bool
+    """At the last of them; it may have ended before."""
+
+
+def copied(death: Death, most: int) -> Copied:
+    """One life, copied from the stop of its death on at so many of its stops, and killed at the last of them.
+
+    Of a run of one call, pages that are written on end, it is the first stop, the second, the fourth, the eighth: what
+    is long and all alike takes few copies, and none of what comes between such runs is passed over.
+    """
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(reading)
+        _live(death, writing)
+    os.close(writing)
+    os.set_blocking(reading, False)
+    copies, said, points = Copies(death.folder.parent), bytearray(), list[tuple[Image, bytes]]()
+    run, call = 0, -1
+
+    def last(number: int, stop: tracing.Stop) -> bool:
+        nonlocal run, call
+        run, call = run + 1 if stop.call == call else 1, stop.call
+        with suppress(BlockingIOError):
+            said.extend(os.read(reading, 65536))
+        if number >= death.call and run & (run - 1) == 0:
+            points.append((copies.take(), bytes(said)))
+            return len(points) == most
+        return False
+
+    killed = tracing.killed_at(pid, last)
+    os.set_blocking(reading, True)
+    return Copied(points, bytes(said) + rest(reading), killed)
 
 
 class Killer:

@@ -6,10 +6,7 @@
 * A child lives from the opening of a folder through some acts; everything it asks of the file system is
   recorded (recording.py). It is the program as it is: nothing in it knows of the record.
 * A moment is chosen, and an image of what the disk may hold at it is made (disk.py).
-* SQLite's own `integrity_check` must find nothing. The folder is opened as every start does; what had been
-  acknowledged by then is in force, what was under way is done or not begun, the invariants hold.
-* Images of one record that come to the same database, the same files and the same acknowledgements have the
-  same verdict: it is found once. `states` says how many different ones were opened and judged.
+* It is opened and judged, each different one once (states.py).
 * The next child goes on in the folder as it is, or in one of the images.
 
 With `--every`, nothing is left to chance: of a record of these acts on one newcomer, every image in which something
@@ -18,10 +15,8 @@ drew, one fell between the write of an erasure's no and its sync, and no shorter
 """
 
 import argparse
-import hashlib
 import os
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,12 +24,12 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 from tests.faults import invariants, spoiled, tracing
-from tests.faults.disk import Disk, Image
-from tests.faults.evidence import keep_evidence
+from tests.faults.disk import Disk
 from tests.faults.ground import Ground, place
 from tests.faults.hands import Part, carried_out
-from tests.faults.judging import Judge, Tally
+from tests.faults.judging import Judge
 from tests.faults.recording import RECORDED, Kind, Record, record
+from tests.faults.states import Count, States
 from tests.faults.worker import Life, lines_of, prepare, spend
 from tests.faults.world import instant
 from tests.scan.scanner import Scanner
@@ -45,11 +40,9 @@ ACTS, IMAGES, RECORDS = 8, 50, 10
 
 
 @dataclass(slots=True)
-class Count(Tally):
+class Cuts(Count):
     """A campaign of power cuts. `points` are images."""
 
-    states: int = 0
-    """Different ones among them, each opened and judged."""
     records: int = 0
     events: int = 0
 
@@ -57,20 +50,16 @@ class Count(Tally):
 class Power:
     """One installation's life over many power cuts."""
 
-    def __init__(self, ground: Ground, random: Random, count: Count, spoil: str | None, keep: Path | None) -> None:
+    def __init__(self, ground: Ground, random: Random, count: Cuts, spoil: str | None, keep: Path | None) -> None:
         self.folder, self.judge = ground.fresh(count)
         self.judge.powerless = True
-        self.random, self.count, self.spoil, self.keep = random, count, spoil, keep
-        self.image_at, self.judged_at = (
-            self.folder.parent.with_name(f"{self.folder.parent.name}-{name}") for name in ("image", "judged")
-        )
+        self.random, self.count, self.spoil = random, count, spoil
+        self.states = States(self.folder, count, keep)
 
     def life(self, images: int, scanner: Scanner | None) -> None:
         """One record and so many images of it."""
         made = self._recorded()
-        self.count.records += 1
-        self.count.events += len(made.events)
-        disk, said, seen = Disk(made), b"", set[tuple[int, str]]()
+        disk, said = Disk(made), b""
         moments = iter(sorted(self.random.randrange(len(made.events)) for _ in range(2 * images)))
         at, last, done = next(moments), None, 0
         for number, event in enumerate(made.events):
@@ -78,21 +67,19 @@ class Power:
             said += event.data if event.kind is Kind.SAID else b""
             while at == number:
                 if done < images and (disk.uncertain or self.random.random() < 0.1):
-                    last, done = self._cut(disk.image(self.random), said, seen) or last, done + 1
+                    last, done = self.states.judge(disk.image(self.random), said) or last, done + 1
                 at = next(moments, -1)
         self._go_on(said, last, scanner)
 
     def every(self, script: tuple[str, ...], files: str) -> None:
         """Of one record of these acts, every image in which something of these files is uncertain."""
         made = self._recorded(script)
-        self.count.records += 1
-        self.count.events += len(made.events)
-        disk, said, seen = Disk(made), b"", set[tuple[int, str]]()
+        disk, said = Disk(made), b""
         for event in made.events:
             disk.follow(event)
             said += event.data if event.kind is Kind.SAID else b""
             for image in disk.every(files):
-                self._cut(image, said, seen)
+                self.states.judge(image, said)
 
     def _recorded(self, script: tuple[str, ...] = ()) -> Record:
         reading, writing = os.pipe()
@@ -104,72 +91,17 @@ class Power:
             tracing.trace_me(RECORDED)
             spend(life, writing, spoil)
         os.close(writing)
-        return record(pid, self.folder.parent, reading)
-
-    def _cut(self, image: Image, said: bytes, seen: set[tuple[int, str]]) -> Judge | None:
-        """Judge one image; its judge when its like was not seen before, and what has become of it is left."""
-        self.count.points += 1
-        lines, raw = said.count(b"\n"), image.digest()
-        if (lines, raw) in seen:
-            return None
-        shutil.rmtree(self.image_at, ignore_errors=True)
-        image.write(self.image_at)
-        digest, known = self._digest(image), set(seen)
-        seen |= {(lines, raw), (lines, digest)}
-        if (lines, digest) in known:
-            return None
-        self.count.states += 1
-        tally = Tally()
-        judge = self.judge.fork(tally)
-        self._judge(judge, said)
-        before = len(self.count.found)
-        self.count.found += tally.found
-        if self.keep is not None and tally.found:
-            shutil.rmtree(self.image_at)
-            image.write(self.image_at)  # as the power left it
-            keep_evidence(self.keep, self.count, before, self.image_at, said)
-        self.count.under_way += tally.under_way
-        shutil.rmtree(self.judged_at, ignore_errors=True)
-        self.image_at.rename(self.judged_at)
-        return judge
-
-    def _digest(self, image: Image) -> str:
-        """The database as SQLite recovers it, found whole, and every other file."""
-        uri = f"file:{self.image_at / self.folder.name / 'ombud.db'}?mode=ro"
-        try:
-            database = sqlite3.connect(uri, uri=True)
-            (whole,) = database.execute("PRAGMA integrity_check").fetchone()
-            if whole != "ok":
-                self.count.found.append(f"SQLite: {whole}")
-            digest = hashlib.blake2b(database.serialize())
-            database.close()
-        except sqlite3.Error as error:
-            self.count.found.append(f"SQLite: {error}")
-            digest = hashlib.blake2b()
-        for name in sorted(image.files):
-            if "/ombud.db" not in name:
-                digest.update(name.encode() + b"\0" + image.files[name])
-        return digest.hexdigest()
-
-    def _judge(self, judge: Judge, said: bytes) -> None:
-        under_way = judge.acknowledge(lines_of(said))
-        folder, now = self.image_at / self.folder.name, instant(judge.world.number)
-        try:
-            opened = invariants.start(folder, now)
-            try:
-                judge.judge(opened, under_way)
-                judge.check(opened, judge.touched)
-            finally:
-                opened.close(now)
-            judge.closed(folder)
-        except Exception as error:  # noqa: BLE001 - whatever it is: it does not start by itself
-            judge.tally.found.append(f"it does not open: {type(error).__name__}: {error}")
+        made = record(pid, self.folder.parent, reading)
+        self.count.records += 1
+        self.count.events += len(made.events)
+        self.states.begin(self.judge)
+        return made
 
     def _go_on(self, said: bytes, last: Judge | None, scanner: Scanner | None) -> None:
         """In the folder as the child left it, or in what the last image has become."""
         if last is not None and self.random.random() < 0.5 and not last.tally.found:
             shutil.rmtree(self.folder.parent)
-            self.judged_at.rename(self.folder.parent)
+            self.states.judged_at.rename(self.folder.parent)
             self.judge = last.fork(self.count)
         else:
             self._settled(said)
@@ -186,12 +118,13 @@ class Power:
         opened.close(instant(self.judge.world.number))
 
 
-def campaign(part: Part, spoil: str | None) -> Iterator[Count]:
+def campaign(part: Part, spoil: str | None) -> Iterator[Cuts]:
     """So many images: the count, again and again."""
     prepare()
-    random, count = Random(part.seed), Count()
+    random, count = Random(part.seed), Cuts()
     with TemporaryDirectory(prefix="ombud-power-", dir=place()) as here:
         ground = Ground(Path(here), part.seed)
+        ground.warm()
         scanner = Scanner(values_of(ground.people))
         while not part.enough(count):
             power = Power(ground, random, count, spoil, part.keep)
@@ -202,14 +135,13 @@ def campaign(part: Part, spoil: str | None) -> Iterator[Count]:
                 power.life(min(left, IMAGES), scanner if number == RECORDS - 1 or left <= IMAGES else None)
                 yield count
             shutil.rmtree(power.folder.parent)
-            shutil.rmtree(power.image_at, ignore_errors=True)
-            shutil.rmtree(power.judged_at, ignore_errors=True)
+            power.states.close()
 
 
-def every(script: tuple[str, ...], files: str, part: Part, spoil: str | None) -> Iterator[Count]:
+def every(script: tuple[str, ...], files: str, part: Part, spoil: str | None) -> Iterator[Cuts]:
     """Every image of these files in a record of these acts: the count."""
     prepare()
-    count = Count()
+    count = Cuts()
     with TemporaryDirectory(prefix="ombud-power-", dir=place()) as here:
         power = Power(Ground(Path(here), part.seed), Random(part.seed), count, spoil, part.keep)
         power.every(script, files)

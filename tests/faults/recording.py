@@ -252,8 +252,9 @@ class Recorder:
 
     def _within(self, path: str) -> str | None:
         root = str(self._record.root)
-        name = os.path.relpath(path, root) if path == root or path.startswith(root + os.sep) else None
-        return None if name is None or name.endswith("-shm") else name
+        if not path.startswith(root + os.sep):
+            return "." if path == root else None
+        return None if path.endswith("-shm") else path[len(root) + 1 :]
 
     def _place(self, descriptor: int, name: str) -> int:
         """Where a write without an offset goes."""

@@ -136,3 +136,17 @@ WAYS: Mapping[str, Callable[[Ombud], Ombud]] = {
     "no-folder-sync": no_folder_sync,
     "one-write": one_write,
 }
+
+_HALF = (
+    r"is half done|no entry|without an entry|not those .*entries|of a signing|who is not there|not as Ombud wrote it"
+)
+SHOWN: Mapping[str, str] = {
+    "two-transactions": _HALF,
+    "keys-apart": r"is half done|the set of a person's records is not what was written",
+    "effect-apart": r"a step is \w+ and its effect is there \d times",
+    "early": r"acknowledged and lost|of an acknowledged|was acknowledged|, \d+ acknowledged",
+    "normal": r"acknowledged and lost|of an acknowledged|was acknowledged|, \d+ acknowledged",
+    "no-folder-sync": r"KeyStoreFault|was acknowledged",
+    "one-write": r"I6: an erasure was not finished",
+}
+"""What is found where one of them is: its own reason, among whatever else follows from it."""

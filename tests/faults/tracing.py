@@ -11,7 +11,7 @@ import os
 import platform
 import signal
 import struct
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
 _TRACEME, _CONT, _SYSCALL, _SETOPTIONS, SYSCALL_INFO = 0, 7, 24, 0x4200, 0x420E
@@ -150,8 +150,13 @@ def _registers(
 
 def run_until(pid: int, stop: int) -> bool:
     """Let the child go on until its so-manieth stop at a writing call, and kill it there. False: it ended before."""
-    for number, _ in enumerate(stops(pid), 1):
-        if number >= stop:
+    return killed_at(pid, lambda number, _: number >= stop)
+
+
+def killed_at(pid: int, last: Callable[[int, Stop], bool]) -> bool:
+    """The same, until the stop that is to be its last: each is looked at, with its number."""
+    for number, stop in enumerate(stops(pid), 1):
+        if last(number, stop):
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
             return True

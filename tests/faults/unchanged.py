@@ -7,13 +7,14 @@ else. So the answer is kept under a hash of all these bytes: one that differs is
 
 import marshal
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from hashlib import blake2b
 from pathlib import Path
 from typing import TypeVar
 
 from ombud.app.installation import Ombud, keys_folder
 from ombud.database import Row, Transaction
+from tests.faults.image import Copies
 from tests.faults.seen import Seen, see_in
 
 _KEPT = 20_000
@@ -85,9 +86,4 @@ def _versions(tx: Transaction) -> list[Row]:
 
 def _keys(ombud: Ombud) -> list[tuple[str, bytes]]:
     """Every file of the key folder."""
-    place = keys_folder(ombud.folder, ombud.config)
-    return [(str(path.relative_to(place)), path.read_bytes()) for path in _files(place)]
-
-
-def _files(place: Path) -> Iterable[Path]:
-    return sorted(path for path in place.rglob("*") if path.is_file())
+    return sorted(Copies(keys_folder(ombud.folder, ombud.config)).take().files.items())

@@ -22,6 +22,7 @@ import ombud.audit.record
 import ombud.audit.verify_entries
 import ombud.collection.collect
 import ombud.plans.work
+import ombud.policy.adopt
 import ombud.vault.policies
 from ombud.app.importing import Import, import_file
 from ombud.app.installation import Ombud, open_installation
@@ -33,6 +34,7 @@ from ombud.collection.collect import Report
 from ombud.database import DatabaseFault
 from ombud.keys.model import KeyStoreFault
 from ombud.policy.check import check
+from ombud.policy.diff import Changes, diff
 from ombud.policy.load import Loaded, load
 from ombud.policy.model import PolicyFile
 from ombud.terms import SubjectId
@@ -230,6 +232,7 @@ PREPARED = (
     (ombud.collection.collect, "BATCH"),
     (ombud.app.adoption, "load"),
     (ombud.app.adoption, "check"),
+    (ombud.policy.adopt, "diff"),
     (ombud.plans.work, "Beat"),
 )
 """What `prepare` sets in its process."""
@@ -244,6 +247,7 @@ def prepare() -> None:
     ombud.audit.record.decode = ombud.audit.verify_entries.decode = _decoded
     ombud.app.adoption.load = _loaded  # type: ignore[attr-defined]
     ombud.app.adoption.check = lambda file, position: verdict  # type: ignore[attr-defined]
+    ombud.policy.adopt.diff = lambda old, new: _differing(_Very(old), _Very(new))  # type: ignore[assignment]
     ombud.plans.work.Beat = _Unheard  # type: ignore[misc, assignment]
 
 
@@ -263,6 +267,24 @@ class _Compiled:
     """Read once for all openings of the same text."""
 
     model_validate_json = staticmethod(lru_cache(maxsize=8)(PolicyFile.model_validate_json))
+
+
+class _Very:
+    """A file by its identity: of one text there is one."""
+
+    def __init__(self, file: PolicyFile) -> None:
+        self.file = file
+
+    def __hash__(self) -> int:
+        return id(self.file)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Very) and other.file is self.file
+
+
+@lru_cache(maxsize=16)
+def _differing(old: _Very, new: _Very) -> Changes:
+    return diff(old.file, new.file)
 
 
 @cache
