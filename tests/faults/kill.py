@@ -4,9 +4,9 @@
 
 * A life ends by SIGKILL: some microseconds after its n-th acknowledgement, or at its n-th writing system call
   (before it or after it), from the opening of the folder on or from the first act on (killing.py).
-* Of some lives the folder is also copied at stops before the last: each copy is what a kill there would have left,
-  and a point of its own (`copied`), judged as a power cut is, each different one once (states.py). Half of all
-  points are kills by signal, and what the kill of such a life leaves must be what a copy at its stop is.
+* With `--copies`, of some lives the folder is also copied at stops before the last: each copy is what a kill there
+  would have left, and a point of its own (`copied`), judged as a power cut is, each different one once (states.py):
+  so many for each kill by signal. What the kill of such a life leaves must be what a copy at its stop is.
 * Then the folder is opened anew. What was acknowledged must be so, for everybody; what was under way must be
   done or not begun. The next child goes on in the same folder.
 * After every `CHECKED` lives all invariants are checked, of those people to whom something happened since.
@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from tests.faults import invariants, spoiled
 from tests.faults.evidence import keep_evidence
@@ -37,17 +38,25 @@ from tests.scan.seeds import values_of
 
 LIVES = 25
 CHECKED, SCANNED = 5, 8
-_COPIED_FOR_A_KILL = 1
+
+
+class Ways(NamedTuple):
+    """How a campaign is carried out."""
+
+    copies: int
+    """For each kill by signal."""
+    spoil: str | None = None
+    """A planted fault."""
 
 
 class Watcher:
     """One folder's life over many kills."""
 
     def __init__(
-        self, ground: Ground, random: Random, tally: Count, killer: Killer, spoil: str | None, keep: Path | None
+        self, ground: Ground, random: Random, tally: Count, killer: Killer, ways: Ways, keep: Path | None
     ) -> None:
         self.folder, self.judge = ground.fresh(tally)
-        self.random, self.tally, self.killer, self.spoil, self.keep = random, tally, killer, spoil, keep
+        self.random, self.tally, self.killer, self.ways, self.keep = random, tally, killer, ways, keep
         self.states = States(self.folder, tally, keep)
         self.touched: set[bytes] = set()
         self.lives = 0
@@ -58,9 +67,9 @@ class Watcher:
 
     def life(self, most: int) -> None:
         """One life, which is so many points at most: the kill, and where it is the turn of copies, they before it."""
-        death = drawn(self.folder, self.random, self.judge.world, self.spoil)
+        death = drawn(self.folder, self.random, self.judge.world, self.ways.spoil)
         self.lives += 1
-        if death.way != "time" and self.tally.ways["copied"] <= _COPIED_FOR_A_KILL * self._kills():
+        if death.way != "time" and self.tally.ways["copied"] < self.ways.copies * self._kills():
             said, killed = self._copied(death, most)
         else:
             said, killed = self.killer.life(death)
@@ -116,8 +125,8 @@ class Watcher:
         self.states.close()
 
 
-def campaign(part: Part, spoil: str | None) -> Iterator[Count]:
-    """So many kills: the tally, again and again."""
+def campaign(part: Part, ways: Ways) -> Iterator[Count]:
+    """So many points: the tally, again and again."""
     prepare()
     random, tally, folders = Random(part.seed), Count(), 0
     with TemporaryDirectory(prefix="ombud-kills-", dir=place()) as here:
@@ -125,7 +134,7 @@ def campaign(part: Part, spoil: str | None) -> Iterator[Count]:
         ground.warm()
         scanner, killer = Scanner(values_of(ground.people)), Killer()
         while not part.enough(tally):
-            watcher = Watcher(ground, random, tally, killer, spoil, part.keep)
+            watcher = Watcher(ground, random, tally, killer, ways, part.keep)
             while watcher.lives < LIVES and not part.enough(tally):
                 watcher.life(part.points - tally.points)
             folders += 1
@@ -139,12 +148,14 @@ def main() -> None:
     parser.add_argument("--points", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--hands", type=int, default=1)
+    parser.add_argument("--copies", type=int, default=0, help="for each kill by signal")
     parser.add_argument("--spoil", choices=sorted(spoiled.WAYS))
     parser.add_argument("--stop-at-first", action="store_true")
     parser.add_argument("--keep", type=Path)
     asked = parser.parse_args()
     whole = Part(asked.points, asked.seed, asked.stop_at_first, asked.keep)
-    carried_out(lambda part: campaign(part, asked.spoil), whole, asked.hands)
+    ways = Ways(asked.copies, asked.spoil)
+    carried_out(lambda part: campaign(part, ways), whole, asked.hands)
 
 
 if __name__ == "__main__":
