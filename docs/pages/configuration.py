@@ -14,7 +14,13 @@ from ombud.app.config import Config
 
 _MODEL, _MODELS = (
     "app/config.py",
-    ("app/config.py", "app/config_identity.py", "app/config_systems.py", "app/config_part.py"),
+    (
+        "app/config.py",
+        "app/config_mail.py",
+        "app/config_identity.py",
+        "app/config_systems.py",
+        "app/config_part.py",
+    ),
 )
 _TABLES = {
     "Config": ("Before the first table", ""),

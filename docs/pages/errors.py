@@ -14,7 +14,7 @@ from typing import NamedTuple
 from docs.pages import NOTE
 from docs.pages.source import bases, classes, modules
 from ombud.database.postgresql import faults as postgresql
-from ombud.database.sqlite import _WORDS
+from ombud.database.sqlite_faults import WORDS
 
 _ROOTS = {"Exception", "ValueError"}
 DO = {
@@ -90,8 +90,8 @@ INSIDE = {
     "RowRefusedError": "a row of a file that cannot be taken; it becomes a line of the report",
 }
 """Faults that are caught before anybody meets them, and where."""
-_BUSY = _WORDS["SQLITE_BUSY"]
-_OURS = (*(words for words in _WORDS.values() if words != _BUSY), *postgresql.WORDS.values())
+_BUSY = WORDS["SQLITE_BUSY"]
+_OURS = (*(words for words in WORDS.values() if words != _BUSY), *postgresql.WORDS.values())
 _BY_CODE = {
     "ConflictFault": tuple(f"…: {words} (…)" for words in (_BUSY, *postgresql.CONFLICTS.values())),
     "DatabaseFault": tuple(f"…: {words} (…)" for words in _OURS)

@@ -11,6 +11,7 @@ from docs.pages import NOTE, cell
 from docs.pages.source import Field, bases, classes, fields, members, modules
 
 _MODEL = "policy/model.py"
+_MODELS = ("policy/model_part.py", "policy/model_controller.py", _MODEL)
 _WITHOUT_DOCSTRING = {
     "NoticeMeta": "What is said of the text itself, and what the text states (Art. 12–14).",
     "Controller": "Who answers (Art. 4(7), 13(1)(a)). The end of the financial year starts accounting periods.",
@@ -32,8 +33,7 @@ def page() -> str:
 
 
 def _lines() -> Iterator[str]:
-    tree = dict(modules())[_MODEL]
-    found = {node.name: node for node in classes(tree) if node.name not in _NO_PART_OF_A_FILE}
+    found = classes_of_a_file()
     models = {name: node for name, node in found.items() if "StrEnum" not in bases(node)}
     yield "# The policy file, field by field\n"
     yield NOTE.format(source=f"`src/ombud/{_MODEL}`") + "\n"
@@ -48,6 +48,13 @@ def _lines() -> Iterator[str]:
     for node in found.values():
         if "StrEnum" in bases(node):
             yield from _enum(node)
+
+
+def classes_of_a_file() -> dict[str, ast.ClassDef]:
+    """What a policy file is made of, by its name."""
+    trees = dict(modules())
+    found = {node.name: node for name in _MODELS for node in classes(trees[name])}
+    return {name: node for name, node in found.items() if name not in _NO_PART_OF_A_FILE}
 
 
 def _model(node: ast.ClassDef) -> Iterator[str]:

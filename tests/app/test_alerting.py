@@ -22,7 +22,8 @@ from ombud.app.adoption import Adoption, adopt
 from ombud.app.adoption import Wanted as AdoptionWanted
 from ombud.app.adoption import propose as propose_policy
 from ombud.app.alerting import alert_steps
-from ombud.app.config import Config, MessagesPart, ServePart, parse_config
+from ombud.app.config import Config, ServePart, parse_config
+from ombud.app.config_mail import MessagesPart
 from ombud.app.demo.company import found_company
 from ombud.app.installation import Ombud
 from ombud.app.notice_plan import new_notice

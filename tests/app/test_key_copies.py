@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ombud.app.config import InstallationError, parse_config, with_values
+from ombud.app.config import InstallationError, parse_config
+from ombud.app.config_text import with_values
 from ombud.app.key_copies import Mirrored, mirror
 from ombud.keys import Keyring, KeyStoreFault
 from ombud.keys.root import FileRoot, PassphraseRoot

@@ -11,7 +11,7 @@ import pytest
 from httpx2 import Response
 
 from ombud.app.campaigning import campaign_steps
-from ombud.app.config import CampaignsPart
+from ombud.app.config_mail import CampaignsPart
 from ombud.app.mail.sink import Sink
 from ombud.campaigns import store
 from ombud.campaigns.campaign import campaign_from

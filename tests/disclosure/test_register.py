@@ -26,7 +26,7 @@ from ombud.disclosure.register.recipients import declared
 from ombud.disclosure.register.rows import notifications_of
 from ombud.erasure import Outcome, plan
 from ombud.policy.ask import Refusal
-from ombud.policy.model import Processor
+from ombud.policy.model_controller import Processor
 from ombud.relations import Kind
 from ombud.requests.hand_over import hand_over
 from ombud.requests.tell import RectifiedAndTold, carry_out_erasure, erase, rectify

@@ -9,7 +9,8 @@ from ruamel.yaml import YAML
 
 from ombud.app.config import Config
 from ombud.database.postgresql import PostgresqlDatabase, read_address
-from ombud.policy.model import Processor, Purpose
+from ombud.policy.model import Purpose
+from ombud.policy.model_controller import Processor
 from ombud.policy.wording.clauses import unstated
 from tests import stores
 from tests.docs.session import ROOT

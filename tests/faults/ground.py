@@ -14,7 +14,8 @@ from itertools import islice
 from pathlib import Path
 
 from ombud.app.archiving import backup
-from ombud.app.config import FILE, with_values
+from ombud.app.config import FILE
+from ombud.app.config_text import with_values
 from ombud.app.demo.company import found_company
 from ombud.app.demo.people import InventedPerson, people
 from ombud.app.demo.people_files import write_csv, write_fhir

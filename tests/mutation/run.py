@@ -89,7 +89,15 @@ SUITES = {
         _policy("adopt", "activation", "hindrances", "lengths"),
     ),
     "load": Suite(
-        ("policy/load.py", "policy/source.py", "policy/references.py", "policy/faults.py", "policy/model.py"),
+        (
+            "policy/load.py",
+            "policy/source.py",
+            "policy/references.py",
+            "policy/faults.py",
+            "policy/model.py",
+            "policy/model_controller.py",
+            "policy/model_part.py",
+        ),
         _policy("load", "load_text", "pages"),
     ),
     "why": Suite(("policy/why.py", "policy/explain.py"), _policy("why", "explain", "pages")),

@@ -3,7 +3,7 @@
 import pytest
 
 from ombud.policy.check import Severity
-from ombud.policy.model import Clauses
+from ombud.policy.model_controller import Clauses
 from tests.policy.check_fixture import GONE, Case, assert_case, linted, words
 
 CONTRACT, MARKETING = ("purposes", "contract"), ("purposes", "marketing")

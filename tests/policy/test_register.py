@@ -10,7 +10,8 @@ from rdflib.namespace import DCTERMS, RDF, SKOS, XSD
 
 from ombud.policy.document.html import page as html_page
 from ombud.policy.load import Loaded, load
-from ombud.policy.model import Clauses, PolicyFile
+from ombud.policy.model import PolicyFile
+from ombud.policy.model_controller import Clauses
 from ombud.policy.register import Incomplete, Missing, Register, register
 from ombud.policy.register.jsonld import DPV, GDPR, PERSONAL_DATA, gdpr, jsonld
 from ombud.policy.register.page import incomplete, page, tables

@@ -13,7 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ombud.app.config import ConfigError, MessagesPart
+from ombud.app.config import ConfigError
+from ombud.app.config_mail import MessagesPart
 from ombud.app.installation import Ombud
 from ombud.app.mail.carrier import mail_carrier
 from ombud.app.notice_plan import TELL_OF_NOTICE

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from ombud.app.config import FILE, InstallationError, parse_config, with_values, write_text
+from ombud.app.config import FILE, InstallationError, parse_config
+from ombud.app.config_text import with_values, write_text
 from ombud.app.installation import Ombud, keys_folder, moment_path
 from ombud.app.key_copies import Mirrored, check_apart, mirror
 from ombud.app.migrate import HEAD

@@ -9,7 +9,8 @@ from datetime import datetime
 
 from ombud.actors import UnknownActor
 from ombud.app.campaign_parts import letters, members, names_in
-from ombud.app.config import CampaignsPart, ConfigError
+from ombud.app.config import ConfigError
+from ombud.app.config_mail import CampaignsPart
 from ombud.app.installation import Ombud
 from ombud.app.mail.carrier import mail_carrier, secret
 from ombud.campaigns import nix, store

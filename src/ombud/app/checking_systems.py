@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from ombud.app.config import ConfigError, write_text
+from ombud.app.config import ConfigError
+from ombud.app.config_text import write_text
 from ombud.app.connected import state_of
 from ombud.app.connecting import State
 from ombud.app.installation import Ombud

@@ -133,11 +133,7 @@
 A mistake is answered with the file, the place and what may stand there.
 """
 
-import json
-import os
-import re
 import tomllib
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -148,7 +144,8 @@ from ombud.actors import Accounts
 from ombud.app.config_database import DatabasePart
 from ombud.app.config_events import EventsPart
 from ombud.app.config_identity import IdentityPart
-from ombud.app.config_part import Address, Code, UnitCode, UnitPart
+from ombud.app.config_mail import CampaignsPart, CampaignTextsPart, IntakePart, MessagesPart
+from ombud.app.config_part import Code, UnitCode, UnitPart
 from ombud.app.config_part import Part as _Part
 from ombud.app.config_systems import SystemPart
 from ombud.terms import Actor, RoleId, Text, UnitId
@@ -164,44 +161,6 @@ class ConfigError(Exception):
 
 class InstallationError(Exception):
     """The installation cannot be made, opened, restored or moved. The message says what, where and what now."""
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a file of text that its owner alone may read: whole or not at all."""
-    temporary = path.with_name(f".{path.name}.new")
-    with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(temporary, path)
-
-
-def with_values(text: str, values: Mapping[tuple[str, str], str | None]) -> str:
-    """The text of an `ombud.toml` with these (part, name) set, or left out; the rest stays as it was written."""
-    for (part, name), value in values.items():
-        text = _with_value(text, part, name, value)
-    return text
-
-
-def _with_value(text: str, part: str, name: str, value: str | None) -> str:
-    lines = text.splitlines()
-    heads = [number for number, line in enumerate(lines) if line.strip().startswith("[")]
-    begin = next((number for number in heads if lines[number].split("#")[0].strip() == f"[{part}]"), None)
-    if begin is None:
-        if value is None:
-            return text
-        lines += ["", f"[{part}]"]
-        begin, end = len(lines) - 1, len(lines)
-    else:
-        end = min((number for number in heads if number > begin), default=len(lines))
-    kept = [line for line in lines[begin + 1 : end] if not re.match(rf"\s*{name}\s*=", line)]
-    added = [] if value is None else [f"{name} = {_basic_string(value)}"]
-    return "\n".join([*lines[: begin + 1], *added, *kept, *lines[end:]]) + "\n"
-
-
-def _basic_string(text: str) -> str:
-    """A basic string of TOML, which JSON's is one of."""
-    return json.dumps(text, ensure_ascii=False)
 
 
 class TokenPlace(_Part):
@@ -251,85 +210,6 @@ class ArchivesPart(_Part):
 class LedgerPart(_Part):
     held: str | None = None
     """The file of the checkpoint that is held elsewhere: a ledger that is behind it does not open."""
-
-
-Domain = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$")]
-
-
-class IntakePart(_Part):
-    received_by: tuple[Domain, ...] = ()
-    """Our mail servers, whose time of receipt counts."""
-    own_domains: tuple[Domain, ...] = ()
-    """Whose people hand mail on; without it the domain of the officer's address."""
-    maildir: str | None = None
-    """The maildir where `ombud request DIR intake` looks when it is not told where."""
-    imap: Annotated[str, StringConstraints(max_length=1000)] | None = None
-    """Or the mailbox, `imaps://…`; without a password."""
-    password_file: str | None = None
-    """The file with the mailbox's password, that its owner alone may read."""
-
-
-class MailPart(_Part):
-    """How mail leaves: the same for advertising and for alerts, each with a sender of its own."""
-
-    smtp: Annotated[str, StringConstraints(max_length=1000)] | None = None
-    """The mail server; without a password."""
-    password_file: str | None = None
-    """The file with the mail server's password, that its owner alone may read."""
-    dkim_selector: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,63}$")] | None = None
-    """Under which name the public key stands in the name server."""
-    dkim_key_file: str | None = None
-    """The file with the private key (RSA, PEM) that mail is signed with."""
-    mail_log: str | None = None
-    """The mail server's own log (Postfix), that says what it has taken."""
-
-
-class MessagesPart(MailPart):
-    sender_name: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
-    """Who alerts come from, in words."""
-    sender_address: Address | None = None
-    """And as an address of mail: another than that of advertising."""
-    bounces: Address | None = None
-    """Where mail that cannot be delivered is returned to."""
-
-
-class CampaignsPart(MailPart):
-    sender_name: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
-    """Who advertising comes from, in words (MFL 9 §)."""
-    sender_address: Address | None = None
-    """And as an address of mail."""
-    bounces: Address | None = None
-    """Where mail that cannot be delivered is returned to."""
-    stop_url: Annotated[str, StringConstraints(pattern=r"^https://[!-~]{1,200}/$")] | None = None
-    """What stands before the token of whoever says no, by one click."""
-    stop_mailto: Address | None = None
-    """The mailbox for those who say no by mail."""
-    returns_maildir: str | None = None
-    """Where bounces, complaints and answers lie."""
-    returns_imap: Annotated[str, StringConstraints(max_length=1000)] | None = None
-    """Or the mailbox, `imaps://…`; without a password."""
-    returns_password_file: str | None = None
-    """The file with that mailbox's password."""
-    sms_sender: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 ]{1,11}$")] | None = None
-    """Who an SMS comes from."""
-    sms_gateway: Annotated[str, StringConstraints(max_length=1000)] | None = None
-    """The gateway of SMS, `https://…`."""
-    sms_key_file: str | None = None
-    """The file with the gateway's key."""
-    sms_outbox: str | None = None
-    """Or the folder that a gateway fetches from."""
-    print_to: str | None = None
-    """The folder of print jobs."""
-
-
-Host = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,8}$")]
-
-
-class CampaignTextsPart(_Part):
-    hosts: tuple[Host, ...] = ()
-    """The hosts that are the controller's own: links of advertising go nowhere else (N-06.5)."""
-    notice_url: Annotated[str, StringConstraints(max_length=200)] = ""
-    """Where the notice is read; on one of the hosts."""
 
 
 SitePath = Annotated[str, StringConstraints(pattern=r"^/[^\s?#]*$", max_length=200)]

@@ -28,7 +28,6 @@ from ombud.systems.model import SystemFaultError
 from ombud.systems.person.connect import AskedSystem
 from ombud.systems.place import Place, place_of
 from ombud.systems.port import ConnectedSystem
-from ombud.systems.postgresql.connect import connect as to_postgresql
 from ombud.systems.records.acting import checked as checked_records
 from ombud.systems.records.looking import LookingAtRecords
 from ombud.systems.records.source import Records
@@ -87,7 +86,7 @@ def opened(ombud: Ombud, system: str) -> Iterator[Connection]:
         connection: Connection = to_sqlite(ombud.folder / _said(system, part, "file"), part.seconds)
     else:
         place = place_of(_said(system, part, "url"), part.allow)
-        connect = to_postgresql if part.adapter == "postgresql" else _to_mariadb()
+        connect = _to_postgresql if part.adapter == "postgresql" else _to_mariadb()
         connection = connect(place, _password(ombud, system, part), part.seconds)
     with closing(connection):
         yield connection
@@ -129,6 +128,12 @@ def _said(system: str, part: SystemPart, name: str) -> str:
 
 def _password(ombud: Ombud, system: str, part: SystemPart) -> str:
     return secret(ombud.folder, part.password_file, f"systems.{system}") if part.password_file else ""
+
+
+def _to_postgresql(place: Place, password: str, seconds: float) -> Connection:
+    from ombud.systems.postgresql.connect import connect  # its driver is 12 MB, and not every start has such a system
+
+    return connect(place, password, seconds)
 
 
 def _to_mariadb() -> Callable[[Place, str, float], Connection]:

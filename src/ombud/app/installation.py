@@ -31,7 +31,7 @@ from ombud.archives.load import RESTORING
 from ombud.audit import Act, Entry, Ledger, Outcome
 from ombud.audit.model import SYSTEM
 from ombud.database import Database
-from ombud.database.sqlite import overwrite
+from ombud.database.sqlite_file import overwrite
 from ombud.erasure import finish
 from ombud.events.outbox import EventOutbox
 from ombud.keys import KeyDirectory, Keyring, RootKey

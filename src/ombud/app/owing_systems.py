@@ -26,6 +26,7 @@ from ombud.app.connected import looked_for
 from ombud.app.connecting import BY_HAND, State, system_of
 from ombud.app.copying_systems import looks_for
 from ombud.app.installation import Ombud
+from ombud.app.waiting_there import listed
 from ombud.app.wishing import correction, standing
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
@@ -41,14 +42,12 @@ from ombud.requests.handle import may_handle
 from ombud.requests.in_system import MARKED, OF_CHOICES, InSystem, Stage, ended_by
 from ombud.requests.known import known_to_systems
 from ombud.requests.known_by import LookedFor, to_show
-from ombud.requests.reading import may_list
 from ombud.requests.system_duties import Content, Duty, What, duties_of, duty_from, duty_id, duty_of, keep_duty, moved
 from ombud.systems.model import SystemFaultError
 from ombud.systems.port import Case
 from ombud.systems.writing import Wish
 from ombud.terms import Actor, SubjectId, Text
 from ombud.vault import Act, Person
-from ombud.vault.hidden import shown_to
 
 LONGEST = 2000
 """Of what somebody writes who saw to it, in characters."""
@@ -189,14 +188,8 @@ def acknowledged(ombud: Ombud, subject: SubjectId, *, by: Actor, now: datetime) 
 
 def waiting(ombud: Ombud, *, by: Actor, now: datetime) -> Waiting | Refusal:
     """What no system has acknowledged yet."""
-    with ombud.vault.act(by=by, now=now) as act:
-        refusal = may_list(act)
-        act.log(Kind.ASK_SYSTEM, Outcome.REFUSED if refusal else Outcome.DONE, facts={"stage": "listed"})
-        if refusal is not None:
-            return refusal
-        found = [duty_from(row) for row in rows.open_duties(act.tx)]
-        seen, withheld = shown_to(act.tx, act.policy, by, found, lambda one: one.subject)
-        return Waiting(tuple(seen), withheld)
+    found = listed(ombud, lambda tx: map(duty_from, rows.open_duties(tx)), by=by, now=now)
+    return found if isinstance(found, Refusal) else Waiting(*found)
 
 
 def shown(ombud: Ombud, named_so: bytes, *, by: Actor, now: datetime) -> Owed | Declined | Refusal:

@@ -22,7 +22,8 @@ from ombud.law import law_on
 from ombud.law.periods import local_date
 from ombud.policy.ask import Ask, Facts, Permit, Refusal
 from ombud.policy.decide import decide
-from ombud.policy.model import Anchor, Policy, Processor, Regime
+from ombud.policy.model import Anchor, Policy, Regime
+from ombud.policy.model_controller import Processor
 from ombud.policy.wording.clauses import Clause, clauses_of, unstated
 from ombud.terms import Actor, PurposeId, SubjectId
 from ombud.vault import Vault

@@ -18,7 +18,8 @@ from datetime import datetime
 from itertools import chain, count
 from pathlib import Path
 
-from ombud.app.config import FILE, Config, InstallationError, parse_config, with_values, write_text
+from ombud.app.config import FILE, Config, InstallationError, parse_config
+from ombud.app.config_text import with_values, write_text
 from ombud.app.databases import DATABASE, database_at
 from ombud.app.held import read_held
 from ombud.app.installation import LANES, ROOT_FILES, STORE, Ombud, assemble, held_path, keys_folder, open_root, root_in
@@ -35,7 +36,7 @@ from ombud.audit.keep import keep_note
 from ombud.audit.model import SYSTEM
 from ombud.audit.note import Checkpoint
 from ombud.database import Database
-from ombud.database.sqlite import overwrite
+from ombud.database.sqlite_file import overwrite
 from ombud.events.receivers import pause_restored
 from ombud.keys import Keyring, KeyStoreFault, RootKey
 from ombud.keys.folder import sync_folder

@@ -15,6 +15,7 @@ from ombud.app.carrying_systems import ASKED_SOMEBODY, go_on_there
 from ombud.app.config import ConfigError
 from ombud.app.connecting import tasks_of
 from ombud.app.installation import Ombud
+from ombud.app.waiting_there import listed
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
 from ombud.collection.relate import Declined
@@ -28,14 +29,12 @@ from ombud.requests.found_rows import keep_found
 from ombud.requests.handle import handled
 from ombud.requests.in_system import Stage, of_system
 from ombud.requests.known_by import searched_by, to_show
-from ombud.requests.reading import may_list
 from ombud.requests.system_tasks import CASE, Answered, SystemTask, answered_of, keep_task, latest, task_from
 from ombud.systems.forms import Identifiers
 from ombud.systems.kinds import Kind as Known
 from ombud.systems.person.connect import Do, Said
 from ombud.terms import Actor, CategoryId, Text
 from ombud.vault import Act, Person
-from ombud.vault.hidden import shown_to
 
 LONGEST = 2000
 """Of a note, in characters."""
@@ -76,15 +75,8 @@ _Found = tuple[Person, CaseFile, SystemTask]
 
 def waiting(ombud: Ombud, *, by: Actor, now: datetime) -> Waiting | Refusal:
     """Every task that nobody has answered; none of a request that was taken back."""
-    with ombud.vault.act(by=by, now=now) as act:
-        refusal = may_list(act)
-        outcome = Outcome.DONE if refusal is None else Outcome.REFUSED
-        act.log(Kind.ASK_SYSTEM, outcome, facts={"stage": "listed"})
-        if refusal is not None:
-            return refusal
-        found = [task_from(row) for row in store.open_tasks(act.tx)]
-        shown, withheld = shown_to(act.tx, act.policy, by, found, lambda one: one.subject)
-        return Waiting(tuple(shown), withheld)
+    found = listed(ombud, lambda tx: map(task_from, store.open_tasks(tx)), by=by, now=now)
+    return found if isinstance(found, Refusal) else Waiting(*found)
 
 
 def shown(ombud: Ombud, task_id: bytes, *, by: Actor, now: datetime) -> Shown | Declined | Refusal:

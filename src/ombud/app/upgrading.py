@@ -39,7 +39,7 @@ from ombud.archives import values
 from ombud.audit import Act, Entry, Outcome
 from ombud.audit.model import SYSTEM
 from ombud.database import Database, SqliteDatabase, Transaction
-from ombud.database.sqlite import change
+from ombud.database.sqlite_file import change
 from ombud.keys import Keyring
 from ombud.vault import Vault
 

@@ -20,6 +20,7 @@ from typing import NamedTuple
 from ombud.audit import store
 from ombud.audit.merkle import HASH
 from ombud.audit.model import NOBODY
+from ombud.audit.store_rows import PlacedRow, RowsTogether, Stretch, rows_between, rows_together
 from ombud.audit.tree import BATCH, Erased
 from ombud.audit.verify import Fault, Verification, Window
 from ombud.database import DatabaseFault, Transaction
@@ -70,7 +71,7 @@ class RowCheck:
         rows = named = 0
         for stretch in self._stretches(window):
             try:
-                page = store.rows_together(self._tx, self._dialect, stretch)
+                page = rows_together(self._tx, self._dialect, stretch)
             except DatabaseFault:  # a value of a kind that does not go into a list; looked at by itself it is found
                 return False
             if page.number and not _is_right(page, window.first, places):
@@ -79,7 +80,7 @@ class RowCheck:
             named += sum(page.leaves)
         return _each_in_its_own(places, rows, named - rows * window.first)
 
-    def _stretches(self, window: Window) -> Iterator[store.Stretch]:
+    def _stretches(self, window: Window) -> Iterator[Stretch]:
         """About a page of rows each: ids are random, so equal parts of all ids have equally many.
 
         Entries that concern nobody have one subject, and are parted by their own ids.
@@ -88,12 +89,12 @@ class RowCheck:
         keys = [(NOBODY, key) for key in of_nobody] + [(key, b"") for key in _parts(window.starts[-1])]
         first, end = window.first or None, None if window.last else window.first + len(window.starts) - 1
         for after, to in pairwise([None, *keys, None]):
-            yield store.Stretch(after, to, first, end)
+            yield Stretch(after, to, first, end)
 
     def _one_by_one(self, window: Window, places: Places) -> None:
         outside = 0
         for stretch in self._stretches(window):
-            for row in store.rows_between(self._tx, self._dialect, stretch):
+            for row in rows_between(self._tx, self._dialect, stretch):
                 leaf = None if row.leaf_seq is None else row.leaf_seq - window.first
                 if leaf is not None and not 0 <= leaf < len(window.starts) - 1:
                     outside += 1
@@ -102,7 +103,7 @@ class RowCheck:
         if outside:
             self._found.report(Fault.ENTRY, f"{outside} in leaves that are not there")
 
-    def _row(self, row: store.PlacedRow, leaf: int | None, places: Places) -> None:
+    def _row(self, row: PlacedRow, leaf: int | None, places: Places) -> None:
         place = _place_of(row, leaf, places)
         if place is None or places.commitments[place] != row.commitment:
             self._found.report(Fault.ENTRY, name_of(row.entry_id))
@@ -117,7 +118,7 @@ def name_of(entry_id: object) -> str:
     return entry_id.hex() if isinstance(entry_id, bytes) else "an id that is none"
 
 
-def _place_of(row: store.PlacedRow, leaf: int | None, places: Places) -> int | None:
+def _place_of(row: PlacedRow, leaf: int | None, places: Places) -> int | None:
     """The place that a row names, if its leaf has one there."""
     if leaf is None or row.leaf_pos is None or row.leaf_pos < 0:
         return None
@@ -131,7 +132,7 @@ def _parts(rows: int) -> list[bytes]:
     return [(part * _IDS // number).to_bytes(_ID, "big") for part in range(1, number)]
 
 
-def _is_right(page: store.RowsTogether, first: int, places: Places) -> bool:
+def _is_right(page: RowsTogether, first: int, places: Places) -> bool:
     """Whether the tree has these commitments in these places. Takes the places."""
     try:
         leaves = [leaf - first for leaf in page.leaves] if first else page.leaves

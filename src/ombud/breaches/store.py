@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ombud.database import Row, Transaction
+from ombud.database.sealed_rows import put_statement
 from ombud.terms import SubjectId
 
 
@@ -40,6 +41,7 @@ class PersonRow(NamedTuple):
 _BREACH = ", ".join(BreachRow._fields)
 _STEP = ", ".join(StepRow._fields)
 _PERSON = ", ".join(PersonRow._fields)
+_PUT_PERSON = put_statement("breach_person", PersonRow._fields)
 
 
 def add(tx: Transaction, row: BreachRow) -> None:
@@ -88,12 +90,7 @@ def steps(tx: Transaction, breach: bytes) -> list[StepRow]:
 
 def put_people(tx: Transaction, rows: Sequence[PersonRow]) -> None:
     """Write whom a breach concerns; what was written of them before is written anew."""
-    sets = ", ".join(f"{name} = excluded.{name}" for name in (*PersonRow._fields[2:], "seal"))
-    sql = (
-        f"INSERT INTO breach_person ({_PERSON}, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        f" ON CONFLICT (subject_id, breach_id) DO UPDATE SET {sets}"
-    )
-    tx.send_many(sql, [(*row, tx.row_seal.of("breach_person", *row)) for row in rows])
+    tx.send_many(_PUT_PERSON, [(*row, tx.row_seal.of("breach_person", *row)) for row in rows])
 
 
 def drop_people(tx: Transaction, breach: bytes, subjects: Sequence[SubjectId]) -> None:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ombud.choices.model import Wished
 from ombud.database import DamagedRow, Row, RowSeal, Transaction
+from ombud.database.sealed_rows import put_statement
 from ombud.terms import SubjectId
 
 
@@ -294,6 +295,9 @@ class SettingRow(NamedTuple):
     set_at: int
 
 
+_PUT_SETTING = put_statement("own_setting", ("subject_id", *SettingRow._fields))
+
+
 def own_settings(tx: Transaction, subject: SubjectId) -> list[SettingRow]:
     """What the person has set for themself, by name."""
     sql = "SELECT name, value, set_at, seal FROM own_setting WHERE subject_id = ? ORDER BY name"
@@ -302,9 +306,4 @@ def own_settings(tx: Transaction, subject: SubjectId) -> list[SettingRow]:
 
 def set_own(tx: Transaction, subject: SubjectId, row: SettingRow) -> None:
     """Set it, in place of what it was."""
-    tx.send(
-        "INSERT INTO own_setting (subject_id, name, value, set_at, seal) VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT (subject_id, name)"
-        " DO UPDATE SET value = excluded.value, set_at = excluded.set_at, seal = excluded.seal",
-        subject, *row, tx.row_seal.of("own_setting", subject, *row),
-    )  # fmt: skip
+    tx.send(_PUT_SETTING, subject, *row, tx.row_seal.of("own_setting", subject, *row))

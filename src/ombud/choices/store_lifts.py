@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from ombud.database import Transaction
+from ombud.database.sealed_rows import put_statement
 from ombud.terms import SubjectId
 
 
@@ -25,6 +26,7 @@ class LiftRow(NamedTuple):
 
 
 _COLUMNS = ", ".join(LiftRow._fields)
+_PUT = put_statement("block_lift", ("subject_id", *LiftRow._fields))
 
 
 def lifts(tx: Transaction, subject: SubjectId) -> list[LiftRow]:
@@ -41,10 +43,4 @@ def left(tx: Transaction) -> list[tuple[SubjectId, LiftRow]]:
 
 def put(tx: Transaction, subject: SubjectId, row: LiftRow) -> None:
     """Write a new row, or its next version in an act that holds the person and has read it."""
-    marks, changed = ", ".join("?" * (len(row) + 2)), [name for name in LiftRow._fields if name != "lift_id"]
-    sets = ", ".join(f"{name} = excluded.{name}" for name in (*changed, "seal"))
-    tx.send(
-        f"INSERT INTO block_lift (subject_id, {_COLUMNS}, seal) VALUES ({marks})"
-        f" ON CONFLICT (subject_id, lift_id) DO UPDATE SET {sets}",
-        subject, *row, tx.row_seal.of("block_lift", subject, *row),
-    )  # fmt: skip
+    tx.send(_PUT, subject, *row, tx.row_seal.of("block_lift", subject, *row))

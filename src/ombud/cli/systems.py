@@ -35,7 +35,7 @@ _WHICH = click.argument("system", type=Code(), metavar="SYSTEM")
     _WHICH, ACTOR,
 )  # fmt: skip
 def discover(system: str, actor: str) -> Answer:
-    from ombud.app.config import write_text
+    from ombud.app.config_text import write_text
     from ombud.app.connected import proposal
     from ombud.app.connecting import mapping_path
     from ombud.cli import session

@@ -11,28 +11,20 @@
 """
 
 import os
-import shutil
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
-from ombud.database.port import (
-    ConflictFault,
-    ConstraintFault,
-    Database,
-    DatabaseFault,
-    Otherwise,
-    Row,
-    Transaction,
-    unexpected,
-)
+from ombud.database.port import ConflictFault, Database, DatabaseFault, Otherwise, Row, Transaction, unexpected
 from ombud.database.row_seal import NO_KEY, RowSeal
+from ombud.database.sqlite_faults import BUSY, OF_THE_DISK, UNCONFIRMED, WORDS, code_of, fault_of
+from ombud.database.sqlite_file import overwrite
 from ombud.database.turns import Turns
 
 _PATIENCE = 10.0
@@ -57,8 +49,6 @@ _CONNECTIONS = count()
 """A number for each connection that there has been: none is taken for another."""
 _STEP = 4096
 """Pages copied at a time."""
-_BLOCK = 1 << 20
-_SIDES = ("-wal", "-shm", "-journal")
 
 
 class SqliteTransaction(Transaction):
@@ -79,7 +69,7 @@ class SqliteTransaction(Transaction):
         if self._connection.in_transaction:
             raise RuntimeError("an act does not begin inside another act")
         if self.writes and not self._database.turns.take(_PATIENCE):
-            raise ConflictFault(f"{self._name}: {_WORDS[_BUSY]} ({_BUSY})")
+            raise ConflictFault(f"{self._name}: {WORDS[BUSY]} ({BUSY})")
         self._cursor = self._connection.cursor()
         try:
             if self.writes:
@@ -99,17 +89,17 @@ class SqliteTransaction(Transaction):
             if kind is None:
                 self._cursor.execute("COMMIT")
         except sqlite3.Error as error:
-            raise self._said(error, _UNKNOWN) from None
+            raise self._said(error, UNCONFIRMED) from None
         finally:
             self._end()
 
     def _said(self, error: sqlite3.Error, broken: str = "") -> DatabaseFault:
         """The fault in words. What the disk did to this connection is not asked of it again."""
-        code = _code(error)
-        self._spoilt = self._spoilt or code.startswith(_OF_THE_DISK)
+        code = code_of(error)
+        self._spoilt = self._spoilt or code.startswith(OF_THE_DISK)
         if broken and code.startswith("SQLITE_IOERR"):
             return DatabaseFault(f"{self._name}: {broken} ({code})")
-        return _fault(self._name, error)
+        return fault_of(self._name, error)
 
     def _end(self) -> None:
         try:
@@ -200,7 +190,7 @@ class SqliteDatabase(Database):
         try:
             return connection.execute(sql, values).fetchall()
         except sqlite3.Error as error:
-            raise _fault(self.name, error) from None
+            raise fault_of(self.name, error) from None
 
     def turn(self) -> tuple[int, int, int]:
         """The connection, what it has changed itself, and what SQLite counts of the others' commits."""
@@ -208,7 +198,7 @@ class SqliteDatabase(Database):
         try:
             others = local.cursor.execute("PRAGMA data_version").fetchone()[0]
         except sqlite3.Error as error:
-            raise _fault(self.name, error) from None
+            raise fault_of(self.name, error) from None
         return local.number, connection.total_changes, others
 
     def columns(self, tx: Transaction) -> dict[str, frozenset[str]]:
@@ -253,7 +243,7 @@ class SqliteDatabase(Database):
             with self.act():  # no other act meanwhile, so that the steps never have to begin again
                 source.backup(target, pages=_STEP)
         except sqlite3.Error as error:
-            raise _fault(self.name, error) from None
+            raise fault_of(self.name, error) from None
         finally:
             target.close()
 
@@ -266,7 +256,7 @@ class SqliteDatabase(Database):
             if largest is None or size <= largest:
                 connection.execute("VACUUM")
         except sqlite3.Error as error:
-            raise _fault(self.name, error) from None
+            raise fault_of(self.name, error) from None
 
     def truncate_log(self) -> bool:
         """Empty the write-ahead log, so that nothing deleted stays in it. False if a reader held it throughout."""
@@ -278,7 +268,7 @@ class SqliteDatabase(Database):
             finally:
                 connection.execute(_BUSY_TIMEOUT)
         except sqlite3.Error as error:
-            raise _fault(self.name, error) from None
+            raise fault_of(self.name, error) from None
 
     def close(self) -> None:
         with self._lock:
@@ -306,7 +296,7 @@ class SqliteDatabase(Database):
         try:
             connection = self._open()
         except sqlite3.Error as error:
-            raise _fault(self.name, error) from None
+            raise fault_of(self.name, error) from None
         with self._lock:
             for thread, left in self._opened:
                 if not thread.is_alive():
@@ -325,56 +315,6 @@ class SqliteDatabase(Database):
             connection.close()
             raise
         return connection
-
-
-def change(path: Path, scratch: Path, before: Path, make: Callable[[Path], None]) -> None:
-    """Change a database as a whole: a copy is changed by `make`, and takes the name when all of it is done.
-
-    Until then the file is as it was; from then on it is the new one, and the old lies at `before`. Nobody else has
-    it open meanwhile; who waits for the old file is refused by SQLite, which sees that it was moved. Raises
-    `DatabaseFault` where another process has it open.
-    """
-    overwrite(scratch)
-    connection = sqlite3.connect(path, isolation_level=None)
-    try:
-        connection.execute("PRAGMA busy_timeout=2000")
-        if connection.execute("PRAGMA journal_mode=DELETE").fetchone()[0] != "delete":
-            raise AssertionError("SQLite says so by an error where somebody has the file open")
-        connection.execute("BEGIN EXCLUSIVE")
-        os.close(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        shutil.copyfile(path, scratch)
-        make(scratch)
-        _synced(scratch)
-        before.unlink(missing_ok=True)
-        os.link(path, before)
-        os.replace(scratch, path)
-        _synced(path.parent)
-    except sqlite3.Error as error:
-        raise _fault(path.name, error) from None
-    finally:
-        connection.close()
-        overwrite(scratch)
-
-
-def _synced(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def overwrite(path: Path) -> None:
-    """Overwrite a copy of a database and remove it, with what SQLite keeps beside it. Nothing where there is none."""
-    for one in (path, *(path.with_name(path.name + side) for side in _SIDES)):
-        if not one.exists():
-            continue
-        with one.open("r+b") as file:
-            for _ in range(-(-one.stat().st_size // _BLOCK)):
-                file.write(bytes(_BLOCK))
-            file.flush()
-            os.fsync(file.fileno())
-        one.unlink()
 
 
 def _take_lock(cursor: sqlite3.Cursor) -> None:
@@ -396,7 +336,7 @@ def _begun(cursor: sqlite3.Cursor, *, last: bool) -> bool:
     try:
         cursor.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as error:
-        if last or not _code(error).startswith(_BUSY):
+        if last or not code_of(error).startswith(BUSY):
             raise
         return False
     return True
@@ -416,7 +356,7 @@ def _log_begun(connection: sqlite3.Connection, *, last: bool) -> bool:
     try:
         connection.execute(_LOG)
     except sqlite3.OperationalError as error:
-        if last or not _code(error).startswith("SQLITE_BUSY"):
+        if last or not code_of(error).startswith("SQLITE_BUSY"):
             raise
         return False
     return True
@@ -434,37 +374,3 @@ def _undo(connection: sqlite3.Connection) -> None:
     """Roll back what is not committed and what SQLite has not rolled back itself (as after a full disk)."""
     if connection.in_transaction:
         connection.execute("ROLLBACK")
-
-
-def _fault(name: str, error: sqlite3.Error) -> DatabaseFault:
-    """What SQLite says, in words, and what to do about it; never with a value."""
-    code = _code(error)
-    if isinstance(error, sqlite3.IntegrityError):
-        return ConstraintFault(f"{name}: a row broke a rule of the schema; nothing was changed ({code})")
-    for start, words in _WORDS.items():
-        if code.startswith(start):
-            kind = ConflictFault if start == _BUSY else DatabaseFault
-            return kind(f"{name}: {words} ({code})")
-    return DatabaseFault(f"{name}: the database refused the statement ({code or 'unknown'}); run `ombud doctor`")
-
-
-def _code(error: sqlite3.Error) -> str:
-    return getattr(error, "sqlite_errorname", "") or ""
-
-
-_BUSY = "SQLITE_BUSY"
-_OF_THE_DISK = ("SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PROTOCOL")
-_UNKNOWN = (
-    "the disk did not confirm the act. It is not acknowledged, and nobody knows whether it will be there at the next "
-    "start: look before it is repeated. Check the disk, then run `ombud doctor`"
-)
-_WORDS = {
-    "SQLITE_FULL": "the disk is full; nothing was changed. Make room and try again",
-    "SQLITE_READONLY": "the database cannot be written; nothing was changed. Check the file's owner and mode",
-    "SQLITE_BUSY": "another process holds the database; nothing was changed. Try again",
-    "SQLITE_IOERR": "the disk did not answer; nothing was changed. Check the disk, then run `ombud doctor`",
-    "SQLITE_CORRUPT": "the file is damaged. Stop, keep a copy, and restore the latest backup",
-    "SQLITE_NOTADB": "this file is no database of ours. Stop, keep a copy, and restore the latest backup",
-    "SQLITE_PROTOCOL": "the database's log cannot be shared now; nothing was changed. Check the disk and try again",
-    "SQLITE_CANTOPEN": "the file cannot be opened. Check that the directory exists and may be written",
-}

@@ -72,6 +72,14 @@ class Access:
     """Programs outside that have said that they hold the person's data (Art. 15(1)(c))."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What a person's records came to."""
+
+    values: Mapping[CategoryId, PersonalData] = field(repr=False)
+    refused: tuple[Refusal, ...] = field(repr=False)
+
+
 def access(
     vault: Vault,
     subject: SubjectId,
@@ -94,34 +102,44 @@ def access(
         if isinstance(answer, Refusal):
             act.log(Kind.ACCESS, Outcome.REFUSED, subject if exists(person) else None)
             return answer
-        opened, refused = answer
-        told = frozenset(opened) | may_be_told(person, by)
-        held = _with_grounds(person, opened)
-        relations = relations_told(person, told)
-        choices = person.about.choices if CHOICES in told else frozenset()
-        most = None if only is None else LATEST
-        readings, _ = readings_of(person, sight(person, protected), most) if LOG in told else ((), False)
-        recipients = tuple(one for one in disclosures_of(person) if not one.withheld) if CASE in told else ()
-        former = _history(person, by, only)
+        told = frozenset(answer.values) | may_be_told(person, by)
+        readings = _readings(person, protected, only) if LOG in told else ()
+        found = _told(person, answer, told, readings=readings, former=_history(person, by, only))
         act.log(Kind.ACCESS, Outcome.DONE, subject if exists(person) else None, categories=tuple(sorted(told)))
-        hidden = Flag.PROTECTED in person.about.wishes.flag_set()
-        waits = waiting_of(person) if CHOICES in told else ()
-        programs = programs_of(person) if CASE in told else ()
-        return Access(
-            subject,
-            now,
-            act.policy,
-            held,
-            relations,
-            choices,
-            readings,
-            former,
-            recipients,
-            hidden,
-            waits,
-            refused,
-            programs,
-        )
+        return found
+
+
+def _told(
+    person: Person,
+    opened: _Opened,
+    told: Collection[CategoryId],
+    *,
+    readings: tuple[Reading, ...],
+    former: tuple[Former, ...],
+) -> Access:
+    """The answer: each part where its category may be told."""
+    of_choices, of_cases = CHOICES in told, CASE in told
+    return Access(
+        subject=person.subject,
+        at=person.act.now,
+        policy=person.act.policy,
+        held=_with_grounds(person, opened.values),
+        relations=relations_told(person, told),
+        choices=person.about.choices if of_choices else frozenset(),
+        readings=readings,
+        former=former,
+        recipients=tuple(one for one in disclosures_of(person) if not one.withheld) if of_cases else (),
+        hidden=Flag.PROTECTED in person.about.wishes.flag_set(),
+        waiting=waiting_of(person) if of_choices else (),
+        refused=opened.refused,
+        programs=programs_of(person) if of_cases else (),
+    )
+
+
+def _readings(person: Person, protected: Collection[str], only: Collection[CategoryId] | None) -> tuple[Reading, ...]:
+    """Who has read it; the latest alone for whoever looks at one thing."""
+    found, _ = readings_of(person, sight(person, protected), None if only is None else LATEST)
+    return found
 
 
 def relations_told(person: Person, told: Collection[CategoryId]) -> tuple[Relation, ...]:
@@ -173,9 +191,7 @@ def exists(person: Person) -> bool:
     return person.act.vault.directory.hold(person.act.tx, person.subject)
 
 
-def _open_all(
-    person: Person, by: Actor, only: Collection[CategoryId] | None
-) -> tuple[Mapping[CategoryId, PersonalData], tuple[Refusal, ...]] | Refusal:
+def _open_all(person: Person, by: Actor, only: Collection[CategoryId] | None) -> _Opened | Refusal:
     """Category by category, so that one that may not be shown does not hide the rest.
 
     Relations, choices and the log are asked for like records: nothing is told without a Permit.
@@ -189,7 +205,7 @@ def _open_all(
             refusals.append(opened)
         else:
             found[category] = opened
-    return (found, tuple(refusals)) if found else refusals[-1]
+    return _Opened(found, tuple(refusals)) if found else refusals[-1]
 
 
 def _with_grounds(person: Person, opened: Mapping[CategoryId, PersonalData]) -> tuple[Held, ...]:

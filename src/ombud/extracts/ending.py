@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ombud.audit.model import SYSTEM
 from ombud.database import Transaction
-from ombud.database.sqlite import overwrite
+from ombud.database.sqlite_file import overwrite
 from ombud.extracts import store
 from ombud.extracts.period import ends_at, is_still_so
 from ombud.extracts.place import Stores, enter

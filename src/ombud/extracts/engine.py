@@ -3,16 +3,19 @@
 * Nothing is spilled to a file, no extension is fetched or loaded, no file or host is reached, no variable of this
   program is taken for a table; after `lock` none of that can be changed from SQL (threat model: a query is data).
 * What is asked is one statement that reads. Anything else is refused before it is carried out.
+* DuckDB is loaded by the first extract that is opened, not by every start: it is 14 MB, and most processes ask none.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from threading import RLock
-from typing import Any
-
-import duckdb
+from typing import TYPE_CHECKING, Any
 
 from ombud.extracts.model import Column, ExtractFault, Tables
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 Config = Mapping[str, str | bool | int | float | list[str]]
 CONFIG: Config = {
@@ -31,7 +34,7 @@ class Engine:
 
     def __init__(self) -> None:
         self._lock = RLock()
-        self._connection = duckdb.connect(":memory:", config=dict(CONFIG))
+        self._connection = in_memory()
         self.run("SET python_enable_replacements = false")
 
     def make(self, tables: Tables) -> None:
@@ -40,11 +43,8 @@ class Engine:
 
     def run(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """Our own statement. Raises `ExtractFault` without what the engine says: it may quote a row."""
-        with self._lock:
-            try:
-                return self._connection.execute(sql, values or None).fetchall()
-            except duckdb.Error as error:
-                raise ExtractFault(_said(error)) from None
+        with self._lock, _in_our_words():
+            return self._connection.execute(sql, values or None).fetchall()
 
     def many(self, sql: str, rows: Iterable[tuple[object, ...]]) -> None:
         """Our own statement, once for each row of values; for few rows."""
@@ -76,12 +76,19 @@ class Engine:
             self._connection.close()
 
 
+def in_memory() -> "DuckDBPyConnection":
+    """A database of DuckDB's that lies in memory alone."""
+    import duckdb  # here, for whoever opens an extract; a start waits for none
+
+    return duckdb.connect(":memory:", config=dict(CONFIG))
+
+
 def is_a_question(sql: str) -> bool:
     """Is it one statement, and one that only reads? Raises `ExtractFault` for what is none at all."""
-    try:
+    import duckdb  # as above: Spark asks this too, and then DuckDB may not be there yet
+
+    with _in_our_words():
         return [one.type for one in duckdb.extract_statements(sql)] == [duckdb.StatementType.SELECT]
-    except duckdb.Error as error:
-        raise ExtractFault(_said(error)) from None
 
 
 def quoted(name: str) -> str:
@@ -95,8 +102,15 @@ def typed(columns: Iterable[Column]) -> str:
     return ", ".join(f"{quoted(column.name)} {column.kind.value}" for column in columns)
 
 
-def _said(error: duckdb.Error) -> str:
-    return (
-        f"the question to the extract was not answered ({type(error).__name__}). The engine's own words are left out, "
-        "for they may quote what is held. Look at the tables and columns with `ombud extract DIR build PURPOSE --plan`."
-    )
+@contextmanager
+def _in_our_words() -> Iterator[None]:
+    import duckdb
+
+    try:
+        yield
+    except duckdb.Error as error:
+        raise ExtractFault(
+            f"the question to the extract was not answered ({type(error).__name__}). The engine's own words are left "
+            "out, for they may quote what is held. Look at the tables and columns with `ombud extract DIR build "
+            "PURPOSE --plan`."
+        ) from None

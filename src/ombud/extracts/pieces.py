@@ -12,14 +12,15 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import TextIOWrapper
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-import duckdb
-
-from ombud.extracts.engine import CONFIG, quoted
+from ombud.extracts.engine import in_memory, quoted
 from ombud.extracts.model import Column, ExtractFault, Kind, Tables
 from ombud.extracts.shape import PSEUDONYM
 from ombud.terms import Text
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 PEOPLE = 50_000
 """How many people are in one piece: what is held in memory while it is made."""
@@ -48,7 +49,7 @@ class Page:
     def close(self) -> None:
         self._file.close()
 
-    def columnar(self, engine: duckdb.DuckDBPyConnection) -> bytes:
+    def columnar(self, engine: "DuckDBPyConnection") -> bytes:
         """The rows as Parquet."""
         self._file.flush()
         with _memory() as out:
@@ -89,9 +90,9 @@ class Piece:
 
 
 @contextmanager
-def scratch() -> Iterator[duckdb.DuckDBPyConnection]:
+def scratch() -> Iterator["DuckDBPyConnection"]:
     """An engine for our own statements alone, that writes to no disk."""
-    with duckdb.connect(":memory:", config=dict(CONFIG)) as engine:
+    with in_memory() as engine:
         yield engine
 
 

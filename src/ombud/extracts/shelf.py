@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ombud.database.sqlite import overwrite
+from ombud.database.sqlite_file import overwrite
 from ombud.extracts.model import ExtractFault
 from ombud.extracts.store import PieceRow
 from ombud.keys import Context, DataKey, TamperedError

@@ -11,14 +11,11 @@ who they are.
 import json
 from dataclasses import dataclass, field
 from datetime import date
-from importlib.resources import files
 from io import BytesIO
-from typing import cast
 
 import segno
-import typst
 
-from ombud.messages.print import day_of, noon, shown
+from ombud.messages.typesetting import alone, shown, tagged_pdf
 from ombud.policy.document.value import Json
 from ombud.policy.wording import day
 from ombud.terms import Text
@@ -45,8 +42,7 @@ class CodeLetter:
 def code_letter(letter: CodeLetter, on: date) -> bytes:
     """The letter or the slip as a tagged PDF."""
     content = json.dumps(shown(_content(letter)), ensure_ascii=False)
-    compiler = typst.Compiler(_template(), ignore_system_fonts=True, sys_inputs={"letter": content, "on": day_of(on)})
-    return cast(bytes, compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=noon(on)))
+    return tagged_pdf(alone("code_letter"), on, letter=content)
 
 
 def address_of(letter: CodeLetter) -> str:
@@ -106,7 +102,3 @@ def _qr(text: str) -> str:
     out = BytesIO()
     segno.make(text, error="m", micro=False).save(out, kind="svg", xmldecl=False, border=4)
     return out.getvalue().decode()
-
-
-def _template() -> bytes:
-    return files("ombud.messages").joinpath("code_letter.typ").read_bytes()

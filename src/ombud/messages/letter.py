@@ -3,18 +3,15 @@
 A letter may be laid aside as text (`laid_aside`) and printed with others later. Where each begins is told, so that
 whoever puts them into envelopes knows where one ends.
 
-Set as every document is (`print.py`): strings are text, the date is an argument, nothing is read or fetched.
+Set as every document is (`typesetting.py`): strings are text, the date is an argument, nothing is read or fetched.
 """
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import cast
 
-import typst
-
-from ombud.messages.print import day_of, noon, shown, template
+from ombud.messages.typesetting import compiler, shown, tagged_pdf, with_blocks
 from ombud.policy.document import Document
 from ombud.policy.document.value import value
 
@@ -51,12 +48,7 @@ def printed(some: Sequence[str], on: date) -> Printed:
     """Letters that were laid aside, in their order."""
     if not some:
         raise ValueError("there is at least one letter")
-    inputs = {"letters": f"[{','.join(some)}]", "on": day_of(on)}
-    pdf = cast(bytes, _compiler(inputs).compile(format="pdf", pdf_standards=["ua-1"], timestamp=noon(on)))
-    *begins, pages = json.loads(_compiler(inputs).query("<page>", field="value"))
+    template, content = with_blocks("letter"), f"[{','.join(some)}]"
+    pdf = tagged_pdf(template, on, letters=content)
+    *begins, pages = json.loads(compiler(template, on, letters=content).query("<page>", field="value"))
     return Printed(pdf, tuple(begins), pages)
-
-
-def _compiler(inputs: dict[str, str]) -> typst.Compiler:
-    """Good for one question: typst lets go of its source after it."""
-    return typst.Compiler(template("letter"), ignore_system_fonts=True, sys_inputs=inputs)

@@ -3,6 +3,7 @@
 * Every cell is written as text. `=1+1` is five signs, never a formula; an address is never a link.
 * The date is an argument: the same tables on the same day give the same bytes.
 * Nothing is cut: a cell that the format cannot hold is a fault.
+* xlsxwriter is loaded by the first workbook, and not by every start.
 """
 
 import re
@@ -10,12 +11,13 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time
 from io import BytesIO
 from itertools import count
-
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING
 
 from ombud.policy.document import Table, plain
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _NAME_LENGTH = 31
@@ -33,6 +35,8 @@ def xlsx(tables: Sequence[Table], on: date) -> bytes:
     """The workbook as bytes, dated on the day."""
     if not tables:
         raise ValueError("a workbook has at least one table")
+    import xlsxwriter
+
     out = BytesIO()
     with xlsxwriter.Workbook(out, _OPTIONS) as book:
         book.set_properties({"created": datetime.combine(on, time(12), UTC).replace(tzinfo=None)})
@@ -45,7 +49,7 @@ def xlsx(tables: Sequence[Table], on: date) -> bytes:
     return out.getvalue()
 
 
-def _fill(sheet: Worksheet, table: Table, head: Format, body: Format) -> None:
+def _fill(sheet: "Worksheet", table: Table, head: "Format", body: "Format") -> None:
     rows = [table.header, *(tuple(plain(cell) for cell in row) for row in table.rows)]
     for y, row in enumerate(rows):
         for x, text in enumerate(row):

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from ombud.database import Row, Transaction
+from ombud.database.sealed_rows import put_statement
 from ombud.terms import SubjectId
 
 
@@ -23,6 +24,7 @@ class DutyRow(NamedTuple):
 
 
 _COLUMNS = ", ".join(DutyRow._fields)
+_PUT = put_statement("system_duty", DutyRow._fields)
 
 
 def duties_of(tx: Transaction, subject: SubjectId) -> list[DutyRow]:
@@ -49,13 +51,7 @@ def open_duties(tx: Transaction) -> list[DutyRow]:
 
 def put(tx: Transaction, row: DutyRow) -> None:
     """Write a new row, or its next version in the act that has read it."""
-    marks, changed = ", ".join("?" * (len(row) + 1)), list(DutyRow._fields[2:])
-    sets = ", ".join(f"{name} = excluded.{name}" for name in (*changed, "seal"))
-    tx.send(
-        f"INSERT INTO system_duty ({_COLUMNS}, seal) VALUES ({marks})"
-        f" ON CONFLICT (subject_id, duty_id) DO UPDATE SET {sets}",
-        *row, tx.row_seal.of("system_duty", *row),
-    )  # fmt: skip
+    tx.send(_PUT, *row, tx.row_seal.of("system_duty", *row))
 
 
 def _whole(tx: Transaction, read: list[Row]) -> list[DutyRow]:

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from ombud.database import Row, Transaction
+from ombud.database.sealed_rows import put_statement
 from ombud.terms import SubjectId
 
 
@@ -28,6 +29,7 @@ class TaskRow(NamedTuple):
 
 
 _COLUMNS = ", ".join(TaskRow._fields)
+_PUT = put_statement("system_task", TaskRow._fields)
 
 
 def named(tx: Transaction, task_id: bytes) -> list[TaskRow]:
@@ -65,13 +67,7 @@ def open_tasks(tx: Transaction) -> list[TaskRow]:
 
 def put(tx: Transaction, row: TaskRow) -> None:
     """Write a new row, or its next version in an act that holds the person and has read it."""
-    marks, changed = ", ".join("?" * (len(row) + 1)), list(TaskRow._fields[2:])
-    sets = ", ".join(f"{name} = excluded.{name}" for name in (*changed, "seal"))
-    tx.send(
-        f"INSERT INTO system_task ({_COLUMNS}, seal) VALUES ({marks})"
-        f" ON CONFLICT (subject_id, task_id) DO UPDATE SET {sets}",
-        *row, tx.row_seal.of("system_task", *row),
-    )  # fmt: skip
+    tx.send(_PUT, *row, tx.row_seal.of("system_task", *row))
 
 
 def _whole(tx: Transaction, read: list[Row]) -> list[TaskRow]:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from ombud.database import Transaction
+from ombud.database.sealed_rows import put_statement
 from ombud.terms import SubjectId
 
 
@@ -27,6 +28,7 @@ class SweptRow(NamedTuple):
 
 _RUN = ", ".join(RunRow._fields)
 _SWEPT = ", ".join(SweptRow._fields)
+_PUT_SWEPT = put_statement("swept", ("sweep_id", *SweptRow._fields), key=4)
 
 
 def open_run(tx: Transaction) -> RunRow | None:
@@ -53,12 +55,7 @@ def swept(tx: Transaction, sweep_id: bytes) -> list[SweptRow]:
 
 
 def put_swept(tx: Transaction, sweep_id: bytes, rows: Sequence[SweptRow]) -> None:
-    sql = (
-        f"INSERT INTO swept (sweep_id, {_SWEPT}, seal) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT"
-        " (sweep_id, klass, category, rule)"
-        " DO UPDATE SET number = excluded.number, sum = excluded.sum, seal = excluded.seal"
-    )
-    tx.send_many(sql, [(sweep_id, *row, tx.row_seal.of("swept", sweep_id, *row)) for row in rows])
+    tx.send_many(_PUT_SWEPT, [(sweep_id, *row, tx.row_seal.of("swept", sweep_id, *row)) for row in rows])
 
 
 def due_in(tx: Transaction, table: str, column: str, at: int, some: tuple[int, bytes]) -> list[SubjectId]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ombud.choices.model import Wished
 from ombud.terms import SubjectId
 from ombud.terms.time import to_micros
-from ombud.vault import store
+from ombud.vault import store_moment
 from ombud.vault.person import Person
 from ombud.vault.under_way import UnderWay
 
@@ -29,7 +29,7 @@ class Act(UnderWay):
         reading brings the policy in force, the person's keys, what they have decided, where they stand, and their
         `addresses` where the act may have to suppress them."""
         person = self.person(subject)
-        seen = store.seen(self.tx, subject, to_micros(self.now), addresses=addresses)
+        seen = store_moment.seen(self.tx, subject, to_micros(self.now), addresses=addresses)
         if self._policy is None and seen.number is not None:
             self._policy = self.vault.book.version(self.tx, seen.number)
         if not seen.there:

@@ -35,7 +35,7 @@ from ombud.policy.decide import Decider
 from ombud.policy.model import Anchor, CategoryCondition, Family, Policy, Tie
 from ombud.relations import Standing
 from ombud.terms import CategoryId, ClassId, PurposeId, SubjectId
-from ombud.vault import store
+from ombud.vault import store_moment, store_versions
 from ombud.vault.facts import (
     NO_UNIT,
     RecordFacts,
@@ -59,7 +59,7 @@ _HELD = 65_536
 """How many sealed rows are remembered over all desks, and of one look at most so many."""
 _ROWS = 64
 _STANDS = itemgetter(*range(Found._fields.index("standing"), Found._fields.index("care")))
-"""What is read of the person, for `store.check_stands`."""
+"""What is read of the person, for `store_moment.check_stands`."""
 _RECORD = itemgetter(*range(Found._fields.index("record_id"), Found._fields.index("seal")))
 """What a record's seal is over, but that nothing has taken its place."""
 _RESTRICTED = FLAG_BITS[Flag.RESTRICTED]
@@ -88,8 +88,8 @@ class Desk:
         self.durability = durability(policy, question.purpose)
         self.classes = classes_read(policy, question)
         self._unit = unit
-        self.finding = store.finding(sorted(question.categories), unit if self.care else None)
-        self.witnessing = store.witnessing(self.classes, unit if self.care else None)
+        self.finding = store_moment.finding(sorted(question.categories), unit if self.care else None)
+        self.witnessing = store_moment.witnessing(self.classes, unit if self.care else None)
         self._asks_more = _RESTRICTED | (_BLOCKED if self.care else 0)
         self._services = asks_services(policy, question)
         self._by_service = service_choices(policy, question.purpose)
@@ -124,7 +124,7 @@ class Desk:
     def _check(self, subject: SubjectId, found: list[Found]) -> None:
         """Is everything in clear as it was written? What is remembered afterwards is not asked again."""
         row_seal, first = self.database.row_seal, found[0]
-        store.check_stands(row_seal, subject, _STANDS(first))
+        store_moment.check_stands(row_seal, subject, _STANDS(first))
         if first.care is not None:
             row_seal.check("care_relation", first.care_seal, subject, self._unit, first.care, None)
         for row in found:
@@ -243,7 +243,7 @@ class Desks:
         """Make the desk for the version in force and the law of the day, and ask it."""
         with self._database.read() as tx:
             policy = self._book.in_force(tx, now)
-            days = [from_at for _, from_at in store.version_marks(tx)]
+            days = [from_at for _, from_at in store_versions.version_marks(tx)]
         if policy is None or not ask.categories:
             return None
         place.begins = max(day for day in days if day <= at)

@@ -19,7 +19,7 @@ from ombud.policy.grounds import Grounds
 from ombud.policy.model import RESTORED, Family, Policy, PolicyFile
 from ombud.terms import CategoryId, PurposeId
 from ombud.terms.time import from_micros, to_micros
-from ombud.vault import store
+from ombud.vault import store_versions as store
 
 GO_ON = frozenset({Family.CARE, Family.LEGAL})
 """What goes on in an installation that was restored without its no-file (design 4, *Archives*)."""

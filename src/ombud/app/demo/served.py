@@ -35,7 +35,7 @@ from ombud.app.demo.told_outside import declared, delivered
 from ombud.app.demo.used import used
 from ombud.app.installation import Ombud, open_installation
 from ombud.app.mail.sink import Sink
-from ombud.database.sqlite import overwrite
+from ombud.database.sqlite_file import overwrite
 from ombud.law.periods import local_date
 
 Clock = Callable[[], datetime]

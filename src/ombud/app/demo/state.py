@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from ombud.app.config import InstallationError, write_text
+from ombud.app.config import InstallationError
+from ombud.app.config_text import write_text
 from ombud.terms import SubjectId, subject_from, subject_text
 
 FILE = "demo.json"

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
-from ombud.app import row_seals
 from ombud.app.config import FILE
 from ombud.app.installation import STORE
 from ombud.app.looks.model import Look, Patient
@@ -22,6 +21,8 @@ def people(patient: Patient) -> Iterator[Look]:
     if patient.passphrase is None:
         yield Look("people", "info", _UNSEEN)
         return
+    from ombud.app import row_seals  # names every table, so SQLAlchemy comes with it; a served page does without
+
     root = patient.root()
     keyring = Keyring.open(patient.keys / STORE, root)
     whole = Wholeness(keyring, KeyDirectory(keyring, _nobody_new), PolicyBook())

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from ombud.app.config import ConfigError, MailPart
+from ombud.app.config import ConfigError
+from ombud.app.config_mail import MailPart
 from ombud.keys.folder import read_private
 from ombud.messages.carriers.dkim_signature import signer
 from ombud.messages.carriers.mail_log import tells

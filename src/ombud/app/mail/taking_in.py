@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from ombud.app.config import IntakePart
+from ombud.app.config_mail import IntakePart
 from ombud.app.installation import Ombud
 from ombud.app.mail.maildir import Maildir
 from ombud.app.mail.model import MailboxFault, Postroom

@@ -12,7 +12,8 @@ from datetime import date, datetime
 
 from ombud.disclosure.register.model import Role, Undisclosed
 from ombud.law.periods import local_date
-from ombud.policy.model import PolicyFile, Processor, Purpose, Recipient
+from ombud.policy.model import PolicyFile, Purpose, Recipient
+from ombud.policy.model_controller import Processor
 from ombud.terms import Text
 
 _KINDS = frozenset({"court", "the-authority-that-the-statute-names"})

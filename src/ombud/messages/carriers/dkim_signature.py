@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 
-import dkim
-
 from ombud.messages.carriers.paper import SIGNED
 
 
 def signer(domain: str, selector: str, private_key: bytes) -> Callable[[bytes], bytes]:
     """Signs with the key whose public half stands in the domain's name server under the selector."""
+    import dkim  # it brings a client for name servers with it, and few starts have a key to sign with
 
     def sign(mail: bytes) -> bytes:
         made: bytes = dkim.sign(

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from ombud.policy.model import PolicyFile, Processor, Words
+from ombud.policy.model import PolicyFile, Words
+from ombud.policy.model_controller import Processor
 from ombud.policy.register.activity import Activity, Bound
 from ombud.policy.wording.clauses import clauses_of
 

@@ -6,7 +6,7 @@ The policy says where; whether what stands there is enough, somebody reads.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ombud.policy.model import Processor
+from ombud.policy.model_controller import Processor
 from ombud.terms import Text
 
 CLAUSES: tuple[tuple[str, str, Text], ...] = (

@@ -1,14 +1,18 @@
-"""Parquet, read and written by DuckDB in memory: it is given a file that is open, and no name of anybody's choosing."""
+"""Parquet, read and written by DuckDB in memory: it is given a file that is open, and no name of anybody's choosing.
+
+DuckDB is loaded by the first such file, and not by every start: it is 14 MB, and most folders hold none.
+"""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
-from typing import BinaryIO
-
-import duckdb
+from typing import TYPE_CHECKING, BinaryIO
 
 from ombud.systems.files.format import Rewriting
 from ombud.systems.model import Column, SystemFaultError
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 _NUMBER = "file_row_number"
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
@@ -28,11 +32,15 @@ class ParquetFile:
     declared = True
 
     @cached_property
-    def _engine(self) -> duckdb.DuckDBPyConnection:
+    def _engine(self) -> "DuckDBPyConnection":
+        import duckdb
+
         return duckdb.connect(":memory:", config=dict(_CONFIG))
 
     @contextmanager
-    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def _cursor(self) -> Iterator["DuckDBPyConnection"]:
+        import duckdb
+
         try:
             with self._engine.cursor() as cursor:
                 yield cursor

@@ -22,7 +22,7 @@ from ombud.relations.model import CATEGORY_OF, CLASS_OF
 from ombud.terms import ClassId, SubjectId
 from ombud.terms.sealing import Sealer
 from ombud.terms.time import to_micros
-from ombud.vault import store as versions
+from ombud.vault import store_versions as versions
 from ombud.vault.crowd import store
 from ombud.vault.crowd.alone import Looking
 from ombud.vault.crowd.deciding import Deciding

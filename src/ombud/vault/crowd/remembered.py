@@ -16,7 +16,7 @@ from ombud.audit.moved import moved_since
 from ombud.policy.ask import Permit, Refusal
 from ombud.terms import SubjectId
 from ombud.terms.time import to_micros
-from ombud.vault import store as versions
+from ombud.vault import store_versions as versions
 from ombud.vault.crowd.model import Decided, Remembered
 from ombud.vault.crowd.pages import Pages
 from ombud.vault.place import Place

@@ -11,7 +11,7 @@ from ombud.database import Transaction
 from ombud.database.port import Row
 from ombud.relations.store import OF_MANY as RELATIONS
 from ombud.terms import SubjectId
-from ombud.vault.store import IN_FORCE
+from ombud.vault.store_versions import IN_FORCE
 
 RECORD = (
     "subject_id, record_id, klass, category, policy, purposes, regime, marks, unit, document, version,"
