@@ -13,7 +13,7 @@ from pathlib import Path
 from starlette.testclient import TestClient
 
 from ombud.app.demo.company import found_company
-from ombud.app.demo.many import Many
+from ombud.app.demo.many import SLICE, Many
 from ombud.app.demo.visits import visited
 from ombud.app.installation import Ombud
 from ombud.cli.pages import ROUTES
@@ -24,6 +24,7 @@ from tests import stores
 from tests.portal.browser import Browser
 
 NOW = datetime(2026, 11, 23, 9, 44, tzinfo=UTC)
+WITH_A_PAST = 2_000
 _NUMBERS = count(1)
 
 
@@ -52,12 +53,15 @@ class House:
 
 @contextmanager
 def company(folder: Path, people: int, *, visits: bool = False) -> Iterator[House]:
-    """A company of so many customers, on SQLite; with a website that was visited where that is wanted."""
+    """A company of so many customers, on SQLite; with a website that was visited where that is wanted.
+
+    To the first of them as much has happened as to a person of the demo; the others have only become customers.
+    """
     stores.begin("sqlite")
     ombud = found_company(folder / "clinic", "City", now=NOW)
     many = Many(ombud, 7, people, NOW, "City")
-    for part in many.slices(0):
-        many.bring_in(part)
+    for number, part in enumerate(many.slices(0)):
+        (many.bring_in if number * SLICE < WITH_A_PAST else many.register)(part)
     if visits:
         assert visited(ombud, 7, NOW).ok
     door = Door(ombud, lambda: NOW)

@@ -58,9 +58,7 @@ class Many:
 
     def bring_in(self, part: Sequence[InventedPerson]) -> None:
         """A slice, with all that has happened to those in it."""
-        lines = StringIO()
-        write_csv(part, lines)
-        bring_in(self.ombud, lines.getvalue().encode(), "customers.csv.yaml", lambda: self.now)
+        self.register(part)
         live(self.ombud, part, self.seed, now=lambda: self.now)
         journals = [
             Journal(person, self._visits(person), self.unit) for person in part if person.service == NEEDS_NUMBER
@@ -70,6 +68,12 @@ class Many:
         for person in part:
             if person.email or (person.personnummer and person.service == NEEDS_NUMBER):
                 self._known(person, known_as(self.ombud, person))
+
+    def register(self, part: Sequence[InventedPerson]) -> None:
+        """A slice of customers, of whom nothing else is known."""
+        lines = StringIO()
+        write_csv(part, lines)
+        bring_in(self.ombud, lines.getvalue().encode(), "customers.csv.yaml", lambda: self.now)
 
     def _visits(self, person: InventedPerson) -> list[datetime]:
         random, passed = self._random("visits", person), self.now - person.registered_at
