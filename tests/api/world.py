@@ -62,7 +62,8 @@ class World:
     def program_for(self, one: Endpoint) -> Program:
         """Whose work the operation is."""
         programs = (self.program(actor) for actor in self.place.staff)
-        return next(found for found in programs if not one.serves or one.serves & found.key.purposes)
+        wanted = {one.example.purpose} & one.serves or one.serves
+        return next(found for found in programs if not wanted or wanted & found.key.purposes)
 
     def another(self) -> str:
         return f'"mark-{next(self._numbers):08d}"'
@@ -109,6 +110,7 @@ def make_world(folder: Path) -> World:
         "{other}": subject_text(other),
         "{hold}": id_text("h_", hold.id),
         "{breach}": breach_text(breach.id),
+        "{extract}": id_text("x_", bytes(range(1, 17))),
     }
     for account in (RUT, VERA):  # whoever is asked first, and somebody beside
         wanted = AReceiver("crm" if account is RUT else "annan", account.id, "https://crm.example.se/hooks")

@@ -4,20 +4,23 @@ The oracle is written otherwise: it reads every entry that the log has, by the e
 """
 
 from collections import Counter
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ombud.audit import Act, Durability, Entry, Heading, Outcome
+from ombud.audit import Act, Durability, Entry, Heading, Ledger, Outcome
 from ombud.audit.counts import JOINED, Beside, kind_in
 from ombud.audit.model import NOBODY
 from ombud.law.periods import local_date
 from ombud.terms import Actor, CategoryId, PurposeId, RoleId
 from tests.audit.ledger_fixture import ANNA, BERTIL, NOW, Log, entry, later, make_log
+from tests.database_fixture import another
 
 
 @pytest.fixture
@@ -57,6 +60,39 @@ def kept(log: Log) -> Counter[tuple[str, ...]]:
 
 
 REFUSED = entry(outcome=Outcome.REFUSED, rules=("D-14", "R-21.1"), purpose=PurposeId("marketing.direct"))
+
+
+L = TypeVar("L", bound=Ledger)
+
+
+class Interrupted(Ledger):
+    """Of a machine on which something else happens between its reading of the log and what it adds."""
+
+    meanwhile: Callable[[], object]
+    readings = 0
+
+    def beside_counts(self, now: datetime) -> Beside:
+        found = super().beside_counts(now)
+        self.readings += 1
+        if self.readings == 1:
+            self.meanwhile()
+        return found
+
+
+def machine(log: Log, name: str, kind: type[L]) -> L:
+    """Another machine at the same server: a connection and a folder of lanes of its own."""
+    return kind(another(log.database), log.keys, log.signer, log.folder / name)
+
+
+def spoiled(log: Log) -> Counter[tuple[str, ...]]:
+    """Some are not counted and some are counted too often; what is true."""
+    opened(log, *[entry()] * 3, REFUSED)
+    log.ledger.sequence(NOW)
+    true = kept(log)
+    with log.database.act() as tx:
+        tx.run("DELETE FROM decided WHERE number = 3")
+        tx.run("UPDATE decided SET number = 9")
+    return true
 
 
 def test_what_was_opened_and_refused_is_counted_when_it_is_in_the_tree(log: Log) -> None:
@@ -195,12 +231,7 @@ def test_days_of_before_the_last_thirty_are_removed(log: Log) -> None:
 
 def test_the_log_is_counted_again_where_the_counts_are_not_its_own(log: Log) -> None:
     """As after a release that counted nothing, and after somebody changed them. What an erasure took is taken out."""
-    opened(log, *[entry()] * 3, REFUSED)
-    log.ledger.sequence(NOW)
-    true = kept(log)
-    with log.database.act() as tx:
-        tx.run("DELETE FROM decided WHERE number = 3")
-        tx.run("UPDATE decided SET number = 9")
+    true = spoiled(log)
     found = log.ledger.recount(NOW)
     assert (found.missing, found.beyond, found.sound) == (3, 8, False)
     assert kept(log) == true
@@ -214,6 +245,44 @@ def test_the_log_is_counted_again_where_the_counts_are_not_its_own(log: Log) -> 
         noted = [one.entry for one in log.ledger.entries(tx) if one.entry.act is Act.VERIFY]
     log.ledger.sequence(NOW)
     assert sorted((one.facts["number"], one.facts["skipped"]) for one in noted) == [(0, 0), (0, 1), (3, 8)]
+
+
+@pytest.mark.on("sqlite", "postgresql", "spread")
+def test_of_two_machines_that_count_again_at_once_one_adds_and_the_other_reads_again(log: Log) -> None:
+    """Both have read the log, and neither has added anything: the second finds that the first has."""
+    true = spoiled(log)
+    first, second = machine(log, "first", Ledger), machine(log, "second", Interrupted)
+    second.meanwhile = lambda: first.recount(NOW)
+    found = second.recount(NOW)
+    assert (second.readings, found.missing, found.beyond, found.recounts) == (2, 0, 0, 1)
+    assert kept(log) == true
+    with log.database.read() as tx:
+        noted = [one.entry.facts for one in log.ledger.entries(tx) if one.entry.act is Act.VERIFY]
+    assert sorted((one["number"], one["skipped"]) for one in noted) == [(0, 0), (3, 8)]
+
+
+@pytest.mark.on("sqlite", "postgresql", "spread")
+def test_what_is_counted_while_the_log_is_read_again_stays_counted(log: Log) -> None:
+    true = spoiled(log)
+    there = machine(log, "there", Interrupted)
+
+    def goes_on() -> None:
+        opened(log, entry())
+        log.ledger.sequence(NOW)
+
+    there.meanwhile = goes_on
+    assert there.recount(NOW).missing == 3
+    assert there.readings == 1
+    assert kept(log) == true + Counter({("2026-11-23", "care.record", "contact,health", "reception", ""): 1})
+
+
+def test_four_that_count_again_at_the_same_moment_leave_what_the_log_has(log: Log) -> None:
+    true = spoiled(log)
+    machines = [machine(log, f"machine-{number}", Ledger) for number in range(4)]
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(lambda one: one.recount(NOW), machines))
+    assert kept(log) == true
+    assert sum(one.missing for one in found) == 3
 
 
 def test_erasures_of_before_those_days_account_for_nothing(log: Log) -> None:

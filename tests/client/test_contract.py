@@ -13,13 +13,18 @@ import pytest
 from ombud.app.working import Working
 from ombud.client import ApiError, Client, Reading, Refused
 from ombud.client.fake import FakeOmbud
+from ombud.client.model import Job
 from ombud.plans.work import Worker
+from ombud.policy.model import PolicyFile
 from ombud.requests import consent
 from ombud.terms import ChoiceId, subject_text
 from tests.api.conftest import HOST, Place, make_place
-from tests.clinic import CAMPAIGNS, DISA, EVA, RUT, make_clinic
+from tests.app.drafts import signed
+from tests.clinic import ADA, CAMPAIGNS, DISA, EVA, RUT, make_clinic
+from tests.extracts import people
 
 NOBODY = "s_00000000000000000000000001"
+BUSINESS = "statistics.business"
 
 
 class At(Protocol):
@@ -29,6 +34,8 @@ class At(Protocol):
     def stranger(self) -> Client: ...
     def nelly(self) -> str: ...
     def work(self) -> int: ...
+    def customer(self) -> str: ...
+    def request(self, *, approved: bool) -> str: ...
     def subscriber(self) -> str: ...
 
 
@@ -39,10 +46,9 @@ class Real:
     place: Place
 
     def client(self, *purposes: str) -> Client:
-        actor = CAMPAIGNS if purposes == ("marketing.direct",) else EVA if purposes == ("legal.claims",) else RUT
-        actor = (
-            DISA if set(purposes) & {"legal.disclosure", "legal.breach", "legal.log", "dpo.correspondence"} else actor
-        )
+        of = {"marketing.direct": CAMPAIGNS, "legal.claims": EVA, BUSINESS: ADA}
+        of |= dict.fromkeys(("legal.disclosure", "legal.breach", "legal.log", "dpo.correspondence"), DISA)
+        actor = of.get(purposes[0], RUT)
         return Client(HOST, self.place.program(actor, *purposes).token, http=self.place.client)
 
     def stranger(self) -> Client:
@@ -55,6 +61,16 @@ class Real:
         clinic = self.place.clinic
         handlers = Working(self.place.ombud, lambda: clinic.now).handlers()
         return Worker(clinic.vault, handlers, "w", lambda: clinic.now).work()
+
+    def customer(self) -> str:
+        return subject_text(people.customer(self.place.clinic))
+
+    def request(self, *, approved: bool) -> str:
+        rut = self.client("legal.requests")
+        case: str = rut.open_request(self.nelly(), "access")["id"]
+        for step, said in (("identity", {"way": "desk"}), ("proposal", {})) if approved else ():
+            rut.make("POST", f"/requests/{case}/{step}", said)
+        return case
 
     def subscriber(self) -> str:
         clinic = self.place.clinic
@@ -81,6 +97,13 @@ class Fake:
     def nelly(self) -> str:
         held: dict[str, Any] = {"contact": {"email": "nelly@example.se"}, "name": {"given": "Nelly"}}
         return self.fake.person(ties={"measure"}, **held)
+
+    def customer(self) -> str:
+        held: dict[str, Any] = {"contact": {"city": "Exempelstad"}, "payment": {"amount": "349,50"}}
+        return self.fake.person(ties={"agreement"}, services={"traningskort"}, **held)
+
+    def request(self, *, approved: bool) -> str:
+        return self.fake.request(approved=approved)
 
     def subscriber(self) -> str:
         return self.fake.person(
@@ -284,12 +307,167 @@ def test_a_job_is_taken_back_by_the_key_that_asked(at: At) -> None:
     assert at.work() == 0
 
 
+MAPPING = """title: {sv: Bokningar, en: Bookings}
+format: jsonl
+source: data_subject
+channel: {constant: web}
+collected_at: at
+purpose: contract.request
+regime: non_care
+rows:
+  - identity: [{column: email, kind: email, to: contact.email}]
+    records:
+      - {category: name, fields: {given: given, family: family}}
+"""
+BOUND = MAPPING + "    relation: {kind: measure, opened_at: at}\n"
+LO = {"email": "lo@example.se", "given": "Lo", "family": "Lind", "at": "2026-11-20T09:00:00Z"}
+
+
+def done(at: At, client: Client, job: Job | Refused) -> Any:
+    """What came of a job that a worker has done."""
+    assert isinstance(job, Job), job
+    assert at.work() >= 1
+    assert client.job(job.id, wait=5).state == "done"
+    return client.result(job.id)
+
+
+def test_rows_are_brought_in_as_a_job(at: At) -> None:
+    """N-03, N-05: each whole or not at all, and each once."""
+    rut = at.client("contract.request")
+    rows = [LO | {"hobby": "x"}, LO, LO | {"email": "no address"}]
+    job = rut.bring_in(BOUND, rows)
+    assert (job.work, job.total, job.cancellable) == ("collections.import", 3, True)
+    report = done(at, rut, job)
+    counts = {name: report[name] for name in ("rows", "taken", "people", "records", "unchanged")}
+    assert counts == {"rows": 3, "taken": 2, "people": 1, "records": 2, "unchanged": 1}
+    assert [(one["line"], one["field"]) for one in report["faults"]] == [(3, "email")]
+    assert [(one["column"], one["code"], one["rows"]) for one in report["left_out"]] == [("hobby", "NOT_MAPPED", 1)]
+    assert rut.job(job.id).done == 3
+    [lo] = rut.find("lo@example.se", "email")
+    answer = rut.read(lo, "name", purpose="contract.request", reason="svar")
+    assert isinstance(answer, Reading)
+    assert answer.field("family") == "Lind"
+    again = done(at, rut, rut.bring_in(BOUND, [LO]))
+    assert (again["taken"], again["people"], again["records"], again["unchanged"]) == (1, 0, 0, 1)
+    assert rut.find("lo@example.se", "email") == (lo,)
+
+
+def test_rows_that_may_not_be_taken_in_are_said_with_their_reasons(at: At) -> None:
+    """N-11.1: what no ground keeps is not taken; N-05: nor is what is not as the mapping says."""
+    rut = at.client("contract.request")
+    assert problem(lambda: rut.bring_in("x: 1", [LO])) == (422, "wrong")
+    assert problem(lambda: at.client("legal.log").bring_in(MAPPING, [LO])) == (403, "not_of_key")
+    old = LO | {"email": "li@example.se", "at": "2010-01-01T09:00:00Z"}
+    report = done(at, rut, rut.bring_in(MAPPING, [old]))
+    assert (report["taken"], report["people"]) == (0, 0)
+    assert "No purpose in the policy may hold this" in report["faults"][0]["detail"]
+    assert rut.find("li@example.se", "email") == ()
+    for kind, taken in {"{kind: contact}": 0, "{kind: measure, opened_at: at, ended_at: at}": 1}.items():
+        mapping, row = MAPPING + f"    relation: {kind}\n", LO | {"email": f"la{taken}@example.se"}
+        report = done(at, rut, rut.bring_in(mapping, [row]))
+        assert (report["taken"], report["people"], report["records"]) == (taken, taken, 2 * taken)
+    body = {"mapping": MAPPING, "rows": [LO], "source": "somebody"}
+    other = rut.make("POST", "/imports", body)["id"]
+    at.work()
+    assert (rut.job(other).state, rut.job(other).reason) == ("refused", "wrong")
+    value = rut.result(other)
+    assert (value["requirement"], "another source" in value["detail"]) == ("N-05", True)
+
+
+def test_a_request_is_carried_out_as_a_job(at: At) -> None:
+    """Art. 12(3), 15: a copy waits for whoever hands it out; what was not proposed is not carried out."""
+    rut = at.client("legal.requests")
+    case = at.request(approved=True)
+    job = rut.carry_out(case)
+    assert (job.work, job.total, job.state) == ("requests.carry_out", 1, "waiting")
+    came = done(at, rut, job)
+    assert (came["request"], came["done"]) == (case, [])
+    assert came["waiting"] == ["Make the copy and hand it out: ombud access --package."]
+    empty = rut.carry_out(at.request(approved=False))
+    at.work()
+    assert (rut.job(empty.id).state, rut.job(empty.id).reason) == ("refused", "not_done")
+    assert rut.result(empty.id)["detail"] == "The proposal is empty."
+    assert problem(lambda: rut.carry_out("q_00000000000000000000000001")) == (404, "not_found")
+    assert problem(lambda: at.client("contract.request").carry_out(case)) == (403, "not_of_key")
+
+
+def test_an_extract_is_built_as_a_job(at: At) -> None:
+    """S-04, S-08: counts that are rounded, columns, and the rules that left people out."""
+    ada, desk = at.client(BUSINESS), at.client("legal.consent")
+    at.customer()
+    desk.object_to(at.customer(), "object.statistics.business", "desk")
+    would = done(at, ada, ada.build_extract(BUSINESS, plan=True))
+    assert (would["extract"], would["purpose"]) == (None, BUSINESS)
+    assert ada.extracts()["items"] == []
+    job = ada.build_extract(BUSINESS)
+    assert isinstance(job, Job)
+    assert (job.work, job.total, job.state) == ("extracts.build", None, "waiting")
+    made = done(at, ada, job)
+    assert made["tables"] == would["tables"]
+    assert {"person", "agreement", "payment"} <= set(made["tables"])
+    assert ("D-09", "<5") in [(one["rule"], one["people"]) for one in made["left_out"]]
+    assert made["people"] != "0"
+    [item] = ada.extracts()["items"]
+    assert (item["id"], item["purpose"], item["people"]) == (made["extract"], BUSINESS, made["people"])
+    assert item["expires_at"][:19] == made["expires_at"][:19]
+    assert ada.end_extract(item["id"]) == {"id": item["id"]}
+    assert problem(lambda: ada.end_extract(item["id"])) == (404, "not_found")
+    assert ada.extracts()["items"] == []
+
+
+def test_an_extract_is_built_for_a_purpose_of_the_key(at: At) -> None:
+    refused = at.client(BUSINESS).build_extract("statistics.care")
+    assert isinstance(refused, Refused)
+    assert refused.code == "not_of_key"
+    assert problem(lambda: at.client(BUSINESS).build_extract("")) == (400, "purpose_required")
+    assert problem(lambda: at.client("contract.request").extracts()) == (403, "not_of_key")
+
+
+def no_requests(file: PolicyFile) -> PolicyFile:
+    """Nobody reads for requests about agreements any more."""
+    roles = {
+        name: one.model_copy(update={"purposes": [kept for kept in one.purposes if kept != "contract.request"]})
+        for name, one in file.roles.items()
+    }
+    return file.model_copy(update={"roles": roles})
+
+
+def test_a_draft_of_the_policy_is_replayed_as_a_job(at: At) -> None:
+    """N-01.2: what was permitted and would be stopped, by purpose, data, role and rule; nobody is named."""
+    rut, disa, nelly = at.client("contract.request"), at.client("legal.log"), at.nelly()
+    as_it_is = done(at, disa, disa.replay(signed().decode()))
+    for _ in range(2):
+        assert rut.read(nelly, "contact", purpose="contract.request", reason="svar")
+    assert not rut.read(nelly, "health", purpose="contract.request", reason="svar")
+    job = disa.replay(signed(no_requests).decode(), days=1)
+    assert isinstance(job, Job)
+    assert (job.work, job.total) == ("policy.replay", None)
+    found = done(at, disa, job)
+    assert found["readings"] == as_it_is["readings"] + 3
+    assert (as_it_is["stopped"], as_it_is["allowed"]) == (0, 0)
+    assert found["stopped"] == as_it_is["permitted"] + 2 - found["permitted"]
+    [group] = [
+        one for one in found["changed"] if one["purpose"] == "contract.request" and "contact" in one["categories"]
+    ]
+    assert (group["verdict"], group["rules"]) == ("stopped", ["D-14"])
+    assert disa.job(job.id).total == found["readings"]
+    assert nelly not in str(found)
+    assert problem(lambda: disa.replay("format: 1")) == (422, "wrong")
+    refused = rut.replay(signed().decode())
+    assert isinstance(refused, Refused)
+    assert refused.code == "not_of_key"
+
+
 def test_what_the_fake_would_have_to_guess_it_does_not_serve() -> None:
     fake = FakeOmbud()
     disa, nelly = fake.client("legal.breach"), fake.person()
     breach = disa.notice_breach("Ett brev kom fel")["id"]
     assert problem(lambda: disa.step_breach(breach, "affected")) == (501, "not_in_fake")
-    assert problem(lambda: disa.carry_out("q_00000000000000000000000001")) == (501, "not_in_fake")
+    rut, case = fake.client("legal.requests"), fake.request()
+    assert problem(lambda: rut.open_request(nelly, "access")) == (501, "not_in_fake")
+    assert problem(lambda: rut.make("POST", f"/requests/{case}/carry-out", {})) == (501, "not_in_fake")
+    ada = fake.client(BUSINESS)
+    assert problem(lambda: ada.call("GET", "/extracts/x_00000000000000000000000001")) == (501, "not_in_fake")
     job = fake.client("legal.log").sweep()
     assert problem(lambda: fake.client("dpo.correspondence").call("GET", f"/jobs/{job.id}/x")) == (501, "not_in_fake")
     eva = fake.client("legal.claims")

@@ -159,10 +159,11 @@ UNSEEN = {
     *(("look_up", column) for column in ("actor", "about", "at")),
     *(("subject", "created_at"), ("subject", "stale")),
     *(("entry", "moves"), ("tombstone", "leaf_seq")),
-    *(("decided", "number"), ("decided", "last_at"), ("decided_kind", "made_at")),
+    *(("decided", "number"), ("decided", "last_at"), ("decided_kind", "made_at"), ("tree", "recounted")),
 }
 """Cells that no answer is made from and that nothing says a second time: places in lanes that are folded already,
 when something was written down, whom an account has looked up within the hour, and the name of the rule that an end
 follows. A mark of an entry means the same whatever stands in it. The leaf of a tombstone is what an extract looks for
 erasures by: docs/decisions/0046 says so. A count of what was decided may be higher than the log has it by what was
-erased since (docs/decisions/0078). All else is found."""
+erased since, and how often that was counted again is only ever compared with what it was a moment before
+(docs/decisions/0078). All else is found."""

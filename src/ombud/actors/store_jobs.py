@@ -52,18 +52,18 @@ def jobs(tx: Transaction, key_id: bytes | None, most: int) -> list[JobRow]:
 def progress(tx: Transaction, row: JobRow) -> None:
     """How far it has come. Nothing where it has ended meanwhile."""
     seal = tx.row_seal.of(_TABLE, *row)
-    sql = f"UPDATE api_job SET done = ?, seal = ? WHERE job_id = ? AND state = '{OPEN}'"
-    tx.send(sql, row.done, seal, row.job_id, rows=None)
+    sql = f"UPDATE api_job SET done = ?, total = ?, seal = ? WHERE job_id = ? AND state = '{OPEN}'"
+    tx.send(sql, row.done, row.total, seal, row.job_id, rows=None)
 
 
 def end(tx: Transaction, row: JobRow, sealed: bytes) -> None:
     """It has ended: what was asked for gives way to what came of it."""
     sql = (
-        "UPDATE api_job SET state = ?, code = ?, done = ?, ended_at = ?, until = ?, sealed = ?, seal = ?"
+        "UPDATE api_job SET state = ?, code = ?, done = ?, total = ?, ended_at = ?, until = ?, sealed = ?, seal = ?"
         f" WHERE job_id = ? AND state = '{OPEN}'"
     )
     seal = tx.row_seal.of(_TABLE, *row)
-    tx.send(sql, row.state, row.code, row.done, row.ended_at, row.until, sealed, seal, row.job_id)
+    tx.send(sql, row.state, row.code, row.done, row.total, row.ended_at, row.until, sealed, seal, row.job_id)
 
 
 def forget(tx: Transaction, before: int) -> int:

@@ -17,6 +17,7 @@ PREFIXES = {
     "breach": "b_",
     "event": "e_",
     "job": "j_",
+    "extract": "x_",
 }
 """The ids that a path may name, by the name in it."""
 ID = "[0-7][0-9A-HJKMNP-TV-Z]{25}"

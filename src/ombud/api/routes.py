@@ -12,6 +12,7 @@ from ombud.api import (
     decisions,
     erasure,
     events,
+    extracts,
     holds,
     jobs,
     log,
@@ -20,6 +21,7 @@ from ombud.api import (
     people,
     policy,
     relations,
+    replays,
     requests,
     visits,
 )
@@ -41,8 +43,10 @@ RESOURCES: tuple[ModuleType, ...] = (
     holds,
     breaches,
     policy,
+    replays,
     events,
     campaigns,
+    extracts,
     visits,
     jobs,
 )

@@ -23,6 +23,7 @@ _IDS: Mapping[str, str] = {
     "{breach}": id_text("b_", bytes(range(20, 36))),
     "{event}": id_text("e_", bytes(range(212, 228))),
     "{job}": id_text("j_", bytes(range(228, 244))),
+    "{extract}": id_text("x_", bytes(range(36, 52))),
 }
 """What stands in an example for an id: nobody has it."""
 

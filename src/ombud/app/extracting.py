@@ -1,12 +1,13 @@
 """Extracts of an installation: where they lie, and what is done about them each day and each moment.
 
 * `stores_of` is what everything that builds or asks an extract is given.
-* What the command line shows is coarse: a count under five is not said, and others are rounded to five, so that two
-  lists of different days do not tell of one person (S-08).
+* What the command line and the API show is coarse: a count under five is not said, and others are rounded to five, so
+  that two lists of different days do not tell of one person (S-08). So is how far a building has come.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from ombud.app.installation import Ombud
 from ombud.extracts import ExtractHeader, Planned, Stores, Tables, expire, prune, shape
@@ -19,6 +20,7 @@ from ombud.policy.model import Policy
 from ombud.policy.why import explain
 from ombud.terms import Actor, PurposeId, Text
 from ombud.terms.ids import id_text
+from ombud.terms.text import Language
 from ombud.vault import NoPolicyError
 
 SMALLEST = 5
@@ -61,6 +63,11 @@ def coarse(people: int) -> str:
     return f"<{SMALLEST}" if people < SMALLEST else str(round(people / SMALLEST) * SMALLEST)
 
 
+def at_least(people: int) -> int:
+    """How far a building has come, as it may be shown."""
+    return people - people % SMALLEST
+
+
 def tables_of(ombud: Ombud, purpose: PurposeId, now: datetime) -> Tables:
     """The tables and columns of an extract of the purpose, under the policy in force."""
     return shape(_in_force(ombud, now), purpose)
@@ -68,7 +75,26 @@ def tables_of(ombud: Ombud, purpose: PurposeId, now: datetime) -> Tables:
 
 def left_out(ombud: Ombud, made: Planned | ExtractHeader, by: Actor, now: datetime) -> list[LeftOut]:
     """Who is left out, by the first rule that said no."""
-    policy = _in_force(ombud, now)
+    return _left_out(_in_force(ombud, now), made, by, now)
+
+
+def extract_said(
+    policy: Policy, made: Planned | ExtractHeader, language: Language, *, by: Actor, now: datetime
+) -> dict[str, Any]:
+    """What an extract is, or would be, as a program is told it: counts and columns, and nobody."""
+    tables = shape(policy, made.purpose)
+    return {
+        "extract": extract_text(made.id) if isinstance(made, ExtractHeader) else None, "purpose": made.purpose,
+        "people": coarse(made.people), "expires_at": made.expires_at.isoformat(),
+        "left_out": [
+            {"rule": one.rule, "people": one.people, "detail": one.words.in_(language)}
+            for one in _left_out(policy, made, by, now)
+        ],
+        "tables": {table: [column.name for column in columns] for table, columns in tables.items()},
+    }  # fmt: skip
+
+
+def _left_out(policy: Policy, made: Planned | ExtractHeader, by: Actor, now: datetime) -> list[LeftOut]:
     asked = question(made.purpose, shape(policy, made.purpose), by)
     found = []
     for rule, people in sorted(made.left_out.items()):

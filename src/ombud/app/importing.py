@@ -64,8 +64,9 @@ def import_file(vault: Vault, wanted: Import) -> Report | Unlike | Spent | tuple
         policy = vault.book.in_force(tx, wanted.now())
     if policy is None:
         raise NoPolicyError("no policy is in force")
-    if wanted.source is not None and wanted.source not in _sources(mapping, policy):
-        return _unlike(mapping, policy)
+    other = unlike(mapping, policy, wanted.source)
+    if other is not None:
+        return other
     with wanted.file.open("rb") as stream:
         content = _digest(stream)
     mac = vault.keyring.intake_mac(content + hashlib.sha256(wanted.mapping).digest())
@@ -95,8 +96,12 @@ def _sources(mapping: MappingFile, policy: Policy) -> list[str]:
     return [mapping.source, *([purpose.family.value] if purpose else ())]
 
 
-def _unlike(mapping: MappingFile, policy: Policy) -> Unlike:
-    known = ", ".join(_sources(mapping, policy))
+def unlike(mapping: MappingFile, policy: Policy, source: str | None) -> Unlike | None:
+    """Does whoever brings the rows in name another source than the mapping?"""
+    sources = _sources(mapping, policy)
+    if source is None or source in sources:
+        return None
+    known = ", ".join(sources)
     return Unlike(
         Text(
             f"Mappningen anger en annan källa ({known}). Ingenting har tagits in. Välj rätt mappning eller källa.",

@@ -66,6 +66,17 @@ def replay(
     return Replaying(loaded, replayed(vault, as_draft(loaded, number, now), since, now + _AFTER, tell=tell))
 
 
+def stopped(ombud: Ombud, loaded: Loaded, days: int, *, by: Actor, now: datetime) -> Refusal | None:
+    """Why the actor may not have it replayed; that they asked is in the log then."""
+    with ombud.vault.act(by=by, now=now) as act:
+        refusal = log_reading.refused(act)
+        if refusal is None:
+            act.nothing_changed()
+        else:
+            act.log(Act.READ_LOG, Outcome.REFUSED, facts=_facts(loaded, now - timedelta(days=days)))
+        return refusal
+
+
 def as_draft(loaded: Loaded, number: int, now: datetime) -> Policy:
     """The policy that the file would be, were it in force now."""
     critical = critical_purposes(check(loaded.file, loaded.position))

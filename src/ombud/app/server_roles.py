@@ -29,7 +29,7 @@ _STAYS: Mapping[str, tuple[str, ...]] = {
     "checkpoint": (),
     "policy_version": (),
     "swept": (),
-    "tree": ("size",),
+    "tree": ("size", "recounted"),
     "lane": ("segment", "position", "number", "tag", "torn", "damaged", "closed_at"),
     "erasure": ("live_at", "receipt", "seal"),
     "sweep": ("people", "whole", "ended_at", "digest", "seal"),

@@ -116,6 +116,8 @@ class Beside(NamedTuple):
     found: Counts
     erased: int
     """How many payloads were erased since the first of these days, at most."""
+    recounts: int = 0
+    """How often the log had been counted again when these counts were read."""
 
     def differences(self) -> Iterator[tuple[date, Kind, int]]:
         """(day, kind, what the log has more than is kept), where they differ."""

@@ -3,19 +3,16 @@
 * Read in pages, each a reading of its own, up to the size that the tree had with the counts: both are of one moment,
   and nothing is held open or kept waiting however long the log is.
 * What the log has more, or less, is then added in one act. What was counted meanwhile stays as it is.
-* Only one process of a machine does so at a time: two that add the same difference would make another one.
+* Two that add the same difference would make another one. So each such act is numbered in the row of the tree, and who
+  finds there that another has come first, on this machine or any other, adds nothing and reads again. Nobody holds a
+  lock while they read: one that is killed then keeps nobody waiting.
 
 docs/decisions/0078.
 """
 
-import fcntl
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 
-from ombud.audit import store
+from ombud.audit import store, store_counts
 from ombud.audit.counts import Beside, Count, Tally, first_day, kind_of
 from ombud.audit.kinds import Kinds
 from ombud.audit.model import NOBODY
@@ -36,7 +33,7 @@ def beside(database: Database, recorder: Recorder, kinds: Kinds, now: datetime) 
     since = first_day(now)
     start = to_micros(start_of(since))
     with database.read() as tx:
-        size, kept = store.tree_size(tx), kinds.counts(tx, since)
+        size, kept, recounts = store.tree_size(tx), kinds.counts(tx, since), store_counts.recounts(tx)
     tally = Tally(since)
     after: tuple[int, bytes, bytes] | None = (start, b"", b"")
     while after is not None:
@@ -46,26 +43,22 @@ def beside(database: Database, recorder: Recorder, kinds: Kinds, now: datetime) 
         after = (rows[-1].at, rows[-1].subject, rows[-1].entry_id) if rows else None
     with database.read() as tx:
         erased = _erased_since(tx, start)
-    return Beside(kept, tally.counts, erased)
+    return Beside(kept, tally.counts, erased, recounts)
 
 
-def correct(tx: Transaction, kinds: Kinds, found: Beside, now: datetime) -> None:
-    """Add what the counts lack, and take out what the log does not have. Whoever asks has taken the tree."""
+def correct(tx: Transaction, kinds: Kinds, found: Beside, now: datetime) -> bool:
+    """Add what the counts lack, and take out what the log does not have. Whoever asks has taken the tree.
+
+    False, and nothing is changed: another has done so since these counts were read.
+    """
+    if store_counts.recounts(tx) != found.recounts:
+        return False
+    store_counts.recounted(tx)
     lasts = {**found.kept, **found.found}
     changes = {(day, kind): Count(more, lasts[day, kind].last) for day, kind, more in found.differences()}
     kinds.drop_unread(tx)
     kinds.add(tx, changes, first_day(now), now)
-
-
-@contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """While the block goes on no other process of this machine does the same at this folder of lanes."""
-    held = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(held)
+    return True
 
 
 def _take(tx: Transaction, recorder: Recorder, rows: list[EntryRow], tally: Tally) -> None:

@@ -33,6 +33,17 @@ _ADD = (
 )
 
 
+def recounts(tx: Transaction) -> int:
+    """How often the log was counted again."""
+    row = tx.one("SELECT recounted FROM tree WHERE recounted IS NOT NULL")
+    return 0 if row is None else int(row[0])
+
+
+def recounted(tx: Transaction) -> None:
+    """It has been counted again."""
+    tx.send("UPDATE tree SET recounted = coalesce(recounted, 0) + 1")
+
+
 def kinds(tx: Transaction) -> list[KindRow]:
     return [KindRow(*row) for row in tx.all("SELECT kind_id, made_at, stopped, sealed FROM decided_kind")]
 

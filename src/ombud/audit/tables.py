@@ -56,6 +56,7 @@ tree = Table(
     METADATA,
     Column("id", SmallInteger, primary_key=True, autoincrement=False),
     Column("size", BigInteger, nullable=False),
+    Column("recounted", BigInteger),
     schema=LEDGER,
 )
 

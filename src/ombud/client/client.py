@@ -97,6 +97,22 @@ class Client:
         """Erase what no ground keeps, as a job."""
         return self._later("/retention/runs", mark)
 
+    def build_extract(self, purpose: str, *, plan: bool = False, mark: str | None = None) -> Job | Refused:
+        """Build the extract of a purpose, as a job; with `plan`, learn alone what it would be."""
+        return self._asked_for("/extracts", {"plan": plan}, mark, purpose)
+
+    def extracts(self) -> Json:
+        """The extracts there are of the key's purposes, and until when."""
+        return self.call("GET", "/extracts")
+
+    def end_extract(self, extract: str, *, mark: str | None = None) -> Json:
+        """Its key is deleted, then its files."""
+        return self.make("POST", f"/extracts/{extract}/ending", {}, mark=mark)
+
+    def replay(self, draft: str, *, days: int = 30, mark: str | None = None) -> Job | Refused:
+        """Decide the readings of so many days again under a draft of the policy, as a job."""
+        return self._asked_for("/replays", {"text": draft, "days": days}, mark)
+
     def job(self, job: str, *, wait: int = 0) -> Job:
         """How far it has come; with `wait`, when it has ended or so many seconds have passed."""
         preferred = {"Prefer": f"wait={wait}"} if wait else {}
@@ -118,6 +134,12 @@ class Client:
     def _later(self, path: str, mark: str | None) -> Job:
         said = {"Idempotency-Key": f'"{mark or secrets.token_urlsafe(16)}"', "Prefer": "respond-async"}
         return job_from(self._given(self.send("POST", path, {}, headers=said)))
+
+    def _asked_for(self, path: str, body: Json, mark: str | None, purpose: str = "") -> Job | Refused:
+        """A job; or what the policy has against it."""
+        marked = {"Idempotency-Key": f'"{mark or secrets.token_urlsafe(16)}"'}
+        came = self.send("POST", path, body, purpose=purpose, headers=marked)
+        return job_from(came.said) if came.status == 202 else self._refused(came)
 
     def choices(self, person: str) -> Json | Refused:
         """Consents, objections, restrictions and blocks, as they stand."""

@@ -9,15 +9,15 @@
 * It speaks HTTP through a transport of the client's: what the client sends and reads is what it sends and reads of the
   real one. The same tests are run against both (tests/client/test_contract.py).
 * It serves people.lookup, people.read, people.register, decisions.ask, relations.begin, choices, holds, joinings and
-  the notice, assessment and closing of breaches (`fake_files.py`), and jobs of retention.run (`fake_jobs.py`), which
-  are done when the test calls `work()`. Anything else is answered 501 `not_in_fake`: a fake that guesses would be
-  worse than none.
+  the notice, assessment and closing of breaches (`fake_files.py`), extracts, and every kind of job (`fake_jobs.py`,
+  `fake_works.py`), which is done when the test calls `work()`. Anything else is answered 501 `not_in_fake`: a fake that
+  guesses would be worse than none.
 """
 
 import json
 import secrets
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,6 +28,7 @@ from ombud.client.client import Client
 from ombud.client.facts import Somebody, facts_of
 from ombud.client.fake_files import Files
 from ombud.client.fake_jobs import Jobs
+from ombud.client.fake_works import Asked, Works, answered, was_read
 from ombud.client.said import Said, no, stopped
 from ombud.law import law_on
 from ombud.law.periods import local_date
@@ -71,6 +72,8 @@ class FakeOmbud:
     files: Files = field(default_factory=Files, repr=False)
     """Holds, joinings and breaches."""
     jobs: Jobs = field(default_factory=Jobs, repr=False)
+    works: Works = field(default_factory=Works, repr=False)
+    """What jobs are about: rows that were brought in, requests, extracts, readings."""
     _keys: dict[str, FakeKey] = field(default_factory=dict, repr=False)
     _marks: dict[tuple[str, str], tuple[bytes, Said]] = field(default_factory=dict, repr=False)
 
@@ -90,6 +93,12 @@ class FakeOmbud:
             frozenset(map(ChoiceId, choices)), frozenset(map(Flag, flags)), frozenset(map(ServiceId, services)),
         )  # fmt: skip
         return subject_text(subject)
+
+    def request(self, *, approved: bool = True) -> str:
+        """A person's request for a copy (Art. 15), as far as it has come: its opaque id."""
+        which = id_text("q_", secrets.token_bytes(16))
+        self.works.requests[which] = approved
+        return which
 
     def work(self) -> int:
         """Do the jobs that wait, as `ombud worker` does; how many."""
@@ -128,14 +137,16 @@ class FakeOmbud:
             body = json.loads(request.content) if request.content else {}
         except ValueError:
             return no(400, "unreadable", "The body cannot be read as JSON.")
-        path = request.url.path.removeprefix(_ROOT)
-        asked = request.method, path.strip("/").split("/")
-        token = request.headers["authorization"]
+        path, said = request.url.path.removeprefix(_ROOT), request.headers
+        way = request.method, path.strip("/").split("/")
+        later, purpose = "respond-async" in said.get("prefer", ""), said.get("processing-purpose", "")
+        asked = Asked(way, body, said["authorization"], key.actor, key.purposes, purpose, later)
         return self._once(
             request,
             lambda: (
-                self.jobs.answer(asked, token, key.purposes, self.now)
-                or self._routed(request.method, path, body, key, request.headers)
+                self.jobs.answer(way, asked.token, key.purposes, self.now)
+                or answered(asked, self)
+                or self._routed(request.method, path, body, key, said)
             ),
         )
 
@@ -222,7 +233,7 @@ class FakeOmbud:
             return no(422, "wrong", "Nothing was done.", pointer="/reason")
         categories = tuple(map(str, body.get("categories") or ()))
         answer = self._decided(person, purpose, categories, key, body.get("channel"))
-        self.read.append((subject_text(person), purpose, categories, isinstance(answer, Permit)))
+        self._note(person, purpose, categories, answer)
         if isinstance(answer, Refusal):
             return stopped(answer, self.policy, law_on(local_date(self.now)))
         held = self.people[person].held
@@ -234,6 +245,15 @@ class FakeOmbud:
                 "records": [self._record(name, held[name]) for name in map(CategoryId, categories) if name in held],
             },
         )  # fmt: skip
+
+    def _note(
+        self, person: SubjectId, purpose: str, categories: tuple[str, ...], answer: Permit | Refusal
+    ) -> None:  # fmt: skip
+        """What a log would have of it."""
+        refused = isinstance(answer, Refusal)
+        self.read.append((subject_text(person), purpose, categories, not refused))
+        whole = replace(answer.ask, categories=frozenset(map(CategoryId, categories)))
+        self.works.readings.append(was_read(whole, refused, self.people[person], self.policy, self.now))
 
     def _decide(self, body: Json, key: FakeKey) -> Said:
         try:

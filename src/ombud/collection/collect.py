@@ -138,11 +138,11 @@ def _person(act: Act, row: Submission) -> tuple[Person, bool]:
     """The one person a row is about, found or registered."""
     found = act.found_by([_findable(one) for one in row.identity])
     if len(found) > 1:
-        raise RowRefusedError(RowFault(row.line, "identity", _TWO_PEOPLE))
+        raise RowRefusedError(RowFault(row.line, "identity", TWO_PEOPLE))
     if found:
         return act.person(found[0]), False
     if all(one.kind is IdentifierKind.KEY for one in row.identity) and not _names_somebody(row):
-        raise RowRefusedError(RowFault(row.line, "identity", _NOBODY))
+        raise RowRefusedError(RowFault(row.line, "identity", NOBODY_BY_KEY))
     return act.newcomer(), True
 
 
@@ -155,7 +155,7 @@ def _store(person: Person, row: Submission) -> int:
             continue
         answer = person.seal(_draft(record, row))
         if isinstance(answer, NoGround):
-            raise RowRefusedError(RowFault(row.line, record.category, _NO_GROUND))
+            raise RowRefusedError(RowFault(row.line, record.category, NO_GROUND))
         written += answer.new
     for one in row.identity:
         if one.kind is IdentifierKind.KEY and row.records:
@@ -231,15 +231,15 @@ def _names_somebody(row: Submission) -> bool:
     return any(record.category == "name" for record in row.records)
 
 
-_TWO_PEOPLE = Text(
+TWO_PEOPLE = Text(
     "Raden pekar ut två olika personer. Rätta den, eller slå ihop registreringarna först.",
     "The row points at two different people. Correct it, or merge their registrations first.",
 )
-_NOBODY = Text(
+NOBODY_BY_KEY = Text(
     "Ingen person med den nyckeln finns här. Ta in filen med personerna först.",
     "Nobody with that key is here. Bring in the file with the people first.",
 )
-_NO_GROUND = Text(
+NO_GROUND = Text(
     "Inget ändamål i policyn får ha uppgiften för den här personen (lagringstiden är slut, eller avtal, "
     "begäran eller samtycke saknas). Raden togs inte in.",
     "No purpose in the policy may hold this of this person (its period has ended, or there is no agreement, "

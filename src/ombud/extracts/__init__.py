@@ -10,7 +10,7 @@
 """
 
 from ombud.extracts.answering import OpenExtract
-from ombud.extracts.building import Planned, build, planned
+from ombud.extracts.building import Planned, against, build, build_once, planned
 from ombud.extracts.ending import drop, expire
 from ombud.extracts.model import Column, ExtractFault, ExtractHeader, Kind, Tables
 from ombud.extracts.opening import headers, opened
@@ -28,7 +28,9 @@ __all__ = [
     "Planned",
     "Stores",
     "Tables",
+    "against",
     "build",
+    "build_once",
     "drop",
     "expire",
     "headers",

@@ -7,6 +7,9 @@
    what lies there is tidied away by the next one, or by the worker.
 
 Who said no while it was built is found by where the log stood when it began (`live`).
+
+Whoever may have to ask again asks under an id (`build_once`): what is there under it is not made once more, and what a
+killed builder left under it is taken away first.
 """
 
 import json
@@ -16,7 +19,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ombud.extracts import store
-from ombud.extracts.ending import drop_row
+from ombud.extracts.ending import drop_row, take_away_left
 from ombud.extracts.model import ExtractFault, ExtractHeader, Tables
 from ombud.extracts.period import ends_at
 from ombud.extracts.pieces import PEOPLE, Piece
@@ -59,12 +62,18 @@ def silent(_people: int) -> None:
     """Nobody is told."""
 
 
+def against(stores: Stores, purpose: PurposeId, *, by: Actor, now: datetime) -> Refusal | None:
+    """What the policy has against an extract of the purpose, whoever would be in it. Raises `NoPolicyError`."""
+    policy = _in_force(stores, now)
+    return refusal_of(policy, question(purpose, shape(policy, purpose), by), now)
+
+
 def planned(stores: Stores, purpose: PurposeId, *, by: Actor, now: datetime) -> Planned | Refusal:
     """Who would be in it and with which columns. Opens nothing and changes nothing but the log."""
     policy = _in_force(stores, now)
     tables = shape(policy, purpose)
     asked = question(purpose, tables, by)
-    refused = _refused(policy, asked, now)
+    refused = refusal_of(policy, asked, now)
     if refused is not None:
         return refused
     crowd = Crowd(stores.vault, asked, now)
@@ -77,13 +86,32 @@ def build(
     stores: Stores, purpose: PurposeId, *, by: Actor, now: datetime, progress: Progress = silent
 ) -> ExtractHeader | Refusal:
     """Make an extract of the purpose as things are now. Raises `NoPolicyError`, `CrowdOverBudgetError`."""
+    return _built(stores, stores.vault.new_id(), purpose, by, now, progress)
+
+
+def build_once(
+    stores: Stores, extract: bytes, purpose: PurposeId, *, by: Actor, now: datetime, progress: Progress = silent
+) -> ExtractHeader | Refusal:
+    """The extract of that id, made where it is not there. Raises as `build`, and `ExtractFault` while another makes
+    it."""
+    with stores.vault.database.read() as tx:
+        row = store.one(tx, extract)
+    if row is not None and row.state == READY:
+        return header_of(row)
+    if not take_away_left(stores, extract, now=now):
+        raise ExtractFault("another process is building that extract. Try again when it has ended.")
+    return _built(stores, extract, purpose, by, now, progress)
+
+
+def _built(
+    stores: Stores, extract: bytes, purpose: PurposeId, by: Actor, now: datetime, progress: Progress
+) -> ExtractHeader | Refusal:
     policy = _in_force(stores, now)
     tables = shape(policy, purpose)
     asked = question(purpose, tables, by)
-    refused = _refused(policy, asked, now)
+    refused = refusal_of(policy, asked, now)
     if refused is not None:
         return refused
-    extract = stores.vault.new_id()
     stores.shelf.make(extract)
     with stores.shelf.alone(extract):
         begun, keys = _begin(stores, extract, policy, asked, now)
@@ -103,7 +131,7 @@ def _in_force(stores: Stores, now: datetime) -> Policy:
     return policy
 
 
-def _refused(policy: Policy, asked: Ask, now: datetime) -> Refusal | None:
+def refusal_of(policy: Policy, asked: Ask, now: datetime) -> Refusal | None:
     """What stands against an extract whoever would be in it; a purpose without columns covers nothing (D-03)."""
     answer = decide(policy, law_on(local_date(now)), asked, Facts(), now)
     if not asked.categories and asked.purpose in policy.file.purposes:

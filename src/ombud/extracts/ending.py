@@ -75,6 +75,22 @@ def tidy(stores: Stores, *, now: datetime) -> None:
                 _lost(stores, rows[extract], now)
 
 
+def take_away_left(stores: Stores, extract: bytes, *, now: datetime) -> bool:
+    """Take away what a killed builder has left under an id. False where somebody is at it, or has made it meanwhile."""
+    there = extract in stores.shelf.extracts()  # before the row: whoever begins now makes the folder first
+    with stores.shelf.alone(extract) as nobody_is_at_it:
+        with stores.vault.database.read() as tx:
+            row = store.one(tx, extract)
+        is_made = row is not None and row.state == READY
+        if is_made or (there and not nobody_is_at_it):
+            return False
+        if row is not None:
+            drop_row(stores, row, by=SYSTEM, now=now, why="interrupted")
+        elif there:
+            stores.shelf.drop(extract)
+    return True
+
+
 def _tidy_one(stores: Stores, extract: bytes, row: ExtractRow | None, named: set[str], now: datetime) -> None:
     if row is None:
         stores.shelf.drop(extract)

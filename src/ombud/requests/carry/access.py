@@ -51,7 +51,7 @@ def carry_out(work: Work, item: Item) -> Item | Waiting:
         visitor = is_of_the_web(act.tx, work.subject)
     if made_since(work, *((Kind.ACCESS, WEB) if visitor else (Kind.EXPORT, "access"))):
         return item
-    return Waiting(item.number, _MAKE_OF_WEB if visitor else _MAKE, None)
+    return Waiting(item.number, _OF_WEB if visitor else MAKE, None)
 
 
 def sent_or_waits(work: Work, item: Item) -> Item | Waiting:
@@ -70,11 +70,11 @@ def _said(work: Work, key: str) -> Item:
 
 _ABOUT = Text("Alla uppgifter om dig", "All data about you")
 _JOURNAL = Text("En del av journalen", "A part of the journal")
-_MAKE = Text(
+MAKE = Text(
     "Gör kopian och lämna den: ombud access DIR --package FIL.",
     "Make the copy and hand it out: ombud access --package.",
 )
-_MAKE_OF_WEB = Text(
+_OF_WEB = Text(
     "Lämna det som finns om webbläsaren: ombud visitors DIR access, med koden.",
     "Hand out what is held of the browser: ombud visitors DIR access, with the code.",
 )

@@ -781,8 +781,10 @@ def _found_rows(parts: Parts) -> None:
 
 
 def _decided(parts: Parts) -> None:
-    """What was decided, counted by day: kinds whose words are sealed, and nobody (A-01)."""
+    """What was decided, counted by day: kinds whose words are sealed, and nobody (A-01); and how often that was
+    counted again."""
     ledger = parts["ledger"]
+    op.add_column("tree", sa.Column("recounted", sa.BigInteger(), nullable=True), schema=ledger)
     op.create_table(
         "decided",
         sa.Column("day", sa.Integer(), autoincrement=False, nullable=False),
