@@ -1,13 +1,14 @@
 """A small server of FHIR R4 on the loopback: what the standard says of the interactions that a connected system uses.
 
-CapabilityStatement, search by POST with paging by links, the Patient compartment, deletion by version. Token searches
-do not tell capitals apart; an identifier without a system finds it under any.
+CapabilityStatement, search by POST with paging by links, the Patient compartment, deletion and update by version, and
+the end of a label (`$meta-delete`). Token searches do not tell capitals apart; an identifier without a system finds it
+under any. A version that the client names in the resource counts for nothing: `If-Match` alone does.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 from tests.servers.http_server import Asked, Reply
 
@@ -24,21 +25,31 @@ class FhirServer:
     reader: str
     resources: dict[str, dict[str, Resource]] = field(default_factory=dict)
     version: str = "4.0.1"
+    merges: bool = False
+    """It keeps the labels that an update leaves out, as R4 describes most servers."""
+    versions: bool = True
+    """It says which version a resource has."""
+    interactions: tuple[str, ...] = ()
+    """What it says that can be done with each type."""
+    history: list[Resource] = field(default_factory=list)
+    """Every resource that an update has put, in order."""
 
     def put(self, resource: Resource) -> None:
         held = self.resources.setdefault(resource["resourceType"], {})
         number = int(held.get(resource["id"], {}).get("meta", {}).get("versionId", 0)) + 1
-        held[resource["id"]] = {**resource, "meta": {"versionId": str(number)}}
+        said = {name: value for name, value in resource.get("meta", {}).items() if name != "versionId"}
+        held[resource["id"]] = {**resource, "meta": {**({"versionId": str(number)} if self.versions else {}), **said}}
 
     def answer(self, asked: Asked) -> Reply:
-        parts = asked.path.removeprefix(self.base).strip("/").split("/")
+        parts = [unquote(one) for one in asked.path.removeprefix(self.base).strip("/").split("/")]
         if parts == ["metadata"]:
             return _said(self._capabilities())
         token = asked.headers.get("authorization", "")
         if token not in (f"Bearer {self.writer}", f"Bearer {self.reader}"):
             return _outcome(401)
-        if asked.method == "DELETE":
-            return _outcome(403) if token == f"Bearer {self.reader}" else self._deleted(parts, asked)
+        if asked.method in ("DELETE", "PUT") or parts[-1] == "$meta-delete":
+            acts = {"DELETE": self._deleted, "PUT": self._updated, "POST": self._unlabelled}
+            return _outcome(403) if token == f"Bearer {self.reader}" else acts[asked.method](parts, asked)
         if parts[-1] == "_search":
             assert isinstance(asked.body, Mapping)
             assert asked.headers["content-type"] == "application/x-www-form-urlencoded"
@@ -84,8 +95,36 @@ class FhirServer:
         del self.resources[parts[0]][parts[1]]
         return Reply(204)
 
+    def _updated(self, parts: list[str], asked: Asked) -> Reply:
+        """R4, update: whole, by the version that it was read in, and under its own name."""
+        found, new = self.resources.get(parts[0], {}).get(parts[1]), asked.body
+        if found is None or not isinstance(new, dict) or (new.get("resourceType"), new.get("id")) != tuple(parts):
+            return _outcome(400)
+        assert asked.headers["content-type"] == "application/fhir+json"
+        if asked.headers.get("if-match") != f'W/"{found["meta"]["versionId"]}"':
+            return _outcome(412)
+        labels = new.get("meta", {}).get("security", [])
+        if self.merges:
+            labels = labels + [one for one in found["meta"].get("security", []) if one not in labels]
+        meta = {name: value for name, value in new.get("meta", {}).items() if name not in ("security", "versionId")}
+        version = {"versionId": found["meta"]["versionId"]}
+        self.resources[parts[0]][parts[1]] = {**found, "meta": version}
+        self.put({**new, "meta": {**meta, **({"security": labels} if labels else {})}})
+        self.history.append(self.resources[parts[0]][parts[1]])
+        return _said(self.resources[parts[0]][parts[1]])
+
+    def _unlabelled(self, parts: list[str], asked: Asked) -> Reply:
+        """R4, $meta-delete: labels are told apart by system and code, and no new version comes of it."""
+        assert isinstance(asked.body, dict)
+        (parameter,) = asked.body["parameter"]
+        gone = {(one["system"], one["code"]) for one in parameter["valueMeta"]["security"]}
+        meta = self.resources[parts[0]][parts[1]]["meta"]
+        meta["security"] = [one for one in meta.get("security", []) if (one["system"], one["code"]) not in gone]
+        return _said({"resourceType": "Parameters", "parameter": [{"name": "return", "valueMeta": meta}]})
+
     def _capabilities(self) -> Resource:
-        kinds = [{"type": kind} for kind in ["Practitioner", *self.resources]]
+        said = {"interaction": [{"code": one} for one in self.interactions]} if self.interactions else {}
+        kinds = [{"type": kind, **said} for kind in ["Practitioner", *self.resources]]
         return {
             "resourceType": "CapabilityStatement", "fhirVersion": self.version, "kind": "instance",
             "rest": [{"mode": "server", "resource": kinds}, {"mode": "client", "resource": [{"type": "Goal"}]}],

@@ -55,6 +55,10 @@ class World:
     by_hand: bool = False
     writes: bool = True
     """What is right and a mark can be written there."""
+    people: str = "members"
+    """The table that what is right and a mark are written in."""
+    mark: tuple[str, object] = ("status", "restricted")
+    """The column of a restriction, and what stands in it then."""
     lists: bool = True
     """Somebody can be put into a list."""
     sweeps: tuple[tuple[str, str], tuple[str, str]] = (("visits", "day"), ("fees", "paid_on"))

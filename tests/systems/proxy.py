@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from time import sleep
 
-_CHANGES = (b"DELETE FROM", b"UPDATE ")
+_CHANGES = (b"DELETE FROM", b"UPDATE ", b"INSERT INTO")
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from ombud.systems.fhir.resources import columns_of, table_of
 from ombud.systems.kinds import CATEGORY, Kind
 from ombud.systems.line import Line
 from ombud.systems.mapping import Join, MappedColumn, MappedTable, OnErasure, Reviewed, SystemMapping
+from ombud.systems.marks import Mark
 from ombud.systems.model import SystemFaultError
 from ombud.systems.outcome import End, OfTable
 from ombud.systems.place import place_of
@@ -27,7 +28,8 @@ PERSONNUMMER = "urn:oid:1.2.752.129.2.1.3.1"
 TRUTH = {
     "Patient": {
         "personnummer": Kind.PERSONNUMMER, "email": Kind.EMAIL, "phone": Kind.PHONE, "name": Kind.FULL_NAME,
-        "birth_date": Kind.BIRTH_DATE, "gender": Kind.SEX, "address": Kind.STREET,
+        "given": Kind.GIVEN_NAME, "family": Kind.FAMILY_NAME, "birth_date": Kind.BIRTH_DATE, "gender": Kind.SEX,
+        "street": Kind.STREET, "postal_code": Kind.POSTAL_CODE, "city": Kind.PLACE,
     },
     "Claim": {"date": Kind.TIME},
     "Encounter": {"date": Kind.TIME},
@@ -37,6 +39,7 @@ HOLDS: dict[str, dict[str, Kind]] = {
     "Claim": {"date": Kind.TIME, "resource": Kind.PAYMENT},
     "Encounter": {"date": Kind.TIME, "resource": Kind.HEALTH},
 }
+RESTRICTION = Mark(table="Patient", flag="restricted", value=True, otherwise=False)
 ERASE = {"Claim": OnErasure(do="keep", row="T-06", since="date")}
 
 
@@ -84,7 +87,14 @@ def mapping(fingerprint: str) -> SystemMapping:
         for name, holds in HOLDS.items()
     }  # fmt: skip
     reviewed = Reviewed(by="disa", on=club.NOW.date())
-    return SystemMapping(system="club", adapter="fhir", fingerprint=fingerprint, reviewed=reviewed, tables=tables)
+    return SystemMapping(
+        system="club",
+        adapter="fhir",
+        fingerprint=fingerprint,
+        reviewed=reviewed,
+        tables=tables,
+        restriction=RESTRICTION,
+    )
 
 
 LINES: list[Line] = []
@@ -121,7 +131,8 @@ def world(server: LocalServer, clinic: FhirServer) -> World:
 
     return World(
         adapter="fhir",
-        writes=False,
+        people="Patient",
+        mark=("restricted", True),
         lists=False,
         sweeps=(("Encounter", "date"), ("Claim", "date")),
         opened=lambda: checked(records_at(server), mapping(fingerprint)),
@@ -246,4 +257,5 @@ def test_what_a_resource_says_is_found_where_r4_has_it() -> None:
         {"resourceType": "Patient", "id": "p", "name": [{"given": ["Ada", "Eva"], "family": "Ek"}], "telecom": "no",
          "identifier": [{"value": "190209289800"}, {"system": "x"}]}, None,
     )  # fmt: skip
-    assert (ada["name"], ada["email"], ada["personnummer"]) == ("Ada Eva Ek", [], ["190209289800"])
+    assert (ada["given"], ada["family"], ada["name"]) == ("Ada Eva", "Ek", None)
+    assert (ada["email"], ada["personnummer"]) == ([], ["190209289800"])

@@ -1,7 +1,7 @@
 """A sweep of a connected system at its edges: keys, chains, batches, and what cannot be swept there (Art. 5(1)(e))."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -12,6 +12,7 @@ from ombud.systems.mapping import Join, MappedColumn, MappedTable, OnErasure, On
 from ombud.systems.model import Column, ForeignKey, Schema, SystemFaultError, Table
 from ombud.systems.records import acting as records_acting
 from ombud.systems.records import sweeping as of_records
+from ombud.systems.records.source import Record, Way
 from ombud.systems.relational import sweeping as of_databases
 from ombud.systems.relational.acting import ConnectedDatabase, checked
 from ombud.systems.relational.connection import Connection
@@ -160,6 +161,19 @@ def test_records_go_in_batches_too(monkeypatch: pytest.MonkeyPatch) -> None:
         Sweep({"visits": date(2026, 1, 3)}, (), club.NOW), lambda: heard.append(1)
     )  # fmt: skip
     assert (told.goes, told.left, len(heard)) == (3, 0, 3)
+
+
+def test_a_page_that_comes_twice_is_no_more_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """R4: wrong data; what is counted is what goes."""
+    world, read = fake_world(), FakeRecords.read
+
+    def twice(records: FakeRecords, table: str, ways: Sequence[Way]) -> Iterator[Record]:
+        yield from (*read(records, table, ways), *read(records, table, ways))
+
+    sweep = Sweep({"visits": date(2026, 2, 1)}, (), club.NOW)
+    monkeypatch.setattr(FakeRecords, "read", twice)
+    (told,) = _swept(world).sweep(sweep, lambda: None)
+    assert (told.goes, told.left) == (6, 0)
 
 
 def test_a_journal_is_swept_of_nothing(shop: ConnectedDatabase) -> None:

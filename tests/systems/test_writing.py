@@ -93,7 +93,7 @@ def test_an_identifier_is_stored_in_one_spelling_and_found_by_any() -> None:
     ],
 )  # fmt: skip
 def test_types_that_say_the_same(now: object, value: object, so: bool) -> None:
-    assert same(now, value) is so  # type: ignore[arg-type]
+    assert same(now, value) is so
 
 
 def test_an_exempted_choice_is_nothing_and_a_list_that_finds_nobody_by_what_is_known_is_left() -> None:

@@ -41,21 +41,26 @@ def processor_steps(ombud: Ombud, clock: Clock) -> Mapping[str, Handler]:
 
 
 def _mail(ombud: Ombud, step: Step, clock: Clock, now: datetime, *, reminds: bool) -> Result:
-    task, part = _waits(ombud, bytes.fromhex(str(step.facts["message"]))), _part(ombud, step)
+    task, part = _waits(ombud, bytes.fromhex(str(step.facts["message"]))), processor_of(ombud, step)
     if task is None or part is None:
         return Done()
+    asked = _asked(ombud, task, now, reminds=reminds)
     try:
-        carrier = messages_carrier(ombud, clock)
+        failed = mailed(messages_carrier(ombud, clock), step, _message(task, reminds=reminds), asked, part)
     except ConfigError:
         return Failed("not-configured")
-    try:
-        to = To(_message(task, reminds=reminds), str(part.address))
-        lost = step.code == machine.LOST and carrier.tells(to.message)
-        failed = None if lost else _sent(carrier, to, _asked(ombud, task, now, reminds=reminds), part)
-    finally:
-        carrier.close()
     _note(ombud, task, "reminded" if reminds else "mailed", failed, now)
     return failed or Done()
+
+
+def mailed(carrier: Carrier, step: Step, message: bytes, asked: Asked, part: SystemPart) -> Failed | None:
+    """One mail to a processor, unless the mail server has it from a worker that was lost. Closes the carrier."""
+    to = To(message, str(part.address))
+    try:
+        lost = step.code == machine.LOST and carrier.tells(to.message)
+        return None if lost else _sent(carrier, to, asked, part)
+    finally:
+        carrier.close()
 
 
 def _sent(carrier: Carrier, to: To, asked: Asked, part: SystemPart) -> Failed | None:
@@ -76,19 +81,23 @@ def _waits(ombud: Ombud, task_id: bytes) -> SystemTask | None:
     return found[0] if any(row is not None and row.closed_at is None for row in rows) else None
 
 
-def _part(ombud: Ombud, step: Step) -> SystemPart | None:
+def processor_of(ombud: Ombud, step: Step) -> SystemPart | None:
     """Where the processor is written to; None where it is not asked by mail any more."""
     part = ombud.config.systems.get(str(step.facts["system"]))
     return part if part is not None and part.adapter == "mail" else None
 
 
 def _asked(ombud: Ombud, task: SystemTask, now: datetime, *, reminds: bool) -> Asked:
+    what, before = TO_DO[task.place.do.value], local_date(task.due_at)
+    return Asked(task.reference, task.place.system, what, before, *who_asks(ombud, now), reminds)
+
+
+def who_asks(ombud: Ombud, now: datetime) -> tuple[str, str]:
+    """The controller's name, and the phone where a processor is told whom it is about."""
     with ombud.vault.database.read() as tx:
         policy = ombud.vault.book.in_force(tx, now)
     controller = None if policy is None else policy.file.controller
-    name, phone = ("", "") if controller is None else (controller.name, controller.phone or "")
-    what, before = TO_DO[task.place.do.value], local_date(task.due_at)
-    return Asked(task.reference, task.place.system, what, before, name, phone, reminds)
+    return ("", "") if controller is None else (controller.name, controller.phone or "")
 
 
 def _message(task: SystemTask, *, reminds: bool) -> bytes:

@@ -377,8 +377,9 @@ BESIDE = Text(
     "A journal is not altered. Staff who treat the person note beside what is right (Patient Data Act ch. 3 s. 14).",
 )
 NOT_DECLARED = Text(
-    "Systemets mappning säger inte var det märks. Någon behöver se till det där, eller skriva in det i mappningen.",
-    "The mapping of the system does not say where it is marked. Somebody has to see to it there, or declare it.",
+    "Systemets mappning säger inte var det står eller märks. Någon behöver se till det där, eller skriva in det.",
+    "The mapping of the system does not say where it stands or is marked. Somebody has to see to it there, or "
+    "declare it.",
 )
 CANNOT_WRITE = Text(
     "Systemet kan inte skriva det själv. Någon behöver göra det där.",

@@ -5,6 +5,7 @@ the acknowledgement (Art. 16, 18, 19, 21, 7(3)).
 
 * What stops stays open with its reason and is tried again, more and more seldom, for ever. What needs a person is seen
   to by somebody, who says so; so is every system that no machine reaches.
+* A processor that is written to by mail is told that there is something, once for each act (`telling_processors.py`).
 * While a request of the person goes on there about the same thing, that one tells it: nobody is asked twice.
 * The list tells of nobody. One of them shows what the person is looked for by and what is right; that is in the log.
 """
@@ -23,9 +24,10 @@ from ombud.app.carrying_systems import (
 )
 from ombud.app.config import ConfigError
 from ombud.app.connected import looked_for
-from ombud.app.connecting import BY_HAND, State, system_of
+from ombud.app.connecting import BY_HAND, State, system_of, tasks_of
 from ombud.app.copying_systems import looks_for
 from ombud.app.installation import Ombud
+from ombud.app.telling_processors import tell_by_mail
 from ombud.app.waiting_there import listed
 from ombud.app.wishing import correction, standing
 from ombud.audit import Act as Kind
@@ -125,7 +127,7 @@ def _written(ombud: Ombud, owed: Owed, now: datetime) -> Duty:
     if part is None:
         return moved(duty, Stage.NOT_FOUND, duty.content, now)  # it is connected no longer
     if part.adapter in BY_HAND:
-        return _by_hand(owed, wish, now)
+        return _by_hand(ombud, owed, wish, now)
     who = looked_for(owed.known, now)
     with system_of(ombud, duty.system) as system:
         if isinstance(system, State):
@@ -139,11 +141,12 @@ def _written(ombud: Ombud, owed: Owed, now: datetime) -> Duty:
     return moved(duty, stage, replace(duty.content, receipt=tables, why=Text("", "")), now)
 
 
-def _by_hand(owed: Owed, wish: Wish, now: datetime) -> Duty:
+def _by_hand(ombud: Ombud, owed: Owed, wish: Wish, now: datetime) -> Duty:
     """Somebody sees to it; unless a request has said so since, or there is nothing to see to."""
     nothing = wish.restricted is False and owed.duty.version == 1
     if owed.in_a_request is not None or nothing:
         return moved(owed.duty, Stage.NOT_FOUND if nothing else Stage.DONE, owed.duty.content, now)
+    tasks_of(ombud, owed.duty.system)  # a processor that cannot be written to stops by name
     return _asks(owed.duty, ASKED_SOMEBODY, now)
 
 
@@ -171,6 +174,9 @@ def _noted(ombud: Ombud, told: Duty, now: datetime) -> Duty | None:
             act.nothing_changed()
             return before if before == told else None
         keep_duty(person, told)
+        part = ombud.config.systems.get(told.system)
+        if told.stage is Stage.NEEDS_PERSON and part is not None and part.adapter == "mail":
+            tell_by_mail(person, told, part.days)
         _log(act, told, told.stage.value, _LOGGED.get(told.stage, Outcome.DONE))
         return told
 

@@ -27,6 +27,7 @@ from ombud.app.long_work import job_step
 from ombud.app.officer_mail import tell_officer
 from ombud.app.owing_systems import duty_step
 from ombud.app.replay_jobs import REPLAY, replay_step
+from ombud.app.telling_processors import told_steps
 from ombud.audit.model import SYSTEM
 from ombud.database import DatabaseFault
 from ombud.plans import Handler, Step, begin
@@ -106,6 +107,7 @@ class Working:
         asked: dict[str, Handler] = {WORK: lambda step, now: job_step(self.ombud, step, self.clock, now)}
         asked[REPLAY] = lambda step, now: replay_step(self.ombud, step, self.clock, now)
         told = asked | dict(event_steps(self.ombud)) | dict(processor_steps(self.ombud, self.clock))
+        told |= told_steps(self.ombud, self.clock)
         return jobs | packages | asks | officer | systems | dict(campaigns) | dict(alerts) | told
 
     def _of_package(self, carry: Callable[[Vault, Step, datetime], Result]) -> Handler:

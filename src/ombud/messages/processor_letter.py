@@ -1,4 +1,4 @@
-"""A mail to a processor: a person has requested something that also lies with them (Art. 19, 28(3)(e)).
+"""A mail to a processor: something is requested or decided of a person that also lies with them (Art. 19, 28(3)(e)).
 
 * It holds a case number, what is to be done, by when, and how to answer. Nothing of anybody: a mail is read by others
   on its way, lies in mailboxes for years, and goes to the wrong place by one letter of an address.
@@ -24,20 +24,23 @@ class Asked:
     reference: str
     system: str
     what: Text
-    """What they are to do (`TO_DO`)."""
+    """What they are to do (`TO_DO`, or `TOLD` outside a request)."""
     before: date
     controller: str
     phone: str
     """Where they are told whom it is about; empty where the policy has no number."""
     reminds: bool = False
+    decided: bool = False
+    """Nobody has requested it there: it was decided, or corrected, and holds already."""
 
 
 def asked_letter(asked: Asked, language: Language) -> Letter:
     """The mail, in text alone."""
     subject = (_AGAIN if asked.reminds else _FIRST).in_(language).format(reference=asked.reference)
+    opening = (_DECIDED if asked.decided else _REQUESTED).in_(language).format(system=asked.system)
     said = {
         "controller": asked.controller, "what": asked.what.in_(language), "reference": asked.reference,
-        "system": asked.system, "on": day(asked.before, language),
+        "opening": opening, "on": day(asked.before, language),
         "call": (_CALL if asked.phone else _WRITE).in_(language).format(phone=asked.phone),
     }  # fmt: skip
     return Letter(subject, _TEXT.in_(language).format(**said), None, "")
@@ -68,18 +71,45 @@ TO_DO: Mapping[str, Text] = {
     ),
 }
 """What they are asked to do, by the word of the task."""
+TOLD: Mapping[str, Text] = {
+    "corrected": TO_DO["correct"],
+    "restricted": Text(
+        "Ändra begränsningen av personens uppgifter till vad som gäller nu. Vad det är säger vi när ni ringer "
+        "(artikel 18 och 19 i GDPR).",
+        "Set the restriction of the person's data to what holds now. What that is we tell you when you call "
+        "(Articles 18 and 19 GDPR).",
+    ),
+    "choices": Text(
+        "Ändra det som personen har sagt ja och nej till, så att det stämmer med vad som gäller nu. Vad det är säger "
+        "vi när ni ringer (artikel 21 och 7 i GDPR).",
+        "Set what the person has said yes and no to as it holds now. What that is we tell you when you call "
+        "(Articles 21 and 7 GDPR).",
+    ),
+}
+"""The same of what was decided outside a request, by its kind. What holds is said when they call: it may be another
+thing by then, and a mail that says it would say something of somebody."""
+_REQUESTED = Text(
+    "En person har begärt något av oss som också gäller uppgifter som ni behandlar för oss i {system}.",
+    "A person has requested something of us that also concerns data that you process for us in {system}.",
+)
+_DECIDED = Text(
+    "Något har bestämts eller rättats om en person, och det gäller också uppgifter som ni behandlar för oss i "
+    "{system}.",
+    "Something has been decided or corrected about a person that also concerns data that you process for us in "
+    "{system}.",
+)
 _CALL = Text(
     "Ring {phone}, så ringer vi tillbaka till er på numret i vårt avtal.",
     "Call {phone}, and we call you back at the number of our contract.",
 )
 _WRITE = Text("Vi ringer er på numret i vårt avtal.", "We call you at the number of our contract.")
 _TEXT = Text(
-    "Hej!\n\nEn person har begärt något av oss som också gäller uppgifter som ni behandlar för oss i {system}.\n\n"
+    "Hej!\n\n{opening}\n\n"
     "Ärende: {reference}\nGör så här: {what}\nSvara före: {on}\n\n"
     "Vem det gäller står inte här, för ett mejl kan läsas av andra. {call}\n\n"
     "Svara på det här mejlet med ärendenumret och ett av: gjort, får inte (och varför), finns inte. "
     "Skriv inga uppgifter om personen i mejlet.\n\n{controller}\n",
-    "Hello,\n\nA person has requested something of us that also concerns data that you process for us in {system}.\n\n"
+    "Hello,\n\n{opening}\n\n"
     "Case: {reference}\nWhat to do: {what}\nAnswer before: {on}\n\n"
     "Whom it is about is not said here, because a mail can be read by others. {call}\n\n"
     "Answer this mail with the case number and one of: done, may not (and why), not there. "

@@ -5,7 +5,8 @@
 * A server that is busy (429, 503) is asked again when it says (`Retry-After`), or later and later; so is one that could
   not be reached. It all has an end: the seconds that its part of `ombud.toml` allows.
 * A server that drips, in its headers too, is cut off when that time is over (`deadline.py`).
-* What is asked again must be harmless to repeat: a read, a deletion, or what carries an idempotency key.
+* What is asked again must be harmless to repeat: a read, a deletion, what names the version that it writes over, or
+  what carries an idempotency key.
 * A fault says a number and no word of the server's. An answer is no longer than `LONGEST`.
 """
 
@@ -29,6 +30,17 @@ from ombud.systems.place import Place, is_public
 LONGEST = 64 << 20
 _TRIES = 6
 _BUSY = frozenset({429, 502, 503, 504})
+
+
+class Exact(float):
+    """A number with its fraction as it was written: `1.50` is another precision than `1.5`."""
+
+    said: str
+
+    def __new__(cls, said: str) -> "Exact":
+        one = super().__new__(cls, said)
+        one.said = str(said)
+        return one
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +174,7 @@ class Line:
         if not found or answer.status_code >= 300:
             return None
         try:
-            value: object = json.loads(found)
+            value: object = json.loads(found, parse_float=Exact)
         except (ValueError, RecursionError):
             raise SystemFaultError("the system's answer is no JSON.") from None
         return value

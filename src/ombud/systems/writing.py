@@ -7,7 +7,7 @@ what is to be done: the same wish again finds it so and changes nothing.
   rows. A column in which nothing stands is left so: a system is not told what it did not hold (Art. 5(1)(c)).
 * What a statute keeps is not altered, and a journal entry never (PDL 3:14): a person notes it beside.
 * A restriction and a no stand in a column or in a list, as the mapping declares (`marks.py`); where it declares
-  nothing, a person is asked.
+  nothing, a person is asked. So where a record says more than its columns do, and no column has what was corrected.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -118,13 +118,25 @@ def _corrections(mapping: SystemMapping, wish: Wish) -> Iterator[Setting]:
 
 def _right(said: MappedColumn, wish: Wish) -> str | None:
     """What is right there; None for a column that nothing was corrected of."""
-    corrected = wish.corrected.get(said.category or "", {})
-    fields = (said.field,) if said.field else FIELD.get(said.holds, ()) if said.holds else ()
+    corrected, fields = wish.corrected.get(said.category or "", {}), _fields(said)
     if not set(fields) & corrected.keys():
         return None
     known = {**wish.beside.get(said.category or "", {}), **corrected}
     parts = [known[name] for name in fields if known.get(name)]
     return " ".join(parts) if len(parts) == len(fields) else None
+
+
+def undeclared(mapping: SystemMapping, wish: Wish) -> Iterator[str]:
+    """What was corrected and no column of the mapping holds: `category.field`."""
+    columns = [one for table in mapping.tables.values() for one in table.columns.values()]
+    held = {(one.category, name) for one in columns for name in _fields(one)}
+    for category, fields in wish.corrected.items():
+        yield from (f"{category}.{name}" for name in sorted(fields) if (category, name) not in held)
+
+
+def _fields(said: MappedColumn) -> tuple[str, ...]:
+    """Which fields of its category a column holds."""
+    return (said.field,) if said.field else FIELD.get(said.holds, ()) if said.holds else ()
 
 
 def _listings(mapping: SystemMapping, mark: Mark, who: Identifiers, *, on: bool) -> Iterator[Listing]:
@@ -145,7 +157,7 @@ def stored(kind: Kind, who: Identifiers) -> tuple[str, ...]:
     return tuple(spellings)
 
 
-def same(now: object, value: Flagged) -> bool:
+def same(now: object, value: object) -> bool:
     """Does that stand there, as whichever type the system keeps it?"""
     if now is None or value is None:
         return _is_nothing(now) and _is_nothing(value)

@@ -4,12 +4,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ombud.systems.fhir.compartment import TYPES
-from ombud.systems.fhir.resources import PATIENT, columns_of, table_of
+from ombud.systems.fhir.elements import FINDING
+from ombud.systems.fhir.label import TAKEN_OFF, is_restricted
+from ombud.systems.fhir.resources import PATIENT, columns_of, table_of, today_of
+from ombud.systems.fhir.writing import NO_UPDATE, RESTRICTED, WHOLE, version_of, why_not, written
 from ombud.systems.forms import dashed
 from ombud.systems.kinds import Kind
 from ombud.systems.line import Line
 from ombud.systems.model import Schema, SystemFaultError
-from ombud.systems.records.source import ByIdentifier, Change, Key, Record, Way
+from ombud.systems.records.source import Blanked, ByIdentifier, Change, Key, Record, Way
+from ombud.systems.writing import same
 
 JSON = {"Accept": "application/fhir+json"}
 _PAGE = "100"
@@ -17,6 +21,8 @@ _ASKED = {Kind.PERSONNUMMER: "identifier", Kind.EMAIL: "email", Kind.PHONE: "pho
 """What a patient can be searched for by. A server finds them whatever their capitals (R4, search: token)."""
 _GONE = frozenset({404, 410})
 _HELD = frozenset({409, 412})
+_TRIES = 3
+"""How often a patient is read anew whom somebody else has changed meanwhile."""
 _SPECIAL = str.maketrans({one: f"\\{one}" for one in "\\,|$"})
 
 
@@ -25,6 +31,8 @@ class FhirRecords:
     """See `Records`."""
 
     line: Line = field(repr=False)
+    _updates: bool = True
+    """A patient can be updated there, or the server says nothing of it."""
 
     @property
     def keeps_needed(self) -> bool:
@@ -39,6 +47,7 @@ class FhirRecords:
             str(one.get("type")) for rest in _list(said, "rest") if rest.get("mode") == "server"
             for one in _list(rest, "resource")
         }  # fmt: skip
+        self._updates = not any(_has_no_update(one) for rest in _list(said, "rest") for one in _list(rest, "resource"))
         return Schema(tuple(table_of(kind) for kind in sorted(kinds & {PATIENT, *TYPES})))
 
     def read(self, table: str, ways: Sequence[Way]) -> Iterator[Record]:
@@ -48,7 +57,15 @@ class FhirRecords:
                 yield record
 
     def unable(self, table: str, change: Change) -> str:
-        return "a resource of FHIR goes whole or stays whole" if change.blanked or change.new else ""
+        if change.new or (change.blanked and table != PATIENT):
+            return WHOLE
+        if change.blanked and not self._updates:
+            return NO_UPDATE
+        for one in change.blanked:
+            there = self._patient(one.record)
+            if there is not None and (why := why_not(there[0], one.values)):
+                return why
+        return ""
 
     def change(self, table: str, change: Change) -> None:
         for record in change.goes:
@@ -58,6 +75,56 @@ class FhirRecords:
                 raise SystemFaultError("a resource has changed since it was read, or others refer to it: it was left.")
             if not (200 <= said.code < 300 or said.code in _GONE):
                 raise SystemFaultError(f"the system answered {said.code} to a deletion.")
+        for one in change.blanked:
+            self._write(one)
+
+    def _write(self, one: Blanked) -> None:
+        """What is to stand in one patient. Where somebody else was first, it is read anew and tried again; what they
+        have changed of that, or of what finds the patient, is left, and the case is asked again."""
+        for _ in range(_TRIES):
+            there = self._patient(one.record)
+            if there is None:
+                raise SystemFaultError("a patient who was to be written to is gone.")
+            resource, tag = there
+            now = _record(resource, None)
+            values = {column: value for column, value in one.values.items() if not same(now.now(column), value)}
+            if not values:
+                return  # it has been written, and the answer was lost
+            if any(now.now(each) != one.record.now(each) for each in values) or not _is_the_same(now, one):
+                raise SystemFaultError("a patient has changed since it was read: it was left.")
+            if why := why_not(resource, values):
+                raise SystemFaultError(f"a patient has changed since it was read: {why}.")
+            if self._put(one.record.place, written(resource, values), tag):
+                self._take_off(one, values)
+                return
+        raise SystemFaultError(f"a patient has changed {_TRIES} times while it was written to: it was left.")
+
+    def _put(self, place: str, resource: Mapping[str, object], tag: str) -> bool:
+        """False where the server has another version by now."""
+        headers = {"If-Match": tag, "Content-Type": JSON["Accept"]}
+        said = self.line.ask("PUT", self.line.below(PATIENT, place), body=resource, headers=headers)
+        if not (200 <= said.code < 300 or said.code in _HELD):
+            raise SystemFaultError(f"the system answered {said.code} to an update.")
+        return said.code not in _HELD
+
+    def _take_off(self, one: Blanked, values: Mapping[str, object]) -> None:
+        """A label that the server has merged into what was put. Whether it is gone, the search afterwards says."""
+        there = self._patient(one.record) if values.get(RESTRICTED) is False else None
+        if there is not None and is_restricted(there[0]):
+            path = self.line.below(PATIENT, one.record.place, "$meta-delete")
+            said = self.line.ask("POST", path, body=TAKEN_OFF, headers={"Content-Type": JSON["Accept"]})
+            if said.code >= 500:
+                raise SystemFaultError(f"the system answered {said.code} to the end of a label.")
+
+    def _patient(self, record: Record) -> tuple[Mapping[str, object], str] | None:
+        """The whole resource as it is now, with the tag of its version; None where it is gone."""
+        said = self.line.ask("GET", self.line.below(PATIENT, record.place))
+        if said.code in _GONE:
+            return None
+        resource = _whole(said.code, said.value)
+        if (resource.get("resourceType"), resource.get("id")) != (PATIENT, record.place):
+            raise SystemFaultError("the system's answer holds a resource that was not asked for.")
+        return resource, said.headers.get("etag") or f'W/"{version_of(resource)}"'
 
     def _resources(self, table: str, ways: Sequence[Way]) -> Iterator[tuple[Mapping[str, object], str | None]]:
         if not ways:
@@ -137,9 +204,18 @@ def _matches(bundle: Mapping[str, object], kind: str) -> Iterator[Mapping[str, o
 
 
 def _record(resource: Mapping[str, object], patient: str | None) -> Record:
-    meta = resource.get("meta")
-    version = str(meta.get("versionId") or "") if isinstance(meta, dict) else ""
-    return Record(str(resource["id"]), columns_of(resource, patient), version)
+    return Record(str(resource["id"]), columns_of(resource, patient), version_of(resource), today_of(resource))
+
+
+def _has_no_update(said: Mapping[str, object]) -> bool:
+    """A server that lists what can be done with a patient, and lists no update."""
+    listed = [one.get("code") for one in _list(said, "interaction")]
+    return said.get("type") == PATIENT and bool(listed) and "update" not in listed
+
+
+def _is_the_same(now: Record, one: Blanked) -> bool:
+    """By everything that finds them and is not written over."""
+    return all(now.values[each] == one.record.values[each] for each in FINDING - one.values.keys())
 
 
 def _list(value: Mapping[str, object], name: str) -> list[Mapping[str, object]]:

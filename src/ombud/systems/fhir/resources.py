@@ -1,15 +1,20 @@
-"""What a resource says, as columns: what finds somebody, what dates it, and the whole of it."""
+"""What a resource says, as columns: what finds somebody, what is written over, what dates it, and the whole of it."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from ombud.systems.kinds import Kind
+from ombud.systems.fhir.elements import stands, values_of
+from ombud.systems.fhir.label import is_restricted
 from ombud.systems.model import Column, ForeignKey, Table
-from ombud.systems.recognise import seen_in
+from ombud.systems.records.source import WHOLE
 
 PATIENT = "Patient"
-_PATIENT = ("id", "personnummer", "email", "phone", "name", "birth_date", "gender", "address", "resource")
+_PATIENT = (
+    "id", "personnummer", "email", "phone", "given", "family", "name", "birth_date", "gender", "street", "postal_code",
+    "city", "restricted", "resource",
+)  # fmt: skip
 _OTHER = ("id", "patient", "date", "resource")
+_TYPES = {"birth_date": "date", "date": "date", "restricted": "boolean", "resource": WHOLE}
 _DATES = (
     "effectiveDateTime", "effectivePeriod", "onsetDateTime", "recordedDate", "authoredOn", "performedDateTime",
     "performedPeriod", "occurrenceDateTime", "period", "created", "start", "date", "dateTime", "issued", "sent",
@@ -25,7 +30,7 @@ def table_of(kind: str) -> Table:
 
 
 def _columns(names: tuple[str, ...]) -> tuple[Column, ...]:
-    return tuple(Column(name, "date" if name in ("birth_date", "date") else "text") for name in names)
+    return tuple(Column(name, _TYPES.get(name, "text")) for name in names)
 
 
 def columns_of(resource: Mapping[str, object], patient: str | None) -> dict[str, object]:
@@ -36,44 +41,13 @@ def columns_of(resource: Mapping[str, object], patient: str | None) -> dict[str,
             "id": resource.get("id"), "patient": patient or _referred(resource), "date": _dated(resource),
             "resource": whole,
         }  # fmt: skip
-    telecom = list(_objects(resource, "telecom"))
-    return {
-        "id": resource.get("id"),
-        "personnummer": [one for one in _values(_objects(resource, "identifier")) if _is_number(one)],
-        "email": _values(one for one in telecom if one.get("system") == "email"),
-        "phone": _values(one for one in telecom if one.get("system") in ("phone", "sms")),
-        "name": "; ".join(_name(one) for one in _objects(resource, "name")),
-        "birth_date": resource.get("birthDate"),
-        "gender": resource.get("gender"),
-        "address": "; ".join(_address(one) for one in _objects(resource, "address")),
-        "resource": whole,
-    }
+    told = {"id": resource.get("id"), **values_of(resource), "restricted": is_restricted(resource), "resource": whole}
+    return {name: told[name] for name in _PATIENT}
 
 
-def _objects(resource: Mapping[str, object], name: str) -> Iterator[Mapping[str, object]]:
-    found = resource.get(name)
-    yield from (one for one in (found if isinstance(found, list) else []) if isinstance(one, dict))
-
-
-def _values(among: Iterator[Mapping[str, object]]) -> list[str]:
-    return [str(one["value"]) for one in among if one.get("value")]
-
-
-def _is_number(value: str) -> bool:
-    """By its check digit: what system a server calls it by differs."""
-    return any(one.kind is Kind.PERSONNUMMER for one in seen_in([value]))
-
-
-def _words(value: object) -> list[str]:
-    return [str(one) for one in value] if isinstance(value, list) else [str(value)] if value else []
-
-
-def _name(one: Mapping[str, object]) -> str:
-    return " ".join([*_words(one.get("given")), *_words(one.get("family"))]) or str(one.get("text", ""))
-
-
-def _address(one: Mapping[str, object]) -> str:
-    return ", ".join([*_words(one.get("line")), *_words(one.get("postalCode")), *_words(one.get("city"))])
+def today_of(resource: Mapping[str, object]) -> Mapping[str, object]:
+    """What stands today in the columns of a patient that may have several values (`elements.py`)."""
+    return stands(resource) if resource.get("resourceType") == PATIENT else {}
 
 
 def _referred(resource: Mapping[str, object]) -> str | None:

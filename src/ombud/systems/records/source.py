@@ -14,6 +14,8 @@ from ombud.systems.forms import MARKS
 from ombud.systems.kinds import Kind
 from ombud.systems.model import Schema
 
+WHOLE = "whole"
+"""The type of a column that has the whole record: more than its other columns say."""
 _AWAY = str.maketrans("", "", MARKS)
 Key = tuple[str, ...]
 
@@ -23,6 +25,12 @@ class Record:
     place: str
     values: Mapping[str, object] = field(repr=False)
     version: str = ""
+    today: Mapping[str, object] = field(default_factory=dict, repr=False)
+    """Of columns in which `values` has what was right once too: what stands there today; several in a list."""
+
+    def now(self, column: str) -> object:
+        """What is held against what is right."""
+        return self.today[column] if column in self.today else self.values.get(column)
 
 
 @dataclass(frozen=True, slots=True)

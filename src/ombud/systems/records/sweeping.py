@@ -81,8 +81,11 @@ class Sweeping:
 
     def _read(self, table: str, spared: set[str]) -> Found:
         mapped, before = self.mapping.tables[table], self.sweep.before[table]
-        told, goes, days = SweptTable(table, before, 0, 0), list[Record](), list[date]()
+        told, goes, days, seen = SweptTable(table, before, 0, 0), list[Record](), list[date](), set[str]()
         for record in self.records.read(table, []):
+            if record.place in seen:
+                continue  # a server that gives a page twice has no more rows by it
+            seen.add(record.place)
             day = day_of(record.values.get(mapped.sweep.since if mapped.sweep else ""))
             if day is None or day >= before:
                 self._needs(table, record)

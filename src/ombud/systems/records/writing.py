@@ -5,11 +5,11 @@
 * Parents come last: what finds a record's parent may be what is corrected there.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ombud.law.periods import local_date
-from ombud.systems.forms import spellings
+from ombud.systems.forms import Identifiers, spellings
 from ombud.systems.mapping import SystemMapping
 from ombud.systems.model import Schema
 from ombud.systems.order import reading_order
@@ -17,8 +17,8 @@ from ombud.systems.outcome import End, OfTable, Receipt
 from ombud.systems.port import Case
 from ombud.systems.records.deciding import kept_by_statute
 from ombud.systems.records.finding import Search
-from ombud.systems.records.source import Blanked, ByIdentifier, Change, Record, Records
-from ombud.systems.writing import Listing, Setting, Wish, Work, ended, work_of
+from ombud.systems.records.source import WHOLE, Blanked, ByIdentifier, Change, Record, Records
+from ombud.systems.writing import NO_PLACE, Listing, Setting, Wish, Work, ended, undeclared, work_of
 
 
 @dataclass(slots=True)
@@ -61,11 +61,15 @@ class Written:
         if receipt.end is End.NEEDS_PERSON:
             return 0  # whoever looks there sees what is left
         still = sum(one.written + one.erased for one in self.plan())
-        if self.wish.also is None:
-            return still
-        anew = Written(self.records, self.mapping, self.schema, replace(self.case, who=self.wish.also), self.wish)
+        if self.wish.also is not None:
+            return still + self._lost(receipt, self.wish.also)
+        return still if self.wish.corrected else max(still, self._lost(receipt, self.case.who))
+
+    def _lost(self, receipt: Receipt, who: Identifiers) -> int:
+        """What was written and is not found so, by what the person is known by now. A mark must hide nobody from us."""
+        anew = Written(self.records, self.mapping, self.schema, replace(self.case, who=who), self.wish)
         right = {one.table: one.found - one.written - one.kept for one in anew.plan()}
-        return still + sum(max(0, one.written - right.get(one.table, 0)) for one in receipt.tables if "." in one.table)
+        return sum(max(0, one.written - right.get(one.table, 0)) for one in receipt.tables if "." in one.table)
 
     def _by_a_person(self, told: list[Told], reasons: Mapping[str, str], contradicted: int) -> Receipt:
         """Nothing has been done: what it cannot do, somebody does there."""
@@ -85,11 +89,16 @@ class Written:
             for marks in (False, True)
         ]
         told += [self._list(one) for one in work.listings]
-        told.append(Told(list(work.by_a_person()), "", Change(self.case.id, [], [])))
+        told.append(Told([*work.by_a_person(), *self._undeclared()], "", Change(self.case.id, [], [])))
         lets_go = any(one.change.goes for one in told)
         only_lists = self.mapping.lists - {one.table for one in work.settings}
         held = any(rows for name, rows in search.counts.items() if name not in only_lists)
         return (told if held or lets_go or search.contradicted else []), search.contradicted
+
+    def _undeclared(self) -> Iterator[OfTable]:
+        """What was corrected and is in no column, where records say more than their columns do: somebody looks."""
+        if any(one.type == WHOLE for table in self.schema.tables for one in table.columns):
+            yield from (OfTable(name, 1, why=NO_PLACE) for name in undeclared(self.mapping, self.wish))
 
     def _searched(self, work: Work) -> tuple[Search, dict[str, list[Record]]]:
         """By what the person was known by; where nothing is by that any more, by what they are known by now."""
@@ -112,7 +121,7 @@ class Written:
         mapped, change = self.mapping.tables[table], list[Blanked]()
         for record in records if settings else ():
             keeps = not settings[0].marks and kept_by_statute(mapped, record, self.case.now)
-            new = {one.column: one.value for one in settings if not one.is_so(record.values.get(one.column))}
+            new = {one.column: one.value for one in settings if not one.is_so(record.now(one.column))}
             for one in settings:
                 counts[one.column] = _counted(counts[one.column], record, one, keeps, mapped.erase.row or "")
             if new and not keeps:
@@ -136,7 +145,7 @@ class Written:
 
 
 def _counted(was: OfTable, record: Record, setting: Setting, keeps: bool, row: str) -> OfTable:
-    now = record.values.get(setting.column)
+    now = record.now(setting.column)
     if setting.is_so(now):
         return replace(was, found=was.found + (now is not None and now != ""))
     if keeps:
