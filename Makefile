@@ -7,9 +7,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.made-from-lock
 WORKERS ?= 2
+POSTGRESQL := 16 18
 CORE := src/ombud/terms/*,src/ombud/law/*,src/ombud/policy/*,src/ombud/database/*,src/ombud/actors/*,src/ombud/relations/*,src/ombud/choices/*,src/ombud/keys/*,src/ombud/audit/*,src/ombud/vault/*,src/ombud/collection/*,src/ombud/disclosure/*,src/ombud/erasure/*,src/ombud/archives/*,src/ombud/requests/*,src/ombud/retention/*,src/ombud/plans/*,src/ombud/extracts/*,src/ombud/analysis/*,src/ombud/campaigns/*,src/ombud/visitors/*,src/ombud/identity/*,src/ombud/systems/*,src/ombud/events/*
 
-.PHONY: .mariadb .postgresql .softhsm .java .chromium help demo story test soak bench check format lock mutation docs clean
+.PHONY: .mariadb .postgresql .softhsm .java .chromium help demo story test soak versions bench check format lock mutation docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -43,6 +44,14 @@ test: $(STAMP) .postgresql .mariadb .softhsm .java .chromium ## every test, in i
 
 soak: $(STAMP) .postgresql .mariadb .softhsm .java .chromium ## the slow suites in full: 100,000 kills and power cuts, failing disks, histories, 100,000 people
 	@OMBUD_SOAK=1 OMBUD_TEST_SPREAD=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --timeout=0 $(ARGS)
+	@$(MAKE) --no-print-directory versions
+
+versions: $(STAMP) .mariadb .softhsm .java .chromium ## what runs at a PostgreSQL server, in full, on each of the versions beside the system's own: a part of soak
+	@for version in $(POSTGRESQL); do \
+		export OMBUD_TEST_POSTGRESQL_VERSION=$$version && echo "On PostgreSQL $$version:" && \
+		$(BIN)/python -m tests.servers.postgresql && \
+		OMBUD_SOAK=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --timeout=0 $(ARGS) \
+		|| $(if $(strip $(ARGS)),test $$? = 5,false) || exit 1; done # 5: nothing of what was named runs at a server
 
 bench: $(STAMP) ## measure on both databases, beside the same work without; writes docs/reference/performance.md
 	@$(BIN)/python -m tests.servers.bench --to docs/reference/performance.md $(ARGS)

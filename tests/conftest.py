@@ -14,7 +14,7 @@ from ombud.app.tidying import Tidier
 from tests import memory, stores
 from tests.clinic import Clinic, make_clinic
 from tests.requirements.cited import catalogue, uncited
-from tests.servers import spread
+from tests.servers import postgresql, spread, versions
 
 if memory.place() is not None:  # said here, so that it holds for each worker too
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory.place()))
@@ -34,6 +34,19 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         if kept is None and spread.is_for(metafunc.definition.nodeid):
             engines = (*engines, stores.SPREAD)
         metafunc.parametrize("engine", engines, indirect=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where a version of PostgreSQL is asked for, what runs at a server is the whole run."""
+    if postgresql.asked() is None:
+        return
+    kept = [versions.is_for(one.nodeid, _parameters(one)) for one in items]
+    config.hook.pytest_deselected(items=[one for one, stays in zip(items, kept, strict=True) if not stays])
+    items[:] = [one for one, stays in zip(items, kept, strict=True) if stays]
+
+
+def _parameters(item: pytest.Item) -> list[object]:
+    return list(getattr(getattr(item, "callspec", None), "params", {}).values())
 
 
 @pytest.fixture

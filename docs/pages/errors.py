@@ -95,7 +95,8 @@ _OURS = (*(words for words in WORDS.values() if words != _BUSY), *postgresql.WOR
 _BY_CODE = {
     "ConflictFault": tuple(f"…: {words} (…)" for words in (_BUSY, *postgresql.CONFLICTS.values())),
     "DatabaseFault": tuple(f"…: {words} (…)" for words in _OURS)
-    + tuple(f"…: {words}" for words in (postgresql.LOST, postgresql.LOST_AT_COMMIT, postgresql.UNREACHED)),
+    + tuple(f"…: {words}" for words in (postgresql.LOST, postgresql.LOST_AT_COMMIT, postgresql.FULL_AT_COMMIT))
+    + tuple(f"…: {words}" for words in dict.fromkeys((*postgresql.WITHOUT_SESSION.values(), postgresql.UNREACHED))),
 }
 """Messages that are chosen by a code of the system below."""
 

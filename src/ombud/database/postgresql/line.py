@@ -22,7 +22,7 @@ from psycopg import pq
 from psycopg.adapt import Transformer
 
 from ombud.database.port import DatabaseFault, Otherwise, Row, unexpected
-from ombud.database.postgresql.faults import LOST, LOST_AT_COMMIT, MISCOUNTED, READ_ONLY, STOPPED, said
+from ombud.database.postgresql.faults import LOST, LOST_AT_COMMIT, MISCOUNTED, READ_ONLY, lost_at_commit, said
 
 if TYPE_CHECKING:
     from psycopg.pq.abc import PGresult
@@ -278,8 +278,8 @@ class Line:
         code = _code(result)
         if code == MISCOUNTED and due.checked:
             fault = unexpected(self.name, due.otherwise)
-        elif synced and (code is None or code.startswith(STOPPED)):
-            fault = DatabaseFault(f"{self.name}: {LOST_AT_COMMIT}")
+        elif synced and _ends(result):
+            fault = lost_at_commit(self.name, code)
         else:
             fault = self._said(code)
         try:
@@ -334,3 +334,8 @@ class Line:
 def _code(result: "PGresult") -> str | None:
     code = result.error_field(pq.DiagnosticField.SQLSTATE)
     return None if code is None else code.decode()
+
+
+def _ends(result: "PGresult") -> bool:
+    """Is it the last that the server says in this session? What it was told to commit, it may have committed."""
+    return result.error_field(pq.DiagnosticField.SEVERITY_NONLOCALIZED) in (None, b"FATAL", b"PANIC")
