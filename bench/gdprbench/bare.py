@@ -5,6 +5,7 @@
 """
 
 import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,22 +46,24 @@ class Cursor(Protocol):
     def fetchall(self) -> Sequence[Sequence[Any]]: ...
 
 
-class Bare:
+class Bare(ABC):
     """The operations as SQL; an engine says how a statement is run."""
 
     def __init__(self, users: int = USERS) -> None:
         self._users = users
         self._generation: dict[int, int] = {}
 
+    @abstractmethod
     def run(self, sql: str, *values: object) -> Cursor:
-        raise NotImplementedError
+        """One statement."""
 
+    @abstractmethod
     def run_many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
-        raise NotImplementedError
+        """One statement for each row, in one transaction."""
 
+    @abstractmethod
     def size(self) -> int:
         """The bytes of table and indexes."""
-        raise NotImplementedError
 
     def load(self, records: int) -> None:
         self.run(_TABLE)

@@ -202,8 +202,6 @@ def _medians(one: "Measured") -> str:
 
 
 def _lines(figures: "list[Measured]", where: str) -> Iterator[Line]:
-    from ombud.app.bench.page import number
-
     yield where
     yield Table(
         (
@@ -220,6 +218,22 @@ def _lines(figures: "list[Measured]", where: str) -> Iterator[Line]:
         ],
     )  # fmt: skip
     for one in figures:
-        for name, time in one.asides.items():
+        yield from _beside(one)
+
+
+def _beside(one: "Measured") -> Iterator[Line]:
+    from ombud.app.bench.model import BARE
+    from ombud.app.bench.page import bare, number, smaller
+
+    less, beside = smaller(one), bare(one)
+    if less is not None:
+        yield Text(
+            f"Mätt i mindre skala än målet gäller: {less.sv}",
+            f"Measured at a smaller size than the goal is said of: {less.en}",
+        )
+    if beside is not None:
+        yield Text(f"Bredvid samma arbete i ren SQL: {beside.sv}", f"Beside the bare SQL of the same work: {beside.en}")
+    for name, time in one.asides.items():
+        if name != BARE:
             said = f"{one.name}, {one.store.value}: {name} {number(time)} {one.unit}"
             yield Text(f"Mätt för sig: {said}", f"Timed apart: {said}")

@@ -1,5 +1,6 @@
 """The frame of a measure whose sides are one act on one person each, beside an UPDATE of one row."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 
 from ombud.app.bench.bare import BarePerson
@@ -12,7 +13,7 @@ from ombud.terms import SubjectId
 _FOLD_EVERY = 50
 
 
-class OneAct:
+class OneAct(ABC):
     """Both sides of an act that takes effect for all that is held of a person."""
 
     units = 1
@@ -33,13 +34,13 @@ class OneAct:
         self.subjects = self.clinic.people(number)
         return self.act()
 
+    @abstractmethod
     def act(self) -> Work:
         """The act on each of `subjects`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def took_effect(self, answer: object, subject: SubjectId) -> None:
         """Raise `UnprovedError` unless the act is in force."""
-        raise NotImplementedError
 
     def check(self, baseline: Sequence[object], ours: Sequence[object]) -> None:
         expect(all(number == 1 for number in baseline), "the baseline changed something else than one row")

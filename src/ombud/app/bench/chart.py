@@ -4,7 +4,7 @@
   doubles from mark to mark, and what lies beyond it stands at its edge with its figure.
 * Drawn with the elements of our charts (`analysis/charts/marks.py`). No script and no outside host; its own few rules
   follow what the reader's screen is set to, light or dark. Nothing is told by colour alone: a database is a form, and
-  each mark has its ratio beside it.
+  each mark has its ratio beside it, and a word where it was measured at a smaller size than the goal is said of.
 """
 
 from collections.abc import Iterator, Sequence
@@ -46,10 +46,14 @@ def drawn(figures: Sequence[Measured], where: str, at: datetime) -> str:
 
 def described(figures: Sequence[Measured]) -> str:
     """The picture in words: how many goals are met, and each that is not."""
-    missed = [one for one in figures if not one.ok]
+    missed, smaller = [one for one in figures if not one.ok], [one for one in figures if one.smaller]
     said = f"{len(figures) - len(missed)} of {len(figures)} figures are within their goals."
     beyond = (f"{one.name} on {one.store.value} is {one.ratio:.2f}, goal {one.goal:g}" for one in missed)
-    return " ".join([said, *(["Missed: " + "; ".join(beyond) + "."] if missed else [])])
+    less = (f"{one.name} on {one.store.value}" for one in smaller)
+    told = [said, *(["Missed: " + "; ".join(beyond) + "."] if missed else [])]
+    return " ".join(
+        [*told, *(["At a smaller size than the goal is said of: " + "; ".join(less) + "."] if smaller else [])]
+    )
 
 
 def _at(used: float) -> float:
@@ -89,4 +93,4 @@ def _row(figures: Sequence[Measured], name: str, y: float) -> Iterator[str]:
         own = y + (len(figures) - 1) * (6 if number else -6)
         x = _at(one.ratio / one.goal)
         yield mark(number, x, own, fill=COLOURS[number], class_=one.store.value)
-        yield text(f"{one.ratio:.2f} ×", x + 9, own + 4, font_size=11)
+        yield text(f"{one.ratio:.2f} ×{' (smaller)' if one.smaller else ''}", x + 9, own + 4, font_size=11)

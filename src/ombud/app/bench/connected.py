@@ -5,17 +5,18 @@ reviewed. Both find by index: the one that there is, and the one that the how-to
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 import psycopg
 
 from ombud.app.bench.model import expect
+from ombud.keys.folder import write_private
 from ombud.law.periods import local_date
 from ombud.systems.discover import discover
 from ombud.systems.forms import Identifiers
@@ -29,11 +30,13 @@ from ombud.systems.relational.connection import Connection
 from ombud.systems.relational.looking import LookingAtDatabase
 from ombud.systems.sqlite.connect import connect as to_sqlite
 
+NAME = "clinic"
 ROWS = 30
 """Of each person, in all tables."""
 SPARE = 500
 """More people than are asked for: a measure begins with somebody new each time."""
 _SECONDS = 60.0
+_PASSWORD = "clinic.password"
 _TABLES = {
     "customers": "personal_identity_number TEXT, first_name TEXT, last_name TEXT, email TEXT UNIQUE, phone TEXT",
     "addresses": "customer_id BIGINT REFERENCES customers(id), street TEXT, city TEXT, postcode TEXT",
@@ -50,6 +53,8 @@ _EACH = {
     "customers": 1, "addresses": 1, "contracts": 2, "invoices": 6, "payments": 6, "appointments": 2,
     "health_records": 2, "citizenships": 1, "web_visits": 5, "marketing_events": 4,
 }  # fmt: skip
+_MORE = tuple(name for name in _EACH if name != "customers")
+"""Where somebody can have more than others, parents first."""
 _OWN, _BY_EMAIL = "customer_id IN (SELECT id FROM customers WHERE email = {})", "email = {}"
 _OF_CONTRACT = f"contract_id IN (SELECT id FROM contracts WHERE {_OWN})"
 BARE = {
@@ -86,7 +91,7 @@ class ConnectedClinic:
             _fill(connection, self.people, of_file=self._of_file)
         with closing(self.connection()) as looked:
             adapter = "sqlite" if self._of_file else "postgresql"
-            found = discover(LookingAtDatabase(looked), "clinic", adapter)  # type: ignore[arg-type]
+            found = discover(LookingAtDatabase(looked), NAME, adapter)  # type: ignore[arg-type]
         tables = {name: one.model_copy(update={"erase": OnErasure()}) for name, one in found.tables.items()}
         reviewed = Reviewed(by="disa", on=local_date(self.now))
         self.mapping = found.model_copy(update={"tables": tables, "reviewed": reviewed})
@@ -100,6 +105,36 @@ class ConnectedClinic:
         self._next += 1
         expect(self._next <= self.people, "more people are asked for than there are: --people is too few")
         return self._next
+
+    def enlarge(self, number: int, times: int) -> int:
+        """Give somebody so many times as much more as anybody has; how many rows they have then."""
+        with closing(self.bare()) as connection:
+            before = {name: connection.execute(f"SELECT max(id) FROM {name}").fetchone()[0] for name in _TABLES}
+            for name in _MORE:
+                rows = _of_one(name, number, times, before)
+                connection.execute(_filling(name, rows, of_file=self._of_file))
+            connection.execute("ANALYZE")
+            connection.commit()
+        return ROWS + times * sum(_EACH[name] for name in _MORE)
+
+    @contextmanager
+    def held_up(self) -> Iterator[Callable[[], None]]:
+        """Whoever wants to erase here waits, until what this gives is called."""
+        with closing(self.bare()) as connection:
+            connection.execute("BEGIN IMMEDIATE" if self._of_file else "LOCK TABLE customers IN SHARE MODE")
+            yield connection.commit
+
+    def part(self, folder: Path) -> str:
+        """How an installation in this folder names the system; its password lies in a file beside."""
+        if self._of_file:
+            return f'\n[systems.{NAME}]\nadapter = "sqlite"\nfile = "{self.where}"\nseconds = {_SECONDS:.0f}\n'
+        url = urlsplit(self.where)
+        write_private(folder / _PASSWORD, (url.password or "").encode())
+        plain = url._replace(netloc=f"{url.username}@{url.hostname}:{url.port or 5432}").geturl()
+        return (
+            f'\n[systems.{NAME}]\nadapter = "postgresql"\nurl = "{plain}"\nallow = ["{url.hostname}"]\n'
+            f'seconds = {_SECONDS:.0f}\npassword_file = "{_PASSWORD}"\n'
+        )
 
     def bare(self) -> Bare:
         return sqlite3.connect(self.where) if self._of_file else psycopg.connect(self.where)
@@ -152,7 +187,7 @@ def _fill(connection: Bare, people: int, *, of_file: bool) -> None:
     for name, columns in _TABLES.items():
         connection.execute(f"CREATE TABLE {name} (id BIGINT PRIMARY KEY, {columns})")
     for name in _TABLES:
-        connection.execute(_filling(name, people, of_file=of_file))
+        connection.execute(_filling(name, _of_everybody(name, people), of_file=of_file))
     for name, columns in _TABLES.items():
         key = columns.split()[0]
         if key.endswith("_id"):
@@ -166,13 +201,34 @@ def _fill(connection: Bare, people: int, *, of_file: bool) -> None:
     connection.commit()
 
 
-def _filling(name: str, people: int, *, of_file: bool) -> str:
+class _Rows(NamedTuple):
+    """New rows of one table: how many, after which number, and whose, said of their place `g` among them."""
+
+    number: int
+    after: int
+    whose: str
+    mail: str
+
+
+def _of_everybody(name: str, people: int) -> _Rows:
     each = _EACH[name]
-    numbers = f"generate_series(1, {people * each}) g" if not of_file else (
-        f"(WITH RECURSIVE s(g) AS (SELECT 1 UNION ALL SELECT g + 1 FROM s WHERE g < {people * each}) SELECT g FROM s)"
-    )  # fmt: skip
     parent = {"invoices": 3, "payments": 1}.get(name, each)
-    whose, mail = f"(g - 1) / {parent} + 1", f"'user' || ((g - 1) / {each} + 1) || '@example.se'"
+    mail = f"'user' || ((g - 1) / {each} + 1) || '@example.se'"
+    return _Rows(people * each, 0, f"(g - 1) / {parent} + 1", mail)
+
+
+def _of_one(name: str, number: int, times: int, before: Mapping[str, int]) -> _Rows:
+    """What one person has more. `before`: the last number of each table."""
+    invoices, payments = f"{before['contracts']} + (g - 1) / 3 + 1", f"{before['invoices']} + g"
+    whose = {"invoices": invoices, "payments": payments}.get(name, f"{number}")
+    return _Rows(_EACH[name] * times, before[name], whose, f"'{address(number)}'")
+
+
+def _filling(name: str, rows: _Rows, *, of_file: bool) -> str:
+    numbers = f"generate_series(1, {rows.number}) g" if not of_file else (
+        f"(WITH RECURSIVE s(g) AS (SELECT 1 UNION ALL SELECT g + 1 FROM s WHERE g < {rows.number}) SELECT g FROM s)"
+    )  # fmt: skip
+    whose, mail = rows.whose, rows.mail
     values = {
         "customers": f"NULL, 'First' || g, 'Last' || g, {mail}, '070-17406' || (10 + g % 90)",
         "addresses": f"{whose}, 'Storgatan ' || g, 'Demostad', '000 00'",
@@ -185,4 +241,4 @@ def _filling(name: str, people: int, *, of_file: bool) -> str:
         "web_visits": f"{mail}, '198.51.100.' || g % 250, '00:00:5e:00:53:' || (10 + g % 90), 'Browser'",
         "marketing_events": f"{mail}, 'spring'",
     }[name]
-    return f"INSERT INTO {name} SELECT g, {values} FROM {numbers}"
+    return f"INSERT INTO {name} SELECT {rows.after} + g, {values} FROM {numbers}"

@@ -7,7 +7,7 @@ A file in `measures/` makes one or two of these, all in the same shape. What is 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from ombud.app.bench.model import TIMED, Sides, Size, Store, Weighed
+from ombud.app.bench.model import TIMED, Scales, Sides, Size, Store, Weighed, any_size
 from ombud.app.bench.place import Place
 from ombud.terms import Text
 
@@ -30,6 +30,8 @@ class Measure:
     full: bool = False
     """Only where everything is asked for in full: it takes long."""
     unit: str = TIMED
+    scales: Scales = field(default=any_size, repr=False)
+    """Of what size the goal is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +45,4 @@ class Weight:
     unit: str
     weigh: Callable[[Place, Size], Weighed] = field(repr=False)
     full: bool = False
+    scales: Scales = field(default=any_size, repr=False)

@@ -9,8 +9,12 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
+from ombud.terms import Text
+
 TIMED = "µs"
 """What is timed is counted in microseconds."""
+BARE = "bare"
+"""What a measure is called beside itself that is held against its goal: the same work in SQL that knows it all."""
 
 
 class Store(StrEnum):
@@ -64,6 +68,26 @@ class Sides(Protocol):
         """What else was timed, in microseconds for each operation: shown apart, part of no ratio."""
 
 
+class Scale(NamedTuple):
+    """How much of something was measured, where the goal is said of a certain size."""
+
+    of: Text
+    taken: int
+    wanted: int
+
+    @property
+    def smaller(self) -> bool:
+        return self.taken < self.wanted
+
+
+Scales = Callable[[Size], tuple[Scale, ...]]
+
+
+def any_size(_size: Size) -> tuple[Scale, ...]:
+    """The goal holds at every size."""
+    return ()
+
+
 class Weighed(NamedTuple):
     """What was weighed once: ours and what it is held against, in the same unit."""
 
@@ -89,6 +113,19 @@ class Measured:
     asides: Mapping[str, float] = field(default_factory=dict)
     unit: str = TIMED
     """What the figures count: microseconds of one operation, unless it says otherwise."""
+    scales: tuple[Scale, ...] = ()
+    """Of what size the goal is said, and at what size it was measured."""
+
+    @property
+    def smaller(self) -> tuple[Scale, ...]:
+        """Where it was measured at less than its goal is said of: what it is there is not known from this."""
+        return tuple(one for one in self.scales if one.smaller)
+
+    @property
+    def bare_ratio(self) -> float | None:
+        """Ours divided by the bare SQL of the same work, where the baseline is the goal and that was timed beside."""
+        bare = self.asides.get(BARE)
+        return self.ours_us / bare if bare else None
 
     @property
     def ratio(self) -> float:
@@ -111,6 +148,9 @@ class Measured:
             "refused": self.refused,
             "beside_us": {name: round(time, 3) for name, time in self.asides.items()},
             "unit": self.unit,
+            "bare_ratio": None if self.bare_ratio is None else round(self.bare_ratio, 3),
+            "scales": [{"of": one.of.en, "taken": one.taken, "wanted": one.wanted} for one in self.scales],
+            "smaller": bool(self.smaller),
             "ok": self.ok,
         }
 

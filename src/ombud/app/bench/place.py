@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
+from ombud.app import clock
 from ombud.app.bench.bare import Bare, bare_postgresql, bare_sqlite
 from ombud.app.bench.clinic import Clinic, founded
 from ombud.app.bench.connected import SPARE, ConnectedClinic
@@ -20,7 +21,10 @@ from ombud.app.bench.grown import Grown, Progress
 from ombud.app.bench.long_log import write_log
 from ombud.app.bench.model import Store
 from ombud.app.bench.multitude import plant
+from ombud.app.bench.requested import Requested
 from ombud.app.bench.server import made_database
+
+_FEW = 20
 
 
 def _unseen(_done: int, _of: int) -> None:
@@ -38,7 +42,8 @@ class Place:
         self._open = ExitStack()
         self._logs: dict[int, str] = {}
         self._planted: dict[int, dict[str, int]] = {}
-        self._connected: dict[int, ConnectedClinic] = {}
+        self._connected: dict[str, ConnectedClinic] = {}
+        self._requested: dict[str, Requested] = {}
         self._grown: dict[int, Grown] = {}
         self.progress: Progress = _unseen
         """Told how far something that takes long has come, before anything is measured."""
@@ -72,10 +77,16 @@ class Place:
 
     def connected(self, people: int) -> ConnectedClinic:
         """A system beside the installation with so many people, and some more to be erased; filled once."""
-        if people not in self._connected:
-            where = self._database(f"system{people}") or str(self.folder / f"system{people}.db")
-            self._connected[people] = ConnectedClinic(where, people + SPARE, self.now)
-        return self._connected[people]
+        return self._system(f"system{people}", people + SPARE)
+
+    def requested(self, people: int) -> Requested:
+        """The same system, connected to an installation of its own."""
+        return self._asking(f"requested{people}", self.connected(people))
+
+    @cached_property
+    def large(self) -> Requested:
+        """A small system, connected, in which somebody can be given very much."""
+        return self._asking("large", self._system("largesystem", _FEW))
 
     def multitude(self, people: int) -> dict[str, int]:
         """So many people more in the installation, planted once; how many came which way."""
@@ -102,6 +113,19 @@ class Place:
         if entries not in self._logs:
             self._logs[entries] = write_log(self.other, entries)
         return self._logs[entries]
+
+    def _system(self, name: str, people: int) -> ConnectedClinic:
+        if name not in self._connected:
+            where = self._database(name) or str(self.folder / f"{name}.db")
+            self._connected[name] = ConnectedClinic(where, people, self.now)
+        return self._connected[name]
+
+    def _asking(self, name: str, there: ConnectedClinic) -> Requested:
+        """On the clock of the machine: workers go by it."""
+        if name not in self._requested:
+            made = self._open.enter_context(founded(self.folder / name, self._database(name), clock.now()))
+            self._requested[name] = Requested(made, there)
+        return self._requested[name]
 
     def _bare(self, name: str) -> Bare:
         database = self._database(name)

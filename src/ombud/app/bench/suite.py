@@ -5,7 +5,7 @@ import platform
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ombud.app.bench.measure import Measure, Weight
@@ -52,7 +52,7 @@ def run(wanted: Wanted, progress: Progress, *, now: datetime) -> Iterator[Measur
                         one = weighed(measure, place, wanted.size)
                     else:
                         one = measured(measure, place, wanted.size, done)
-                yield one
+                yield replace(one, scales=measure.scales(wanted.size))
 
 
 @contextmanager

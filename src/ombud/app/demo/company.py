@@ -95,17 +95,18 @@ role = "developer"
 
 [actors.dag]
 role = "operator"
-"""
+{systems}"""
 
 
-def found_company(folder: Path, unit: str, *, now: datetime, database: str | None = None) -> Ombud:
+def found_company(folder: Path, unit: str, *, now: datetime, database: str | None = None, systems: str = "") -> Ombud:
     """Make the demo's installation in `folder` and put its policy in force fourteen months ago.
 
-    `database` is the address of an empty PostgreSQL database; without one it is the file in the folder.
+    `database` is the address of an empty PostgreSQL database; without one it is the file in the folder. `systems` are
+    the parts of `ombud.toml` that name connected systems.
     """
     keys = folder.with_name(f"{folder.name}.keys")
     named = "" if database is None else f'database = "{database}"'
-    toml = TOML.format(keys=f"../{keys.name}", unit=unit, database=named)
+    toml = TOML.format(keys=f"../{keys.name}", unit=unit, database=named, systems=systems)
     create(Making(folder, keys, "halsoklustret-demo", toml, database=database), now=now)
     ombud = open_installation(folder, lambda: "", now=now)
     _adopt(ombud, now - HISTORY)

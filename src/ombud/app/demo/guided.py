@@ -111,6 +111,14 @@ ERASE_ME = Guided(
             command="ombud request {dir} list --actor disa",
         ),
         Stop(
+            Text("Det gäller webbutiken också", "It concerns the web shop too"),
+            Text(
+                "Butiken är ett eget system. Vad som finns där om Tore, vad som tas bort, och vad bokföringen kräver.",
+                "The shop is a system of its own. What it has of Tore, what goes, and what the books demand.",
+            ),
+            command="ombud systems {dir} plan --subject {subject} --actor disa",
+        ),
+        Stop(
             Text("Den som redan är raderad", "Somebody who is erased already"),
             Text(
                 "Gallrad Gustav finns inte mer. Gå in som han och se efter.",

@@ -21,8 +21,8 @@ from threading import Event
 from ombud.app.clock import now as real_clock
 from ombud.app.config import FILE as CONFIG
 from ombud.app.config import InstallationError, read_config
-from ombud.app.demo import synthea
-from ombud.app.demo.asking import ASKED, Office
+from ombud.app.demo import shop, synthea
+from ombud.app.demo.asking import ASKED, Office, erased_in_the_shop
 from ombud.app.demo.cast import bring_in_cast
 from ombud.app.demo.characters import invented
 from ombud.app.demo.company import adopt_again, found_company
@@ -49,7 +49,8 @@ IN_THE_STORIES = frozenset({"sam", "skye"})
 
 def found(folder: Path, seed: int, people: int, *, now: datetime, database: str | None = None) -> Ombud:
     """Make the demo as far as the first page needs it."""
-    ombud = found_company(folder, UNIT, now=now, database=database)
+    ombud = found_company(folder, UNIT, now=now, database=database, systems=shop.PART)
+    shop.opened(folder, now=now)
     adopt_again(ombud, now=now)
     cast = bring_in_cast(ombud, UNIT, _taken(now), now=now)
     outside = declared(cast)
@@ -101,6 +102,7 @@ def _special(ombud: Ombud, now: datetime) -> None:
     for name, ask in ASKED.items():
         if name in people or name == VISITOR:
             ask(office)
+    erased_in_the_shop(office)
 
 
 def _taken(now: datetime) -> frozenset[str]:

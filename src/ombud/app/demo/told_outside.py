@@ -2,14 +2,17 @@
 
 It is declared, says whom it holds, is sent each event and acknowledges what it has obeyed, by the same acts as any. It
 listens nowhere: what is sent in the demo's past is handed to it here, and nothing leaves this machine. What has
-happened last it has not acknowledged, so that there is something to look at.
+happened last it has not acknowledged, so that there is something to look at. The web shop, which is connected, is told
+what was decided meanwhile by the same way as any system.
 """
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from ombud.app.carrying_systems import system_step
 from ombud.app.demo.cast import Cast
 from ombud.app.events import source
+from ombud.app.owing_systems import duty_step
 from ombud.events import receivers, store
 from ombud.events.acknowledge import acknowledge, hold
 from ombud.events.deliver import Sending
@@ -20,6 +23,8 @@ from ombud.events.receivers import EVERYTHING, Wanted
 from ombud.plans import Later, Step
 from ombud.plans.model import Handler, Result
 from ombud.plans.work import Worker
+from ombud.requests.ordering import IN_SYSTEM
+from ombud.requests.system_duties import TELL_SYSTEM
 
 NAME, KNOWN = "kundklubb", ("tolvan", "nelly", "pausa", "ester")
 URL = "https://kundklubb.example.se/handelser"
@@ -40,9 +45,15 @@ def declared(cast: Cast) -> Receiver:
 
 
 def delivered(cast: Cast, to: Receiver) -> None:
-    """Each event is sent, and what came before the last days acknowledged."""
-    vault = cast.ombud.vault
-    handlers = _Events({SEND_EVENT: Sending(vault, _arrives, source(cast.ombud)).carry_out})
+    """Each event is sent, and what came before the last days acknowledged; the shop is told, and has acknowledged."""
+    vault, ombud = cast.ombud.vault, cast.ombud
+    handlers = _Events(
+        {
+            SEND_EVENT: Sending(vault, _arrives, source(ombud)).carry_out,
+            TELL_SYSTEM: lambda step, now: duty_step(ombud, step, now),
+            IN_SYSTEM: lambda step, now: system_step(ombud, step, now),
+        }
+    )
     for minute in range(60):  # of one person the next event goes when the one before has arrived
         at = cast.ago(hours=1) + timedelta(minutes=minute)
         worker = Worker(vault, handlers, "demo", lambda at=at: at)  # type: ignore[misc]

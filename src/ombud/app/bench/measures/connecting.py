@@ -7,21 +7,24 @@
 """
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 
 from ombud.app.bench.connected import ROWS, ConnectedClinic
 from ombud.app.bench.measure import Measure
-from ombud.app.bench.model import Size, Store, Work, expect
+from ombud.app.bench.model import BARE, Scale, Size, Store, Work, expect
 from ombud.app.bench.place import Place
 from ombud.app.bench.slices import percentile
 from ombud.systems.outcome import End
 from ombud.terms import Text
 
 COPY_US, ERASURE_US = 50_000.0, 100_000.0
+PEOPLE = 100_000
+"""In the system, as the goals are said."""
 _NOBODY = 0
 
 
-class _There:
+class _There(ABC):
     """Both sides: the bare one timed beside, ours against its goal."""
 
     units = 1
@@ -56,14 +59,15 @@ class _There:
         return 2
 
     def asides(self) -> Mapping[str, float]:
-        return {"bare": percentile(sorted(self._bare), 10)}
+        return {BARE: percentile(sorted(self._bare), 10)}
 
+    @abstractmethod
     def bare(self, number: int) -> int:
-        raise NotImplementedError
+        """The same by whoever knows it all; how many rows."""
 
+    @abstractmethod
     def carried(self, number: int) -> int:
         """How many rows."""
-        raise NotImplementedError
 
 
 class Copying(_There):
@@ -88,7 +92,13 @@ class ErasingThere(_There):
 
 
 def _measure(name: str, what: Text, against: Text, budget: float, sides: Callable[[Place, Size], _There]) -> Measure:
-    return Measure(name, what, against, dict.fromkeys(Store, 1.0), 2, 20, sides, budget_us=budget)
+    goals = dict.fromkeys(Store, 1.0)
+    return Measure(name, what, against, goals, 2, 20, sides, budget_us=budget, scales=of_people)
+
+
+def of_people(size: Size) -> tuple[Scale, ...]:
+    """How many people the system holds."""
+    return (Scale(Text("personer", "people"), size.people, PEOPLE),)
 
 
 COPY = _measure(

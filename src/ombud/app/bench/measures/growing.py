@@ -6,6 +6,7 @@
 * A sweep takes away as many people on both sides: its cost follows what expires, not what is stored.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ombud.app.bench.clinic import MARKETING, Clinic
@@ -34,7 +35,7 @@ def sizes(size: Size, times: int) -> tuple[int, int]:
     return small, max(size.grown, small) * times // TEN_TIMES
 
 
-class Deed:
+class Deed(ABC):
     """One act on people of one installation: how it is prepared, and what it came to."""
 
     def __init__(self, grown: Grown) -> None:
@@ -49,12 +50,13 @@ class Deed:
         self.people = self.grown.next(number)
         return self.work()
 
+    @abstractmethod
     def work(self) -> Work:
-        raise NotImplementedError
+        """The act on each of `people`."""
 
+    @abstractmethod
     def check(self, answers: Sequence[object]) -> None:
         """Raise `UnprovedError` unless it came to what it should."""
-        raise NotImplementedError
 
 
 class Open(Deed):
