@@ -44,6 +44,7 @@ from ombud.terms import SubjectId, Text
 from ombud.web import Door
 from tests.clinic import CAMPAIGNS, Clinic
 from tests.collection.rows import logged
+from tests.erasure.test_erase import asker
 from tests.portal.house import door_of
 from tests.requests.asking import asked, filed, planned
 from tests.requests.letters import HANNA, HUGO
@@ -213,6 +214,25 @@ def test_what_a_person_has_asked_for_by_themself_is_answered_when_the_last_has_e
     shop.holds = Held({})
     assert system_step(door.ombud, step, clinic.now) == Done()
     assert standing(clinic, file).stage is Stage.NOT_FOUND
+
+
+def test_an_erasure_of_ones_own_goes_to_the_systems_before_what_finds_the_person_there_has_gone_here(
+    clinic: Clinic, door: Door, shop: Scripted
+) -> None:
+    """R-09, R-17.2: what is kept here waits for a second person; what goes at once goes there at once too."""
+    subject = asker(clinic)
+    file = filed(ask_for(clinic.vault, wanted(clinic, subject, Right.ERASURE), by=of(subject), now=clinic.now))
+    assert {one.item.key: (one.done, one.awaits_second) for one in file.case.matters} == {
+        "ERASED": (True, False), "DUTY": (False, True), "LOG": (False, True)
+    }  # fmt: skip
+    (there,) = file.case.systems
+    assert there.looked_for["email"] == ("nelly@example.se",)
+    with clinic.vault.database.read() as tx:
+        assert clinic.vault.directory.find(tx, "email", "1:nelly@example.se") == ()
+    clinic.vault = replace(clinic.vault, systems=("shop", "list"))
+    carry_out(clinic.vault, file.id, by=HANNA, now=clinic.now)
+    after = filed(request_of(clinic.vault, file.id, by=HANNA, now=clinic.now)).case.systems
+    assert {one.system: one.looked_for for one in after} == dict.fromkeys(("shop", "list"), there.looked_for)
 
 
 def test_a_copy_of_what_only_somebody_can_say_or_is_anothers(clinic: Clinic, door: Door, shop: Scripted) -> None:

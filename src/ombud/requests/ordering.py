@@ -22,7 +22,7 @@ from ombud.requests.case import Case
 from ombud.requests.case_file import CaseFile, append, written
 from ombud.requests.handle import Answer, enter, handled, refuse
 from ombud.requests.in_system import IN_SYSTEMS, WRITTEN, InSystem, Stage, of_system
-from ombud.requests.known_by import known_by
+from ombud.requests.known_by import LookedFor, known_by
 from ombud.requests.model import UNFOUNDED, Outcome, RequestId
 from ombud.requests.system_tasks import is_asked
 from ombud.terms import Actor
@@ -52,11 +52,18 @@ def not_ordered(case: Case, names: tuple[str, ...]) -> dict[int, tuple[str, ...]
 
 
 def _goes(case: Case, place: int) -> bool:
-    """Is this right carried out in other systems: decided, and not refused as a whole?"""
+    """Is this right carried out in other systems: decided, and not refused as a whole?
+
+    What is refused in part waits for a second person (R-09), and the systems wait with it; not so with an erasure of
+    which something goes here at once. It goes there at once too: what the person is known by may go with it here.
+    """
     right, items = case.rights[place], [one for one in case.matters if one.item.wanted == place]
     if right not in IN_SYSTEMS or not items or not case.may_carry_out(right):
         return False
-    if any(one.awaits_second or one.item.key in UNFOUNDED or one.item.key == "RESTRICT" for one in items):
+    if any(one.item.key in UNFOUNDED or one.item.key == "RESTRICT" for one in items):
+        return False
+    goes = right is Right.ERASURE and any(one.item.acts and not one.awaits_second for one in items)
+    if any(one.awaits_second for one in items) and not goes:
         return False
     if right in WRITTEN:
         return any(one.item.outcome not in _NOTHING and one.item.key not in _NOTED_ALONE for one in items)
@@ -69,15 +76,21 @@ def order(act: Act, person: Person, file: CaseFile) -> CaseFile | Refusal:
     left = to_order(person, file.case)
     if not left:
         return file
-    known = known_by(person, act.by)
-    if isinstance(known, Refusal):
-        return known
+    now = known_by(person, act.by)
+    if isinstance(now, Refusal):
+        return now
     for place, systems in left.items():
+        known = _frozen(file.case, place) or now
         file = written(person, file, events.SystemsOrdered(place, systems, known))
         enter(act, file)
         for system in systems:
             begin_about(person, _plan(file.id, place, system, act.by))
     return file
+
+
+def _frozen(case: Case, place: int) -> LookedFor:
+    """What the person was known by when this was first ordered: since then something of it may have gone."""
+    return next((one.looked_for for one in case.systems if one.wanted == place), {})
 
 
 def _plan(request: RequestId, place: int, system: str, by: Actor) -> NewPlan:

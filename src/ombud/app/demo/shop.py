@@ -12,7 +12,7 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from ombud.app.config import write_text
+from ombud.app.config_text import write_text
 from ombud.law.periods import local_date
 
 NAME, FILE = "webbutik", "webbutik.db"
