@@ -206,6 +206,10 @@ def count_epoch(tx: Transaction, epoch: int) -> int:
 
 
 def count_epochs(tx: Transaction) -> dict[int, int]:
+    """Keys by epoch. But for the minutes of a re-wrap all are in one, and nothing has to be put in order."""
+    row = tx.one(f"SELECT min(epoch), max(epoch), count(*) FROM {_WRAPPED}")
+    if row is not None and row[0] == row[1]:
+        return {row[0]: row[2]} if row[2] else {}
     return {row[0]: row[1] for row in tx.all(f"SELECT epoch, count(*) FROM {_WRAPPED} GROUP BY epoch")}
 
 
