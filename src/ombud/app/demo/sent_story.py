@@ -45,14 +45,14 @@ class _Inbox:
             self.mails[recipient] += 1
 
 
-def sent(ombud: Ombud, now: Callable[[], datetime]) -> Step:
-    """Write, approve and send it; somebody who waits says no."""
+def sent(ombud: Ombud, now: Callable[[], datetime], cast: frozenset[bytes] = frozenset()) -> Step:
+    """Write, approve and send it; somebody who waits says no: nobody of the cast, whose noes their stories tell."""
     inbox = _Inbox()
     sink = Sink(inbox.heard).start()
     try:
         posting = with_server(ombud, sink.port)
         campaign = _scheduled(posting, now)
-        return _unsent() if campaign is None else _carried(posting, campaign, inbox, now)
+        return _unsent() if campaign is None else _carried(posting, campaign, inbox, now, cast)
     finally:
         sink.close()
 
@@ -84,7 +84,7 @@ def _a_minute(ombud: Ombud) -> int:
         return max(_LEAST, rows_of.count(tx, "subject") // _PART)
 
 
-def _carried(ombud: Ombud, campaign: bytes, inbox: _Inbox, now: Callable[[], datetime]) -> Step:
+def _carried(ombud: Ombud, campaign: bytes, inbox: _Inbox, now: Callable[[], datetime], cast: frozenset[bytes]) -> Step:
     passed = timedelta()
 
     def clock() -> datetime:
@@ -96,14 +96,14 @@ def _carried(ombud: Ombud, campaign: bytes, inbox: _Inbox, now: Callable[[], dat
         while worker.work():
             pass
         with ombud.vault.database.read() as tx:
-            row, waiting = store.seen(tx, campaign), store.of_fate(tx, campaign, Fate.QUEUED, 1)
+            row, queued = store.seen(tx, campaign), store.of_fate(tx, campaign, Fate.QUEUED, len(cast) + 1)
+        waiting = next((one.subject_id for one in queued if one.subject_id not in cast), None)
         if row is None or row.phase == Phase.FINISHED:
             break
-        if waiting and inbox.mails and not said_no:
+        if waiting is not None and inbox.mails and not said_no:
             before = inbox.mails.total()
-            objection(
-                ombud.vault, SubjectId(waiting[0].subject_id), NO, "phone", by=ombud.accounts.actors["rut"], now=clock()
-            )
+            rut = ombud.accounts.actors["rut"]
+            objection(ombud.vault, SubjectId(waiting), NO, "phone", by=rut, now=clock())
             said_no = 1
         passed += timedelta(minutes=1)
     return _told(ombud, campaign, inbox, (before, said_no))

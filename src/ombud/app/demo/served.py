@@ -84,7 +84,7 @@ def fill(ombud: Ombud, stop: Callable[[], bool]) -> DemoState:
         many.bring_in(part)
         state = _written(ombud, state.moved(state.done + SLICE))
     if state.is_full and not state.used and not stop():
-        used(ombud, state.seed, now=now)
+        used(ombud, state.seed, frozenset(state.subjects.values()), now=now)
         state = _written(ombud, replace(state, used=True))
     return state
 

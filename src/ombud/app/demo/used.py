@@ -27,14 +27,14 @@ QUESTIONS = {"kunder-per-tjanst": "business-services", "avtal-per-manad": "busin
 _EARLIER = timedelta(minutes=50)
 
 
-def used(ombud: Ombud, seed: int, *, now: datetime) -> None:
+def used(ombud: Ombud, seed: int, cast: frozenset[bytes], *, now: datetime) -> None:
     """Once everybody is here. What a run that was broken off has left is not made again."""
     with ombud.vault.database.read() as tx:
         there = {one.name for one in store.every(tx)}
     visited(ombud, seed, now)
     _kept(ombud, now)
     if "varbrev" not in there:
-        sent(ombud, lambda: now - _EARLIER)
+        sent(ombud, lambda: now - _EARLIER, cast)
     for name, by in (("sommarbrev", "minna"), ("hostbrev", "max")):
         if name not in there:
             _drafted(ombud, name, by, now)
