@@ -319,7 +319,9 @@ def test_an_interrupted_re_wrapping_goes_on_where_rows_are_left(database, direct
 def test_an_epoch_with_a_live_key_is_kept(database, directory, crowd):
     directory.keyring.begin_epoch(NOW)
     with database.act() as tx:
+        assert directory.live_keys(tx) == {1: 50}
         directory.rewrap_some(tx, 49)
+        assert directory.live_keys(tx) == {1: 1, 2: 49}
         assert "1 data keys" in directory.destroy_epoch(tx, 1, NOW, NOW).reason.en
         assert directory.rewrap_some(tx, 49) == 1
         assert directory.rewrap_some(tx, 49) == 0
@@ -344,6 +346,7 @@ def test_counting_an_epoch_of_an_empty_table_is_zero(database, directory):
     directory.keyring.begin_epoch(NOW)
     with database.act() as tx:
         assert directory.rewrap_some(tx, 10) == 0
+        assert directory.live_keys(tx) == {}
         assert directory.destroy_epoch(tx, 1, NOW, NOW) is None
 
 

@@ -337,6 +337,13 @@ def test_a_name_and_an_address_say_the_same_in_their_parts_and_as_one_text() -> 
     assert stands(after)["family"] == "Ekman"
 
 
+def test_what_is_not_said_as_one_text_gets_none() -> None:
+    plain = {"name": [{"family": "Ek", "given": ["Ada"]}], "address": [{"line": ["Gamla gatan 1"], "city": "Umeå"}]}
+    after = written(plain, {"family": "Ekman", "street": "Nygatan 2"})
+    assert after["name"] == [{"family": "Ekman", "given": ["Ada"]}]
+    assert after["address"] == [{"line": ["Nygatan 2"], "city": "Umeå"}]
+
+
 def test_a_name_that_is_said_whole_is_written_whole_and_a_label_leaves_the_text() -> None:
     after: Any = written(ADA, {"family": "Ekman", "name": "Ada Ekman", "birth_date": "1902-09-29", "gender": "other"})
     assert (after["name"][0]["text"], after["birthDate"], after["gender"]) == ("Ada Ekman", "1902-09-29", "other")

@@ -131,6 +131,14 @@ def numbers(tx: Transaction) -> dict[str, int]:
     return {row[0]: row[1] for row in tx.all("SELECT state, count(*) FROM plan_step GROUP BY state")}
 
 
+def left(tx: Transaction, name: str) -> tuple[int, int]:
+    """How many steps of that name are open, and how many of these somebody has in hand."""
+    ((opened, in_hand),) = tx.all(
+        "SELECT count(*), count(owner) FROM plan_step WHERE step = ? AND state = 'open'", name
+    )
+    return int(opened), int(in_hand)
+
+
 def steps_of(tx: Transaction, subject: SubjectId | None, plan: PlanId) -> list[Step]:
     sql = f"SELECT {_STEP}, seal FROM plan_step WHERE subject_id = ? AND plan_id = ? ORDER BY number"
     return _whole(tx, tx.all(sql, subject or NOBODY, plan))

@@ -24,6 +24,7 @@ from ombud.app.working import Working
 from ombud.collection.meet import Meeting, meet
 from ombud.collection.relate import Declined, close
 from ombud.law.rights import Right
+from ombud.plans.store import left
 from ombud.policy.ask import Refusal
 from ombud.relations import Kind
 from ombud.requests import approve, carry_out, refusals, request_of
@@ -37,8 +38,6 @@ from ombud.terms import CategoryId, SubjectId
 
 _BORN = date(1990, 6, 2)
 _LOOK, _PATIENCE = 0.05, 120.0
-_OPEN = "SELECT count(*) FROM plan_step WHERE step = ? AND state = 'open'"
-_IN_HAND = f"{_OPEN} AND owner IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +118,14 @@ class Requested:
 
     def in_hand(self) -> bool:
         """Has a worker something in hand in the system?"""
-        return self._count(_IN_HAND) > 0
+        return self._left()[1] > 0
 
     def until_in_hand(self) -> None:
         self._wait(lambda: int(not self.in_hand()))
 
     def until_ended(self) -> None:
         """Until nothing is left to be carried out in the system. Raises `UnprovedError` where nothing goes on."""
-        self._wait(lambda: self._count(_OPEN))
+        self._wait(lambda: self._left()[0])
 
     @staticmethod
     def _wait(left: Callable[[], int]) -> None:
@@ -152,7 +151,6 @@ class Requested:
         """Raise `UnprovedError` unless somebody of whom nothing was asked has all that they had."""
         expect(self.there.bare_read(self.there.people) == ROWS, "somebody else's rows are gone")
 
-    def _count(self, sql: str) -> int:
+    def _left(self) -> tuple[int, int]:
         with self.clinic.ombud.vault.database.read() as tx:
-            (number,) = tx.one(sql, IN_SYSTEM) or (0,)
-        return int(number)
+            return left(tx, IN_SYSTEM)
