@@ -22,6 +22,7 @@ from ombud.app.bench.traces import sealed_of
 from ombud.erasure import Changed, Erased, Plan, carry_out, finish, plan
 from ombud.terms import SubjectId, Text
 
+_ANY_SIZE = 1 << 62
 _SCAN_EVERY = 20
 """Pairs of slices between which the files are read through for what was erased."""
 
@@ -107,8 +108,13 @@ class Erasing:
         self._receipts.append((ended - emptied) / 1000 / number)
 
     def _scanned(self) -> None:
-        """Raise `UnprovedError` where a file still has something that was sealed of somebody erased."""
+        """Raise `UnprovedError` where a file still has something that was sealed of somebody erased.
+
+        The gaps of pages are emptied first, whatever the size: a large database is written anew with its keys' epoch,
+        before the old one goes (`vault/traces.py`).
+        """
         if self._place.store is Store.SQLITE:
+            self._clinic.ombud.vault.database.compact(_ANY_SIZE)
             self._clinic.ombud.vault.database.truncate_log()
             found = hits(self._clinic.folder, self._traces)
             expect(found == 0, f"{found} traces of what was erased are left in the files")
