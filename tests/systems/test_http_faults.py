@@ -9,6 +9,7 @@ Nobody waits: a pause between two tries is left out, and a question may take a q
 """
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -93,20 +94,20 @@ def rows_of(number: int) -> Rows:
     }
 
 
-class There:
+class There(ABC):
     """What lies in one system, seen from behind, and what comes of its line."""
 
+    @abstractmethod
     def rows(self, number: int) -> str:
         """All of one member's, as text."""
-        raise NotImplementedError
 
+    @abstractmethod
     def trouble(self, luck: Random) -> None:
         """Of the next question, or of one soon after it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def quiet(self) -> None:
         """No trouble any more."""
-        raise NotImplementedError
 
 
 @dataclass

@@ -20,16 +20,13 @@ from ombud.app.long_work import EXTRACT
 from ombud.extracts import ExtractHeader, against, drop, headers
 from ombud.terms import PurposeId
 
-SERVES = frozenset(  # those of which an extract has columns; what each may have is the policy's
-
-    map(
-        PurposeId,
-        (
-            "statistics.care", "statistics.business", "analysis.market", "analysis.patient", "analysis.customer",
-            "product.development", "care.quality", "profiling.marketing", "marketing.direct",
-        ),
+SERVES = frozenset(
+    PurposeId(name) for name in (
+        "statistics.care", "statistics.business", "analysis.market", "analysis.patient", "analysis.customer",
+        "product.development", "care.quality", "profiling.marketing", "marketing.direct",
     )
 )  # fmt: skip
+"""Those of which an extract has columns; what each may have is the policy's."""
 
 
 class ToBuild(Taken):

@@ -139,7 +139,7 @@ class Measured:
         return {
             "name": self.name,
             "store": self.store.value,
-            "ratio": round(self.ratio, 3),
+            "ratio": float(f"{self.ratio:.4g}"),
             "goal": self.goal,
             "baseline_us": round(self.baseline_us, 3),
             "ours_us": round(self.ours_us, 3),

@@ -8,6 +8,7 @@
 """
 
 import time
+from collections.abc import Callable
 from functools import lru_cache
 
 from ombud.app.bench.apart import Apart, copied, erased
@@ -87,25 +88,37 @@ def _scales(size: Size) -> tuple[Scale, ...]:
     return (Scale(Text("rader", "rows"), rows(size), MANY),)
 
 
-_AGAINST, _GOALS = Text("målet självt", "the goal itself"), dict.fromkeys(Store, 1.0)
-COPY = Weight(
-    "large-copy",
-    Text("en kopia åt någon med 300 000 rader i ett anslutet system", "a copy of 300,000 rows of a connected system"),
-    _AGAINST, _GOALS, "s", lambda place, size: _copied(place, size)[1], scales=_scales,
-)  # fmt: skip
-COPY_MEMORY = Weight(
-    "large-copy-memory",
-    Text("det mesta minne som kopian tar", "the most memory that the copy takes"),
-    _AGAINST, _GOALS, "MB", lambda place, size: _memory(*_copied(place, size)), scales=_scales,
-)  # fmt: skip
-ERASURE = Weight(
-    "large-erasure",
-    Text("radera någon med 300 000 rader i ett anslutet system", "erase 300,000 rows of a connected system"),
-    _AGAINST, _GOALS, "s", lambda place, size: _erased(place, size)[1], scales=_scales,
-)  # fmt: skip
-ERASURE_MEMORY = Weight(
-    "large-erasure-memory",
-    Text("det mesta minne som raderingen tar", "the most memory that the erasure takes"),
-    _AGAINST, _GOALS, "MB", lambda place, size: _memory(*_erased(place, size)), scales=_scales,
-)  # fmt: skip
-LARGE = (COPY, COPY_MEMORY, ERASURE, ERASURE_MEMORY)
+def _weight(name: str, what: Text, unit: str, weighed: Callable[[Place, Size], Weighed]) -> Weight:
+    return Weight(
+        name, what, Text("målet självt", "the goal itself"), dict.fromkeys(Store, 1.0), unit, weighed, scales=_scales
+    )
+
+
+LARGE = (
+    _weight(
+        "large-copy",
+        Text(
+            "en kopia åt någon med 300 000 rader i ett anslutet system", "a copy of 300,000 rows of a connected system"
+        ),
+        "s",
+        lambda place, size: _copied(place, size)[1],
+    ),
+    _weight(
+        "large-copy-memory",
+        Text("det mesta minne som kopian tar", "the most memory that the copy takes"),
+        "MB",
+        lambda place, size: _memory(*_copied(place, size)),
+    ),
+    _weight(
+        "large-erasure",
+        Text("radera någon med 300 000 rader i ett anslutet system", "erase 300,000 rows of a connected system"),
+        "s",
+        lambda place, size: _erased(place, size)[1],
+    ),
+    _weight(
+        "large-erasure-memory",
+        Text("det mesta minne som raderingen tar", "the most memory that the erasure takes"),
+        "MB",
+        lambda place, size: _memory(*_erased(place, size)),
+    ),
+)
