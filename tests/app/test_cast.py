@@ -1,6 +1,9 @@
 """The people of the demo's stories are what they are called, and everybody else comes in behind them."""
 
+import os
+import signal
 import threading
+import time
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -209,6 +212,17 @@ def test_the_background_is_a_process_and_ends_with_the_demo(tmp_path: Path) -> N
     found(tmp_path / "clinic", 3, SLICE, now=NOW).close(NOW)
     Background(tmp_path / "clinic", NOW).close()
     assert read_state(tmp_path / "clinic").done in (0, SLICE)
+
+
+def test_ctrl_c_in_the_terminal_is_no_fault_of_the_background(tmp_path: Path) -> None:
+    found(tmp_path / "clinic", 3, SLICE, now=NOW).close(NOW)
+    beside = Background(tmp_path / "clinic", NOW)
+    until_full = time.monotonic() + 60
+    while not read_state(tmp_path / "clinic").is_full and time.monotonic() < until_full:
+        time.sleep(0.05)
+    os.kill(beside._process.pid or 0, signal.SIGINT)
+    beside.close()
+    assert beside._process.exitcode == 0
 
 
 def test_a_demo_is_erased_with_its_keys_and_nothing_else_is(tmp_path: Path) -> None:

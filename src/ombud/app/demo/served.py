@@ -10,6 +10,7 @@
 """
 
 import shutil
+import signal
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -129,6 +130,12 @@ def work_beside(folder: Path, frozen: datetime | None, stop: Event) -> None:
         ombud.close(clock())
 
 
+def _unasked(folder: Path, frozen: datetime | None, stop: Event) -> None:
+    """The same as a process: Ctrl-C in a terminal is for everybody in it, and this one is told by whoever began it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    work_beside(folder, frozen, stop)
+
+
 def _thrown_away(_message: str, _recipient: str, _mail: bytes) -> None:
     """A mail of a demo goes to nobody."""
 
@@ -139,7 +146,7 @@ class Background:
     def __init__(self, folder: Path, frozen: datetime | None) -> None:
         context = get_context("spawn")
         self._stop = context.Event()
-        self._process = context.Process(target=work_beside, args=(folder, frozen, self._stop), daemon=True)
+        self._process = context.Process(target=_unasked, args=(folder, frozen, self._stop), daemon=True)
         self._process.start()
 
     def close(self) -> None:
