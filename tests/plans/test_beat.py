@@ -5,10 +5,12 @@ The clock is frozen and moved by the step; beats come every hundredth of a secon
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from threading import Event
 from time import sleep
 
 import pytest
 
+from ombud.database import Database
 from ombud.plans import Done, LeaseLost, Step, renew, work
 from ombud.plans.claim import claim, keep
 from ombud.plans.machine import LEASE
@@ -177,3 +179,27 @@ def test_a_step_whose_row_is_not_as_it_was_written_is_not_kept(clinic: Clinic) -
 
     one = worker(clinic, answer=slow)
     assert one.work() == 1
+
+
+def test_a_step_that_ends_while_it_is_being_kept_is_not_in_hand_again(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The beat has written that it keeps the step, and has not said so yet, when the work is through with it."""
+    make(clinic, planned())
+    written = Event()
+
+    def while_it_ends(database: Database, step: Step, *, now: datetime) -> tuple[Step, Step]:
+        what = keep(database, step, now=now)
+        written.set()
+        until(lambda: one._hand is None)
+        return what
+
+    def quick(step: Step, now: datetime) -> Done:
+        assert written.wait(20)
+        return Done()
+
+    monkeypatch.setattr(work, "keep", while_it_ends)
+    one = worker(clinic, answer=quick)
+    assert one.work() == 1
+    assert (one._hand, one.tally) == (None, {"done": 1})
+    assert states(clinic, planned()) == [State.DONE]
