@@ -9,7 +9,7 @@ from sqlalchemy import Engine, create_engine, text
 
 from ombud.database import Database, SqliteDatabase
 from ombud.database.postgresql import PostgresqlDatabase, read_address
-from ombud.database.schema import METADATA, PARTS
+from ombud.database.schema import METADATA, SCHEMAS
 from tests import stores
 from tests.servers import spread
 from tests.servers.postgresql import Server
@@ -48,7 +48,7 @@ def _with_every_table() -> bytes:
     """A file with every table, made once in a run."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / stores.FILE
-        _fill(create_engine(f"sqlite:///{path}"), dict.fromkeys(PARTS))
+        _fill(create_engine(f"sqlite:///{path}"), dict.fromkeys(SCHEMAS))
         return path.read_bytes()
 
 
@@ -82,7 +82,7 @@ def _fill(engine: Engine, parts: dict[str, None]) -> None:
         if importlib.util.find_spec(f"ombud.{package}") and importlib.util.find_spec(f"ombud.{package}.tables"):
             __import__(f"ombud.{package}.tables")
     with engine.begin() as connection:
-        for part in () if parts else PARTS:
+        for part in () if parts else SCHEMAS:
             connection.execute(text(f"CREATE SCHEMA {part}"))
     METADATA.create_all(engine.execution_options(schema_translate_map=parts) if parts else engine)
     engine.dispose()

@@ -15,6 +15,7 @@ from sqlalchemy import String, Table, Text
 
 from ombud.actors import Representation, open_care
 from ombud.app.migrate import check_schema, make_schema
+from ombud.archives.contents import LEFT_OUT
 from ombud.breaches import store as breach_rows
 from ombud.campaigns import store
 from ombud.choices import LimitKind
@@ -25,7 +26,7 @@ from ombud.choices.own_setting import OwnSetting, set_own
 from ombud.collection.inform import owe_information
 from ombud.collection.relate import close
 from ombud.database import SqliteDatabase
-from ombud.database.schema import KEYDIR, LEDGER, METADATA, PARTS, VAULT
+from ombud.database.schema import DOORS, KEYDIR, LEDGER, METADATA, SCHEMAS, VAULT
 from ombud.disclosure.register import Change, Disclosure, Role, Telling, tell_recipients
 from ombud.disclosure.register.rows import keep_disclosure
 from ombud.disclosure.transfer.rows import keep as keep_transfer
@@ -76,8 +77,6 @@ WITHOUT_SUBJECT = {
     "identity_lock": "asked before it is known who the person is; its rows live no longer than an act",
     "extract_key": "of an extract, which names nobody: it leads from a person to a pseudonym, never back (S-06)",
     "other_session": "of an account at work, or of somebody of whom nothing is held",
-    "signing_in": "before it is known who it is; ten minutes at most, sealed for whoever holds the token",
-    "attempt": "keyed hashes of who tries and what is tried, for as long as they count",
     "account_draft": "of an account: what it was writing, sealed, for a day",
     "credential": "of an account: its passkeys and its TOTP secret",
     "api_answer": "what a program was answered, sealed for whoever holds its key, for a day",
@@ -111,7 +110,7 @@ CODES = {
     "campaign_recipient.fate", "campaign_recipient.why",
     "session.means", "session.level", "session.language",
     "other_session.account", "other_session.means", "other_session.level", "other_session.language",
-    "signing_in.means", "link.kind", "link.choice", "draft.klass", "account_draft.account",
+    "link.kind", "link.choice", "draft.klass", "account_draft.account",
     "api_job.account", "api_job.work", "api_job.state", "api_job.code",
     "credential.account", "credential.kind", "enrolment.account", "enrolment.first_by", "enrolment.second_by",
     "plan.kind", "plan_step.step", "plan_step.facts", "plan_step.state", "plan_step.owner", "plan_step.code",
@@ -126,6 +125,7 @@ DOCUMENTS = {
     "api_key.name": "what the key is for; no person's name",
     "api_key.made_by": "the account that made it",
     "api_key.revoked_by": "the account that revoked it",
+    "signing_in.means": "the means of a sign-in under way: one of a closed list",
     "api_call.operation": "which endpoint was called",
     "api_call.code": "of the problem that it came to",
     "campaign.name": "what a campaign is called",
@@ -368,7 +368,7 @@ def people_in(tx: object, clinic: Clinic) -> list[str]:
 def test_the_subject_leads_every_key_of_keydir_and_vault() -> None:
     """A row belongs to one person, and lies with the person's other rows on whatever server that is."""
     for table in tables().values():
-        if table.schema == LEDGER or table.name in WITHOUT_SUBJECT:
+        if table.schema in (LEDGER, DOORS) or table.name in WITHOUT_SUBJECT:
             continue
         keys = [list(table.primary_key.columns), *(list(index.columns) for index in table.indexes if index.unique)]
         assert table.schema in (KEYDIR, VAULT)
@@ -377,11 +377,21 @@ def test_the_subject_leads_every_key_of_keydir_and_vault() -> None:
 
 def test_only_the_named_tables_have_no_subject_and_only_the_log_of_the_ledger_has_one() -> None:
     without = {
-        table.name for table in tables().values() if table.schema != LEDGER and "subject_id" not in table.columns
+        table.name
+        for table in tables().values()
+        if table.schema in (KEYDIR, VAULT) and "subject_id" not in table.columns
     }
     assert without == set(WITHOUT_SUBJECT)
     in_ledger = {table.name for table in tables().values() if table.schema == LEDGER and "subject_id" in table.columns}
     assert in_ledger == {"entry"}
+
+
+def test_what_is_the_doors_own_is_of_nobody_and_decides_nothing() -> None:
+    """Decision 0090: so an erasure has nothing to do there, an archive leaves it out, and no row there is sealed."""
+    own = {table.name: table for table in tables().values() if table.schema == DOORS}
+    assert set(own) == {"signing_in", "attempt", "api_call"}
+    assert set(own) <= LEFT_OUT
+    assert [name for name, table in own.items() if {"subject_id", "account", "seal"} & set(table.columns.keys())] == []
 
 
 def test_no_foreign_key_ties_rows_that_may_lie_on_different_servers() -> None:
@@ -397,7 +407,7 @@ def test_text_in_a_table_is_a_code_or_a_document_that_is_named() -> None:
         if isinstance(column.type, String | Text)
     }
     assert texts == CODES | set(DOCUMENTS)
-    of_people = {name for name in texts if tables()[name.split(".")[0]].schema != LEDGER}
+    of_people = {name for name in texts if tables()[name.split(".")[0]].schema in (KEYDIR, VAULT)}
     assert of_people == CODES
 
 
@@ -467,7 +477,7 @@ def test_every_package_with_tables_is_looked_at() -> None:
     assert {path.parent.name for path in (ROOT / "src" / "ombud").glob("*/tables.py")} == set(_PACKAGES)
 
 
-def test_every_table_belongs_to_one_of_the_three_parts_and_names_are_unique() -> None:
+def test_every_table_is_in_one_of_the_three_parts_or_the_doors_own_and_names_are_unique() -> None:
     names = [table.name for table in METADATA.sorted_tables]
-    assert {table.schema for table in METADATA.sorted_tables} == set(PARTS)
+    assert {table.schema for table in METADATA.sorted_tables} == set(SCHEMAS)
     assert len(names) == len(set(names))

@@ -13,8 +13,6 @@ WITHOUT_SUBJECT = {
     "extract_key": "it is of an extract, which names nobody and leads to nobody (S-06)",
     "look_up": "it is about an account, and its keyed hashes of people live for an hour (threats 2 and 10)",
     "other_session": "it is an account's, or of a person of whom nothing is held",
-    "signing_in": "who signs in is known when it has ended, ten minutes later at the latest",
-    "attempt": "it counts tries by keyed hashes, whoever tries (threats 11 and 14)",
     "account_draft": "it is an account's",
     "credential": "it is an account's",
     "enrolment": "it is an account's",

@@ -5,11 +5,12 @@
 * `api_job` is what a program has asked for that takes longer than a moment, sealed under its account until a day after
   it has ended (decision 0077).
 * `api_call` is the list of calls: operation, status, time. Nothing that was asked for or answered stands in it.
+  It is the doors' own: no act reads or writes it (decision 0090).
 """
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table, Text, text
 
-from ombud.database.schema import KEYDIR, LEDGER, METADATA, VAULT, seal
+from ombud.database.schema import DOORS, KEYDIR, LEDGER, METADATA, VAULT, seal
 
 _CLOSED = text("closed_at IS NOT NULL")
 care_relation = Table(
@@ -107,5 +108,5 @@ api_call = Table(
     Column("micros", BigInteger, nullable=False),
     Index("api_call_key", "key_id", "at"),
     Index("api_call_at", "at"),
-    schema=LEDGER,
+    schema=DOORS,
 )

@@ -146,13 +146,13 @@ def note_calls(vault: Vault, calls: list[Called]) -> None:
         store.CallRow(one.id, one.key, to_micros(one.at), one.operation, one.status, one.code, one.micros)
         for one in calls
     ]
-    with vault.database.act() as tx:
+    with vault.database.doors.act() as tx:
         store.add_calls(tx, rows)
 
 
 def latest_calls(vault: Vault, key: bytes | None = None, most: int = 100) -> tuple[Called, ...]:
     """The latest first, of one key or of all."""
-    with vault.database.read() as tx:
+    with vault.database.doors.read() as tx:
         rows = store.calls(tx, key, most)
     return tuple(
         Called(row.key_id, from_micros(row.at), row.operation, row.status, row.code, row.micros, row.call_id)
@@ -164,5 +164,5 @@ def forget_calls(vault: Vault, *, now: datetime) -> int:
     """Take away what has been kept long enough: how many rows."""
     with vault.database.act() as tx:
         gone = store.forget_answers(tx, to_micros(now))
-    with vault.database.act() as tx:
+    with vault.database.doors.act() as tx:
         return gone + store.forget_calls(tx, to_micros(now - CALLS_KEPT))

@@ -18,6 +18,7 @@
     lock_seconds = 10          # for a row that another act holds
     statement_seconds = 120    # for one statement
     idle_seconds = 60          # an act that stands still for longer is ended by the server
+    doors = "ombud_doors"      # the role of the doors' own tables; without it, the one of the address
 
     [archives]                 # written by the first `ombud backup`
     place = "/srv/archives"    # where the archives and the no-file lie: another disk, or another machine's

@@ -6,6 +6,9 @@ from pydantic import Field
 
 from ombud.app.config_part import Part
 
+ROLE = "^[a-z_][a-z0-9_]{0,62}$"
+"""A role's name that needs no quotes anywhere."""
+
 
 class DatabasePart(Part):
     connections: Annotated[int, Field(ge=2, le=500)] = 16
@@ -18,3 +21,5 @@ class DatabasePart(Part):
     """How long one statement may take."""
     idle_seconds: Annotated[int, Field(ge=5, le=600)] = 60
     """How long an act may stand still before the server ends it."""
+    doors: Annotated[str, Field(pattern=ROLE)] | None = None
+    """The role that the doors use what is theirs alone with; without it, the one of the address."""

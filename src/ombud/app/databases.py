@@ -4,8 +4,8 @@
   "postgresql://…"` it is a database at a PostgreSQL server; a copy of the folder then names the same one.
 * The password never stands in `ombud.toml`. libpq finds it (PGPASSFILE, `~/.pgpass`, a client certificate), or it is
   read from the file of mode 0600 that OMBUD_DATABASE_PASSWORD_FILE names.
-* design.md 4 has two roles at the server. The one here is the role of acts; a door with tables of its own opens
-  them by an address of its own (issue 9), never by this one.
+* design.md 4 has two roles at the server: one for acts, which is the address's, and one for what is the doors' own,
+  which `doors` under `[database]` names. It may do nothing to what acts are about (`server_roles.py`).
 """
 
 import os
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 DATABASE = "ombud.db"
 PASSWORD_FILE = "OMBUD_DATABASE_PASSWORD_FILE"
 """Names a file of mode 0600 with the password of the database. Never the password itself."""
+DOORS_PASSWORD_FILE = "OMBUD_DOORS_PASSWORD_FILE"
+"""The same for the role of the doors."""
 
 
 def database_of(folder: Path, config: Config) -> Database:
@@ -43,10 +45,10 @@ def database_at(folder: Path, url: str | None, part: DatabasePart | None = None)
 def looked_at(folder: Path) -> Database:
     """The database of an installation, or of a copy of one, for looking alone."""
     config = read_config(folder) if (folder / FILE).exists() else None
-    url = None if config is None else config.installation.database
-    if url is None:
+    if config is None or config.installation.database is None:
         return ReadOnlyDatabase(folder / DATABASE)
-    return _at_server(_address(url), DatabasePart(), reads_only=True)
+    part = DatabasePart(doors=config.database.doors)
+    return _at_server(_address(config.installation.database), part, reads_only=True)
 
 
 def _at_server(address: "Address", part: DatabasePart, *, reads_only: bool) -> Database:
@@ -55,12 +57,13 @@ def _at_server(address: "Address", part: DatabasePart, *, reads_only: bool) -> D
     from ombud.database.postgresql import Limits, PostgresqlDatabase  # its driver takes a tenth of a second to load
     from ombud.database.spread.database import SpreadDatabase
 
-    limits = Limits(**part.model_dump())
-    one = PostgresqlDatabase(address, reads_only=reads_only, limits=limits)
+    limits = Limits(**part.model_dump(exclude={"doors"}))
+    doors = None if part.doors is None else address.as_user(part.doors).with_password(_password(DOORS_PASSWORD_FILE))
+    one = PostgresqlDatabase(address, reads_only=reads_only, limits=limits, doors=doors)
     with suppress(DatabaseFault):
         if is_spread(one):
             one.close()
-            return SpreadDatabase(address, reads_only=reads_only, limits=limits)
+            return SpreadDatabase(address, reads_only=reads_only, limits=limits, doors=doors)
     return one
 
 
@@ -71,6 +74,10 @@ def _address(url: str) -> "Address":
         address = read_address(url)
     except AddressError as error:
         raise ConfigError(f"{FILE}: installation.database: {error}") from None
-    named = os.environ.get(PASSWORD_FILE)
-    password = read_private(Path(named)).decode().rstrip("\n") if named else None
-    return address.with_password(password)
+    return address.with_password(_password(PASSWORD_FILE))
+
+
+def _password(variable: str) -> str | None:
+    """What stands in the file that the variable names; None where it names none, and libpq looks for it itself."""
+    named = os.environ.get(variable)
+    return read_private(Path(named)).decode().rstrip("\n") if named else None

@@ -92,6 +92,12 @@ class Database(ABC):
     row_seal: RowSeal
     """Seals and checks rows; keyed once there is a keyring (row_seal.py)."""
 
+    @property
+    def doors(self) -> "Database":
+        """The same database as the doors use what is theirs alone: at a server with a role that may nothing else, where
+        there is one (design.md 4; decision 0090)."""
+        return self
+
     @abstractmethod
     def act(self) -> AbstractContextManager[Transaction]:
         """One write transaction. Commits when the block ends; an exception leaves nothing behind."""

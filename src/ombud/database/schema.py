@@ -1,6 +1,7 @@
-"""The three parts of the one database, and the metadata that the packages' tables hang on.
+"""The three parts of the one database, what is the doors' own beside them, and the metadata that the packages' tables
+hang on.
 
-On PostgreSQL the parts are schemas; on SQLite they are one file, and table names are unique over all.
+On PostgreSQL each is a schema; on SQLite they are one file, and table names are unique over all.
 Imported where a schema is made or moved, never on the way of a read (SQLAlchemy is slow to load).
 """
 
@@ -9,11 +10,11 @@ from functools import cache
 
 from sqlalchemy import Column, LargeBinary, MetaData
 
-from ombud.database.parts import KEYDIR, LEDGER, PARTS, VAULT
+from ombud.database.parts import DOORS, KEYDIR, LEDGER, PARTS, SCHEMAS, VAULT
 
 METADATA = MetaData()
 
-__all__ = ["KEYDIR", "LEDGER", "METADATA", "PARTS", "VAULT", "seal", "sealed_columns"]
+__all__ = ["DOORS", "KEYDIR", "LEDGER", "METADATA", "PARTS", "SCHEMAS", "VAULT", "seal", "sealed_columns"]
 
 
 def seal(*beside: str) -> Column[bytes]:

@@ -4,7 +4,8 @@
   whom nothing is held. Of a token its hash alone is stored. A row stays 30 days as a record of the sign-in.
 * `signing_in` is a sign-in under way, at most ten minutes. What is needed to end it is sealed under a key that follows
   from the token in the browser: the database alone ends none.
-* `attempt` counts tries: keyed hashes of who tries and of what is tried, for as long as they count.
+* `attempt` counts tries: keyed hashes of who tries and of what is tried, for as long as they count. These two are the
+  doors' own: no act reads or writes them (decision 0090).
 * `letter_code` and `link` hold hashes of codes and links that a person was sent; `draft` and `account_draft` what was
   being written when a session ended, sealed.
 * `credential` and `enrolment` are of accounts at work: passkeys, TOTP, and the code that makes a new one.
@@ -14,7 +15,7 @@ None of them is in an archive (`archives/contents.py`): what was ended, used or 
 
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, String, Table, Text
 
-from ombud.database.schema import KEYDIR, METADATA, VAULT, seal
+from ombud.database.schema import DOORS, KEYDIR, METADATA, VAULT, seal
 
 
 def _of_session() -> tuple[Column[object], ...]:
@@ -62,7 +63,7 @@ signing_in = Table(
     Column("ends_at", BigInteger, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Index("signing_in_ends", "ends_at"),
-    schema=KEYDIR,
+    schema=DOORS,
 )
 
 attempt = Table(
@@ -71,7 +72,7 @@ attempt = Table(
     Column("about", LargeBinary(16), primary_key=True),
     Column("full_at", BigInteger, nullable=False),
     Index("attempt_full", "full_at"),
-    schema=KEYDIR,
+    schema=DOORS,
     sqlite_with_rowid=False,
 )
 

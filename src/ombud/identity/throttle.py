@@ -53,7 +53,7 @@ SLOWLY = NotProven(
 def counted(vault: Vault, what: str, source: str, target: str = "", *, now: datetime) -> NotProven | None:
     """Count one try; a refusal where there have been too many. `source` is the address that it came from."""
     at = to_micros(now)
-    with vault.database.act() as tx:
+    with vault.database.doors.act() as tx:
         asked = [(f"from {what}", _network(source), PER_SOURCE[what])]
         if what in PER_TARGET:
             asked.append((f"at {what}", target, PER_TARGET[what]))

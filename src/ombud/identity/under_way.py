@@ -52,7 +52,7 @@ def set_out(vault: Vault, means: Means, plain: dict[str, Any], *, now: datetime,
     """Begin one; the token for the browser's cookie, said once. What others left is tidied away."""
     raw, ends_at = secrets.token_bytes(LENGTH), to_micros(now + lives)
     sealed = token_key(raw, vault.keyring.tenant, _KLASS).seal(_place(raw, means, ends_at), _JSON(plain).encode())
-    with vault.database.act() as tx:
+    with vault.database.doors.act() as tx:
         store.forget_signing_in(tx, to_micros(now))
         store.add_signing_in(tx, token_hash(raw), means.value, ends_at, sealed)
     return text_of(raw)
@@ -61,7 +61,7 @@ def set_out(vault: Vault, means: Means, plain: dict[str, Any], *, now: datetime,
 def under_way(vault: Vault, token: str, means: Means, *, now: datetime) -> UnderWay | None:
     """The sign-in that this browser began by these means, if it still may be ended."""
     raw = read_token(token)
-    row = None if raw is None else store.signing_in(vault.database, token_hash(raw), means.value)
+    row = None if raw is None else store.signing_in(vault.database.doors, token_hash(raw), means.value)
     if raw is None or row is None or row[0] <= to_micros(now):
         return None
     ends_at, sealed = row
@@ -73,13 +73,13 @@ def note(vault: Vault, found: UnderWay, means: Means, **more: Any) -> bool:
     """Put something more aside with it; False where it has ended meanwhile, or somebody else put something aside."""
     place = _place(found.raw, means, to_micros(found.ends))
     sealed = token_key(found.raw, vault.keyring.tenant, _KLASS).seal(place, _JSON({**found.plain, **more}).encode())
-    with vault.database.act() as tx:
+    with vault.database.doors.act() as tx:
         return store.rewrite_signing_in(tx, token_hash(found.raw), found.sealed, sealed)
 
 
 def take(vault: Vault, found: UnderWay) -> bool:
     """End it; False where it has ended already."""
-    with vault.database.act() as tx:
+    with vault.database.doors.act() as tx:
         return store.take_signing_in(tx, token_hash(found.raw))
 
 

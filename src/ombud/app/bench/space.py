@@ -32,7 +32,7 @@ def taken(ombud: Ombud) -> Taken:
             tx.all(
                 "SELECT n.nspname, sum(pg_total_relation_size(c.oid)) FROM pg_class c"
                 " JOIN pg_namespace n ON n.oid = c.relnamespace"
-                " WHERE c.relkind = 'r' AND n.nspname IN ('keydir', 'vault', 'ledger') GROUP BY n.nspname"
+                " WHERE c.relkind = 'r' AND n.nspname IN ('keydir', 'vault', 'ledger', 'doors') GROUP BY n.nspname"
             )
         )
     ledger = int(rows.pop(LEDGER, 0))

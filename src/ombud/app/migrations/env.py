@@ -1,4 +1,4 @@
-"""Runs the migration scripts against one database. On SQLite the three parts are one file without schemas.
+"""Runs the migration scripts against one database. On SQLite all is one file without schemas.
 
 On PostgreSQL everything is one transaction, the schemas too: a migration that fails leaves nothing.
 """
@@ -8,13 +8,13 @@ from contextlib import nullcontext
 from alembic import context
 from sqlalchemy import text
 
-from ombud.database.parts import LEDGER, PARTS
+from ombud.database.parts import LEDGER, SCHEMAS
 
 engine = context.config.attributes["engine"]
 try:
     with engine.connect() as connection:
         parted = connection.dialect.name == "postgresql"
-        for part in PARTS if parted else ():
+        for part in SCHEMAS if parted else ():
             connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {part}"))
         context.configure(
             connection=connection, render_as_batch=not parted, version_table_schema=LEDGER if parted else None

@@ -62,6 +62,10 @@ class Address:
     def with_password(self, password: str | None) -> "Address":
         return replace(self, password=password)
 
+    def as_user(self, user: str) -> "Address":
+        """The same database as another role asks it; what opened it for this one does not come along."""
+        return Address(self.name, {**self.settings, "user": user})
+
 
 def read_address(url: str) -> Address:
     """Read an address. Raises `AddressError`."""

@@ -4,6 +4,7 @@
   `moment`, which changes nothing, is asked once more on a new line.
 * Before an act begins it is seen whether the server has gone away meanwhile, so that a server that was restarted
   between two acts is not noticed.
+* Where the doors have a role of their own, `doors` is the same database by lines with that role, in their own pool.
 """
 
 import time
@@ -14,6 +15,7 @@ from typing import Literal
 
 import psycopg
 
+from ombud.database.parts import SCHEMAS
 from ombud.database.port import Database, DatabaseFault, Row, Transaction
 from ombud.database.postgresql.address import Address
 from ombud.database.postgresql.limits import Limits
@@ -23,10 +25,11 @@ from ombud.database.postgresql.session import Manner, connect
 from ombud.database.postgresql.transaction import PostgresqlTransaction
 from ombud.database.row_seal import NO_KEY, RowSeal
 
+_OURS = ", ".join(f"'{schema}'" for schema in SCHEMAS)
 _COLUMNS = (
     "SELECT c.relname::text, a.attname::text FROM pg_catalog.pg_class c"
     " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid"
-    " WHERE n.nspname IN ('keydir', 'vault', 'ledger') AND c.relkind IN ('r', 'p') AND NOT c.relispartition"
+    f" WHERE n.nspname IN ({_OURS}) AND c.relkind IN ('r', 'p') AND NOT c.relispartition"
     " AND a.attnum > 0 AND NOT a.attisdropped ORDER BY 1"
 )
 _MICROS = "(extract(epoch FROM {}) * 1000000)::bigint"
@@ -43,23 +46,37 @@ _KEYS = (
     " JOIN pg_catalog.pg_class c ON c.oid = i.indrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
     " CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k (number, place)"
     " JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.number"
-    " WHERE i.indisprimary AND n.nspname IN ('keydir', 'vault', 'ledger') AND NOT c.relispartition"
+    f" WHERE i.indisprimary AND n.nspname IN ({_OURS}) AND NOT c.relispartition"
     " ORDER BY c.relname, k.place"
 )
 
 
 class PostgresqlDatabase(Database):
-    """One database: the schemas keydir, vault and ledger in it."""
+    """One database: our schemas in it (`parts.py`)."""
 
     dialect: Literal["sqlite", "postgresql"] = "postgresql"
 
-    def __init__(self, address: Address, *, reads_only: bool = False, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        address: Address,
+        *,
+        reads_only: bool = False,
+        limits: Limits | None = None,
+        doors: Address | None = None,
+    ) -> None:
         self.name = address.name
         self.row_seal: RowSeal = NO_KEY
         self.address = address
         self.limits = limits or Limits()
         self._reads_only = reads_only
         self._pool = Pool(self.name, self._open, self.limits)
+        self._doors: PostgresqlDatabase | None = None
+        if doors is not None:
+            self._doors = PostgresqlDatabase(doors, reads_only=reads_only, limits=self.limits.of_doors())
+
+    @property
+    def doors(self) -> "PostgresqlDatabase":
+        return self._doors or self
 
     def act(self) -> PostgresqlTransaction:
         return self._transaction(writes=True)
@@ -85,14 +102,14 @@ class PostgresqlDatabase(Database):
             self._pool.give(line)
 
     def columns(self, tx: Transaction) -> dict[str, frozenset[str]]:
-        """The tables of our three schemas and their columns, as the server's own catalogue has them."""
+        """The tables of our schemas and their columns, as the server's own catalogue has them."""
         found: dict[str, set[str]] = {}
         for table, column in tx.all(_COLUMNS):
             found.setdefault(table, set()).add(column)
         return {table: frozenset(columns) for table, columns in found.items()}
 
     def keys(self, tx: Transaction) -> dict[str, tuple[str, ...]]:
-        """The primary key of each table of our three schemas, in its order."""
+        """The primary key of each table of our schemas, in its order."""
         found: dict[str, tuple[str, ...]] = {}
         for table, column in tx.all(_KEYS):
             found[table] = (*found.get(table, ()), column)
@@ -134,6 +151,8 @@ class PostgresqlDatabase(Database):
 
     def close(self) -> None:
         self._pool.close()
+        if self._doors is not None:
+            self._doors.close()
 
     def _transaction(self, *, writes: bool) -> PostgresqlTransaction:
         if self._pool.holds():

@@ -26,7 +26,8 @@ WORDS = {
     "57P01": "the server was stopped; nothing was changed. Start it and try again",
     "57P02": "the server failed; nothing was changed. Look in its log, then try again",
     "57P03": "the server is starting up or shutting down. Try again in a while",
-    "28": "the server does not let us in. Check user and password (PGPASSFILE or OMBUD_DATABASE_PASSWORD_FILE)",
+    "28": "the server does not let us in. Check user and password (PGPASSFILE or OMBUD_DATABASE_PASSWORD_FILE; for the "
+    "role of the doors OMBUD_DOORS_PASSWORD_FILE)",
     "3D000": "there is no such database at the server. Make it there, or correct the address in ombud.toml",
     "42501": "the role may not do this. Let the database's owner grant it what docs/how-to/run-on-postgresql.md says",
     "XX001": "the server found damaged data. Stop, keep a copy, and restore the latest backup",

@@ -19,3 +19,7 @@ class Limits(NamedTuple):
     """For one statement."""
     idle_seconds: float = 60
     """For an act that stands still, and holds what it holds."""
+
+    def of_doors(self) -> "Limits":
+        """Of the lines with the doors' own role, beside those of acts: what they do is short, so a quarter as many."""
+        return self._replace(connections=max(2, self.connections // 4))

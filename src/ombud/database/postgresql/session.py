@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import psycopg
 
-from ombud.database.parts import PARTS
+from ombud.database.parts import SCHEMAS
 from ombud.database.port import DatabaseFault, Row
 from ombud.database.postgresql.address import Address
 from ombud.database.postgresql.faults import connection_fault
@@ -24,7 +24,7 @@ from ombud.database.postgresql.limits import Limits
 OLDEST = 15
 """The oldest server that is used. It is the first where a plain role may be given a setting of the log."""
 _SETTINGS = {
-    "search_path": ",".join(PARTS),
+    "search_path": ",".join(SCHEMAS),
     "synchronous_commit": "on",
     "plan_cache_mode": "force_generic_plan",
     "log_parameter_max_length_on_error": "0",

@@ -22,12 +22,19 @@ _WITH_PEOPLE = (
 
 
 class SpreadDatabase(PostgresqlDatabase):
-    """A coordinator, and the servers behind it."""
+    """A coordinator, and the servers behind it. What is the doors' own lies at the coordinator."""
 
     spreads: ClassVar[bool] = True
 
-    def __init__(self, address: Address, *, reads_only: bool = False, limits: Limits | None = None) -> None:
-        super().__init__(address, reads_only=reads_only, limits=limits)
+    def __init__(
+        self,
+        address: Address,
+        *,
+        reads_only: bool = False,
+        limits: Limits | None = None,
+        doors: Address | None = None,
+    ) -> None:
+        super().__init__(address, reads_only=reads_only, limits=limits, doors=doors)
         self._found: Halves | None = None
 
     def act(self) -> SpreadTransaction:  # type: ignore[override]

@@ -280,6 +280,7 @@ def _questions(parts: Parts) -> None:
 def _identity(parts: Parts) -> None:
     """Sessions, and what leads to one: sign-ins under way, codes and links that were sent, drafts, credentials."""
     _sessions(parts)
+    _signing_in(parts["doors"])
     _sent(parts["vault"])
     _of_accounts(parts["keydir"])
 
@@ -305,7 +306,9 @@ def _sessions(parts: Parts) -> None:
         )
         for column in ("token", "until"):
             op.create_index(f"{name}_{column}", name, [column], unique=False, schema=parts[part])
-    keydir = parts["keydir"]
+
+
+def _signing_in(doors: str | None) -> None:
     op.create_table(
         "signing_in",
         sa.Column("token", sa.LargeBinary(length=32), nullable=False),
@@ -313,18 +316,18 @@ def _sessions(parts: Parts) -> None:
         sa.Column("ends_at", sa.BigInteger(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("token"),
-        schema=keydir,
+        schema=doors,
     )
-    op.create_index("signing_in_ends", "signing_in", ["ends_at"], unique=False, schema=keydir)
+    op.create_index("signing_in_ends", "signing_in", ["ends_at"], unique=False, schema=doors)
     op.create_table(
         "attempt",
         sa.Column("about", sa.LargeBinary(length=16), nullable=False),
         sa.Column("full_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("about"),
-        schema=keydir,
+        schema=doors,
         sqlite_with_rowid=False,
     )
-    op.create_index("attempt_full", "attempt", ["full_at"], unique=False, schema=keydir)
+    op.create_index("attempt_full", "attempt", ["full_at"], unique=False, schema=doors)
 
 
 def _sent(vault: str | None) -> None:
@@ -521,10 +524,10 @@ def _api(parts: Parts) -> None:
         schema=keydir,
     )
     op.create_index("api_answer_until", "api_answer", ["until"], schema=keydir)
-    _api_calls(ledger)
+    _api_calls(parts["doors"])
 
 
-def _api_calls(ledger: str | None) -> None:
+def _api_calls(doors: str | None) -> None:
     op.create_table(
         "api_call",
         sa.Column("call_id", sa.LargeBinary(length=16), nullable=False),
@@ -535,10 +538,10 @@ def _api_calls(ledger: str | None) -> None:
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("micros", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("call_id"),
-        schema=ledger,
+        schema=doors,
     )
-    op.create_index("api_call_key", "api_call", ["key_id", "at"], schema=ledger)
-    op.create_index("api_call_at", "api_call", ["at"], schema=ledger)
+    op.create_index("api_call_key", "api_call", ["key_id", "at"], schema=doors)
+    op.create_index("api_call_at", "api_call", ["at"], schema=doors)
 
 
 def _unusual(parts: Parts) -> None:
@@ -856,6 +859,6 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
 
 def upgrade() -> None:
     on_sqlite = op.get_bind().dialect.name == "sqlite"
-    parts: Parts = {part: None if on_sqlite else part for part in ("keydir", "vault", "ledger")}
+    parts: Parts = {part: None if on_sqlite else part for part in ("keydir", "vault", "ledger", "doors")}
     for section in SECTIONS:
         section(parts)
