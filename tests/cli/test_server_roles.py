@@ -36,8 +36,9 @@ def limited(clinic: Clinic) -> Iterator[tuple[Clinic, str]]:
     yield clinic, f"{name}_acts"
     toml.write_text(before)
     with stores.server().superuser_on(name) as connection:
-        connection.execute(f"DROP OWNED BY {name}_acts")
-        connection.execute(f"DROP ROLE {name}_acts")
+        for role in (f"{name}_acts", f"{name}_doors"):
+            connection.execute(f"DROP OWNED BY {role}")
+            connection.execute(f"DROP ROLE {role}")
 
 
 def said(clinic: Clinic) -> Look:

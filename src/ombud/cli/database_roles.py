@@ -1,4 +1,4 @@
-"""`ombud database DIR roles`: the statements that make the role of acts at a PostgreSQL server. Changes nothing."""
+"""`ombud database DIR roles`: the statements that make the two roles at a PostgreSQL server. Changes nothing."""
 
 from pathlib import Path
 
@@ -12,12 +12,17 @@ from ombud.terms.text import Text
 @command(
     "roles",
     Text(
-        "Skriv satserna som gör rollen för handlingar, som inget äger. Ändrar ingenting.",
-        "Write the statements that make the role of acts, which owns nothing. Changes nothing.",
+        "Skriv satserna som gör rollen för handlingar, som inget äger, och rollen för dörrarna, som bara når det som "
+        "är deras. Ändrar ingenting.",
+        "Write the statements that make the role of acts, which owns nothing, and the role of the doors, which reaches "
+        "only what is theirs. Changes nothing.",
     ),
     option(
         "--role", metavar="NAME",
-        words=Text("Rollens namn; annars databasens med _acts.", "The role's name, or the database's with _acts."),
+        words=Text(
+            "Namnet på rollen för handlingar; annars databasens med _acts.",
+            "The name of the role of acts, or the database's with _acts.",
+        ),
     ),
     TO,
 )  # fmt: skip

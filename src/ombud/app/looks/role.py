@@ -1,9 +1,10 @@
-"""The role that acts are carried out with at a server: can it do more than an act may (design 4)?"""
+"""The roles that acts are carried out with, and the doors' own used with, at a server: can they do more than that needs
+(design 4)?"""
 
 from collections.abc import Iterator
 
 from ombud.app.looks.model import Look, Patient
-from ombud.app.server_roles import standing
+from ombud.app.server_roles import of_doors, standing
 from ombud.terms import Text
 
 
@@ -23,6 +24,22 @@ def role(patient: Patient) -> Iterator[Look]:
         yield Look("role", "error", _said(_LACKS, found.name))
     else:
         yield Look("role", "ok", _said(_GOOD, found.name))
+
+
+def doors(patient: Patient) -> Iterator[Look]:
+    """Nothing for a file."""
+    with patient.opened() as database:
+        at_server, found = database.dialect == "postgresql", of_doors(database)
+    if found is None:
+        yield from [Look("doors", "info", _SHARED)] if at_server else ()
+    elif found.is_superuser or found.makes_roles:
+        yield Look("doors", "error", _said(_TOO_MUCH, found.name))
+    elif found.reaches:
+        yield Look("doors", "error", _said(_REACHES, found.name))
+    elif found.lacks:
+        yield Look("doors", "error", _said(_DOORS_LACK, found.name))
+    else:
+        yield Look("doors", "ok", _said(_GOOD_DOORS, found.name))
 
 
 def _said(text: Text, name: str) -> Text:
@@ -51,3 +68,22 @@ _LACKS = Text(
     "ones.",
 )
 _GOOD = Text("Rollen {} får det som handlingar kräver, inte mer.", "The role {} may do what acts need, and no more.")
+_SHARED = Text(
+    "Dörrarna har ingen egen roll: det som bara är deras används med rollen för handlingar, som når allt. Kör `ombud "
+    "database DIR roles` och skriv rollen för dörrarna som doors under [database] i ombud.toml.",
+    "The doors have no role of their own: what is theirs alone is used with the role of acts, which reaches all. "
+    "Run `ombud database DIR roles` and write the role of the doors as doors under [database] in ombud.toml.",
+)
+_REACHES = Text(
+    "Rollen {} är för det som bara är dörrarnas, och når mer än så. Kör satserna från `ombud database DIR roles`, och "
+    "låt den inte vara medlem i någon annan roll.",
+    "The role {} is for what is the doors' alone, and reaches more. Run the statements of `ombud database DIR roles`, "
+    "and let it be a member of no other role.",
+)
+_DOORS_LACK = Text(
+    "Rollen {} får inte det som dörrarna behöver. Kör satserna från `ombud database DIR roles` igen.",
+    "The role {} may not do what the doors need. Run the statements of `ombud database DIR roles` again.",
+)
+_GOOD_DOORS = Text(
+    "Rollen {} når det som bara är dörrarnas, inte mer.", "The role {} reaches what is the doors' alone, and no more."
+)
