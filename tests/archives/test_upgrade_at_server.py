@@ -13,6 +13,8 @@ from ombud.app.migrate import make_schema
 from ombud.app.upgrading import plan, upgrade
 from ombud.archives import store as rows_of
 from ombud.database import Database, DatabaseFault, SqliteDatabase
+from ombud.database.postgresql import PostgresqlDatabase, read_address
+from ombud.database.postgresql.session import SILENCE
 from tests import stores
 from tests.archives.test_upgrade import NOW, judge, unpacked
 from tests.stores import Stores
@@ -122,6 +124,31 @@ def test_nothing_is_moved_while_another_session_is_open(old: Path, revision: str
     assert plan(old / "clinic").found == revision
     upgrade(old / "clinic", lambda: "", now=NOW)
     judge(old)
+
+
+def test_a_role_of_ours_that_is_at_work_is_seen_too(old: Path, revision: str) -> None:
+    """Acts go on with a role of their own, and an upgrade is the owner's (decision 0082)."""
+    of_test = current()
+    name = of_test.name(old / "clinic")
+    with stores.server().superuser_on(name) as connection:
+        connection.execute(f"CREATE ROLE {name}_acts LOGIN")
+        for setting, value in SILENCE.items():
+            connection.execute(f"ALTER ROLE {name}_acts SET {setting} = {value}")
+        at_work = PostgresqlDatabase(read_address(stores.server().url(name, f"{name}_acts")))
+        at_work.moment("SELECT 1")
+        with pytest.raises(InstallationError, match="another process"):
+            upgrade(old / "clinic", lambda: "", now=NOW)
+        at_work.close()
+        connection.execute(f"DROP ROLE {name}_acts")
+    assert plan(old / "clinic").found == revision
+
+
+def test_what_is_the_doors_own_lies_apart_afterwards(old: Path) -> None:
+    """Decision 0090: the release before had none of it, so there is nothing to move."""
+    upgrade(old / "clinic", lambda: "", now=NOW)
+    asked = "SELECT relname::text FROM pg_class WHERE relnamespace = 'doors'::regnamespace AND relkind = 'r' ORDER BY 1"
+    with stores.server().superuser_on(current().name(old / "clinic")) as connection:
+        assert [row[0] for row in connection.execute(asked)] == ["api_call", "attempt", "signing_in"]
 
 
 def test_a_log_that_was_changed_is_not_moved(old: Path, revision: str, other: Database) -> None:

@@ -49,8 +49,10 @@ _PATIENCE = 50
 """Times that other sessions are looked for; 20 ms apart, one second in all."""
 _OTHERS = (
     "SELECT count(*) FROM pg_catalog.pg_stat_activity"
-    " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    " AND (usename = current_user OR application_name = 'ombud')"
 )
+"""Of this role, or of ours whatever the role: an upgrade is the owner's, and acts go on with another."""
 Sum = tuple[tuple[str, ...], int, bytes]
 """Columns, number of rows and hash of one table."""
 Sums = dict[str, Sum]
