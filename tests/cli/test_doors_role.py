@@ -143,12 +143,16 @@ def test_people_sign_in_programs_call_and_work_goes_on_with_the_two_roles(parted
     assert parted.counted() == dict.fromkeys(OWN, 0)
 
 
-def test_acts_need_nothing_of_the_doors(parted: Parted) -> None:
+def test_acts_need_nothing_of_the_doors(parted: Parted, tmp_path: Path) -> None:
+    """An archive neither: what is the doors' own is in none."""
     clinic = parted.clinic
     subject, _ = clinic.customer()
     clinic.here("choice", "object", "--choice", "object.direct_marketing", "--subject", subject, "--channel", "phone")
     clinic.here("erase", "--subject", clinic.met(), "--yes", actor="disa")
     assert clinic.here("audit", "verify", code=0)["problems"] == []
+    for place in ("archives", "mirror"):
+        (tmp_path / place).mkdir()
+    clinic.here("backup", "--to", tmp_path / "archives", "--keys-to", tmp_path / "mirror")
     told = {one["about"]: one["level"] for one in clinic.told("doctor", clinic.folder, code=1)["findings"]}
     assert (told["role"], told["doors"]) == ("ok", "ok")
 
