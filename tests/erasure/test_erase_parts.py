@@ -7,13 +7,15 @@ import pytest
 
 from ombud.collection.relate import close
 from ombud.database import DatabaseFault
-from ombud.erasure import Plan, Receipt, finish, plan, store
+from ombud.erasure import Changed, Plan, Receipt, carry_out, eraser, finish, plan, store
 from ombud.erasure import erase as erase_as_planned
+from ombud.erasure.model import Erased
 from ombud.keys import Tombstone
 from ombud.policy.model import Regime
 from ombud.relations import Kind
 from ombud.requests import consent, objection, withdraw
 from ombud.terms import ChoiceId, SubjectId
+from ombud.vault import Vault
 from tests.clinic import DISA, RUT, Clinic
 
 EMAIL, MASSAGE = ChoiceId("consent.marketing.email"), ChoiceId("consent.health.massage")
@@ -157,6 +159,35 @@ def test_a_receipt_is_kept_and_found_by_its_number(clinic: Clinic) -> None:
         ((erasure_id,),) = tx.all("SELECT erasure_id FROM erasure")
         assert store.receipt(tx, erasure_id) == receipt.to_json()
         assert store.receipt(tx, b"x" * 16) is None
+
+
+def test_a_plan_that_is_no_longer_what_was_shown_is_not_carried_out(clinic: Clinic) -> None:
+    subject = invoiced(clinic)
+    made = shown(clinic, subject)
+    clinic.hold(subject, "contact", "contract", email="nils@example.se")
+    answer = erase_as_planned(clinic.vault, made, by=DISA, now=clinic.now)
+    assert isinstance(answer, Changed)
+    assert answer.now == shown(clinic, subject) != made
+
+
+def test_an_erasure_that_two_finish_at_once_has_one_receipt(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tidier in another process is through with it while this one is at it: both tell what is written."""
+    other, subject = clinic.beside(), invoiced(clinic)
+    done = carry_out(clinic.vault, shown(clinic, subject), by=DISA, now=clinic.now)
+    assert isinstance(done, Erased)
+    told, first = eraser._told_to_archives, list[dict[bytes, Receipt]]()
+
+    def meanwhile(vault: Vault) -> bool:
+        monkeypatch.setattr(eraser, "_told_to_archives", told)
+        first.append(finish(other.vault, now=clinic.now))
+        return told(vault)
+
+    monkeypatch.setattr(eraser, "_told_to_archives", meanwhile)
+    receipt = eraser.finished(clinic.vault, done.erasure_id, now=clinic.later(seconds=1))
+    assert first == [{done.erasure_id: receipt}]
+    assert eraser.finished(clinic.vault, done.erasure_id, now=clinic.later(seconds=1)) == receipt
+    with clinic.vault.database.read() as tx:
+        assert store.receipt(tx, done.erasure_id) == receipt.to_json()
 
 
 def test_the_log_of_somebody_who_is_no_patient_stays_while_something_else_does(clinic: Clinic) -> None:

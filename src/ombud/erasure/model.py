@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
 from ombud.terms import CategoryId, ClassId, SubjectId, Text
 
@@ -98,6 +99,20 @@ class Receipt:
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, indent=2, default=str)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """A receipt of ours, as `to_json` wrote it."""
+        told = json.loads(text)
+        return cls(
+            **{
+                **told,
+                "items": tuple(told["items"]),
+                "keys_destroyed": tuple(told["keys_destroyed"]),
+                "t_live": datetime.fromisoformat(told["t_live"]),
+                "t_final": datetime.fromisoformat(told["t_final"]),
+            }
+        )
 
 
 def signed_part(fields: Mapping[str, object]) -> bytes:
