@@ -73,6 +73,14 @@ def test_a_program_that_opens_a_file_waits_for_nothing_that_it_does_not_use(clin
 
 
 @pytest.mark.on("sqlite")
+def test_who_carries_requests_out_in_databases_waits_for_nothing_that_speaks_http(clinic: Clinic) -> None:
+    """Somebody's 300,000 rows in less than 100 MB (design 8): what speaks HTTP and mail takes 5 of them."""
+    found = ran(clinic, "import ombud.app.carrying_systems, ombud.app.copying, ombud.app.copying_systems")
+    assert {"ombud", "sqlite3", "cryptography"} <= found
+    assert found & {*LATER, "httpx2", "imaplib", "smtplib", "ssl"} == set()
+
+
+@pytest.mark.on("sqlite")
 def test_pages_that_are_served_from_a_file_wait_for_nothing_that_they_do_not_use(clinic: Clinic) -> None:
     command, said = python(clinic, _PROGRAM, "serve", clinic.folder, "--port", 0, "--json")
     with said.open("w") as errors, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True) as run:
