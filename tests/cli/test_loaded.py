@@ -21,7 +21,7 @@ LATER = {
     "alembic": "an installation that is made or moved here",
     "dkim": "a mail that is signed",
     "dns": "what signs mails",
-    "typst": "something that is printed",
+    "typst": "nobody here: the process that sets documents has it",
     "xlsxwriter": "a workbook",
     "numpy": "a model that is learned",
     "sklearn": "a model that is learned",
