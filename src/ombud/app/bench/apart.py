@@ -5,7 +5,7 @@
 * Memory is the most that the process has held at once, with the program and all that it has read; what it held before
   it began is said beside.
 * So is the process that sets the letter of a copy (`messages/typesetter.py`), which lives for a moment: the most that
-  it held, and the most that both held at one moment. It is looked at every other millisecond, where Linux shows it;
+  it held, and the most that both held at one moment. It is looked at a hundred times a second, where Linux shows it;
   what both share is counted twice.
 """
 
@@ -36,7 +36,7 @@ from ombud.terms import Actor, subject_from
 
 _CODE = "from ombud.app.bench.apart import main; main()"
 _LONGEST = 1800
-_LOOK = 0.002
+_LOOK = 0.01
 _BYTES = 1 if sys.platform == "darwin" else 1024
 """In what the system counts a process's memory by."""
 
