@@ -16,7 +16,7 @@ from docs.pages.source import bases, classes, modules
 from ombud.database.postgresql import faults as postgresql
 from ombud.database.sqlite_faults import WORDS
 
-_ROOTS = {"Exception", "ValueError"}
+_ROOTS = {"Exception", "OSError", "ValueError"}
 DO = {
     "ApiError": "Do what `tries` says; a call whose answer was lost is repeated with the same `Idempotency-Key`, and "
     "has one effect.",
@@ -29,6 +29,8 @@ DO = {
     "ContainerError": "Ask for the package anew, and compare its hash with the one that was told; do not use this one.",
     "TooLargeError": "Ask for one category at a time (`ombud read`), or for the package on a data carrier in parts.",
     "GoneMeanwhileError": "Ask again: something was erased while it was being told, and nothing was given out.",
+    "NotSetError": "Ask for the document again. A copy that was begun is undone, and the log says that it failed. A "
+    "document that cannot be set however often it is asked for is a mistake in the program.",
     "NothingToSayError": "Give every item of the request its answer before the letter is made.",
     "BeforeTheLawError": "Set the clock. Nothing is decided before the first law that Ombud knows.",
     "Away": "Nothing has left. See that the mail server or the gateway runs and that its certificate is good; the "

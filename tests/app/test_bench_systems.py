@@ -77,6 +77,9 @@ def test_the_copy_of_somebody_with_very_much_has_every_row_and_says_its_memory(p
         most, held, _, memory = weighed(place, f"{name}-memory")
         assert most == 100.0
         assert held > memory["before"] > 20
+        assert all(more > 20 for kind, more in memory.items() if kind != "before"), (
+            "what set the letter, where it is seen"
+        )
     assert having_much.rows(SMALL) == 1_800
     assert having_much.rows(Size(people=2_000)) == 300_000
 

@@ -8,6 +8,7 @@ import click
 import pytest
 
 from ombud.cli import main
+from ombud.messages import typesetting
 from ombud.terms.text import Text
 from tests.cli.clinic import POLICY, ROOT, Clinic
 from tests.cli.test_main import OMBUD, real
@@ -34,6 +35,21 @@ def test_an_unknown_fault_is_one_line_with_its_type_and_no_value(broken: type[Ex
     assert "LookupError" in result.stderr
     assert "Tolvan" not in result.output
     assert "Traceback" not in result.output
+
+
+def test_a_document_that_was_not_set_is_said_and_leaves_no_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What sets it is a process of its own, and a machine without memory ends it."""
+    (tmp_path / "ends.py").write_text("import os\nos.kill(os.getpid(), 9)\n")
+    monkeypatch.setattr(typesetting, "_PROGRAM", tmp_path / "ends.py")
+    to = tmp_path / "notice.pdf"
+    result = Clinic(ROOT).run("policy", "notice", POLICY, "--format", "pdf", "--to", to)
+    assert result.exit_code == 3
+    assert "ended by signal 9" in result.stderr
+    assert "ask for it again" in result.stderr
+    assert "Traceback" not in result.output
+    assert not to.exists()
 
 
 def test_a_folder_that_is_no_installation_is_said(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from ombud.systems.outcome import OfTable
 from ombud.systems.place import Place
 from ombud.systems.proposing import propose
 from ombud.systems.relational.connection import Connection
+from ombud.systems.sqlite.connect import SqliteConnection
 from ombud.systems.sqlite.connect import connect as to_sqlite
 from tests.systems.conftest import case, postgresql, proposed, ready, reviewed, server
 from tests.systems.test_acting import counted, somebody
@@ -88,6 +89,24 @@ def test_a_row_in_two_ways_is_counted_once(club: Connection) -> None:
         database = ready(club, reviewed(both))
         assert counted(database, somebody())["fee"] == 3
         assert sum(one.erased for one in database.erase(case(somebody())).tables if one.table == "fee") == 3
+
+
+def test_somebody_with_more_keys_than_a_statement_takes_is_planned_erased_and_searched_again(tmp_path: Path) -> None:
+    """Their rows are counted by some keys at a time: all in one statement no database may take, and it costs memory."""
+    with closing(sqlite3.connect(tmp_path / "club.db", isolation_level=None)) as made:
+        made.executescript(
+            f"{SCRIPT} CREATE TABLE receipt (id INTEGER PRIMARY KEY, fee INTEGER REFERENCES fee, note TEXT)"
+        )
+        made.executemany("INSERT INTO fee VALUES (?, 1, 7, 5, '2026-01-01', 'e')", [(at,) for at in range(10, 1210)])
+        made.execute("INSERT INTO receipt SELECT id, id, 'f' FROM fee")
+        made.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 999)
+        club = SqliteConnection(made)
+        database = ready(club, mapping_of(club, OnErasure()))
+        planned = {one.table: one.erased for one in database.plan(case(somebody()))}
+        assert planned == {"member": 1, "fee": 1202, "receipt": 1202, 'odd "name': 1}
+        receipt = database.erase(case(somebody()))
+        assert ({one.table: one.erased for one in receipt.tables}, receipt.left) == (planned, 0)
+        assert [row[0] for row in club.rows("SELECT id FROM receipt ORDER BY id")] == [3, 4]
 
 
 def test_what_may_not_be_empty_gets_a_value_that_nobody_has() -> None:

@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from ombud.app import connecting
+from ombud.app import connecting_records
 from ombud.app.carrying_systems import LEFT, system_step
 from ombud.app.config import read_config
 from ombud.app.connected import text_of
@@ -195,7 +195,7 @@ class Patience:
 @pytest.fixture
 def house(clinic: Clinic, soak: bool, maria: mariadb.MariadbServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     patience = Patience()
-    monkeypatch.setattr(connecting, "Line", patience.line)
+    monkeypatch.setattr(connecting_records, "Line", patience.line)
     people = range(1, (MANY if soak else RUNS) + 6)
     shops, patients = {name: _club() for name in ("club", "shelf")}, _patients()
     depot, proxy = _depot(maria, people)

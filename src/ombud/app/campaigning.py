@@ -11,8 +11,9 @@ from ombud.actors import UnknownActor
 from ombud.app.campaign_parts import letters, members, names_in
 from ombud.app.config import ConfigError
 from ombud.app.config_mail import CampaignsPart
+from ombud.app.config_secret import secret
 from ombud.app.installation import Ombud
-from ombud.app.mail.carrier import mail_carrier, secret
+from ombud.app.mail.carrier import mail_carrier
 from ombud.campaigns import nix, store
 from ombud.campaigns.audience import NobodyMayBeReachedError
 from ombud.campaigns.campaign import campaign_from, campaign_text

@@ -1,27 +1,22 @@
 """Opening a connected system: its part of `ombud.toml`, its mapping, and the adapter that speaks its language.
 
-The one place that knows every adapter. What cannot be opened is an answer with its reason (`State`): a system is never
-left out because it is silent.
+The one place that knows every adapter, with `connecting_records.py` for what is no database. What cannot be opened is
+an answer with its reason (`State`): a system is never left out because it is silent. What speaks HTTP, and the drivers
+of servers, are loaded by the first that needs them.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from ombud.app.asking_people import TasksOfPeople
 from ombud.app.config import ConfigError
+from ombud.app.config_secret import secret
 from ombud.app.config_systems import SystemPart
 from ombud.app.installation import Ombud
-from ombud.app.mail.carrier import secret
 from ombud.policy.faults import Fault
 from ombud.systems.check import Finding
-from ombud.systems.fhir.connect import JSON, FhirRecords
-from ombud.systems.files.connect import connect as to_folder
-from ombud.systems.http.connect import HttpRecords, auth
-from ombud.systems.http.description import Auth, Description
-from ombud.systems.http.description import load as load_description
-from ombud.systems.line import Line
 from ombud.systems.looking import Looking
 from ombud.systems.mapping import SystemMapping, load
 from ombud.systems.model import SystemFaultError
@@ -37,8 +32,6 @@ from ombud.systems.relational.looking import LookingAtDatabase
 from ombud.systems.sqlite.connect import connect as to_sqlite
 from ombud.terms import Text
 
-FHIR = Description(auth=Auth(bearer=True), tables={})
-"""Who asks a server of FHIR says so by a token; all else is the standard's."""
 DATABASES = frozenset({"postgresql", "mariadb", "sqlite"})
 BY_HAND = frozenset({"person", "mail"})
 """Where somebody is asked: there is nothing to discover, and no mapping."""
@@ -72,7 +65,7 @@ def tasks_of(ombud: Ombud, system: str) -> TasksOfPeople:
     """Where those are asked who look there. Raises `ConfigError` where a mail could not be sent."""
     part = part_of(ombud, system)
     if part.adapter == "mail":
-        _said(system, part, "address")
+        said(system, part, "address")
         if ombud.config.messages.smtp is None:
             raise ConfigError(f"ombud.toml, [systems.{system}]: mail needs a mail server: smtp under [messages].")
     return TasksOfPeople(ombud, part.days, mails=part.adapter == "mail")
@@ -83,50 +76,24 @@ def opened(ombud: Ombud, system: str) -> Iterator[Connection]:
     """A connection to a database. Raises `ConfigError` and `SystemFaultError`."""
     part = part_of(ombud, system)
     if part.adapter == "sqlite":
-        connection: Connection = to_sqlite(ombud.folder / _said(system, part, "file"), part.seconds)
+        connection: Connection = to_sqlite(ombud.folder / said(system, part, "file"), part.seconds)
     else:
-        place = place_of(_said(system, part, "url"), part.allow)
+        place = place_of(said(system, part, "url"), part.allow)
         connect = _to_postgresql if part.adapter == "postgresql" else _to_mariadb()
-        connection = connect(place, _password(ombud, system, part), part.seconds)
+        connection = connect(place, password_of(ombud, system, part), part.seconds)
     with closing(connection):
         yield connection
 
 
-@contextmanager
-def records_of(ombud: Ombud, system: str) -> Iterator[Records]:
-    """What gives records and is no database. Raises `ConfigError` and `SystemFaultError`."""
-    part = part_of(ombud, system)
-    if part.adapter == "files":
-        yield to_folder(ombud.folder / _said(system, part, "folder"), part.seconds)
-        return
-    description = _description(ombud, system, part) if part.adapter == "http" else FHIR
-    place, password = place_of(_said(system, part, "url"), part.allow), _password(ombud, system, part)
-    trusted = ombud.folder / part.ca_file if part.ca_file else None
-    headers = {**(JSON if part.adapter == "fhir" else {}), **auth(description.auth, place, password)}
-    with closing(Line(place, headers, part.seconds, ca_file=trusted)) as line:
-        yield FhirRecords(line) if part.adapter == "fhir" else HttpRecords(line, description)
-
-
-def _description(ombud: Ombud, system: str, part: SystemPart) -> Description:
-    """Raises `ConfigError` where it is not there, and where something in it is wrong."""
-    file = part.description or f"systems/{system}.http.yaml"
-    try:
-        found = load_description((ombud.folder / file).read_bytes())
-    except OSError:
-        raise ConfigError(f"ombud.toml, [systems.{system}]: http needs its description in {file}.") from None
-    if isinstance(found, tuple):
-        raise ConfigError(f"{file}, line {found[0].line}: {found[0].message.en} {found[0].fix.en}")
-    return found
-
-
-def _said(system: str, part: SystemPart, name: str) -> str:
+def said(system: str, part: SystemPart, name: str) -> str:
+    """What its adapter cannot do without. Raises `ConfigError` where it is not there."""
     value = getattr(part, name)
     if value is None:
         raise ConfigError(f"ombud.toml, [systems.{system}]: {part.adapter} needs {name}.")
     return str(value)
 
 
-def _password(ombud: Ombud, system: str, part: SystemPart) -> str:
+def password_of(ombud: Ombud, system: str, part: SystemPart) -> str:
     return secret(ombud.folder, part.password_file, f"systems.{system}") if part.password_file else ""
 
 
@@ -174,7 +141,7 @@ def looking_at(ombud: Ombud, system: str) -> Iterator[Looking]:
         with opened(ombud, system) as connection:
             yield LookingAtDatabase(connection)
     else:
-        with records_of(ombud, system) as records:
+        with _records(ombud, system) as records:
             yield LookingAtRecords(records)
 
 
@@ -183,7 +150,15 @@ def _checked(
 ) -> ConnectedSystem | tuple[Finding, ...]:
     if part_of(ombud, system).adapter in DATABASES:
         return checked(stack.enter_context(opened(ombud, system)), mapping)
-    return checked_records(stack.enter_context(records_of(ombud, system)), mapping)
+    return checked_records(stack.enter_context(_records(ombud, system)), mapping)
+
+
+def _records(ombud: Ombud, system: str) -> AbstractContextManager[Records]:
+    from ombud.app.connecting_records import (
+        records_of,
+    )  # what speaks HTTP is 4 MB, and not every start has such a system
+
+    return records_of(ombud, system)
 
 
 def mapping_path(ombud: Ombud, system: str) -> Path:

@@ -1,6 +1,6 @@
 """What leaves on paper, as a file or as a message: print to PDF, letters, tables to XLSX, texts filled in, mail.
 
-* The only package that imports typst (`typesetting.py`), xlsxwriter or jinja2.
+* The only package that imports typst (`typesetter.py`, a process of its own), xlsxwriter or jinja2.
 * A value is never markup, formula or link: text goes in as data and comes out as it was written.
 * Nothing is fetched and no font of the machine is used: the same input gives the same bytes.
 * A message leaves by a carrier (`carriers/`), whatever it is for; an alert to a person is a link, and nothing about

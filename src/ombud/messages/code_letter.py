@@ -15,7 +15,7 @@ from io import BytesIO
 
 import segno
 
-from ombud.messages.typesetting import alone, shown, tagged_pdf
+from ombud.messages.typesetting import alone, tagged_pdf
 from ombud.policy.document.value import Json
 from ombud.policy.wording import day
 from ombud.terms import Text
@@ -41,8 +41,7 @@ class CodeLetter:
 
 def code_letter(letter: CodeLetter, on: date) -> bytes:
     """The letter or the slip as a tagged PDF."""
-    content = json.dumps(shown(_content(letter)), ensure_ascii=False)
-    return tagged_pdf(alone("code_letter"), on, letter=content)
+    return tagged_pdf(alone("code_letter"), on, letter=json.dumps(_content(letter)))
 
 
 def address_of(letter: CodeLetter) -> str:

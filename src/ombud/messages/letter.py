@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from ombud.messages.typesetting import compiler, shown, tagged_pdf, with_blocks
+from ombud.messages.typesetting import with_blocks, with_values
 from ombud.policy.document import Document
 from ombud.policy.document.value import value
 
@@ -40,15 +40,12 @@ def letters(some: Sequence[Letter], on: date) -> bytes:
 
 def laid_aside(one: Letter) -> str:
     """One letter as JSON, to be printed later."""
-    content = {"address": shown(list(one.address)), "document": shown(value(one.document))}
-    return json.dumps(content, ensure_ascii=False)
+    return json.dumps({"address": list(one.address), "document": value(one.document)})
 
 
 def printed(some: Sequence[str], on: date) -> Printed:
     """Letters that were laid aside, in their order."""
     if not some:
         raise ValueError("there is at least one letter")
-    template, content = with_blocks("letter"), f"[{','.join(some)}]"
-    pdf = tagged_pdf(template, on, letters=content)
-    *begins, pages = json.loads(compiler(template, on, letters=content).query("<page>", field="value"))
+    (*begins, pages), pdf = with_values(with_blocks("letter"), on, "<page>", letters=f"[{','.join(some)}]")
     return Printed(pdf, tuple(begins), pages)

@@ -3,11 +3,11 @@
 import json
 from datetime import date
 
-from ombud.messages.typesetting import shown, tagged_pdf, with_blocks
+from ombud.messages.typesetting import tagged_pdf, with_blocks
 from ombud.policy.document import Document
 from ombud.policy.document.value import value
 
 
 def pdf(document: Document, on: date) -> bytes:
     """The document as it is on the day, page by page."""
-    return tagged_pdf(with_blocks("document"), on, document=json.dumps(shown(value(document)), ensure_ascii=False))
+    return tagged_pdf(with_blocks("document"), on, document=json.dumps(value(document)))

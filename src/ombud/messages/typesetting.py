@@ -1,40 +1,45 @@
-"""Typst, that sets everything on paper: the only module that speaks to it.
+"""Documents are set by typst in a process of its own (`typesetter.py`): here it is asked, and nowhere else.
 
-* What is said goes in as JSON; a template (`.typ`) shows strings and evaluates none.
-* The date is an argument, the fonts are typst's own, nothing is read from the machine or fetched.
-* A sign that no font here has is shown as U+FFFD, the replacement character, rather than left out unseen.
-* It is loaded by the first that is printed, and not by every start.
+* Whoever prints holds nothing of typst: it takes 27 MB at the least, and a process that serves or that carries out
+  requests would keep them (decision 0088).
+* What is said goes in as JSON, through a pipe; a template (`.typ`) shows strings and evaluates none. The date is an
+  argument.
+* A process that dies, is too slow or cannot set it leaves no document (`NotSetError`), and nothing half done.
+* So many at once as `_AT_ONCE`, so that many who ask take no more memory than that; the next one waits.
 """
 
 import json
-from datetime import UTC, date, datetime, time
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, cast
-
-from ombud.policy.document.value import Json
-
-if TYPE_CHECKING:
-    from typst import Compiler
+from pathlib import Path
+from threading import BoundedSemaphore
 
 _TEMPLATES = files("ombud.messages")
-_ONE_SIGN = b'#set document(title: "?")\n#text(font: ("Libertinus Serif", "DejaVu Sans Mono"), sys.inputs.sign)'
-_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+_PROGRAM = Path(__file__).with_name("typesetter.py")
+_AT_ONCE = BoundedSemaphore(2)
+_LONGEST = 600.0
+"""Seconds that one document may take: thousands of letters take one."""
+
+
+class NotSetError(OSError):
+    """The process that sets documents gave none. No word of the document is in it."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(None, why)
 
 
 def tagged_pdf(template: bytes, on: date, **said: str) -> bytes:
-    """What is said, set by the template as on that day: PDF/UA-1."""
-    noon = datetime.combine(on, time(12), UTC)
-    made = compiler(template, on, **said).compile(format="pdf", pdf_standards=["ua-1"], timestamp=noon)
-    return cast(bytes, made)
+    """What is said, each a JSON text, set by the template as on that day: PDF/UA-1. Raises `NotSetError`."""
+    return _set(template, on, "", said)[1]
 
 
-def compiler(template: bytes, on: date, **said: str) -> "Compiler":
-    """Good for one question: typst lets go of its source after it."""
-    import typst  # here, for whoever prints; a start waits for none of it
-
-    day = json.dumps({"year": on.year, "month": on.month, "day": on.day})
-    return typst.Compiler(template, ignore_system_fonts=True, sys_inputs={**said, "on": day})
+def with_values(template: bytes, on: date, label: str, **said: str) -> tuple[Sequence[int], bytes]:
+    """The same, and before it what the template has put down under that label."""
+    return _set(template, on, label, said)
 
 
 def with_blocks(name: str) -> bytes:
@@ -48,32 +53,24 @@ def alone(name: str) -> bytes:
     return _TEMPLATES.joinpath(f"{name}.typ").read_bytes()
 
 
-def shown(part: Json) -> Json:
-    """The same value with every sign that cannot be set replaced."""
-    if isinstance(part, str):
-        return "".join(sign if _settable(sign) else _REPLACEMENT for sign in part)
-    if isinstance(part, list):
-        return [shown(inner) for inner in part]
-    if isinstance(part, dict):
-        return {key: shown(inner) for key, inner in part.items()}
-    return part
-
-
-def _settable(sign: str) -> bool:
-    """Latin letters and common punctuation are; of the rest, typst is asked once for each sign."""
-    return sign == "\n" or " " <= sign <= "~" or "\u00a0" <= sign <= "\u017f" or _has_glyph(sign)
-
-
-@cache
-def _has_glyph(sign: str) -> bool:
-    if "\ud800" <= sign <= "\udfff":
-        return False
-    import typst  # as above
-
-    try:
-        typst.Compiler(_ONE_SIGN, ignore_system_fonts=True, sys_inputs={"sign": sign}).compile(
-            format="pdf", pdf_standards=["ua-1"]
+def _set(template: bytes, on: date, label: str, said: dict[str, str]) -> tuple[Sequence[int], bytes]:
+    question = {"template": template.decode(), "on": (on.year, on.month, on.day), "label": label, "said": said}
+    with _AT_ONCE:
+        try:
+            ended = subprocess.run(
+                [sys.executable, "-P", str(_PROGRAM)], input=json.dumps(question).encode(), stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL, timeout=_LONGEST, check=False, process_group=0,  # Ctrl-C is for who asks
+            )  # fmt: skip
+        except subprocess.TimeoutExpired:
+            raise NotSetError(
+                f"a document was not set within {_LONGEST:.0f} seconds, and nothing of it is left: ask for it again"
+            ) from None
+    if ended.returncode < 0:
+        raise NotSetError(
+            f"what sets a document was ended by signal {-ended.returncode}, and nothing of it is left: see whether the "
+            "machine has memory left, and ask for it again"
         )
-    except typst.TypstError:
-        return False
-    return True
+    if ended.returncode:
+        raise NotSetError("a document cannot be set as PDF/UA-1: report what it was, without its content")
+    values, _, pdf = ended.stdout.partition(b"\n")
+    return json.loads(values), pdf

@@ -4,16 +4,21 @@
 * An erasure is carried out here and in every connected system, and searched again.
 * Memory is the most that the process has held at once, with the program and all that it has read; what it held before
   it began is said beside.
+* So is the process that sets the letter of a copy (`messages/typesetter.py`), which lives for a moment: the most that
+  it held, and the most that both held at one moment. It is looked at a hundred times a second, where Linux shows it;
+  what both share is counted twice.
 """
 
 import json
-import os
 import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event, Thread
 from typing import NamedTuple
 
 from ombud.app import clock
@@ -31,6 +36,7 @@ from ombud.terms import Actor, subject_from
 
 _CODE = "from ombud.app.bench.apart import main; main()"
 _LONGEST = 1800
+_LOOK = 0.01
 _BYTES = 1 if sys.platform == "darwin" else 1024
 """In what the system counts a process's memory by."""
 
@@ -45,6 +51,10 @@ class Apart(NamedTuple):
     """And before the work began."""
     rows: int
     """Of the person, in the connected systems."""
+    beside: float = 0.0
+    """The megabytes that a process which it started has held at most; none where it started none."""
+    together: float = 0.0
+    """And that both held at one moment."""
 
 
 def copied(folder: Path, subject: str) -> Apart:
@@ -74,9 +84,10 @@ def main() -> None:
     ombud = open_installation(Path(folder), lambda: "", now=clock.now())
     try:
         before, began = _peak(), time.perf_counter()
-        rows = work(ombud, whom)
+        with _watched() as seen:
+            rows = work(ombud, whom)
         took = time.perf_counter() - began
-        sys.stdout.write(json.dumps(Apart(took, _peak(), before, rows)))
+        sys.stdout.write(json.dumps(Apart(took, _peak(), before, rows, seen.beside, seen.together)))
     finally:
         ombud.close(clock.now())
 
@@ -106,11 +117,55 @@ class _Nowhere:
         return len(data)
 
 
+@dataclass(slots=True)
+class _Seen:
+    """What the processes have held that this one has started, as far as they were seen."""
+
+    beside: float = 0.0
+    together: float = 0.0
+    _ended: Event = field(default_factory=Event)
+
+    def look(self) -> None:
+        while not self._ended.wait(_LOOK):
+            for child in _children():
+                self.beside = max(self.beside, _held("VmHWM", child))
+                self.together = max(self.together, _held("VmRSS", child) + _held("VmRSS"))
+
+    def end(self) -> None:
+        self._ended.set()
+
+
+@contextmanager
+def _watched() -> Iterator[_Seen]:
+    seen = _Seen()
+    thread = Thread(target=seen.look, daemon=True)
+    thread.start()
+    try:
+        yield seen
+    finally:
+        seen.end()
+        thread.join()
+
+
+def _children() -> list[str]:
+    """The processes that this one has started and that live, where the system tells."""
+    told = [each.read_text() for each in Path("/proc/self/task").glob("*/children")]
+    return [one for each in told for one in each.split()]
+
+
+def _held(what: str, process: str = "self") -> float:
+    """Megabytes of a process that lives, as Linux tells: 0 where it has ended, has begun nothing yet, or nobody tells.
+    A child is a copy of this process until its program is loaded: that is none of its own memory."""
+    try:
+        status, program = (Path(f"/proc/{process}/{name}") for name in ("status", "cmdline"))
+        if process != "self" and program.read_bytes() == Path("/proc/self/cmdline").read_bytes():
+            return 0.0
+        lines = status.read_text().splitlines()
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith(f"{what}:")), 0.0)
+
+
 def _peak() -> float:
     """The most that this process has held, in megabytes: of this program alone, and not of what it was born of."""
-    status = Path(f"/proc/{os.getpid()}/status")
-    if status.exists():
-        for line in status.read_text().splitlines():
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1]) * _BYTES / 1e6
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _BYTES / 1e6
+    return _held("VmHWM") or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _BYTES / 1e6

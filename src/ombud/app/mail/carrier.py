@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ombud.app.config import ConfigError
 from ombud.app.config_mail import MailPart
+from ombud.app.config_secret import secret
 from ombud.keys.folder import read_private
 from ombud.messages.carriers.dkim_signature import signer
 from ombud.messages.carriers.mail_log import tells
@@ -35,12 +36,3 @@ def _signer(folder: Path, part: MailPart, sender: Sender) -> Callable[[bytes], b
         return None
     domain = sender.address.rpartition("@")[2]
     return signer(domain, part.dkim_selector, read_private(folder / part.dkim_key_file))
-
-
-def secret(folder: Path, file: str | None, name: str = "campaigns") -> str:
-    """What is in a file that its owner alone may read."""
-    if file is None:
-        raise ConfigError(
-            f"ombud.toml, [{name}]: the secret is read from a file: name it as password_file or sms_key_file."
-        )
-    return read_private(folder / file).decode("utf-8", "replace").rstrip("\r\n")

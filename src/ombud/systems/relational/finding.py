@@ -8,7 +8,7 @@ join by are held in memory; the rows themselves go by (`rows_of`).
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ombud.systems.forms import Identifiers
 from ombud.systems.kinds import Kind
@@ -27,6 +27,8 @@ class Part:
 
     sql: str
     values: list[object] = field(repr=False)
+    way: tuple[int, ...] = ()
+    """Which way of finding it is part of: no row is found by two parts of one way. Of no way: nothing is known."""
 
 
 @dataclass(slots=True)
@@ -90,7 +92,8 @@ class Search:
         dialect = self.connection.dialect
         own = [[part] for part in self._by_identifier(name, table)]
         joined = [list(_by_keys(dialect, self.found, join.to, join.by)) for join in table.joins]
-        return [group for group in (*own, *joined) if group]
+        ways = (way for way in (*own, *joined) if way)
+        return [[replace(part, way=(number,)) for part in way] for number, way in enumerate(ways)]
 
     def _by_identifier(self, name: str, table: MappedTable) -> Iterator[Part]:
         """What finds the person here by itself, the number first."""

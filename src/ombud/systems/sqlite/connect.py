@@ -12,6 +12,11 @@ from ombud.systems.relational.dialect import Dialect
 
 DIALECT = Dialect("sqlite", chr(34), "?", arrays=False, dates=False)
 _MANY = 1000
+_KEYS = """
+SELECT f.id, f."table", f."from",
+       coalesce(f."to", (SELECT name FROM pragma_table_info(f."table") WHERE pk = f.seq + 1), f."from")
+FROM pragma_foreign_key_list(?) AS f ORDER BY f.id, f.seq"""
+"""A key that names no columns of the other table means that table's own key."""
 
 
 class SqliteConnection:
@@ -33,10 +38,7 @@ class SqliteConnection:
                 'SELECT name, lower(type), "notnull", pk FROM pragma_table_info(?)', [table]
             ):
                 columns.append((table, Column(str(name), str(kind), not needed), "", int(str(place)) - 1))
-            for number, theirs, mine, referenced in self.rows(
-                'SELECT id, "table", "from", coalesce("to", "from") FROM pragma_foreign_key_list(?) ORDER BY id, seq',
-                [table],
-            ):
+            for number, theirs, mine, referenced in self.rows(_KEYS, [table]):
                 keys.append(ForeignColumn(table, str(number), str(mine), str(theirs), str(referenced)))
         return tables_of(columns, keys)
 

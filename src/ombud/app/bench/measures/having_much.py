@@ -81,7 +81,8 @@ def _given(house: Requested, one: InBoth, held: int) -> float:
 
 
 def _memory(came: Apart, weighed: Weighed) -> Weighed:
-    return Weighed(MEGABYTES, came.peak, weighed.refused, {"before": came.before})
+    beside = {"process-beside": came.beside, "both-at-once": came.together} if came.beside else {}
+    return Weighed(MEGABYTES, came.peak, weighed.refused, {"before": came.before, **beside})
 
 
 def _scales(size: Size) -> tuple[Scale, ...]:
