@@ -6,7 +6,7 @@
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Sequence
+from collections.abc import Generator, Hashable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, ClassVar, Literal
@@ -54,6 +54,13 @@ class Transaction(ABC):
     @abstractmethod
     def each(self, *asked: tuple[str, *tuple[object, ...]]) -> list[list[Row]]:
         """The rows of several reading statements, each with its values, in one round trip."""
+
+    def ahead(self, asked: Iterable[tuple[str, Sequence[object]]]) -> Generator[list[Row]]:
+        """The rows of one reading statement after the other. A server works on the next while the last is looked at.
+
+        Nothing else is asked of the transaction before the end, or before the iterator is closed.
+        """
+        return (self.all(sql, *values) for sql, values in asked)
 
     @abstractmethod
     def run(self, sql: str, *values: object) -> int:

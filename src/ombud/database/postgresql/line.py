@@ -14,7 +14,7 @@ import re
 import select
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Generator, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import psycopg
@@ -179,14 +179,14 @@ class Line:
         self.queue(sql, values)
         return self.answers()[-1]
 
-    def answers(self) -> "list[PGresult]":
-        """Send everything that waits, and take every answer. Raises for the first that is none."""
+    def answers(self, *, but: int = 0) -> "list[PGresult]":
+        """Send everything that waits, and take every answer but the last ones. Raises for the first that is none."""
         if not self._due:
             return []
         try:
             self._pg.send_flush_request()
             self._flush()
-            return self._taken()
+            return self._taken(but=but)
         except psycopg.Error:
             raise self._lost(LOST) from None
 
@@ -198,6 +198,28 @@ class Line:
         for sql, *values in asked:
             self.queue(sql, values)
         return [self._rows(answer) for answer in self.answers()[-len(asked) :]]
+
+    def ahead(self, asked: Iterable[tuple[str, Sequence[object]]]) -> Generator[list[Row]]:
+        """The rows of one statement after the other, each handed on when the next is under way."""
+        self.answers()
+        under_way = 0
+        try:
+            for sql, values in asked:
+                self._only(under_way)
+                self.queue(sql, values)
+                under_way = len(self._due) - under_way
+                for answer in self.answers(but=under_way):
+                    yield self._rows(answer)
+            self._only(under_way)
+            for answer in self.answers():
+                yield self._rows(answer)
+        finally:
+            self.answers()  # what nobody asks for any more
+
+    def _only(self, under_way: int) -> None:
+        """Nothing else has been asked: its answer would have been taken for another."""
+        if len(self._due) != under_way:
+            raise RuntimeError("something else was asked before the statements under way were answered")
 
     def commit(self) -> None:
         """Send everything that waits and COMMIT; return when it is durable."""
@@ -257,10 +279,13 @@ class Line:
         self._prepared[sql] = name
         return name
 
-    def _taken(self, *, synced: bool = False) -> "list[PGresult]":
-        """Every answer that is due, in order, but those to preparations. Raises for the first that is an error."""
+    def _taken(self, *, synced: bool = False, but: int = 0) -> "list[PGresult]":
+        """The answers that are due, in order, but those to preparations. Raises for the first that is an error.
+
+        As many as `but` stay due.
+        """
         answers: list[PGresult] = []
-        while self._due:
+        while len(self._due) > but:
             due, result = self._due[0], self._next()
             assert result is not None  # an answer begins with something
             if result.status not in _DONE:

@@ -5,7 +5,7 @@
 * A read is one snapshot, and the server refuses to write in it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
@@ -70,6 +70,9 @@ class PostgresqlTransaction(Transaction):
 
     def each(self, *asked: tuple[str, *tuple[object, ...]]) -> list[list[Row]]:
         return self._line.each(asked)
+
+    def ahead(self, asked: Iterable[tuple[str, Sequence[object]]]) -> Generator[list[Row]]:
+        return self._line.ahead(asked)
 
     def run(self, sql: str, *values: object) -> int:
         return self._line.ask(sql, values).command_tuples or 0
