@@ -10,6 +10,7 @@ from contextlib import closing
 from typing import NamedTuple
 
 from ombud.database import Transaction
+from ombud.database.port import Asked
 
 
 class PlacedRow(NamedTuple):
@@ -82,9 +83,11 @@ _ONE_BY_ONE = {
 
 def rows_together(tx: Transaction, dialect: str, stretches: Iterable[Stretch]) -> Generator[RowsTogether]:
     """The rows of each stretch as one value; those of the next are laid together while the last are looked at."""
-    asked = ((_TOGETHER[dialect] + where, values) for where, values in map(Stretch.where, stretches))
+    asked: Iterable[list[Asked]] = (
+        [(_TOGETHER[dialect] + where, *values)] for where, values in map(Stretch.where, stretches)
+    )
     with closing(tx.ahead(asked)) as pages:
-        for ((number, usual, commitments, leaves, positions),) in pages:
+        for (((number, usual, commitments, leaves, positions),),) in pages:
             if not number:
                 yield RowsTogether(0, 0, b"", [], [])
             elif dialect == "sqlite":

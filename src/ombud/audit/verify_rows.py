@@ -71,7 +71,7 @@ class RowCheck:
         """Whether every row of these leaves is right. If not, nothing has been said yet of what is wrong."""
         rows = named = 0
         try:
-            with closing(rows_together(self._tx, self._dialect, list(self._stretches(window)))) as pages:
+            with closing(rows_together(self._tx, self._dialect, [*self._stretches(window)])) as pages:
                 for page in pages:
                     if page.number and not _is_right(page, window.first, places):
                         return False

@@ -21,7 +21,7 @@ import psycopg
 from psycopg import pq
 from psycopg.adapt import Transformer
 
-from ombud.database.port import DatabaseFault, Otherwise, Row, unexpected
+from ombud.database.port import Asked, DatabaseFault, Otherwise, Row, unexpected
 from ombud.database.postgresql.faults import LOST, LOST_AT_COMMIT, MISCOUNTED, READ_ONLY, lost_at_commit, said
 
 if TYPE_CHECKING:
@@ -193,26 +193,27 @@ class Line:
     def rows(self, sql: str, values: Sequence[object]) -> list[Row]:
         return self._rows(self.ask(sql, values))
 
-    def each(self, asked: Sequence[tuple[str, *tuple[object, ...]]]) -> list[list[Row]]:
+    def each(self, asked: Sequence[Asked]) -> list[list[Row]]:
         """The rows of each of these statements, which travel together."""
         for sql, *values in asked:
             self.queue(sql, values)
         return [self._rows(answer) for answer in self.answers()[-len(asked) :]]
 
-    def ahead(self, asked: Iterable[tuple[str, Sequence[object]]]) -> Generator[list[Row]]:
-        """The rows of one statement after the other, each handed on when the next is under way."""
+    def ahead(self, asked: Iterable[Sequence[Asked]]) -> Generator[list[list[Row]]]:
+        """The rows of one group of statements after the other, each handed on when the next is under way."""
         self.answers()
         under_way = 0
         try:
-            for sql, values in asked:
+            for group in asked:
                 self._only(under_way)
-                self.queue(sql, values)
+                for sql, *values in group:
+                    self.queue(sql, values)
                 under_way = len(self._due) - under_way
-                for answer in self.answers(but=under_way):
-                    yield self._rows(answer)
+                if answers := self.answers(but=under_way):
+                    yield [self._rows(answer) for answer in answers]
             self._only(under_way)
-            for answer in self.answers():
-                yield self._rows(answer)
+            if answers := self.answers():
+                yield [self._rows(answer) for answer in answers]
         finally:
             self.answers()  # what nobody asks for any more
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
-from ombud.database.port import Otherwise, Row, Transaction
+from ombud.database.port import Asked, Otherwise, Row, Transaction
 from ombud.database.postgresql.line import Line
 from ombud.database.postgresql.pool import Lines
 from ombud.database.row_seal import RowSeal
@@ -68,10 +68,10 @@ class PostgresqlTransaction(Transaction):
     def all(self, sql: str, *values: object) -> list[Row]:
         return self._line.rows(sql, values)
 
-    def each(self, *asked: tuple[str, *tuple[object, ...]]) -> list[list[Row]]:
+    def each(self, *asked: Asked) -> list[list[Row]]:
         return self._line.each(asked)
 
-    def ahead(self, asked: Iterable[tuple[str, Sequence[object]]]) -> Generator[list[Row]]:
+    def ahead(self, asked: Iterable[Sequence[Asked]]) -> Generator[list[list[Row]]]:
         return self._line.ahead(asked)
 
     def run(self, sql: str, *values: object) -> int:
