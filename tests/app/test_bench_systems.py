@@ -95,6 +95,8 @@ def test_the_sizes_are_what_the_goals_are_said_of_when_nothing_else_is_asked_for
         assert not any(one.smaller for one in BY_NAME[name].scales(whole)), name
     assert [one.taken for one in BY_NAME["system-requests"].scales(Size(people=2_000))] == [1_000, 2_000]
     assert (requesting.requests(SMALL), requesting.kills(SMALL)) == (6, 1)
+    assert [BY_NAME["mail"].scales(Size(10, runs))[0].taken for runs in (None, 3, 100)] == [20_000, 3_000, 100_000]
+    assert not any(one.smaller for one in BY_NAME["mail"].scales(Size(10, 100)))
 
 
 _LARGE = ("large-copy", "large-copy-memory", "large-erasure", "large-erasure-memory")

@@ -10,12 +10,13 @@ from ombud.campaigns.bounce import note_bounce
 from ombud.campaigns.returns import Bounce
 from ombud.campaigns.steer import pause, resume
 from ombud.messages.carriers import Lost, Turned
-from ombud.terms import SubjectId
+from ombud.requests import objection
+from ombud.terms import ChoiceId, SubjectId
 from tests.campaigns.mailing import MAX, Mailing, Remembering, begun, people, wanted
 from tests.campaigns.people import C_2, agree
 from tests.campaigns.test_at_each_gate import suppress
 from tests.campaigns.test_send import scripted
-from tests.clinic import Clinic
+from tests.clinic import RUT, Clinic
 from tests.collection.rows import logged
 
 
@@ -51,6 +52,31 @@ def test_a_pause_while_the_server_answers_holds_the_content_back(
     mailing.work()
     assert mailing.fates() == {"sent": 3}
     assert set(heard.taken.values()) == {1}
+
+
+def test_who_says_no_to_a_campaign_that_is_paused_waits_as_the_others_do_and_gets_nothing_when_it_goes_on(
+    clinic: Clinic, sink: Sink, heard: Remembering
+) -> None:
+    """M-06."""
+    who = people(clinic, 3)
+    mailing = begun(clinic, who, sink)
+    asked: list[str] = []
+
+    def recipient(address: str) -> None:
+        asked.append(address)
+        if len(asked) == 2:
+            vault = clinic.beside().vault
+            no = ChoiceId("object.direct_marketing.email")
+            objection(vault, who[int(address[2:8])], no, "desk", by=RUT, now=clinic.now)
+            pause(vault, mailing.campaign, by=MAX, now=clinic.now)
+
+    sink.recipient = recipient
+    mailing.work()
+    assert mailing.fates() == {"sent": 1, "queued": 2}
+    resume(clinic.vault, mailing.campaign, by=MAX, now=clinic.now)
+    mailing.work()
+    assert mailing.fates() == {"sent": 2, "stopped": 1}
+    assert len(heard.to) == 2
 
 
 def test_whom_the_server_refuses_before_the_content_is_turned_away_and_the_rest_get_theirs(

@@ -127,6 +127,43 @@ def test_a_moment_is_one_statement_outside_any_act(database: Database) -> None:
         database.moment("SELECT 1")
 
 
+SHORTER = "SELECT word FROM thing WHERE length(word) < ? ORDER BY id"
+
+
+def test_statements_one_ahead_of_the_other_give_each_its_own_rows_in_order(database: Database) -> None:
+    with database.act() as tx:
+        tx.many("INSERT INTO thing (word) VALUES (?)", [("one",), ("three",)])
+        tx.send("INSERT INTO thing (word) VALUES ('seventeen')")
+        number = "SELECT count(*) FROM thing"
+        assert list(tx.ahead([[(SHORTER, 1)], [(SHORTER, 4), (number,)], [(SHORTER, 6), (SHORTER, 10)]])) == [
+            [[]],
+            [[("one",)], [(3,)]],
+            [[("one",), ("three",)], [("one",), ("three",), ("seventeen",)]],
+        ]
+        assert list(tx.ahead([])) == []
+        assert tx.one("SELECT count(*) FROM thing") == (3,)
+
+
+def test_who_has_seen_enough_of_the_statements_goes_on_with_others(database: Database) -> None:
+    put(database, "one")
+    with database.read() as tx:
+        pages = tx.ahead([(SHORTER, size)] for size in (4, 1, 4))
+        assert next(pages) == [[("one",)]]
+        pages.close()
+        assert tx.all(SHORTER, 1) == []
+        assert tx.all(SHORTER, 4) == [("one",)]
+
+
+def test_a_wrong_statement_among_those_ahead_is_a_fault(database: Database) -> None:
+    put(database, "one")
+    with pytest.raises(DatabaseFault, match="doctor") as fault, database.read() as tx:  # noqa: PT012
+        pages = tx.ahead([[(SHORTER, 4)], [("SELECT word FROM nowhere WHERE word = ?", "Tolvan")]])
+        assert next(pages) == [[("one",)]]
+        next(pages)
+    assert "Tolvan" not in str(fault.value)
+    assert words(database) == ["one"]
+
+
 def test_a_sent_write_is_there_for_the_next_statement_and_after_the_act(database: Database) -> None:
     with database.act() as tx:
         tx.send("INSERT INTO thing (word) VALUES (?)", "one")

@@ -119,6 +119,28 @@ def test_a_session_cut_in_the_middle_of_an_act_loses_the_act_whole_and_says_so(
     assert words(database) == ["next"]
 
 
+def test_a_session_cut_while_a_statement_is_under_way_says_so(database: PostgresqlDatabase) -> None:
+    with pytest.raises(DatabaseFault), database.read() as tx:  # noqa: PT012
+        pages = tx.ahead([[("SELECT 1",)]] * 3)
+        assert next(pages) == [[(1,)]]
+        cut(database)
+        list(pages)
+    put(database, "one")
+    assert words(database) == ["one"]
+
+
+@pytest.mark.parametrize("number", [2, 3])
+def test_nothing_else_is_asked_while_a_statement_is_under_way(database: PostgresqlDatabase, number: int) -> None:
+    """Else the answer that comes next would be taken for another."""
+    with database.read() as tx:
+        pages = tx.ahead([[("SELECT 1",)]] * number)
+        assert next(pages) == [[(1,)]]
+        assert tx.one("SELECT 2") == (2,)
+        with pytest.raises(RuntimeError, match="something else"):
+            next(pages)
+        assert tx.one("SELECT 3") == (3,)
+
+
 def test_a_session_cut_while_a_read_ends_harms_nobody(database: PostgresqlDatabase) -> None:
     with database.read() as tx:
         tx.one("SELECT 1")

@@ -5,9 +5,12 @@ by whoever holds the rows against the tree.
 """
 
 import json
+from collections.abc import Generator, Iterable
+from contextlib import closing
 from typing import NamedTuple
 
 from ombud.database import Transaction
+from ombud.database.port import Asked
 
 
 class PlacedRow(NamedTuple):
@@ -78,14 +81,19 @@ _ONE_BY_ONE = {
 }
 
 
-def rows_together(tx: Transaction, dialect: str, stretch: Stretch) -> RowsTogether:
-    """The rows of a stretch as one value."""
-    where, values = stretch.where()
-    row = tx.one(_TOGETHER[dialect] + where, *values)
-    if row is None or not row[0]:
-        return RowsTogether(0, 0, b"", [], [])
-    leaves, positions = (json.loads(row[3]), json.loads(row[4])) if dialect == "sqlite" else (row[3], row[4])
-    return RowsTogether(row[0], row[1], row[2], leaves, positions)
+def rows_together(tx: Transaction, dialect: str, stretches: Iterable[Stretch]) -> Generator[RowsTogether]:
+    """The rows of each stretch as one value; those of the next are laid together while the last are looked at."""
+    asked: Iterable[list[Asked]] = (
+        [(_TOGETHER[dialect] + where, *values)] for where, values in map(Stretch.where, stretches)
+    )
+    with closing(tx.ahead(asked)) as pages:
+        for (((number, usual, commitments, leaves, positions),),) in pages:
+            if not number:
+                yield RowsTogether(0, 0, b"", [], [])
+            elif dialect == "sqlite":
+                yield RowsTogether(number, usual, commitments, json.loads(leaves), json.loads(positions))
+            else:
+                yield RowsTogether(number, usual, commitments, leaves, positions)
 
 
 def rows_between(tx: Transaction, dialect: str, stretch: Stretch) -> list[PlacedRow]:

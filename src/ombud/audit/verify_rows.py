@@ -12,6 +12,7 @@ spec/audit-log.md 8 is the page for this file.
 
 from collections import deque
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import compress, pairwise, repeat
 from operator import add, itemgetter, setitem
 from struct import Struct
@@ -69,15 +70,15 @@ class RowCheck:
     def _together(self, window: Window, places: Places) -> bool:
         """Whether every row of these leaves is right. If not, nothing has been said yet of what is wrong."""
         rows = named = 0
-        for stretch in self._stretches(window):
-            try:
-                page = rows_together(self._tx, self._dialect, stretch)
-            except DatabaseFault:  # a value of a kind that does not go into a list; looked at by itself it is found
-                return False
-            if page.number and not _is_right(page, window.first, places):
-                return False
-            rows += page.number
-            named += sum(page.leaves)
+        try:
+            with closing(rows_together(self._tx, self._dialect, [*self._stretches(window)])) as pages:
+                for page in pages:
+                    if page.number and not _is_right(page, window.first, places):
+                        return False
+                    rows += page.number
+                    named += sum(page.leaves)
+        except DatabaseFault:  # a value of a kind that does not go into a list; looked at by itself it is found
+            return False
         return _each_in_its_own(places, rows, named - rows * window.first)
 
     def _stretches(self, window: Window) -> Iterator[Stretch]:

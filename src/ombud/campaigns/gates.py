@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 
 from ombud.campaigns import store
 from ombud.campaigns.phases import Phase
-from ombud.campaigns.store import CampaignRow, Known, RecipientRow
+from ombud.campaigns.store import CampaignRow, Known, Last, RecipientRow
 from ombud.keys import NotNormal, normalise
 from ombud.keys.household import HOUSEHOLD, household
 from ombud.policy.ask import Ask, Refusal, Rule
@@ -127,44 +127,52 @@ class Gates:
         database = self.vault.database
         if going.turn is not None and database.turn() == going.turn:
             return None
-        if not self._goes():
-            return Stopped(PAUSED)
         subject = SubjectId(row.subject_id)
         for ask in (self._wanted(subject), *([self._profiling(subject)] if self.campaign.profiled else [])):
             answer = self.vault.ask(ask, now=now)
             if isinstance(answer, Refusal):
-                return self._first_of(answer, subject)
+                return self._first_of(answer, subject) if self._goes() else Stopped(PAUSED)
         again = self._reached(row, going.values, None, now)
         return None if isinstance(again, Going) else again
 
     def _goes(self) -> bool:
         """Does the campaign still go, in the wave that this batch is of?"""
-        wave = Phase.SENDING, self.campaign.wave
-        return store.phase_of(self.vault.database, self.campaign.campaign_id) == wave
+        return store.phase_of(self.vault.database, self.campaign.campaign_id) == self._wave
+
+    @property
+    def _wave(self) -> tuple[str, int]:
+        return Phase.SENDING, self.campaign.wave
 
     def _reached(
         self, row: RecipientRow, values: Mapping[str, str], turn: Hashable | None, now: datetime
     ) -> Going | Stopped | Behind:
-        """The gates that need the address: suppression and undeliverable, then NIX and frequency."""
+        """The gates that need the address, and whether the campaign goes on: all of one moment."""
         channel = self.campaign.channel
         address = address_of(channel, values)
         if address is None:
             return Stopped(NO_ADDRESS, logged=False)
         since = to_micros(now - timedelta(days=self.campaign.within_days))
         last = store.at_the_last(self.vault.database, self._known(address, values), row, since)
-        if last.suppressed:  # M-12
-            return Stopped("suppression", logged=False)
-        if last.undeliverable:
-            return Stopped(UNDELIVERABLE, logged=False)
-        if self.listed(SubjectId(row.subject_id), values):
-            return Stopped("nix", logged=False)
-        if last.others >= self.campaign.at_most:
-            return Stopped("frequency", logged=False)
-        if last.sharing:
-            return Stopped(SHARED, logged=False)
+        if (last.phase, last.wave) != self._wave:
+            return Stopped(PAUSED)
+        shut = self._shut(last, row, values)
+        if shut is not None:
+            return Stopped(shut, logged=False)
         if last.ahead:
             return Behind()
         return Going(written(channel, values, address), values, turn)
+
+    def _shut(self, last: Last, row: RecipientRow, values: Mapping[str, str]) -> str | None:
+        """The first of these gates that is shut."""
+        if last.suppressed:  # M-12
+            return "suppression"
+        if last.undeliverable:
+            return UNDELIVERABLE
+        if self.listed(SubjectId(row.subject_id), values):
+            return "nix"
+        if last.others >= self.campaign.at_most:
+            return "frequency"
+        return SHARED if last.sharing else None
 
     def _known(self, address: str, values: Mapping[str, str]) -> Known:
         """How the address stands in the suppression list, and by what its reader is known."""

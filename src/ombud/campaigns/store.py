@@ -222,7 +222,11 @@ _AT_THE_LAST = (
     " (SELECT count(*) FROM suppression WHERE blind = ? AND channel = ?),"
     " (SELECT count(*) FROM campaign_recipient WHERE subject_id = ? AND campaign_id <> ?"
     f" AND ((fate IN ({_LEFT}) AND at > ?) OR (fate = 'going' AND (at < ? OR (at = ? AND campaign_id < ?)))))"
-    ", " + _SHARES.format(f"r.fate IN ({_LEFT})") + ", " + _SHARES.format(f"r.fate = 'going' AND {_FIRST_OF_TWO}")
+    ", "
+    + _SHARES.format(f"r.fate IN ({_LEFT})")
+    + ", "
+    + _SHARES.format(f"r.fate = 'going' AND {_FIRST_OF_TWO}")
+    + ", (SELECT phase FROM campaign WHERE campaign_id = ?), (SELECT wave FROM campaign WHERE campaign_id = ?)"
 )
 
 
@@ -249,6 +253,9 @@ class Last(NamedTuple):
     """Other registrations of the same reader that have got this campaign."""
     ahead: int
     """And those that may be about to get it."""
+    phase: str
+    wave: int
+    """Where the campaign stands in the same moment."""
 
 
 def at_the_last(database: Database, known: Known, row: RecipientRow, since: int) -> Last:
@@ -268,6 +275,8 @@ def at_the_last(database: Database, known: Known, row: RecipientRow, since: int)
         *claimed,
         *sharing,
         *ahead,
+        row.campaign_id,
+        row.campaign_id,
     )
     return Last._make(database.moment(_AT_THE_LAST, *values)[0])
 

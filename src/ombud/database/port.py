@@ -6,7 +6,7 @@
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Sequence
+from collections.abc import Generator, Hashable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, ClassVar, Literal
@@ -15,6 +15,7 @@ from ombud.database.faults import ConflictFault, ConstraintFault, DatabaseFault,
 from ombud.database.row_seal import RowSeal
 
 __all__ = [
+    "Asked",
     "ConflictFault",
     "ConstraintFault",
     "Database",
@@ -26,6 +27,8 @@ __all__ = [
 ]
 
 Row = tuple[Any, ...]
+Asked = tuple[str, *tuple[object, ...]]
+"""A reading statement and its values."""
 
 
 class Transaction(ABC):
@@ -52,8 +55,15 @@ class Transaction(ABC):
         """Every row."""
 
     @abstractmethod
-    def each(self, *asked: tuple[str, *tuple[object, ...]]) -> list[list[Row]]:
+    def each(self, *asked: Asked) -> list[list[Row]]:
         """The rows of several reading statements, each with its values, in one round trip."""
+
+    def ahead(self, asked: Iterable[Sequence[Asked]]) -> Generator[list[list[Row]]]:
+        """As `each`, group by group of statements. A server works on the next one while the last is looked at.
+
+        Nothing else is asked of the transaction before the end, or before the iterator is closed.
+        """
+        return (self.each(*group) for group in asked)
 
     @abstractmethod
     def run(self, sql: str, *values: object) -> int:

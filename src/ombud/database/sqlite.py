@@ -21,7 +21,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
-from ombud.database.port import ConflictFault, Database, DatabaseFault, Otherwise, Row, Transaction, unexpected
+from ombud.database.port import Asked, ConflictFault, Database, DatabaseFault, Otherwise, Row, Transaction, unexpected
 from ombud.database.row_seal import NO_KEY, RowSeal
 from ombud.database.sqlite_faults import BUSY, OF_THE_DISK, UNCONFIRMED, WORDS, code_of, fault_of
 from ombud.database.sqlite_file import overwrite
@@ -124,7 +124,7 @@ class SqliteTransaction(Transaction):
         except sqlite3.Error as error:
             raise self._said(error) from None
 
-    def each(self, *asked: tuple[str, *tuple[object, ...]]) -> list[list[Row]]:
+    def each(self, *asked: Asked) -> list[list[Row]]:
         return [self.all(sql, *values) for sql, *values in asked]
 
     def run(self, sql: str, *values: object) -> int:

@@ -113,7 +113,7 @@ def test_a_version_that_comes_while_it_is_read_out_is_obeyed(
 def test_a_first_reading_under_two_versions_is_not_remembered(
     clinic: Clinic, fans: list[SubjectId], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ombud.vault.crowd.pages.PEOPLE", 2)
+    monkeypatch.setattr("ombud.vault.crowd.pages.DECIDED", 2)
     reading = Crowd(clinic.vault, ASK, clinic.now).decided()
     seen = [next(reading)]
     _switched_off(clinic, clinic.now - timedelta(hours=1))

@@ -1,7 +1,7 @@
 """A question as one SELECT over an extract, for DuckDB or Spark.
 
   chosen    the rows that the question is about: who, the words of each column to divide by, and what each row adds
-  each_one  what each person adds to each cell and to each total over columns (CUBE), where that matters
+  each_one  what each person adds to each cell and to each total over columns (CUBE), where they may have several rows
   on_lanes  the cells and totals, each parted by the lanes that the gate compares people by
   answer    for each cell: how many people, the sum, the two largest contributions, and how its people fall on lanes
 
@@ -91,7 +91,7 @@ def compiled(question: Question, dialect: Dialect = DUCKDB, *, as_of: date) -> S
     grouping = "".join(f", grouping({name}) AS {mark}" for name, mark in zip(names, marks, strict=True))
     by = ", ".join((*names, *marks))
     first = f"{by}, " if by else ""
-    counted = _by_person if measure.way in _NEEDS_EACH else _at_once
+    counted = _at_once if measure.source in _ONE_ROW_EACH and measure.way in _COUNTS else _by_person
     return (
         Sql("WITH ") + _made(measure.source, dialect, as_of) + "chosen AS (" + _chosen(question, measure, columns)
         + "), " + counted(measure, dialect, (", ".join(names), grouping, cube), first)
@@ -100,29 +100,33 @@ def compiled(question: Question, dialect: Dialect = DUCKDB, *, as_of: date) -> S
     )  # fmt: skip
 
 
-_NEEDS_EACH = frozenset({Way.SUM, Way.AGAIN, Way.OVER})
-"""Where it matters what one person adds. Counts of people and of times are made in one step."""
+_COUNTS = frozenset({Way.PEOPLE, Way.ROWS, Way.HELD})
 _ONE_ROW_EACH = frozenset({Source.PERSON, Source.CUSTOMER})
+"""Where a count of rows is one of people. Elsewhere what each person adds comes first: counting in one step people who
+have several rows takes 1.4 times as long (docs/decisions/0048)."""
+_MOST = frozenset({Way.PEOPLE, Way.AGAIN, Way.OVER})
+"""What is so of a person, however many of their rows say it. The others are added up."""
 _LANE = f"CAST(who % {LANES} AS BIGINT)"
 
 
 def _by_person(measure: Measure, dialect: Dialect, parts: tuple[str, str, str], first: str) -> str:
     """First what each person adds to each cell, then the cells."""
     names, grouping, cube = parts
-    added = "sum(x)" if measure.way is Way.SUM else "max(x)"
+    added = "max(x)" if measure.way in _MOST else "sum(x)"
+    most = f", {dialect.largest} AS m" if measure.way is Way.SUM else ""
     each = f"SELECT {names}{', ' if names else ''}who{grouping}, {added} AS c FROM chosen GROUP BY who{cube}"
     return (
-        f"each_one AS ({each}), on_lanes AS (SELECT {first}{_LANE} AS lane, count(*) AS n, sum(c) AS s,"
-        f" {dialect.largest} AS m FROM each_one GROUP BY {first}{_LANE})"
+        f"each_one AS ({each}), on_lanes AS (SELECT {first}{_LANE} AS lane, count(*) AS n, sum(c) AS s{most}"
+        f" FROM each_one GROUP BY {first}{_LANE})"
     )
 
 
 def _at_once(measure: Measure, dialect: Dialect, parts: tuple[str, str, str], first: str) -> str:
+    """Each row is a person: the cells alone."""
     names, grouping, cube = parts
-    people = "count(*)" if measure.source in _ONE_ROW_EACH else "count(DISTINCT who)"
-    added = people if measure.way is Way.PEOPLE else "sum(x)"
+    added = "count(*)" if measure.way is Way.PEOPLE else "sum(x)"
     return (
-        f"on_lanes AS (SELECT {names}{', ' if names else ''}{_LANE} AS lane{grouping}, {people} AS n, {added} AS s"
+        f"on_lanes AS (SELECT {names}{', ' if names else ''}{_LANE} AS lane{grouping}, count(*) AS n, {added} AS s"
         f" FROM chosen GROUP BY {_LANE}{cube})"
     )
 

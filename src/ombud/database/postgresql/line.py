@@ -14,14 +14,14 @@ import re
 import select
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Generator, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import psycopg
 from psycopg import pq
 from psycopg.adapt import Transformer
 
-from ombud.database.port import DatabaseFault, Otherwise, Row, unexpected
+from ombud.database.port import Asked, DatabaseFault, Otherwise, Row, unexpected
 from ombud.database.postgresql.faults import LOST, LOST_AT_COMMIT, MISCOUNTED, READ_ONLY, lost_at_commit, said
 
 if TYPE_CHECKING:
@@ -179,25 +179,48 @@ class Line:
         self.queue(sql, values)
         return self.answers()[-1]
 
-    def answers(self) -> "list[PGresult]":
-        """Send everything that waits, and take every answer. Raises for the first that is none."""
+    def answers(self, *, but: int = 0) -> "list[PGresult]":
+        """Send everything that waits, and take every answer but the last ones. Raises for the first that is none."""
         if not self._due:
             return []
         try:
             self._pg.send_flush_request()
             self._flush()
-            return self._taken()
+            return self._taken(but=but)
         except psycopg.Error:
             raise self._lost(LOST) from None
 
     def rows(self, sql: str, values: Sequence[object]) -> list[Row]:
         return self._rows(self.ask(sql, values))
 
-    def each(self, asked: Sequence[tuple[str, *tuple[object, ...]]]) -> list[list[Row]]:
+    def each(self, asked: Sequence[Asked]) -> list[list[Row]]:
         """The rows of each of these statements, which travel together."""
         for sql, *values in asked:
             self.queue(sql, values)
         return [self._rows(answer) for answer in self.answers()[-len(asked) :]]
+
+    def ahead(self, asked: Iterable[Sequence[Asked]]) -> Generator[list[list[Row]]]:
+        """The rows of one group of statements after the other, each handed on when the next is under way."""
+        self.answers()
+        under_way = 0
+        try:
+            for group in asked:
+                self._only(under_way)
+                for sql, *values in group:
+                    self.queue(sql, values)
+                under_way = len(self._due) - under_way
+                if answers := self.answers(but=under_way):
+                    yield [self._rows(answer) for answer in answers]
+            self._only(under_way)
+            if answers := self.answers():
+                yield [self._rows(answer) for answer in answers]
+        finally:
+            self.answers()  # what nobody asks for any more
+
+    def _only(self, under_way: int) -> None:
+        """Nothing else has been asked: its answer would have been taken for another."""
+        if len(self._due) != under_way:
+            raise RuntimeError("something else was asked before the statements under way were answered")
 
     def commit(self) -> None:
         """Send everything that waits and COMMIT; return when it is durable."""
@@ -257,10 +280,13 @@ class Line:
         self._prepared[sql] = name
         return name
 
-    def _taken(self, *, synced: bool = False) -> "list[PGresult]":
-        """Every answer that is due, in order, but those to preparations. Raises for the first that is an error."""
+    def _taken(self, *, synced: bool = False, but: int = 0) -> "list[PGresult]":
+        """The answers that are due, in order, but those to preparations. Raises for the first that is an error.
+
+        As many as `but` stay due.
+        """
         answers: list[PGresult] = []
-        while self._due:
+        while len(self._due) > but:
             due, result = self._due[0], self._next()
             assert result is not None  # an answer begins with something
             if result.status not in _DONE:

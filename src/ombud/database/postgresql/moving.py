@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from ombud.database.port import Otherwise, Row, Transaction, unexpected
+from ombud.database.port import Asked, Otherwise, Row, Transaction, unexpected
 from ombud.database.row_seal import RowSeal
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Moving(Transaction):
     def all(self, sql: str, *values: object) -> list[Row]:
         return self._connection.execute(_marked(sql), values, binary=True).fetchall()
 
-    def each(self, *asked: tuple[str, *tuple[object, ...]]) -> list[list[Row]]:
+    def each(self, *asked: Asked) -> list[list[Row]]:
         return [self.all(sql, *values) for sql, *values in asked]
 
     def run(self, sql: str, *values: object) -> int:

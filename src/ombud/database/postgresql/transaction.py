@@ -5,12 +5,12 @@
 * A read is one snapshot, and the server refuses to write in it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
-from ombud.database.port import Otherwise, Row, Transaction
+from ombud.database.port import Asked, Otherwise, Row, Transaction
 from ombud.database.postgresql.line import Line
 from ombud.database.postgresql.pool import Lines
 from ombud.database.row_seal import RowSeal
@@ -68,8 +68,11 @@ class PostgresqlTransaction(Transaction):
     def all(self, sql: str, *values: object) -> list[Row]:
         return self._line.rows(sql, values)
 
-    def each(self, *asked: tuple[str, *tuple[object, ...]]) -> list[list[Row]]:
+    def each(self, *asked: Asked) -> list[list[Row]]:
         return self._line.each(asked)
+
+    def ahead(self, asked: Iterable[Sequence[Asked]]) -> Generator[list[list[Row]]]:
+        return self._line.ahead(asked)
 
     def run(self, sql: str, *values: object) -> int:
         return self._line.ask(sql, values).command_tuples or 0

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import ClassVar, Self
 
-from ombud.database.port import DatabaseFault, Otherwise, Row, Transaction, unexpected
+from ombud.database.port import Asked, DatabaseFault, Otherwise, Row, Transaction, unexpected
 from ombud.database.postgresql.transaction import PostgresqlTransaction
 from ombud.database.spread.halves import Halves
 from ombud.database.spread.sayings import CLAIMING, TURN, Saying
@@ -60,7 +60,7 @@ class SpreadTransaction(Transaction):
         rows = self._inner.all(saying.sql, *given)
         return sorted(rows, key=lambda row: bytes(row[0])) if saying.turns and len(rows) > 1 else rows
 
-    def each(self, *asked: tuple[str, *tuple[object, ...]]) -> list[list[Row]]:
+    def each(self, *asked: Asked) -> list[list[Row]]:
         if any(self._halves.said(sql).sql is not sql for sql, *_ in asked):
             return [self.all(sql, *values) for sql, *values in asked]
         for sql, *values in asked:

@@ -94,7 +94,7 @@ class Deciding:
     def decided(self, person: Somebody) -> DecidedNow:
         """What is decided about somebody of whom no more has to be known."""
         form, relations = person.form, person.relations
-        if any(one.kind is Kind.CONTACT for one in relations):  # its end follows from when it was made
+        if relations and any(one.kind is Kind.CONTACT for one in relations):  # its end follows from when it was made
             return self._looked_at(person, form)
         key = (form, *[row[2:9] for row in person.records], *map(self._kind, relations))
         alike = self._alike.get(key)

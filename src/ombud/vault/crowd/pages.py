@@ -1,7 +1,8 @@
-"""Reads a crowd a page at a time, each page one moment of the database, and decides about everybody in it.
+"""Reads a crowd some pages at a time, these of one moment of the database, and decides about everybody in them.
 
-A page is read in one transaction and decided about outside it: no reader holds the database for longer than it takes to
-read some hundred people (design 4). Everything that is read is checked before anything is decided from it.
+They are read in one transaction and decided about outside it: no reader holds the database for longer than it takes to
+read and check a thousand people (design 4). A server reads a page while the one before it is checked. Everything
+that is read is checked before anything is decided from it.
 """
 
 from collections import defaultdict
@@ -35,6 +36,10 @@ from ombud.vault.place import NoPolicyError, Place
 
 PEOPLE = 500
 """How many are read in one moment, and opened with one wait for the log."""
+DECIDED = 1000
+"""How many are read in one moment where nothing is to be opened."""
+_CHECKED = 250
+"""How many of these are checked together, while a server reads the next."""
 RELATED = frozenset(category for kind, category in CATEGORY_OF.items() if kind is not Kind.HOLD)
 """The categories that relations are data of. A hold is ours, and no data of the person's."""
 OF_RELATIONS = frozenset(klass for kind, klass in CLASS_OF.items() if kind is not Kind.HOLD)
@@ -60,33 +65,41 @@ class Pages:
     def everybody(self) -> Iterator[list[DecidedNow]]:
         """All people there are, by id."""
         after: bytes = b""
-        while read := self._read(partial(store.next_people, after=after, limit=PEOPLE), between=True):
-            after = read.people[-1][0]
-            yield self._decided(read)
+        while pages := self._read(partial(store.next_people, after=after, limit=self._at_once), between=True):
+            after = pages[-1].people[-1][0]
+            yield from map(self._decided, pages)
 
     def of(self, subjects: Collection[SubjectId]) -> Iterator[list[DecidedNow]]:
         """These people, as many of them as there are, by id."""
         ordered = sorted(set(subjects))
-        for first in range(0, len(ordered), PEOPLE):
-            some = ordered[first : first + PEOPLE]
-            read = self._read(partial(store.these_people, subjects=some), between=False)
-            if read is not None:
-                yield self._decided(read)
+        for first in range(0, len(ordered), self._at_once):
+            some = ordered[first : first + self._at_once]
+            yield from map(self._decided, self._read(partial(store.these_people, subjects=some), between=False))
 
-    def _read(self, who: Callable[[Transaction], list[Row]], *, between: bool) -> Read | None:
-        """Some people and what decisions need of them, at one moment, under the version in force then."""
+    @property
+    def _at_once(self) -> int:
+        """How many are read in one moment."""
+        return PEOPLE if self._opens else DECIDED
+
+    def _read(self, who: Callable[[Transaction], list[Row]], *, between: bool) -> list[Read]:
+        """Some people and what decisions need of them, at one moment, under the version in force then.
+
+        Each page is checked while the next is read. Raises `DamagedRow`.
+        """
+        row_seal, found = self._vault.database.row_seal, list[Read]()
+        size = PEOPLE if self._opens else _CHECKED
         with self._vault.database.read() as tx:
             people = who(tx)
-            if not people:
-                return None
-            read = store.read(tx, people, self._wanted, to_micros(self._now), between=between)
-        if read.number != self._vault.book.mark(self.policy):
+            pages = [people[first : first + size] for first in range(0, len(people), size)]
+            for read in store.read_on(tx, pages, self._wanted, to_micros(self._now), between=between):
+                check_page(row_seal, read, self._unit)
+                found.append(read)
+        if found and found[0].number != self._vault.book.mark(self.policy):
             self._under_the_one_in_force()
-        return read
+        return found
 
     def _decided(self, read: Read) -> list[DecidedNow]:
         """Everybody of a page, in order. In no transaction."""
-        check_page(self._vault.database.row_seal, read, self._unit)
         self.together = self._vault.directory.together()
         found = []
         for person in self._people(read):

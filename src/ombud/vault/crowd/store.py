@@ -4,11 +4,12 @@ Each part of a person is read by itself, in the order of its key: a join would s
 every record, and look each of them up by themselves.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Generator, Sequence
+from contextlib import closing
 from typing import NamedTuple
 
 from ombud.database import Transaction
-from ombud.database.port import Row
+from ombud.database.port import Asked, Row
 from ombud.relations.store import OF_MANY as RELATIONS
 from ombud.terms import SubjectId
 from ombud.vault.store_versions import IN_FORCE
@@ -62,11 +63,23 @@ def these_people(tx: Transaction, subjects: Sequence[SubjectId]) -> list[Row]:
 
 def read(tx: Transaction, people: list[Row], wanted: Wanted, at: int, *, between: bool) -> Read:
     """What decisions need of these people. `between`: they are all there are from the first to the last."""
+    return _read(people, wanted, tx.each(*_asked(people, wanted, at, between=between)))
+
+
+def read_on(tx: Transaction, pages: Sequence[list[Row]], wanted: Wanted, at: int, *, between: bool) -> Generator[Read]:
+    """The same page by page, all in one moment. A server reads the next page while the last is looked at."""
+    asked = [_asked(people, wanted, at, between=between) for people in pages]
+    with closing(tx.ahead(asked)) as found:
+        for people, rows in zip(pages, found, strict=True):
+            yield _read(people, wanted, rows)
+
+
+def _asked(people: list[Row], wanted: Wanted, at: int, *, between: bool) -> list[Asked]:
     ids = [row[0] for row in people]
     where, values = (_BETWEEN, (ids[0], ids[-1])) if between else (_among(ids), tuple(ids))
     categories = f"category {_one_of(wanted.categories)} AND superseded_at IS NULL"
     sealed = ", sealed" if wanted.opens else ""
-    asked: list[tuple[str, *tuple[object, ...]]] = [
+    asked: list[Asked] = [
         (f"SELECT {IN_FORCE}", at),
         (f"{_WISHES} WHERE {where}", *values),
         (f"SELECT {RECORD}{sealed} FROM record WHERE {where} AND {categories}", *values, *wanted.categories),
@@ -77,7 +90,11 @@ def read(tx: Transaction, people: list[Row], wanted: Wanted, at: int, *, between
         asked.append((f"{RELATIONS} WHERE {where} ORDER BY subject_id, opened_at, relation_id", *values))
     if wanted.classes:
         asked.append((f"{_KEYS} WHERE {where} AND class {_one_of(wanted.classes)}", *values, *wanted.classes))
-    ((number,), *_), wishes, records, *more = tx.each(*asked)
+    return asked
+
+
+def _read(people: list[Row], wanted: Wanted, rows: Sequence[list[Row]]) -> Read:
+    ((number,), *_), wishes, records, *more = rows
     rest = iter(more)
     care = next(rest) if wanted.unit is not None else []
     relations = next(rest) if wanted.related else []
