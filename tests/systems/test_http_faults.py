@@ -21,10 +21,11 @@ from typing import Any
 import pytest
 
 from ombud.app import connecting
-from ombud.app.carrying_systems import LEFT, system_step
+from ombud.app.carrying_systems import system_step
 from ombud.app.config import read_config
 from ombud.app.connected import text_of
 from ombud.app.demo.numbers import personnummer
+from ombud.app.needing_person import LEFT
 from ombud.plans.model import Done, Later
 from ombud.requests.in_system import InSystem, Stage
 from ombud.systems.line import Line

@@ -14,9 +14,10 @@ from typing import Any
 
 import pytest
 
-from ombud.app.carrying_systems import LEFT, system_step
+from ombud.app.carrying_systems import system_step
 from ombud.app.connected import text_of
 from ombud.app.demo.numbers import personnummer
+from ombud.app.needing_person import LEFT
 from ombud.app.sweeping_systems import SweptSystem, sweep_systems
 from ombud.audit.model import SYSTEM
 from ombud.law.rights import Right

@@ -28,6 +28,11 @@ class Record:
     today: Mapping[str, object] = field(default_factory=dict, repr=False)
     """Of columns in which `values` has what was right once too: what stands there today; several in a list."""
 
+    @property
+    def same(self) -> tuple[str, str]:
+        """What it is told again by: a row of a file has another place when those before it have gone."""
+        return self.place, self.version
+
     def now(self, column: str) -> object:
         """What is held against what is right."""
         return self.today[column] if column in self.today else self.values.get(column)
