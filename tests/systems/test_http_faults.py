@@ -44,6 +44,7 @@ from tests.systems import club, test_fhir
 from tests.systems.proxy import MARIADB, Proxy
 from tests.systems.test_contract import SCRIPT
 from tests.systems.test_faults import LIKELY, ordered, standing, steps
+from tests.systems.test_fhir_consent import with_consents
 from tests.systems.test_http import FILE, WAYS, WRITER, Club, _as_json, records_at
 
 pytestmark = pytest.mark.on("sqlite")
@@ -243,6 +244,7 @@ def _patients() -> Served:
 
     def come(numbers: tuple[int, ...]) -> None:
         held.resources.clear()
+        held.resources["Consent"] = {}
         for number in numbers:
             told = rows_of(number)
             held.put(test_fhir.patient(told["members"][0]))
@@ -283,7 +285,9 @@ def _mappings(systems: Mapping[str, There], depot: Connection) -> dict[str, Syst
              for name, table in of_club.tables.items()}  # fmt: skip
     return {
         "club": of_club, "shelf": of_club.model_copy(update={"tables": stays, "restriction": None, "choices": {}}),
-        "patients": test_fhir.mapping(test_fhir.records_at(patients.server, WRITER).schema().fingerprint),
+        "patients": with_consents(
+            test_fhir.mapping(test_fhir.records_at(patients.server, WRITER).schema().fingerprint)
+        ),
         "depot": club.mapping("mariadb", depot.schema().fingerprint),
     }  # fmt: skip
 

@@ -8,6 +8,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Protocol
 
 from ombud.systems.forms import MARKS
@@ -81,6 +82,8 @@ class Change:
     blanked: Sequence[Blanked]
     new: Sequence[Mapping[str, object]] = field(default=(), repr=False)
     """Records that are to be there: of somebody who stands in a list from now on."""
+    on: date | None = None
+    """The day that they are said on."""
 
 
 class Records(Protocol):
