@@ -292,6 +292,15 @@ def test_a_second_execution_changes_nothing_and_says_so(clinic: Clinic, package:
     assert declined(carry_out(clinic.vault, file.id, by=HANNA, now=clinic.now)) == refusals.DONE_ALREADY
 
 
+def test_what_nobody_has_proposed_yet_is_not_said_to_be_carried_out(clinic: Clinic) -> None:
+    """What held at once is done; what else was asked for in the same letter is not."""
+    wanted = (Wanted(Right.OBJECTION_MARKETING), Wanted(Right.ACCESS))
+    arrival = Arrival("email", clinic.now, wanted, subject=clinic.somebody())
+    file = filed(open_request(clinic.vault, arrival, by=HANNA, now=clinic.now))
+    found = declined(carry_out(clinic.vault, file.id, by=HANNA, now=clinic.now))
+    assert found == refusals.NOT_ALL_ANSWERED
+
+
 def test_what_was_taken_back_half_done_is_not_said_to_be_carried_out(clinic: Clinic, package: Package) -> None:
     file = identified(clinic, opened(clinic, clinic.somebody(), Right.ACCESS))
     proposed(clinic, file)

@@ -99,7 +99,8 @@ def _nothing_ready(case: Case) -> Declined | None:
         whole = done and case.state is State.ANSWERED  # of one that was taken back, the rest never was
         return refusals.DONE_ALREADY if whole else refusals.closed_already(case.state)
     if done:
-        return None
+        whole = {item.wanted for item in case.items} == set(range(len(case.rights)))
+        return None if whole else refusals.NOT_ALL_ANSWERED
     return refusals.NOTHING_TO_DO if case.matters else refusals.NOTHING_PROPOSED
 
 
