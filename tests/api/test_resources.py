@@ -162,6 +162,8 @@ def test_a_request_goes_from_the_letter_to_the_answer(place: Place) -> None:
         assert made(disa, f"/requests/{opened['id']}/{step}", body, 200)["state"] == state
     carried = made(disa, f"/requests/{opened['id']}/carry-out", {}, 200)
     assert (carried["done"], carried["waiting"]) == ([1], [])
+    again = made(disa, f"/requests/{opened['id']}/carry-out", {}, 200)
+    assert (again["done"], again["waiting"], again["request"]) == ([], [], carried["request"])
     assert made(disa, f"/requests/{opened['id']}/answer", {}, 200)["state"] == "answered"
     problem(disa.post(f"/requests/{opened['id']}/carry-out", {}, **mark()), 409, "not_done")
     shown = disa.get(f"/requests/{opened['id']}").json()

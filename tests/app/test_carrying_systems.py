@@ -9,19 +9,19 @@ from typing import Any
 import pytest
 
 from ombud.app import carrying_systems
-from ombud.app.carrying_systems import (
+from ombud.app.carrying_systems import carry_out_everywhere, system_step
+from ombud.app.copying_systems import elsewhere, note_given
+from ombud.app.needing_person import (
     ASKED_SOMEBODY,
     CANNOT_LOOK,
     CONTRADICTED,
     LEFT,
+    LOOSE,
     NUMBER_UNSAID,
     ONLY_SOME,
     OTHER_RULES,
     WITH_THE_COPY,
-    carry_out_everywhere,
-    system_step,
 )
-from ombud.app.copying_systems import elsewhere, note_given
 from ombud.audit import Act
 from ombud.disclosure.package.order import GivenThere
 from ombud.law.rights import Right
@@ -34,6 +34,7 @@ from ombud.requests.case_file import CaseFile
 from ombud.requests.in_system import InSystem, Stage
 from ombud.requests.known_by import UNSAID
 from ombud.requests.model import State
+from ombud.requests.ordering import Settled, settle
 from ombud.requests.own import ask_for
 from ombud.systems.kept import Again, KeptRow
 from ombud.systems.kinds import Kind as Known
@@ -157,6 +158,49 @@ def test_what_needs_a_person_is_asked_again_each_day_and_noted_once(clinic: Clin
     shop.receipt = Receipt("shop", End.DONE, (ROW,), 0)
     assert system_step(door.ombud, step, clinic.now) == Done()
     assert system_step(door.ombud, step, clinic.now) == Done()
+
+
+def test_what_was_left_at_first_and_goes_later_is_told_once_and_whole(
+    clinic: Clinic, door: Door, shop: Scripted
+) -> None:  # fmt: skip
+    """Art. 5(2): what a search has shown to be gone is certain, and is not counted again."""
+    shop.at_once = False
+    file, step = ordered(clinic)
+    shop.receipt = Receipt("shop", End.NEEDS_PERSON, (OfTable("customers", 3, erased=2),), 1)
+    system_step(door.ombud, step, clinic.now)
+    assert (standing(clinic, file).why, standing(clinic, file).meant) == (LEFT, ())
+    shop.receipt = Receipt("shop", End.DONE, (OfTable("customers", 1, erased=1),), 0)
+    assert system_step(door.ombud, step, clinic.now + timedelta(days=1)) == Done()
+    assert standing(clinic, file).receipt == (OfTable("customers", 3, erased=3),)
+
+
+def test_what_nothing_leads_to_any_more_is_never_done_by_a_machine(clinic: Clinic, door: Door, shop: Scripted) -> None:
+    """Art. 17: a later search finds nothing of it, and that says nothing. Somebody looks there, and says so."""
+    file, step = ordered(clinic)
+    shop.receipt = Receipt("shop", End.NEEDS_PERSON, (ROW,), 1, loose=1)
+    assert system_step(door.ombud, step, clinic.now) == Later(clinic.now + timedelta(days=1))
+    shop.receipt = Receipt("shop", End.DONE, (), 0)
+    assert system_step(door.ombud, step, clinic.now) == Later(clinic.now + timedelta(days=1))
+    carry_out_everywhere(door.ombud, file.id, by=HANNA, now=clinic.now)
+    assert (standing(clinic, file).stage, standing(clinic, file).why) == (Stage.NEEDS_PERSON, LOOSE)
+    settle(clinic.vault, file.id, Settled(Right.ERASURE, "shop", "raden är borta"), by=HANNA, now=clinic.now)
+    assert (standing(clinic, file).stage, standing(clinic, file).receipt) == (Stage.DONE, (ROW,))
+    assert system_step(door.ombud, step, clinic.now) == Done()
+
+
+def test_what_stops_in_the_same_way_after_it_has_begun_is_noted_once_and_tried_more_and_more_seldom(
+    clinic: Clinic, door: Door, shop: Scripted
+) -> None:
+    file, step = ordered(clinic)
+    shop.fault = True
+    begun = clinic.now
+    for minutes, wait in ((0, 1), (4, 2), (20, 10)):
+        now = begun + timedelta(minutes=minutes)
+        assert system_step(door.ombud, step, now) == Later(now + timedelta(minutes=wait))
+        count = filed(request_of(clinic.vault, file.id, by=HANNA, now=now)).case.count
+        assert (standing(clinic, file).stage, standing(clinic, file).since) == (Stage.STOPPED, begun)
+    system_step(door.ombud, step, now)
+    assert filed(request_of(clinic.vault, file.id, by=HANNA, now=now)).case.count == count
 
 
 def test_only_a_part_is_for_a_person_to_choose(clinic: Clinic, door: Door, shop: Scripted) -> None:

@@ -7,14 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from ombud.app.carrying_systems import (
-    BESIDE,
-    CANNOT_WRITE,
-    NOT_DECLARED,
-    carry_out_everywhere,
-    in_systems,
-)
+from ombud.app.carrying_systems import carry_out_everywhere, in_systems
 from ombud.app.connected import Planned
+from ombud.app.needing_person import BESIDE, CANNOT_WRITE, NOT_DECLARED
 from ombud.app.system_tasks import Answer, Waiting, answer, shown, waiting
 from ombud.app.wishing import correction
 from ombud.law.rights import Right

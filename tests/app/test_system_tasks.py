@@ -10,12 +10,13 @@ from datetime import timedelta
 import pytest
 
 from ombud.app.asking_people import TasksOfPeople
-from ombud.app.carrying_systems import ASKED_SOMEBODY, carry_out_everywhere, system_step
+from ombud.app.carrying_systems import carry_out_everywhere, system_step
 from ombud.app.config import ConfigError, read_config
 from ombud.app.connecting import looking_at, system_of
 from ombud.app.copying_systems import SOMEBODY_LOOKS, elsewhere, note_given
 from ombud.app.looks import system_tasks as look
 from ombud.app.looks.model import Patient
+from ombud.app.needing_person import ASKED_SOMEBODY
 from ombud.app.system_tasks import (
     ANSWERED_ALREADY,
     NO_CATEGORY,

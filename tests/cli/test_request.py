@@ -118,6 +118,10 @@ def test_an_objection_is_weighed_carried_out_and_answered(clinic: Clinic) -> Non
     clinic.later(minutes=11)
     assert clinic.here("worker", "--once")["done"] >= 2  # finds both done, and does nothing
     assert [event["kind"] for event in here(clinic, "show", one)["events"]].count("carried_out") == 2
+    again = here(clinic, "carry-out", one)
+    assert (again["already"], again["items"], again["waiting"]) == (True, [], [])
+    said = clinic.run("request", clinic.folder, "carry-out", one["reference"], actor="rut").stdout
+    assert "It had been carried out already. Nothing was changed." in said
     letter = clinic.run("request", clinic.folder, "answer", one["reference"], actor="rut").stdout
     assert "imy.se" in letter
 

@@ -137,12 +137,17 @@ def test_a_second_person_approves_and_the_rest_is_carried_out(
     assert now_to_do(page) == "Nu: Utför det som är föreslaget"
     page = does(hanna, file, "utfor")
     assert now_to_do(page) == "Nu: Svara"
+    page = does(disa, file, "utfor")
+    assert "Det var redan utfört. Så här står det." in words(page), "who comes second is shown how it ended"
+    assert now_to_do(page) == "Nu: Svara"
     letter = hanna.page(at(file, "/svar"))
     for said in ("Svar på din begäran", "PDL 3:17", "Integritetsskyddsmyndigheten"):
         assert said in words(letter)
     page = does(hanna, file, "svara")
     assert "Ärendet är besvarat" in words(page)
     assert now_to_do(page) == "Nu: Inget. Ärendet är avslutat"
+    assert "Det var redan utfört" in words(does(disa, file, "utfor")), "also where it has been answered meanwhile"
+    assert disa.post(at(file), {"gor": "svara"}).status_code == 422
     printed = hanna.get(at(file, "/brev"))
     text = " ".join(one.extract_text() for one in PdfReader(BytesIO(printed.content)).pages)
     assert file.reference in text

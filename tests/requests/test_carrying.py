@@ -1,5 +1,6 @@
 """From proposal to answer: what is weighed, approved by another, carried out once, and said (R-09, R-21.2, N-15.1)."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -13,6 +14,8 @@ from ombud.collection.relate import UNKNOWN_PERSON, Declined, close
 from ombud.law.clock import Reason
 from ombud.law.rights import Right
 from ombud.messages import pdf
+from ombud.plans import Done
+from ombud.plans import store as plans
 from ombud.policy.ask import Flag, Refusal
 from ombud.policy.document import Document
 from ombud.relations import Kind
@@ -39,7 +42,7 @@ from ombud.requests import (
 )
 from ombud.requests.carry import CARRIERS
 from ombud.requests.carry.work import Said, Work, item
-from ombud.requests.carrying import Carried
+from ombud.requests.carrying import CARRY, Carried, carry_step
 from ombud.requests.case_file import CaseFile
 from ombud.requests.handle import NO_REQUEST
 from ombud.requests.identity import Shown, note_papers, papers_destroyed, refute
@@ -88,6 +91,8 @@ class Package:
         self.waits, self.ran = waits, 0
         self.stopped: Declined | None = None
         self.until: date | None = None
+        self.meanwhile: Callable[[], None] | None = None
+        """What somebody else does while it is carried out."""
 
     def plan(self, work: Work) -> tuple[Item, ...] | Declined:
         said = Said("ERASED", Text("Dina uppgifter", "Your data"), until=self.until)
@@ -95,6 +100,8 @@ class Package:
 
     def carry_out(self, work: Work, item: Item) -> Item | Waiting | Declined:
         self.ran += 1
+        if self.meanwhile is not None:
+            self.meanwhile()
         if self.stopped is not None:
             return self.stopped
         return Waiting(item.number, Text("läkaren läser", "the doctor reads"), work.now) if self.waits else item
@@ -276,9 +283,72 @@ def test_a_second_execution_changes_nothing_and_says_so(clinic: Clinic, package:
     proposed(clinic, file)
     carried(clinic, file)
     before = filed(request_of(clinic.vault, file.id, by=HANNA, now=clinic.now))
-    assert declined(carry_out(clinic.vault, file.id, by=HANNA, now=clinic.now)) == refusals.DONE_ALREADY
+    again = carried(clinic, file)
+    assert (again.already, again.done, again.waiting, again.file) == (True, (), (), before)
     assert filed(request_of(clinic.vault, file.id, by=HANNA, now=clinic.now)) == before
     assert package.ran == 1
+    assert logged(clinic, file.subject, Act.REQUEST)[-1] == "done"
+    answered(clinic, file)
+    assert declined(carry_out(clinic.vault, file.id, by=HANNA, now=clinic.now)) == refusals.DONE_ALREADY
+
+
+def test_what_nobody_has_proposed_yet_is_not_said_to_be_carried_out(clinic: Clinic) -> None:
+    """What held at once is done; what else was asked for in the same letter is not."""
+    wanted = (Wanted(Right.OBJECTION_MARKETING), Wanted(Right.ACCESS))
+    arrival = Arrival("email", clinic.now, wanted, subject=clinic.somebody())
+    file = filed(open_request(clinic.vault, arrival, by=HANNA, now=clinic.now))
+    found = declined(carry_out(clinic.vault, file.id, by=HANNA, now=clinic.now))
+    assert found == refusals.NOT_ALL_ANSWERED
+
+
+def test_what_was_taken_back_half_done_is_not_said_to_be_carried_out(clinic: Clinic, package: Package) -> None:
+    file = identified(clinic, opened(clinic, clinic.somebody(), Right.ACCESS))
+    proposed(clinic, file)
+    carried(clinic, file)
+    filed(withdraw_request(clinic.vault, file.id, by=HANNA, now=clinic.now))
+    found = declined(carry_out(clinic.vault, file.id, by=HANNA, now=clinic.now))
+    assert found == refusals.closed_already(State.WITHDRAWN)
+
+
+@pytest.mark.parametrize("stops", [False, True])
+def test_whoever_carries_out_what_a_worker_ends_meanwhile_is_shown_that_it_is_done(
+    clinic: Clinic, package: Package, *, stops: bool
+) -> None:
+    """Also where the carrier finds its work done, and says that it cannot do it once more."""
+    file = identified(clinic, opened(clinic, clinic.somebody(), Right.ACCESS))
+    proposed(clinic, file)
+
+    def worker() -> None:
+        package.meanwhile = None
+        carried(clinic, file)
+        package.stopped = refusals.NO_PURPOSE if stops else None
+
+    package.meanwhile = worker
+    found = carried(clinic, file)
+    assert (found.already, found.done, found.file.case.matters[0].done) == (True, (), True)
+    kinds = [one.what.kind for one in found.file.events]
+    assert kinds.count("carried_out") == 1
+
+
+def test_a_worker_that_comes_second_has_nothing_left_to_do(clinic: Clinic, package: Package) -> None:
+    """It is no fault, and nobody is called for it."""
+    file = identified(clinic, opened(clinic, clinic.somebody(), Right.ACCESS))
+    proposed(clinic, file)
+    package.waits = True
+    carried(clinic, file)
+    package.waits = False
+    with clinic.vault.database.read() as tx:
+        made = [
+            one for row in plans.plans_of(tx, file.subject) for one in plans.steps_of(tx, file.subject, row.plan_id)
+        ]
+    (step,) = [one for one in made if one.name == CARRY]
+
+    def somebody() -> None:
+        package.meanwhile = None
+        carried(clinic, file)
+
+    package.meanwhile = somebody
+    assert carry_step(clinic.vault, step, clinic.now) == Done()
 
 
 def test_what_stops_a_carrier_is_said_and_what_is_closed_stays(clinic: Clinic, package: Package) -> None:

@@ -1,14 +1,15 @@
 """A small server of FHIR R4 on the loopback: what the standard says of the interactions that a connected system uses.
 
-CapabilityStatement, search by POST with paging by links, the Patient compartment, deletion and update by version, and
-the end of a label (`$meta-delete`). Token searches do not tell capitals apart; an identifier without a system finds it
-under any. A version that the client names in the resource counts for nothing: `If-Match` alone does.
+CapabilityStatement, search by POST with paging by links, the Patient compartment, deletion and update by version,
+conditional create, and the end of a label (`$meta-delete`). Token searches do not tell capitals apart; an identifier
+without a system finds it under any. A version that the client names in the resource counts for nothing: `If-Match`
+alone does.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote, urlencode
+from urllib.parse import parse_qsl, unquote, urlencode
 
 from tests.servers.http_server import Asked, Reply
 
@@ -31,6 +32,8 @@ class FhirServer:
     """It says which version a resource has."""
     interactions: tuple[str, ...] = ()
     """What it says that can be done with each type."""
+    once: bool = True
+    """It says that what is created is created once (`If-None-Exist`)."""
     history: list[Resource] = field(default_factory=list)
     """Every resource that an update has put, in order."""
 
@@ -47,8 +50,9 @@ class FhirServer:
         token = asked.headers.get("authorization", "")
         if token not in (f"Bearer {self.writer}", f"Bearer {self.reader}"):
             return _outcome(401)
-        if asked.method in ("DELETE", "PUT") or parts[-1] == "$meta-delete":
-            acts = {"DELETE": self._deleted, "PUT": self._updated, "POST": self._unlabelled}
+        if asked.method in ("DELETE", "PUT") or (asked.method == "POST" and parts[-1] != "_search"):
+            posts = self._unlabelled if parts[-1] == "$meta-delete" else self._created
+            acts = {"DELETE": self._deleted, "PUT": self._updated, "POST": posts}
             return _outcome(403) if token == f"Bearer {self.reader}" else acts[asked.method](parts, asked)
         if parts[-1] == "_search":
             assert isinstance(asked.body, Mapping)
@@ -113,6 +117,20 @@ class FhirServer:
         self.history.append(self.resources[parts[0]][parts[1]])
         return _said(self.resources[parts[0]][parts[1]])
 
+    def _created(self, parts: list[str], asked: Asked) -> Reply:
+        """R4, conditional create: what is there by that search already is not made again."""
+        (kind,) = parts
+        assert isinstance(asked.body, dict)
+        assert asked.body["resourceType"] == kind
+        assert "id" not in asked.body
+        (system, value) = dict(parse_qsl(asked.headers["if-none-exist"]))["identifier"].split("|")
+        held = self.resources.setdefault(kind, {})
+        there = [one for one in held.values() if {"system": system, "value": value} in one.get("identifier", [])]
+        if there:
+            return _said(there[0])
+        self.put({**asked.body, "id": f"{kind.lower()}-{len(held) + 1}"})
+        return Reply(201, None, {"Location": f"{kind}/{kind.lower()}-{len(held)}/_history/1"})
+
     def _unlabelled(self, parts: list[str], asked: Asked) -> Reply:
         """R4, $meta-delete: labels are told apart by system and code, and no new version comes of it."""
         assert isinstance(asked.body, dict)
@@ -124,6 +142,7 @@ class FhirServer:
 
     def _capabilities(self) -> Resource:
         said = {"interaction": [{"code": one} for one in self.interactions]} if self.interactions else {}
+        said |= {"conditionalCreate": True} if self.once else {}
         kinds = [{"type": kind, **said} for kind in ["Practitioner", *self.resources]]
         return {
             "resourceType": "CapabilityStatement", "fhirVersion": self.version, "kind": "instance",

@@ -2,7 +2,7 @@
 schemas of other names, words that nothing speaks of, and drivers that answer with faults."""
 
 import sqlite3
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import date
 from pathlib import Path
 
@@ -13,14 +13,17 @@ from ombud.systems.kinds import Kind
 from ombud.systems.mapping import Join, MappedColumn, MappedTable, OnErasure, Reviewed, SystemMapping
 from ombud.systems.mariadb.connect import connect as to_mariadb
 from ombud.systems.model import Column, SystemFaultError, Table
-from ombud.systems.outcome import OfTable
+from ombud.systems.outcome import End, OfTable
 from ombud.systems.place import Place
 from ombud.systems.proposing import propose
+from ombud.systems.relational.acting import ConnectedDatabase
 from ombud.systems.relational.connection import Connection
 from ombud.systems.sqlite.connect import SqliteConnection
 from ombud.systems.sqlite.connect import connect as to_sqlite
+from tests.systems.club import ADA
 from tests.systems.conftest import case, postgresql, proposed, ready, reviewed, server
 from tests.systems.test_acting import counted, somebody
+from tests.systems.test_contract import sqlite_world
 
 SCRIPT = """
 CREATE TABLE member (club INTEGER, no INTEGER, email TEXT NOT NULL UNIQUE, born DATE NOT NULL, points INTEGER NOT NULL,
@@ -231,3 +234,30 @@ def test_what_fails_half_way_is_as_it_was(club: Connection) -> None:
         with pytest.raises(SystemFaultError, match="SQLITE_CONSTRAINT_TRIGGER"):
             database.erase(case(somebody()))
         assert counted(database, somebody())["fee"] == 2
+
+
+def test_what_the_database_holds_back_keeps_all_others(tmp_path: Path) -> None:
+    """Art. 17: a rule of the database's own takes no visit away, so their member stays, by whom they are found."""
+    with ExitStack() as stack:
+        world = sqlite_world(tmp_path, stack)
+        system = world.open()
+        assert isinstance(system, ConnectedDatabase)
+        rule = "BEFORE DELETE ON visits WHEN old.id = 'v1' BEGIN SELECT RAISE(IGNORE); END"
+        system.connection.run(f"CREATE TRIGGER held {rule}")
+        before = world.raw()
+        with pytest.raises(SystemFaultError, match="are there still: nothing was changed"):
+            system.erase(ADA)
+        assert world.raw() == before
+        system.connection.run("DROP TRIGGER held")
+        assert system.erase(ADA).end is End.DONE
+
+
+def test_what_comes_while_its_member_goes_is_said_to_be_found_by_nothing(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        system = sqlite_world(tmp_path, stack).open()
+        assert isinstance(system, ConnectedDatabase)
+        rule = "WHEN old.id = 'm1' BEGIN INSERT INTO visits VALUES ('v9', 'm1', '2026-01-09', 'kom'); END"
+        system.connection.run(f"CREATE TRIGGER late AFTER DELETE ON members {rule}")
+        receipt = system.erase(ADA)
+        assert (receipt.end, receipt.left, receipt.loose) == (End.NEEDS_PERSON, 1, 1)
+        assert system.left(ADA) == 0

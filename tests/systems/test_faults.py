@@ -104,7 +104,10 @@ def steps(clinic: Clinic, subject: SubjectId) -> list[Step]:
         made = [
             step for row in plans.plans_of(tx, subject) for step in plans.steps_of(tx, subject, PlanId(row.plan_id))
         ]  # fmt: skip
-    return [step for step in made if step.name == IN_SYSTEM]
+    there = [step for step in made if step.name == IN_SYSTEM]
+    return sorted(
+        there, key=lambda step: (step.facts["number"], str(step.facts["system"]))
+    )  # ids are drawn anew each run
 
 
 def rows_of(there: Connection, number: int) -> dict[str, int]:

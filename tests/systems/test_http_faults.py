@@ -21,10 +21,11 @@ from typing import Any
 import pytest
 
 from ombud.app import connecting_records
-from ombud.app.carrying_systems import LEFT, system_step
+from ombud.app.carrying_systems import system_step
 from ombud.app.config import read_config
 from ombud.app.connected import text_of
 from ombud.app.demo.numbers import personnummer
+from ombud.app.needing_person import LEFT
 from ombud.plans.model import Done, Later
 from ombud.requests.in_system import InSystem, Stage
 from ombud.systems.line import Line
@@ -43,6 +44,7 @@ from tests.systems import club, test_fhir
 from tests.systems.proxy import MARIADB, Proxy
 from tests.systems.test_contract import SCRIPT
 from tests.systems.test_faults import LIKELY, ordered, standing, steps
+from tests.systems.test_fhir_consent import with_consents
 from tests.systems.test_http import FILE, WAYS, WRITER, Club, _as_json, records_at
 
 pytestmark = pytest.mark.on("sqlite")
@@ -242,6 +244,7 @@ def _patients() -> Served:
 
     def come(numbers: tuple[int, ...]) -> None:
         held.resources.clear()
+        held.resources["Consent"] = {}
         for number in numbers:
             told = rows_of(number)
             held.put(test_fhir.patient(told["members"][0]))
@@ -282,7 +285,9 @@ def _mappings(systems: Mapping[str, There], depot: Connection) -> dict[str, Syst
              for name, table in of_club.tables.items()}  # fmt: skip
     return {
         "club": of_club, "shelf": of_club.model_copy(update={"tables": stays, "restriction": None, "choices": {}}),
-        "patients": test_fhir.mapping(test_fhir.records_at(patients.server, WRITER).schema().fingerprint),
+        "patients": with_consents(
+            test_fhir.mapping(test_fhir.records_at(patients.server, WRITER).schema().fingerprint)
+        ),
         "depot": club.mapping("mariadb", depot.schema().fingerprint),
     }  # fmt: skip
 

@@ -14,9 +14,10 @@ from typing import Any
 
 import pytest
 
-from ombud.app.carrying_systems import LEFT, system_step
+from ombud.app.carrying_systems import system_step
 from ombud.app.connected import text_of
 from ombud.app.demo.numbers import personnummer
+from ombud.app.needing_person import LEFT
 from ombud.app.sweeping_systems import SweptSystem, sweep_systems
 from ombud.audit.model import SYSTEM
 from ombud.law.rights import Right
@@ -25,8 +26,10 @@ from ombud.relations import Kind
 from ombud.requests import carry_out, request_of
 from ombud.requests.case_file import CaseFile
 from ombud.requests.in_system import InSystem, Stage
+from ombud.systems.fhir.consent import no_of
 from ombud.systems.fhir.label import LABEL
 from ombud.systems.mapping import OnSweep, load
+from ombud.systems.marks import Mark
 from ombud.vault import Written
 from tests.clinic import Clinic
 from tests.requests.asking import asked, filed, planned
@@ -39,6 +42,7 @@ from tests.systems.test_http_faults import house as house  # the fixture
 pytestmark = pytest.mark.on("sqlite")
 RUNS, NIGHTS, MANY_NIGHTS = 18, 6, 100
 RIGHTS = (Right.RECTIFICATION, Right.RESTRICTION, Right.OBJECTION_STATISTICS)
+STOPPED = club.CHOICES["no-letters"]
 SWEPT = {
     "club": {"visits": "day", "fees": "paid_on"}, "depot": {"visits": "day", "fees": "paid_on"},
     "patients": {"Encounter": "date", "Claim": "date"},
@@ -56,7 +60,8 @@ def written_in(house: House) -> House:
         for table, since in SWEPT.get(name, {}).items():
             on = OnSweep.model_validate({"since": since, "class": "marketing"})
             tables[table] = tables[table].model_copy(update={"sweep": on})
-        choices = {"*": club.CHOICES["no-letters"]} if name in ("club", "depot") else {}
+        places = {"club": STOPPED, "depot": STOPPED, "patients": Mark(list="Consent", fill={"no": "HMARKT"})}
+        choices = {"*": places[name]} if name in places else {}
         file.write_text(text_of(mapping.model_copy(update={"tables": tables, "choices": choices})))
     return house
 
@@ -100,10 +105,11 @@ def as_it_is_to_be(right: Right, before: str, number: int) -> str:
 
 
 def listed(there: Any, number: int) -> int:
-    """How often they stand in the list of those who are left out."""
+    """How often they stand in the list of those who are left out, or say no by a Consent that holds."""
     if isinstance(there, Lined):
         return len(list(there.connection.rows("SELECT email FROM stopped WHERE email = %s", [_address(number)])))
-    return sum(key == _address(number) for key in there.tables().get("stopped", {}))
+    denied = [no_of(one, f"m{number}") for one in there.tables().get("Consent", {}).values()]
+    return sum(key == _address(number) for key in there.tables().get("stopped", {})) + denied.count("HMARKT")
 
 
 def _address(number: int) -> str:
@@ -173,6 +179,7 @@ class Look:
         assert self.there.rows(self.seed + 1) == self.others, where
         assert left in (self.before, self.wished), (where, left)
         assert listed(self.there, self.seed) <= (self.is_no and self.known), where
+        assert listed(self.there, self.seed + 1) == 0, where
         if now.stage is Stage.DONE:
             assert (left, listed(self.there, self.seed)) == (self.wished, self.is_no), where
         elif now.ended or (now.stage is Stage.NEEDS_PERSON and now.why != LEFT):
@@ -182,7 +189,10 @@ class Look:
 def _written_once(there: Any, seed: int, now: InSystem, right: Right) -> None:
     """A resource has as many versions as there were effects."""
     version = there.tables()["Patient"][f"m{seed}"]["meta"]["versionId"]
-    assert version == ("2" if now.stage is Stage.DONE and right is not RIGHTS[2] else "1"), (seed, version)
+    done = now.stage is Stage.DONE
+    assert version == ("2" if done and right is not RIGHTS[2] else "1"), (seed, version)
+    consents = [one["meta"]["versionId"] for one in there.tables()["Consent"].values()]
+    assert consents == (["1"] if done and right is RIGHTS[2] else []), (seed, consents)
 
 
 @pytest.mark.timeout(3600)  # five hundred runs of the soak
@@ -201,7 +211,7 @@ def test_every_writing_ends_in_one_of_the_ends_and_says_what_is_true(written_in:
                 ends.setdefault((system, right), set()).add(now.stage)
             else:
                 assert now.stage in (Stage.NOT_FOUND, Stage.NEEDS_PERSON), (seed, system, now.stage)
-    by_a_person = {("shelf", one) for one in RIGHTS} | {("patients", RIGHTS[2])}
+    by_a_person = {("shelf", one) for one in RIGHTS}
     assert ends == {
         (system, right): {Stage.NEEDS_PERSON if (system, right) in by_a_person else Stage.DONE}
         for system in house.systems for right in RIGHTS

@@ -1,5 +1,6 @@
 """What systems of records share and no adapter of these tests shows: declared keys, days that are none, time."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pytest
@@ -7,9 +8,10 @@ import pytest
 from ombud.systems.limit import Limit
 from ombud.systems.mapping import Join, MappedColumn, MappedTable, OnErasure, SystemMapping
 from ombud.systems.model import ForeignKey, Schema, SystemFaultError
-from ombud.systems.outcome import End, OfTable
+from ombud.systems.outcome import End, OfTable, Receipt
 from ombud.systems.port import Case
-from ombud.systems.records.acting import checked
+from ombud.systems.records.acting import ConnectedRecords, checked
+from ombud.systems.records.source import Change, Record, Way
 from tests.systems import club
 from tests.systems.fake import FakeRecords
 
@@ -108,6 +110,84 @@ def test_what_is_still_there_after_an_erasure_is_for_a_person() -> None:
     assert not isinstance(system, tuple)
     receipt = system.erase(Case("c_1", club.ADA.who, club.NOW))
     assert (receipt.end, receipt.left) == (End.NEEDS_PERSON, 4)
+
+
+class Club(FakeRecords):
+    """All of the club; its answers are not to be trusted for a while."""
+
+    lies: str = ""
+    """The table in which it says that it has done it, and has not."""
+    hides: tuple[str, str] = ("", "")
+    """A row that it does not show, once."""
+    brings: bool = False
+    """Somebody notes a visit of a member's while the member goes."""
+
+    def read(self, table: str, ways: Sequence[Way]) -> Iterator[Record]:
+        hides, self.hides = (self.hides[1], ("", "")) if self.hides[0] == table else ("", self.hides)
+        return (record for record in super().read(table, ways) if record.place != hides)
+
+    def change(self, table: str, change: Change) -> None:
+        if table == self.lies:
+            return
+        super().change(table, change)
+        if table == "members" and self.brings:
+            self.tables["visits"].append({"id": "v9", "member_id": "m1", "day": "2026-01-09", "note": "kom"})
+
+
+@pytest.fixture
+def members() -> tuple[Club, ConnectedRecords]:
+    rows = {name: [dict(zip(club.COLUMNS[name], one, strict=True)) for one in some] for name, some in club.ROWS.items()}
+    records = Club(rows)  # type: ignore[arg-type]
+    system = checked(records, club.mapping("files", records.schema().fingerprint))
+    assert not isinstance(system, tuple)
+    return records, system
+
+
+def of_ada(records: Club) -> dict[str, list[object]]:
+    own = {"members": ("id", ("m1", "m6")), "visits": ("member_id", ("m1", "m6")), "fees": ("member_id", ("m1",))}
+    return {name: [row["id"] for row in records.tables[name] if row[at] in ids] for name, (at, ids) in own.items()}
+
+
+def went(receipt: Receipt) -> dict[str, tuple[int, int]]:
+    return {one.table: (one.found, one.erased) for one in receipt.tables}
+
+
+def test_nobody_goes_while_something_is_there_that_only_they_lead_to(members: tuple[Club, ConnectedRecords]) -> None:
+    """Art. 17: a visit that a server says it took away and did not is found again, as long as its member is there."""
+    records, system = members
+    records.lies = "visits"
+    receipt = system.erase(club.ADA)
+    assert (receipt.end, receipt.left, receipt.loose) == (End.NEEDS_PERSON, 5, 0)
+    assert went(receipt) == {"visits": (3, 0), "fees": (1, 1), "members": (2, 0)}
+    assert of_ada(records) == {"members": ["m1", "m6"], "visits": ["v1", "v2", "v3"], "fees": []}
+    records.lies = ""
+    again = system.erase(club.ADA)
+    assert (again.end, went(again)) == (End.DONE, {"visits": (3, 3), "members": (2, 2)})
+    assert of_ada(records) == {"members": [], "visits": [], "fees": []}
+
+
+def test_what_a_search_did_not_show_is_looked_for_before_what_leads_there_goes(
+    members: tuple[Club, ConnectedRecords],
+) -> None:
+    records, system = members
+    records.hides = ("visits", "v1")
+    receipt = system.erase(club.ADA)
+    assert (receipt.end, receipt.left) == (End.NEEDS_PERSON, 3)
+    assert went(receipt) == {"visits": (2, 2), "fees": (1, 1), "members": (2, 0)}
+    assert of_ada(records) == {"members": ["m1", "m6"], "visits": ["v1"], "fees": []}
+    assert system.erase(club.ADA).end is End.DONE
+    assert of_ada(records) == {"members": [], "visits": [], "fees": []}
+
+
+def test_what_came_while_its_member_went_is_said_to_be_found_by_nothing(
+    members: tuple[Club, ConnectedRecords],
+) -> None:
+    records, system = members
+    records.brings = True
+    receipt = system.erase(club.ADA)
+    assert (receipt.end, receipt.left, receipt.loose) == (End.NEEDS_PERSON, 1, 1)
+    assert went(receipt) == {"visits": (3, 3), "fees": (1, 1), "members": (2, 2)}
+    assert system.left(club.ADA) == 0  # so that a later search cannot say that it is gone
 
 
 def test_time_that_is_over_is_a_fault() -> None:

@@ -163,6 +163,17 @@ def test_records_go_in_batches_too(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (told.goes, told.left, len(heard)) == (3, 0, 3)
 
 
+def test_what_a_server_says_it_took_and_did_not_is_asked_for_once_and_has_not_gone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Art. 5(1)(e): no night goes on for ever, and none says more than it did."""
+    asked: list[int] = []
+    monkeypatch.setattr(FakeRecords, "change", lambda _, __, change: asked.append(len(change.goes)))
+    monkeypatch.setattr(of_records, "BATCH", 2)
+    (told,) = _swept(fake_world()).sweep(Sweep({"visits": date(2026, 1, 3)}, (), club.NOW), lambda: None)
+    assert (told.ended, told.goes, told.left, asked) == (3, 0, 3, [2, 1])
+
+
 def test_a_page_that_comes_twice_is_no_more_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     """R4: wrong data; what is counted is what goes."""
     world, read = fake_world(), FakeRecords.read

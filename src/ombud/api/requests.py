@@ -124,7 +124,7 @@ class Done(Told):
     """What was carried out now, and what waits for somebody else."""
 
     request: Case
-    done: list[int] = Field(description="Numbers of items.")
+    done: list[int] = Field(description="Numbers of items; none where it had all been carried out before.")
     waiting: list[str]
 
 

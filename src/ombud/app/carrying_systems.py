@@ -21,6 +21,18 @@ from ombud.app.connected import Planned, looked_for, plans
 from ombud.app.connecting import State, mapping_path, system_of
 from ombud.app.foreseeing import foreseen
 from ombud.app.installation import Ombud
+from ombud.app.needing_person import (
+    ASKED_SOMEBODY,
+    CANNOT_LOOK,
+    CONTRADICTED,
+    COPY_FIRST,
+    LOOSE,
+    NUMBER_UNSAID,
+    ONLY_SOME,
+    OTHER_RULES,
+    WITH_THE_COPY,
+    why_a_person,
+)
 from ombud.app.wishing import wish_of
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
@@ -47,9 +59,7 @@ from ombud.systems.kinds import Kind as Known
 from ombud.systems.mapping import load
 from ombud.systems.model import SystemFaultError
 from ombud.systems.outcome import End, OfTable, Receipt
-from ombud.systems.periods import JOURNAL
 from ombud.systems.port import Case, ConnectedSystem
-from ombud.systems.writing import NO_PLACE
 from ombud.terms import Actor, RoleId, Text, UnitId
 
 SOON, SELDOM = timedelta(minutes=1), timedelta(hours=4)
@@ -184,6 +194,8 @@ def _asked(task: _Task) -> InSystem:
     with system_of(task.ombud, task.standing.system) as system:
         if isinstance(system, State):
             return _stop(task, named(system))
+        if (task.standing.stage, task.standing.why) == (Stage.NEEDS_PERSON, LOOSE):
+            return task.standing  # a search that finds nothing says nothing
         rules, finds = _rules(task)
         if finds is not None and not finds & task.who.kinds:
             return _needs_person(task, CANNOT_LOOK)
@@ -258,34 +270,20 @@ def _done(task: _Task, system: _Acting, rules: str) -> InSystem:
     there = () if frozen and not standing.meant else system.plan(task.case())  # asked where anything turns on it
     sure = known(standing, there, at_once=system.at_once)
     if not frozen:
-        task.note(replace(task.moved(Stage.PLANNED, there), rules=rules))
+        task = replace(task, standing=task.note(replace(task.moved(Stage.PLANNED, there), rules=rules)))
 
     def first(tables: tuple[OfTable, ...]) -> None:
         """Before anything that cannot be undone: what is about to be done, and what was done for certain."""
-        if going(tables):
-            task.note(replace(task.moved(Stage.BEGUN, tables), sure=sure))
+        nonlocal task
+        if going(tables) and (tables, sure) != (standing.meant, standing.sure):  # once: how long it stands so is of use
+            task = replace(task, standing=task.note(replace(task.moved(Stage.BEGUN, tables), sure=sure)))
 
     receipt = system.act(replace(task.case(first), keeps=partial(_keep, task)))
     stage, told = ended_by(receipt, sure)
-    return (
-        _needs_person(task, why_a_person(receipt, task.right), told)
-        if stage is Stage.NEEDS_PERSON
-        else task.note(task.moved(stage, told))
-    )
-
-
-def why_a_person(receipt: Receipt, right: Right) -> Text:
-    """What somebody is to see to."""
-    if receipt.contradicted:
-        return CONTRADICTED
-    if receipt.left:
-        return LEFT
-    if any(one.why == JOURNAL and one.kept for one in receipt.tables):
-        return BESIDE
-    if any(one.why == NO_PLACE for one in receipt.tables):
-        return NOT_DECLARED
-    asked = right not in WRITTEN or any(one.by_hand for one in receipt.tables)
-    return ASKED_SOMEBODY if asked else CANNOT_WRITE
+    if stage is not Stage.NEEDS_PERSON:
+        return task.note(task.moved(stage, told))
+    certain = told if receipt.left and task.right is Right.ERASURE and not system.at_once else ()
+    return _needs_person(task, why_a_person(receipt, task.right), told, certain)
 
 
 def _keep(task: _Task, rows: Iterator[KeptRow]) -> None:
@@ -309,11 +307,14 @@ def _stop(task: _Task, why: Text) -> InSystem:
     return task.note(task.moved(Stage.STOPPED, why=why))
 
 
-def _needs_person(task: _Task, why: Text, tables: tuple[OfTable, ...] = ()) -> InSystem:
+def _needs_person(
+    task: _Task, why: Text, tables: tuple[OfTable, ...] = (), certain: tuple[OfTable, ...] = ()
+) -> InSystem:  # fmt: skip
+    """`certain`: what a search has shown to be done, so that the next try adds to it."""
     standing = task.standing
     if standing.stage is Stage.NEEDS_PERSON and (standing.why, standing.receipt) == (why, tables):
         return standing
-    return task.note(task.moved(Stage.NEEDS_PERSON, together(tables), why=why))
+    return task.note(replace(task.moved(Stage.NEEDS_PERSON, together(tables), why=why), sure=certain))
 
 
 def _rules(task: _Task) -> tuple[str, frozenset[Known] | None]:
@@ -342,54 +343,3 @@ def named(state: State) -> Text:
         " ".join(f"{where}: {what.sv}" for where, what in found[:SHOWN]) + rest[0],
         " ".join(f"{where}: {what.en}" for where, what in found[:SHOWN]) + rest[1],
     )
-
-
-COPY_FIRST = Text(
-    "Kopian ska lämnas först.",
-    "The copy is to be handed out first.",
-)
-WITH_THE_COPY = Text("Raderna följer med kopian.", "The rows go with the copy.")
-CANNOT_LOOK = Text(
-    "Systemet hittar personer på något som vi inte vet om den här personen. Någon behöver leta där för hand.",
-    "The system finds people by something that we do not know of this person. Somebody has to look there by hand.",
-)
-NUMBER_UNSAID = Text(
-    "Personen har skyddade personuppgifter och har bytt nummer. Det förra numret lämnas inte till något annat system. "
-    "Någon behöver leta där för hand.",
-    "The person has protected identity and has changed number. The former number is given to no other system. "
-    "Somebody has to look there by hand.",
-)
-ONLY_SOME = Text(
-    "Bara en del ska raderas, och systemets mappning säger inte vilka rader som hör dit. Någon behöver välja.",
-    "Only a part is to go, and the mapping of the system does not say which rows belong to it. Somebody has to choose.",
-)
-CONTRADICTED = Text(
-    "En uppgift pekar på personen och en annan på någon annan. De raderna är orörda. Någon behöver avgöra vems de är.",
-    "One identifier points at the person and another at somebody else. Those rows are untouched. Somebody has to say "
-    "whose they are.",
-)
-LEFT = Text(
-    "En ny sökning hittar fortfarande rader som skulle ha ändrats eller tagits bort. Någon behöver se efter varför.",
-    "A fresh search still finds rows that were to be changed or to go. Somebody has to see why.",
-)
-BESIDE = Text(
-    "En journal ändras inte. Den som vårdar personen antecknar bredvid vad som är rätt (3 kap. 14 § patientdatalagen).",
-    "A journal is not altered. Staff who treat the person note beside what is right (Patient Data Act ch. 3 s. 14).",
-)
-NOT_DECLARED = Text(
-    "Systemets mappning säger inte var det står eller märks. Någon behöver se till det där, eller skriva in det.",
-    "The mapping of the system does not say where it stands or is marked. Somebody has to see to it there, or "
-    "declare it.",
-)
-CANNOT_WRITE = Text(
-    "Systemet kan inte skriva det själv. Någon behöver göra det där.",
-    "The system cannot write it by itself. Somebody has to do it there.",
-)
-ASKED_SOMEBODY = Text(
-    "En människa är tillfrågad, och har inte svarat än.",
-    "A person has been asked, and has not answered yet.",
-)
-OTHER_RULES = Text(
-    "Mappningen har ändrats sedan det här planerades. Läs planen och utför ärendet på nytt.",
-    "The mapping has changed since this was planned. Read the plan and carry the request out anew.",
-)

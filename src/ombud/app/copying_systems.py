@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 
-from ombud.app.carrying_systems import ASKED_SOMEBODY, CANNOT_LOOK, CONTRADICTED, named
+from ombud.app.carrying_systems import named
 from ombud.app.config import ConfigError
 from ombud.app.connected import identifiers
 from ombud.app.connecting import BY_HAND, State, mapping_of, system_of
 from ombud.app.installation import Ombud
+from ombud.app.needing_person import ASKED_SOMEBODY, CANNOT_LOOK, CONTRADICTED
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
 from ombud.disclosure.package.elsewhere import HEALTH

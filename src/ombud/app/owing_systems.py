@@ -13,20 +13,13 @@ the acknowledgement (Art. 16, 18, 19, 21, 7(3)).
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from ombud.app.carrying_systems import (
-    AGAIN,
-    ASKED_SOMEBODY,
-    CANNOT_LOOK,
-    SELDOM,
-    SOON,
-    named,
-    why_a_person,
-)
+from ombud.app.carrying_systems import AGAIN, SELDOM, SOON, named
 from ombud.app.config import ConfigError
 from ombud.app.connected import looked_for
 from ombud.app.connecting import BY_HAND, State, system_of, tasks_of
 from ombud.app.copying_systems import looks_for
 from ombud.app.installation import Ombud
+from ombud.app.needing_person import ASKED_SOMEBODY, CANNOT_LOOK, why_a_person
 from ombud.app.telling_processors import tell_by_mail
 from ombud.app.waiting_there import listed
 from ombud.app.wishing import correction, standing

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ombud.app.asking_people import TasksOfPeople, note
-from ombud.app.carrying_systems import ASKED_SOMEBODY, go_on_there
+from ombud.app.carrying_systems import go_on_there
 from ombud.app.config import ConfigError
 from ombud.app.connecting import tasks_of
 from ombud.app.installation import Ombud
+from ombud.app.needing_person import ASKED_SOMEBODY
 from ombud.app.waiting_there import listed
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome

@@ -197,15 +197,20 @@ def _carried(found: "Carried") -> Answer:
 
     value = {
         "done": True,
+        "already": found.already,
         **summary(found.file, speech().now()),
         "items": [item_value(one) for one in found.done],
         "waiting": [{"number": one.number, "sv": one.what.sv, "en": one.what.en} for one in found.waiting],
         "systems": systems_value(found.file.case),
     }
     lines: list[Line] = [items_table(found.done)] if found.done else []
+    lines += [_BEFORE] if found.already else []
     lines += [Text(f"Väntar: {one.what.sv}", f"Waits: {one.what.en}") for one in found.waiting]
     lines += systems_lines(found.file.case)
     return Answer(value, lines, FINDINGS if found.waiting or found.file.case.open_systems else DONE)
+
+
+_BEFORE = Text("Det var redan utfört. Inget har ändrats.", "It had been carried out already. Nothing was changed.")
 
 
 def _letter(file: "CaseFile | None", letter: "Document", to: Path | None) -> Answer:

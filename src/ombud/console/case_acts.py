@@ -31,6 +31,7 @@ from ombud.requests import (
     identify,
     note_message,
     propose,
+    refusals,
     send_back,
     weigh,
     withdraw_request,
@@ -70,12 +71,17 @@ def act(visit: Visit) -> Answer:
         return page(visit, file, (found,), visit.form)
     if isinstance(found, Declined | Refusal):
         return no(visit, file, found)
-    if isinstance(found, Carried) and found.waiting:
+    return Moved(to(file), _carried(found) if isinstance(found, Carried) else words)
+
+
+def _carried(found: Carried) -> Text:
+    """How far it came."""
+    if found.already:
+        return _BEFORE
+    if found.waiting:
         waits = waits_for(found.file, found.waiting[0])
-        words = Text(f"Utfört så långt det går. {waits.sv}", f"Carried out as far as may be. {waits.en}")
-    elif isinstance(found, Carried) and found.file.case.open_systems:
-        words = _NOT_ALL
-    return Moved(to(file), words)
+        return Text(f"Utfört så långt det går. {waits.sv}", f"Carried out as far as may be. {waits.en}")
+    return _NOT_ALL if found.file.case.open_systems else _ALL
 
 
 def _said(visit: Visit, name: str) -> str | Wrong:
@@ -170,7 +176,9 @@ def _send_back(visit: Visit, file: CaseFile) -> Found:
 
 
 def _carry(visit: Visit, file: CaseFile) -> Found:
-    return carry_out_everywhere(visit.ombud, file.id, by=visit.actor, now=visit.now)
+    found = carry_out_everywhere(visit.ombud, file.id, by=visit.actor, now=visit.now)
+    # a worker that was quicker has answered too
+    return Carried(file, (), already=True) if found == refusals.DONE_ALREADY else found
 
 
 def _settle(visit: Visit, file: CaseFile) -> Found:
@@ -250,6 +258,14 @@ def _undone(visit: Visit, file: CaseFile, found: Declined | NotGiven | Undisclos
     return page(visit, file, (Wrong("nasta", found.text),), visit.form)
 
 
+_ALL = Text("Klart. Allt är utfört.", "Done. Everything is carried out.")
+_NOT_ALL = Text(
+    "Utfört så långt det går. Ett anslutet system är inte klart; se nedan.",
+    "Carried out as far as may be. A connected system is not done; see below.",
+)
+_BEFORE = Text(
+    "Det var redan utfört. Så här står det.", "It had been carried out already. This is how it stands."
+)  # fmt: skip
 _ACTS: Mapping[str, tuple[Callable[[Visit, CaseFile], Found], Text]] = {
     "fraga": (_ask, Text("Klart. Frågan är antecknad.", "Done. That we asked is noted.")),
     "visad": (_identify, Text("Klart. Identiteten är antecknad.", "Done. The identity is noted.")),
@@ -262,7 +278,7 @@ _ACTS: Mapping[str, tuple[Callable[[Visit, CaseFile], Found], Text]] = {
     "neka": (_refuse, Text("Klart. Avslaget väntar på en andra person.", "Done. The refusal awaits a second person.")),
     "godkann": (_approve, Text("Klart. Du har godkänt.", "Done. You have approved.")),
     "skicka-tillbaka": (_send_back, Text("Klart. Förslaget är skickat tillbaka.", "Done. It is sent back.")),
-    "utfor": (_carry, Text("Klart. Allt är utfört.", "Done. Everything is carried out.")),
+    "utfor": (_carry, _ALL),
     "ordna": (_settle, Text("Klart. Systemet är avgjort.", "Done. The system is settled.")),
     "svara": (_answer, Text("Klart. Ärendet är besvarat.", "Done. The case is answered.")),
     "meddela": (_message, Text("Klart. Meddelandet ligger i ärendet.", "Done. The message lies with the case.")),
@@ -270,10 +286,6 @@ _ACTS: Mapping[str, tuple[Callable[[Visit, CaseFile], Found], Text]] = {
     "stang": (_close, Text("Klart. Ärendet är stängt.", "Done. The case is closed.")),
 }
 _FILES: Mapping[str, Callable[[Visit, CaseFile], Answer]] = {"kopia": _copy, "till-ivo": _ivo}
-_NOT_ALL = Text(
-    "Utfört så långt det går. Ett anslutet system är inte klart; se nedan.",
-    "Carried out as far as may be. A connected system is not done; see below.",
-)
 _WRITE = Text("Skriv något här.", "Write something here.")
 _TOO_LONG = Text("Korta texten till 4 000 tecken.", "Shorten the text to 4,000 characters.")
 _CHOOSE = Text("Välj något här.", "Choose something here.")

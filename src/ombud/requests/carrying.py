@@ -3,7 +3,8 @@
 * Carrying out makes plans first, one for each item, and then does what is ready at once. Whatever ends in
   between, a kill or a fault, a worker takes up what is left when the grace has passed (`plans`).
 * Who asks for a copy and to be erased has the copy first: nothing is erased while one is to be handed out (Art. 15).
-* Given again it does what is left; where nothing is, it changes nothing and says so.
+* Given again it does what is left; where nothing is, it changes nothing and says so. Whoever carries out what a worker
+  or somebody else has just ended is shown how it ended: that is what they asked for, and no refusal.
 * A step says the request and the item's number, and who ordered it; no word of the person. Where somebody else has to
   act first it is tried again later.
 * Who may not ask for this person is refused without a look at what is held (`for_another.py`).
@@ -24,7 +25,7 @@ from ombud.requests.carry import CARRIERS, Work
 from ombud.requests.case import Case, Matter
 from ombud.requests.case_file import CaseFile
 from ombud.requests.handle import Answer, change, enter, handled, refuse
-from ombud.requests.model import Item, RequestId, Waiting
+from ombud.requests.model import Item, RequestId, State, Waiting
 from ombud.requests.ordering import order
 from ombud.requests.reading import request_of
 from ombud.terms import Actor, RoleId, UnitId
@@ -49,6 +50,8 @@ class Carried:
     file: CaseFile
     done: tuple[Item, ...]
     waiting: tuple[Waiting, ...] = ()
+    already: bool = False
+    """Nothing was left to do: it had been carried out before, and nothing was changed."""
 
 
 def carry_out(vault: Vault, request: RequestId, *, by: Actor, now: datetime) -> Carried | Declined | Refusal:
@@ -56,7 +59,7 @@ def carry_out(vault: Vault, request: RequestId, *, by: Actor, now: datetime) -> 
     file = _order(vault, request, by=by, now=now)
     if not isinstance(file, CaseFile):
         return file
-    results: list[Item | Waiting] = []
+    results: list[Item | Waiting | None] = []
     tried: set[int] = set()
     while (matter := next((one for one in ready(file.case) if one.item.number not in tried), None)) is not None:
         tried.add(matter.item.number)
@@ -66,7 +69,8 @@ def carry_out(vault: Vault, request: RequestId, *, by: Actor, now: datetime) -> 
         file, result = came
         results.append(result)
     done = tuple(one for one in results if isinstance(one, Item))
-    return Carried(file, done, tuple(one for one in results if isinstance(one, Waiting)))
+    waiting = tuple(one for one in results if isinstance(one, Waiting))
+    return Carried(file, done, waiting, already=not (done or waiting or file.case.open_systems))
 
 
 def ready(case: Case) -> tuple[Matter, ...]:
@@ -86,18 +90,34 @@ def pending(case: Case) -> tuple[Matter, ...]:
     )  # fmt: skip
 
 
-def _nothing_ready(case: Case) -> Declined:
-    """Why there is nothing to do, and that nothing was done."""
+def _nothing_ready(case: Case) -> Declined | None:
+    """Why there is nothing to do, and that nothing was done; None where all of it is done and can be shown."""
     if any(matter.awaits_second for matter in case.matters):
         return refusals.WAITS_FOR_SECOND
-    if any(matter.done for matter in case.matters):
-        return refusals.DONE_ALREADY
+    done = any(matter.done for matter in case.matters)
     if case.closed:
-        return refusals.closed_already(case.state)
+        whole = done and case.state is State.ANSWERED  # of one that was taken back, the rest never was
+        return refusals.DONE_ALREADY if whole else refusals.closed_already(case.state)
+    if done:
+        whole = {item.wanted for item in case.items} == set(range(len(case.rights)))
+        return None if whole else refusals.NOT_ALL_ANSWERED
     return refusals.NOTHING_TO_DO if case.matters else refusals.NOTHING_PROPOSED
 
 
 def _carry(
+    vault: Vault, file: CaseFile, matter: Matter, by: Actor, now: datetime
+) -> tuple[CaseFile, Item | Waiting | None] | Declined | Refusal:
+    """What came of one item; None where a worker or somebody else ended it meanwhile, and the file as it is then."""
+    came = _tried(vault, file, matter, by, now)
+    if isinstance(came, Declined):
+        after = request_of(vault, file.id, by=by, now=now)
+        ended = after.case.matter(matter.item.number) if isinstance(after, CaseFile) else None
+        if isinstance(after, CaseFile) and ended is not None and ended.done:
+            return after, None
+    return came
+
+
+def _tried(
     vault: Vault, file: CaseFile, matter: Matter, by: Actor, now: datetime
 ) -> tuple[CaseFile, Item | Waiting] | Declined | Refusal:
     planned = matter.item
@@ -127,7 +147,11 @@ def _order(vault: Vault, request: RequestId, *, by: Actor, now: datetime) -> Ans
             return refuse(act, request, file, before.subject)
         matters = pending(file.case)
         if not matters and not file.case.open_systems:
-            return refuse(act, request, _nothing_ready(file.case), file.subject)
+            why = _nothing_ready(file.case)
+            if why is not None:
+                return refuse(act, request, why, file.subject)
+            enter(act, file, "shown")
+            return file
         begun = [begin_about(person, _plan(request, one, by, now)) for one in matters]
         if any(begun):
             enter(act, file, "ordered")
@@ -166,4 +190,4 @@ def carry_step(vault: Vault, step: Step, now: datetime) -> Result:
     if isinstance(came, Declined | Refusal):
         return Failed(came.requirement) if isinstance(came, Declined) else REFUSED
     result = came[1]
-    return Done() if isinstance(result, Item) else Later(max(result.until or now + AGAIN, now + GRACE))
+    return Later(max(result.until or now + AGAIN, now + GRACE)) if isinstance(result, Waiting) else Done()

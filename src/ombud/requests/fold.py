@@ -126,6 +126,8 @@ def _systems(case: Case, what: events.SystemsOrdered | events.SystemMoved, at: d
         after = replace(after, meant=what.tables, sure=what.sure)
     elif what.stage in ENDED or what.stage is Stage.NEEDS_PERSON:
         after = replace(after, receipt=what.tables)
+        if what.sure:  # what the latest try was about to do is known now
+            after = replace(after, meant=(), sure=what.sure)
     return moved(case.systems, after)
 
 

@@ -6,7 +6,7 @@
   not be reached. It all has an end: the seconds that its part of `ombud.toml` allows.
 * A server that drips, in its headers too, is cut off when that time is over (`deadline.py`).
 * What is asked again must be harmless to repeat: a read, a deletion, what names the version that it writes over, or
-  what carries an idempotency key.
+  what carries an idempotency key, or says what must not be there yet.
 * A fault says a number and no word of the server's. An answer is no longer than `LONGEST`.
 """
 

@@ -171,8 +171,14 @@ def _is_there(mapping: SystemMapping, mark: Mark) -> bool:
     if not mark.is_one or mark.exempt or table is None:
         return mark.is_one and bool(mark.exempt)
     if mark.list:
-        return any(table.finding()) and set(mark.fill) <= set(table.columns)
+        found = any(table.finding()) or (mapping.adapter == "fhir" and _says_of(table) and bool(mark.fill))
+        return found and set(mark.fill) <= set(table.columns)
     return mark.flag in table.columns and table.erase.row != JOURNAL
+
+
+def _says_of(table: MappedTable) -> bool:
+    """Its rows say by one key of theirs whom they are about, and it is no journal."""
+    return len(table.joins) == 1 and table.nobody is None and table.erase.row != JOURNAL
 
 
 def _is_kept(table: MappedTable) -> bool:

@@ -8,6 +8,8 @@
 
 * `flag`: a column of a person's own rows, with what stands in it then, and what stands there else.
 * `list`: a table that holds who is left out, by what they are found by there. `fill` says what else a new row has.
+* In FHIR a no is a Consent of the patient's that denies a purpose: `{list: Consent, fill: {no: HMARKT}}`, where `no` is
+  a code of v3-ActReason, or `system|code`.
 * `exempt`: why it is nothing to this system. A restriction is never so: whoever holds the data honours it.
 * `'*'` is for every choice that is not named.
 """

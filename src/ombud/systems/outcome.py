@@ -44,6 +44,8 @@ class Receipt:
     """What a fresh search still finds that was to go; 0 where it is done."""
     contradicted: int = 0
     """Rows that one identifier finds and another says are somebody else's: nobody touched them."""
+    loose: int = 0
+    """Of what is left: what nothing leads to any more, so that no later search can say that it is gone."""
 
     @property
     def nothing_held(self) -> bool:

@@ -77,6 +77,23 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Saying:
+    """A list whose rows say by a key of theirs whom they are about, and whether the person's own are to be there."""
+
+    table: str
+    there: bool
+    fill: Mapping[str, Flagged]
+    """What such a row says."""
+
+    @property
+    def told(self) -> str:
+        return " ".join([self.table, *(str(one) for one in self.fill.values())])
+
+    def is_one(self, values: Mapping[str, object]) -> bool:
+        return all(same(values.get(name), value) for name, value in self.fill.items())
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """A wish as one system's mapping has it."""
 
@@ -84,6 +101,7 @@ class Work:
     listings: tuple[Listing, ...]
     unplaced: tuple[str, ...] = ()
     """What the mapping has no place for: `restriction`, or a choice."""
+    sayings: tuple[Saying, ...] = ()
 
     def of(self, table: str, *, marks: bool) -> tuple[Setting, ...]:
         return tuple(one for one in self.settings if (one.table, one.marks) == (table, marks))
@@ -95,6 +113,7 @@ class Work:
 def work_of(mapping: SystemMapping, wish: Wish, who: Identifiers) -> Work:
     """What is to be written where. Of several choices in one place a no is the one that counts."""
     flags, listings, unplaced = dict[tuple[str, str], Setting](), dict[tuple[str, str], Listing](), list[str]()
+    sayings = dict[str, Saying]()
     wanted = [] if wish.restricted is None else [("restriction", mapping.restriction, wish.restricted)]
     wanted += [(name, mapping.mark_of(name), no) for name, no in sorted(wish.choices.items())]
     for name, mark, on in sorted(wanted, key=lambda one: one[2]):
@@ -103,9 +122,13 @@ def work_of(mapping: SystemMapping, wish: Wish, who: Identifiers) -> Work:
         elif mark.flag:
             value = mark.value if on else mark.otherwise
             flags[mark.table, mark.flag] = Setting(mark.table, mark.flag, value, marks=True, fills=on)
+        elif mark.list and not any(mapping.tables[mark.list].finding()):
+            one = Saying(mark.list, on, mark.fill)
+            sayings[one.told] = one
         elif mark.list:
             listings |= {(one.table, one.column): one for one in _listings(mapping, mark, who, on=on)}
-    return Work((*_corrections(mapping, wish), *flags.values()), tuple(listings.values()), tuple(unplaced))
+    settings = (*_corrections(mapping, wish), *flags.values())
+    return Work(settings, tuple(listings.values()), tuple(unplaced), tuple(sayings.values()))
 
 
 def _corrections(mapping: SystemMapping, wish: Wish) -> Iterator[Setting]:

@@ -1,13 +1,24 @@
 """A server of FHIR R4 as a system of records."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from ombud.systems.fhir.compartment import TYPES
+from ombud.systems.fhir.consent import CONSENT, NO, again, is_ours, no_of, once, saying, taken_back
 from ombud.systems.fhir.elements import FINDING
 from ombud.systems.fhir.label import TAKEN_OFF, is_restricted
 from ombud.systems.fhir.resources import PATIENT, columns_of, table_of, today_of
-from ombud.systems.fhir.writing import NO_UPDATE, RESTRICTED, WHOLE, version_of, why_not, written
+from ombud.systems.fhir.writing import (
+    NO_CREATE,
+    NO_UPDATE,
+    RESTRICTED,
+    WHOLE,
+    version_of,
+    why_no_status,
+    why_not,
+    written,
+)
 from ombud.systems.forms import dashed
 from ombud.systems.kinds import Kind
 from ombud.systems.line import Line
@@ -31,8 +42,10 @@ class FhirRecords:
     """See `Records`."""
 
     line: Line = field(repr=False)
-    _updates: bool = True
-    """A patient can be updated there, or the server says nothing of it."""
+    _not_updated: frozenset[str] = frozenset()
+    """The types that the server says are not updated there."""
+    _creates: bool = False
+    """The server says that a Consent is created once, whoever asks again."""
 
     @property
     def keeps_needed(self) -> bool:
@@ -47,7 +60,9 @@ class FhirRecords:
             str(one.get("type")) for rest in _list(said, "rest") if rest.get("mode") == "server"
             for one in _list(rest, "resource")
         }  # fmt: skip
-        self._updates = not any(_has_no_update(one) for rest in _list(said, "rest") for one in _list(rest, "resource"))
+        listed = [one for rest in _list(said, "rest") for one in _list(rest, "resource")]
+        self._not_updated = frozenset(str(one.get("type")) for one in listed if _has_no_update(one))
+        self._creates = any(one.get("type") == CONSENT and one.get("conditionalCreate") is True for one in listed)
         return Schema(tuple(table_of(kind) for kind in sorted(kinds & {PATIENT, *TYPES})))
 
     def read(self, table: str, ways: Sequence[Way]) -> Iterator[Record]:
@@ -57,12 +72,14 @@ class FhirRecords:
                 yield record
 
     def unable(self, table: str, change: Change) -> str:
+        if table == CONSENT:
+            return self._unable_to_say(change)
         if change.new or (change.blanked and table != PATIENT):
             return WHOLE
-        if change.blanked and not self._updates:
+        if change.blanked and PATIENT in self._not_updated:
             return NO_UPDATE
         for one in change.blanked:
-            there = self._patient(one.record)
+            there = self._resource(PATIENT, one.record.place)
             if there is not None and (why := why_not(there[0], one.values)):
                 return why
         return ""
@@ -76,13 +93,57 @@ class FhirRecords:
             if not (200 <= said.code < 300 or said.code in _GONE):
                 raise SystemFaultError(f"the system answered {said.code} to a deletion.")
         for one in change.blanked:
-            self._write(one)
+            self._write(one) if table == PATIENT else self._take_back(one)
+        for new in change.new:
+            self._say(str(new["patient"]), str(new[NO]), change.on)
+
+    def _unable_to_say(self, change: Change) -> str:
+        """Why a no cannot be written there, or taken back."""
+        if any(one.values.keys() != {NO} for one in change.blanked):
+            return WHOLE
+        if change.new and not self._creates:
+            return NO_CREATE
+        if (change.new or change.blanked) and CONSENT in self._not_updated:
+            return NO_UPDATE
+        there = (self._resource(CONSENT, one.record.place) for one in change.blanked)
+        return next((why for one in there if one is not None and (why := why_no_status(one[0]))), "")
+
+    def _say(self, patient: str, purpose: str, on: date | None) -> None:
+        """A no that is not there, or does not hold: created once, or said again by its version."""
+        path = self.line.below(PATIENT, patient, CONSENT)
+        mine = [one for one in self._bundles(CONSENT, path, {"_count": _PAGE}) if is_ours(one, patient, purpose)]
+        if any(no_of(one, patient) == purpose for one in mine):
+            return  # it has been written, and the answer was lost
+        if mine:
+            self._put_anew(str(mine[0]["id"]), lambda now: again(now, purpose, on))
+            return
+        headers = {"If-None-Exist": once(patient, purpose), "Content-Type": JSON["Accept"]}
+        told = self.line.ask("POST", self.line.below(CONSENT), body=saying(patient, purpose, on), headers=headers)
+        if not 200 <= told.code < 300:
+            raise SystemFaultError(f"the system answered {told.code} to a no.")
+
+    def _take_back(self, one: Blanked) -> None:
+        """It stays as what held until now."""
+        self._put_anew(one.record.place, lambda now: taken_back(now) if now.get("status") == "active" else None)
+
+    def _put_anew(self, place: str, change: Callable[[Mapping[str, object]], Mapping[str, object] | None]) -> None:
+        """A Consent of ours with that change, by its version; where somebody else was first, it is read anew."""
+        for _ in range(_TRIES):
+            there = self._resource(CONSENT, place)
+            after = None if there is None else change(there[0])
+            if there is None or after is None:
+                return  # it is gone, or so already
+            if why := why_no_status(there[0]):
+                raise SystemFaultError(f"a no cannot be written there: {why}.")
+            if self._put(CONSENT, place, after, there[1]):
+                return
+        raise SystemFaultError(f"a no has changed {_TRIES} times while it was written: it was left.")
 
     def _write(self, one: Blanked) -> None:
         """What is to stand in one patient. Where somebody else was first, it is read anew and tried again; what they
         have changed of that, or of what finds the patient, is left, and the case is asked again."""
         for _ in range(_TRIES):
-            there = self._patient(one.record)
+            there = self._resource(PATIENT, one.record.place)
             if there is None:
                 raise SystemFaultError("a patient who was to be written to is gone.")
             resource, tag = there
@@ -94,35 +155,35 @@ class FhirRecords:
                 raise SystemFaultError("a patient has changed since it was read: it was left.")
             if why := why_not(resource, values):
                 raise SystemFaultError(f"a patient has changed since it was read: {why}.")
-            if self._put(one.record.place, written(resource, values), tag):
+            if self._put(PATIENT, one.record.place, written(resource, values), tag):
                 self._take_off(one, values)
                 return
         raise SystemFaultError(f"a patient has changed {_TRIES} times while it was written to: it was left.")
 
-    def _put(self, place: str, resource: Mapping[str, object], tag: str) -> bool:
+    def _put(self, kind: str, place: str, resource: Mapping[str, object], tag: str) -> bool:
         """False where the server has another version by now."""
         headers = {"If-Match": tag, "Content-Type": JSON["Accept"]}
-        said = self.line.ask("PUT", self.line.below(PATIENT, place), body=resource, headers=headers)
+        said = self.line.ask("PUT", self.line.below(kind, place), body=resource, headers=headers)
         if not (200 <= said.code < 300 or said.code in _HELD):
             raise SystemFaultError(f"the system answered {said.code} to an update.")
         return said.code not in _HELD
 
     def _take_off(self, one: Blanked, values: Mapping[str, object]) -> None:
         """A label that the server has merged into what was put. Whether it is gone, the search afterwards says."""
-        there = self._patient(one.record) if values.get(RESTRICTED) is False else None
+        there = self._resource(PATIENT, one.record.place) if values.get(RESTRICTED) is False else None
         if there is not None and is_restricted(there[0]):
             path = self.line.below(PATIENT, one.record.place, "$meta-delete")
             said = self.line.ask("POST", path, body=TAKEN_OFF, headers={"Content-Type": JSON["Accept"]})
             if said.code >= 500:
                 raise SystemFaultError(f"the system answered {said.code} to the end of a label.")
 
-    def _patient(self, record: Record) -> tuple[Mapping[str, object], str] | None:
+    def _resource(self, kind: str, place: str) -> tuple[Mapping[str, object], str] | None:
         """The whole resource as it is now, with the tag of its version; None where it is gone."""
-        said = self.line.ask("GET", self.line.below(PATIENT, record.place))
+        said = self.line.ask("GET", self.line.below(kind, place))
         if said.code in _GONE:
             return None
         resource = _whole(said.code, said.value)
-        if (resource.get("resourceType"), resource.get("id")) != (PATIENT, record.place):
+        if (resource.get("resourceType"), resource.get("id")) != (kind, place):
             raise SystemFaultError("the system's answer holds a resource that was not asked for.")
         return resource, said.headers.get("etag") or f'W/"{version_of(resource)}"'
 
@@ -208,9 +269,9 @@ def _record(resource: Mapping[str, object], patient: str | None) -> Record:
 
 
 def _has_no_update(said: Mapping[str, object]) -> bool:
-    """A server that lists what can be done with a patient, and lists no update."""
+    """A server that lists what can be done with a type, and lists no update."""
     listed = [one.get("code") for one in _list(said, "interaction")]
-    return said.get("type") == PATIENT and bool(listed) and "update" not in listed
+    return bool(listed) and "update" not in listed
 
 
 def _is_the_same(now: Record, one: Blanked) -> bool:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 
+from ombud.systems.fhir.consent import CONSENT, NO, no_of
 from ombud.systems.fhir.elements import stands, values_of
 from ombud.systems.fhir.label import is_restricted
 from ombud.systems.model import Column, ForeignKey, Table
@@ -14,6 +15,7 @@ _PATIENT = (
     "city", "restricted", "resource",
 )  # fmt: skip
 _OTHER = ("id", "patient", "date", "resource")
+_CONSENT = ("id", "patient", "date", NO, "resource")
 _TYPES = {"birth_date": "date", "date": "date", "restricted": "boolean", "resource": WHOLE}
 _DATES = (
     "effectiveDateTime", "effectivePeriod", "onsetDateTime", "recordedDate", "authoredOn", "performedDateTime",
@@ -23,10 +25,11 @@ _DATES = (
 
 
 def table_of(kind: str) -> Table:
-    """The table of a type: names are the same for all but Patient."""
+    """The table of a type: names are the same for all but Patient, and what a Consent says no to."""
     if kind == PATIENT:
         return Table(kind, _columns(_PATIENT), ("id",))
-    return Table(kind, _columns(_OTHER), ("id",), (ForeignKey(("patient",), PATIENT, ("id",)),))
+    names = _CONSENT if kind == CONSENT else _OTHER
+    return Table(kind, _columns(names), ("id",), (ForeignKey(("patient",), PATIENT, ("id",)),))
 
 
 def _columns(names: tuple[str, ...]) -> tuple[Column, ...]:
@@ -37,10 +40,9 @@ def columns_of(resource: Mapping[str, object], patient: str | None) -> dict[str,
     """The values of one resource; `patient` is who it was asked for."""
     whole = json.dumps(resource, ensure_ascii=False, sort_keys=True)
     if resource.get("resourceType") != PATIENT:
-        return {
-            "id": resource.get("id"), "patient": patient or _referred(resource), "date": _dated(resource),
-            "resource": whole,
-        }  # fmt: skip
+        of = patient or _referred(resource)
+        no = {NO: no_of(resource, of)} if resource.get("resourceType") == CONSENT else {}
+        return {"id": resource.get("id"), "patient": of, "date": _dated(resource), **no, "resource": whole}
     told = {"id": resource.get("id"), **values_of(resource), "restricted": is_restricted(resource), "resource": whole}
     return {name: told[name] for name in _PATIENT}
 

@@ -23,10 +23,11 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _KINDS = {"urn:oid:1.2.752.129.2.1.3.1": "Personnummer", "urn:oid:1.2.752.129.2.1.3.3": "Samordningsnummer"}
 """The Swedish systems of numbers, each with the kind that it holds."""
 WHOLE = "a resource of FHIR goes whole or stays whole, but for the elements of a Patient"
-NO_UPDATE = "the server says that a Patient cannot be updated there"
+NO_UPDATE = "the server says that such a resource cannot be updated there"
 SEVERAL = "several values stand in one element, and a person says which is meant"
 MORE = "the resource says more of an element than its value"
 OWN_TEXT = "the resource has a text that somebody has written, and it says the same"
+NO_CREATE = "the server does not say that a Consent is created there once (conditionalCreate)"
 NO_VERSION = "the server says no version of the resource, so nobody knows what would be written over"
 IN_PART = "the server gives the resource in part only"
 NUMBERS = "the resource has a number that could not be written back as it is"
@@ -41,15 +42,27 @@ def why_not(patient: Patient, values: Mapping[str, object]) -> str:
         return WHOLE
     elements = [column for column in values if column != RESTRICTED]
     rules: tuple[tuple[str, Callable[[], bool]], ...] = (
-        (NO_VERSION, lambda: not version_of(patient)),
-        (IN_PART, lambda: _is_in_part(patient)),
-        (NUMBERS, lambda: _has_inexact(patient)),
         (OWN_TEXT, lambda: bool(elements) and _has_own_text(patient)),
         (NO_CODE, lambda: any(not _is_of_r4(column, values[column]) for column in elements)),
         (SEVERAL, lambda: any(_are_several(patient, column) for column in elements)),
         (MORE, lambda: any(_says_more(patient, column, values) for column in elements)),
     )
-    return next((why for why, holds in rules if holds()), "")
+    return unalterable(patient) or next((why for why, holds in rules if holds()), "")
+
+
+def unalterable(resource: Patient) -> str:
+    """Why a machine may not put a resource back, whatever it has changed in it; empty where it may."""
+    rules = (
+        (NO_VERSION, not version_of(resource)),
+        (IN_PART, _is_in_part(resource)),
+        (NUMBERS, _has_inexact(resource)),
+    )
+    return next((why for why, holds in rules if holds), "")
+
+
+def why_no_status(resource: Patient) -> str:
+    """Why a machine may not write whether it holds; empty where it may."""
+    return unalterable(resource) or (OWN_TEXT if _has_own_text(resource) else "")
 
 
 def written(patient: Patient, values: Mapping[str, object]) -> dict[str, object]:

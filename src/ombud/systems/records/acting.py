@@ -1,7 +1,8 @@
 """A request in one system of records: what is held, the records for a copy, the plan, the erasure, the search after.
 
 There is no one transaction over files or calls: children go before what they refer to, so that whoever was stopped
-half-way still finds the rest by the same path, and doing it once more ends it.
+half-way still finds the rest by the same path, and doing it once more ends it. What a server says it has taken away, or
+did not show, can be there still: before a record goes, nothing that was to go may be found by it any more (Art. 17).
 """
 
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from ombud.systems.port import Case, Given, GivenRow, Held
 from ombud.systems.records.deciding import Deciding, Share
 from ombud.systems.records.finding import Keys, Search
 from ombud.systems.records.kept import kept_records, records_again
-from ombud.systems.records.source import Blanked, Change, Records
+from ombud.systems.records.source import Blanked, Change, Record, Records
 from ombud.systems.records.sweeping import Sweeping
 from ombud.systems.records.writing import Written
 from ombud.systems.sweeping import Alive, Sweep, SweptTable
@@ -57,23 +58,34 @@ class ConnectedRecords:
                 yield GivenRow(table, names, tuple(record.values.get(name) for name in names))
 
     def plan(self, case: Case) -> tuple[OfTable, ...]:
-        return tuple(share.told() for share in self._shares(self._search(case).run(), case))
+        return tuple(share.told() for share in self._shares(self._search(case).run().found, case))
 
     def erase(self, case: Case) -> Receipt:
         """Take away and blank what may go, children first, and search again. Raises `SystemFaultError`."""
         search = self._search(case).run()
-        shares = self._shares(search, case)
+        shares = self._shares(search.found, case)
         changes = [(share.table, self._change(share, case)) for share in shares]  # nothing goes before all is known
         if reasons := {table: why for table, change in changes if (why := self.records.unable(table, change))}:
             return self._by_a_person(shares, reasons, search.contradicted)
         case.keeps(kept_records(self.mapping, self.schema, shares))
         told = tuple(share.told() for share in shares)
         case.first(told)
+        done = self._carried(changes, search, case)
+        left = self._left(case, search.keys, [share for share in shares if share.table not in done])
+        told = tuple(share.told(left.of(share.table)) for share in shares)
+        end = end_of(told, left.rows, search.contradicted)
+        return Receipt(self.name, end, told, left.rows, search.contradicted, left.loose)
+
+    def _carried(self, changes: list[tuple[str, Change]], search: Search, case: Case) -> set[str]:
+        """The tables in which everything was asked for: all, or those before one that still leads to more."""
+        done: set[str] = set()
         for table, change in changes:
             if change.goes or change.blanked:
+                if self._leads_to_more(table, search, case):
+                    break
                 self.records.change(table, change)
-        left = self.left(case, search.keys)
-        return Receipt(self.name, end_of(told, left, search.contradicted), told, left, search.contradicted)
+            done.add(table)
+        return done
 
     def _by_a_person(self, shares: list[Share], reasons: dict[str, str], contradicted: int) -> Receipt:
         """Nothing has been done: what it cannot do, somebody does there."""
@@ -99,14 +111,32 @@ class ConnectedRecords:
     def _sweeping(self, sweep: Sweep) -> Sweeping:
         return Sweeping(self.records, self.mapping, self.schema, sweep)
 
-    def left(self, case: Case, keys: Keys | None = None) -> int:
-        """What is still there that was to go: by every identifier anew, and by the keys that there were."""
-        anew = self._shares(self._search(case).run(), case)
-        places = {(one.table, record.place) for one in anew for record in (*one.goes, *one.blanked)}
-        if keys:
-            before = self._shares(self._search(case, keys).run(), case)
-            places |= {(one.table, record.place) for one in before for record in one.goes}
-        return len(places)
+    def left(self, case: Case) -> int:
+        return self._left(case, {}, []).rows
+
+    def _left(self, case: Case, keys: Keys, untouched: list[Share]) -> "_Left":
+        """What is still there that was to go: by every identifier anew, by the keys that there were, and untouched."""
+        anew = [*self._shares(self._search(case).run().found, case), *untouched]
+        places = {(one.table, record.same) for one in anew for record in (*one.goes, *one.blanked)}
+        before = self._shares(self._search(case, keys).run().found, case) if keys else []
+        by_keys = {(one.table, record.same) for one in before for record in one.goes}
+        return _Left(frozenset(places | by_keys), len(by_keys - places))
+
+    def _leads_to_more(self, table: str, search: Search, case: Case) -> bool:
+        """Is anything that was to go still found by the records of this table? Once they are gone, nothing finds it."""
+        below = self._below(table)
+        if not below:
+            return False
+        anew = self._search(case, search.keys).among(below)
+        return any(share.goes for share in self._shares(anew.found, case))
+
+    def _below(self, table: str) -> list[str]:
+        """The tables whose records are found by this one's, or by those of such a one; parents first."""
+        below: list[str] = []
+        for name in reading_order(self.mapping):
+            if any(join.to in (table, *below) for join in self.mapping.tables[name].joins):
+                below.append(name)
+        return below
 
     def again(self, asked: Again, now: datetime) -> Iterator[GivenRow]:
         """Records that a statute keeps, as they are now."""
@@ -123,8 +153,24 @@ class ConnectedRecords:
         known = {place: set(some) for place, some in (keys or {}).items()}
         return Search(self.records, self.mapping, self.schema, case.who, known)
 
-    def _shares(self, search: Search, case: Case) -> list[Share]:
-        return Deciding(self.mapping, self.schema, case.now, self.records.keeps_needed).run(search.found)
+    def _shares(self, found: dict[str, list[Record]], case: Case) -> list[Share]:
+        return Deciding(self.mapping, self.schema, case.now, self.records.keeps_needed).run(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """Where records still are that were to go."""
+
+    places: frozenset[tuple[str, tuple[str, str]]] = field(repr=False)
+    loose: int
+    """How many of them are found by the keys of records that have gone, and by nothing else."""
+
+    @property
+    def rows(self) -> int:
+        return len(self.places)
+
+    def of(self, table: str) -> set[tuple[str, str]]:
+        return {same for name, same in self.places if name == table}
 
 
 def checked(records: Records, mapping: SystemMapping) -> ConnectedRecords | tuple[Finding, ...]:

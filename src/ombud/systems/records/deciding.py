@@ -4,7 +4,7 @@ The same rules as a database has (relational/sharing.py), a record at a time: wh
 record that only a key of such a one needs is blanked, and a day that cannot be read is a day that keeps.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -33,9 +33,11 @@ class Share:
     def kept(self) -> int:
         return len(self.stays)
 
-    def told(self) -> OfTable:
-        goes, blanked = len(self.goes), len(self.blanked)
-        return OfTable(self.table, goes + blanked + self.kept, goes, blanked, self.kept, self.why)
+    def told(self, left: Collection[tuple[str, str]] = ()) -> OfTable:
+        """What becomes of it; of what a search afterwards still finds (`left`) nothing has."""
+        goes, blanked = (sum(one.same not in left for one in records) for records in (self.goes, self.blanked))
+        found = len(self.goes) + len(self.blanked) + self.kept
+        return OfTable(self.table, found, goes, blanked, self.kept, self.why)
 
     def untouched(self, why: str) -> OfTable:
         """The same where nothing was done, for a reason of the system's."""

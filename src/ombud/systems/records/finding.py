@@ -5,7 +5,7 @@
   contradicted and neither given nor touched (Art. 15(4)).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ombud.systems.forms import Identifiers
@@ -35,7 +35,11 @@ class Search:
 
     def run(self) -> "Search":
         """Find every record."""
-        for table in reading_order(self.mapping):
+        return self.among(reading_order(self.mapping))
+
+    def among(self, tables: Sequence[str]) -> "Search":
+        """Find those of some tables, parents first; what leads there is known."""
+        for table in tables:
             self.found[table] = [self._less(table, record) for record in self.of(table)]
         return self
 

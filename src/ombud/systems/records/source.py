@@ -8,6 +8,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Protocol
 
 from ombud.systems.forms import MARKS
@@ -27,6 +28,11 @@ class Record:
     version: str = ""
     today: Mapping[str, object] = field(default_factory=dict, repr=False)
     """Of columns in which `values` has what was right once too: what stands there today; several in a list."""
+
+    @property
+    def same(self) -> tuple[str, str]:
+        """What it is told again by: a row of a file has another place when those before it have gone."""
+        return self.place, self.version
 
     def now(self, column: str) -> object:
         """What is held against what is right."""
@@ -76,6 +82,8 @@ class Change:
     blanked: Sequence[Blanked]
     new: Sequence[Mapping[str, object]] = field(default=(), repr=False)
     """Records that are to be there: of somebody who stands in a list from now on."""
+    on: date | None = None
+    """The day that they are said on."""
 
 
 class Records(Protocol):

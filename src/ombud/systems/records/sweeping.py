@@ -1,6 +1,7 @@
 """A sweep of one system of records: decided record by record, carried out in batches, read again.
 
-Only places, keys and days of records are remembered. What is to go goes with the version that it was read in.
+Only places, keys and days of records are remembered. What is to go goes with the version that it was read in. Each is
+asked for once: what is there still has not gone, whatever was answered, and is the next night's.
 """
 
 from collections.abc import Iterator
@@ -43,20 +44,24 @@ class Sweeping:
 
     def run(self, alive: Alive) -> tuple[SweptTable, ...]:
         """Carry it out, children first, and read it again."""
-        gone: dict[str, SweptTable] = {}
+        asked: dict[str, set[tuple[str, str]]] = {}
+        told: dict[str, SweptTable] = {}
         for name in self._order():
-            while (found := self._of(name)).goes:
-                change = Change(self.sweep.case, found.goes[:BATCH], [])
-                why = self.records.unable(name, change)
-                before = gone.setdefault(name, replace(found.told, goes=0, by_hand=why))
-                if why:
+            found, asked[name] = self._of(name), set()
+            told[name] = found.told
+            while goes := [one for one in found.goes if one.same not in asked[name]]:
+                change = Change(self.sweep.case, goes[:BATCH], [])
+                if why := self.records.unable(name, change):
+                    told[name] = replace(told[name], by_hand=why)
                     break
                 self.records.change(name, change)
-                gone[name] = replace(before, goes=before.goes + len(change.goes))
+                asked[name] |= {one.same for one in change.goes}
                 alive()
-            gone.setdefault(name, found.told)
-        left = {one.table: one.goes for one in self.plan()}
-        return tuple(replace(one, left=left[name]) for name, one in gone.items())
+                found = self._of(name)
+        left = {one.told.table: {record.same for record in one.goes} for one in self._all()}
+        return tuple(
+            replace(one, goes=len(asked[name] - left[name]), left=len(left[name])) for name, one in told.items()
+        )
 
     def _order(self) -> Iterator[str]:
         return (name for name in erasing_order(self.mapping, self.schema) if name in self.sweep.before)

@@ -18,7 +18,7 @@ from ombud.systems.port import Case
 from ombud.systems.records.deciding import kept_by_statute
 from ombud.systems.records.finding import Search
 from ombud.systems.records.source import WHOLE, Blanked, ByIdentifier, Change, Record, Records
-from ombud.systems.writing import NO_PLACE, Listing, Setting, Wish, Work, ended, undeclared, work_of
+from ombud.systems.writing import NO_PLACE, Listing, Saying, Setting, Wish, Work, ended, undeclared, work_of
 
 
 @dataclass(slots=True)
@@ -69,7 +69,8 @@ class Written:
         """What was written and is not found so, by what the person is known by now. A mark must hide nobody from us."""
         anew = Written(self.records, self.mapping, self.schema, replace(self.case, who=who), self.wish)
         right = {one.table: one.found - one.written - one.kept for one in anew.plan()}
-        return sum(max(0, one.written - right.get(one.table, 0)) for one in receipt.tables if "." in one.table)
+        columns = {one.told for one in work_of(self.mapping, self.wish, who).settings}
+        return sum(max(0, one.written - right.get(one.table, 0)) for one in receipt.tables if one.table in columns)
 
     def _by_a_person(self, told: list[Told], reasons: Mapping[str, str], contradicted: int) -> Receipt:
         """Nothing has been done: what it cannot do, somebody does there."""
@@ -89,6 +90,7 @@ class Written:
             for marks in (False, True)
         ]
         told += [self._list(one) for one in work.listings]
+        told += [self._saying(one, search) for one in work.sayings]
         told.append(Told([*work.by_a_person(), *self._undeclared()], "", Change(self.case.id, [], [])))
         lets_go = any(one.change.goes for one in told)
         only_lists = self.mapping.lists - {one.table for one in work.settings}
@@ -138,6 +140,21 @@ class Written:
         new = [one for one in listing.values if not self._on(listing, spellings(listing.kind, one, on))]
         told = OfTable(listing.table, len(listing.values), written=len(new))
         return Told([told], listing.table, Change(self.case.id, [], [], [listing.row(one) for one in new]))
+
+    def _saying(self, saying: Saying, search: Search) -> Told:
+        """One row for each of the person's records that such rows are about; taken back, each stands empty of it."""
+        (join,) = self.mapping.tables[saying.table].joins
+        there = [one for one in search.found.get(saying.table, []) if saying.is_one(one.values)]
+        if not saying.there:
+            over = [Blanked(one, dict.fromkeys(saying.fill)) for one in there]
+            return Told([OfTable(saying.told, len(over), written=len(over))], saying.table, self._change(over, []))
+        of = [{mine: one.values[theirs] for mine, theirs in join.by.items()} for one in search.found.get(join.to, [])]
+        told = [{name: one.values[name] for name in join.by} for one in there]
+        new = [{**saying.fill, **key} for key in of if key not in told]
+        return Told([OfTable(saying.told, len(of), written=len(new))], saying.table, self._change([], new))
+
+    def _change(self, blanked: list[Blanked], new: list[dict[str, object]]) -> Change:
+        return Change(self.case.id, [], blanked, new, local_date(self.case.now))
 
     def _on(self, listing: Listing, spelt: frozenset[str]) -> list[Record]:
         way = ByIdentifier(listing.column, listing.kind, spelt)

@@ -1,7 +1,7 @@
 """A request in one database: what is held, the rows for a copy, the plan, the erasure, and the search afterwards.
 
-The erasure is one transaction: what was found in it goes in it, children first. When the answer to the commit is lost,
-the search afterwards says what is true; doing it once more has no further effect.
+The erasure is one transaction: what was found in it goes in it, children first, or nothing does. When the answer to the
+commit is lost, the search afterwards says what is true; doing it once more has no further effect.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from ombud.systems.blanks import blanks
 from ombud.systems.check import Finding, findings
 from ombud.systems.kept import Again
 from ombud.systems.mapping import SystemMapping
-from ombud.systems.model import Schema
+from ombud.systems.model import Schema, SystemFaultError
 from ombud.systems.order import reading_order
 from ombud.systems.outcome import End, OfTable, Receipt, end_of
 from ombud.systems.port import Case, Given, GivenRow, Held
@@ -75,9 +75,11 @@ class ConnectedDatabase:
             with closing(kept_rows(self.connection, self.mapping, self.schema, shares)) as stays:
                 case.keeps(stays)
             told = tuple(self._carried(share, found) for share in shares)
+            self._went(shares, told)
             case.first(told)
-        left = self.left(case) + self._by_their_keys(shares)
-        return Receipt(self.name, end_of(told, left, found.contradicted), told, left, found.contradicted)
+        left, by_keys = self.left(case), self._by_their_keys(shares)
+        end, loose = end_of(told, left + by_keys, found.contradicted), max(0, by_keys - left)
+        return Receipt(self.name, end, told, left + by_keys, found.contradicted, loose)
 
     def foresee(self, case: Case, wish: Wish) -> tuple[OfTable, ...]:
         """What would be written. Nothing is changed."""
@@ -118,6 +120,13 @@ class ConnectedDatabase:
         """The same by the keys that there were: a row whose parent went before it is found by nothing else."""
         with self._moment():
             return sum(counted(self.connection, one.table, one.goes) for one in shares)
+
+    def _went(self, shares: list[Share], told: tuple[OfTable, ...]) -> None:
+        """A row that a rule of the database's own holds back keeps all others: without them nothing finds it again."""
+        for share, one in zip(shares, told, strict=True):
+            fewer = one.erased + one.blanked + one.kept < one.found
+            if fewer and counted(self.connection, share.table, share.goes):
+                raise SystemFaultError("rows that were taken away are there still: nothing was changed.")
 
     def _carried(self, share: Share, found: Found) -> OfTable:
         dialect, name = self.connection.dialect, self.connection.dialect.name_of(share.table)
