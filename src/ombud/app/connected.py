@@ -11,8 +11,9 @@ from io import StringIO
 
 from ruamel.yaml import YAML
 
-from ombud.app.connecting import State, looking_at, part_of, system_of
+from ombud.app.connecting import State, looking_at, system_of
 from ombud.app.installation import Ombud
+from ombud.app.system_part import part_of
 from ombud.audit import Act as Kind_of_act
 from ombud.audit import Outcome
 from ombud.collection.relate import UNKNOWN_PERSON, Declined

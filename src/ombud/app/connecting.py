@@ -1,4 +1,4 @@
-"""Opening a connected system: its part of `ombud.toml`, its mapping, and the adapter that speaks its language.
+"""Opening a connected system: its mapping, and the adapter that speaks its language.
 
 The one place that knows every adapter, with `connecting_records.py` for what is no database. What cannot be opened is
 an answer with its reason (`State`): a system is never left out because it is silent. What speaks HTTP, and the drivers
@@ -12,9 +12,8 @@ from pathlib import Path
 
 from ombud.app.asking_people import TasksOfPeople
 from ombud.app.config import ConfigError
-from ombud.app.config_secret import secret
-from ombud.app.config_systems import SystemPart
 from ombud.app.installation import Ombud
+from ombud.app.system_part import part_of, password_of, said
 from ombud.policy.faults import Fault
 from ombud.systems.check import Finding
 from ombud.systems.looking import Looking
@@ -52,15 +51,6 @@ class State:
         return not (self.fault or self.found or self.faults)
 
 
-def part_of(ombud: Ombud, system: str) -> SystemPart:
-    """Raises `ConfigError` for a system that `ombud.toml` does not name."""
-    found = ombud.config.systems.get(system)
-    if found is None:
-        known = ", ".join(sorted(ombud.config.systems)) or "–"
-        raise ConfigError(f"ombud.toml names no such system under [systems]. It names: {known}.")
-    return found
-
-
 def tasks_of(ombud: Ombud, system: str) -> TasksOfPeople:
     """Where those are asked who look there. Raises `ConfigError` where a mail could not be sent."""
     part = part_of(ombud, system)
@@ -83,18 +73,6 @@ def opened(ombud: Ombud, system: str) -> Iterator[Connection]:
         connection = connect(place, password_of(ombud, system, part), part.seconds)
     with closing(connection):
         yield connection
-
-
-def said(system: str, part: SystemPart, name: str) -> str:
-    """What its adapter cannot do without. Raises `ConfigError` where it is not there."""
-    value = getattr(part, name)
-    if value is None:
-        raise ConfigError(f"ombud.toml, [systems.{system}]: {part.adapter} needs {name}.")
-    return str(value)
-
-
-def password_of(ombud: Ombud, system: str, part: SystemPart) -> str:
-    return secret(ombud.folder, part.password_file, f"systems.{system}") if part.password_file else ""
 
 
 def _to_postgresql(place: Place, password: str, seconds: float) -> Connection:
@@ -154,9 +132,8 @@ def _checked(
 
 
 def _records(ombud: Ombud, system: str) -> AbstractContextManager[Records]:
-    from ombud.app.connecting_records import (
-        records_of,
-    )  # what speaks HTTP is 4 MB, and not every start has such a system
+    # what speaks HTTP is 4 MB, and not every start has such a system
+    from ombud.app.connecting_records import records_of
 
     return records_of(ombud, system)
 

@@ -5,8 +5,8 @@ from contextlib import closing, contextmanager
 
 from ombud.app.config import ConfigError
 from ombud.app.config_systems import SystemPart
-from ombud.app.connecting import part_of, password_of, said
 from ombud.app.installation import Ombud
+from ombud.app.system_part import part_of, password_of, said
 from ombud.systems.fhir.connect import JSON, FhirRecords
 from ombud.systems.files.connect import connect as to_folder
 from ombud.systems.http.connect import HttpRecords, auth

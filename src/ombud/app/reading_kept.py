@@ -14,9 +14,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ombud.app.carrying_systems import named
-from ombud.app.connecting import BY_HAND, State, mapping_of, part_of, system_of
+from ombud.app.connecting import BY_HAND, State, mapping_of, system_of
 from ombud.app.desk import give_reason
 from ombud.app.installation import Ombud
+from ombud.app.system_part import part_of
 from ombud.audit import Act as Kind
 from ombud.audit import Entry, Outcome
 from ombud.collection.relate import Declined
