@@ -312,6 +312,16 @@ def test_a_moment_of_all_waits_until_no_act_is_between_two_servers(database: Spr
 
 
 def test_no_wait_at_a_server_is_without_end(database: SpreadDatabase) -> None:
-    """The coordinator tells each server so, for two acts that wait for each other at two of them."""
-    rows = database.moment("SELECT array_to_string(srvoptions, ' ') FROM pg_foreign_server")
-    assert ["options=-c lock_timeout=10s" in row[0] for row in rows] == [True, True]
+    """Of two acts that wait for each other at two servers no server sees both: each lets go by itself."""
+    (anna,) = registered(database)
+    with stores.server().superuser_on(database.name) as connection:
+        said = connection.execute("SELECT array_to_string(srvoptions, ' ') FROM pg_foreign_server").fetchall()
+        assert ["options=-c lock_timeout=10s" in str(row[0]) for row in said] == [True, True]
+        for number in range(2):
+            connection.execute(f"ALTER SERVER ombud_{number} OPTIONS (SET options '-c lock_timeout=100ms')".encode())
+    marks = "UPDATE subject SET stale = ? WHERE subject_id = ?"
+    with another(database).act() as first:
+        first.run(marks, 1, anna)
+        with pytest.raises(ConflictFault, match="for too long"), database.act() as tx:
+            tx.run(marks, 2, anna)
+    assert database.moment("SELECT stale FROM subject") == [(1,)]

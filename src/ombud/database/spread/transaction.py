@@ -67,7 +67,7 @@ class SpreadTransaction(Transaction):
         return self._inner.all(saying.sql, *_ordered(saying, values))
 
     def each(self, *asked: tuple[str, *tuple[object, ...]]) -> list[list[Row]]:
-        if any(self._halves.said(sql).sql is not sql for sql, *_ in asked):
+        if any(self._halves.said(sql).sql != sql for sql, *_ in asked):
             return [self.all(sql, *values) for sql, *values in asked]
         for sql, *values in asked:
             self._keep(sql, values)
@@ -81,7 +81,7 @@ class SpreadTransaction(Transaction):
         saying = self._halves.said(sql)
         if saying.turns:
             return self._hold(rows)
-        if saying.sql is not sql:
+        if saying.sql != sql:
             return sum(self.run(sql, *row) for row in rows)
         for row in rows:
             self._keep(sql, row)
