@@ -10,6 +10,7 @@ from ombud.keys.root import FileRoot
 from ombud.terms import ClassId
 from tests.clinic import DISA, NOW, Clinic
 from tests.database_fixture import another
+from tests.keys.some import rewrap_some
 
 WEEK = timedelta(days=7)
 
@@ -49,6 +50,24 @@ def test_after_a_week_every_key_moves_and_the_old_epoch_waits_for_its_copies(cli
     assert "2026-12-14" in old.kept.en
     assert rotate(clinic.vault, Rotation(), now=NOW + WEEK).rewraps == 0
     assert entered(clinic) == [("begin-epoch", 1), ("begin-epoch", 2), ("rewrap", 2)]
+
+
+def test_a_key_that_changed_meanwhile_is_left_as_it_is(clinic: Clinic) -> None:
+    """Another process moves it, between the reading of a batch and its act; nobody is told of a conflict."""
+    vault, other = clinic.vault, clinic.beside().vault
+    clinic.somebody()
+    vault.keyring.begin_epoch(NOW + WEEK)
+    with vault.database.read() as tx:
+        batch = vault.directory.rewrapping.waiting(tx, 10)
+    assert batch
+    with other.database.act() as tx:
+        assert rewrap_some(other.directory, tx, 10) > 0
+    with vault.database.act() as tx:
+        assert vault.directory.rewrapping.move(tx, batch) == 0
+    assert rotate(vault, Rotation(), now=NOW + WEEK).rewraps == 2 - len(batch.people)
+    with vault.database.read() as tx:
+        assert vault.directory.live_keys(tx) == {2: 2}
+        assert not vault.directory.rewrapping.waiting(tx, 10)
 
 
 def test_an_epoch_goes_when_its_time_is_over_and_what_it_wrapped_opens_no_more(clinic: Clinic) -> None:

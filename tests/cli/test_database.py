@@ -57,6 +57,47 @@ def test_what_is_written_moves_the_people_to_the_servers_and_loses_nobody(
     goes_on(clinic, subject)
 
 
+@pytest.fixture
+def empty(two: list[Server]) -> Iterator[str]:
+    """The name of a database without anything, at the run's own server and at each of the two."""
+    everywhere = [*two, stores.server()]
+    for server in everywhere:
+        with server.superuser_on() as connection:
+            connection.execute("CREATE DATABASE laid_out OWNER ombud")
+    yield "laid_out"
+    for server in reversed(everywhere):
+        with server.superuser_on() as connection:
+            connection.execute("DROP DATABASE laid_out WITH (FORCE)")
+
+
+@pytest.mark.on("postgresql")
+def test_an_archive_goes_into_servers_that_were_laid_out_for_it(
+    clinic: Clinic, two: list[Server], empty: str, tmp_path: Path
+) -> None:
+    subject, _ = clinic.customer()
+    gone = clinic.met()
+    for name in ("archives", "keys"):
+        (tmp_path / name).mkdir()
+    clinic.here("backup", "--to", tmp_path / "archives", "--keys-to", tmp_path / "keys")
+    clinic.here("erase", "--subject", gone, "--yes", actor="disa")
+    script, address = tmp_path / "anew.sql", stores.server().url(empty)
+    servers = [word.replace("/people", f"/{empty}") for word in addresses(two)]
+    nowhere = tmp_path / "gone"
+    clinic.told("database", nowhere, "distribute", "--for", "fdw", "--coordinator", address, *servers, "--to", script)
+    at = {"PGUSER": stores.server().superuser, "PGHOST": stores.server().host, "PGPORT": str(stores.server().port)}
+    ran = subprocess.run(
+        [programs() / "psql", "-X", "-q", "-d", empty, "-f", script], capture_output=True, text=True, env=at
+    )
+    assert ran.returncode == 0, ran.stderr
+    words = ("--from", tmp_path / "archives", "--to", tmp_path / "anew", "--database", address)
+    assert clinic.here("restore", *words, "--plan")["noes"] == 1
+    assert clinic.here("restore", *words)["put_back"]["people_erased"] == 1
+    there = [counted(server, empty, f"keydir.subject_{number}") for number, server in enumerate(two)]
+    assert sum(there) == 1
+    clinic.folder = tmp_path / "anew"
+    goes_on(clinic, subject)
+
+
 def goes_on(clinic: Clinic, subject: str) -> None:
     """The installation is worked with as before: found, read, added to, erased, and its log is whole."""
     assert clinic.run("find", clinic.folder, given="Tolvan@Example.se\n", actor="rut").stdout == subject + "\n"
@@ -85,6 +126,9 @@ def test_citus_is_said_to_be_unproven(clinic: Clinic) -> None:
         (["fdw", "--server", "postgresql://a/b", "--server", "postgresql://a/b"], 3, "are the same database"),
         (["fdw", "--server", "postgresql://x:hemligt@a/b", "--server", "postgresql://c/d"], 3, "it holds a password"),
         (["citus", "--server", "postgresql://a/b"], 2, "Citus knows its servers itself"),
+        (["citus", "--coordinator", "postgresql://a/b"], 2, "Citus knows its servers itself"),
+        (["fdw", "--coordinator", "postgresql://a/b"], 3, "--coordinator: it names no role"),
+        (["fdw", "--coordinator", "postgresql://x:hemligt@a/b"], 3, "--coordinator: "),
     ],
 )
 def test_what_cannot_be_written_is_said(clinic: Clinic, words: list[str], code: int, said: str) -> None:

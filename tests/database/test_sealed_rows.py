@@ -20,6 +20,6 @@ def test_the_key_may_be_one_column_or_three() -> None:
 
 
 def test_it_is_understood_where_people_lie_at_several_servers() -> None:
-    spread = said(put_statement("system_duty", COLUMNS), {"system_duty"})
+    spread = said(put_statement("system_duty", COLUMNS), {"system_duty"}, 2)
     assert spread.counted
     assert "ON CONFLICT" not in spread.sql

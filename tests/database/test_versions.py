@@ -49,6 +49,7 @@ def test_what_starts_a_server_runs_on_every_version_or_has_a_reason() -> None:
 
 
 _HAS_A_REASON = {
+    "tests/archives/test_spread.py": "it needs postgres_fdw",
     "tests/cli/test_database.py": "its tests have PostgreSQL as their parameter, but one that needs postgres_fdw",
     "tests/database/test_versions.py": "it is about which server is taken",
     "tests/docs/test_sessions.py": "a page is a page whatever the server's version is",

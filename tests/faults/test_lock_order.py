@@ -25,6 +25,7 @@ from ombud.requests import Merged, Wanted, begin_merge, confirm_merge, objection
 from ombud.terms import CategoryId, ChoiceId, ClassId, SubjectId
 from tests.clinic import DISA, NOW, RUT, Clinic
 from tests.collection.rows import bring, customer, found
+from tests.keys.some import rewrap_some
 
 pytestmark = pytest.mark.on("postgresql")
 Lock = tuple[str, bytes]
@@ -125,7 +126,7 @@ def test_every_act_takes_its_locks_in_one_order(clinic: Clinic, locks: Locks) ->
 def rewrapped(clinic: Clinic) -> int:
     clinic.vault.keyring.begin_epoch(NOW + timedelta(days=7))
     with clinic.vault.database.act() as tx:
-        return clinic.vault.directory.rewrap_some(tx, 100)
+        return rewrap_some(clinic.vault.directory, tx, 100)
 
 
 Step = Callable[[Transaction], object]

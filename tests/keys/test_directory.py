@@ -14,6 +14,7 @@ from ombud.keys.model import StateMovedError, SubjectGoneError
 from ombud.keys.store import Kept
 from ombud.terms.sealing import Context
 from tests.keys.conftest import NOW
+from tests.keys.some import rewrap_some
 
 EMAIL = ("email", "1:anna@example.se")
 STONE = Tombstone(NOW, b"p" * 32, NOW.replace(day=16))
@@ -297,14 +298,14 @@ def test_an_interrupted_re_wrapping_goes_on_where_rows_are_left(database, direct
     directory.keyring.begin_epoch(NOW)
     moved = 0
     for turn in range(4):
-        interrupted(database, lambda tx, rewrap=directory.rewrap_some: rewrap(tx, 7))
+        interrupted(database, lambda tx, of=directory: rewrap_some(of, tx, 7))
         with database.act() as tx:
-            moved += directory.rewrap_some(tx, 7)
+            moved += rewrap_some(directory, tx, 7)
         if turn % 2:
             directory = KeyDirectory(Keyring.open(store, root), lambda: b"")
     while True:
         with database.act() as tx:
-            some = directory.rewrap_some(tx, 7)
+            some = rewrap_some(directory, tx, 7)
         if not some:
             break
         moved += some
@@ -320,11 +321,13 @@ def test_an_epoch_with_a_live_key_is_kept(database, directory, crowd):
     directory.keyring.begin_epoch(NOW)
     with database.act() as tx:
         assert directory.live_keys(tx) == {1: 50}
-        directory.rewrap_some(tx, 49)
+        moved = 0
+        while moved < 49:  # at several servers a batch is of one of them
+            moved += rewrap_some(directory, tx, 49 - moved)
         assert directory.live_keys(tx) == {1: 1, 2: 49}
         assert "1 data keys" in directory.destroy_epoch(tx, 1, NOW, NOW).reason.en
-        assert directory.rewrap_some(tx, 49) == 1
-        assert directory.rewrap_some(tx, 49) == 0
+        assert rewrap_some(directory, tx, 49) == 1
+        assert rewrap_some(directory, tx, 49) == 0
         assert directory.destroy_epoch(tx, 1, NOW, NOW) is None
 
 
@@ -345,7 +348,7 @@ def test_an_old_copy_of_an_erased_key_opens_nothing_after_its_epoch(database, di
 def test_counting_an_epoch_of_an_empty_table_is_zero(database, directory):
     directory.keyring.begin_epoch(NOW)
     with database.act() as tx:
-        assert directory.rewrap_some(tx, 10) == 0
+        assert rewrap_some(directory, tx, 10) == 0
         assert directory.live_keys(tx) == {}
         assert directory.destroy_epoch(tx, 1, NOW, NOW) is None
 

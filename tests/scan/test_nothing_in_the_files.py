@@ -25,6 +25,7 @@ from ombud.requests import objection, restrict
 from ombud.terms import CategoryId, ChoiceId, ClassId, SubjectId
 from tests import stores
 from tests.clinic import DISA, NOW, RUT, Clinic
+from tests.keys.some import rewrap_some
 from tests.scan.scanner import Scanner
 from tests.scan.seeds import told, values_of, values_of_patients, words
 from tests.servers.postgresql import Server
@@ -130,7 +131,7 @@ def test_after_an_erasure_a_server_keeps_nothing_that_opens(clinic: Clinic, tmp_
     epoch = vault.keyring.epoch
     vault.keyring.begin_epoch(clinic.later(days=8))
     with vault.database.act() as tx:
-        while vault.directory.rewrap_some(tx, 500):
+        while rewrap_some(vault.directory, tx, 500):
             pass
         assert vault.directory.destroy_epoch(tx, epoch, clinic.now, clinic.now) is None
     for subject, kept in keys:

@@ -14,7 +14,11 @@ ALSO = (
     *("tests/systems/test_acting.py", "tests/systems/test_discover.py"),
 )
 """How the names begin of tests that start a server, or are at one, whatever their parameters say."""
-NOT_THERE = ("tests/cli/test_database.py::test_what_is_written_moves_the_people", "tests/database/test_tls.py")
+NOT_THERE = (
+    "tests/cli/test_database.py::test_what_is_written_moves_the_people",
+    "tests/cli/test_database.py::test_an_archive_goes_into_servers",
+    "tests/database/test_tls.py",
+)
 """Tests at a server that need what the wheel's has not."""
 
 

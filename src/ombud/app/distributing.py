@@ -1,5 +1,6 @@
 """`ombud database DIR distribute`: the statements that spread an installation's database over several servers.
 
+* An empty database is laid out in the same way for `ombud restore`; no installation is looked at then.
 * They are written and not carried out: whoever looks after the servers reads them and runs them with psql, as an
   administrator of each. What runs Ombud has no right to make servers, roles or extensions.
 * Nothing of them is secret: an address with a password is refused, as in `ombud.toml`.
@@ -12,6 +13,7 @@ from psycopg.conninfo import make_conninfo
 
 import ombud.app.row_seals  # noqa: F401 - names the tables of every package
 from ombud.app.config import ConfigError, read_config
+from ombud.app.migrate import HEAD
 from ombud.database.postgresql import Address, AddressError, read_address
 from ombud.database.spread.citus import for_citus
 from ombud.database.spread.foreign import Host, for_foreign_servers
@@ -25,19 +27,23 @@ def citus_script(folder: Path) -> str:
     return for_citus()
 
 
-def foreign_script(folder: Path, servers: Sequence[str]) -> str:
-    """For PostgreSQL alone: one script for psql, that goes from server to server. Raises `ConfigError`."""
-    coordinator = _coordinator(folder)
+def foreign_script(folder: Path, servers: Sequence[str], empty: str | None = None) -> str:
+    """For PostgreSQL alone: one script for psql, that goes from server to server. Raises `ConfigError`.
+
+    `empty` is the address of a database that has nothing yet and is to take an archive; the folder may be gone then.
+    """
+    named = "ombud.toml: installation.database" if empty is None else "--coordinator"
+    coordinator = _coordinator(folder) if empty is None else _read(empty, named)
     role = coordinator.settings.get("user")
     if role is None:
-        raise ConfigError("ombud.toml: installation.database: it names no role. Write postgresql://ROLE@host/name.")
+        raise ConfigError(f"{named}: it names no role. Write postgresql://ROLE@host/name.")
     if len(servers) < FEWEST:
         raise ConfigError(f"name at least {FEWEST} servers, each with --server postgresql://host:port/database.")
     hosts = [_host(server) for server in servers]
     if len({host.named for host in hosts}) < len(hosts):
         raise ConfigError("two of the servers are the same database. Name each once.")
     places = [*(host.settings for host in hosts), _plain(coordinator)]
-    scripts = for_foreign_servers(hosts, role)
+    scripts = for_foreign_servers(hosts, role, None if empty is None else HEAD)
     parts = [f"\\connect {_quoted(place)}\n{script.sql}" for place, script in zip(places, scripts, strict=True)]
     return "\n".join([_HEAD, *parts])
 
@@ -59,10 +65,14 @@ def _coordinator(folder: Path) -> Address:
 
 
 def _host(url: str) -> Host:
+    return Host(_plain(_read(url, "--server")))
+
+
+def _read(url: str, named: str) -> Address:
     try:
-        return Host(_plain(read_address(url)))
+        return read_address(url)
     except AddressError as error:
-        raise ConfigError(f"--server: {error}") from None
+        raise ConfigError(f"{named}: {error}") from None
 
 
 def _plain(address: Address) -> dict[str, str]:

@@ -27,11 +27,10 @@ SEALED_LATER = {"0003": ("plan_step", "sweep", "swept", "archive")}
 BEFORE = (*UNSEALED, *SEALED_LATER)
 """The revisions that `ombud upgrade` moves here."""
 _SCRIPTS = Path(__file__).parent / "migrations"
-
-
 _SPREAD = (
-    "its people lie at several servers, and this release changes no tables there. Nothing was changed. "
-    "docs/how-to/spread-over-servers.md says what works there"
+    "its people lie at several servers, and tables are not changed there. Nothing was changed. With the release that "
+    "it was made with, back up and gather them at one server (`ombud restore` with `--database`); run `ombud upgrade` "
+    "there with this one, and spread them anew: docs/how-to/spread-over-servers.md"
 )
 Around = Callable[[Transaction], AbstractContextManager[None]]
 """What is done in the transaction of a migration, before and after it."""
@@ -44,8 +43,7 @@ def make_schema(database: Database, revision: str = HEAD, around: Around | None 
 
     Raises `DatabaseFault` where people lie at several servers: no statement changes a table at all of them.
     """
-    if database.spreads:  # nothing is asked of the server: a line that stays open is not alone (`check_alone`)
-        raise DatabaseFault(f"{database.name}: {_SPREAD}")
+    check_together(database)
     from alembic import command  # slow to load, and only a new installation needs it
     from alembic.config import Config
 
@@ -54,6 +52,12 @@ def make_schema(database: Database, revision: str = HEAD, around: Around | None 
     config.attributes["engine"] = _engine(database)
     config.attributes["around"] = None if around is None else _at_server(database, around)
     command.upgrade(config, revision)
+
+
+def check_together(database: Database) -> None:
+    """Raise `DatabaseFault` where people lie at several servers. Nothing is asked of the server."""
+    if database.spreads:
+        raise DatabaseFault(f"{database.name}: {_SPREAD}")
 
 
 def is_empty(database: Database) -> bool:

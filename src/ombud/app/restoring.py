@@ -23,7 +23,7 @@ from ombud.app.config_text import with_values, write_text
 from ombud.app.databases import DATABASE, database_at
 from ombud.app.held import read_held
 from ombud.app.installation import LANES, ROOT_FILES, STORE, Ombud, assemble, held_path, keys_folder, open_root, root_in
-from ombud.app.migrate import HEAD, is_empty, make_schema
+from ombud.app.migrate import HEAD, is_empty, make_schema, revision_of
 from ombud.archives import ArchiveFault, Contents, at_place, checked, no_file, read
 from ombud.archives import store as archive_rows
 from ombud.archives.contents import Progress
@@ -263,11 +263,19 @@ def _empty(target: Path, ready: Ready) -> Vault:
 
 
 def _emptied(database: Database) -> None:
-    """The schema in a database that holds nothing, or an unfinished restore. Any other is refused."""
+    """The schema in a database that holds nothing, or an unfinished restore. Any other is refused.
+
+    One that is spread over servers was laid out before, by what `ombud database DIR distribute` wrote.
+    """
     if is_empty(database):
         make_schema(database)
         return
-    with database.act() as tx:
+    if (found := revision_of(database)) != HEAD:
+        raise InstallationError(
+            f"the tables of the database {database.name} are of revision {found or 'none'}, and the archive's are of "
+            f"{HEAD}. Nothing was changed. Name an empty one."
+        )
+    with database.pour() as tx:
         begun = archive_rows.restored_as(tx, RESTORING)
         if not begun and any(archive_rows.count(tx, table) for table in ("subject", "entry", "policy_version")):
             raise InstallationError(

@@ -32,7 +32,7 @@ from ombud.app.installation import (
     open_installation,
     open_root,
 )
-from ombud.app.migrate import BEFORE, HEAD, SEALED_LATER, UNSEALED, make_schema, revision_of
+from ombud.app.migrate import BEFORE, HEAD, SEALED_LATER, UNSEALED, check_together, make_schema, revision_of
 from ombud.app.row_seals import seal_all, seal_table, unsound
 from ombud.archives import store as rows_of
 from ombud.archives import values
@@ -75,7 +75,8 @@ class Move:
 
 
 def plan(folder: Path) -> Move:
-    """Look at the installation and change nothing. Raises `InstallationError` for a revision that is not known."""
+    """Look at the installation and change nothing. Raises `InstallationError` for a revision that is not known,
+    `DatabaseFault` where people lie at several servers."""
     config, path = read_config(folder), folder / DATABASE
     database = looked_at(folder)
     try:
@@ -87,6 +88,8 @@ def plan(folder: Path) -> Move:
             )
         with database.read() as tx:
             people = rows_of.count(tx, "subject")
+        if found != HEAD:
+            check_together(database)
     finally:
         database.close()
     size = path.stat().st_size if config.installation.database is None else 0

@@ -30,7 +30,7 @@ def load(
             return batch
         if not set(batch.columns) <= columns.get(batch.table, frozenset()):
             raise damaged("it has a table or a column that this release does not have")
-        with database.act() as tx:
+        with database.pour() as tx:
             done[batch.table] = done.get(batch.table, 0) + store.put(tx, batch.table, batch.columns, batch.rows)
         progress(batch.table, done[batch.table])
     raise damaged("it has no end")

@@ -26,16 +26,20 @@ from ombud.terms.text import Text
         "--server", "servers", multiple=True, metavar="ADDRESS",
         words=Text("En server med personer: postgresql://värd:port/databas.", "A server: postgresql://host:port/name."),
     ),
+    option(
+        "--coordinator", "empty", metavar="ADDRESS",
+        words=Text("En tom databas som ett arkiv ska in i.", "An empty database that an archive is to go into."),
+    ),
     TO,
 )  # fmt: skip
-def distribute(engine: str, servers: tuple[str, ...], to: Path | None) -> Answer:
+def distribute(engine: str, servers: tuple[str, ...], empty: str | None, to: Path | None) -> Answer:
     from ombud.app import distributing
 
     reserve(to)
-    if engine == "citus" and servers:
+    if engine == "citus" and (servers or empty):
         raise Misused(Text("Citus känner sina servrar själv.", "Citus knows its servers itself."))
-    folder = speech().folder
-    script = distributing.foreign_script(folder, servers) if engine == "fdw" else distributing.citus_script(folder)
+    folder, citus = speech().folder, engine == "citus"
+    script = distributing.citus_script(folder) if citus else distributing.foreign_script(folder, servers, empty)
     value = {"for": engine, "statements": script}
     if to is None:
         return Answer(value, script.splitlines())

@@ -36,6 +36,8 @@ class Transaction(ABC):
 
     __slots__ = ("row_lock", "row_seal", "writes")
 
+    servers: int = 1
+    """At how many servers people lie: all rows of one person at one of them."""
     rows_stay: ClassVar[bool] = False
     """Whether a row cannot be given to another person where it lies: it is taken away and written anew instead."""
     writes: bool
@@ -53,6 +55,10 @@ class Transaction(ABC):
     @abstractmethod
     def all(self, sql: str, *values: object) -> list[Row]:
         """Every row."""
+
+    def all_at(self, server: int, sql: str, *values: object) -> list[Row]:
+        """Every row that lies at one of the `servers`, the first of which is 0."""
+        return self.all(sql, *values)
 
     @abstractmethod
     def each(self, *asked: Asked) -> list[list[Row]]:
@@ -111,6 +117,10 @@ class Database(ABC):
     @abstractmethod
     def act(self) -> AbstractContextManager[Transaction]:
         """One write transaction. Commits when the block ends; an exception leaves nothing behind."""
+
+    def pour(self) -> AbstractContextManager[Transaction]:
+        """An act for what is begun anew from nothing if it is broken off: at several servers a part of it may stay."""
+        return self.act()
 
     @abstractmethod
     def read(self) -> AbstractContextManager[Transaction]:

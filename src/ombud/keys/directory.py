@@ -27,6 +27,7 @@ from ombud.keys.model import (
     Tombstone,
     WrappedKey,
 )
+from ombud.keys.rewrapping import Rewrapping
 from ombud.keys.store import Holdings, Kept
 from ombud.keys.together import Together
 from ombud.terms import ClassId, SubjectId
@@ -34,7 +35,6 @@ from ombud.terms.time import from_micros, to_micros
 
 WHOLE = ClassId("*")
 """The class of a tombstone that stands for everything about a person."""
-_FIRST = (b"", "")
 Addresses = list[tuple[str, bytes]]
 """(channel, keyed hash) of somebody's addresses."""
 _KEPT = "suppression."
@@ -57,7 +57,7 @@ class KeyDirectory:
         self._new_id = new_id
         self._cache = KeyCache()
         self._let_go = keyring.let_go
-        self._rewrapped = _FIRST
+        self.rewrapping = Rewrapping(keyring)
 
     def register(self, tx: Transaction, now: datetime) -> SubjectId:
         """A new data subject with a random id."""
@@ -354,26 +354,6 @@ class KeyDirectory:
         """Let go of what accounts looked up before then."""
         store.forget_look_ups(tx, to_micros(before))
 
-    def rewrap_some(self, tx: Transaction, limit: int) -> int:
-        """Move up to `limit` keys to the newest epoch; how many. 0 when none is left.
-
-        Each batch is an act of its own, and an interrupted run goes on where rows are left. The place reached
-        is remembered only to spare reading what is done.
-        """
-        rows = store.old_keys(tx, self.keyring.epoch, self._rewrapped, limit)
-        if not rows and self._rewrapped != _FIRST:
-            self._rewrapped = _FIRST
-            rows = store.old_keys(tx, self.keyring.epoch, _FIRST, limit)
-        if not rows:
-            extracts = store.old_extract_keys(tx, self.keyring.epoch, limit)
-            store.rewrap_extract_keys(tx, [self._moved(row) for row in extracts])
-            return len(extracts)
-        for subject in dict.fromkeys(row[0] for row in rows):  # before their keys, and in order, as every act
-            store.keep_out(tx, subject)
-        store.rewrap(tx, [self._moved(row) for row in rows])
-        self._rewrapped = rows[-1][:2] if rows else _FIRST
-        return len(rows)
-
     def live_keys(self, tx: Transaction) -> Mapping[int, int]:
         """How many keys of living data subjects each epoch wraps."""
         return store.count_epochs(tx)
@@ -390,9 +370,3 @@ class KeyDirectory:
     def purge(self, subject: SubjectId) -> None:
         """Let go of the subject's opened keys in this process."""
         self._cache.purge(subject)
-
-    def _moved(self, row: store.KeyRow) -> tuple[object, ...]:
-        subject, klass, epoch, blob, commitment = row
-        old = WrappedKey(epoch, blob, commitment)
-        new = self.keyring.rewrap(SubjectId(subject), ClassId(klass), old)
-        return new.epoch, new.blob, subject, klass, epoch, blob

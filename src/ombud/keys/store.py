@@ -89,6 +89,12 @@ def keep_out(tx: Transaction, subject: bytes) -> None:
         tx.send(_HOLD_SUBJECT + tx.row_lock, subject, rows=None)
 
 
+def keep_all_out(tx: Transaction, subjects: Sequence[bytes]) -> None:
+    """The same for many, in their order."""
+    if tx.row_lock:
+        tx.many(_HOLD_SUBJECT + tx.row_lock, [(one,) for one in subjects])
+
+
 def key_of(tx: Transaction, subject: bytes, klass: str) -> WrappedKey | None:
     row = tx.one(_KEY, subject, klass)
     return None if row is None else WrappedKey(*row)
@@ -190,14 +196,14 @@ def _among(values: Sequence[object]) -> str:
     return f"IN ({', '.join('?' * len(values))})"
 
 
-def old_keys(tx: Transaction, epoch: int, after: tuple[bytes, str], limit: int) -> list[KeyRow]:
-    """Some keys wrapped before `epoch`, in their order, after that one."""
-    return [row[:5] for row in tx.all(_OLD_KEYS, epoch, *after, limit)]
+def old_keys(tx: Transaction, server: int, which: tuple[int, bytes, str, int]) -> list[KeyRow]:
+    """Some keys at one server; `which`: wrapped before that epoch, after that subject and class, at most so many."""
+    return [row[:5] for row in tx.all_at(server, _OLD_KEYS, *which)]
 
 
-def rewrap(tx: Transaction, rows: Sequence[tuple[object, ...]]) -> None:
-    """Each row: epoch, wrapped, subject, class, and the epoch and wrapped key it replaces."""
-    tx.many(_REWRAP, rows)
+def rewrap(tx: Transaction, rows: Sequence[tuple[object, ...]]) -> int:
+    """Each row: epoch, wrapped, subject, class, and the epoch and wrapped key it replaces. How many were as it says."""
+    return tx.many(_REWRAP, rows)
 
 
 def count_epoch(tx: Transaction, epoch: int) -> int:
@@ -234,9 +240,9 @@ def old_extract_keys(tx: Transaction, epoch: int, limit: int) -> list[KeyRow]:
     return [row[:5] for row in tx.all(sql, epoch, limit)]
 
 
-def rewrap_extract_keys(tx: Transaction, rows: Sequence[tuple[object, ...]]) -> None:
+def rewrap_extract_keys(tx: Transaction, rows: Sequence[tuple[object, ...]]) -> int:
     """As `rewrap`, for the keys of extracts."""
-    tx.many(_REWRAP.replace("data_key", "extract_key").replace("subject_id", "extract_id"), rows)
+    return tx.many(_REWRAP.replace("data_key", "extract_key").replace("subject_id", "extract_id"), rows)
 
 
 def known_epochs(tx: Transaction) -> dict[int, bool]:

@@ -7,6 +7,7 @@ from typing import cast
 
 import pytest
 
+from ombud.archives import store as archive_rows
 from ombud.database import ConflictFault, DatabaseFault
 from ombud.database.spread.database import SpreadDatabase
 from ombud.database.spread.seen import is_spread
@@ -236,3 +237,91 @@ def test_places_are_not_remembered_for_ever(database: SpreadDatabase, monkeypatc
         with database.act() as tx:
             tx.many("UPDATE subject SET stale = 1 WHERE subject_id = ?", [(one,) for one in people])
     assert database.settle() == 0
+
+
+def test_many_keys_are_changed_where_they_are_as_they_were_read(database: SpreadDatabase) -> None:
+    """What was changed meanwhile stays, and is not counted; whatever stands in a text is a text."""
+    people = registered(database, 6)
+    classes = ["care", 'a "quoted" class', "a \\ stroke"]
+    keys = [(one, klass, secrets.token_bytes(20)) for one in people for klass in classes]
+    add = "INSERT INTO data_key (subject_id, class, epoch, wrapped, commitment, state) VALUES (?, ?, ?, ?, '', '')"
+    with database.act() as tx:
+        assert tx.many(add, [(one, klass, 1, old) for one, klass, old in keys]) == 18
+    moves = [(2 + number, b"new" + old, one, klass, 1, old) for number, (one, klass, old) in enumerate(keys)]
+    moves[0] = (*moves[0][:5], b"another")
+    moves[1] = (*moves[1][:3], "log", *moves[1][4:])
+    moves[2] = (*moves[2][:2], people[1], *moves[2][3:])
+    moves[3] = (*moves[3][:4], 7, moves[3][5])
+    sql = "UPDATE data_key SET epoch = ?, wrapped = ? WHERE subject_id = ? AND class = ? AND epoch = ? AND wrapped = ?"
+    hold = "SELECT 1 FROM subject WHERE subject_id = ? FOR UPDATE"
+    with database.act() as tx:
+        assert tx.many(hold, [(one,) for one in [*people, secrets.token_bytes(16)]]) == 6
+        assert tx.many(sql, moves) == 14
+    found = {
+        (bytes(row[0]), row[1]): row[2:]
+        for row in database.moment("SELECT subject_id, class, epoch, wrapped FROM data_key")
+    }
+    assert [found[key[:2]] for key in keys] == [
+        (1, old) if number < 4 else (2 + number, b"new" + old) for number, (_, _, old) in enumerate(keys)
+    ]
+    doubled = [(9, b"x", people[5], klass, 19, b"the same") for klass in classes]
+    with database.act() as tx:
+        assert tx.many(sql, doubled) == 0
+        assert tx.many(sql, []) == 0
+
+
+def test_pages_of_everybody_come_in_one_order(database: SpreadDatabase) -> None:
+    people = registered(database, 5)
+    rows = [(one, klass, field, bytes([n])) for one in people for klass in "ab" for field in "fg" for n in (1, 2)]
+    with database.act() as tx:
+        tx.many("INSERT INTO blind_index (subject_id, class, field, blind) VALUES (?, ?, ?, ?)", rows)
+    key = ("subject_id", "class", "field", "blind")
+    found: list[tuple[object, ...]] = []
+    with database.read() as tx:
+        while page := archive_rows.page(tx, "blind_index", key, key, found[-1] if found else None, 7):
+            found += page
+        of_each = [tx.all_at(server, "SELECT subject_id FROM subject ORDER BY 1") for server in range(tx.servers)]
+    assert found == sorted(rows)
+    assert sorted(row[0] for its in of_each for row in its) == sorted(people)
+    assert len(of_each) == 2
+
+
+def test_what_is_begun_anew_from_nothing_leaves_no_halves(database: SpreadDatabase) -> None:
+    people = [secrets.token_bytes(16) for _ in range(8)]
+    with database.pour() as tx:
+        tx.many(REGISTER, [(one, b"") for one in people])
+        tx.run(LOCK, b"one")
+    assert database.moment("SELECT count(*) FROM subject") == [(8,)]
+    assert left(database) == (0, 0)
+
+
+def test_a_moment_of_all_waits_until_no_act_is_between_two_servers(database: SpreadDatabase, tmp_path: Path) -> None:
+    """What an act writes at one place is never seen without what it writes at the other."""
+    (anna,) = registered(database)
+    with database.act() as tx:
+        tx.run(WISH, anna, 3, b"")
+        tx.run(LOCK, b"one")
+    with database.snapshot(tmp_path / "aside") as moment:
+        with database.act() as tx:
+            tx.run(WISH, anna, 5, b"")
+            tx.run(LOCK, b"two")
+        assert moment.one("SELECT choices FROM wishes") == (3,)
+        assert moment.one("SELECT count(*) FROM identity_lock") == (1,)
+    with database.read() as tx:
+        assert tx.one("SELECT choices FROM wishes") == (5,)
+
+
+def test_no_wait_at_a_server_is_without_end(database: SpreadDatabase) -> None:
+    """Of two acts that wait for each other at two servers no server sees both: each lets go by itself."""
+    (anna,) = registered(database)
+    with stores.server().superuser_on(database.name) as connection:
+        said = connection.execute("SELECT array_to_string(srvoptions, ' ') FROM pg_foreign_server").fetchall()
+        assert ["options=-c lock_timeout=10s" in str(row[0]) for row in said] == [True, True]
+        for number in range(2):
+            connection.execute(f"ALTER SERVER ombud_{number} OPTIONS (SET options '-c lock_timeout=100ms')".encode())
+    marks = "UPDATE subject SET stale = ? WHERE subject_id = ?"
+    with another(database).act() as first:
+        first.run(marks, 1, anna)
+        with pytest.raises(ConflictFault, match="for too long"), database.act() as tx:
+            tx.run(marks, 2, anna)
+    assert database.moment("SELECT stale FROM subject") == [(1,)]

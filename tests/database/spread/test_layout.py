@@ -79,6 +79,19 @@ def test_each_server_has_each_table_with_its_keys_and_indexes() -> None:
         assert server.sql.count("PRIMARY KEY") == len(with_people()) + 1  # and the halves
 
 
+def test_where_nothing_is_yet_every_table_is_made_first_and_spread_then() -> None:
+    *servers, coordinator = for_foreign_servers(HOSTS, "ombud", "0004")
+    assert servers == for_foreign_servers(HOSTS, "ombud")[:-1]
+    for table in METADATA.tables.values():
+        assert coordinator.sql.count(f"CREATE TABLE {table.fullname} (\n") == 1
+    indexes = sum(len(table.indexes) for table in at_the_coordinator())
+    assert coordinator.sql.count("CREATE INDEX") + coordinator.sql.count("CREATE UNIQUE INDEX") == indexes
+    assert "INSERT INTO ledger.alembic_version (version_num) VALUES ('0004');" in coordinator.sql
+    spreads = coordinator.sql.index("PARTITION BY HASH")
+    assert coordinator.sql.index("CREATE TABLE ledger.alembic_version") < spreads
+    assert coordinator.sql.endswith(for_foreign_servers(HOSTS, "ombud")[-1].sql[-2000:])
+
+
 def test_no_name_is_longer_than_the_server_keeps() -> None:
     """Two names that are cut to the same letters would be one."""
     names = [table.name for table in with_people()] + [str(i.name) for t in with_people() for i in t.indexes]

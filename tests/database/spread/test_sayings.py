@@ -2,7 +2,7 @@
 
 import pytest
 
-from ombud.database.spread.sayings import said
+from ombud.database.spread.sayings import said, said_at
 from ombud.database.spread.writes import at_one_server, write_of
 
 PEOPLE = frozenset({"subject", "wishes", "entry", "data_key"})
@@ -15,12 +15,12 @@ def test_what_is_of_nobody_is_said_as_it_is() -> None:
         "SELECT size FROM tree FOR UPDATE",
         "DELETE FROM entry WHERE subject_id = ?",
     ):
-        assert said(sql, PEOPLE).sql is sql
+        assert said(sql, PEOPLE, 2).sql is sql
 
 
 def test_what_may_be_there_is_left_alone_without_naming_a_key() -> None:
     sql = "INSERT INTO data_key (subject_id, class) VALUES (?, ?) ON CONFLICT (subject_id, class) DO NOTHING"
-    assert said(sql, PEOPLE).sql == sql.replace(" (subject_id, class) DO", " DO")
+    assert said(sql, PEOPLE, 2).sql == sql.replace(" (subject_id, class) DO", " DO")
 
 
 def test_what_is_changed_or_written_takes_each_value_where_it_belongs() -> None:
@@ -28,6 +28,7 @@ def test_what_is_changed_or_written_takes_each_value_where_it_belongs() -> None:
         "INSERT INTO wishes (subject_id, choices, recorded) VALUES (?, 7, ?) ON CONFLICT (subject_id)"
         " DO UPDATE SET choices = wishes.choices | excluded.choices, recorded = excluded.recorded",
         PEOPLE,
+        2,
     )
     assert saying.sql == (
         "WITH changed AS (UPDATE wishes SET choices = wishes.choices | 7, recorded = ?"
@@ -39,14 +40,56 @@ def test_what_is_changed_or_written_takes_each_value_where_it_belongs() -> None:
 
 
 def test_who_holds_a_person_takes_a_turn_and_writes_the_row_anew() -> None:
-    saying = said("SELECT standing FROM subject WHERE subject_id IN (?, ?) ORDER BY subject_id FOR UPDATE", PEOPLE)
+    saying = said("SELECT standing FROM subject WHERE subject_id IN (?, ?) ORDER BY subject_id FOR UPDATE", PEOPLE, 2)
     assert saying.turns
     assert saying.sql == "UPDATE subject SET stale = stale WHERE subject_id IN (?, ?) RETURNING standing"
 
 
 def test_who_claims_takes_a_turn_and_holds_nothing() -> None:
-    saying = said("SELECT 1 FROM plan_step ORDER BY at LIMIT ? FOR UPDATE SKIP LOCKED", PEOPLE)
+    saying = said("SELECT 1 FROM plan_step ORDER BY at LIMIT ? FOR UPDATE SKIP LOCKED", PEOPLE, 2)
     assert (saying.sql, saying.claims) == ("SELECT 1 FROM plan_step ORDER BY at LIMIT ?", True)
+
+
+OLD = "SELECT subject_id, class FROM data_key WHERE epoch < ? AND (subject_id, class) > (?, ?)"
+
+
+def test_a_page_is_one_of_each_server_and_the_first_of_them() -> None:
+    saying = said(f"{OLD} ORDER BY subject_id, class LIMIT ?", PEOPLE, 2)
+    each = (
+        "(SELECT subject_id, class FROM data_key_{} AS data_key WHERE epoch < ?"
+        " AND (subject_id >= ? AND (subject_id > ? OR class > ?)) ORDER BY subject_id, class LIMIT ?)"
+    )
+    assert saying.sql == (
+        f"SELECT subject_id, class FROM ({each.format(0)} UNION ALL {each.format(1)}) AS data_key"
+        " ORDER BY subject_id, class LIMIT ?"
+    )
+    assert saying.order == (0, 1, 1, 2, 3, 0, 1, 1, 2, 3, 3)
+
+
+def test_a_row_of_three_comes_after_another_column_by_column() -> None:
+    saying = said_at("SELECT x FROM entry WHERE a = ? AND (x, y, z) > (?, ?, ?) AND (x) > (?) LIMIT ?", PEOPLE, 1)
+    assert saying.sql == (
+        "SELECT x FROM entry_1 AS entry WHERE a = ?"
+        " AND (x >= ? AND (x > ? OR (y >= ? AND (y > ? OR z > ?)))) AND x > ? LIMIT ?"
+    )
+    assert saying.order == (0, 1, 1, 2, 2, 3, 4, 5)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT class FROM data_key ORDER BY subject_id LIMIT ?",
+        "SELECT subject_id FROM entry ORDER BY at LIMIT ?",
+        "SELECT subject_id FROM gone ORDER BY subject_id LIMIT ?",
+        "SELECT subject_id FROM entry ORDER BY subject_id",
+    ],
+)
+def test_what_is_no_page_of_people_is_said_as_it_is(sql: str) -> None:
+    assert said(sql, PEOPLE, 2).sql is sql
+
+
+def test_one_server_is_asked_for_its_own_alone() -> None:
+    assert said_at("SELECT 1 FROM tree", PEOPLE, 1).sql == "SELECT 1 FROM tree"
 
 
 @pytest.mark.parametrize(

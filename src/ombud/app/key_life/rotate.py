@@ -20,6 +20,7 @@ from ombud.keys import store
 from ombud.keys.epochs import ArchivesNeed, no_archives, not_before, why_kept
 from ombud.keys.keyring import EPOCH_LENGTH
 from ombud.keys.model import Epoch
+from ombud.keys.rewrapping import Waiting
 from ombud.terms import Actor, Text
 from ombud.terms.time import to_micros
 from ombud.vault import Vault
@@ -155,15 +156,20 @@ def _rewrap(vault: Vault, rotation: Rotation, now: datetime) -> int:
     with vault.database.read() as tx:
         waiting = sum(number for epoch, number in vault.directory.live_keys(tx).items() if epoch != newest)
     done = 0
-    while True:
+    while batch := _next(vault):
         with vault.database.act() as tx:
-            moved = vault.directory.rewrap_some(tx, BATCH)
+            moved = vault.directory.rewrapping.move(tx, batch)
             if moved:
                 _enter(vault, tx, rotation.by, now, Act.REWRAP, {"epoch": vault.keyring.epoch, "entries": moved})
-        if not moved:
-            return done
+        vault.database.settle()  # what an act over several servers leaves there would be all keys once more
         done += moved
         rotation.progress(done, max(waiting, done))
+    return done
+
+
+def _next(vault: Vault) -> Waiting:
+    with vault.database.read() as tx:
+        return vault.directory.rewrapping.waiting(tx, BATCH)
 
 
 def _destroy(vault: Vault, rotation: Rotation, now: datetime) -> tuple[int, ...]:

@@ -116,7 +116,7 @@ class PostgresqlDatabase(Database):
         return found
 
     @contextmanager
-    def snapshot(self, aside: Path) -> Iterator[Transaction]:
+    def snapshot(self, aside: Path) -> Iterator[PostgresqlTransaction]:
         """One REPEATABLE READ snapshot in a session of its own, that may stand as long as it takes.
 
         A long reader keeps no log from being emptied here; what was deleted ends with its epoch. `aside` is not used.

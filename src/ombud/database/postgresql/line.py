@@ -78,9 +78,26 @@ def _encoded(values: Sequence[object]) -> tuple[list[bytes | None], list[int]]:
         elif value is None or isinstance(value, int):
             sent.append(None if value is None else b"%d" % value)
             formats.append(0)
+        elif isinstance(value, list):
+            sent.append(_array(value))
+            formats.append(0)
         else:
             raise TypeError(f"a {type(value).__name__} is no value of the database")
     return sent, formats
+
+
+def _array(values: Sequence[object]) -> bytes:
+    """Several values of one type as one, in the server's own writing: bytes, texts or numbers."""
+    said = []
+    for value in values:
+        if isinstance(value, bytes):
+            said.append(b'"\\\\x%s"' % value.hex().encode())
+        elif isinstance(value, str):
+            said.append(b'"%s"' % value.replace("\\", "\\\\").replace('"', '\\"').encode())
+        else:
+            assert isinstance(value, int)
+            said.append(b"%d" % value)
+    return b"{%s}" % b",".join(said)
 
 
 class Line:

@@ -5,6 +5,9 @@
   that it is done, and by whoever asks (`settle`).
 """
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import ClassVar
 
 from ombud.database.port import Transaction
@@ -13,7 +16,7 @@ from ombud.database.postgresql.database import PostgresqlDatabase
 from ombud.database.postgresql.limits import Limits
 from ombud.database.postgresql.transaction import PostgresqlTransaction
 from ombud.database.spread.halves import Halves
-from ombud.database.spread.transaction import SpreadTransaction
+from ombud.database.spread.transaction import Pouring, SpreadTransaction
 
 _SERVERS = "SELECT count(*) FROM pg_catalog.pg_inherits WHERE inhparent = 'keydir.subject'::regclass"
 _WITH_PEOPLE = (
@@ -38,10 +41,25 @@ class SpreadDatabase(PostgresqlDatabase):
         self._found: Halves | None = None
 
     def act(self) -> SpreadTransaction:  # type: ignore[override]
+        return SpreadTransaction(self._plain(), self._settled(), self.name)
+
+    def pour(self) -> Pouring:
+        return Pouring(self._plain(), self._settled(), self.name)
+
+    def read(self) -> SpreadTransaction:  # type: ignore[override]
+        return SpreadTransaction(super().read(), self._halves(), self.name)
+
+    @contextmanager
+    def snapshot(self, aside: Path) -> Iterator[SpreadTransaction]:  # type: ignore[override]
+        """One moment of all: no act is there that commits at several servers meanwhile, or the whole of it is."""
         halves = self._halves()
-        if halves.doubtful:
-            self.settle()
-        return SpreadTransaction(super().act(), halves, self.name)
+        self.settle()
+        with ExitStack() as stack:
+            with self._plain() as tx:
+                halves.stand_still(tx)
+                inner = stack.enter_context(super().snapshot(aside))
+                halves.look_at_all(inner)
+            yield SpreadTransaction(inner, halves, self.name)
 
     def keys(self, tx: Transaction) -> dict[str, tuple[str, ...]]:
         """The keys are at the servers; what they are, the tables say."""
@@ -71,6 +89,12 @@ class SpreadDatabase(PostgresqlDatabase):
                 halves.forget(tx)
         halves.doubtful = False
         return finished
+
+    def _settled(self) -> Halves:
+        halves = self._halves()
+        if halves.doubtful:
+            self.settle()
+        return halves
 
     def _plain(self) -> PostgresqlTransaction:
         return super().act()

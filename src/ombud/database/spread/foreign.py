@@ -3,6 +3,7 @@
 * Each server gets the tables of one remainder of the hash, with their keys and indexes: `keydir.subject_0`, …
 * At the coordinator a table with people becomes one without rows, whose partitions are those tables. What it held is
   moved in the same transaction; what is not about people stays.
+* Where there is nothing yet, for `ombud restore`, the tables are made first and spread then, empty.
 * No password stands in what is written: the servers are asked with the certificate or the password file of the account
   that the coordinator runs as (`password_required 'false'`, which an administrator may say and nobody else).
 """
@@ -15,19 +16,22 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlalchemy.sql.elements import quoted_name
 
-from ombud.database.parts import PARTS
-from ombud.database.spread.layout import BY, with_people
+from ombud.database.parts import LEDGER, PARTS
+from ombud.database.spread.layout import BY, at_the_coordinator, with_people
 
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 _BEFORE = "_before"
-_WAITS = "-c lock_timeout=10s -c statement_timeout=120s -c idle_in_transaction_session_timeout=120s"
-"""A server sees only its own part of two acts that wait for each other: there they wait for so long, and no longer."""
+_WAITS = "-c lock_timeout=10s"
+"""A server sees only its own part of two acts that wait for each other: there they wait for so long, and no longer.
+Every other end is the coordinator's: a backup may stand idle at one server while it reads another."""
 HALVES = "spread"
 """The schema of what acts over several servers leave (halves.py)."""
 _HALF = "subject_id bytea NOT NULL, act_id bytea NOT NULL, writes bytea NOT NULL"
 _FETCHED = "10000"
 """Rows that the coordinator asks of a server at a time, in what goes through many."""
-_ALWAYS = {"options": _WAITS, "fetch_size": _FETCHED}
+_SENT = "100"
+"""Rows that it gives to a server at a time, where one statement writes many."""
+_ALWAYS = {"fetch_size": _FETCHED, "batch_size": _SENT, "options": _WAITS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +54,13 @@ class Script:
     sql: str
 
 
-def for_foreign_servers(hosts: Sequence[Host], role: str) -> list[Script]:
-    """One script for each server, in their order, and the coordinator's last."""
+def for_foreign_servers(hosts: Sequence[Host], role: str, empty: str | None = None) -> list[Script]:
+    """One script for each server, in their order, and the coordinator's last.
+
+    `empty` is the revision of the tables, where the coordinator has none yet.
+    """
     servers = [Script(host.named, "\n".join(_server(number, role)) + "\n") for number, host in enumerate(hosts)]
-    return [*servers, Script("coordinator", "\n".join(_coordinator(hosts, role)) + "\n")]
+    return [*servers, Script("coordinator", "\n".join(_coordinator(hosts, role, empty)) + "\n")]
 
 
 def _server(number: int, role: str) -> Iterator[str]:
@@ -77,25 +84,38 @@ def _as_partition(table: Table, number: int) -> Iterator[str]:
         yield str(CreateIndex(index).compile(dialect=_DIALECT)) + ";"
 
 
-def _coordinator(hosts: Sequence[Host], role: str) -> Iterator[str]:
+def _coordinator(hosts: Sequence[Host], role: str, empty: str | None) -> Iterator[str]:
     yield "BEGIN;"
     yield "CREATE EXTENSION IF NOT EXISTS postgres_fdw;"
     for number, host in enumerate(hosts):
-        options = ", ".join(
-            f"{key} {_text(value)}" for key, value in [*host.settings.items(), ("fetch_size", _FETCHED)]
-        )
+        options = ", ".join(f"{key} {_text(value)}" for key, value in {**host.settings, **_ALWAYS}.items())
         yield f"CREATE SERVER ombud_{number} FOREIGN DATA WRAPPER postgres_fdw OPTIONS ({options});"
         yield f"GRANT USAGE ON FOREIGN SERVER ombud_{number} TO {_name(role)};"
         asked = f"user {_text(role)}, password_required 'false'"
         yield f"CREATE USER MAPPING FOR {_name(role)} SERVER ombud_{number} OPTIONS ({asked});"
+    for part in PARTS if empty is not None else ():
+        yield f"CREATE SCHEMA {part} AUTHORIZATION {_name(role)};"
     yield f"CREATE SCHEMA {HALVES} AUTHORIZATION {_name(role)};"
     yield f"SET LOCAL ROLE {_name(role)};"
+    if empty is not None:
+        yield from _new(empty)
     for table in with_people():
         yield from _as_spread(table, len(hosts))
     yield f"CREATE TABLE {HALVES}.half ({_HALF}) PARTITION BY HASH ({BY});"
     yield from _partitions(HALVES, "half", len(hosts))
     yield f"CREATE TABLE {HALVES}.whole (act_id bytea PRIMARY KEY);"
     yield "COMMIT;"
+
+
+def _new(revision: str) -> Iterator[str]:
+    """Every table, without a row, and the revision that they are of."""
+    for table in [*at_the_coordinator(), *with_people()]:
+        yield str(CreateTable(table).compile(dialect=_DIALECT)).strip() + ";"
+    for table in at_the_coordinator():
+        for index in sorted(table.indexes, key=lambda index: str(index.name)):
+            yield str(CreateIndex(index).compile(dialect=_DIALECT)) + ";"
+    yield f"CREATE TABLE {LEDGER}.alembic_version (version_num varchar(32) PRIMARY KEY);"
+    yield f"INSERT INTO {LEDGER}.alembic_version (version_num) VALUES ({_text(revision)});"
 
 
 def _as_spread(table: Table, number: int) -> Iterator[str]:

@@ -13,14 +13,15 @@ from typing import ClassVar, Self
 from ombud.database.port import Asked, DatabaseFault, Otherwise, Row, Transaction, unexpected
 from ombud.database.postgresql.transaction import PostgresqlTransaction
 from ombud.database.spread.halves import Halves
-from ombud.database.spread.sayings import CLAIMING, TURN, Saying
+from ombud.database.spread.sayings import CLAIMING, HELD, TURN, TURNS, Saying
+from ombud.database.spread.together import Change, change_of, groups, new_rows
 from ombud.database.spread.writes import Write, person, write_of
 
 
 class SpreadTransaction(Transaction):
     """One transaction at the coordinator."""
 
-    __slots__ = ("_halves", "_inner", "_name", "_writes")
+    __slots__ = ("_halves", "_inner", "_name", "_writes", "servers")
     rows_stay: ClassVar[bool] = True
 
     def __init__(self, inner: PostgresqlTransaction, halves: Halves, name: str) -> None:
@@ -28,6 +29,7 @@ class SpreadTransaction(Transaction):
         self._halves = halves
         self._name = name
         self._writes: list[Write] = []
+        self.servers = halves.servers
         self.writes = inner.writes
         self.row_lock = inner.row_lock
         self.row_seal = inner.row_seal
@@ -60,8 +62,12 @@ class SpreadTransaction(Transaction):
         rows = self._inner.all(saying.sql, *given)
         return sorted(rows, key=lambda row: bytes(row[0])) if saying.turns and len(rows) > 1 else rows
 
+    def all_at(self, server: int, sql: str, *values: object) -> list[Row]:
+        saying = self._halves.said_at(sql, server)
+        return self._inner.all(saying.sql, *_ordered(saying, values))
+
     def each(self, *asked: Asked) -> list[list[Row]]:
-        if any(self._halves.said(sql).sql is not sql for sql, *_ in asked):
+        if any(self._halves.said(sql).sql != sql for sql, *_ in asked):
             return [self.all(sql, *values) for sql, *values in asked]
         for sql, *values in asked:
             self._keep(sql, values)
@@ -72,11 +78,33 @@ class SpreadTransaction(Transaction):
         return len(self._inner.all(saying.sql, *given)) if saying.counted else self._inner.run(saying.sql, *given)
 
     def many(self, sql: str, rows: Sequence[Row]) -> int:
-        if self._halves.said(sql).sql is not sql:
+        saying = self._halves.said(sql)
+        if saying.turns:
+            return self._hold(rows)
+        if saying.sql != sql:
             return sum(self.run(sql, *row) for row in rows)
         for row in rows:
             self._keep(sql, row)
-        return self._inner.many(sql, rows)
+        new, change = new_rows(sql, rows), change_of(sql)
+        if new is not None:
+            return sum(self._inner.run(some, *values) for some, values in new)
+        if change is None or not self._halves.spreads(change.table):
+            return self._inner.many(sql, rows)
+        places = self._halves.by_place(self._inner, rows, change.person)
+        return sum(self._change(change, sql, server, some) for server, its in places for some in groups(its))
+
+    def _change(self, change: Change, sql: str, server: int, rows: Sequence[Row]) -> int:
+        """Some rows of one server."""
+        said = change.said(rows)
+        if said is None:
+            return self._inner.many(self._halves.told(sql, server), rows)
+        return self._inner.run(self._halves.told(said[0], server), *said[1])
+
+    def _hold(self, rows: Sequence[Row]) -> int:
+        """Hold these people: their turns, in their order, and then their rows."""
+        self._inner.send(TURNS, sorted({person(one) for (one,) in rows}), rows=None)
+        found = self._halves.by_place(self._inner, rows, 0)
+        return sum(self._inner.run(self._halves.told(HELD, at), [one for (one,) in its]) for at, its in found)
 
     def send(self, sql: str, *values: object, rows: int | None = 1, otherwise: Otherwise | None = None) -> None:
         saying, given = self._say(sql, values)
@@ -107,9 +135,22 @@ class SpreadTransaction(Transaction):
         if saying.claims:
             self._inner.send(CLAIMING, rows=None)
         self._keep(sql, values)
-        return saying, values if saying.order is None else [values[place] for place in saying.order]
+        return saying, _ordered(saying, values)
 
     def _keep(self, sql: str, values: Sequence[object]) -> None:
         write = write_of(sql, values)
         if write is not None:
             self._writes.append(write)
+
+
+class Pouring(SpreadTransaction):
+    """An act that leaves no halves: who began it begins anew from nothing, if it is broken off."""
+
+    __slots__ = ()
+
+    def _keep(self, sql: str, values: Sequence[object]) -> None:
+        pass
+
+
+def _ordered(saying: Saying, values: Sequence[object]) -> Sequence[object]:
+    return values if saying.order is None else [values[place] for place in saying.order]
