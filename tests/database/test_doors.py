@@ -38,7 +38,7 @@ def database(engine: str, tmp_path: Path) -> Iterator[Database]:
             f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {DOORS} TO {role}",
         ):
             connection.execute(statement)
-    parted = type(made)(made.address, doors=made.address.as_user(role))
+    parted = type(made)(made.address, doors=made.address.with_role(role))
     yield parted
     parted.close()
     with administrator(made.name) as connection:
@@ -121,7 +121,7 @@ def _open(name: str) -> int:
 
 @pytest.mark.on("postgresql")
 def test_who_only_looks_changes_nothing_of_the_doors_either(database: PostgresqlDatabase) -> None:
-    doors = database.address.as_user(f"{database.name}_doors")
+    doors = database.address.with_role(f"{database.name}_doors")
     looking = PostgresqlDatabase(database.address, reads_only=True, doors=doors)
     assert looking.doors.moment("SELECT count(*) FROM attempt") == [(0,)]
     with pytest.raises(DatabaseFault):
@@ -146,6 +146,6 @@ def test_their_lines_are_a_quarter_as_many_and_two_at_least() -> None:
 
 def test_another_role_brings_no_password_along() -> None:
     acts = read_address("postgresql://acts@db.example.se/clinic?sslmode=verify-full").with_password("hemligt")
-    doors = acts.as_user("doors")
+    doors = acts.with_role("doors")
     assert (doors.password, doors.settings["user"], doors.name) == (None, "doors", "clinic")
     assert {**acts.settings, "user": "doors"} == doors.settings

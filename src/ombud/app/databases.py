@@ -58,7 +58,7 @@ def _at_server(address: "Address", part: DatabasePart, *, reads_only: bool) -> D
     from ombud.database.spread.database import SpreadDatabase
 
     limits = Limits(**part.model_dump(exclude={"doors"}))
-    doors = None if part.doors is None else address.as_user(part.doors).with_password(_password(DOORS_PASSWORD_FILE))
+    doors = None if part.doors is None else address.with_role(part.doors).with_password(_password(DOORS_PASSWORD_FILE))
     one = PostgresqlDatabase(address, reads_only=reads_only, limits=limits, doors=doors)
     with suppress(DatabaseFault):
         if is_spread(one):

@@ -62,9 +62,9 @@ class Address:
     def with_password(self, password: str | None) -> "Address":
         return replace(self, password=password)
 
-    def as_user(self, user: str) -> "Address":
+    def with_role(self, role: str) -> "Address":
         """The same database as another role asks it; what opened it for this one does not come along."""
-        return Address(self.name, {**self.settings, "user": user})
+        return Address(self.name, {**self.settings, "user": role})
 
 
 def read_address(url: str) -> Address:
