@@ -2,13 +2,14 @@
 schemas of other names, words that nothing speaks of, and drivers that answer with faults."""
 
 import sqlite3
+from collections.abc import Mapping
 from contextlib import ExitStack, closing
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from ombud.systems.blanks import blanks
+from ombud.systems.blanks import blanks, is_blank
 from ombud.systems.kinds import Kind
 from ombud.systems.mapping import Join, MappedColumn, MappedTable, OnErasure, Reviewed, SystemMapping
 from ombud.systems.mariadb.connect import connect as to_mariadb
@@ -130,6 +131,45 @@ def test_what_may_not_be_empty_gets_a_value_that_nobody_has() -> None:
         blanks(strict, MappedTable(columns={"shape": MappedColumn(holds=Kind.PLACE)}))
     with pytest.raises(KeyError):
         table.column("nowhere")
+
+
+@pytest.mark.parametrize(
+    ("row", "blank"),
+    [
+        ({}, True),
+        ({"may": "Ada"}, False),
+        ({"may": ""}, True),
+        ({"short": "x1a2b", "name": "x" + "0" * 24, "born": datetime(1900, 1, 1, tzinfo=UTC), "boxes": 0}, True),
+        ({"born": "1900-01-01", "at": "0.0.0.0", "boxes": False}, True),
+        ({"name": "xa"}, False),
+        ({"name": "Ada"}, False),
+        ({"born": date(1990, 1, 1)}, False),
+        ({"boxes": 3}, False),
+        ({"key": "k1"}, True),
+    ],
+)
+def test_what_was_blanked_is_known_again_by_what_stands_there(row: Mapping[str, object], blank: bool) -> None:
+    types = {"short": "varchar(5)", "name": "text", "born": "date", "at": "inet", "boxes": "integer"}
+    columns = (*(Column(name, kind, nullable=False) for name, kind in types.items()), Column("may", "text"))
+    table = Table("t", (Column("key", "text"), *columns), ("key",))
+    mapped = MappedTable(columns={one.name: MappedColumn(holds=Kind.FREE_TEXT) for one in table.columns})
+    assert is_blank(table, mapped, row) is blank
+
+
+def test_a_blanked_row_that_one_which_stays_leads_to_is_none_that_is_left(club: Connection) -> None:
+    """A journal's patient stays and is found again, and so are the rows that lead to nobody any more."""
+    with closing(club):
+        rules = {"member": OnErasure(do="keep", row="T-01"), "fee": OnErasure(do="blank")}
+        database = ready(club, reviewed(with_points(proposed(club, "club")), rules))
+        receipt = database.erase(case(somebody()))
+        assert {one.table: one for one in receipt.tables} == {
+            "fee": OfTable("fee", 2, blanked=2),
+            "member": OfTable("member", 1, kept=1, why="T-01"),
+            'odd "name': OfTable('odd "name', 1, erased=1),
+        }
+        assert (receipt.end, receipt.left) == (End.DONE, 0)
+        club.run("UPDATE fee SET note = 'Ada again' WHERE id = 1")
+        assert database.left(case(somebody())) == 2, "what somebody writes there anew is found"
 
 
 def proposal(name: str, values: list[str], *, table: str = "things", kind: str = "text") -> tuple[Kind | None, bool]:

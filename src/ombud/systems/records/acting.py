@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ombud.systems.blanks import blanks
+from ombud.systems.blanks import blanks, is_blank
 from ombud.systems.check import Finding, findings
 from ombud.systems.kept import Again
 from ombud.systems.mapping import SystemMapping
@@ -117,10 +117,15 @@ class ConnectedRecords:
     def _left(self, case: Case, keys: Keys, untouched: list[Share]) -> "_Left":
         """What is still there that was to go: by every identifier anew, by the keys that there were, and untouched."""
         anew = [*self._shares(self._search(case).run().found, case), *untouched]
-        places = {(one.table, record.same) for one in anew for record in (*one.goes, *one.blanked)}
+        places = {(one.table, record.same) for one in anew for record in (*one.goes, *self._holding(one))}
         before = self._shares(self._search(case, keys).run().found, case) if keys else []
         by_keys = {(one.table, record.same) for one in before for record in one.goes}
         return _Left(frozenset(places | by_keys), len(by_keys - places))
+
+    def _holding(self, share: Share) -> list[Record]:
+        """Of the records to blank, those in which something of a person stands: one that stays may be found again."""
+        table, mapped = self.schema.by_name[share.table], self.mapping.tables[share.table]
+        return [one for one in share.blanked if not is_blank(table, mapped, one.values)]
 
     def _leads_to_more(self, table: str, search: Search, case: Case) -> bool:
         """Is anything that was to go still found by the records of this table? Once they are gone, nothing finds it."""

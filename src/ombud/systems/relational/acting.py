@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ombud.systems.blanks import blanks
+from ombud.systems.blanks import blanks, is_blank
 from ombud.systems.check import Finding, findings
 from ombud.systems.kept import Again
 from ombud.systems.mapping import SystemMapping
@@ -18,7 +18,7 @@ from ombud.systems.order import reading_order
 from ombud.systems.outcome import End, OfTable, Receipt, end_of
 from ombud.systems.port import Case, Given, GivenRow, Held
 from ombud.systems.relational.connection import Connection
-from ombud.systems.relational.finding import Found, Search
+from ombud.systems.relational.finding import Found, Part, Search
 from ombud.systems.relational.kept import kept_rows, rows_again
 from ombud.systems.relational.sharing import Share, Sharing, counted
 from ombud.systems.relational.sweeping import Sweeping, swept
@@ -109,7 +109,22 @@ class ConnectedDatabase:
         """What is still there that was to go, by every identifier anew."""
         with self._moment():
             shares = self._sharing(self._search(case).run(), case).run()
-            return sum(counted(self.connection, one.table, [*one.goes, *one.blanked]) for one in shares)
+            return sum(counted(self.connection, one.table, [*one.goes, *self._holding(one)]) for one in shares)
+
+    def _holding(self, share: Share) -> list[Part]:
+        """Of the rows to blank, those in which something of a person stands: a row that stays may be found again."""
+        table, mapped = self.schema.by_name[share.table], self.mapping.tables[share.table]
+        dialect = self.connection.dialect
+        names = [column.name for column in table.columns]
+        asked = f"SELECT {', '.join(map(dialect.column, names))} FROM {dialect.name_of(share.table)} WHERE "
+        return [
+            part
+            for part in share.blanked
+            if sum(  # all are read: a reading that is broken off would keep the connection
+                not is_blank(table, mapped, dict(zip(names, row, strict=True)))
+                for row in self.connection.rows(asked + part.sql, part.values)
+            )
+        ]
 
     def again(self, asked: Again, now: datetime) -> Iterator[GivenRow]:
         """Rows that a statute keeps, as they are now."""
