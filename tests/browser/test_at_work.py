@@ -134,6 +134,7 @@ def test_what_is_written_at_the_desk_is_there_after_the_page_was_lost(
     page.get_by_label("Vem är det?").fill("halv@example.se")
     page.get_by_label("Tjänst").select_option("traningskort")
     page.get_by_role("button", name="Sök och fortsätt").click()
+    page.wait_for_load_state()  # what keeps a draft is loaded with the page
     page.get_by_label("Förnamn").fill("Halva")
     with page.expect_response("**/registrera/utkast"):
         page.get_by_label("Efternamn").focus()

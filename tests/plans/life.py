@@ -61,6 +61,7 @@ def life(folder: Path, url: str, name: str) -> None:
         return effect(step, now)
 
     one.handlers = {"quick": effect, "held": held}
+    database.moment("SELECT 1")  # who is ready has its line to the server: a loaded machine takes a second for it
     say(name, "ready")
     sys.stdin.readline()
     Thread(target=lambda: told.append(sys.stdin.readline()), daemon=True).start()

@@ -3,7 +3,7 @@
 import pytest
 
 from ombud.collection import store as duties
-from ombud.collection.relate import Declined, close
+from ombud.collection.relate import close
 from ombud.disclosure.register.model import Change
 from ombud.erasure import Outcome as Goes
 from ombud.erasure import erase, plan
@@ -12,6 +12,7 @@ from ombud.relations import Kind
 from ombud.requests import carry_out, consent, objection, request_of
 from ombud.requests.carry import CARRIERS, Work
 from ombud.requests.carry.erasure import CHANGED
+from ombud.requests.carrying import Carried
 from ombud.requests.case_file import CaseFile
 from ombud.requests.model import Item, Outcome
 from ombud.terms import ChoiceId
@@ -67,7 +68,8 @@ def test_it_is_carried_out_once_and_a_second_run_finds_it_done(clinic: Clinic) -
     planned(clinic, file)
     carried(clinic, file)
     again = carry_out(clinic.vault, file.id, by=HANNA, now=clinic.now)
-    assert isinstance(again, Declined)
+    assert isinstance(again, Carried)
+    assert (again.already, again.done) == (True, ())
     work = Work(clinic.vault, file, file.case.opened.wanted[0], HANNA, clinic.now)
     for item in items_of(clinic, file):
         assert CARRIERS[Right.ERASURE].carry_out(work, item) == item

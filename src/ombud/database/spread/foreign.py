@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlalchemy.sql.elements import quoted_name
 
-from ombud.database.parts import LEDGER, PARTS
+from ombud.database.parts import LEDGER, PARTS, SCHEMAS
 from ombud.database.spread.layout import BY, at_the_coordinator, with_people
 
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
@@ -93,8 +93,8 @@ def _coordinator(hosts: Sequence[Host], role: str, empty: str | None) -> Iterato
         yield f"GRANT USAGE ON FOREIGN SERVER ombud_{number} TO {_name(role)};"
         asked = f"user {_text(role)}, password_required 'false'"
         yield f"CREATE USER MAPPING FOR {_name(role)} SERVER ombud_{number} OPTIONS ({asked});"
-    for part in PARTS if empty is not None else ():
-        yield f"CREATE SCHEMA {part} AUTHORIZATION {_name(role)};"
+    for schema in SCHEMAS if empty is not None else ():
+        yield f"CREATE SCHEMA {schema} AUTHORIZATION {_name(role)};"
     yield f"CREATE SCHEMA {HALVES} AUTHORIZATION {_name(role)};"
     yield f"SET LOCAL ROLE {_name(role)};"
     if empty is not None:
