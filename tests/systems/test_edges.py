@@ -145,14 +145,16 @@ def test_what_may_not_be_empty_gets_a_value_that_nobody_has() -> None:
         ({"name": "Ada"}, False),
         ({"born": date(1990, 1, 1)}, False),
         ({"boxes": 3}, False),
-        ({"key": "k1"}, True),
+        ({"no": 7}, True),
+        ({"key": "ada@example.se"}, False),
     ],
 )
 def test_what_was_blanked_is_known_again_by_what_stands_there(row: Mapping[str, object], blank: bool) -> None:
     types = {"short": "varchar(5)", "name": "text", "born": "date", "at": "inet", "boxes": "integer"}
     columns = (*(Column(name, kind, nullable=False) for name, kind in types.items()), Column("may", "text"))
     table = Table("t", (Column("key", "text"), *columns), ("key",))
-    mapped = MappedTable(columns={one.name: MappedColumn(holds=Kind.FREE_TEXT) for one in table.columns})
+    said = {one.name: MappedColumn(holds=Kind.FREE_TEXT) for one in table.columns}
+    mapped = MappedTable(columns={**said, "no": MappedColumn(exempt="a number of its own")})
     assert is_blank(table, mapped, row) is blank
 
 
@@ -170,6 +172,20 @@ def test_a_blanked_row_that_one_which_stays_leads_to_is_none_that_is_left(club: 
         assert (receipt.end, receipt.left) == (End.DONE, 0)
         club.run("UPDATE fee SET note = 'Ada again' WHERE id = 1")
         assert database.left(case(somebody())) == 2, "what somebody writes there anew is found"
+
+
+def test_a_blanked_row_that_is_joined_by_an_address_still_holds_somebody(club: Connection) -> None:
+    """The address is a key there, and stays: that nobody is in it is not said."""
+    with closing(club):
+        club.run("ALTER TABLE fee ADD COLUMN email TEXT")
+        club.run("UPDATE fee SET email = 'user7@example.com' WHERE id = 1")
+        made = with_points(proposed(club, "club"))
+        fee = made.tables["fee"].model_copy(update={"joins": [Join(to="member", by={"email": "email"})]})
+        rules = {"fee": OnErasure(do="blank")}
+        database = ready(club, reviewed(made.model_copy(update={"tables": {**made.tables, "fee": fee}}), rules))
+        receipt = database.erase(case(somebody()))
+        assert [row[0] for row in club.rows("SELECT email FROM fee WHERE id = 1")] == ["user7@example.com"]
+        assert (receipt.end, receipt.left) == (End.NEEDS_PERSON, 1)
 
 
 def proposal(name: str, values: list[str], *, table: str = "things", kind: str = "text") -> tuple[Kind | None, bool]:

@@ -2,7 +2,8 @@
 
 Keys and what rows are joined by stay: they say nothing of a person by themselves. A column that may not be empty gets
 a value that nobody has; where it must be unique, chance sees to it. What was blanked is known again by what stands
-there: a row that stays may be found again, and nobody is in it any more.
+there: a row that stays may be found again, and nobody is in it any more. A key that holds something of a person, a
+number or an address, cannot be taken away: such a row is never blank, and somebody has to see to it.
 """
 
 import re
@@ -20,21 +21,29 @@ _LONG_AGO, _NOWHERE = date(1900, 1, 1), "0.0.0.0"
 
 def blanks(table: Table, mapped: MappedTable) -> dict[str, object]:
     """The columns to blank, each with its new value. Raises `SystemFaultError` for a type that takes no nothing."""
-    return {column.name: _nothing(table.name, column) for column in _of_people(table, mapped)}
+    tied = _tied(table, mapped)
+    return {
+        column.name: _nothing(table.name, column) for column in _of_people(table, mapped) if column.name not in tied
+    }
 
 
 def is_blank(table: Table, mapped: MappedTable, row: Mapping[str, object]) -> bool:
-    """Whether nothing of a person stands in the row, where it could be taken away."""
+    """Whether nothing of a person stands in the row, in its keys neither."""
     return all(_is_nothing(column, row.get(column.name)) for column in _of_people(table, mapped))
 
 
 def _of_people(table: Table, mapped: MappedTable) -> list[Column]:
-    tied = {
+    """The columns that hold something of a person."""
+    return [table.column(name) for name, said in mapped.columns.items() if said.holds is not None]
+
+
+def _tied(table: Table, mapped: MappedTable) -> set[str]:
+    """The columns that rows are told apart and joined by."""
+    return {
         *table.key,
         *(name for key in table.foreign for name in key.columns),
         *(c for j in mapped.joins for c in j.by),
     }
-    return [table.column(name) for name, said in mapped.columns.items() if said.holds is not None and name not in tied]
 
 
 def _nothing(table: str, column: Column) -> object:

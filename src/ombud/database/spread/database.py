@@ -11,9 +11,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from ombud.database.port import Transaction
-from ombud.database.postgresql.address import Address
 from ombud.database.postgresql.database import PostgresqlDatabase
-from ombud.database.postgresql.limits import Limits
 from ombud.database.postgresql.transaction import PostgresqlTransaction
 from ombud.database.spread.halves import Halves
 from ombud.database.spread.transaction import Pouring, SpreadTransaction
@@ -29,16 +27,8 @@ class SpreadDatabase(PostgresqlDatabase):
 
     spreads: ClassVar[bool] = True
 
-    def __init__(
-        self,
-        address: Address,
-        *,
-        reads_only: bool = False,
-        limits: Limits | None = None,
-        doors: Address | None = None,
-    ) -> None:
-        super().__init__(address, reads_only=reads_only, limits=limits, doors=doors)
-        self._found: Halves | None = None
+    _found: Halves | None = None
+    """What leaves halves at the servers; looked for once."""
 
     def act(self) -> SpreadTransaction:  # type: ignore[override]
         return SpreadTransaction(self._plain(), self._settled(), self.name)
