@@ -33,6 +33,22 @@ def moved(place: Place, target: str, database: str) -> Place:
     return other
 
 
+def killed_before_it_was_verified(place: Place, database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Restored into that database, as `there`, until it was to be looked at; it does not open."""
+    ready = prepare(replace(place.wish("there"), database=database), lambda: "", now=place.now)
+
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("ombud.app.restoring._verified", killed)
+        with pytest.raises(KeyboardInterrupt):
+            restore(ready, quiet, now=place.now)
+    (place.root / "there" / "ombud.toml").write_text(ready.toml)
+    with pytest.raises(InstallationError, match="not finished"):
+        open_installation(place.root / "there", lambda: "", now=place.now)
+
+
 def test_from_a_file_to_a_server_and_back(place: Place, server: Stores) -> None:
     anna, bo, cilla = (place.customer(f"{name}@example.se") for name in ("anna", "bo", "cilla"))
     place.consent(anna)
@@ -84,18 +100,7 @@ def test_a_restore_at_a_server_that_was_killed_begins_anew(
     place.back_up()
     at = place.root / "first"
     server.make_empty(at)
-    ready = prepare(replace(place.wish("there"), database=server.url(at)), lambda: "", now=place.now)
-
-    def killed(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patched:
-        patched.setattr("ombud.app.restoring._verified", killed)
-        with pytest.raises(KeyboardInterrupt):
-            restore(ready, quiet, now=place.now)
-    (place.root / "there" / "ombud.toml").write_text(ready.toml)
-    with pytest.raises(InstallationError, match="not finished"):
-        open_installation(place.root / "there", lambda: "", now=place.now)
+    killed_before_it_was_verified(place, server.url(at), monkeypatch)
     there = moved(place, "there", server.url(at))
     try:
         assert there.see(anna) is not None

@@ -11,7 +11,6 @@ import pytest
 
 from ombud.app.archiving import backup
 from ombud.app.config import InstallationError
-from ombud.app.installation import open_installation
 from ombud.app.migrate import make_schema
 from ombud.app.restoring import prepare, restore
 from ombud.app.upgrading import plan, upgrade
@@ -20,7 +19,7 @@ from ombud.database import DatabaseFault
 from tests import stores
 from tests.archives.place import Place, quiet
 from tests.archives.test_archive import ends_with_its_epoch
-from tests.archives.test_both_databases import moved
+from tests.archives.test_both_databases import killed_before_it_was_verified, moved
 from tests.servers import spread
 from tests.stores import Stores
 
@@ -150,18 +149,7 @@ def test_one_that_was_killed_begins_anew(place: Place, server: Stores, monkeypat
     anna = place.meet("anna@example.se")
     place.back_up()
     url = laid_out(server, place.root / "there.database")
-    ready = prepare(replace(place.wish("there"), database=url), lambda: "", now=place.now)
-
-    def killed(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patched:
-        patched.setattr("ombud.app.restoring._verified", killed)
-        with pytest.raises(KeyboardInterrupt):
-            restore(ready, quiet, now=place.now)
-    (place.root / "there" / "ombud.toml").write_text(ready.toml)
-    with pytest.raises(InstallationError, match="not finished"):
-        open_installation(place.root / "there", lambda: "", now=place.now)
+    killed_before_it_was_verified(place, url, monkeypatch)
     there = moved(place, "there", url)
     assert there.see(anna) is not None
     assert there.problems() == []
