@@ -15,10 +15,12 @@ from ombud.app.restoring import Ready, Restored, Wish, prepare, restore
 from ombud.erasure import Receipt, erase, plan
 from ombud.requests import Decided, consent, objection, restrict, withdraw
 from ombud.terms import Actor, ChoiceId, SubjectId
+from tests import stores
 from tests.faults import invariants
 from tests.faults.acts import BY_EMAIL, BY_NAME, NO_MARKETING, Moment, meet_somebody
 from tests.faults.seen import Seen, see
 from tests.faults.world import BASE
+from tests.servers import spread
 from tests.stores import Stores
 
 HORIZON = timedelta(days=14)
@@ -126,7 +128,8 @@ class Place:
     def wish(self, target: str = "restored", archive: Path | None = None, checkpoint: Path | None = None) -> Wish:
         database = None
         if self.server is not None:
-            self.server.make_empty(self.root / target)
+            over = self.server.engine == stores.SPREAD
+            self.server.make_empty(self.root / target, *([spread.empty(self.server.at())] if over else []))
             database = self.server.url(self.root / target)
         return Wish(self.folder, self.archives, self.root / target, archive, None, checkpoint, database)
 

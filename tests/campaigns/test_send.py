@@ -483,8 +483,7 @@ def test_who_takes_a_batch_over_reads_the_trail_and_asks_the_carrier_of_the_rest
     step = one_step(mailing)
     with clinic.vault.database.act() as tx:
         rows = store.of_batch(tx, mailing.campaign, 0, Fate.QUEUED)
-        claimed = [(row, row._replace(fate=Fate.GOING, claim=lease_of(step))) for row in rows]
-        store.move(tx, claimed)
+        store.move(tx, [row._replace(fate=Fate.GOING, claim=lease_of(step)) for row in rows])
     trail = Trail(mailing.folder, lease_of(step), 4)
     for row, came in zip(rows, (Came.TAKEN, Came.NOT_TAKEN, None), strict=False):
         trail.begin(row.message_id)

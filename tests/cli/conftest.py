@@ -9,6 +9,7 @@ import pytest
 
 from tests import stores
 from tests.cli.clinic import ACTORS, OVERLAY, POLICY, Clinic
+from tests.servers import spread
 
 ADOPTED = "adopted_clinic"
 """The database at the server that each test's is copied from."""
@@ -22,7 +23,7 @@ def _adopted(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
 
 def _made(folder: Path, engine: str) -> Path:
     clinic, where = Clinic(folder), []
-    if engine == "postgresql":
+    if engine != "sqlite":
         with stores.server().superuser_on() as connection:
             connection.execute(f"DROP DATABASE IF EXISTS {ADOPTED}")
             connection.execute(f"CREATE DATABASE {ADOPTED} OWNER ombud")
@@ -42,8 +43,9 @@ def clinic(_adopted: Callable[[str], Path], engine: str, tmp_path: Path) -> Clin
     shutil.copytree(adopted, folder)
     shutil.copytree(adopted.with_name("clinic.keys"), tmp_path / "clinic.keys")
     of_test = stores.current()
-    if engine == "postgresql" and of_test is not None:
-        of_test.make_empty(folder, ADOPTED)
+    if engine != "sqlite" and of_test is not None:
+        there = stores.server()
+        of_test.make_empty(folder, spread.template(there, ADOPTED) if engine == stores.SPREAD else ADOPTED)
         toml = folder / "ombud.toml"
         toml.write_text(toml.read_text().replace(ADOPTED, of_test.name(folder)))
     return Clinic(folder)

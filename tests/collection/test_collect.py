@@ -10,6 +10,8 @@ from ombud.choices import wishes
 from ombud.collection import store
 from ombud.collection.collect import BATCH, Intake, collect
 from ombud.collection.model import CategoryValues, NotTaken, RelationHint, RowFault, Submission
+from ombud.database import ConflictFault, Transaction
+from ombud.database.again import TIMES
 from ombud.policy.ask import Flag
 from ombud.policy.model import Regime
 from ombud.relations import Kind, State
@@ -162,6 +164,32 @@ def test_an_import_killed_half_way_goes_on_where_its_last_batch_was_committed(cl
     assert (report.people, report.unchanged) == (2, BATCH)
     with clinic.vault.database.read() as tx:
         assert store.rows_done(tx, b"m" * 16) == 0
+
+
+@pytest.mark.parametrize("times", [1, TIMES])
+def test_an_import_goes_on_where_another_act_was_in_the_way(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    """A batch begins anew, and is counted once; where it never gets its turn, what came before it is there."""
+    rows = [FAULT, *(customer(line, f"p{line}@example.se") for line in range(2, BATCH + 4))]
+    real, met = store.note, 0
+
+    def in_the_way(tx: Transaction, mac: bytes, line: int) -> None:
+        nonlocal met
+        real(tx, mac, line)
+        if line > BATCH:
+            met += 1
+            if met <= times:
+                raise ConflictFault("another act was first")
+
+    monkeypatch.setattr(store, "note", in_the_way)
+    if times == TIMES:
+        with pytest.raises(ConflictFault):
+            bring(clinic, *rows)
+    report = bring(clinic, *rows)
+    assert (report.rows, report.people + report.unchanged, report.faults) == (BATCH + 3, BATCH + 2, [FAULT])
+    assert report.people == (BATCH + 2 if times == 1 else 3)
+    assert sum(len(found(clinic, f"p{line}@example.se")) for line in range(2, BATCH + 4)) == BATCH + 2
 
 
 def test_the_unit_that_writes_in_a_journal_takes_part_in_the_care(clinic: Clinic) -> None:

@@ -24,6 +24,7 @@ from ombud.requests import requests
 from ombud.terms import CategoryId, PurposeId, SubjectId, subject_from
 from tests import stores
 from tests.crowd.world import STAFF, VISITORS, contacts_of, found, make
+from tests.servers import spread
 
 SECONDS, SOAKED = 15, 600
 PAUSE, SOAKED_PAUSE = 4.0, 4.0
@@ -71,11 +72,17 @@ def company(engine: str, tmp_path: Path) -> Path:
     """The folder of an installation on that database, and beside it what the crowd is told."""
     folder, of_test = tmp_path / "clinic", stores.current()
     assert of_test is not None
-    database = None
-    if engine == "postgresql":
-        of_test.make_empty(folder)
-        database = of_test.url(folder)
-    make(folder, database).write(tmp_path / "world.json")
+    if engine == "sqlite":
+        make(folder, None).write(tmp_path / "world.json")
+        return folder
+    alone = of_test if engine == "postgresql" else stores.Stores("postgresql")
+    alone.make_empty(folder)
+    make(folder, alone.url(folder)).write(tmp_path / "world.json")
+    if engine == stores.SPREAD:  # only now: nobody founds a company over several servers
+        of_test.make_empty(folder, spread.template(of_test.at(), alone.name(folder)))
+        toml = folder / "ombud.toml"
+        toml.write_text(toml.read_text().replace(alone.name(folder), of_test.name(folder)))
+        alone.close()
     return folder
 
 

@@ -19,11 +19,13 @@ import pytest
 from ombud.app.demo.company import found_company
 from ombud.app.demo.numbers import personnummer, samordningsnummer
 from ombud.app.installation import Ombud
+from ombud.database import again
 from ombud.terms import SubjectId
+from tests import stores
 from tests.clinic import DISA, ROOT, RUT, Clinic
 from tests.collection.test_rectify import whole
 from tests.faults import invariants, together
-from tests.faults.together import NOW, RESERVES, address, change, register, reserve
+from tests.faults.together import IN_THE_WAY, NOW, RESERVES, address, change, register, reserve
 from tests.faults.world import BASE
 
 
@@ -103,6 +105,16 @@ def desk(clinic: Clinic) -> Ombud:
     return cast(Ombud, SimpleNamespace(vault=clinic.vault, accounts=people))
 
 
+@pytest.fixture
+def may_be_in_the_way(engine: str, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Over several servers one of two acts is told to try again (decision 0083). Elsewhere locks have one order, so
+    nobody is (0028), and an import is not begun anew either."""
+    if engine != stores.SPREAD:
+        monkeypatch.setattr(again, "TIMES", 1)
+    return engine == stores.SPREAD
+
+
+@pytest.mark.usefixtures("may_be_in_the_way")
 def test_the_same_at_a_clinic_whatever_its_database(clinic: Clinic) -> None:
     """Rows whose orders cross, in batches, from four threads: no ring of waiting, and nobody twice."""
     opened = desk(clinic)
@@ -112,11 +124,13 @@ def test_the_same_at_a_clinic_whatever_its_database(clinic: Clinic) -> None:
     assert [len(one) for one in registrations(opened, 12)] == [1] * 12
 
 
-def test_what_crosses_at_a_clinic_leaves_everybody_whole(clinic: Clinic) -> None:
+def test_what_crosses_at_a_clinic_leaves_everybody_whole(clinic: Clinic, may_be_in_the_way: bool) -> None:
     opened = desk(clinic)
     register(opened, 4, Random(0))
     with ThreadPoolExecutor(3) as pool:
-        list(pool.map(lambda seed: change(opened, 4, Random(seed)), range(3)))
+        said = list(pool.map(lambda seed: change(opened, 4, Random(seed)), range(3)))
+    answers = {name for one in said for name in one["answers"]}  # type: ignore[attr-defined]
+    assert may_be_in_the_way or not [name for name in answers if name.endswith(IN_THE_WAY)]
     with clinic.vault.database.read() as tx:
         subjects = [SubjectId(row[0]) for row in tx.all("SELECT subject_id FROM subject")]
     for subject in subjects:

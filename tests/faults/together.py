@@ -19,6 +19,7 @@ from ombud.collection.collect import Intake, collect
 from ombud.collection.meet import Known, Meeting, meet
 from ombud.collection.model import CategoryValues, Identifier, IdentifierKind, RelationHint, Submission
 from ombud.collection.rectify import Correction, rectify
+from ombud.database import ConflictFault
 from ombud.erasure import erase, plan
 from ombud.keys.model import SubjectGoneError
 from ombud.policy.model import Regime
@@ -29,6 +30,8 @@ from tests.faults.world import BASE
 
 RESERVES = "1.2.752.97.3.1.3"
 NOW = BASE + timedelta(hours=1)
+IN_THE_WAY = "in the way"
+"""What is said of an act that another was in the way of: nothing was changed, try again."""
 
 
 def address(number: int) -> str:
@@ -117,6 +120,8 @@ def change(ombud: Ombud, people: int, random: Random) -> dict[str, object]:
             said = type(act(ombud, people, random)).__name__
         except SubjectGoneError:
             said = "gone"
+        except ConflictFault:
+            said = IN_THE_WAY
         name = f"{act.__name__} {said}"
         answers[name] = answers.get(name, 0) + 1
     return {"answers": answers, "faults": []}

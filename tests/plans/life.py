@@ -20,9 +20,9 @@ from threading import Thread
 from typing import IO
 
 from ombud.app import clock
+from ombud.app.databases import database_at
 from ombud.app.working import IDLE
-from ombud.database import Database, SqliteDatabase
-from ombud.database.postgresql import PostgresqlDatabase, read_address
+from ombud.database import Database
 from ombud.keys import Keyring
 from ombud.keys.root import FileRoot
 from ombud.plans import Done, NewPlan, NewStep, Step, begin, step_done
@@ -40,7 +40,7 @@ HELPS = "w2"
 def life(folder: Path, url: str, name: str) -> None:
     """One worker's; it ends when nobody speaks to it any more."""
     keyring = Keyring.open(folder / "keys", FileRoot.open(folder / "root.key"))
-    database = PostgresqlDatabase(read_address(url)) if url else SqliteDatabase(folder / stores.FILE)
+    database = database_at(folder, url or None)
     told: list[str] = []
     one = Worker(
         _vault(folder, database, keyring), {"quick": lambda *_: Done(), "held": lambda step, now: held(step, now)},
@@ -121,7 +121,7 @@ def lives(clinic: Clinic, number: int) -> Iterator[list[Life]]:
     They are born of a process of their own, which has no other thread and has read all the program once.
     """
     of_test = stores.current()
-    url = of_test.url(clinic.folder) if of_test is not None and of_test.engine == "postgresql" else ""
+    url = of_test.url(clinic.folder) if of_test is not None and of_test.engine != "sqlite" else ""
     clinic.vault.database.close()
     to, fro = [os.pipe() for _ in range(number)], [os.pipe() for _ in range(number)]
     ends = [end for (told, _), (_, says) in zip(to, fro, strict=True) for end in (told, says)]

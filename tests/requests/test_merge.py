@@ -15,7 +15,8 @@ from ombud.collection import store as duties
 from ombud.collection.inform import owe_information
 from ombud.collection.rectify import Correction, Rectified, rectify
 from ombud.collection.relate import UNKNOWN_PERSON, Beginning, Declined, begin_in
-from ombud.database import DatabaseFault
+from ombud.database import ConflictFault, DatabaseFault
+from ombud.database.again import TIMES
 from ombud.disclosure import Access, access, former_number
 from ombud.erasure import Receipt, erase, plan
 from ombud.law.rights import Right
@@ -41,7 +42,7 @@ from ombud.requests.handle import change
 from ombud.requests.merge import REQUESTS, Joining, merged_into, merged_text
 from ombud.requests.merge_confirm import ENDED, MOVED, NEVER_JOINED
 from ombud.terms import CategoryId, ChoiceId, ClassId, SubjectId, subject_text
-from ombud.vault import NoGround, Opened
+from ombud.vault import NoGround, Opened, Person
 from ombud.vault.sweep import tables_of_people
 from tests.clinic import CAMPAIGNS, DISA, EVA, NOW, RUT, VERA, Clinic, demo_policy
 from tests.collection.rows import LAST_WEEK, bring, email, key, logged, row, values
@@ -261,6 +262,32 @@ def test_a_joining_that_is_stopped_on_its_way_says_that_it_stands(clinic: Clinic
             confirm_merge(clinic.vault, wanted(keep, other), by=DISA, now=clinic.now)
     confirmed(clinic, keep, other)
     whole(clinic, keep)
+
+
+@pytest.mark.parametrize("times", [1, TIMES])
+def test_a_joining_that_met_another_act_on_its_way_begins_that_part_anew(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    """Over several servers that is seen more often (decision 0083); it is not the disk that has to be mended."""
+    keep, other = registered(clinic), registered(clinic)
+    journal(clinic, other, "hosta")
+    begun(clinic, keep, other)
+    real, met = merge_confirm.suppress_joined, 0
+
+    def in_the_way(person: Person) -> None:
+        nonlocal met
+        met += 1
+        if met <= times:
+            raise ConflictFault("another act was first")
+        real(person)
+
+    monkeypatch.setattr(merge_confirm, "suppress_joined", in_the_way)
+    if times == TIMES:
+        with pytest.raises(DatabaseFault, match="other acts were in its way"):
+            confirm_merge(clinic.vault, wanted(keep, other), by=DISA, now=clinic.now)
+    confirmed(clinic, keep, other)
+    whole(clinic, keep)
+    assert met > times
 
 
 def test_without_care_data_one_person_may_do_both(clinic: Clinic) -> None:

@@ -15,8 +15,6 @@ from ombud.database.spread.foreign import Host, for_foreign_servers
 from tests.servers.postgresql import Server, started
 
 ALL = "OMBUD_TEST_SPREAD"
-SPREAD = "spread_over_two"
-"""The database that each test's is made from, at each of the three."""
 EMPTY = "spread_and_empty"
 """The same, where an archive is to be restored: laid out by the statements for a database that has nothing yet."""
 HERE: tuple[str, ...] = (
@@ -28,7 +26,7 @@ HERE: tuple[str, ...] = (
 )
 """The tests that run there in `make test`: files, or tests of them."""
 _SERVERS: list[Server] = []
-_MADE: set[int] = set()
+_MADE: set[tuple[int, str]] = set()
 _LAID_OUT: set[int] = set()
 
 
@@ -51,24 +49,25 @@ def stop() -> None:
 
 
 def template(coordinator: Server, tables: str) -> str:
-    """The database with every table, spread: made once at the coordinator from one that has them."""
-    if coordinator.port not in _MADE:
-        lay_out(coordinator, servers(), tables)
-        _MADE.add(coordinator.port)
-    return SPREAD
+    """The same as a database that is at the coordinator alone, spread, with its rows: made once, at each of the
+    three. The databases of tests are made from it."""
+    name = f"{tables}_over_two"
+    if (coordinator.port, tables) not in _MADE:
+        lay_out(coordinator, servers(), name, tables)
+        _MADE.add((coordinator.port, tables))
+    return name
 
 
 def empty(coordinator: Server) -> str:
     """The database without any table before, laid out for an archive: made once."""
     if coordinator.port not in _LAID_OUT:
-        lay_out(coordinator, servers(), None)
+        lay_out(coordinator, servers(), EMPTY, None)
         _LAID_OUT.add(coordinator.port)
     return EMPTY
 
 
-def lay_out(coordinator: Server, behind: Sequence[Server], tables: str | None) -> None:
-    """Spread the tables of a database at the coordinator; None: make them too."""
-    name = EMPTY if tables is None else SPREAD
+def lay_out(coordinator: Server, behind: Sequence[Server], name: str, tables: str | None) -> None:
+    """Spread the tables of a database at the coordinator, under a new name; None: make them too."""
     for at in (*behind, coordinator):
         made_from = tables if tables is not None and at is coordinator else "template1"
         with at.superuser_on() as connection:

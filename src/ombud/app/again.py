@@ -18,7 +18,7 @@ from typing import TypeVar
 from ombud.audit.sequence import SequenceError
 from ombud.database import ConflictFault
 
-TIMES = 3
+TIMES = 5
 PATIENCE = 5.0
 """Seconds from the beginning after which it is not begun again. A ring is found after one."""
 Answer = TypeVar("Answer")

@@ -145,7 +145,7 @@ def whose(vault: Vault, message: bytes) -> SubjectId | None:
 def _ended(act: Act, row: RecipientRow, fate: Fate, why: str) -> None:
     """A message that came back has left, whatever was known of it: who waits to get it again does not. When it left
     stays as it was noted."""
-    store.move(act.tx, [(row, row._replace(fate=fate, why=why or None))])
+    store.move(act.tx, [row._replace(fate=fate, why=why or None)])
 
 
 def _mark(act: Act, row: RecipientRow, recipient: str) -> bool:

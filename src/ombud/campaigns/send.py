@@ -161,7 +161,7 @@ def _take(act: Act, row: CampaignRow, batch: _Batch, due: list[RecipientRow]) ->
     """These are going; and the batch takes its time of the campaign's."""
     vault, now = act.vault, act.now
     moved = [(one, _going(one, batch, stop_of(vault.keyring, row.channel, vault.new_id()), now)) for one in due]
-    store.move(act.tx, [(before, after) for before, after in moved if before != after])
+    store.move(act.tx, [after for before, after in moved if before != after])
     batch.rows = [after for _, after in moved]
     if row.per_minute and due:
         begins = max(now, from_micros(row.next_at))
@@ -190,7 +190,7 @@ def _leave_unknown(act: Act, row: CampaignRow, number: int) -> None:
     at = to_micros(act.now)
     for fate in (Fate.QUEUED, Fate.GOING):
         rows = store.of_batch(act.tx, row.campaign_id, number, fate)
-        store.move(act.tx, [(one, one._replace(fate=Fate.UNKNOWN, at=at, why="restored")) for one in rows])
+        store.move(act.tx, [one._replace(fate=Fate.UNKNOWN, at=at, why="restored") for one in rows])
 
 
 def _taken_over(
@@ -201,9 +201,9 @@ def _taken_over(
     left = store.of_batch(act.tx, row.campaign_id, number, Fate.GOING)
     waiting = store.of_batch(act.tx, row.campaign_id, number, Fate.QUEUED)
     trails = {lease: begun(sending.folder, lease) for lease in {one.claim for one in left} if lease is not None}
-    after = [(one, _left_behind(one, trails.get(one.claim or b""), sending.carrier.tells, now)) for one in left]
+    after = [_left_behind(one, trails.get(one.claim or b""), sending.carrier.tells, now) for one in left]
     store.move(act.tx, after)
-    return waiting + [one for _, one in after if one.fate == Fate.QUEUED], list(trails)
+    return waiting + [one for one in after if one.fate == Fate.QUEUED], list(trails)
 
 
 def _left_behind(
@@ -348,11 +348,11 @@ def _written(sending: Sending, batch: _Batch, *, lost: bool = False) -> Result |
     with sending.vault.act(by=by, now=now) as act:
         stopped = _log_stops(act, batch, campaign)
         rows = store.of_lease(act.tx, campaign, batch.lease, [row.subject_id for row in batch.rows])
-        moved = [(row, _ended(row, batch, now)) for row in rows.values()]
+        moved = [_ended(row, batch, now) for row in rows.values()]
         store.move(act.tx, moved)
         waits = batch.ended or _waits(act, batch, campaign, now)
         if lost:
-            _go_on(act, batch, [after for _, after in moved if after.fate == Fate.QUEUED])
+            _go_on(act, batch, [row for row in moved if row.fate == Fate.QUEUED])
         elif waits is None:
             step_done(act.tx, batch.step, now=now)
         fates = Counter(fate for fate, _, _ in batch.fates.values())

@@ -122,8 +122,7 @@ def miss_all(vault: Vault, campaign: bytes, *, by: Actor, now: datetime) -> int:
 def _miss_some(vault: Vault, campaign: bytes, *, by: Actor, now: datetime) -> int:
     with vault.act(by=by, now=now) as act:
         rows = store.of_fate(act.tx, campaign, Fate.QUEUED, _PEOPLE)
-        ended = [(row, row._replace(fate=Fate.MISSED, at=to_micros(now), why="over")) for row in rows]
-        store.move(act.tx, ended)
+        store.move(act.tx, [row._replace(fate=Fate.MISSED, at=to_micros(now), why="over") for row in rows])
         act.nothing_changed()  # the act that ended the campaign has its entry
     return len(rows)
 
@@ -160,9 +159,9 @@ def resolve(vault: Vault, campaign: bytes, tells: Tells, *, by: Actor, now: date
         rows = store.of_fate(act.tx, campaign, Fate.UNKNOWN, 1_000_000)
         said = [(row, tells(row.message_id)) for row in rows]
         fates = {True: Fate.SENT, False: Fate.MISSED}
-        known = [(row, row._replace(fate=fates[told], why="resolved")) for row, told in said if told is not None]
+        known = [row._replace(fate=fates[told], why="resolved") for row, told in said if told is not None]
         store.move(act.tx, known)
-        sent = sum(after.fate == Fate.SENT for _, after in known)
+        sent = sum(row.fate == Fate.SENT for row in known)
         found = Resolved(sent, len(known) - sent, len(rows) - len(known))
         numbers = {"done": sent, "failed": found.not_sent, "open": found.unknown}
         facts: dict[str, str | int] = {"campaign": campaign_text(campaign), "step": "resolve", **numbers}

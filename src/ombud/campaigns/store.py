@@ -141,22 +141,22 @@ def batches(tx: Transaction, campaign: bytes) -> list[tuple[int, int]]:
     return [(row[0], row[1]) for row in tx.all(sql, campaign)]
 
 
-def move(tx: Transaction, moved: Iterable[tuple[RecipientRow, RecipientRow]]) -> None:
-    """Write where recipients stand now who were read in this act, each as (before, after). One who has been erased
-    meanwhile, or has been moved on by another worker, is left."""
+def move(tx: Transaction, rows: Iterable[RecipientRow]) -> None:
+    """Write where recipients stand now who were read in this act: they are held since, and nobody else moves them.
+
+    By their key alone. Where what they were is asked too, a server that knows nothing of the table yet finds each of
+    them through everybody of the campaign who is where they are.
+    """
     sql = (
         "UPDATE campaign_recipient SET fate = ?, at = ?, claim = ?, tries = ?, token = ?, why = ?, seal = ?"
-        " WHERE subject_id = ? AND campaign_id = ? AND fate = ? AND at = ?"
+        " WHERE subject_id = ? AND campaign_id = ?"
     )
-    rows = [
-        (
-            after.fate, after.at, after.claim, after.tries, after.token, after.why, _seal(tx, after),
-            before.subject_id, before.campaign_id, before.fate, before.at,
-        )
-        for before, after in moved
-    ]  # fmt: skip
-    if rows:
-        tx.many(sql, rows)
+    given = [
+        (row.fate, row.at, row.claim, row.tries, row.token, row.why, _seal(tx, row), row.subject_id, row.campaign_id)
+        for row in rows
+    ]
+    if given:
+        tx.many(sql, given)
 
 
 def of_lease(tx: Transaction, campaign: bytes, lease: bytes, subjects: Sequence[bytes]) -> dict[bytes, RecipientRow]:

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import islice
 
 from ombud.actors import open_care
@@ -24,6 +25,7 @@ from ombud.collection.inform import owe_information
 from ombud.collection.model import NO_UNIT, CategoryValues, Identifier, IdentifierKind, NotTaken, RowFault, Submission
 from ombud.collection.newcomer import keep_suppressed, note_age
 from ombud.collection.relate import Beginning, begin_in
+from ombud.database import carried_out
 from ombud.relations import Kind as RelationKind
 from ombud.relations import Relation, State, advance
 from ombud.terms import Actor, CategoryId, ClassId, Text
@@ -56,6 +58,17 @@ class Report:
         self.not_taken[column.column, column.code] += 1
         self.reasons[column.column, column.code] = column.reason
 
+    def add(self, batch: "Report") -> None:
+        """What one batch of the rows came to."""
+        self.rows += batch.rows
+        self.taken += batch.taken
+        self.people += batch.people
+        self.records += batch.records
+        self.unchanged += batch.unchanged
+        self.faults += batch.faults
+        self.not_taken += batch.not_taken
+        self.reasons |= batch.reasons
+
 
 class RowRefusedError(Exception):
     """This row cannot be taken; what it has done so far in the act is undone."""
@@ -83,7 +96,7 @@ def collect(vault: Vault, rows: Iterable[Submission | RowFault], intake: Intake)
         report.resumed_at = store.rows_done(tx, intake.mac)
     source = iter(rows)
     while batch := list(islice(source, BATCH)):
-        _take_batch(vault, batch, intake, report)
+        report.add(carried_out(partial(_take_batch, vault, batch, intake, report.resumed_at)))
         last = batch[-1]
         intake.progress(report, last.bytes_read if isinstance(last, Submission) else 0)
     with vault.act(by=intake.by, now=intake.now()) as act:
@@ -93,8 +106,9 @@ def collect(vault: Vault, rows: Iterable[Submission | RowFault], intake: Intake)
     return report
 
 
-def _take_batch(vault: Vault, batch: list[Submission | RowFault], intake: Intake, report: Report) -> None:
+def _take_batch(vault: Vault, batch: list[Submission | RowFault], intake: Intake, resumed_at: int) -> Report:
     """One act. What was done before a kill is passed over quickly: its content is there already."""
+    report = Report()
     with vault.act(by=intake.by, now=intake.now()) as act:
         hold_all(act, (_findable(one) for row in batch if isinstance(row, Submission) for one in row.identity))
         for row in batch:
@@ -104,13 +118,14 @@ def _take_batch(vault: Vault, batch: list[Submission | RowFault], intake: Intake
                 continue
             for column in row.not_taken:
                 report.leave_out(column)
-            if row.line > report.resumed_at:
+            if row.line > resumed_at:
                 _take(act, row, report)
             else:
                 report.unchanged += 1
         store.note(act.tx, intake.mac, batch[-1].line)
         if not act.logged:
             act.nothing_changed()
+    return report
 
 
 def _take(act: Act, row: Submission, report: Report) -> None:

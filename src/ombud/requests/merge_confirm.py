@@ -23,7 +23,7 @@ from ombud.choices.circumstance import circumstances_of, join_circumstances
 from ombud.choices.confirmation import confirmations_of, join_confirmations
 from ombud.collection import store as duties
 from ombud.collection.relate import Declined
-from ombud.database import DatabaseFault
+from ombud.database import ConflictFault, DatabaseFault, carried_out
 from ombud.disclosure.register import rows as register
 from ombud.disclosure.transfer import rows as transfers
 from ombud.erasure import Receipt
@@ -98,6 +98,11 @@ def confirm_merge(vault: Vault, wanted: Wanted, *, by: Actor, now: datetime) -> 
         return stopped
     try:
         return _carry_out(vault, wanted, by=by, now=now)
+    except ConflictFault as fault:
+        raise DatabaseFault(
+            f"{vault.database.name}: the joining is confirmed and stands; other acts were in its way. "
+            "Give the same command again: it goes on where it came to."
+        ) from fault
     except (DatabaseFault, LaneError) as fault:
         raise DatabaseFault(
             f"{vault.database.name}: the joining is confirmed and stands; it was stopped on its way. "
@@ -110,10 +115,10 @@ def _carry_out(vault: Vault, wanted: Wanted, *, by: Actor, now: datetime) -> Mer
     records, receipt = 0, None
     while (state := _state(vault, wanted)) == CONFIRMED and receipt is None:
         records += _move_all(vault, wanted, by=by, now=now)
-        receipt = erase_joined(vault, wanted.other, wanted.keep, _whole(wanted), by=by, now=now)
+        receipt = carried_out(lambda: erase_joined(vault, wanted.other, wanted.keep, _whole(wanted), by=by, now=now))
     if state == "":
         return NOT_BEGUN
-    _end(vault, wanted, by=by, now=now)
+    carried_out(lambda: _end(vault, wanted, by=by, now=now))
     return Merged(records, receipt)
 
 
@@ -207,7 +212,7 @@ def _take_requests(kept: Person, other: Person) -> None:
 
 def _move_all(vault: Vault, wanted: Wanted, *, by: Actor, now: datetime) -> int:
     total = 0
-    while moved := _move_some(vault, wanted, by=by, now=now):
+    while moved := carried_out(lambda: _move_some(vault, wanted, by=by, now=now)):
         total += moved
     return total
 

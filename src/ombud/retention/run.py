@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from ombud.audit import Act as Logged
 from ombud.audit import Outcome
 from ombud.audit.model import NOBODY
-from ombud.database import ConflictFault
+from ombud.database import ConflictFault, carried_out
 from ombud.erasure.dated import DATED, Cutoffs
 from ombud.erasure.ended import LOG, T_LOG, Counted, Gone, Kind, erase_ended
 from ombud.erasure.together import erase_together, plain_among
@@ -33,7 +33,6 @@ from ombud.vault import store as people_rows
 AT_ONCE = 100
 """People in one transaction: also how much work a kill costs."""
 ENTRIES_AT_ONCE = 1000
-_TRIES = 5
 LOOKED_UP = timedelta(hours=1)
 
 HELD_BACK = Text(
@@ -120,12 +119,7 @@ def _due(vault: Vault, now: datetime) -> Iterator[list[SubjectId]]:
 
 def _swept(vault: Vault, run: bytes, people: list[SubjectId], *, by: Actor, now: datetime) -> int:
     """Some people in one transaction, tried again where another act was in the way; how many were swept in all."""
-    for _ in range(_TRIES - 1):
-        try:
-            return _together(vault, run, people, by=by, now=now)
-        except ConflictFault:
-            continue
-    return _together(vault, run, people, by=by, now=now)
+    return carried_out(lambda: _together(vault, run, people, by=by, now=now))
 
 
 def _together(vault: Vault, run: bytes, people: list[SubjectId], *, by: Actor, now: datetime) -> int:

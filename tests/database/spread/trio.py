@@ -15,6 +15,7 @@ from tests.servers import spread
 from tests.servers.postgresql import Server, started
 
 _HASTE = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
+SPREAD = "a_trio"
 PATIENCE = 30.0
 """Seconds that anything here may take."""
 
@@ -26,14 +27,14 @@ class Trio:
 
     @property
     def address(self) -> str:
-        return self.coordinator.url(spread.SPREAD)
+        return self.coordinator.url(SPREAD)
 
     def opened(self) -> SpreadDatabase:
         return SpreadDatabase(read_address(self.address))
 
     def somebody(self, server: int) -> bytes:
         """A new id of somebody whose rows lie at that server."""
-        with self.coordinator.superuser_on(spread.SPREAD) as connection:
+        with self.coordinator.superuser_on(SPREAD) as connection:
             while True:
                 one = secrets.token_bytes(16)
                 asked = "SELECT satisfies_hash_partition('keydir.subject'::regclass, 2, %s, %s)"
@@ -42,7 +43,7 @@ class Trio:
 
     def holds(self, server: int, person: bytes) -> bool:
         """Has that server committed this person's row? Asked of itself."""
-        with self.servers[server].superuser_on(spread.SPREAD) as connection:
+        with self.servers[server].superuser_on(SPREAD) as connection:
             asked = f"SELECT count(*) FROM keydir.subject_{server} WHERE subject_id = %s"
             return connection.execute(asked, (person,)).fetchone() == (1,)
 
@@ -54,7 +55,7 @@ class Trio:
 
     def stops(self, server: int) -> "psycopg.Connection[tuple[object, ...]]":
         """From here on that server takes no COMMIT of an act over several, until the connection is closed."""
-        held = self.servers[server].superuser_on(spread.SPREAD)
+        held = self.servers[server].superuser_on(SPREAD)
         held.execute("SELECT pg_advisory_lock(1)")
         return held
 
@@ -70,9 +71,9 @@ CREATE CONSTRAINT TRIGGER wait AFTER INSERT ON spread.half_{} DEFERRABLE INITIAL
 
 def made() -> Trio:
     trio = Trio(started(**_HASTE), [started(**_HASTE), started(**_HASTE)])
-    spread.lay_out(trio.coordinator, trio.servers, template_of(trio.coordinator))
+    spread.lay_out(trio.coordinator, trio.servers, SPREAD, template_of(trio.coordinator))
     for number, server in enumerate(trio.servers):
-        with server.superuser_on(spread.SPREAD) as connection:
+        with server.superuser_on(SPREAD) as connection:
             connection.execute(_WAIT_TO_COMMIT.format(number).encode())
     return trio
 

@@ -31,7 +31,7 @@ from ombud.analysis.profiling.writing import Writing, class_of
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
 from ombud.collection.relate import Declined
-from ombud.database import ConflictFault
+from ombud.database import carried_out
 from ombud.law.periods import local_date
 from ombud.policy.ask import Permit, Refusal
 from ombud.policy.model import Policy
@@ -43,7 +43,6 @@ AT_ONCE = 50
 """People in one transaction: also how long another act waits, and what a kill costs."""
 GOES_ON = timedelta(days=1)
 """A run that was broken off longer ago is begun anew: what it has computed is old."""
-_TRIES = 5
 Progress = Callable[[int], None]
 """Told how many people have been decided about so far."""
 
@@ -188,19 +187,11 @@ class _Pass:
         return [one.subject for one in some if isinstance(one.answer, Permit) or one.subject in there]
 
     def _carry_out(self, people: Sequence[SubjectId]) -> None:
-        for inputs, placed in self._tried(people, _TRIES):
+        for inputs, placed in carried_out(lambda: self._act(people)):
             self.tally.add(inputs, placed)
 
-    def _tried(self, people: Sequence[SubjectId], tries: int) -> list[tuple[Inputs, Placed | None]]:
-        """One act; tried again where another process was at the same people."""
-        try:
-            return self._act(people)
-        except ConflictFault:
-            if tries == 1:
-                raise
-        return self._tried(people, tries - 1)
-
     def _act(self, people: Sequence[SubjectId]) -> list[tuple[Inputs, Placed | None]]:
+        """Decided anew where another process was at the same people."""
         found = []
         with self.vault.act(by=self.by, now=self.now) as act:
             model = self.model
