@@ -55,4 +55,5 @@ def test_it_is_the_hmac_that_is_written_down() -> None:
 
 
 def test_without_a_key_nothing_is_known() -> None:
+    NO_KEY.check_bytes("thing", None, b"row")
     NO_KEY.check_many("thing", [None], [b"row"])

@@ -1,5 +1,6 @@
 """Sealed values open where they belong, to the key that sealed them, and nowhere else (security.md 3.3, G12)."""
 
+import hmac
 import os
 import random
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from ombud.keys import TamperedError
 from ombud.keys.data_key import DataKey
-from ombud.keys.framing import framed, padded, padded_length, unpadded
+from ombud.keys.framing import BLOCK, framed, hmac_sha256, padded, padded_length, unpadded
 from ombud.terms.sealing import Context
 from tests.keys.conftest import SUBJECT, TENANT
 
@@ -162,3 +163,21 @@ def test_the_commitment_binds_one_key():
     sealed = KEY.seal(HERE, b"Anna")
     with pytest.raises(TamperedError):
         other.open(HERE, other._header + sealed[6:])
+
+
+@given(st.binary(max_size=BLOCK), st.binary(max_size=200))
+def test_it_is_the_hmac_that_is_written_down(key, message):
+    """RFC 2104."""
+    assert hmac_sha256(key, message) == hmac.digest(key, message, "sha256")
+
+
+def test_a_longer_key_than_hmac_takes_as_it_is_is_refused():
+    with pytest.raises(ValueError, match="no longer than a block"):
+        hmac_sha256(bytes(BLOCK + 1), b"")
+
+
+def test_a_key_keeps_its_cipher_once_it_is_used_again():
+    key = DataKey(bytes(32), TENANT, SUBJECT, "care")
+    sealed = [key.seal(HERE, b"Anna") for _ in range(3)]
+    assert key._aead is not None
+    assert [key.open(HERE, one) for one in sealed] == [b"Anna"] * 3

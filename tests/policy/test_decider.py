@@ -1,7 +1,7 @@
 """A `Decider` that has answered before gives the answers of `decide`, on every scene drawn, and of the oracle."""
 
 import sys
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -9,15 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ombud.policy.ask import Facts, Permit, Refusal
+from ombud.policy.ask import Ask, Facts, Permit, Refusal
 from ombud.policy.decide import Decider, decide
 from ombud.policy.model import Anchor
-from ombud.terms import SubjectId
+from ombud.terms import RoleId, SubjectId
 from tests.policy import oracle
 from tests.policy.strategies import LEANS, Scene, anchors, facts, scenes
 from tests.policy.test_decide_oracle import few, some
 
 ANNA = SubjectId(b"a" * 16)
+OTHERS: tuple[Callable[[Ask], Ask], ...] = (
+    lambda ask: replace(ask, categories=frozenset()),
+    lambda ask: replace(ask, channel="fax"),
+    lambda ask: replace(ask, actor=replace(ask.actor, role=RoleId("another"))),
+)
 
 
 @dataclass(frozen=True)
@@ -95,6 +100,18 @@ def test_so_it_is_where_one_rule_alone_is_broken(lean: str) -> None:
 def test_a_permit_is_for_the_person_asked_about_and_for_the_question_of_the_desk(scene: Scene) -> None:
     answer = decider(scene).decide(ANNA, Told(scene.facts), scene.now)
     assert answer.ask == replace(scene.ask, subject=ANNA)
+
+
+@some
+@given(scenes(), st.sampled_from(OTHERS))
+def test_another_question_is_not_answered(scene: Scene, other: Callable[[Ask], Ask]) -> None:
+    """The permit would be for what nobody has decided about."""
+    ask = replace(scene.ask, subject=ANNA)
+    desk = decider(scene)
+    assert desk.answer(ask, Told(scene.facts), scene.now) == of(scene, ANNA)
+    if other(ask) != ask:
+        with pytest.raises(ValueError, match="another question"):
+            desk.answer(other(ask), Told(scene.facts), scene.now)
 
 
 def test_what_is_remembered_is_bounded_and_asked_anew(monkeypatch: pytest.MonkeyPatch) -> None:

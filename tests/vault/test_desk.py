@@ -1,5 +1,6 @@
 """The short way to an answer: it says what the long way says, and obeys at once what another process did."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,7 +8,7 @@ import pytest
 
 from ombud.actors import close_care, open_care
 from ombud.audit import Act
-from ombud.choices import LimitKind
+from ombud.choices import Limit, LimitKind
 from ombud.collection.relate import close
 from ombud.erasure import erase, plan
 from ombud.keys import KeyDirectory, TamperedError, Tombstone
@@ -224,6 +225,51 @@ def test_only_so_many_people_are_remembered(clinic: Clinic, monkeypatch: pytest.
         for _ in range(3):
             assert isinstance(clinic.read(subject, "contract.request", "name"), Opened)
     assert 0 < len(remembered(clinic)) <= 3
+
+
+def customers(clinic: Clinic, number: int) -> list[SubjectId]:
+    """They have asked for something, and have been read so often that they are remembered."""
+    found = []
+    for _ in range(number):
+        found.append(clinic.somebody())
+        clinic.begin(found[-1], Kind.MEASURE)
+        clinic.hold(found[-1], "name", "contract", given="Tolvan")
+    for subject in found * 3:
+        assert isinstance(clinic.read(subject, "contract.request", "name"), Opened)
+    assert sorted(remembered(clinic)) == sorted(found)
+    return found
+
+
+def test_whoever_is_read_after_somebody_else_obeys_what_was_done_to_them(clinic: Clinic) -> None:
+    """Something was committed: the first who is read finds that out, for all who are remembered."""
+    anna, bo, cia = customers(clinic, 3)
+    with ThreadPoolExecutor(1) as elsewhere:
+        for somebody in (bo, cia):
+            restricted = elsewhere.submit(restrict, clinic.vault, somebody, "18.1.a", None, by=RUT, now=clinic.now)
+            assert isinstance(restricted.result(), Limit)
+            for _ in range(2):
+                assert isinstance(clinic.read(anna, "contract.request", "name"), Opened)
+                assert clinic.refused(somebody, "contract.request", "name")
+
+
+def test_what_was_read_by_an_older_turn_is_asked_anew(clinic: Clinic) -> None:
+    """A turn that another thread took is older than what is read by it, never younger."""
+    anna, bo = customers(clinic, 2)
+    with ThreadPoolExecutor(1) as elsewhere:
+
+        def read_elsewhere(subject: SubjectId) -> object:
+            return elsewhere.submit(clinic.read, subject, "contract.request", "name").result()
+
+        for subject in (anna, bo):
+            for _ in range(3):
+                assert isinstance(read_elsewhere(subject), Opened)
+                assert isinstance(clinic.read(anna, "contract.request", "name"), Opened)
+        clinic.begin(anna, Kind.CLAIM)
+        assert isinstance(clinic.read(bo, "contract.request", "name"), Opened)
+        assert isinstance(read_elsewhere(bo), Opened)
+        restrict(clinic.vault, bo, "18.1.a", None, by=RUT, now=clinic.now)
+        assert isinstance(read_elsewhere(bo), Refusal)
+        assert isinstance(clinic.read(bo, "contract.request", "name"), Refusal)
 
 
 def remembered(clinic: Clinic) -> list[SubjectId]:

@@ -89,7 +89,7 @@ class Lane:
         if entry.reason is not None:
             raise EntryError("a lane takes no reason: record it with an act of its own, and name that")
         subject, at = entry.subject or NOBODY, to_micros(entry.at)
-        return self._append(heading(entry), at, subject, entry.records, durability)
+        return self.opened_many(heading(entry), subject, entry.records, at, durability)
 
     def opened(
         self, head: Heading, subject: bytes, record: bytes, at: int, durability: Durability = Durability.PROCESS
@@ -121,7 +121,20 @@ class Lane:
         durability: Durability = Durability.PROCESS,
     ) -> int:
         """Log that several records of one data subject were opened together: one entry that names them all."""
-        return self._append(head, at, subject, records, durability)
+        length = OPEN_LENGTH + 16 * (len(records) - 1)
+        if length > LONGEST_FRAME:
+            raise EntryError("too many records for one entry")
+        disk = durability is Durability.DISK
+        with self._lock:
+            self._syncs |= disk
+            if self._position + length > SEGMENT or head not in self._headings:
+                self._prepare(head, length)
+            number = self._number + 1
+            begin = OPEN_BEGIN.pack(length, 2, number, at, self._headings[head], subject)
+            self._put(number, begin + b"".join(records))
+        if disk:
+            self._settle(number)
+        return number
 
     def opened_together(
         self, people: Sequence[tuple[Heading, bytes]], at: int, durability: Durability = Durability.PROCESS
@@ -158,24 +171,6 @@ class Lane:
             self._make_room(PREFIX.size + TAG)
             self._write(Kind.END, b"")
             self._leave()
-
-    def _append(
-        self, head: Heading, at: int, subject: bytes, records: tuple[bytes, ...], durability: Durability
-    ) -> int:
-        length = OPEN_LENGTH + 16 * (len(records) - 1)
-        if length > LONGEST_FRAME:
-            raise EntryError("too many records for one entry")
-        disk = durability is Durability.DISK
-        with self._lock:
-            self._syncs |= disk
-            if self._position + length > SEGMENT or head not in self._headings:
-                self._prepare(head, length)
-            number = self._number + 1
-            begin = OPEN_BEGIN.pack(length, 2, number, at, self._headings[head], subject)
-            self._put(number, begin + b"".join(records))
-        if disk:
-            self._settle(number)
-        return number
 
     def _prepare(self, head: Heading, length: int) -> None:
         """Have the heading in this segment, and room for a frame after it."""

@@ -49,7 +49,11 @@ class RowSeal:
 
     def check(self, table: str, seal: object, *values: object) -> None:
         """Raises `DamagedRow` unless this is the seal of a row of that table with these values."""
-        if not (isinstance(seal, bytes) and hmac.compare_digest(self._mac(table, row_bytes(values)), seal)):
+        self.check_bytes(table, seal, row_bytes(values))
+
+    def check_bytes(self, table: str, seal: object, row: bytes) -> None:
+        """The same of a row as `row_bytes` has it."""
+        if not (isinstance(seal, bytes) and hmac.compare_digest(self._mac(table, row), seal)):
             raise DamagedRow(table)
 
     def check_many(self, table: str, seals: Sequence[object], rows: Iterable[bytes]) -> None:
@@ -81,6 +85,9 @@ class NoKey(RowSeal):
         super().__init__(lambda table, row: bytes(LENGTH))
 
     def check(self, table: str, seal: object, *values: object) -> None:
+        """Nothing is known of the row."""
+
+    def check_bytes(self, table: str, seal: object, row: bytes) -> None:
         """Nothing is known of the row."""
 
     def check_many(self, table: str, seals: Sequence[object], rows: Iterable[bytes]) -> None:

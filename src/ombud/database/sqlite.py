@@ -188,7 +188,7 @@ class SqliteDatabase(Database):
         if connection.in_transaction:
             raise RuntimeError("a moment is not read inside an act")
         try:
-            return connection.execute(sql, values).fetchall()
+            return self._local.cursor.execute(sql, values).fetchall()  # type: ignore[no-any-return]
         except sqlite3.Error as error:
             raise fault_of(self.name, error) from None
 

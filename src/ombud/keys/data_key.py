@@ -6,7 +6,7 @@
 * A key never prints, pickles, copies or compares by value. Raw bytes leave through `secret_access` alone.
 * Deleting the wrapped key erases (Art. 17), so a data key is random and never derived from another.
 
-A key derives its subkeys once and keeps its cipher, so that opening costs little more than the cipher does.
+A key that is used again keeps its subkeys and its cipher, so that opening costs little more than the cipher does.
 """
 
 import hmac
@@ -56,6 +56,7 @@ class DataKey:
         "_secret",
         "_state_key",
         "_subject",
+        "_used",
         "commitment",
     )
 
@@ -65,9 +66,10 @@ class DataKey:
         self._klass = klass
         self.commitment = commitment_of(secret)
         self._header = VERSION + ALGORITHM + self.commitment[:4]
-        self._bound = framed_text(tenant) + framed(subject) + framed_text(klass)
+        self._bound = framed_text(tenant) + len(subject).to_bytes(4, "big") + subject + framed_text(klass)
         self._prefix = _SEAL + self._bound
         self._aead: AESGCMSIV | None = None
+        self._used = False
         self._mac_key = b""
         self._state_key = b""
 
@@ -169,8 +171,12 @@ class DataKey:
         )
 
     def _cipher(self) -> AESGCMSIV:
-        self._aead = AESGCMSIV(derived(self._secret, b"ombud-data-key-seal-1"))
-        return self._aead
+        """It is kept from the second use on: most keys are used once, and it takes more memory than all else of one."""
+        aead = AESGCMSIV(derived(self._secret, b"ombud-data-key-seal-1"))
+        if self._used:
+            self._aead = aead
+        self._used = True
+        return aead
 
     def _element(self, mark: Mark) -> int:
         if not self._state_key:

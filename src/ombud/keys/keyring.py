@@ -35,7 +35,7 @@ from ombud.keys.data_key import ALGORITHM, VERSION, DataKey, commitment_of
 from ombud.keys.epochs import why_kept
 from ombud.keys.files import KeyFiles
 from ombud.keys.folder import KeyFile, Seen
-from ombud.keys.framing import derived, framed, framed_text
+from ombud.keys.framing import BLOCK, INNER, OUTER, derived, framed, framed_text
 from ombud.keys.model import Epoch, EpochKept, KeyStoreFault, TamperedError, WrappedKey
 from ombud.keys.root import RootKey
 from ombud.keys.secret_access import data_key_bytes
@@ -47,8 +47,6 @@ EPOCH_LENGTH = timedelta(days=7)
 _HEADER = VERSION + ALGORITHM
 _EPOCH = Struct(">IQI")
 """The epoch, framed, and the length of the commitment after it."""
-_BLOCK = 64
-"""Bytes that SHA-256 takes at a time."""
 _SINGLE = ("index", "suppression", "intake", "signing")
 
 
@@ -302,8 +300,8 @@ def _is_personnummer(address: str) -> bool:
 def _row_mac(key: bytes, tenant: bytes) -> Callable[[str, bytes], bytes]:
     """HMAC-SHA-256 (RFC 2104) as `hmac.digest` makes it, with what is the same for every row of a table hashed once:
     seals are checked by the million, and setting the key up costs more than the row."""
-    block = key.ljust(_BLOCK, b"\0")
-    inner, outer = (hashlib.sha256(bytes(byte ^ pad for byte in block)) for pad in (0x36, 0x5C))
+    block = key.ljust(BLOCK, b"\0")
+    inner, outer = (hashlib.sha256(block.translate(pad)) for pad in (INNER, OUTER))
     label, begun = framed(b"ombud-row-1", tenant), dict[str, "hashlib._Hash"]()
 
     def mac(table: str, row: bytes) -> bytes:

@@ -379,13 +379,21 @@ class Decider:
         self._judged: dict[Hashable, Judged] = {}
 
     def decide(self, subject: SubjectId, known: Known, now: datetime) -> Permit | Refusal:
-        ask, number = Ask(subject, *self._rest), self._policy.number
+        return self.answer(Ask(subject, *self._rest), known, now)
+
+    def answer(self, ask: Ask, known: Known, now: datetime) -> Permit | Refusal:
+        """The same for whoever holds the question with its subject already. Raises `ValueError` for another one."""
+        if (ask.purpose, ask.categories, ask.actor, ask.channel, ask.form) != self._rest:
+            raise ValueError("another question than this decider's")
+        number = self._policy.number
         if self._purpose is None or not ask.categories:
             return Refusal(ask, number, (Rule.D_01,))
         judged = self._judged.get(known.form) or self._judge(self._purpose, known, now)
         kept = now < (judged.until or judged.end(known.anchors()))
-        refusing = judged.refusing(kept=kept, begun=self._policy.from_at <= now)
-        return Refusal(ask, number, refusing) if refusing else grant(ask, number, _ALWAYS, now)
+        begun = self._policy.from_at <= now
+        if kept and begun and not judged.broken:
+            return grant(ask, number, _ALWAYS, now)
+        return Refusal(ask, number, judged.refusing(kept=kept, begun=begun))
 
     def judged(self, known: Known, now: datetime) -> Judged | None:
         """What the rules say about this form on any day; None where there is no such purpose, or nothing is asked."""

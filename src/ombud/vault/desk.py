@@ -17,7 +17,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from operator import itemgetter
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from ombud.audit import Durability
 from ombud.audit.model import NOBODY
@@ -49,6 +49,7 @@ from ombud.vault.facts import (
 from ombud.vault.model import VOLUNTEERED, Found
 from ombud.vault.policies import PolicyBook
 from ombud.vault.read import Answer, Decided, classes_read, weigh
+from ombud.vault.row_forms import record_bytes
 from ombud.vault.standing import HEAD, is_held, unpack_anchors, unpack_head
 from ombud.vault.write import NO_KEY, row_context
 
@@ -129,7 +130,7 @@ class Desk:
             row_seal.check("care_relation", first.care_seal, subject, self._unit, first.care, None)
         for row in found:
             if row.record_id is not None:
-                row_seal.check("record", row.seal, subject, *_RECORD(row), None)
+                row_seal.check_bytes("record", row.seal, record_bytes((subject, *_RECORD(row))))
 
     def owns(self, row: Found) -> bool:
         """Was it recorded by the unit that the actor is of?"""
@@ -141,12 +142,13 @@ class Desk:
 
     def decide(self, ask: Ask, looked: "Looked", now: datetime) -> Answer:
         """Decide about each record, and about a category of which nothing is held."""
-        subject, records = ask.subject, looked.records
+        records = looked.records
         if len(records) == len(self.deciders) == 1:  # as almost always, and then there is nothing to weigh
             known = records[0]
-            decision = self.deciders[known.category].decide(subject, known, now)
+            decision = self.deciders[known.category].answer(ask, known, now)
             if isinstance(decision, Permit) and known.row.klass in self.classes:
                 return Answer(None, (decision,), (known.row,))
+        subject = ask.subject
         decided: list[Decided] = [
             (known.row, self.deciders[known.category].decide(subject, known, now)) for known in records
         ]
@@ -176,10 +178,16 @@ class Looked:
     def opened(self, directory: KeyDirectory, subject: SubjectId, answer: Answer) -> list[tuple[Found, bytes]]:
         """The rows that may be opened, each with its plain bytes. Raises `TamperedError`."""
         rows, records = answer.rows, self.records
+        if len(rows) == len(records) == 1:
+            return [(records[0].row, records[0].plain(directory, subject))]
         if len(rows) != len(records):
             permitted = set(map(id, rows))
             records = [known for known in records if id(known.row) in permitted]
         return [(known.row, known.plain(directory, subject)) for known in records]
+
+
+Served = tuple[Desk, Looked, Answer]
+"""The desk that gave an answer, what it was given about, and the answer."""
 
 
 def _event_at(row: Found) -> int:
@@ -195,8 +203,10 @@ class Desks:
         self._keyring = keyring
         self._open: dict[Hashable, _Place] = {}
         self._held = 0
+        self._turn: Hashable = None
+        """The last that was taken, by whichever thread: what was read after it is so as long as it is the same."""
 
-    def answer(self, ask: Ask, at: int, now: datetime) -> "Served | None":
+    def answer(self, ask: Ask, at: int, now: datetime) -> Served | None:
         """The answer and whose it is; None where the long way has to be gone. `at` is `now` in microseconds."""
         actor = ask.actor
         who = (actor.id, actor.role, actor.unit, ask.purpose, ask.categories, ask.channel, ask.form)
@@ -206,19 +216,21 @@ class Desks:
             return self._anew(place, ask, at, now)
         subject, witness = ask.subject, None
         if subject in desk.seen:
-            looked, turn = desk.seen[subject], self._database.turn()
-            if looked is not None and turn is not None and looked.turn == turn and place.begins <= at < place.ends:
-                return Served(desk, looked, desk.decide(ask, looked, now))
+            looked, turn = desk.seen[subject], self._turn
+            if looked is not None and looked.turn == turn:  # another one: something was committed since, none is asked
+                turn = self._turn = self._database.turn()
+                if turn is not None and looked.turn == turn and place.begins <= at < place.ends:
+                    return desk, looked, desk.decide(ask, looked, now)
             witness = desk.witnessing.of(self._database, subject, at)
             if looked is not None and looked.witness == witness:
                 looked.turn = turn  # taken before the witness was read
-                return Served(desk, looked, desk.decide(ask, looked, now))
+                return desk, looked, desk.decide(ask, looked, now)
         rows = desk.finding.of(self._database, subject, at)
         if rows and rows[0][0] != number:
             return self._anew(place, ask, at, now)
         looked = desk.look(subject, rows) if rows else None
         self._remember(desk, subject, looked, witness)
-        return None if looked is None else Served(desk, looked, desk.decide(ask, looked, now))
+        return None if looked is None else (desk, looked, desk.decide(ask, looked, now))
 
     def _remember(self, desk: Desk, subject: SubjectId, looked: Looked | None, witness: list[Row] | None) -> None:
         """Whoever is asked about a second time is remembered, with a witness that is older than what it witnesses."""
@@ -239,7 +251,7 @@ class Desks:
                 desk.seen.clear()
         self._held = 0
 
-    def _anew(self, place: "_Place", ask: Ask, at: int, now: datetime) -> "Served | None":
+    def _anew(self, place: "_Place", ask: Ask, at: int, now: datetime) -> Served | None:
         """Make the desk for the version in force and the law of the day, and ask it."""
         with self._database.read() as tx:
             policy = self._book.in_force(tx, now)
@@ -274,23 +286,16 @@ class _Place:
         """From when until when no other version comes into force, as far as versions have been adopted."""
 
 
-class Served(NamedTuple):
-    """An answer, the desk that gave it, and what it was given about."""
-
-    desk: Desk
-    looked: Looked
-    answer: Answer
-
-
 class KnownRecord:
     """A record, and the person it is of, as a `Decider` takes them; and its key, wrapped, to open it with."""
 
-    __slots__ = ("_bound", "_desk", "_latest", "_wrapped", "category", "form", "row")
+    __slots__ = ("_bound", "_desk", "_klass", "_latest", "_wrapped", "category", "form", "row")
 
     def __init__(self, desk: Desk, row: Found, latest: int) -> None:
         self._desk = desk
         self._latest = latest
         self._wrapped = None if row.wrapped is None else WrappedKey(row.epoch, row.wrapped, row.commitment)
+        self._klass = ClassId(row.klass)
         self._bound: bytes | None = None
         self.row = row
         self.category = CategoryId(row.category)
@@ -304,7 +309,7 @@ class KnownRecord:
         row, wrapped = self.row, self._wrapped
         if wrapped is None:
             raise TamperedError(NO_KEY)
-        key = directory.opened(subject, ClassId(row.klass), wrapped)
+        key = directory.opened(subject, self._klass, wrapped)
         bound = self._bound
         if bound is None:
             bound = self._bound = key.bound(row_context(subject, row))

@@ -10,6 +10,7 @@ from ombud.choices.store import WAITS
 from ombud.database import DamagedRow, Database, RowSeal, Transaction
 from ombud.keys.store import ADDRESSES, Kept
 from ombud.terms import SubjectId
+from ombud.vault.row_forms import stands_bytes, wishes_bytes
 from ombud.vault.standing import has_wished
 from ombud.vault.store_versions import IN_FORCE, NUMBER
 
@@ -117,8 +118,8 @@ def check_stands(row_seal: RowSeal, subject: SubjectId, read: Sequence[Any]) -> 
     """
     standing, seal, choices, flags, recorded, wishes_seal = read
     if standing is not None:
-        row_seal.check("subject", seal, subject, standing)
+        row_seal.check_bytes("subject", seal, stands_bytes(subject, standing))
     if choices is not None:
-        row_seal.check("wishes", wishes_seal, subject, choices, flags, recorded)
+        row_seal.check_bytes("wishes", wishes_seal, wishes_bytes(subject, choices, flags, recorded))
     elif standing is not None and has_wished(standing):
         raise DamagedRow("wishes")

@@ -1,10 +1,10 @@
-"""What the bulk check hashes is what every other check hashes."""
+"""What is put together from parts that come again is what every other row is hashed as."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ombud.database.row_bytes import row_bytes
-from ombud.vault.crowd import seals
+from ombud.vault import row_forms
 
 ids, numbers = st.binary(min_size=16, max_size=16), st.integers(-(1 << 63), (1 << 63) - 1)
 codes = st.one_of(st.none(), ids)
@@ -21,18 +21,19 @@ def test_a_record_is_hashed_as_it_was_sealed(
     subject: bytes, record: bytes, form: tuple[object, ...], document: bytes | None, end: tuple[int, ...]
 ) -> None:
     row = (subject, record, *form, document, *end, b"seal")
-    (packed,) = seals._RECORDS([row])
-    assert packed == row_bytes((*row[:-1], None))
+    assert row_forms.record_bytes(row) == row_bytes((*row[:-1], None))
 
 
 @given(ids, st.binary(), st.tuples(numbers, numbers, numbers))
 def test_a_person_is_hashed_as_they_were_sealed(subject: bytes, standing: bytes, wished: tuple[int, ...]) -> None:
-    assert seals._stands((subject, standing, b"")) == row_bytes((subject, standing))
-    assert seals._wishes((subject, *wished, b"")) == row_bytes((subject, *wished))
+    assert row_forms.stands_bytes(subject, standing) == row_bytes((subject, standing))
+    assert row_forms.wishes_bytes(subject, *wished) == row_bytes((subject, *wished))
 
 
 def test_what_comes_again_is_remembered_within_bounds() -> None:
-    packing = seals._Records()
-    rows = [(b"s" * 16, b"r" * 16, "k", "c", n, 0, 0, 0, None, None, 1, 1, 1, 1, b"") for n in range(seals._MANY + 2)]
-    assert len(list(packing(rows))) == len(rows)
-    assert len(packing._middles) <= seals._MANY
+    bound = row_forms._middle.cache_info().maxsize
+    assert bound is not None
+    for number in range(bound + 2):
+        form = ("k", "c", number, 0, 0, 0, None)
+        row_forms.record_bytes((b"s" * 16, b"r" * 16, *form, None, 1, 1, 1, 1))
+    assert row_forms._middle.cache_info().currsize <= bound
