@@ -11,6 +11,7 @@ from time import monotonic
 import pytest
 
 from ombud.app.demo import numbers, synthea
+from ombud.app.demo.bookings import bookings
 from ombud.app.demo.people import people
 from ombud.app.demo.people_files import write_csv, write_fhir, write_json_lines
 from ombud.collection.binding import bind
@@ -177,6 +178,20 @@ def test_a_fhir_bundle_of_invented_people_reads_back(policy):
     assert len(keys) == 300
     assert {row.records[0].kind for row in documents} == {"encounter", "condition", "observation", "medication"}
     assert {row.records[0].author for row in documents} == {"D1"}
+
+
+def test_booked_visits_read_back_with_a_wait_and_with_those_who_did_not_come(policy):
+    """Waiting time and no-shows are counted from a booking system's own file: a wait begins when it was booked."""
+    some = list(people(3, 200, now=NOW, services=SERVICES))
+    found = taken(policy, "bookings.csv", io.BytesIO(bookings(some, 3, "City", now=NOW)))
+    assert [row for row in found if isinstance(row, RowFault)] == []
+    of_care = {person.customer for person in some if person.service == "halsosamtal"}
+    assert {row.identity[0].value for row in found} <= of_care
+    visits = [row.records[0] for row in found]
+    assert {visit.kind for visit in visits} == {"encounter"}
+    assert {visit.fields["value"] for visit in visits} == {"fulfilled", "noshow"}
+    assert all(row.collected_at < visit.at < NOW for row, visit in zip(found, visits, strict=True))
+    assert len({visit.document for visit in visits}) == len(visits)
 
 
 def test_synthea_patients_have_the_test_number_of_their_day_or_the_nearest():

@@ -14,7 +14,8 @@ from ombud.erasure import finish
 from ombud.requests.model import State
 from tests.clinic import NOW
 
-PEOPLE = 60
+PEOPLE = 400
+"""As many as the command brings in, so that what it shows is shown here."""
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +43,7 @@ def _clock():
     [
         *("collect", "lives", "notice", "sign", "refuse-signature", "refused-read", "permitted-read", "objection"),
         *("erase-customer", "three-outcomes", "special-people", "mail", "requests", "one-letter"),
-        *("statistics-care", "statistics-business", "market", "patient", "customer", "product"),
+        *("statistics-care", "diagnoses-care", "statistics-business", "market", "patient", "customer", "product"),
         *("profiling", "audience", "campaign", "visitors", "verify", "tampered"),
     ],
 )
@@ -60,9 +61,15 @@ def test_the_27_patients_and_the_customers_are_in(told: tuple[Path, dict[str, St
     assert int(str(facts["documents"])) > 1000
 
 
+def test_every_purpose_has_a_figure_to_look_at(told: tuple[Path, dict[str, Step]]) -> None:
+    """A picture in which everything is hidden shows nothing: beside the totals there is something in each."""
+    for step in ("statistics-care", "diagnoses-care", "statistics-business", "market", "patient", "customer"):
+        assert told[1][step].facts["shown"], step
+
+
 def test_what_the_policy_does_not_name_was_not_taken(told: tuple[Path, dict[str, Step]]) -> None:
     """N-05.1: race, ethnicity, marital status, income and foreign numbers."""
-    said = told[1]["collect"].lines[1].en
+    said = told[1]["collect"].lines[2].en
     for column in ("RACE", "ETHNICITY", "MARITAL", "SSN", "DRIVERS", "PASSPORT", "HEALTHCARE_EXPENSES", "årsinkomst"):
         assert column in said
 

@@ -101,5 +101,13 @@ def test_the_directory_may_stand_before_or_after_the_verb(clinic: Clinic) -> Non
     assert clinic.told("relation", "list", clinic.folder, "--subject", subject) == first
 
 
+def test_python_runs_it_too() -> None:
+    """Where the program is not on the path, `python -m ombud` is the same one, by the same name."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "LANG": "C", "LC_ALL": ""}
+    run = subprocess.run([sys.executable, "-m", "ombud", "--help"], capture_output=True, text=True, env=environment)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout.startswith("Usage: ombud ")
+
+
 def test_the_version_is_told() -> None:
     assert Clinic(ROOT).run("--version").stdout.startswith("ombud 0.")

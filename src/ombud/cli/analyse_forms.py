@@ -44,24 +44,21 @@ def answered(asked: Asked, speech: Speech, form: str, out: Path | None) -> Answe
 
 def _svg(asked: Asked, words: "Words") -> str:
     """The first chart; of a single figure there is none, and that is said."""
-    from ombud.analysis.charts import drawn
-    from ombud.analysis.questions.picture import pictures
+    from ombud.analysis.questions.picture import picture_alone
 
-    charts = pictures(asked.answer, words)
-    return drawn(charts[0][0]) + "\n" if charts else f"<!-- {words.of(_NO_CHART)} -->\n"
+    picture = picture_alone(asked.answer, asked.policy, words, asked.at)
+    return picture + "\n" if picture else f"<!-- {words.of(_NO_CHART)} -->\n"
 
 
 def _lines(asked: Asked, words: "Words") -> list[Line]:
     from ombud.analysis.questions.forms import notes
     from ombud.analysis.questions.how import how, left_out
     from ombud.analysis.questions.keep import answer_text
-    from ombud.analysis.questions.sentence import sentence
 
     answer = asked.answer
-    title = sentence(answer.question, words.language)
     headings, rows = table_of(asked, words)
     purpose = asked.policy.file.purposes[answer.question.purpose]
-    lines: list[Line] = [title[:1].upper() + title[1:], Table(headings, rows)]
+    lines: list[Line] = [words.title(answer), Table(headings, rows)]
     lines += dict.fromkeys((*notes(answer, words), *left_out(answer, purpose, words)))
     lines += ["", words.of(_HOW)]
     lines += [f"  {line.what.in_(words.language)}: {line.said}" for line in how(answer, asked.policy, words, asked.at)]

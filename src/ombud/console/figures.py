@@ -21,7 +21,6 @@ from ombud.analysis.questions.measures import MEASURES, Way
 from ombud.analysis.questions.model import NotAsked, Show
 from ombud.analysis.questions.picture import pictures
 from ombud.analysis.questions.said import Words
-from ombud.analysis.questions.sentence import sentence
 from ombud.analysis.release import Budget, Withheld
 from ombud.app.analysing import Asked, Desk, Refused, desk
 from ombud.console.stopped import stopped
@@ -99,7 +98,7 @@ def laid(asked: Asked, visit: Visit) -> Laid:
     said = dict.fromkeys((*notes(answer, words), *left_out(answer, purpose, words)))
     drawings = drawings_of(answer, words)
     return Laid(
-        capital(sentence(answer.question, visit.language)),
+        words.title(answer),
         purpose.name.sv if visit.language == "sv" else purpose.name.en,
         _total(asked, words), drawings, columns, numbers, rows, tuple(said),
         tuple((visit.say(line.what), line.said) for line in how(answer, asked.policy, words, asked.at)),

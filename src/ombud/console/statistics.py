@@ -8,7 +8,6 @@
 import json
 from dataclasses import replace
 
-from ombud.analysis.charts import drawn
 from ombud.analysis.questions.address import address, read_address
 from ombud.analysis.questions.check import canonical_names
 from ombud.analysis.questions.columns import TIME, Column
@@ -16,7 +15,7 @@ from ombud.analysis.questions.forms import as_csv, as_value
 from ombud.analysis.questions.keep import Saved, save, saved
 from ombud.analysis.questions.kept_table import KeptTable, keep_table
 from ombud.analysis.questions.model import MOST_COLUMNS, NotAsked, Question, Show
-from ombud.analysis.questions.picture import pictures
+from ombud.analysis.questions.picture import picture_alone
 from ombud.analysis.questions.ready import READY
 from ombud.analysis.questions.sentence import sentence
 from ombud.analysis.release import Budget
@@ -154,10 +153,10 @@ def as_file(visit: Visit) -> Answer:
     if form == "json":
         told = as_value(found.answer, found.policy, words, visit.now)
         return Download("svar.json", "application/json", json.dumps(told, ensure_ascii=False, indent=1).encode())
-    charts = pictures(found.answer, words)
-    if form != "svg" or not charts:
+    drawing = picture_alone(found.answer, found.policy, words, visit.now) if form == "svg" else ""
+    if not drawing:
         return no_answer(visit, (_NO_CHART,), _change(read))
-    return Download("svar.svg", "image/svg+xml", drawn(charts[0][0]).encode())
+    return Download("svar.svg", "image/svg+xml", drawing.encode())
 
 
 def make(visit: Visit) -> Answer:

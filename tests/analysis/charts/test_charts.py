@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ombud.analysis.charts import Chart, Kind, Series, drawn
+from ombud.analysis.charts import Chart, Kind, Series, alone, drawn
 from ombud.analysis.charts.draw import described
-from ombud.analysis.charts.marks import COLOURS, INK, MUTED, ON_RAMP, PAPER, RAMP, fitted, wide
+from ombud.analysis.charts.marks import COLOURS, INK, MUTED, ON_RAMP, PAPER, RAMP, SIZE, fitted, wide, wrapped
 from ombud.analysis.charts.numbers import month_name, number, steps
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -43,6 +43,51 @@ def test_a_chart_is_well_formed_and_says_what_it_shows(kind: Kind) -> None:
     assert root[0].text == "Antal besök"
     assert "Mest: 30" in (root[1].text or "")
     assert "1 siffror visas inte" in (root[1].text or "")
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("values", [(10, None, 30), (10, 20, 30)])
+def test_a_picture_that_is_taken_along_says_what_it_is(kind: Kind, values: tuple[int | None, ...]) -> None:
+    """ux.md 1.4: a file has no page around it, so its heading, what is counted and who is left out stand in it."""
+    title = "Antal besök per månad, uppdelat på väntetid, där kommun är Stockholm eller Göteborg, för 2026"
+    series = (Series("besök", values),)
+    chart = Chart(kind, title, MONTHS[:3], series, unit="besök", axis="månad")
+    root = xml.fromstring(alone(chart, ("Omkring 115 personer har sagt nej.", "Hälsoklustret")))
+    said = [text.text or "" for text in root.iter(f"{SVG}text")]
+    assert title == " ".join(said[:2])
+    assert {"månad · besök", "Omkring 115 personer har sagt nej.", "Hälsoklustret"} <= set(said)
+    heights = [float(one.get("y") or 0) for one in root.iter(f"{SVG}text")]
+    assert max(heights) < float(root.get("height") or 0)
+    assert root[0].text == title
+
+
+def test_a_picture_without_words_beside_it_has_its_heading() -> None:
+    root = xml.fromstring(alone(Chart(Kind.BAR, "Besök", ("Malmö",), (Series("besök", (1,)),))))
+    assert [text.text for text in root.iter(f"{SVG}text")] == ["Besök", "Malmö", "1"]
+
+
+def test_what_stands_above_a_table_is_named() -> None:
+    """A row of bare numbers says nothing of what they number."""
+    series = (Series("kohort", (10, 20, 30)),)
+    named = Chart(Kind.MATRIX, "Kohorter", ("0", "1", "2"), series, axis="månader sedan dess")
+    assert "månader sedan dess →" in words(named)
+    assert "→" not in words(Chart(Kind.MATRIX, "Kohorter", ("0", "1", "2"), series))
+
+
+@pytest.mark.parametrize(
+    ("name", "widths"),
+    [("uppgift saknas", 7.36), ("Kostrådgivning + Träningskort", 15.33), ("0939881000119104", 10.18),
+     ("Vårdcentralen Exempel", 11.74), ("Göteborg", 4.69), ("Återkommande", 7.74)],
+)  # fmt: skip
+def test_a_name_has_its_room_also_in_a_broad_font(name: str, widths: float) -> None:
+    """`widths` are those of DejaVu Sans, that a Linux without the design's font draws with: no name is cut off."""
+    assert wide(name) + 12 >= widths * SIZE
+
+
+def test_lines_of_words_are_as_broad_as_they_may_be() -> None:
+    assert wrapped("", 100) == []
+    assert wrapped("ett två tre", 10_000) == ["ett två tre"]
+    assert wrapped("ett två tre", 1) == ["ett", "två", "tre"]
 
 
 @pytest.mark.parametrize("kind", Kind)

@@ -16,7 +16,7 @@ def test_a_line_of_which_nothing_is_shown_has_its_name_and_no_mark() -> None:
     """S-08: that it is hidden is seen; it is not drawn as nought, and the other line is as it was."""
     series = (Series("Demoby", (None, None, None)), Series("Exempelstad", (10, 20, 30)))
     root = xml.fromstring(drawn(Chart(Kind.LINE, "Antal besök", MONTHS, series)))
-    assert {"Demoby", "Exempelstad"} <= {one.text for one in root.iter(f"{SVG}text")}
+    assert {"visas inte: Demoby", "Exempelstad"} <= {one.text for one in root.iter(f"{SVG}text")}
     drawn_for = [one.get("class") for one in root.iter() if (one.get("class") or "").startswith(("line ", "mark "))]
     assert drawn_for.count("line c2") == 1
     assert drawn_for.count("mark c2") == 3

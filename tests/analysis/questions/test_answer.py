@@ -19,7 +19,7 @@ from ombud.analysis.questions.forms import as_csv, as_value, notes
 from ombud.analysis.questions.how import how, left_out
 from ombud.analysis.questions.model import Filter, NotAsked, Op, Period, Question, Show
 from ombud.analysis.questions.page import page
-from ombud.analysis.questions.picture import pictures
+from ombud.analysis.questions.picture import picture_alone, pictures
 from ombud.analysis.questions.public import Public, against, cannot_stand_beside, read_public
 from ombud.analysis.questions.ready import READY
 from ombud.analysis.questions.said import Words
@@ -328,8 +328,16 @@ def test_customers_are_held_against_public_figures_that_somebody_brings() -> Non
     assert rows == {"Malmö": (Decimal(9000) / 80000, 80_000), "Ö": (None, 100)}
     said = {line.what.en: line.said for line in how(found, POLICY, EN, NOW)}
     assert said["Public figures"] == "SCB, påhittad"
-    assert "per 1 000 invånare" in page(found, POLICY, SV, NOW)
+    heading = "Antal kunder, uppdelat på kommun, per 1 000 invånare"
+    assert f"<h1>{heading}</h1>" in page(found, POLICY, SV, NOW)
+    drawing = picture_alone(found, POLICY, SV, NOW)
+    for words in (heading, "kommun · kunder per 1 000 invånare", "SCB, påhittad", POLICY.file.controller.name):
+        assert f">{words}" in drawing
     assert "0,1" in page(found, POLICY, SV, NOW)
+
+
+def test_a_single_figure_has_no_picture_to_take_along() -> None:
+    assert picture_alone(asked(Question(BUSINESS, "customers")), POLICY, SV, NOW) == ""
 
 
 def test_an_area_without_a_figure_of_ours_is_not_shown_rather_than_nought() -> None:

@@ -36,6 +36,19 @@ def test_a_share_of_the_whole_is_said_at_the_end(language: Language, said: str) 
 @pytest.mark.parametrize(
     ("language", "said"),
     [
+        ("sv", "andel avbrutna anmälningar, uppdelat på tjänst"),
+        ("en", "share of sign-ups abandoned, by service"),
+    ],
+)
+def test_a_share_is_no_number_of_shares(language: Language, said: str) -> None:
+    question = Question(PurposeId("product.development"), "abandoned.share", ("service",))
+    assert sentence(question, language) == said
+    assert read_sentence(said, PurposeId("product.development")) == question
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
         ("sv", "antal avtal, uppdelat på tjänst, där kommun är okänt"),
         ("en", "number of agreements, by service, where municipality is unknown"),
     ],

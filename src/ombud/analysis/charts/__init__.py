@@ -8,7 +8,7 @@
 * Numbers are written as people of the language write them: `1 204`, `12,5 %`.
 """
 
-from ombud.analysis.charts.draw import drawn
+from ombud.analysis.charts.draw import alone, drawn
 from ombud.analysis.charts.model import Chart, Kind, Series
 
-__all__ = ["Chart", "Kind", "Series", "drawn"]
+__all__ = ["Chart", "Kind", "Series", "alone", "drawn"]

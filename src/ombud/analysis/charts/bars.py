@@ -20,7 +20,7 @@ from ombud.analysis.charts.numbers import number
 from ombud.terms import Text
 
 _ROW, _THIN, _GAP, _TOP = 34.0, 21.0, 16.0, 10.0
-_MOST_NAME, _NAMES = 230.0, 0.36
+_MOST_NAME, _NAMES = 273.0, 0.36
 """How much room a name has: in pixels, and of the whole width."""
 HIDDEN = Text("visas inte", "not shown")
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from ombud.analysis.charts.bars import HIDDEN
 from ombud.analysis.charts.marks import (
     COLOURS,
     DASHES,
@@ -49,7 +50,7 @@ class _Plot(NamedTuple):
 
 def lines(chart: Chart) -> tuple[str, float]:
     """The inside of the picture, and how high it is."""
-    names = [fitted(one.name, min(_MOST_NAME, chart.width * _NAMES), SIZE - 1) for one in chart.series]
+    names = [fitted(_name(chart, one), min(_MOST_NAME, chart.width * _NAMES), SIZE - 1) for one in chart.series]
     several = len(chart.series) > 1
     room = 24 + max((wide(name, SIZE - 1) for name in names), default=0) if several else 16
     marks = steps(largest(list(chart.shown())))
@@ -64,6 +65,11 @@ def lines(chart: Chart) -> tuple[str, float]:
     return "".join(inside), _HEIGHT + _BOTTOM
 
 
+def _name(chart: Chart, one: Series) -> str:
+    """Its name stands somewhere beside the plot, also where it has no line: then that is said."""
+    return one.name if any(value is not None for value in one.values) else f"{HIDDEN.in_(chart.language)}: {one.name}"
+
+
 def _grid(plot: _Plot, marks: tuple[Decimal, ...]) -> Iterator[str]:
     chart = plot.chart
     for one in marks:
@@ -72,7 +78,7 @@ def _grid(plot: _Plot, marks: tuple[Decimal, ...]) -> Iterator[str]:
         words = number(one, chart.language, percent=chart.percent)
         yield text(words, _LEFT - 10, y + 5, text_anchor="end", font_size=SIZE - 1, fill=MUTED, class_="muted")
     if chart.unit and not chart.percent:
-        yield text(chart.unit, _LEFT - 10, 12, text_anchor="end", font_size=SIZE - 2, fill=MUTED, class_="muted")
+        yield text(chart.unit, 4, 12, font_size=SIZE - 2, fill=MUTED, class_="muted")
 
 
 def _places(plot: _Plot) -> Iterator[str]:

@@ -6,7 +6,7 @@ from ombud.analysis.charts.marks import INK, MUTED, ON_RAMP, RAMP, SIZE, element
 from ombud.analysis.charts.model import Chart, Value, largest
 from ombud.analysis.charts.numbers import number
 
-_ROW, _HEAD = 32.0, 30.0
+_ROW, _HEAD, _AXIS = 32.0, 30.0, 20.0
 _MOST_NAME = 190.0
 
 
@@ -16,17 +16,21 @@ def matrix(chart: Chart) -> tuple[str, float]:
     width = (chart.width - left - 4) / max(1, len(chart.places))
     most = largest(list(chart.shown())) or Decimal(1)
     inside: list[str] = []
+    head = _HEAD + (_AXIS if chart.axis else 0)
+    if chart.axis:
+        words = fitted(f"{chart.axis} →", chart.width - left, SIZE - 2)
+        inside.append(text(words, left + 2, _AXIS - 4, font_size=SIZE - 2, fill=MUTED, class_="muted"))
     for index, place in enumerate(chart.places):
         name = fitted(place, width - 4, SIZE - 2)
         given = {"text_anchor": "middle", "font_size": SIZE - 2, "fill": MUTED, "class_": "muted"}
-        inside.append(text(name, left + width * (index + 0.5), _HEAD - 11, **given))
+        inside.append(text(name, left + width * (index + 0.5), head - 11, **given))
     for row, one in enumerate(chart.series):
-        y = _HEAD + row * _ROW
+        y = head + row * _ROW
         inside.append(text(fitted(one.name, left - 16), left - 12, y + 20, text_anchor="end", font_size=SIZE - 1))
         for index, value in enumerate(one.values):
             if index not in one.empty:
                 inside.append(_cell(chart, value, most, (left + width * index, y, width)))
-    return "".join(inside), _HEAD + len(chart.series) * _ROW + 6
+    return "".join(inside), head + len(chart.series) * _ROW + 6
 
 
 def _cell(chart: Chart, value: Value, most: Decimal, place: tuple[float, float, float]) -> str:

@@ -18,7 +18,6 @@ from ombud.analysis.questions.measures import MEASURES, Way
 from ombud.analysis.questions.model import Show
 from ombud.analysis.questions.picture import pictures
 from ombud.analysis.questions.said import Words
-from ombud.analysis.questions.sentence import sentence
 from ombud.analysis.questions.style import STYLE
 from ombud.law.periods import local_date
 from ombud.policy.model import Policy
@@ -39,8 +38,7 @@ _FOOT = Text(
 def page(answer: Answer, policy: Policy, words: Words, now: datetime) -> str:
     """The whole page."""
     t, question = words.of, answer.question
-    title = sentence(question, words.language)
-    title = escape(title[:1].upper() + title[1:])
+    title = escape(words.title(answer))
     purpose = policy.file.purposes[question.purpose]
     name = escape(purpose.name.sv if words.language == "sv" else purpose.name.en)
     controller = escape(policy.file.controller.name)
@@ -95,7 +93,7 @@ def _table(answer: Answer, words: Words) -> str:
     head = "".join(f'<th scope="col">{escape(words.column(column).capitalize())}</th>' for column in by)
     head += "".join(f'<th scope="col" class="number">{escape(one[:1].upper() + one[1:])}</th>' for one in counted)
     rows = "".join(_line(row, answer, words) for row in answer.rows)
-    caption = escape(sentence(question, words.language))
+    caption = escape(words.title(answer))
     return (
         f'<section class="card" aria-labelledby="table"><h2 id="table">{t(_TABLE)}</h2>'
         f'<div class="scroll" role="region" aria-labelledby="table" tabindex="0"><table><caption>{caption}</caption>'

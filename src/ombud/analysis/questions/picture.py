@@ -7,19 +7,24 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 
-from ombud.analysis.charts import Chart, Kind, Series
+from ombud.analysis.charts import Chart, Kind, Series, alone
 from ombud.analysis.charts.marks import MOST_SERIES
-from ombud.analysis.questions.answer import Key, LetOut, Row, rank
+from ombud.analysis.questions.answer import Answer, Key, LetOut, Row, rank
 from ombud.analysis.questions.columns import ORDERED, TIME
 from ombud.analysis.questions.count import named
+from ombud.analysis.questions.forms import notes
+from ombud.analysis.questions.how import left_out
 from ombud.analysis.questions.measures import MEASURES
 from ombud.analysis.questions.model import month_number
 from ombud.analysis.questions.months import read_period
 from ombud.analysis.questions.said import Words, decimals, is_percent
-from ombud.analysis.questions.sentence import sentence
 from ombud.analysis.release import TOTAL
 from ombud.analysis.release.model import Number
+from ombud.law.periods import local_date
+from ombud.policy.model import Policy
+from ombud.policy.wording import day
 from ombud.terms import Text
 
 MOST_BARS, MOST_GROUPS, MOST_COLUMNS, MOST_ROWS, MOST_PICTURES = 30, 12, 15, 30, 6
@@ -42,6 +47,20 @@ def pictures(answer: LetOut, words: Words) -> tuple[tuple[Chart, str], ...]:
         part = [replace(row, key=row.key[:2]) for row in rows if row.key[2] == value]
         found += _picture(answer, part, by[:2], words, words.value(by[2], value))
     return tuple(found)
+
+
+def picture_alone(answer: Answer, policy: Policy, words: Words, now: datetime) -> str:
+    """The first chart as a file that says by itself whose figures these are, of when, and who is not in them; empty
+    where a single figure has none."""
+    charts = pictures(answer, words)
+    if not charts:
+        return ""
+    (chart, note), purpose = charts[0], policy.file.purposes[answer.question.purpose]
+    on = day(local_date(now), words.language)
+    whose = f"{policy.file.controller.name} · {words.purpose(answer.question.purpose)} · {on}"
+    from_others = [] if answer.public is None else [answer.public]
+    said = (note, *notes(answer, words), *left_out(answer, purpose, words), *from_others, whose)
+    return alone(chart, tuple(dict.fromkeys(filter(None, said))))
 
 
 def _picture(
@@ -122,12 +141,16 @@ def _chart(
     answer: LetOut, kind: Kind, axis: tuple[str, Sequence[str]], series: tuple[Series, ...], words: Words, part: str
 ) -> Chart:
     (column, places), question = axis, answer.question
-    title = sentence(question, words.language)
     said = tuple(places) if column == "month" else tuple(words.value(column, place) for place in places)
     return Chart(
-        kind, (title[:1].upper() + title[1:]) + (f": {part}" if part else ""), said, series, words.language,
-        is_percent(question), decimals(answer), words.of(MEASURES[question.measure].unit), words.column(column),
+        kind, words.title(answer) + (f": {part}" if part else ""), said, series, words.language,
+        is_percent(question), decimals(answer), _unit(answer, words), words.column(column),
     )  # fmt: skip
+
+
+def _unit(answer: LetOut, words: Words) -> str:
+    """What a number is of: where it is held against public figures, no longer people."""
+    return words.of(MEASURES[answer.question.measure].unit) if answer.public is None else words.counted(answer)
 
 
 def _places(answer: LetOut, rows: Sequence[Row], place: int) -> list[str]:

@@ -83,6 +83,21 @@ _LIST = (
         "no_shows.share",
         "age",
     ),
+    _ready(
+        "follow-waiting-time",
+        Text("Uppföljning: väntetid över tid", "Follow-up: waiting time over time"),
+        _FOLLOW,
+        "visits",
+        "quarter",
+        "wait",
+    ),
+    _ready(
+        "follow-no-shows-time",
+        Text("Uppföljning: uteblivna besök över tid", "Follow-up: visits that nobody came to, over time"),
+        _FOLLOW,
+        "no_shows.share",
+        "quarter",
+    ),
     _ready("business-agreements", Text("Avtal över tid", "Agreements over time"), _BUSINESS, "agreements", "month"),
     _ready("business-customers", Text("Kunder över tid", "Customers over time"), _BUSINESS, "customers", "month"),
     _ready(

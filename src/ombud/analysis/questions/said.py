@@ -11,10 +11,12 @@ from ombud.analysis.questions.answer import LetOut
 from ombud.analysis.questions.columns import COLUMNS
 from ombud.analysis.questions.measures import MEASURES
 from ombud.analysis.questions.model import Question, Show
+from ombud.analysis.questions.sentence import sentence
 from ombud.analysis.release import TOTAL
 from ombud.disclosure.words import CHANNELS
 from ombud.policy.model import PolicyFile
-from ombud.terms import ServiceId, Text
+from ombud.policy.wording import capital
+from ombud.terms import PurposeId, ServiceId, Text
 from ombud.terms.text import Language
 
 UNKNOWN = Text("uppgift saknas", "not known")
@@ -78,6 +80,15 @@ class Words:
 
     def measure(self, measure: str) -> str:
         return self.of(MEASURES[measure].name)
+
+    def purpose(self, purpose: PurposeId) -> str:
+        name = self.file.purposes[purpose].name
+        return name.sv if self.language == "sv" else name.en
+
+    def title(self, answer: LetOut) -> str:
+        """The question as a heading; held against public figures, it is another number that stands below."""
+        asked = sentence(answer.question, self.language)
+        return capital(asked if answer.public is None else f"{asked},{self.of(_PER)}")
 
     def counted(self, answer: LetOut) -> str:
         """What is counted, as the heading of its figures."""

@@ -93,7 +93,7 @@ class _Said:
     def counted(self, measure: str) -> str:
         known = MEASURES[measure]
         name = known.name.in_(self.language)
-        plain = known.way not in (Way.PEOPLE, Way.ROWS) or known.per is not None
+        plain = known.way not in (Way.PEOPLE, Way.ROWS) or known.per is not None or known.percent
         return name if plain else self.of("antal ", "number of ") + name
 
     def column(self, column: str) -> str:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import BinaryIO, Literal
 
 from ombud.app.demo import synthea
+from ombud.app.demo.bookings import bookings
 from ombud.app.demo.people import people
 from ombud.app.demo.people_files import write_csv
 from ombud.app.importing import Import, import_file
@@ -34,6 +35,8 @@ class Figures:
     patients: int
     customers: int
     documents: int
+    bookings: int
+    """Visits that customers had booked for a health talk."""
     too_old: int
     not_taken: tuple[str, ...]
     story_patient: SubjectId
@@ -84,15 +87,18 @@ def bring_in_everybody(
 ) -> Figures:
     """Collect the journal's patients with their documents, then the customers. `kept` are numbers of others."""
     reports = {name: _journal(ombud, name, now) for name in ("patients", *DOCUMENTS)}
-    bought = io.StringIO()
-    write_csv(people(seed, customers, now=now(), services=SERVICES, kept=kept), bought)
+    bought, invented = io.StringIO(), tuple(people(seed, customers, now=now(), services=SERVICES, kept=kept))
+    write_csv(invented, bought)
     came = bring_in(ombud, bought.getvalue().encode(), "customers.csv.yaml", now)
+    booked = bookings(invented, seed, story_patient()[1], now=now())
+    visited = bring_in(ombud, booked, "bookings.csv.yaml", now)
     left_out = {column for report in (*reports.values(), came) for column, _ in report.not_taken}
     documents = [reports[name] for name in DOCUMENTS]
     return Figures(
         patients=reports["patients"].people,
         customers=came.people,
         documents=sum(report.records for report in documents),
+        bookings=visited.records,
         too_old=sum(fault.field == "health" for report in documents for fault in report.faults),
         not_taken=tuple(sorted(left_out & _TELLING)),
         story_patient=subject_with(ombud, synthea.numbers()[story_patient()[0]], "personnummer"),

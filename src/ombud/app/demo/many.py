@@ -14,6 +14,7 @@ from random import Random
 
 from ombud.app.demo.asking import Office
 from ombud.app.demo.asks import ASKS
+from ombud.app.demo.bookings import bookings
 from ombud.app.demo.cast import known_as
 from ombud.app.demo.figures import SERVICES, bring_in
 from ombud.app.demo.journal_files import Journal, bundle
@@ -65,6 +66,8 @@ class Many:
         ]
         if journals:
             bring_in(self.ombud, bundle(journals), "patients.fhir.yaml", lambda: self.now)
+            booked = bookings(part, self.seed, self.unit, now=self.now)
+            bring_in(self.ombud, booked, "bookings.csv.yaml", lambda: self.now)
         for person in part:
             if person.email or (person.personnummer and person.service == NEEDS_NUMBER):
                 self._known(person, known_as(self.ombud, person))

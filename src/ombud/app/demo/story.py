@@ -18,7 +18,6 @@ from ombud.app.demo.special import numbers_of
 from ombud.app.demo.step import Step
 from ombud.app.demo.tampered import tampered
 from ombud.app.demo.using_story import Using
-from ombud.app.demo.visits import visited
 from ombud.app.installation import Ombud
 from ombud.audit.verify import Trust
 from ombud.audit.verify_entries import verify_copy
@@ -72,8 +71,9 @@ class Story:
         yield self.erased_customer()
         yield self.three_outcomes()
         yield from tell_of_requests(self.ombud, self.told_of(), self.numbers(), self.now)
-        yield from Using(self.ombud, self.now, self.drawings).tell()
-        yield visited(self.ombud, self.seed, self.now())
+        using = Using(self.ombud, self.now, self.drawings)
+        yield from using.tell()
+        yield using.website(self.seed)
         yield self.log_verified()
         yield self.tampered_copy()
 
@@ -84,6 +84,10 @@ class Story:
             Text(
                 f"{figures.patients} patienter, {figures.documents} journalhandlingar, {figures.customers} kunder.",
                 f"{figures.patients} patients, {figures.documents} record documents, {figures.customers} customers.",
+            ),
+            Text(
+                f"{figures.bookings} bokade besök: när de bokades, när de var, och om någon kom.",
+                f"{figures.bookings} booked visits: when they were booked, when they were, and whether somebody came.",
             ),
             Text(
                 f"Inte intaget, för att policyn inte har kategorin: {', '.join(figures.not_taken)}.",

@@ -6,27 +6,30 @@
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from pathlib import Path
 
-from ombud.analysis.charts import drawn
 from ombud.analysis.profiling.page import page as card
 from ombud.analysis.profiling.register import Registered
 from ombud.analysis.profiling.run import run
 from ombud.analysis.profiling.source import Loaded, load
 from ombud.analysis.questions.forms import notes
 from ombud.analysis.questions.keep import Finding, NewFinding, add_finding
-from ombud.analysis.questions.model import Question
+from ombud.analysis.questions.model import MONTHS, Period, Question
+from ombud.analysis.questions.months import last_months
 from ombud.analysis.questions.page import page
-from ombud.analysis.questions.picture import pictures
+from ombud.analysis.questions.picture import picture_alone
 from ombud.analysis.questions.public import Public, read_public
 from ombud.analysis.questions.ready import READY
+from ombud.analysis.questions.said import Words
 from ombud.analysis.questions.sentence import sentence
+from ombud.analysis.release import TOTAL
 from ombud.app.analysing import Asked, ask, desk
 from ombud.app.campaigning_audience import Made, audience_now, counted, menu_now
 from ombud.app.demo.sent_story import sent
 from ombud.app.demo.step import Step
+from ombud.app.demo.visits import drawn_days, visited
 from ombud.app.extracting import stores_of
 from ombud.app.installation import Ombud
 from ombud.app.shipped import shipped
@@ -35,6 +38,7 @@ from ombud.campaigns.filters import parsed
 from ombud.campaigns.filters.model import Fault
 from ombud.campaigns.funnel import Funnel
 from ombud.extracts import ExtractHeader, build
+from ombud.law.periods import local_date
 from ombud.policy.document.html import page as html
 from ombud.policy.model import Policy
 from ombud.terms import Actor, PurposeId, Text
@@ -51,13 +55,19 @@ class _Part:
     name: str
     title: Text
     questions: tuple[str, ...]
+    lately: bool = False
+    """Of the last four whole quarters: what the journal says of earlier years is of too few."""
 
 
 PARTS = (
     _Part(
         "statistics-care",
         Text("Statistik om vården, bara som siffror", "Statistics on care, as figures alone"),
-        ("care-waiting", "care-diagnoses", "care-visits"),
+        ("care-waiting", "care-visits", "care-patients"),
+        lately=True,
+    ),
+    _Part(
+        "diagnoses-care", Text("Vad vården handlade om, i koder", "What care was about, in codes"), ("care-diagnoses",)
     ),
     _Part(
         "statistics-business",
@@ -70,7 +80,8 @@ PARTS = (
     _Part(
         "patient",
         Text("Uppföljning av vården: aldrig en lista", "Follow-up of care: never a list"),
-        ("follow-returning",),
+        ("follow-no-shows-time", "follow-waiting-time"),
+        lately=True,
     ),
     _Part(
         "customer",
@@ -80,7 +91,7 @@ PARTS = (
     _Part(
         "product",
         Text("Produktutveckling slutar i ett daterat resultat", "Product development ends in a dated finding"),
-        ("product-usage",),
+        ("product-usage", "product-abandoned"),
     ),
 )
 
@@ -101,6 +112,12 @@ class Using:
         yield self.audience()
         yield sent(self.ombud, self.now)
 
+    def website(self, seed: int) -> Step:
+        """Who was at the website: counted, and nobody known."""
+        step = visited(self.ombud, seed, self.now())
+        self._write("besok-per-dag.svg", drawn_days(self.ombud, by=self.actor("ada"), now=self.now()))
+        return step
+
     def actor(self, name: str) -> Actor:
         return self.ombud.accounts.actors[name]
 
@@ -108,7 +125,9 @@ class Using:
         """Ask the ready-made questions of one purpose."""
         answers, lines = list[Asked](), list[Text]()
         for name in part.questions:
-            asked = self._ask(READY[name].question)
+            question = READY[name].question
+            lately = _four_quarters(local_date(self.now())) if part.lately else None
+            asked = self._ask(replace(question, period=lately))
             if asked is None:
                 lines.append(Text(f"{READY[name].name.sv}: inget svar", f"{READY[name].name.en}: no answer"))
                 continue
@@ -117,10 +136,12 @@ class Using:
             self._draw(name, asked)
         ok = len(answers) == len(part.questions)
         if part.name == "product" and answers:
-            finding = self._found(answers)
+            found = _finding(answers[0])
+            finding = self._found(answers, found)
             ok = ok and isinstance(finding, Finding)
-            lines.append(FOUND)
-        return Step(part.name, part.title, tuple(lines), ok, {"answers": len(answers)})
+            lines.append(found)
+        shown = sum(row.value is not None and not row.is_total for one in answers for row in one.answer.rows)
+        return Step(part.name, part.title, tuple(lines), ok, {"answers": len(answers), "shown": shown})
 
     def _ask(self, question: Question) -> Asked | None:
         at = desk(self.ombud, by=self.actor("ada"), now=self.now())
@@ -135,9 +156,9 @@ class Using:
         found = read_public("\n".join(("kommun;ålder;antal", *lines)) + "\n", "påhittad befolkning / invented")
         return found if isinstance(found, Public) else None
 
-    def _found(self, answers: list[Asked]) -> object:
+    def _found(self, answers: list[Asked], found: Text) -> object:
         new = NewFinding(
-            PurposeId("product.development"), FOUND.sv, "Bokningssidan frågar nu en sak i taget.",
+            PurposeId("product.development"), found.sv, "Bokningssidan frågar nu en sak i taget.",
             tuple(one.kept.id for one in answers),
         )  # fmt: skip
         return add_finding(self.ombud.vault, new, by=self.actor("ada"), now=self.now())
@@ -181,12 +202,11 @@ class Using:
         """The answer as a page that stands by itself, and its first chart as a picture."""
         words = asked.words("sv")
         self._write(f"{name}.html", page(asked.answer, asked.policy, words, asked.at))
-        charts = pictures(asked.answer, words)
-        if charts:
-            self._write(f"{name}.svg", drawn(charts[0][0]))
+        self._write(f"{name}.svg", picture_alone(asked.answer, asked.policy, words, asked.at))
 
     def _write(self, name: str, text: str) -> None:
-        if self.drawings is not None:
+        """A file, where somebody wants to look; of what has nothing to show there is none."""
+        if self.drawings is not None and text:
             self.drawings.mkdir(parents=True, exist_ok=True)
             path = self.drawings / name
             path.write_text(text, encoding="utf-8")
@@ -207,9 +227,28 @@ def _told(asked: Asked) -> list[Text]:
     return [first, *(Text(sv, en) for sv, en in list(said)[:1])]
 
 
-FOUND = Text(
-    "Resultat: fler börjar med ett träningskort än med någon annan tjänst, och en del slutför aldrig anmälan.",
-    "Finding: more people begin with a gym card than with any other service, and some never finish signing up.",
+def _four_quarters(today: date) -> Period | None:
+    """The last year of whole quarters, which both months and quarters can be asked for."""
+    return last_months(MONTHS, today.replace(month=today.month - (today.month - 1) % 3, day=1))
+
+
+def _finding(usage: Asked) -> Text:
+    """What the figures say of the services, and nothing that they do not: the totals shown, the largest first."""
+    rows = usage.answer.rows
+    used = [(int(row.value), row.key[1]) for row in rows if row.value and row.key[0] == TOTAL != row.key[1]]
+    if not used:
+        return TOO_FEW
+    sv, en = (_services(usage.words(language), used) for language in ("sv", "en"))
+    return Text(f"Resultat: så många avtal om varje tjänst: {sv}.", f"Finding: so many agreements on each: {en}.")
+
+
+def _services(words: Words, used: list[tuple[int, str]]) -> str:
+    return ", ".join(f"{words.value('service', service)} {number}" for number, service in sorted(used, reverse=True))
+
+
+TOO_FEW = Text(
+    "Resultat: för få har tecknat avtal för att något ska synas.",
+    "Finding: too few have signed for anything to be seen.",
 )
 PROFILED = Text("Profilering, bara med eget samtycke", "Profiling, only with a consent of its own")
 NO_HEALTH = Text(

@@ -1,14 +1,18 @@
 """The demo's website: a log of ten days taken in twice, a visitor who says yes and asks what is kept."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from typing import BinaryIO, Literal
 
+from ombud.analysis.charts import Chart, Kind, Series, alone
 from ombud.app.demo.step import Step
 from ombud.app.demo.web_lines import lines
 from ombud.app.installation import Ombud
+from ombud.app.visiting import figures
+from ombud.law.periods import local_date
 from ombud.policy.ask import Refusal
-from ombud.terms import Text
+from ombud.policy.wording import day
+from ombud.terms import Actor, Text
 from ombud.visitors import WEBSITE, Answer, Answered, Held, Report, Site, Taking, answer, take_in
 from ombud.visitors.held import held_by_browser
 from ombud.visitors.model import Word
@@ -36,6 +40,23 @@ def visited(ombud: Ombud, seed: int, now: datetime) -> Step:
     if isinstance(first, Refusal) or isinstance(again, Refusal) or held is None:
         return Step("visitors", _TITLE, (Text("Stoppat av policyn.", "Stopped by the policy."),), ok=False)
     return _told(first, again, held)
+
+
+def drawn_days(ombud: Ombud, *, by: Actor, now: datetime) -> str:
+    """The page views of each day as a picture, as much of them as may be shown; empty where nothing is."""
+    today = local_date(now)
+    found = figures(ombud, today - timedelta(days=59), today, by=by, now=now)
+    if isinstance(found, Refusal) or not found.days.cells:
+        return ""
+    places = tuple(day(date.fromisoformat(one), "sv") for one in found.days.cells)
+    title, (counted, axis) = "Sidvisningar per dag", ("sidvisningar", "dag")
+    chart = Chart(
+        Kind.BAR, title, places, (Series(counted, tuple(found.days.cells.values())),), unit=counted, axis=axis
+    )
+    return alone(chart, (f"{_NOBODY} Tal under {found.smallest} visas inte; de andra är avrundade till närmaste 5.",))
+
+
+_NOBODY = "Räknat ur webbserverns logg, utan något om vem som tittade; bara hela veckor som är slut."
 
 
 def _one_visitor(ombud: Ombud, now: datetime) -> Held | None:
