@@ -5,6 +5,7 @@ N-11.3 (a run is one run, whoever is in its way), T-04, T-08, T-16, T-H2, R-17.1
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import cast
 
 import pytest
 
@@ -14,19 +15,22 @@ from ombud.archives import store as archive_rows
 from ombud.archives.load import HELD, OPEN
 from ombud.choices import Limit
 from ombud.collection.relate import Beginning, Declined, begin, close
-from ombud.database import ConflictFault
+from ombud.database import ConflictFault, Row, Transaction
 from ombud.erasure import Receipt, erase, plan
 from ombud.erasure.dated import DATED, Dated
 from ombud.relations import Kind, State
 from ombud.requests import consent, objection, restrict, withdraw
 from ombud.retention import Forecast, Hold, due_now, forecast, forecast_of, holds_on, place, sweep
-from ombud.retention.run import HELD_BACK
+from ombud.retention import store as retention_rows
+from ombud.retention.run import HELD_BACK, sources
 from ombud.terms import ChoiceId, SubjectId
 from ombud.terms.time import to_micros
 from tests.clinic import DISA, EVA, RUT, VERA, Clinic
 from tests.retention.holds import held, in_months, wanted
 from tests.retention.test_sweep import asker, everywhere, rows, swept
 
+OF_EVERYBODY = {"record", "relation", "choice", "entry", "campaign_recipient", "subject"}
+"""The tables that hold something of everybody; of the others there are few rows."""
 EMAIL, NO = ChoiceId("consent.marketing.email"), ChoiceId("object.direct_marketing")
 
 
@@ -222,6 +226,41 @@ def test_a_sweep_that_never_gets_its_turn_is_gone_on_with_under_the_same_id(
     (left,) = open_runs(clinic)
     done = swept(clinic)
     assert (done.id, done.people) == (left, 1)
+
+
+def test_somebody_with_more_rows_than_are_read_at_first_hides_nobody(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """N-11.3: rows are read in the order of their ends, and whoever has many, or has some that stay, comes first."""
+    monkeypatch.setattr(ombud.retention.run, "_ROWS", 2)
+    first, others = ended(clinic), []
+    for text in ("a", "b", "c", "d"):
+        clinic.store(first, clinic.draft("case", "contract", {"text": text}))
+    clinic.later(days=1)
+    others = [ended(clinic) for _ in range(3)]
+    clinic.later(days=200)
+    assert swept(clinic).whole == 4
+    assert [everywhere(clinic, one) for one in (first, *others)] == [{"tombstone"}] * 4
+
+
+@pytest.mark.on("sqlite")
+def test_who_is_due_is_found_by_what_has_ended_and_not_by_reading_everybody(clinic: Clinic) -> None:
+    """Measured: with a million people a sweep of three hundred took ten seconds, where it takes a fifth of one."""
+    steps: list[str] = []
+
+    class Explaining:
+        def all(self, sql: str, *values: object) -> list[Row]:
+            steps.extend(str(row[3]) for row in tx.all(f"EXPLAIN QUERY PLAN {sql}", *values))
+            return []
+
+    with clinic.vault.database.read() as tx:
+        policy, tables = clinic.vault.book.in_force(tx, clinic.now), clinic.vault.database.columns(tx)
+        assert policy is not None
+        asked = [one for one in sources(policy, clinic.now) if one[0] in OF_EVERYBODY.intersection(tables)]
+        for table, column, at in asked:
+            retention_rows.due_in(cast(Transaction, Explaining()), table, column, at, 10)
+    assert len(steps) == len(asked) == len(OF_EVERYBODY)
+    assert [step for step in steps if not step.startswith("SEARCH")] == []
 
 
 def test_two_sweeps_at_once_are_one_run_that_one_of_them_ends(clinic: Clinic) -> None:

@@ -32,6 +32,8 @@ from ombud.vault import store as people_rows
 
 AT_ONCE = 100
 """People in one transaction: also how much work a kill costs."""
+_ROWS = 10 * AT_ONCE
+"""Rows that have ended and are read to find that many people, at first."""
 ENTRIES_AT_ONCE = 1000
 LOOKED_UP = timedelta(hours=1)
 
@@ -104,17 +106,26 @@ def _due(vault: Vault, now: datetime) -> Iterator[list[SubjectId]]:
     """The people of whom something has ended, some at a time. Who is found twice has something that must stay."""
     with vault.database.read() as tx:
         policy, tables = vault.book.in_force(tx, now), vault.database.columns(tx)
-    for table, column, at in sources(policy, now) if policy else ():
-        stay, last = set[SubjectId](), set[SubjectId]()
-        while table in tables:
-            with vault.database.read() as tx:
-                found = store.due_in(tx, table, column, at, (AT_ONCE + len(stay), NOBODY))
-            stay |= last.intersection(found)
-            some = sorted(set(found) - stay)[:AT_ONCE]
-            if not some:
-                break
-            last = set(some)
-            yield some
+    for source in sources(policy, now) if policy else ():
+        if source[0] in tables:
+            yield from _due_in(vault, *source)
+
+
+def _due_in(vault: Vault, table: str, column: str, at: int) -> Iterator[list[SubjectId]]:
+    """Those of one table. So many of its rows are read that they are enough people's, or all there are."""
+    stay, last, rows = set[SubjectId](), set[SubjectId](), _ROWS
+    while True:
+        with vault.database.read() as tx:
+            found = store.due_in(tx, table, column, at, rows)
+        stay |= last.intersection(found)
+        some = sorted(set(found) - stay)[:AT_ONCE]
+        if len(some) < AT_ONCE and len(found) == rows:
+            rows *= 2
+            continue
+        if not some:
+            return
+        last = set(some)
+        yield some
 
 
 def _swept(vault: Vault, run: bytes, people: list[SubjectId], *, by: Actor, now: datetime) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
+from ombud.audit.model import NOBODY
 from ombud.database import Transaction
 from ombud.database.sealed_rows import put_statement
 from ombud.terms import SubjectId
@@ -58,18 +59,18 @@ def put_swept(tx: Transaction, sweep_id: bytes, rows: Sequence[SweptRow]) -> Non
     tx.send_many(_PUT_SWEPT, [(sweep_id, *row, tx.row_seal.of("swept", sweep_id, *row)) for row in rows])
 
 
-def due_in(tx: Transaction, table: str, column: str, at: int, some: tuple[int, bytes]) -> list[SubjectId]:
-    """Some people of whom a row of that table has ended by then; `some`: how many, and who is nobody.
+def due_in(tx: Transaction, table: str, column: str, at: int, rows: int) -> list[SubjectId]:
+    """Whose the rows of that table are that ended first, so many of those that have ended by then: each row's person.
 
-    Found through the index on the column: what has not ended is not looked at.
+    In the order of the index on the column, so that what has not ended is not looked at. Asked for people instead of
+    rows, a database reads everybody there is in the order of their ids, to meet none of them twice.
     """
-    limit, nobody = some
     placed = " AND leaf_seq IS NOT NULL" if table == "entry" else ""
     sql = (
-        f"SELECT DISTINCT subject_id FROM {table} WHERE {column} IS NOT NULL AND {column} <= ?{placed}"
-        " AND subject_id <> ? LIMIT ?"
+        f"SELECT subject_id FROM {table} WHERE {column} IS NOT NULL AND {column} <= ?{placed}"
+        f" AND subject_id <> ? ORDER BY {column} LIMIT ?"
     )
-    return [SubjectId(bytes(row[0])) for row in tx.all(sql, at, nobody, limit)]
+    return [SubjectId(bytes(row[0])) for row in tx.all(sql, at, NOBODY, rows)]
 
 
 class EndingRow(NamedTuple):
