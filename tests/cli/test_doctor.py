@@ -60,8 +60,28 @@ def test_counts_that_are_not_those_of_the_log_are_warned_of_and_made_again(clini
 def test_one_broken_part_does_not_hide_the_others(clinic: Clinic) -> None:
     (clinic.folder / "ombud.db").unlink()
     found = levels(clinic)
-    assert found["schema"] == ["error"]
+    assert found["schema"] == ["error", "info"]
     assert found["epochs"] == ["ok"]
+
+
+@pytest.mark.on("sqlite")
+def test_a_database_that_cannot_be_read_is_said_once(clinic: Clinic) -> None:
+    """Sixteen looks need it, and the same sentence sixteen times hides the rest."""
+    (clinic.folder / "ombud.db").write_bytes(b"no database" * 1000)
+    found = clinic.here("doctor", code=1)["findings"]
+    assert [each["about"] for each in found if each["level"] == "error"] == ["schema"]
+    assert "was not looked at" in found[-1]["message_en"]
+    assert {"modes", "place-of-keys", "root-key", "epochs", "accounting", "held"} < {each["about"] for each in found}
+
+
+def test_a_database_that_holds_no_installation_is_said_to_be_none(clinic: Clinic) -> None:
+    with clinic.database() as database, database.act() as tx:
+        tx.run("DELETE FROM alembic_version")
+    found = clinic.here("doctor", code=1)["findings"]
+    (error,) = [each for each in found if each["level"] == "error"]
+    assert "holds no installation" in error["message_en"]
+    assert "revision" not in error["message_en"]
+    assert "holds no installation" in clinic.run("find", clinic.folder, given="a@example.se", actor="rut").output
 
 
 def test_accounting_records_abroad_need_a_recorded_notice(clinic: Clinic) -> None:

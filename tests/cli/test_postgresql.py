@@ -1,6 +1,8 @@
 """An installation whose database is at a PostgreSQL server (design 7; security.md 3.6, R3)."""
 
 import json
+import re
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -111,6 +113,27 @@ def test_doctor_names_a_server_that_forgets(clinic: Clinic) -> None:
     assert "fsync=off" in str(durability)
     assert "full_page_writes=off" in str(durability)
     assert {each["level"] for each in found if each["about"] == "schema"} == {"ok"}
+
+
+def test_whoever_never_answers_is_asked_once_and_said_once(clinic: Clinic) -> None:
+    """Each look used to wait for the server anew: minutes, and the same sentence each time."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        place = f"127.0.0.1:{listening.getsockname()[1]}/clinic?sslmode=disable&connect_timeout=2"
+        toml = clinic.folder / "ombud.toml"
+        toml.write_text(re.sub('database = ".*"', f'database = "postgresql://ombud@{place}"', toml.read_text()))
+        found = clinic.here("doctor", code=1)["findings"]
+    (error,) = [each for each in found if each["level"] == "error"]
+    assert "did not answer in time" in error["message_en"]
+
+
+def test_an_empty_database_in_the_place_of_the_right_one_is_named(clinic: Clinic, url: str) -> None:
+    toml = clinic.folder / "ombud.toml"
+    toml.write_text(re.sub('database = ".*"', f'database = "{url}"', toml.read_text()))
+    (error,) = [each for each in clinic.here("doctor", code=1)["findings"] if each["level"] == "error"]
+    assert "holds no installation" in error["message_en"]
+    verified = clinic.run("audit", clinic.folder, "verify")
+    assert (verified.exit_code, len(verified.output.splitlines())) == (3, 1)
+    assert "a table of ours is not in the database" in verified.output
 
 
 def test_a_log_that_was_changed_at_the_server_is_caught(clinic: Clinic, tmp_path: Path) -> None:

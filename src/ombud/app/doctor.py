@@ -1,9 +1,11 @@
 """Look at everything in an installation, from outside, changing nothing (`ombud doctor`).
 
-A look that fails is a finding too, so that one broken part does not hide the others.
+A look that fails is a finding too, so that one broken part does not hide the others. A database that cannot be read
+is said once: each look that needs it would wait anew for a server that does not answer.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from ombud.app.looks import (
     rules,
     system_tasks,
 )
+from ombud.app.migrate import check_schema
 from ombud.app.verifying import NoPublicKeyError
 from ombud.database import DatabaseFault
 from ombud.keys import KeyStoreFault
@@ -73,6 +76,15 @@ AT_ONCE: tuple[Callable[[Patient], Iterator[Look]], ...] = (
     system_tasks.asked,
 )
 """What costs nothing to look at: neither the whole database nor the whole log is read."""
+APART: tuple[Callable[[Patient], Iterator[Look]], ...] = (
+    keys.modes,
+    keys.place_of_keys,
+    archives.held,
+    keys.root_key,
+    keys.epochs,
+    rules.accounting,
+)
+"""What lies apart from the database."""
 
 
 def glance(folder: Path, *, now: datetime) -> tuple[Look, ...]:
@@ -95,16 +107,40 @@ def _looked(
         patient = Patient(folder, read_config(folder), passphrase, now)
     except ConfigError as error:
         return (Look("config", "error", _same(error)),)
-    return tuple(look for one in looks for look in _guarded(one, patient))
+    unread = _unread(patient)
+    if unread is None:
+        return tuple(look for one in looks for look in _guarded(one, patient))
+    patient = replace(patient, unread=unread)
+    rest = tuple(look for one in looks if one in APART for look in _guarded(one, patient))
+    return (Look("schema", "error", _same(unread)), *rest, Look("schema", "info", _NOT_SEEN))
+
+
+def _unread(patient: Patient) -> DatabaseFault | None:
+    """Why nothing can be read in the database; None where it can."""
+    try:
+        with patient.opened() as database:
+            check_schema(database)
+    except _FAULTS as error:
+        return DatabaseFault(_told(error).en)
+    return None
 
 
 def _guarded(one: Callable[[Patient], Iterator[Look]], patient: Patient) -> Iterator[Look]:
     try:
         yield from one(patient)
     except _FAULTS as error:
-        said = Text(str(error.strerror), str(error.strerror)) if isinstance(error, OSError) else _same(error)
-        yield Look(one.__name__.replace("_", "-"), "error", said)
+        yield Look(one.__name__.replace("_", "-"), "error", _told(error))
+
+
+def _told(error: Exception) -> Text:
+    return Text(str(error.strerror), str(error.strerror)) if isinstance(error, OSError) else _same(error)
 
 
 def _same(error: Exception) -> Text:
     return Text(str(error), str(error))
+
+
+_NOT_SEEN = Text(
+    "Det som ligger i databasen har inte setts efter. Kör `ombud doctor` igen när den går att läsa.",
+    "What lies in the database was not looked at. Run `ombud doctor` again when it can be read.",
+)

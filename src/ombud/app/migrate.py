@@ -32,6 +32,10 @@ _SPREAD = (
     "it was made with, back up and gather them at one server (`ombud restore` with `--database`); run `ombud upgrade` "
     "there with this one, and spread them anew: docs/how-to/spread-over-servers.md"
 )
+_NONE_HERE = (
+    "the database holds no installation. Nothing was done. Name the right one under database in ombud.toml; a new one "
+    "is made with `ombud init`, and one that was backed up is put back with `ombud restore`"
+)
 Around = Callable[[Transaction], AbstractContextManager[None]]
 """What is done in the transaction of a migration, before and after it."""
 
@@ -73,8 +77,10 @@ def check_schema(database: Database) -> None:
         row = tx.one("SELECT version_num FROM alembic_version") if known else None
     if is_spread(database) and not database.spreads:
         raise DatabaseFault(f"{database.name}: its people lie at several servers now. Start this program again.")
-    if row is None or row[0] != HEAD:
-        found = row[0] if row else "none"
+    if row is None:
+        raise DatabaseFault(f"{database.name}: {_NONE_HERE}")
+    if row[0] != HEAD:
+        found = row[0]
         now = "Run `ombud upgrade`." if found in BEFORE else "Use the release that it was made with."
         raise DatabaseFault(f"{database.name}: the database is of revision {found}, this release reads {HEAD}. {now}")
 

@@ -8,6 +8,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,7 +60,7 @@ def collect(folder: Path, file: Path, mapping: Path, source: str | None, actor: 
         return session.over(report)
     if isinstance(report, Unlike):
         return session.no("N-03.1", report.text)
-    return broken(mapping.name, report) if isinstance(report, tuple) else _answer(report)
+    return broken(mapping.name, report) if isinstance(report, tuple) else _answer(report, heard)
 
 
 @contextmanager
@@ -81,7 +82,7 @@ def _bar(size: int, heard: Speech) -> Iterator[Callable[["Report", int], None]]:
         yield progress
 
 
-def _answer(report: "Report") -> Answer:
+def _answer(report: "Report", heard: Speech) -> Answer:
     left_out = sorted(report.not_taken.items())
     value = {
         "rows": report.rows,
@@ -90,10 +91,7 @@ def _answer(report: "Report") -> Answer:
         "records": report.records,
         "unchanged": report.unchanged,
         "resumed_at": report.resumed_at,
-        "faults": [
-            {"line": f.line, "field": f.field, "message_sv": f.reason.sv, "message_en": f.reason.en}
-            for f in report.faults
-        ],
+        "faults": list(_faults(report)) if heard.as_json else [],  # there may be a million
         "not_taken": [
             {
                 "column": column,
@@ -108,6 +106,12 @@ def _answer(report: "Report") -> Answer:
     return Answer(value, _lines(report), FINDINGS if report.faults else DONE)
 
 
+def _faults(report: "Report") -> Iterator[dict[str, str | int]]:
+    for fault in report.faults:
+        reason = fault.reason
+        yield {"line": fault.line, "field": fault.field, "message_sv": reason.sv, "message_en": reason.en}
+
+
 def _lines(report: "Report") -> Iterator[Line]:
     if report.resumed_at:
         yield Text(f"Fortsatte efter rad {report.resumed_at}.", f"Went on after line {report.resumed_at}.")
@@ -120,7 +124,7 @@ def _lines(report: "Report") -> Iterator[Line]:
     if report.faults:
         yield Table(
             (Text("Rad", "Line"), Text("Fält", "Field"), Text("Skäl", "Reason")),
-            [(str(fault.line), fault.field or "–", fault.reason) for fault in report.faults[:_SHOWN]],
+            [(str(fault.line), fault.field or "–", fault.reason) for fault in islice(report.faults, _SHOWN)],
         )
         more = len(report.faults) - _SHOWN
         if more > 0:

@@ -21,6 +21,7 @@ from ombud.audit import Act as Kind
 from ombud.audit import Outcome
 from ombud.collection import store
 from ombud.collection.double import hold_all, was_corrected
+from ombud.collection.faults import Faults
 from ombud.collection.inform import owe_information
 from ombud.collection.model import NO_UNIT, CategoryValues, Identifier, IdentifierKind, NotTaken, RowFault, Submission
 from ombud.collection.newcomer import keep_suppressed, note_age
@@ -47,7 +48,7 @@ class Report:
     people: int = 0
     records: int = 0
     unchanged: int = 0
-    faults: list[RowFault] = field(default_factory=list)
+    faults: Faults = field(default_factory=Faults)
     not_taken: Counter[tuple[str, str]] = field(default_factory=Counter)
     """(column, code) and how often; `reasons` has the words."""
     reasons: dict[tuple[str, str], Text] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from typing import Literal
 from ombud.app.config import Config
 from ombud.app.databases import looked_at
 from ombud.app.installation import keys_folder, open_root
-from ombud.database import Database
+from ombud.database import Database, DatabaseFault
 from ombud.keys import RootKey
 from ombud.terms import Text
 
@@ -35,6 +35,8 @@ class Patient:
     passphrase: Callable[[], str] | None
     """Opens the key store; `None` leaves it closed."""
     now: datetime
+    unread: DatabaseFault | None = None
+    """Why the database cannot be read, where that is known already: it is not asked again."""
 
     @property
     def keys(self) -> Path:
@@ -46,7 +48,9 @@ class Patient:
 
     @contextmanager
     def opened(self) -> Iterator[Database]:
-        """The database, for looking."""
+        """The database, for looking. Raises `DatabaseFault`."""
+        if self.unread is not None:
+            raise self.unread
         database = looked_at(self.folder)
         try:
             yield database

@@ -29,6 +29,7 @@ WORDS = {
     "28": "the server does not let us in. Check user and password (PGPASSFILE or OMBUD_DATABASE_PASSWORD_FILE; for the "
     "role of the doors OMBUD_DOORS_PASSWORD_FILE)",
     "3D000": "there is no such database at the server. Make it there, or correct the address in ombud.toml",
+    "42P01": "a table of ours is not in the database. Name the right one in ombud.toml; `ombud doctor` says what it is",
     "42501": "the role may not do this. Let the database's owner grant it what docs/how-to/run-on-postgresql.md says",
     "XX001": "the server found damaged data. Stop, keep a copy, and restore the latest backup",
     "XX002": "the server found a damaged index. Stop, keep a copy, and restore the latest backup",
