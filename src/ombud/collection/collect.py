@@ -66,7 +66,7 @@ class Report:
         self.people += batch.people
         self.records += batch.records
         self.unchanged += batch.unchanged
-        self.faults += batch.faults
+        self.faults.extend(batch.faults)
         self.not_taken += batch.not_taken
         self.reasons |= batch.reasons
 

@@ -5,7 +5,7 @@ kept as its line and the number of its reason, since most have the same.
 """
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ombud.collection.model import RowFault
 from ombud.terms import Text
@@ -21,6 +21,10 @@ class Faults:
     def append(self, fault: RowFault) -> None:
         self._lines.append(fault.line)
         self._numbers.append(self._reasons.setdefault((fault.field, fault.reason), len(self._reasons)))
+
+    def extend(self, faults: Iterable[RowFault]) -> None:
+        for fault in faults:
+            self.append(fault)
 
     def __len__(self) -> int:
         return len(self._lines)
