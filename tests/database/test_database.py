@@ -255,7 +255,7 @@ def test_a_place_that_is_not_there_is_said(tmp_path: Path) -> None:
 def test_every_way_to_the_rows_speaks_in_our_words(database: Database, call: str) -> None:
     values: tuple[object, ...] = ([("Tolvan",)],) if call == "many" else ("Tolvan",)
     with pytest.raises(DatabaseFault, match="refused the statement") as fault, database.act() as tx:
-        getattr(tx, call)("DELETE FROM nowhere WHERE word = ?", *values)
+        getattr(tx, call)("DELETE FROM thing WHERE nothing = ?", *values)
     assert "Tolvan" not in str(fault.value)
 
 
