@@ -346,7 +346,7 @@ def test_those_whose_message_may_have_left_are_told_apart_by_somebody(
         pass
     with house.ombud.vault.act(by=house.ombud.accounts.actors["max"], now=house.now) as act:
         rows = store.of_fate(act.tx, campaign, Fate.QUEUED, 100)
-        store.move(act.tx, [(row, row._replace(fate=Fate.UNKNOWN, why="worker-died")) for row in rows])
+        store.move(act.tx, [row._replace(fate=Fate.UNKNOWN, why="worker-died") for row in rows])
         act.nothing_changed()
     assert len(rows) >= 5
     assert "Okänt: någon behöver titta" in words(max_.page(one))

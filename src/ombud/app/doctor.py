@@ -24,7 +24,7 @@ from ombud.app.looks import (
     rules,
     system_tasks,
 )
-from ombud.app.migrate import check_schema
+from ombud.app.migrate import check_schema, is_empty
 from ombud.app.verifying import NoPublicKeyError
 from ombud.database import DatabaseFault
 from ombud.keys import KeyStoreFault
@@ -116,10 +116,11 @@ def _looked(
 
 
 def _unread(patient: Patient) -> DatabaseFault | None:
-    """Why nothing can be read in the database; None where it can."""
+    """Why nothing can be read in the database; None where something can."""
     try:
         with patient.opened() as database:
-            check_schema(database)
+            if is_empty(database):
+                check_schema(database)  # which says that it is none of ours
     except _FAULTS as error:
         return DatabaseFault(_told(error).en)
     return None
