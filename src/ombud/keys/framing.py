@@ -6,8 +6,13 @@
 """
 
 import hmac
+from collections.abc import Iterable
 from functools import lru_cache
+from hashlib import sha256
 
+_REST = bytes(32)
+"""What a key of 32 bytes lacks of the 64 that SHA-256 takes at a time."""
+_INNER, _OUTER = (bytes(byte ^ pad for byte in range(256)) for pad in (0x36, 0x5C))
 _GRAIN_BITS = 5
 _END = b"\x80"
 
@@ -24,6 +29,16 @@ def framed_text(text: str) -> bytes:
 
 def derived(key: bytes, label: bytes) -> bytes:
     return hmac.digest(key, label + b"\x01", "sha256")
+
+
+def derived_each(key: bytes, labels: Iterable[bytes]) -> list[bytes]:
+    """The same for several labels of one key of 32 bytes: HMAC-SHA-256 (RFC 2104), its key set up once.
+
+    A data key is opened by the million, and setting its HMAC up costs more than what is hashed.
+    """
+    block = key + _REST
+    inner, outer = block.translate(_INNER), block.translate(_OUTER)
+    return [sha256(outer + sha256(inner + label + b"\x01").digest()).digest() for label in labels]
 
 
 def padded_length(length: int) -> int:

@@ -5,15 +5,19 @@ that come again, and a test holds that it is the same (tests/vault/crowd/test_se
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from struct import Struct
 
 from ombud.database import DamagedRow, RowSeal
 from ombud.database.port import Row
-from ombud.database.row_bytes import BYTES, LENGTH, NUMBER, row_bytes
+from ombud.database.row_bytes import BYTES, INTEGER, LENGTH, NUMBER, row_bytes
 from ombud.vault.crowd.store import Read
 from ombud.vault.standing import has_wished
 
 _ID = LENGTH.pack(BYTES, 16)
+_NUMBER = INTEGER.pack
+_words = lru_cache(maxsize=1024)(row_bytes)
+"""Columns that hold the same again and again."""
 _STANDS = Struct(">BI16sBI").pack
 _WISHES = Struct(">BI16sBqBqBq").pack
 _END = Struct(">BqBqBqBqx").pack
@@ -27,6 +31,7 @@ def check_page(row_seal: RowSeal, read: Read, unit: bytes | None) -> None:
     row_seal.check_many("subject", [row[2] for row in standing], map(_stands, standing))
     row_seal.check_many("wishes", [row[4] for row in read.wishes], map(_wishes, read.wishes))
     row_seal.check_many("record", [row[14] for row in read.records], _RECORDS(read.records))
+    row_seal.check_many("relation", [row[-1] for row in read.relations], map(_relation, read.relations))
     for subject, opened_at, seal in read.care:
         row_seal.check("care_relation", seal, subject, unit, opened_at, None)
     wished = {row[0] for row in read.wishes}
@@ -42,6 +47,19 @@ def _stands(row: Row) -> bytes:
 def _wishes(row: Row) -> bytes:
     subject, choices, flags, recorded, _ = row
     return _WISHES(BYTES, 16, subject, NUMBER, choices, NUMBER, flags, NUMBER, recorded)
+
+
+def _relation(row: Row) -> bytes:
+    """Neither what is sealed of it nor the rule of its end is under its seal."""
+    subject, relation, kind, state, opened_at, closed_at, due_at, klass, version, _, until, _, _ = row
+    ends = (closed_at, due_at, klass, version)
+    return b"".join(
+        (
+            _ID, subject, _ID, relation, _words((kind, state)), _NUMBER(NUMBER, opened_at),
+            row_bytes(ends) if closed_at or due_at else _words(ends),
+            b"\0" if until is None else _NUMBER(NUMBER, until),
+        )
+    )  # fmt: skip
 
 
 class _Records:
