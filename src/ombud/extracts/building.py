@@ -213,7 +213,7 @@ class _Building:
         return bool(page)
 
     def _take(self, piece: Piece, person: Opened, making: Making) -> None:
-        rows = list(rows_of(person, making))
+        rows = rows_of(person, making)
         if rows:
             piece.add(self._pseudonyms.of(person.subject), rows, self._pseudonyms.source(_ids(person)))
 
@@ -226,11 +226,8 @@ class _Building:
         self._people += piece.people
 
 
-def _ids(person: Opened) -> Iterator[bytes]:
-    for value in person.values:
-        yield value.record_id
-    for relation in person.relations:
-        yield relation.id
+def _ids(person: Opened) -> list[bytes]:
+    return [*[value.record_id for value in person.values], *[relation.id for relation in person.relations]]
 
 
 def _counted(crowd: Crowd) -> dict[str, int]:

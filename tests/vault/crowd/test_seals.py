@@ -31,6 +31,21 @@ def test_a_person_is_hashed_as_they_were_sealed(subject: bytes, standing: bytes,
     assert seals._wishes((subject, *wished, b"")) == row_bytes((subject, *wished))
 
 
+@given(ids, ids, st.tuples(st.text(), st.text()), numbers, st.tuples(*[st.none() | numbers] * 3), st.text(), numbers)
+def test_a_relation_is_hashed_as_it_was_sealed(
+    subject: bytes,
+    relation: bytes,
+    words: tuple[str, str],
+    opened_at: int,
+    ends: tuple[int | None, ...],
+    klass: str,
+    version: int,
+) -> None:
+    closed_at, due_at, until = ends
+    clear = (subject, relation, *words, opened_at, closed_at, due_at, klass, version)
+    assert seals._relation((*clear, b"sealed", until, "T-10", b"seal")) == row_bytes((*clear, until))
+
+
 def test_what_comes_again_is_remembered_within_bounds() -> None:
     packing = seals._Records()
     rows = [(b"s" * 16, b"r" * 16, "k", "c", n, 0, 0, 0, None, None, 1, 1, 1, 1, b"") for n in range(seals._MANY + 2)]
