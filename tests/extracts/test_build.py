@@ -19,13 +19,16 @@ from ombud.extracts import (
     shape,
 )
 from ombud.extracts import store as rows_of
+from ombud.extracts.place import question
 from ombud.extracts.pseudonyms import Pseudonyms
+from ombud.extracts.rows import Making
+from ombud.extracts.rows import rows_of as rows_made
 from ombud.policy.ask import Flag, Refusal
 from ombud.policy.model import Policy
 from ombud.relations import Kind
 from ombud.terms import Actor, ClassId, PurposeId, SubjectId
 from ombud.vault import VOLUNTEERED, NoPolicyError
-from ombud.vault.crowd import CrowdOverBudgetError
+from ombud.vault.crowd import Crowd, CrowdOverBudgetError
 from tests.clinic import ADA, CAMPAIGNS, LONG_AGO, NOW, Clinic, demo_policy
 from tests.extracts.people import (
     BUSINESS,
@@ -61,6 +64,21 @@ def test_what_is_held_becomes_less(clinic: Clinic) -> None:
         finding = "SELECT unit, kind, code, system, strftime(month, '%Y-%m-%d') FROM finding"
         assert extract.ask(finding) == [("Mottagning Syd", "condition", "J06.9", None, "2026-11-01")]
         assert repr(extract) == "<an open extract for statistics.care>"
+
+
+def test_a_column_holds_what_it_is_named_after_whichever_category_the_policy_names_first(clinic: Clinic) -> None:
+    patient(clinic)
+    tables = shape(Policy(1, LONG_AGO, demo_policy()), CARE)
+    pseudonym, *columns = tables["person"]
+    turned = {**tables, "person": (pseudonym, *reversed(columns))}
+    ((person,),) = Crowd(clinic.vault, question(CARE, tables, ADA), NOW).opened()
+    for said in (tables, turned):
+        (table, row), *_ = rows_made(person, Making(said, frozenset(), NOW.date()))
+        assert table == "person"
+        assert dict(zip([column.name for column in said["person"][1:]], row, strict=True)) == {
+            "age_band": "40-49",
+            "municipality": "Exempelstad",
+        }
 
 
 def test_agreements_offers_and_payments_of_services_outside_care(clinic: Clinic) -> None:

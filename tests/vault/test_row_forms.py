@@ -30,6 +30,21 @@ def test_a_person_is_hashed_as_they_were_sealed(subject: bytes, standing: bytes,
     assert row_forms.wishes_bytes(subject, *wished) == row_bytes((subject, *wished))
 
 
+@given(ids, ids, st.tuples(st.text(), st.text()), numbers, st.tuples(*[st.none() | numbers] * 3), st.text(), numbers)
+def test_a_relation_is_hashed_as_it_was_sealed(
+    subject: bytes,
+    relation: bytes,
+    words: tuple[str, str],
+    opened_at: int,
+    ends: tuple[int | None, ...],
+    klass: str,
+    version: int,
+) -> None:
+    closed_at, due_at, until = ends
+    clear = (subject, relation, *words, opened_at, closed_at, due_at, klass, version)
+    assert row_forms.relation_bytes((*clear, b"sealed", until, "T-10", b"seal")) == row_bytes((*clear, until))
+
+
 def test_what_comes_again_is_remembered_within_bounds() -> None:
     bound = row_forms._middle.cache_info().maxsize
     assert bound is not None

@@ -13,7 +13,7 @@ killed builder left under it is taken away first.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -197,17 +197,23 @@ class _Building:
 
     def _fill(self, piece: Piece, pages: Iterator[list[OpenedPerson]], making: Making, progress: Progress) -> bool:
         """Take people until the piece is full. False when there are no more."""
-        for page in pages:
-            with undisturbed():
-                for person in page:
-                    self._take(piece, person, making)
+        while True:
+            with undisturbed():  # until the page has gone
+                more = self._take_page(piece, next(pages, ()), making)
+            if not more:
+                return False
             progress(self._people + piece.people)
             if piece.people >= PEOPLE:
                 return True
-        return False
+
+    def _take_page(self, piece: Piece, page: Sequence[OpenedPerson], making: Making) -> bool:
+        """False where there is nobody: the last has been taken."""
+        for person in page:
+            self._take(piece, person, making)
+        return bool(page)
 
     def _take(self, piece: Piece, person: Opened, making: Making) -> None:
-        rows = list(rows_of(person, making))
+        rows = rows_of(person, making)
         if rows:
             piece.add(self._pseudonyms.of(person.subject), rows, self._pseudonyms.source(_ids(person)))
 
@@ -220,11 +226,8 @@ class _Building:
         self._people += piece.people
 
 
-def _ids(person: Opened) -> Iterator[bytes]:
-    for value in person.values:
-        yield value.record_id
-    for relation in person.relations:
-        yield relation.id
+def _ids(person: Opened) -> list[bytes]:
+    return [*[value.record_id for value in person.values], *[relation.id for relation in person.relations]]
 
 
 def _counted(crowd: Crowd) -> dict[str, int]:

@@ -152,7 +152,7 @@ def load_statement(table: str, names: Sequence[str]) -> str:
 
 def _memory() -> TextIOWrapper:
     try:
-        return open(os.memfd_create("extract", os.MFD_CLOEXEC), "w+", encoding="utf-8", newline="")
+        return open(os.memfd_create("extract", os.MFD_CLOEXEC), "w", encoding="utf-8", newline="")
     except OSError as error:
         raise ExtractFault(f"no memory was given for an extract ({error.strerror}). Nothing was written.") from None
 

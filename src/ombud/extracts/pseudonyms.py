@@ -24,16 +24,22 @@ class Pseudonyms:
     __slots__ = ("_person", "_source")
 
     def __init__(self, key: DataKey) -> None:
-        self._person = key.mac(_PERSON, b"")
-        self._source = key.mac(_SOURCE, b"")
+        self._person = blake2b(digest_size=8, key=key.mac(_PERSON, b""))
+        self._source = blake2b(digest_size=SOURCE, key=key.mac(_SOURCE, b""))
 
     def of(self, subject: SubjectId) -> int:
-        return int.from_bytes(blake2b(subject, digest_size=8, key=self._person).digest(), "big")
+        said = self._person.copy()
+        said.update(subject)
+        return int.from_bytes(said.digest(), "big")
 
     def source(self, ids: Iterable[bytes]) -> bytes:
         """The codes of these records and relations, one behind the other."""
-        key = self._source
-        return b"".join([blake2b(one, digest_size=SOURCE, key=key).digest() for one in ids])
+        codes = []
+        for one in ids:
+            said = self._source.copy()
+            said.update(one)
+            codes.append(said.digest())
+        return b"".join(codes)
 
     def __repr__(self) -> str:
         return "Pseudonyms(…)"

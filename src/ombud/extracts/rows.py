@@ -7,13 +7,12 @@
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
 from ombud.extracts import less
 from ombud.extracts.model import Tables
-from ombud.extracts.shape import PERSON
+from ombud.extracts.shape import PERSON, PSEUDONYM
 from ombud.relations import Kind, Relation, State
 from ombud.terms import SubjectId
 from ombud.vault import Value
@@ -37,41 +36,51 @@ class Opened(Protocol):
     def relations(self) -> tuple[Relation, ...]: ...
 
 
-@dataclass(frozen=True, slots=True)
 class Making:
     """What is the same for everybody in one extract."""
 
-    tables: Tables
-    services: frozenset[str]
-    """The services of the policy: no other word passes as one."""
-    on: date
+    __slots__ = ("made", "of_person", "on", "services")
+
+    def __init__(self, tables: Tables, services: frozenset[str], on: date) -> None:
+        """`services` are those of the policy: no other word passes as one."""
+        self.services = services
+        self.on = on
+        self.of_person = [_OF_PERSON[column.name] for column in tables[PERSON] if column != PSEUDONYM]
+        """What makes the columns of `person`, in their order."""
+        self.made = [(table, made) for table, made in _MADE.items() if table in tables]
 
 
-def rows_of(person: Opened, making: Making) -> Iterator[tuple[str, Row]]:
+def rows_of(person: Opened, making: Making) -> list[tuple[str, Row]]:
     """Every row of a person but their pseudonym, each with its table. Nothing for somebody of whom nothing is held."""
-    if not person.values and not person.relations:
-        return
+    values, relations = person.values, person.relations
+    if not values and not relations:
+        return []
     held: dict[str, list[Value]] = {}
-    for value in person.values:
+    for value in values:
         held.setdefault(value.category, []).append(value)
-    yield PERSON, tuple(_of_person(held, making))
-    for table, made in _MADE.items():
-        if table in making.tables:
-            for row in made(held, person.relations, making):
-                yield table, row
+    rows: list[tuple[str, Row]] = [(PERSON, tuple([made(held, making) for made in making.of_person]))]
+    for table, made in making.made:
+        rows += [(table, row) for row in made(held, relations, making)]
+    return rows
 
 
 Held = Mapping[str, list[Value]]
 
 
-def _of_person(held: Held, making: Making) -> Iterator[object]:
-    names = {column.name for column in making.tables[PERSON]}
-    if "age_band" in names:
-        births = [value.fields.get("birth_date") for value in held.get("birth_date", ())]
-        yield less.age_band(births[-1], making.on) if births else None
-    if "municipality" in names:
-        found = (less.municipality(value.fields) for value in reversed(held.get("contact", ())))
-        yield next((place for place in found if place is not None), None)
+def _age_band(held: Held, making: Making) -> str | None:
+    births = held.get("birth_date")
+    return less.age_band(births[-1].fields.get("birth_date"), making.on) if births else None
+
+
+def _municipality(held: Held, _: Making) -> str | None:
+    found = (less.municipality(value.fields) for value in reversed(held.get("contact", ())))
+    return next((place for place in found if place is not None), None)
+
+
+_OF_PERSON: Mapping[str, Callable[[Held, Making], str | None]] = {
+    "age_band": _age_band,
+    "municipality": _municipality,
+}
 
 
 def _agreements(held: Held, relations: Iterable[Relation], making: Making) -> Iterator[Row]:

@@ -19,7 +19,7 @@ from typing import NoReturn
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 
-from ombud.keys.framing import derived, framed, framed_text, padded, unpadded
+from ombud.keys.framing import derived, derived_each, framed, framed_text, padded, unpadded
 from ombud.keys.model import KeySpentError, Mark, TamperedError
 from ombud.keys.state import MODULUS, StateSum, state_bytes, state_from
 from ombud.terms.sealing import Context
@@ -36,11 +36,13 @@ _NUMBER = Struct(">Q")
 _SEALINGS = 1 << 24
 _SEAL = framed(b"ombud-seal-1")
 _STATE = framed(b"ombud-state-1")
+_FIRST = (b"ombud-data-key-commit-1", b"ombud-data-key-seal-1")
+"""What every key is asked for: to be checked against its commitment, and to open."""
 
 
 def commitment_of(secret: bytes) -> bytes:
     """16 bytes that a key is checked against before it is used; they open nothing."""
-    return derived(secret, b"ombud-data-key-commit-1")[:16]
+    return derived(secret, _FIRST[0])[:16]
 
 
 class DataKey:
@@ -53,6 +55,7 @@ class DataKey:
         "_klass",
         "_mac_key",
         "_prefix",
+        "_seal_key",
         "_secret",
         "_state_key",
         "_subject",
@@ -64,8 +67,9 @@ class DataKey:
         self._secret = secret
         self._subject = subject
         self._klass = klass
-        self.commitment = commitment_of(secret)
-        self._header = VERSION + ALGORITHM + self.commitment[:4]
+        commitment, self._seal_key = derived_each(secret, _FIRST)
+        self.commitment = commitment[:16]
+        self._header = VERSION + ALGORITHM + commitment[:4]
         self._bound = framed_text(tenant) + len(subject).to_bytes(4, "big") + subject + framed_text(klass)
         self._prefix = _SEAL + self._bound
         self._aead: AESGCMSIV | None = None
@@ -172,7 +176,7 @@ class DataKey:
 
     def _cipher(self) -> AESGCMSIV:
         """It is kept from the second use on: most keys are used once, and it takes more memory than all else of one."""
-        aead = AESGCMSIV(derived(self._secret, b"ombud-data-key-seal-1"))
+        aead = AESGCMSIV(self._seal_key)
         if self._used:
             self._aead = aead
         self._used = True

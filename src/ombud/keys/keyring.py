@@ -260,8 +260,8 @@ class Keyring:
             raise TamperedError("a wrapped key") from None
 
     def _wrap_label(self, subject: bytes, klass: str, epoch: int, commitment: bytes) -> bytes:
-        place = self._wraps + len(subject).to_bytes(4, "big") + subject + framed_text(klass)
-        return place + _EPOCH.pack(8, epoch, len(commitment)) + commitment
+        place = self._wraps + len(subject).to_bytes(4, "big") + subject
+        return place + _wrapped_in(klass, epoch, len(commitment)) + commitment
 
     def _kek(self, epoch: int) -> AESGCMSIV:
         self._see_epochs()
@@ -289,6 +289,12 @@ class Keyring:
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
         raise TypeError("a key ring is not copied, stored or sent")
+
+
+@lru_cache(maxsize=4096)
+def _wrapped_in(klass: str, epoch: int, commitment: int) -> bytes:
+    """Class and epoch, framed, and the length of the commitment after them: few, and they come again and again."""
+    return framed_text(klass) + _EPOCH.pack(8, epoch, commitment)
 
 
 def _is_personnummer(address: str) -> bool:

@@ -28,6 +28,7 @@ COMPLAINT = "complaint"
 INTERRUPTED = "interrupted"
 """The term of a claim that says when it was last interrupted."""
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+_decoded = json.JSONDecoder().raw_decode
 _TIE = {
     Kind.AGREEMENT: Tie.AGREEMENT,
     Kind.MEASURE: Tie.MEASURE,
@@ -191,5 +192,5 @@ def _relation(subject: SubjectId, row: store.RelationRow, sealers: Sealers) -> R
         from_micros(row.opened_at),
         None if row.closed_at is None else from_micros(row.closed_at),
         None if row.due_at is None else from_micros(row.due_at),
-        {} if sealer is None else json.loads(sealer.open(sealed_in, row.sealed)),
+        {} if sealer is None else _decoded(str(sealer.open(sealed_in, row.sealed), "utf-8"))[0],
     )

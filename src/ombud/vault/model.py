@@ -100,12 +100,38 @@ class Found(NamedTuple):
     commitment: bytes
 
 
+class OfMany(NamedTuple):
+    """A record as a page of many people brings it (`vault/crowd`)."""
+
+    subject_id: bytes
+    record_id: bytes
+    klass: str
+    category: str
+    policy: int
+    purposes: int
+    regime: int
+    marks: int
+    unit: bytes | None
+    document: bytes | None
+    version: int
+    collected_at: int
+    event_at: int
+    until: int
+    seal: bytes
+    sealed: bytes = b""
+    """Nothing where nothing is to be opened."""
+
+
+Stored = Row | Found | OfMany
+"""A record as it lies in the table, whichever way it was read."""
+
+
 class Value:
     """One opened record: its fields, and all that the person has a right to know about them."""
 
     __slots__ = ("_plain", "_row")
 
-    def __init__(self, row: Row | Found, plain: bytes) -> None:
+    def __init__(self, row: Stored, plain: bytes) -> None:
         self._row = row
         self._plain: Mapping[str, Any] = _decoded(str(plain, "utf-8"))[0]
 
@@ -185,7 +211,7 @@ class PersonalData:
 
     __slots__ = ("_opened", "subject")
 
-    def __init__(self, subject: SubjectId, opened: Sequence[tuple[Row | Found, bytes]]) -> None:
+    def __init__(self, subject: SubjectId, opened: Sequence[tuple[Stored, bytes]]) -> None:
         """Each record as its row and its plain bytes, which are read when they are revealed."""
         self.subject = subject
         self._opened = opened
@@ -211,7 +237,7 @@ class PersonalData:
     __hash__ = object.__hash__
 
 
-def _current(opened: tuple[Row | Found, bytes]) -> Value:
+def _current(opened: tuple[Stored, bytes]) -> Value:
     """What stands. A corrected record that was made current again by changing a column is no value (R-16.1)."""
     value = Value(*opened)
     if "corrected" in value._plain:

@@ -8,11 +8,12 @@ from functools import lru_cache
 from struct import Struct
 
 from ombud.database.port import Row
-from ombud.database.row_bytes import BYTES, LENGTH, NUMBER, row_bytes
+from ombud.database.row_bytes import BYTES, INTEGER, LENGTH, NUMBER, row_bytes
 
 _ID = LENGTH.pack(BYTES, 16)
 _STANDS = Struct(">BI16sBI").pack
 _WISHES = Struct(">BI16sBqBqBq").pack
+_NUMBER = INTEGER.pack
 _END = Struct(">BqBqBqBqx").pack
 """version, collected, event, until; and nothing, for what has taken its place."""
 
@@ -33,6 +34,23 @@ def record_bytes(row: Row) -> bytes:
     said = b"\0" if document is None else LENGTH.pack(BYTES, len(document)) + document
     end = _END(NUMBER, row[10], NUMBER, row[11], NUMBER, row[12], NUMBER, row[13])
     return b"".join((_ID, row[0], _ID, row[1], _middle(row[2:9]), said, end))
+
+
+def relation_bytes(row: Row) -> bytes:
+    """Of a row of `relation`: neither what is sealed of it nor the rule of its end is under its seal."""
+    subject, relation, kind, state, opened_at, closed_at, due_at, klass, version, _, until, _, _ = row
+    ends = (closed_at, due_at, klass, version)
+    return b"".join(
+        (
+            _ID, subject, _ID, relation, _words((kind, state)), _NUMBER(NUMBER, opened_at),
+            row_bytes(ends) if closed_at or due_at else _words(ends),
+            b"\0" if until is None else _NUMBER(NUMBER, until),
+        )
+    )  # fmt: skip
+
+
+_words = lru_cache(maxsize=1024)(row_bytes)
+"""Columns that hold the same again and again."""
 
 
 @lru_cache(maxsize=4096)

@@ -28,7 +28,7 @@ from ombud.vault import store
 from ombud.vault.facts import NO_UNIT, RecordFacts, Situation, last_entries, record_anchors
 from ombud.vault.identity import CHANNEL_OF, findable
 from ombud.vault.keys import PersonKeys
-from ombud.vault.model import ABOUT_THIRD_PARTY, REGIMES, Draft, Found, Row
+from ombud.vault.model import ABOUT_THIRD_PARTY, REGIMES, Draft, Found, Row, Stored
 from ombud.vault.policies import PolicyBook
 
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
@@ -233,7 +233,7 @@ NO_KEY = "the key of a record"
 """It and the record are erased together: one alone is damage."""
 
 
-def row_context(subject: bytes, row: Row | Found) -> Context:
+def row_context(subject: bytes, row: Stored) -> Context:
     """Where a record belongs: it opens there and nowhere else."""
     return Context(subject, row.klass, row.category, row.record_id, row.version)
 

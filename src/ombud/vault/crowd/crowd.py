@@ -72,18 +72,20 @@ class Crowd:
         opening = Opening(self._vault, self._pages, self._now)
         try:
             everybody = self._pages.everybody() if self._among is None else self._pages.of(self._among)
-            while True:
-                with undisturbed():
-                    page = next(everybody, None)
-                    permitted = [one for one in page or () if not one.refusing]
-                    opened = opening.of(permitted) if permitted else []
-                if page is None:
-                    return
-                self._count(page)
-                if opened:
-                    yield opened
+            yield from filter(None, iter(lambda: self._next(everybody, opening), None))
         finally:
             self._enter(Kind.OPEN)
+
+    def _next(self, everybody: Iterator[list[DecidedNow]], opening: Opening) -> list[OpenedPerson] | None:
+        """Whoever is permitted of the next page; none after the last. Whoever takes them is alone in holding them."""
+        with undisturbed():
+            page = next(everybody, None)
+            if page is None:
+                return None
+            permitted = [one for one in page if not one.refusing]
+            opened = opening.of(permitted) if permitted else []
+            self._count(page)
+            return opened
 
     def _count(self, page: Sequence[Decided]) -> None:
         refused = [one.refusing[0] for one in page if one.refusing]

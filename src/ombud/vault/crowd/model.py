@@ -1,8 +1,7 @@
 """What a crowd says of one person: what was decided, and what was opened. Neither prints anything of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from ombud.database.port import Row as Read
 from ombud.keys.model import WrappedKey
@@ -10,7 +9,7 @@ from ombud.policy.ask import Flag, Permit, Refusal, Rule
 from ombud.policy.model import Stage, Tie
 from ombud.relations import Relation
 from ombud.terms import CategoryId, ChoiceId, SubjectId
-from ombud.vault.model import Row, Value
+from ombud.vault.model import OfMany, Row, Value
 from ombud.vault.rolls import Outcome
 
 NOTHING = Outcome(frozenset(), ())
@@ -76,14 +75,14 @@ class DecidedNow(Decided):
         """Until when it is so, if they do not move; 0: it is asked each time."""
 
     @property
-    def rows(self) -> list[Row]:
-        """The records that may be opened, sealed. The codes that nothing is decided from are not in them."""
-        return [row if isinstance(row, Row) else as_row(row) for row in self.found]
+    def rows(self) -> list[Row | OfMany]:
+        """The records that may be opened, sealed."""
+        return [row if isinstance(row, Row) else OfMany(*row) for row in self.found]
 
 
 def as_row(read: Read) -> Row:
-    """A record of a page as every other record."""
-    return Row._make((*read[1:14], None, None, b"", read[15] if len(read) > 15 else b""))
+    """A record of a page as every other that is decided about; what is sealed is not in it."""
+    return Row._make((*read[1:14], None, None, b"", b""))
 
 
 class Stood(Protocol):
@@ -101,17 +100,50 @@ class Stood(Protocol):
     def flags(self) -> int: ...
 
 
-@dataclass(frozen=True, slots=True)
+class Stands(NamedTuple):
+    """Where somebody stands: the same for many, and made once for all of them in a page."""
+
+    flags: frozenset[Flag]
+    choices: frozenset[ChoiceId]
+    stage: Stage
+    ties: frozenset[Tie]
+
+
 class OpenedPerson:
     """One person whose data was opened, as far as each category is permitted."""
 
-    subject: SubjectId
-    permitted: frozenset[CategoryId]
-    values: tuple[Value, ...] = field(repr=False)
-    relations: tuple[Relation, ...] = field(repr=False)
-    """As far as the purpose reads their category; never a hold."""
-    flags: frozenset[Flag] = field(repr=False)
-    choices: frozenset[ChoiceId] = field(repr=False)
-    """What they have chosen, where the purpose reads choices."""
-    stage: Stage = field(repr=False)
-    ties: frozenset[Tie] = field(repr=False)
+    __slots__ = ("_stands", "permitted", "relations", "subject", "values")
+
+    def __init__(
+        self,
+        decided: Decided,
+        values: tuple[Value, ...],
+        relations: tuple[Relation, ...],
+        stands: Stands,
+    ) -> None:
+        self.subject = decided.subject
+        self.permitted = decided.outcome.permitted
+        self.values = values
+        self.relations = relations
+        """As far as the purpose reads their category; never a hold."""
+        self._stands = stands
+
+    @property
+    def flags(self) -> frozenset[Flag]:
+        return self._stands.flags
+
+    @property
+    def choices(self) -> frozenset[ChoiceId]:
+        """What they have chosen, where the purpose reads choices."""
+        return self._stands.choices
+
+    @property
+    def stage(self) -> Stage:
+        return self._stands.stage
+
+    @property
+    def ties(self) -> frozenset[Tie]:
+        return self._stands.ties
+
+    def __repr__(self) -> str:
+        return f"<a person of whom {', '.join(sorted(self.permitted))} was opened>"

@@ -18,8 +18,8 @@ from ombud.law import law_on
 from ombud.law.periods import local_date
 from ombud.policy.ask import Ask
 from ombud.relations import Kind, Relation, relations_among
-from ombud.relations import store as relation_rows
 from ombud.relations.model import CATEGORY_OF, CLASS_OF
+from ombud.relations.store import RelationRow
 from ombud.terms import ClassId, SubjectId
 from ombud.terms.sealing import Sealer
 from ombud.terms.time import to_micros
@@ -43,6 +43,7 @@ _CHECKED = 250
 RELATED = frozenset(category for kind, category in CATEGORY_OF.items() if kind is not Kind.HOLD)
 """The categories that relations are data of. A hold is ours, and no data of the person's."""
 OF_RELATIONS = frozenset(klass for kind, klass in CLASS_OF.items() if kind is not Kind.HOLD)
+_HOLD = {Kind.HOLD.value}
 Keys = dict[bytes, dict[str, WrappedKey]]
 _NO_KEYS: Mapping[str, WrappedKey] = {}
 _NOTHING = (0, 0)
@@ -57,6 +58,8 @@ class Pages:
         self._question = question
         self._now = now
         self._opens = opens
+        self._kinds = {kind.value for kind, category in CATEGORY_OF.items() if category in question.categories} - _HOLD
+        """The relations that are data of what is asked for."""
         self._unit = vault.keyring.unit_code(question.actor.unit) if question.actor.unit else None
         self.together = vault.directory.together()
         """The keys of the page that was decided about last."""
@@ -67,14 +70,20 @@ class Pages:
         after: bytes = b""
         while pages := self._read(partial(store.next_people, after=after, limit=self._at_once), between=True):
             after = pages[-1].people[-1][0]
-            yield from map(self._decided, pages)
+            yield from self._each(pages)
 
     def of(self, subjects: Collection[SubjectId]) -> Iterator[list[DecidedNow]]:
         """These people, as many of them as there are, by id."""
         ordered = sorted(set(subjects))
         for first in range(0, len(ordered), self._at_once):
             some = ordered[first : first + self._at_once]
-            yield from map(self._decided, self._read(partial(store.these_people, subjects=some), between=False))
+            yield from self._each(self._read(partial(store.these_people, subjects=some), between=False))
+
+    def _each(self, pages: list[Read]) -> Iterator[list[DecidedNow]]:
+        """Page by page. What was read of one is held no longer than whoever is in it."""
+        pages.reverse()
+        while pages:
+            yield self._decided(pages.pop())
 
     @property
     def _at_once(self) -> int:
@@ -129,12 +138,8 @@ class Pages:
     def _relations(self, person: Somebody, rows: list[Row]) -> tuple[Relation, ...]:
         """Those that are data of a category asked for."""
         subject = person.subject
-        whole = relation_rows.whole(self._vault.database.row_seal, subject, [row[1:] for row in rows])
-        asked = [row for row in whole if row.kind != Kind.HOLD and self._is_asked(Kind(row.kind))]
+        asked = [RelationRow._make(row[1:-1]) for row in rows if row[2] in self._kinds]
         return relations_among(subject, asked, _Sealers(self.together, subject, person.keys))
-
-    def _is_asked(self, kind: Kind) -> bool:
-        return CATEGORY_OF[kind] in self._question.categories
 
     def _under_the_one_in_force(self) -> None:
         """Decide under the version in force and the law of the day from here on. Raises `NoPolicyError`."""

@@ -4,7 +4,7 @@ from itertools import starmap
 
 from ombud.database import DamagedRow, RowSeal
 from ombud.vault.crowd.store import Read
-from ombud.vault.row_forms import record_bytes, stands_bytes, wishes_bytes
+from ombud.vault.row_forms import record_bytes, relation_bytes, stands_bytes, wishes_bytes
 from ombud.vault.standing import has_wished
 
 
@@ -16,6 +16,7 @@ def check_page(row_seal: RowSeal, read: Read, unit: bytes | None) -> None:
         "wishes", [row[4] for row in read.wishes], starmap(wishes_bytes, [row[:4] for row in read.wishes])
     )
     row_seal.check_many("record", [row[14] for row in read.records], map(record_bytes, read.records))
+    row_seal.check_many("relation", [row[-1] for row in read.relations], map(relation_bytes, read.relations))
     for subject, opened_at, seal in read.care:
         row_seal.check("care_relation", seal, subject, unit, opened_at, None)
     wished = {row[0] for row in read.wishes}

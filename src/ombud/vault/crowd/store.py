@@ -12,12 +12,10 @@ from ombud.database import Transaction
 from ombud.database.port import Asked, Row
 from ombud.relations.store import OF_MANY as RELATIONS
 from ombud.terms import SubjectId
+from ombud.vault.model import OfMany
 from ombud.vault.store_versions import IN_FORCE
 
-RECORD = (
-    "subject_id, record_id, klass, category, policy, purposes, regime, marks, unit, document, version,"
-    " collected_at, event_at, until, seal"
-)
+RECORD, OPENED = ", ".join(OfMany._fields[:-1]), ", ".join(OfMany._fields)
 _SOME = "SELECT subject_id, standing, seal FROM subject WHERE subject_id > ? ORDER BY subject_id LIMIT ?"
 _WISHES = "SELECT subject_id, choices, flags, recorded, seal FROM wishes"
 _CARE = "SELECT subject_id, opened_at, seal FROM care_relation"
@@ -78,11 +76,11 @@ def _asked(people: list[Row], wanted: Wanted, at: int, *, between: bool) -> list
     ids = [row[0] for row in people]
     where, values = (_BETWEEN, (ids[0], ids[-1])) if between else (_among(ids), tuple(ids))
     categories = f"category {_one_of(wanted.categories)} AND superseded_at IS NULL"
-    sealed = ", sealed" if wanted.opens else ""
+    record = OPENED if wanted.opens else RECORD
     asked: list[Asked] = [
         (f"SELECT {IN_FORCE}", at),
         (f"{_WISHES} WHERE {where}", *values),
-        (f"SELECT {RECORD}{sealed} FROM record WHERE {where} AND {categories}", *values, *wanted.categories),
+        (f"SELECT {record} FROM record WHERE {where} AND {categories}", *values, *wanted.categories),
     ]
     if wanted.unit is not None:
         asked.append((f"{_CARE} WHERE {where} AND unit = ? AND closed_at IS NULL", *values, wanted.unit))
