@@ -11,7 +11,7 @@ import pytest
 from ombud.archives import ArchiveFault, PlaceNoFile, no_file
 from ombud.archives.no_file import NAME, append, begin, mark, read
 from ombud.choices.store import ChoiceRow
-from ombud.database import DatabaseFault
+from ombud.database import ConflictFault, DatabaseFault
 from ombud.erasure import erase, plan
 from ombud.erasure import store as erasures
 from ombud.erasure.eraser import finished
@@ -261,6 +261,43 @@ def test_an_act_that_the_no_file_cannot_take_is_done_and_says_so(
         path.write_bytes(kept)
     assert place.see(anna) is not None
     assert [line.number for line in read(place.archives, place.ombud.vault.keyring)][-1] >= 1
+
+
+def _full(*_: object) -> int:
+    raise ConflictFault("ombud.db: the disk is full; nothing was changed.")
+
+
+def test_what_the_no_file_has_is_done_also_where_the_database_cannot_forget_it(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The objection stands and the archives know of it: nobody hears that nothing was changed."""
+    anna = place.meet("anna@example.se")
+    place.back_up()
+    with monkeypatch.context() as patched:
+        patched.setattr(no_file.waiting_rows, "remove_noes", _full)
+        place.object(anna)
+    (line,) = read(place.archives, place.ombud.vault.keyring)
+    vault = place.ombud.vault
+    assert vault.no_file is not None
+    assert vault.no_file.publish() == 1  # it waited, and is written once more
+    again = read(place.archives, vault.keyring)[-1]
+    assert (again.id, again.no) == (line.id, line.no)
+    assert vault.no_file.publish() == 0
+
+
+def test_what_cannot_be_read_for_the_no_file_is_told_as_an_act_that_is_done(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna = place.meet("anna@example.se")
+    place.back_up()
+    with monkeypatch.context() as patched:
+        patched.setattr(no_file.waiting_rows, "noes", _full)
+        with pytest.raises(NoFileFault, match="done and in force") as told:
+            place.object(anna)
+    assert "nothing was changed" not in str(told.value).lower()
+    seen = place.see(anna)
+    assert seen is not None
+    assert "object.direct_marketing" in seen.choices
 
 
 def test_no_receipt_is_written_before_the_archives_know(place: Place) -> None:

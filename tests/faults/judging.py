@@ -143,7 +143,7 @@ class Judge:
         self.tally.ways[f"{line['kind']}: {re.sub('[0-9a-f]{32}', '…', str(line['said']))}"] += 1
         if re.search(r"/\w+/\w+", str(line["said"])):
             self.tally.found.append(f"a fault names a folder: {line['said']}")
-        if happened and kind != "collect" and "nothing was changed" in str(line["said"]):
+        if happened and kind != "collect" and "nothing was changed" in str(line["said"]).lower():
             self.tally.found.append(f"{kind} happened, and it was said: {line['said']}")
         if "nobody knows" in str(line["said"]) and kind in BY_NAME:
             self.doubted[email] = kind

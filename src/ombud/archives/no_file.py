@@ -19,14 +19,14 @@ import fcntl
 import json
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 from ombud.archives.model import HORIZON, ArchiveFault, NoMark
-from ombud.database import Database
+from ombud.database import Database, DatabaseFault
 from ombud.keys import Context, DataKey, Keyring, KeyStoreFault, TamperedError, WrappedKey
 from ombud.keys.folder import sync_folder
 from ombud.terms import ClassId, SubjectId
@@ -71,13 +71,17 @@ class PlaceNoFile:
     horizon: timedelta = HORIZON
 
     def publish(self) -> int:
-        """Append what waits in the database and empty it there; how many. Raises `NoFileFault`, and keeps it."""
-        with self.database.read() as tx:
-            if not waiting_rows.noes(tx):
-                return 0
+        """Append what waits in the database and empty it there; how many. Raises `NoFileFault`, and keeps it.
+
+        The acts that said no have committed: whatever fails here, none is answered as if it had not been done.
+        """
         try:
+            if not self._waits():
+                return 0
             with _locked(self.place):
                 return self._publish()
+        except DatabaseFault:
+            raise NoFileFault("what waits for the no-file could not be read from the database.") from None
         except OSError as error:
             raise NoFileFault(f"the no-file cannot be written ({error.strerror}).") from None
         except (ArchiveFault, KeyStoreFault, TamperedError) as fault:
@@ -87,9 +91,14 @@ class PlaceNoFile:
         with self.database.read() as tx:
             found = waiting(tx, self.keyring)
         append(self.place, self.keyring, [(one.id, no) for one in found for no in one.noes])
-        with self.database.act() as tx:
-            waiting_rows.remove_noes(tx, [one.id for one in found])
+        with suppress(DatabaseFault):  # they are written; what stays here is appended once more, and counts once
+            with self.database.act() as tx:
+                waiting_rows.remove_noes(tx, [one.id for one in found])
         return len(found)
+
+    def _waits(self) -> bool:
+        with self.database.read() as tx:
+            return bool(waiting_rows.noes(tx))
 
 
 def begin(place: Path, keyring: Keyring, keep_after: int | None, new_id: bytes) -> NoMark:
@@ -177,7 +186,7 @@ class _Reading:
 
     def _begin(self, plain: dict[str, object]) -> None:
         if plain["tenant"] != self._keyring.tenant:
-            raise ArchiveFault("the no-file belongs to another installation. Nothing was changed. Name its own place.")
+            raise ArchiveFault("the no-file belongs to another installation and was not touched. Name its own place.")
         self._file, self.number = bytes.fromhex(str(plain["file"])), int(str(plain["after"]))
         if self.number >= self._after:
             head = base64.b64decode(str(plain["head"]), validate=True)
@@ -233,7 +242,7 @@ def _raw(place: Path) -> Iterator[tuple[bytes, dict[str, object]]]:
         except ValueError:
             plain = None
         if not isinstance(plain, dict) or (number == 0 and plain.get("format") != FORMAT):
-            raise ArchiveFault("the no-file is damaged, or is no no-file. Nothing was changed. Keep a copy of it.")
+            raise ArchiveFault("the no-file is damaged, or is no no-file. It was not written to. Keep a copy of it.")
         yield raw, plain
 
 
@@ -276,7 +285,7 @@ def _json(plain: dict[str, object]) -> bytes:
 
 def _damaged(number: int) -> ArchiveFault:
     return ArchiveFault(
-        f"line {number} of the no-file was changed, moved, or one before it is missing. Nothing was changed. "
+        f"line {number} of the no-file was changed, moved, or one before it is missing. It was not written to. "
         "Keep a copy of it, and look for an older copy of the place."
     )
 

@@ -190,7 +190,7 @@ def _speaking(path: Path) -> Iterator[None]:
     except OSError as error:
         raise KeyStoreFault(
             f"{path.name}: {error.strerror or 'the file could not be used'}. "
-            "Nothing was changed. Check that the folder is there, mounted, and belongs to this account."
+            "Check that the folder is there, mounted, and belongs to this account, then try again."
         ) from None
 
 
