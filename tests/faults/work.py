@@ -1,7 +1,7 @@
 """A worker among the acts: it does what is planned, and takes up what a fault left of earlier plans.
 
 The effect of a step is written in the act that ends it, so whatever comes in between: a step is done and its effect is
-there once, or neither. A plan whose worker came to its end is done for ever.
+there once, or neither. A plan whose worker did all that was due is done for ever.
 """
 
 from collections import Counter
@@ -41,7 +41,8 @@ def planned(at: int) -> NewPlan:
 
 
 def work(ombud: Ombud, now: datetime) -> Facts:
-    """Plan two steps, and work until nothing is due."""
+    """Plan two steps, and work until nothing is due. A step that the machine failed is tried again at a later time, so
+    only a worker that had none such says that its plan is done."""
     at, database = to_micros(now), ombud.vault.database
     with database.act() as tx:
         begin(tx, planned(at), now=now)
@@ -49,11 +50,12 @@ def work(ombud: Ombud, now: datetime) -> Facts:
     one.mend_times()
     while one.work():
         pass
-    return {"worked": at}
+    return {"worked": at} if set(one.tally) <= {"done"} else {}
 
 
 def remember(world: World, facts: Facts) -> None:
-    world.facts["worked"] = [*world.facts.get("worked", []), facts["worked"]]
+    if "worked" in facts:
+        world.facts["worked"] = [*world.facts.get("worked", []), facts["worked"]]
 
 
 def lost(ombud: Ombud, world: World) -> list[str]:
