@@ -16,6 +16,7 @@ from ombud.archives.load import HELD, OPEN
 from ombud.choices import Limit
 from ombud.collection.relate import Beginning, Declined, begin, close
 from ombud.database import ConflictFault, Row, Transaction
+from ombud.database.schema import METADATA
 from ombud.erasure import Receipt, erase, plan
 from ombud.erasure.dated import DATED, Dated
 from ombud.relations import Kind, State
@@ -290,6 +291,13 @@ def test_a_table_of_a_later_release_is_passed_over_until_it_is_there(
     assert isinstance(foretold, Forecast)
     assert swept(clinic).whole == 1
     assert everywhere(clinic, subject) == {"tombstone"}
+
+
+@pytest.mark.parametrize("one", DATED.values(), ids=DATED)
+def test_a_sweep_reads_what_ends_and_not_what_is_stored(one: Dated) -> None:
+    """N-11.3: each table that rows end in has an index that begins with their end, on both databases."""
+    table = next(table for table in METADATA.tables.values() if table.name == one.table)
+    assert one.column in {next(iter(index.columns)).name for index in table.indexes}
 
 
 def test_t_h2_a_hold_of_everything_keeps_the_log_past_its_five_years(clinic: Clinic) -> None:

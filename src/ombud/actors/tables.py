@@ -13,6 +13,7 @@ from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, 
 from ombud.database.schema import DOORS, KEYDIR, LEDGER, METADATA, VAULT, seal
 
 _CLOSED = text("closed_at IS NOT NULL")
+_ENDS = text("kept_until IS NOT NULL")
 care_relation = Table(
     "care_relation",
     METADATA,
@@ -39,6 +40,7 @@ representation = Table(
     Column("version", BigInteger, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     seal(),
+    Index("representation_until", "kept_until", sqlite_where=_ENDS, postgresql_where=_ENDS),
     schema=VAULT,
 )
 

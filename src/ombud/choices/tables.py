@@ -4,6 +4,8 @@ from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, T
 
 from ombud.database.schema import KEYDIR, METADATA, VAULT, seal
 
+_ENDED, _ENDS = text("ended_at IS NOT NULL"), text("kept_until IS NOT NULL")
+
 wishes = Table(
     "wishes",
     METADATA,
@@ -29,12 +31,7 @@ choice = Table(
     Column("told_at", BigInteger),
     Column("sealed", LargeBinary, nullable=False),
     seal("sealed"),
-    Index(
-        "choice_ended",
-        "ended_at",
-        sqlite_where=text("ended_at IS NOT NULL"),
-        postgresql_where=text("ended_at IS NOT NULL"),
-    ),
+    Index("choice_ended", "ended_at", sqlite_where=_ENDED, postgresql_where=_ENDED),
     schema=VAULT,
 )
 
@@ -52,6 +49,7 @@ circumstance = Table(
     Column("version", BigInteger, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     seal(),
+    Index("circumstance_until", "kept_until", sqlite_where=_ENDS, postgresql_where=_ENDS),
     schema=VAULT,
 )
 
@@ -73,6 +71,7 @@ confirmation = Table(
     Column("sealed", LargeBinary, nullable=False),
     seal(),
     Index("confirmation_token", "token"),
+    Index("confirmation_until", "kept_until"),
     schema=VAULT,
 )
 
@@ -95,6 +94,7 @@ block_lift = Table(
     Column("version", BigInteger, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     seal(),
+    Index("block_lift_until", "kept_until"),
     schema=VAULT,
 )
 

@@ -12,6 +12,8 @@ down_revision = "0003"
 Parts = dict[str, str | None]
 """The schema that each part of the database lies in; none on SQLite, where all is one file."""
 
+_ENDS = sa.text("kept_until IS NOT NULL")
+
 
 def _campaigns(parts: Parts) -> None:
     """What is sent as advertising, and to whom; no address among it (M-01, R7)."""
@@ -436,6 +438,7 @@ def _confirmations(parts: Parts) -> None:
         schema=parts["vault"],
     )
     op.create_index("confirmation_token", "confirmation", ["token"], schema=parts["vault"])
+    op.create_index("confirmation_until", "confirmation", ["kept_until"], schema=parts["vault"])
 
 
 def _released_tables(parts: Parts) -> None:
@@ -696,6 +699,15 @@ def _block_lifts(parts: Parts) -> None:
         sa.PrimaryKeyConstraint("subject_id", "lift_id"),
         schema=parts["vault"],
     )
+    op.create_index("block_lift_until", "block_lift", ["kept_until"], schema=parts["vault"])
+
+
+def _ends(parts: Parts) -> None:
+    """A sweep finds these rows by their ends too (docs/decisions/0040)."""
+    for name in ("representation", "circumstance"):
+        op.create_index(
+            f"{name}_until", name, ["kept_until"], schema=parts["vault"], sqlite_where=_ENDS, postgresql_where=_ENDS
+        )
 
 
 def _system_tasks(parts: Parts) -> None:
@@ -848,6 +860,7 @@ SECTIONS: tuple[Callable[[Parts], None], ...] = (
     _policy_drafts,
     _events,
     _block_lifts,
+    _ends,
     _system_tasks,
     _api_jobs,
     _kept_rows,
