@@ -12,7 +12,7 @@ from ombud.audit.fold import Folded, LaneReader
 from ombud.audit.frames import HEADER, OPEN_LENGTH, SEGMENT, START, Position
 from ombud.audit.lane import Lane, claim, owner_path, segment_path
 from ombud.terms.time import to_micros
-from tests.audit.ledger_fixture import ANNA, NOW, RECORD, entry
+from tests.audit.ledger_fixture import ANNA, NOW, entry
 
 LANE, KEY = b"L" * 16, b"K" * 32
 HEAD = heading(entry())
@@ -29,7 +29,7 @@ def lane(tmp_path: Path) -> Any:
 
 
 def opened(lane: Lane, number: int) -> list[int]:
-    return [lane.opened(HEAD, ANNA, RECORD, AT + i) for i in range(number)]
+    return [lane.opened(HEAD, ANNA, AT + i) for i in range(number)]
 
 
 def fold(folder: Path, place: Position = START, limit: int = 10**9) -> Folded:

@@ -42,7 +42,7 @@ def held(folder: Path, limit: int = 10**9) -> list[int]:
 
 
 def test_an_open_is_in_the_file_when_the_call_returns(lane: Lane, tmp_path: Path) -> None:
-    first = lane.opened(HEAD, ANNA, RECORD, AT)
+    first = lane.opened(HEAD, ANNA, AT)
     second = lane.append(entry(subject=BERTIL, records=(), rules=("D-07",)))
     third = lane.opened_many(HEAD, ANNA, (RECORD, b"S" * 16), AT, Durability.DISK)
     assert held(tmp_path / "lanes") == [first, second, third]
@@ -80,14 +80,14 @@ def test_people_whose_data_is_opened_together_each_have_an_entry(lane: Lane, tmp
 
 def test_a_lane_goes_on_in_new_segments_and_says_its_headings_again(lane: Lane, tmp_path: Path) -> None:
     number = SEGMENT // OPEN_LENGTH * 2 + 10
-    numbers = [lane.opened(HEAD, ANNA, RECORD, AT + i) for i in range(number)]
+    numbers = [lane.opened(HEAD, ANNA, AT + i) for i in range(number)]
     assert held(tmp_path / "lanes") == numbers
     assert len(list((tmp_path / "lanes").glob("*.seg"))) == 3
 
 
 def test_a_cut_lane_begins_a_segment_only_if_there_is_something_to_cut(lane: Lane, tmp_path: Path) -> None:
     lane.cut()
-    lane.opened(HEAD, ANNA, RECORD, AT)
+    lane.opened(HEAD, ANNA, AT)
     lane.cut()
     lane.cut()
     assert len(list((tmp_path / "lanes").glob("*.seg"))) == 2
@@ -97,16 +97,16 @@ def test_what_is_too_long_for_a_frame_is_refused(lane: Lane) -> None:
     with pytest.raises(EntryError, match="too many records"):
         lane.opened_many(HEAD, ANNA, (RECORD,) * 5000, AT)
     with pytest.raises(EntryError, match="heading is too long"):
-        lane.opened(type(HEAD)(bytes(LONGEST_FRAME)), ANNA, RECORD, AT)
+        lane.opened(type(HEAD)(bytes(LONGEST_FRAME)), ANNA, AT)
 
 
 def test_a_closed_lane_takes_nothing_and_says_what_to_do(lane: Lane, tmp_path: Path) -> None:
-    lane.opened(HEAD, ANNA, RECORD, AT)
+    lane.opened(HEAD, ANNA, AT)
     lane.close()
     lane.close()
     lane.cut()
     assert lane.closed
-    for call in (lambda: lane.opened(HEAD, ANNA, RECORD, AT), lambda: lane.append(entry())):
+    for call in (lambda: lane.opened(HEAD, ANNA, AT), lambda: lane.append(entry())):
         with pytest.raises(LaneError, match="closed; nothing was released"):
             call()
     assert len(held(tmp_path / "lanes")) == 1
@@ -116,7 +116,7 @@ def test_a_full_disk_is_met_before_anything_is_released_and_passes(
     lane: Lane, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     room = (SEGMENT - HEADER) // OPEN_LENGTH - 20
-    numbers = [lane.opened(HEAD, ANNA, RECORD, AT) for _ in range(room)]
+    numbers = [lane.opened(HEAD, ANNA, AT) for _ in range(room)]
 
     def full(*_: object) -> int:
         raise OSError(errno.ENOSPC, "full")
@@ -126,19 +126,19 @@ def test_a_full_disk_is_met_before_anything_is_released_and_passes(
             patch.setattr(lane_module.os, name, full)
             with pytest.raises(LaneError, match="No space left on device"):
                 fill(lane, numbers)
-    numbers.append(lane.opened(HEAD, ANNA, RECORD, AT))
+    numbers.append(lane.opened(HEAD, ANNA, AT))
     assert held(tmp_path / "lanes") == numbers
 
 
 def fill(lane: Lane, numbers: list[int]) -> None:
     for _ in range(30):
-        numbers.append(lane.opened(HEAD, ANNA, RECORD, AT))
+        numbers.append(lane.opened(HEAD, ANNA, AT))
 
 
 def test_an_entry_that_the_disk_did_not_take_is_never_acknowledged(
     lane: Lane, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lane.opened(HEAD, ANNA, RECORD, AT, Durability.DISK)
+    lane.opened(HEAD, ANNA, AT, Durability.DISK)
 
     def broken(_: int) -> None:
         raise OSError(errno.EIO, "broken")
@@ -146,8 +146,8 @@ def test_an_entry_that_the_disk_did_not_take_is_never_acknowledged(
     with monkeypatch.context() as patch:
         patch.setattr(lane_module, "_flush", broken)
         with pytest.raises(LaneError, match="did not take the entry"):
-            lane.opened(HEAD, ANNA, RECORD, AT, Durability.DISK)
-    number = lane.opened(HEAD, ANNA, RECORD, AT, Durability.DISK)
+            lane.opened(HEAD, ANNA, AT, Durability.DISK)
+    number = lane.opened(HEAD, ANNA, AT, Durability.DISK)
     lane.cut()
     first = min((tmp_path / "lanes").glob("*.seg"))
     first.write_bytes(first.read_bytes()[:HEADER] + bytes(SEGMENT - HEADER))
@@ -167,10 +167,10 @@ def test_those_who_wait_for_the_disk_at_the_same_time_share_one_call(
         assert others.wait(10)
 
     monkeypatch.setattr(lane_module, "_flush", slow)
-    threads = [threading.Thread(target=lane.opened, args=(HEAD, ANNA, RECORD, AT, Durability.DISK))]
+    threads = [threading.Thread(target=lane.opened, args=(HEAD, ANNA, AT, Durability.DISK))]
     threads[0].start()
     assert first.wait(10)
-    threads += [threading.Thread(target=lane.opened, args=(HEAD, ANNA, RECORD, AT, Durability.DISK)) for _ in range(6)]
+    threads += [threading.Thread(target=lane.opened, args=(HEAD, ANNA, AT, Durability.DISK)) for _ in range(6)]
     for thread in threads[1:]:
         thread.start()
     while len(held(tmp_path / "lanes")) < 7:
@@ -188,7 +188,7 @@ def test_a_full_segment_waits_for_the_disk_before_it_is_left(
     lane: Lane, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for _ in range((SEGMENT - HEADER) // OPEN_LENGTH - 5):
-        lane.opened(HEAD, ANNA, RECORD, AT)
+        lane.opened(HEAD, ANNA, AT)
     begun, go_on = threading.Event(), threading.Event()
 
     def slow(_: int) -> None:
@@ -196,10 +196,10 @@ def test_a_full_segment_waits_for_the_disk_before_it_is_left(
         assert go_on.wait(10)
 
     monkeypatch.setattr(lane_module, "_flush", slow)
-    settling = threading.Thread(target=lane.opened, args=(HEAD, ANNA, RECORD, AT, Durability.DISK))
+    settling = threading.Thread(target=lane.opened, args=(HEAD, ANNA, AT, Durability.DISK))
     settling.start()
     assert begun.wait(10)
-    filling = threading.Thread(target=lambda: [lane.opened(HEAD, ANNA, RECORD, AT) for _ in range(20)])
+    filling = threading.Thread(target=lambda: [lane.opened(HEAD, ANNA, AT) for _ in range(20)])
     filling.start()
     closing = threading.Thread(target=lambda: (filling.join(10), lane.close()))
     closing.start()
@@ -224,7 +224,7 @@ def test_a_frame_that_waits_for_the_disk_is_synced_also_if_its_segment_is_left_m
         settle(number)
 
     monkeypatch.setattr(lane, "_settle", overtaken)
-    lane.opened(HEAD, ANNA, RECORD, AT, Durability.DISK)
+    lane.opened(HEAD, ANNA, AT, Durability.DISK)
     assert len(synced) == 1
 
 
@@ -236,7 +236,7 @@ def test_closing_waits_for_the_disk(lane: Lane, tmp_path: Path, monkeypatch: pyt
         assert go_on.wait(10)
 
     monkeypatch.setattr(lane_module, "_flush", slow)
-    settling = threading.Thread(target=lane.opened, args=(HEAD, ANNA, RECORD, AT, Durability.DISK))
+    settling = threading.Thread(target=lane.opened, args=(HEAD, ANNA, AT, Durability.DISK))
     settling.start()
     assert begun.wait(10)
     closing = threading.Thread(target=lane.close)
@@ -255,7 +255,7 @@ def test_threads_share_a_lane_and_no_entry_is_lost_or_twice(lane: Lane, tmp_path
 
     def work(level: Durability) -> None:
         for i in range(300):
-            numbers.append(lane.opened(HEAD, ANNA, RECORD, AT + i, level if i % 50 == 0 else Durability.PROCESS))
+            numbers.append(lane.opened(HEAD, ANNA, AT + i, level if i % 50 == 0 else Durability.PROCESS))
 
     threads = [threading.Thread(target=work, args=(level,)) for level in list(Durability) * 3]
     for thread in threads:
@@ -270,7 +270,7 @@ def write_until_killed(folder: Path) -> NoReturn:
     """Say the number of each open when it is acknowledged."""
     lane = Lane(folder, LANE, KEY, claim(folder, LANE))
     while True:
-        os.write(1, lane.opened(HEAD, ANNA, RECORD, AT).to_bytes(4, "big"))
+        os.write(1, lane.opened(HEAD, ANNA, AT).to_bytes(4, "big"))
 
 
 def test_what_was_acknowledged_survives_kill_9(tmp_path: Path) -> None:
@@ -300,16 +300,16 @@ def test_what_was_acknowledged_survives_kill_9(tmp_path: Path) -> None:
 
 
 def test_a_forked_child_has_none_of_its_parents_lanes(lane: Lane, tmp_path: Path) -> None:
-    lane.opened(HEAD, ANNA, RECORD, AT)
+    lane.opened(HEAD, ANNA, AT)
     child = os.fork()
     if child == 0:  # pragma: no cover
         try:
-            lane.opened(HEAD, ANNA, RECORD, AT)
+            lane.opened(HEAD, ANNA, AT)
         except LaneError:
             os._exit(7)
         os._exit(1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
-    lane.opened(HEAD, ANNA, RECORD, AT)
+    lane.opened(HEAD, ANNA, AT)
     assert len(held(tmp_path / "lanes")) == 2
 
 

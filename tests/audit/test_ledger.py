@@ -18,7 +18,7 @@ from ombud.audit.sequence import SequenceError, Sequencer, lane_entry_id
 from ombud.database import ConflictFault, ConstraintFault, Database, Transaction
 from ombud.terms.time import to_micros
 from tests.audit.keys_fixture import ORIGIN, MemorySigner
-from tests.audit.ledger_fixture import ANNA, BERTIL, NOW, RECORD, Log, entry, later, make_log
+from tests.audit.ledger_fixture import ANNA, BERTIL, NOW, Log, entry, later, make_log
 from tests.database_fixture import another
 from tests.stores import raw
 
@@ -91,11 +91,11 @@ def test_nothing_of_an_entry_can_be_read_in_the_files(log: Log) -> None:
 
 def test_an_open_is_found_under_the_id_that_its_frame_gives_it(log: Log) -> None:
     lane = log.ledger.lane(NOW)
-    number = lane.opened(HEAD, ANNA, RECORD, to_micros(NOW))
+    number = lane.opened(HEAD, ANNA, to_micros(NOW))
     log.ledger.checkpoint(NOW)
     proof = log.ledger.prove(ANNA, lane_entry_id(lane.lane_id, number))
     assert proof is not None
-    assert check_proof(proof, ORIGIN, log.signer.public_key) == entry()
+    assert check_proof(proof, ORIGIN, log.signer.public_key) == entry(records=())
 
 
 def test_an_entry_is_proved_once_a_checkpoint_covers_it(log: Log) -> None:
@@ -233,7 +233,7 @@ def test_a_dead_process_leaves_its_lane_to_the_next(log: Log) -> None:
     assert other.sequence(later(1)) == 3
     assert list(log.lanes.iterdir()) == []
     assert other.verify().ok
-    assert log.ledger.lane(later(2)).opened(HEAD, ANNA, RECORD, to_micros(NOW)) == 2
+    assert log.ledger.lane(later(2)).opened(HEAD, ANNA, to_micros(NOW)) == 2
     assert len(who_read(log)) == 1
 
 
@@ -260,7 +260,7 @@ def test_what_a_kill_left_of_a_folded_lane_is_removed_at_the_next_start(
 def test_a_damaged_lane_is_entered_and_shown(log: Log) -> None:
     lane = log.ledger.lane(NOW)
     for _ in range(5):
-        lane.opened(HEAD, ANNA, RECORD, to_micros(NOW))
+        lane.opened(HEAD, ANNA, to_micros(NOW))
     (path,) = log.lanes.glob("*.seg")
     with path.open("r+b") as file:
         file.seek(300)
@@ -299,7 +299,7 @@ def test_killed_at_any_step_of_folding_nothing_is_lost_and_nothing_is_there_twic
     log.record(entry())
     lane = log.ledger.lane(NOW)
     for number in range(40):
-        lane.opened(HEAD, ANNA, RECORD, to_micros(later(number)))
+        lane.opened(HEAD, ANNA, to_micros(later(number)))
     lane.cut()
     real = getattr(place, name)
 
@@ -401,7 +401,7 @@ def test_many_threads_write_and_sequence_at_once(log: Log) -> None:
     def work(number: int) -> None:
         for i in range(30):
             log.record(entry(at=later(i)))
-            log.ledger.lane(NOW).opened(HEAD, ANNA, RECORD, to_micros(later(i)))
+            log.ledger.lane(NOW).opened(HEAD, ANNA, to_micros(later(i)))
             if i % 10 == number:
                 log.ledger.sequence(NOW)
         done.append(number)
@@ -420,7 +420,7 @@ def test_many_threads_write_and_sequence_at_once(log: Log) -> None:
 def write_in_a_process(database: Database, log_folder: Path, keys: Any, number: int) -> None:  # pragma: no cover
     ledger = Ledger(database, keys, MemorySigner(), log_folder / "lanes")
     for i in range(40):
-        ledger.lane(NOW).opened(HEAD, ANNA, RECORD, to_micros(later(i)))
+        ledger.lane(NOW).opened(HEAD, ANNA, to_micros(later(i)))
         with database.act() as tx:
             ledger.record(tx, entry())
         if i % 20 == number:

@@ -9,7 +9,6 @@
 """
 
 import os
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,7 +35,10 @@ def database_of(folder: Path, config: Config) -> Database:
 
 
 def database_at(folder: Path, url: str | None, part: DatabasePart | None = None) -> Database:
-    """The database that an address names; without one, the file in the folder. Raises `ConfigError`."""
+    """The database that an address names; without one, the file in the folder.
+
+    Raises `ConfigError`, and `DatabaseFault` for a server that does not answer.
+    """
     if url is None:
         return SqliteDatabase(folder / DATABASE)
     return _at_server(_address(url), part or DatabasePart(), reads_only=False)
@@ -52,19 +54,23 @@ def looked_at(folder: Path) -> Database:
 
 
 def _at_server(address: "Address", part: DatabasePart, *, reads_only: bool) -> Database:
-    """One server, or the coordinator of several: its own catalogue says which. One that does not answer is taken for
-    one server; whoever asks it next is told that it does not answer."""
+    """One server, or the coordinator of several: its own catalogue says which. Raises `DatabaseFault` for one that does
+    not answer: it is waited for once."""
     from ombud.database.postgresql import Limits, PostgresqlDatabase  # its driver takes a tenth of a second to load
     from ombud.database.spread.database import SpreadDatabase
 
     limits = Limits(**part.model_dump(exclude={"doors"}))
     doors = None if part.doors is None else address.with_role(part.doors).with_password(_password(DOORS_PASSWORD_FILE))
     one = PostgresqlDatabase(address, reads_only=reads_only, limits=limits, doors=doors)
-    with suppress(DatabaseFault):
-        if is_spread(one):
-            one.close()
-            return SpreadDatabase(address, reads_only=reads_only, limits=limits, doors=doors)
-    return one
+    try:
+        spread = is_spread(one)
+    except DatabaseFault:
+        one.close()
+        raise
+    if not spread:
+        return one
+    one.close()
+    return SpreadDatabase(address, reads_only=reads_only, limits=limits, doors=doors)
 
 
 def _address(url: str) -> "Address":

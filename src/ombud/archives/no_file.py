@@ -91,9 +91,9 @@ class PlaceNoFile:
         with self.database.read() as tx:
             found = waiting(tx, self.keyring)
         append(self.place, self.keyring, [(one.id, no) for one in found for no in one.noes])
-        with suppress(DatabaseFault):  # they are written; what stays here is appended once more, and counts once
-            with self.database.act() as tx:
-                waiting_rows.remove_noes(tx, [one.id for one in found])
+        # They are written. What cannot be taken away here is appended once more, and counts once.
+        with suppress(DatabaseFault), self.database.act() as tx:
+            waiting_rows.remove_noes(tx, [one.id for one in found])
         return len(found)
 
     def _waits(self) -> bool:

@@ -19,10 +19,8 @@ _HEADER = struct.Struct(">8s16sIQ16s")
 HEADER = _HEADER.size
 PREFIX = struct.Struct(">IBQ")
 """length, kind, number"""
-OPEN = struct.Struct(">IBQqI16s16s")
-"""length, kind, number, at, heading, subject, record: the frame of one record opened, without its tag"""
-OPEN_BEGIN = struct.Struct(">IBQqI16s")
-"""The same before the records, of which there may be none or many."""
+OPEN = struct.Struct(">IBQqI16s")
+"""length, kind, number, at, heading, subject: the frame of an open, before the records it names and its tag"""
 OPEN_LENGTH = OPEN.size + TAG
 _OPEN_BODY = struct.Struct(">qI16s")
 _HEADING = struct.Struct(">I")

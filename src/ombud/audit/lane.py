@@ -25,7 +25,6 @@ from ombud.audit.frames import (
     LONGEST_FRAME,
     NO_TAG,
     OPEN,
-    OPEN_BEGIN,
     OPEN_LENGTH,
     PREFIX,
     SEGMENT,
@@ -50,6 +49,9 @@ class Durability(Enum):
 
     PROCESS = "process"
     DISK = "disk"
+
+
+_DISK = Durability.DISK
 
 
 class LaneError(Exception):
@@ -91,17 +93,15 @@ class Lane:
         subject, at = entry.subject or NOBODY, to_micros(entry.at)
         return self.opened_many(heading(entry), subject, entry.records, at, durability)
 
-    def opened(
-        self, head: Heading, subject: bytes, record: bytes, at: int, durability: Durability = Durability.PROCESS
-    ) -> int:
-        """Log that one record was opened, at an instant in microseconds: the short way, for every single read."""
-        disk = durability is Durability.DISK
+    def opened(self, head: Heading, subject: bytes, at: int, durability: Durability = Durability.PROCESS) -> int:
+        """Log that data of one person was opened, at an instant in microseconds: the short way, for every read."""
+        disk = durability is _DISK
         with self._lock:
             self._syncs |= disk
             if self._position > _FULL or head not in self._headings:
                 self._prepare(head, OPEN_LENGTH)
             number, start = self._number + 1, self._position
-            frame = OPEN.pack(OPEN_LENGTH, 2, number, at, self._headings[head], subject, record)
+            frame = OPEN.pack(OPEN_LENGTH, 2, number, at, self._headings[head], subject)
             mac = self._keyed.copy()
             mac.update(self._tag + frame)
             tag = mac.digest()
@@ -121,16 +121,16 @@ class Lane:
         durability: Durability = Durability.PROCESS,
     ) -> int:
         """Log that several records of one data subject were opened together: one entry that names them all."""
-        length = OPEN_LENGTH + 16 * (len(records) - 1)
+        length = OPEN_LENGTH + 16 * len(records)
         if length > LONGEST_FRAME:
             raise EntryError("too many records for one entry")
-        disk = durability is Durability.DISK
+        disk = durability is _DISK
         with self._lock:
             self._syncs |= disk
             if self._position + length > SEGMENT or head not in self._headings:
                 self._prepare(head, length)
             number = self._number + 1
-            begin = OPEN_BEGIN.pack(length, 2, number, at, self._headings[head], subject)
+            begin = OPEN.pack(length, 2, number, at, self._headings[head], subject)
             self._put(number, begin + b"".join(records))
         if disk:
             self._settle(number)
@@ -140,15 +140,14 @@ class Lane:
         self, people: Sequence[tuple[Heading, bytes]], at: int, durability: Durability = Durability.PROCESS
     ) -> None:
         """Log that data of each of these people was opened, one entry each, and wait for all of them once."""
-        disk, number = durability is Durability.DISK, 0
-        length = OPEN_LENGTH - 16
+        disk, number = durability is _DISK, 0
         with self._lock:
             self._syncs |= disk
             for head, subject in people:
-                if self._position + length > SEGMENT or head not in self._headings:
-                    self._prepare(head, length)
+                if self._position > _FULL or head not in self._headings:
+                    self._prepare(head, OPEN_LENGTH)
                 number = self._number + 1
-                self._put(number, OPEN_BEGIN.pack(length, 2, number, at, self._headings[head], subject))
+                self._put(number, OPEN.pack(OPEN_LENGTH, 2, number, at, self._headings[head], subject))
         if disk and people:
             self._settle(number)
 

@@ -85,8 +85,8 @@ class Ledger:
 
     def lane(self, now: datetime) -> Lane:
         """The lane of this process, announced in the ledger when it is first asked for. Not inside an act."""
-        lane = self._open_lane()
-        if lane is not None:
+        lane = self._lane
+        if lane is not None and not lane.closed:
             return lane
         with self._opening:
             self._lane = self._open_lane() or self._announce(now)  # another thread may have been first

@@ -214,17 +214,19 @@ class Desks:
         number, hour, desk = place.desk
         if desk is None or at // _HOUR != hour:
             return self._anew(place, ask, at, now)
-        subject, witness = ask.subject, None
-        if subject in desk.seen:
-            looked, turn = desk.seen[subject], self._turn
-            if looked is not None and looked.turn == turn:  # another one: something was committed since, none is asked
+        subject, witness, turn = ask.subject, None, self._turn
+        looked = desk.seen.get(subject)
+        if looked is not None:
+            if looked.turn == turn:  # another one: something was committed since, none is asked
                 turn = self._turn = self._database.turn()
                 if turn is not None and looked.turn == turn and place.begins <= at < place.ends:
                     return desk, looked, desk.decide(ask, looked, now)
             witness = desk.witnessing.of(self._database, subject, at)
-            if looked is not None and looked.witness == witness:
+            if looked.witness == witness:
                 looked.turn = turn  # taken before the witness was read
                 return desk, looked, desk.decide(ask, looked, now)
+        elif subject in desk.seen:
+            witness = desk.witnessing.of(self._database, subject, at)
         rows = desk.finding.of(self._database, subject, at)
         if rows and rows[0][0] != number:
             return self._anew(place, ask, at, now)

@@ -245,8 +245,7 @@ def _current(opened: tuple[Stored, bytes]) -> Value:
     return value
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """What a Permit opened: the data, and the decisions that let it out."""
 
     data: PersonalData

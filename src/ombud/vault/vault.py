@@ -166,7 +166,7 @@ class Vault:
             return self._no_more(ask, spent, desk.policy.number, desk.durability, now)
         told = kind, None if refusal is None else refusal.rules, len(rows)
         head = desk.headings.get(told) or heading_of(desk, told, now)
-        self.ledger.lane(now).opened_many(head, ask.subject, (), at, desk.durability)
+        self.ledger.lane(now).opened(head, ask.subject, at, desk.durability)
         if refusal is not None:
             return refusal
         return Opened(PersonalData(ask.subject, opened), permits, desk.policy.number)
