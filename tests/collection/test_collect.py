@@ -180,11 +180,11 @@ def test_an_import_goes_on_where_another_act_was_in_the_way(
         if line > BATCH:
             met += 1
             if met <= times:
-                raise ConflictFault("another act was first")
+                raise ConflictFault("another act was first; nothing was changed")
 
     monkeypatch.setattr(store, "note", in_the_way)
     if times == TIMES:
-        with pytest.raises(ConflictFault):
+        with pytest.raises(ConflictFault, match="first; what was taken in before stands, and the same file goes on"):
             bring(clinic, *rows)
     report = bring(clinic, *rows)
     assert (report.rows, report.people + report.unchanged, list(report.faults)) == (BATCH + 3, BATCH + 2, [FAULT])

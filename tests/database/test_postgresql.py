@@ -467,7 +467,7 @@ def test_what_could_only_be_read_for_a_while_is_written_again_by_itself(database
     with stores.server().superuser_on() as connection:
         connection.execute(f"ALTER DATABASE {database.name} SET default_transaction_read_only = on")
         cut(database)
-        with pytest.raises(DatabaseFault, match=r"cannot be written now.*Nothing was changed"):
+        with pytest.raises(DatabaseFault, match=r"cannot be written now.*nothing was changed"):
             put(database, "one")
         connection.execute(f"ALTER DATABASE {database.name} RESET default_transaction_read_only")
     put(database, "two")

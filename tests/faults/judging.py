@@ -78,8 +78,8 @@ class Judge:
             elif "progress" in line and under_way is not None:
                 under_way = {**under_way, "rows": line["progress"]}
             elif "refused" in line:
-                under_way = None
-                self._refused(line)
+                rows, under_way = (under_way or {}).get("rows", 0), None
+                self._refused(line, rows)
             elif "done" in line:
                 under_way = None
                 self.tally.acknowledged[str(line["done"])] += 1
@@ -132,18 +132,19 @@ class Judge:
         gone = [bytes.fromhex(one.subject) for one in self.world.people.values() if one.erased and one.subject]
         self.tally.found += invariants.traces(folder, gone)
 
-    def _refused(self, line: Line) -> None:
-        """The machine failed the act, and that was said: nothing happened, or what was said does not say so."""
+    def _refused(self, line: Line, rows: int) -> None:
+        """The machine failed the act, and that was said: nothing happened, or what was said does not say so.
+        `rows`: of a file, as many were in before."""
         kind, email = str(line["refused"]), str(line["email"])
         after, one = seen_from(line["seen"]), self.world.people.get(email)
         before = one.seen if one is not None else None
-        happened = after != before or line["versions"] != self.world.versions
+        happened = after != before or line["versions"] != self.world.versions or rows > 0
         good = one is None or before is None or after == before or BY_NAME[kind].done(before, after)
         self._count(kind, happened, good, f"{before} → {after}")
         self.tally.ways[f"{line['kind']}: {re.sub('[0-9a-f]{32}', '…', str(line['said']))}"] += 1
         if re.search(r"/\w+/\w+", str(line["said"])):
             self.tally.found.append(f"a fault names a folder: {line['said']}")
-        if happened and kind != "collect" and "nothing was changed" in str(line["said"]).lower():
+        if happened and "nothing was changed" in str(line["said"]).lower():
             self.tally.found.append(f"{kind} happened, and it was said: {line['said']}")
         if "nobody knows" in str(line["said"]) and kind in BY_NAME:
             self.doubted[email] = kind

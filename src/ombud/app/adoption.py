@@ -21,7 +21,7 @@ from ombud.actors import UnknownActor
 from ombud.app.installation import Ombud
 from ombud.app.notice_plan import new_notice
 from ombud.audit import Act, Entry, Outcome
-from ombud.database import Transaction
+from ombud.database import Transaction, run_of_acts
 from ombud.law import law_on
 from ombud.law.periods import local_date, start_of
 from ombud.plans import begin
@@ -113,7 +113,8 @@ def adopt(
             begins: dict[str, str | int] = {"version": plan.number, "from": local_date(plan.from_at).isoformat()}
             vault.outbox.put_to_all(tx, Happening.POLICY_ADOPTED, begins, now)
     if plan.from_at <= now:
-        vault.settle(now=now)
+        with run_of_acts("the policy is adopted, and the next sweep computes what is left of its ends"):
+            vault.settle(now=now)
     return Adoption(loaded, plan)
 
 

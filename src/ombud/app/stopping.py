@@ -16,6 +16,7 @@ from ombud.campaigns.bounce import note_bounce, note_complaint, whose
 from ombud.campaigns.returns import Bounce, Complaint, Returned, Stop
 from ombud.campaigns.steer import settle
 from ombud.campaigns.stop_token import stops
+from ombud.database import run_of_acts
 from ombud.policy.model import Family, Policy
 from ombud.requests.choose import object_in
 from ombud.terms import ChoiceId, SubjectId
@@ -62,7 +63,8 @@ def objected(vault: Vault, subject: SubjectId, channel: str | None, *, now: date
             object_in(person, choice, WAY)
         over = note_complaint(act, complaint) if complaint else None
     if over is not None:
-        settle(vault, over, by=SYSTEM, now=now)
+        with run_of_acts("the no is in force"):
+            settle(vault, over, by=SYSTEM, now=now)
     return Said.NO
 
 

@@ -38,7 +38,7 @@ from ombud.archives import store as rows_of
 from ombud.archives import values
 from ombud.audit import Act, Entry, Outcome
 from ombud.audit.model import SYSTEM
-from ombud.database import Database, SqliteDatabase, Transaction
+from ombud.database import Database, SqliteDatabase, Transaction, run_of_acts
 from ombud.database.sqlite_file import change
 from ombud.keys import Keyring
 from ombud.vault import Vault
@@ -97,7 +97,8 @@ def plan(folder: Path) -> Move:
 
 
 def upgrade(folder: Path, passphrase: Callable[[], str], *, now: datetime) -> Move:
-    """Move the installation here. Raises `InstallationError`, `DatabaseFault`; then it is as it was."""
+    """Move the installation here. Raises `InstallationError`, `DatabaseFault`: it is as it was, or what is said
+    says what is left."""
     move = plan(folder)
     if move.needed:
         config = read_config(folder)
@@ -105,8 +106,9 @@ def upgrade(folder: Path, passphrase: Callable[[], str], *, now: datetime) -> Mo
         (_at_file if config.installation.database is None else _at_server)(folder, config, keyring, move, now)
     ombud = open_installation(folder, passphrase, now=now)
     if move.needed:
-        ombud.vault.settle(now=now, everybody=True)
-        ombud.vault.ledger.recount(now)  # the release before counted nothing as its log grew
+        with run_of_acts("the installation is upgraded. The next sweep and `ombud audit recount` do what is left"):
+            ombud.vault.settle(now=now, everybody=True)
+            ombud.vault.ledger.recount(now)  # the release before counted nothing as its log grew
     ombud.close(now)
     return move
 

@@ -22,6 +22,7 @@ from ombud.breaches.handle import add_step, entry, seen
 from ombud.breaches.model import Affected, Breach, Counted, Way
 from ombud.breaches.store import PersonRow
 from ombud.collection.relate import UNKNOWN_PERSON, Declined
+from ombud.database import run_of_acts
 from ombud.law import law_on, rows_on
 from ombud.law.periods import end_of, local_date
 from ombud.policy.ask import Ask, Facts, Permit, Refusal
@@ -106,6 +107,7 @@ def count_affected(
     return _found(one for one in vault.ledger.between(criteria.from_at, criteria.until_at) if kept(one, criteria))
 
 
+@run_of_acts("who was written down stands there, and the same command begins anew")
 def find_affected(
     vault: Vault, breach: bytes, criteria: Criteria, alive: Alive = lambda _people: None, *, by: Actor, now: datetime
 ) -> Breach | Declined | Refusal:

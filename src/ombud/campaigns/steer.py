@@ -17,6 +17,7 @@ from ombud.campaigns.pace import lasts
 from ombud.campaigns.phases import ENDED, Fate, Move, Phase, moved
 from ombud.campaigns.store import CampaignRow
 from ombud.collection.relate import Declined
+from ombud.database import run_of_acts
 from ombud.plans import NewPlan, NewStep, begin
 from ombud.policy.model import Family
 from ombud.terms import Actor, Text
@@ -107,7 +108,8 @@ def cancel(vault: Vault, campaign: bytes, *, by: Actor, now: datetime) -> Campai
     """It is over. Who was waiting has missed it; whose message may have left stays unknown until somebody says."""
     answer = steer(vault, campaign, Move.CANCEL, _as_it_is, by=by, now=now)
     if isinstance(answer, CampaignRow):
-        miss_all(vault, campaign, by=by, now=now)
+        with run_of_acts("the campaign is over, and nobody who waited gets anything"):
+            miss_all(vault, campaign, by=by, now=now)
     return answer
 
 

@@ -26,7 +26,7 @@ from ombud.collection.inform import owe_information
 from ombud.collection.model import NO_UNIT, CategoryValues, Identifier, IdentifierKind, NotTaken, RowFault, Submission
 from ombud.collection.newcomer import keep_suppressed, note_age
 from ombud.collection.relate import Beginning, begin_in
-from ombud.database import carried_out
+from ombud.database import carried_out, run_of_acts
 from ombud.relations import Kind as RelationKind
 from ombud.relations import Relation, State, advance
 from ombud.terms import Actor, CategoryId, ClassId, Text
@@ -90,6 +90,7 @@ class Intake:
     """Told after each batch, with the bytes read."""
 
 
+@run_of_acts("what was taken in before stands, and the same file goes on there")
 def collect(vault: Vault, rows: Iterable[Submission | RowFault], intake: Intake) -> Report:
     """Take in every row. The report says what became of each; nothing is dropped in silence."""
     report = Report()

@@ -16,7 +16,7 @@ Two ways are for where it must be fast, and cost one round trip on PostgreSQL:
   the act, at the latest before `act()` returns. An act of one read and then only sends is the fast one.
 """
 
-from ombud.database.again import carried_out
+from ombud.database.again import carried_out, run_of_acts
 from ombud.database.port import ConflictFault, ConstraintFault, Database, DatabaseFault, Otherwise, Row, Transaction
 from ombud.database.row_seal import DamagedRow, RowSeal
 from ombud.database.sqlite import SqliteDatabase
@@ -33,4 +33,5 @@ __all__ = [
     "SqliteDatabase",
     "Transaction",
     "carried_out",
+    "run_of_acts",
 ]

@@ -1,13 +1,23 @@
 """What a database of ours says when it could not do its work. No message holds a value of any row."""
 
 from collections.abc import Callable
+from typing import Self
 
 Otherwise = Callable[[], Exception]
 """What is raised when a write touched another number of rows than it must."""
 
 
+UNCHANGED = "nothing was changed"
+"""What is so of the act that ended, as it is said; of a run of acts it is not."""
+
+
 class DatabaseFault(Exception):
     """The database could not do its work. The message holds no value of any row."""
+
+    def in_run(self, stands: str) -> Self:
+        """The same fault of one act of a run: what the acts before it did stands, and that is what is said."""
+        said = str(self)
+        return type(self)(said.replace(UNCHANGED, stands)) if UNCHANGED in said else self
 
 
 class ConstraintFault(DatabaseFault):

@@ -2,6 +2,7 @@
 
 import sqlite3
 
+from ombud.database.faults import UNCHANGED
 from ombud.database.port import ConflictFault, ConstraintFault, DatabaseFault
 
 BUSY = "SQLITE_BUSY"
@@ -11,13 +12,13 @@ UNCONFIRMED = (
     "start: look before it is repeated. Check the disk, then run `ombud doctor`"
 )
 WORDS = {
-    "SQLITE_FULL": "the disk is full; nothing was changed. Make room and try again",
-    "SQLITE_READONLY": "the database cannot be written; nothing was changed. Check the file's owner and mode",
-    "SQLITE_BUSY": "another process holds the database; nothing was changed. Try again",
-    "SQLITE_IOERR": "the disk did not answer; nothing was changed. Check the disk, then run `ombud doctor`",
+    "SQLITE_FULL": f"the disk is full; {UNCHANGED}. Make room and try again",
+    "SQLITE_READONLY": f"the database cannot be written; {UNCHANGED}. Check the file's owner and mode",
+    "SQLITE_BUSY": f"another process holds the database; {UNCHANGED}. Try again",
+    "SQLITE_IOERR": f"the disk did not answer; {UNCHANGED}. Check the disk, then run `ombud doctor`",
     "SQLITE_CORRUPT": "the file is damaged. Stop, keep a copy, and restore the latest backup",
     "SQLITE_NOTADB": "this file is no database of ours. Stop, keep a copy, and restore the latest backup",
-    "SQLITE_PROTOCOL": "the database's log cannot be shared now; nothing was changed. Check the disk and try again",
+    "SQLITE_PROTOCOL": f"the database's log cannot be shared now; {UNCHANGED}. Check the disk and try again",
     "SQLITE_CANTOPEN": "the file cannot be opened. Check that the directory exists and may be written",
 }
 

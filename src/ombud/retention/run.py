@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from ombud.audit import Act as Logged
 from ombud.audit import Outcome
 from ombud.audit.model import NOBODY
-from ombud.database import ConflictFault, carried_out
+from ombud.database import ConflictFault, carried_out, run_of_acts
 from ombud.erasure.dated import DATED, Cutoffs
 from ombud.erasure.ended import LOG, T_LOG, Counted, Gone, Kind, erase_ended
 from ombud.erasure.together import erase_together, plain_among
@@ -65,6 +65,7 @@ class Swept:
     """Commitments, claims and holds whose last day had passed."""
 
 
+@run_of_acts("what was swept before stands, and the next sweep goes on")
 def sweep(
     vault: Vault, *, by: Actor, now: datetime, others: Sequence[Other] = (), progress: Progress = lambda _people: None
 ) -> Swept | Text:

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from ombud.audit import Act as Logged
 from ombud.audit import Outcome
 from ombud.collection.relate import Declined
+from ombud.database import run_of_acts
 from ombud.erasure import end_store
 from ombud.law.periods import local_date
 from ombud.policy.model import Policy
@@ -51,6 +52,7 @@ def journals(vault: Vault) -> int:
         return store.documents(tx, CARE)
 
 
+@run_of_acts("what was let go of is gone, and the same command goes on")
 def terminate_provider(
     vault: Vault, receipt: ArchiveReceipt | None, *, by: tuple[Actor, Actor], now: datetime
 ) -> Terminated | Declined:

@@ -17,7 +17,7 @@ from typing import BinaryIO, Literal, Protocol, cast
 
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
-from ombud.database import ConflictFault
+from ombud.database import ConflictFault, run_of_acts
 from ombud.policy.ask import Refusal
 from ombud.terms import Actor, Text
 from ombud.terms.time import to_micros
@@ -87,6 +87,7 @@ class Taking:
     progress: Callable[[int], None] = lambda _lines: None
 
 
+@run_of_acts("what was taken in before stands, and the same file goes on there")
 def take_in(vault: Vault, taking: Taking) -> Report | Refusal:
     """Take in what is new in the file. Raises `ConflictFault` while another process takes in the same one."""
     refused = _refused(vault, taking)

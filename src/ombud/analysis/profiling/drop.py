@@ -14,12 +14,14 @@ from ombud.analysis.profiling.writing import class_of, clear, entry_of, of_model
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
 from ombud.collection.relate import Declined
+from ombud.database import run_of_acts
 from ombud.terms import Actor, SubjectId, Text
 from ombud.vault import Vault
 
 _NOBODY_YET = SubjectId(b"")
 
 
+@run_of_acts("what was dropped is gone, and the same command goes on")
 def drop(
     vault: Vault, name: str, *, by: Actor, now: datetime, progress: Progress = lambda _people: None
 ) -> Registered | Declined:

@@ -31,7 +31,7 @@ from ombud.analysis.profiling.writing import Writing, class_of
 from ombud.audit import Act as Kind
 from ombud.audit import Outcome
 from ombud.collection.relate import Declined
-from ombud.database import carried_out
+from ombud.database import carried_out, run_of_acts
 from ombud.law.periods import local_date
 from ombud.policy.ask import Permit, Refusal
 from ombud.policy.model import Policy
@@ -74,6 +74,7 @@ def plan(vault: Vault, definition: Definition, *, by: Actor, now: datetime) -> P
     return Planned(card(tally, left_out), learned)
 
 
+@run_of_acts("who was placed stands so, and the same command goes on")
 def run(
     vault: Vault, definition: Definition, *, by: Actor, now: datetime, progress: Progress = lambda _people: None
 ) -> Registered | Declined:

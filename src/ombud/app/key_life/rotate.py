@@ -14,7 +14,7 @@ from datetime import datetime
 
 from ombud.audit import Act, Entry, Outcome
 from ombud.audit.model import SYSTEM
-from ombud.database import Transaction
+from ombud.database import Transaction, run_of_acts
 from ombud.erasure.eraser import ARCHIVE_HORIZON
 from ombud.keys import store
 from ombud.keys.epochs import ArchivesNeed, no_archives, not_before, why_kept
@@ -90,6 +90,7 @@ def planned(vault: Vault, rotation: Rotation, *, now: datetime) -> Rotated:
     return Rotated(begins, rewraps, tuple(e.number for e in found if _goes(e, now)), found)
 
 
+@run_of_acts("keys that were moved stay where they are, and the same command goes on")
 def rotate(vault: Vault, rotation: Rotation, *, now: datetime) -> Rotated:
     """Begin, re-wrap and destroy, as far as each is due."""
     begins = _begin(vault, rotation, now)

@@ -4,6 +4,7 @@ import re
 
 import psycopg
 
+from ombud.database.faults import UNCHANGED
 from ombud.database.port import ConflictFault, ConstraintFault, DatabaseFault
 
 MISCOUNTED = "22012"
@@ -11,20 +12,20 @@ MISCOUNTED = "22012"
 _FULL = "53100"
 READ_ONLY = "25006"
 CONFLICTS = {
-    "40001": "another act changed the same rows first; nothing was changed. Try again",
-    "40P01": "two acts waited for each other; nothing was changed. Try again",
-    "55P03": "another act held the same rows for too long; nothing was changed. Try again",
+    "40001": f"another act changed the same rows first; {UNCHANGED}. Try again",
+    "40P01": f"two acts waited for each other; {UNCHANGED}. Try again",
+    "55P03": f"another act held the same rows for too long; {UNCHANGED}. Try again",
 }
 WORDS = {
-    _FULL: "the server's disk is full; nothing was changed. Make room there and try again",
-    "53200": "the server is out of memory; nothing was changed. Try again later",
+    _FULL: f"the server's disk is full; {UNCHANGED}. Make room there and try again",
+    "53200": f"the server is out of memory; {UNCHANGED}. Try again later",
     "53300": "the server has no connection left for us. Try again later, or raise max_connections",
-    "25006": "the database cannot be written now: it is a replica or set to read only. Nothing was changed",
+    "25006": f"the database cannot be written now: it is a replica or set to read only; {UNCHANGED}",
     "25P02": "a statement of this act has failed, so nothing of it was changed. Try again",
-    "25P03": "the act stood still for too long and the server ended it; nothing was changed. Try again",
-    "57014": "the server broke off a statement that took too long; nothing was changed. Try again later",
-    "57P01": "the server was stopped; nothing was changed. Start it and try again",
-    "57P02": "the server failed; nothing was changed. Look in its log, then try again",
+    "25P03": f"the act stood still for too long and the server ended it; {UNCHANGED}. Try again",
+    "57014": f"the server broke off a statement that took too long; {UNCHANGED}. Try again later",
+    "57P01": f"the server was stopped; {UNCHANGED}. Start it and try again",
+    "57P02": f"the server failed; {UNCHANGED}. Look in its log, then try again",
     "57P03": "the server is starting up or shutting down. Try again in a while",
     "28": "the server does not let us in. Check user and password (PGPASSFILE or OMBUD_DATABASE_PASSWORD_FILE; for the "
     "role of the doors OMBUD_DOORS_PASSWORD_FILE)",
@@ -33,9 +34,9 @@ WORDS = {
     "42501": "the role may not do this. Let the database's owner grant it what docs/how-to/run-on-postgresql.md says",
     "XX001": "the server found damaged data. Stop, keep a copy, and restore the latest backup",
     "XX002": "the server found a damaged index. Stop, keep a copy, and restore the latest backup",
-    "58": "the server's disk did not answer; nothing was changed. Look in its log, then run `ombud doctor`",
+    "58": f"the server's disk did not answer; {UNCHANGED}. Look in its log, then run `ombud doctor`",
 }
-LOST = "the connection to the server was lost; nothing was changed. Try again"
+LOST = f"the connection to the server was lost; {UNCHANGED}. Try again"
 LOST_AT_COMMIT = (
     "the connection to the server was lost while the act was being written. It is there whole or not at all: look, "
     "before you do it again"
