@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from ombud.policy.model import PolicyFile, Regime, Service, Words
-from ombud.visitors.paths import decoded, page
+from ombud.visitors.paths import decoded, page, path_of
 
 _NEUTRAL = frozenset(
     {"/", "/index.html", "/robots.txt", "/favicon.ico", "/sitemap.xml", "/kontakt", "/contact", "/om-oss", "/about"}
@@ -24,6 +24,8 @@ _NEUTRAL = frozenset(
 )
 """Pages that every site has. Only these very paths, nothing under them."""
 _SHORTEST = 4
+_SIGNS = re.compile(r"[^a-z0-9/?#&=]+")
+"""What may stand between the parts of a word: `std-test`, `std.test`, `std test`."""
 
 
 class Health:
@@ -50,9 +52,8 @@ class Health:
         return "" if self.reveals(target) else page(target)
 
     def _judge(self, target: str) -> bool:
-        path = folded(re.split(r"[?#]", decoded(target), maxsplit=1)[0])
-        whole = folded(decoded(target))
-        if any(word in whole.replace("-", "").replace("_", "") for word in self._words):
+        path, whole = folded(path_of(target)), _SIGNS.sub("", folded(decoded(target)))
+        if any(word in whole for word in self._words):
             return True
         if any(_is_under(path, prefix) for prefix in self._reveals):
             return True
@@ -84,7 +85,7 @@ def names_of(name: str, service: Service) -> Iterator[str]:
 def _words(name: str, service: Service) -> Iterator[str]:
     """The same run together, and each word of it that is long enough to be one."""
     for spelt in names_of(name, service):
-        yield spelt.replace("-", "").replace("_", "")
+        yield _SIGNS.sub("", spelt)
         yield from (part for part in re.split(r"[-_]", spelt) if len(part) >= _SHORTEST)
 
 

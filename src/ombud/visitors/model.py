@@ -25,6 +25,8 @@ class Request(NamedTuple):
     referrer: str = ""
     browser: str = ""
     session: str = ""
+    objects: bool = False
+    """The browser says no by its own signal, or has said so here: it is not counted (M-20, Art. 21(1))."""
 
     def __repr__(self) -> str:
         return "Request(…)"

@@ -104,9 +104,7 @@ class Site:
 
     def saw(self, came: Came, status: int) -> None:
         """A request was answered."""
-        said = came.answered
-        objects = came.gpc or (said is not None and said.word is Word.OBJECT)
-        self._writing.saw(self._request(came, status), counted=not objects, signal=came.gpc)
+        self._writing.saw(self._request(came, status), counted=True, signal=came.gpc)
 
     def signed_in(self, subject: SubjectId, headers: Mapping[str, str], *, by: Actor) -> int:
         """For a program that knows who is signed in: a signal of the browser's is theirs too (M-20). `headers` are the
@@ -225,9 +223,11 @@ class Site:
     def _request(self, came: Came, status: int) -> Request:
         headers = came.headers
         session = cookie_of(headers.get("cookie", ""), self._web.session_cookie)
+        said = came.answered
+        objects = came.gpc or (said is not None and said.word is Word.OBJECT)
         return Request(
             int(self._now().timestamp()), came.ip(self._web.proxies), came.method, came.target, status,
-            headers.get("referer", ""), headers.get("user-agent", ""), session,
+            headers.get("referer", ""), headers.get("user-agent", ""), session, objects,
         )  # fmt: skip
 
     def _gathered(self) -> Gathered | None:
