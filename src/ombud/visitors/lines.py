@@ -88,8 +88,11 @@ def _combined(found: re.Match[str]) -> Request | Text:
         return NO_TIME
     method, target = _asked(_ESCAPED.sub(_in_a_target, request))
     at = begun + 60 * int(minute) + int(second)
-    plain = (_ESCAPED.sub(_in_a_text, _said(text)) for text in (referrer, agent))
-    return Request(at, ip, method, target, int(status), *plain)
+    return Request(at, ip, method, target, int(status), _plain(referrer), _plain(agent))
+
+
+def _plain(text: str | None) -> str:
+    return _ESCAPED.sub(_in_a_text, _said(text))
 
 
 def _in_a_target(escaped: re.Match[str]) -> str:

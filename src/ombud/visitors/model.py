@@ -57,7 +57,7 @@ class Choice:
     word: Word
     channel: Channel
     text: str
-    """The id of the text that was answered, and its version: `C-4/1`."""
+    """The id of the text that was answered, and its version: `C-4/1`. Empty for an objection where nothing is asked."""
     language: str
     at: datetime
     until: datetime
