@@ -53,7 +53,7 @@ def test_caddy() -> None:
 
 
 def test_caddy_as_it_wrote_before_and_as_it_may_be_told_to() -> None:
-    """Before 2.5 the address stood with its port; the time may be in thousandths, in thousand millionths, or in words."""
+    """Before 2.5 the address stood with its port; the time may be in parts of a second, or in words."""
     before = logs.caddy(AT, "", "/").replace('"remote_ip": ""', '"remote_addr": "192.0.2.7:4711"')
     assert request(before).ip == "192.0.2.7:4711"
     second = int(AT.timestamp())

@@ -17,17 +17,21 @@ SITE = Health(demo_policy(), ["/mottagning", "/Rådgivning"], ["/nyheter/*", "/o
 @pytest.mark.parametrize(
     ("target", "counted"),
     [
-        ("/", "/"), ("/a//b/./../c/", "/a/c"), ("/../a", "/a"), ("/kontakt?namn=Nilla#a", "/kontakt"), ("/a;sid=1/b", "/a/b"),
+        ("/", "/"), ("/a//b/./../c/", "/a/c"), ("/../a", "/a"),
+        ("/kontakt?namn=Nilla#a", "/kontakt"), ("/a;sid=1/b", "/a/b"),
         ("https://example.se/a/b?x=1", "/a/b"), ("/p/19121212-1212", f"/p/{ANYBODY}"),
         ("/p/nilla@example.se", f"/p/{ANYBODY}"),
         ("/p/s_0123456789ABCDEFGHJKMNPQRS", f"/p/{ANYBODY}"), ("/p/00:1a:2b:3c:4d:5e", f"/p/{ANYBODY}"),
         ("/p/deadbeefdeadbeefdead", f"/p/{ANYBODY}"), ("/a%2Fb", "/a/b"), ("/nyheter/2026/11", "/nyheter/2026/11"),
-        ("/kontakt%3Fnamn=Nilla", "/kontakt"), ("/kontakt%23Nilla", "/kontakt"), ("/till/https://a.example/b", "/till/https:/a.example/b"),
+        ("/kontakt%3Fnamn=Nilla", "/kontakt"), ("/kontakt%23Nilla", "/kontakt"),
+        ("/till/https://a.example/b", "/till/https:/a.example/b"),
         ("/p/nilla%2540example.se", f"/p/{ANYBODY}"), ("/p/bmlsbGFAZXhhbXBsZS5zZQ", f"/p/{ANYBODY}"),
-        ("/p/sid=abc", f"/p/{ANYBODY}"), ("/p/dBjftJeZCVP-mBKuhwQ", f"/p/{ANYBODY}"), ("/p/OmOssOchVaraTjanster", "/p/OmOssOchVaraTjanster"),
-        ("/p/1912/12/12/1212", f"/p/{ANYBODY}/{ANYBODY}/{ANYBODY}/{ANYBODY}"), ("/p/070/174/06/06", f"/p/{ANYBODY}/{ANYBODY}/{ANYBODY}/{ANYBODY}"),
+        ("/p/sid=abc", f"/p/{ANYBODY}"), ("/p/dBjftJeZCVP-mBKuhwQ", f"/p/{ANYBODY}"),
+        ("/p/OmOssOchVaraTjanster", "/p/OmOssOchVaraTjanster"),
+        ("/p/1912/12/12/1212", "/p" + f"/{ANYBODY}" * 4), ("/p/070/174/06/06", "/p" + f"/{ANYBODY}" * 4),
         ("/nyheter/2026/11/24", "/nyheter/2026/11/24"), ("/p/00_1a_2b_3c_4d_5e", f"/p/{ANYBODY}"),
-        ("/om-oss/f%E5gor", "/om-oss/f\u00e5gor"), ("/om-oss/fa%CC%8Agor", "/om-oss/f\u00e5gor"), ("/om-oss/f%u00e5gor", "/om-oss/f\u00e5gor"),
+        ("/om-oss/f%E5gor", "/om-oss/f\u00e5gor"), ("/om-oss/fa%CC%8Agor", "/om-oss/f\u00e5gor"),
+        ("/om-oss/f%u00e5gor", "/om-oss/f\u00e5gor"),
         ("/a%00b", f"/{ANYBODY}"), ("*", "/*"), ("", "/"), ("/%2531%2532%2533%2534%2535", f"/{ANYBODY}"),
     ],
 )  # fmt: skip
@@ -99,8 +103,10 @@ def test_what_is_known_to_be_neutral_does_not(path: str) -> None:
     "path",
     [
         "/nyheter/h%E4lsosamtal", "/nyheter/h%C3%A4lsosamtal", "/nyheter/ha%CC%88lsosamtal", "/nyheter/H%C4LSOSAMTAL",
-        "/nyheter/h%u00e4lsosamtal", "/nyheter/h%25E4lsosamtal", "/nyheter/halso.samtal", "/nyheter/h%C3%A4lso%20samtal",
-        "/nyheter/h\u00e4lso+samtal", "/nyheter/../mottagning", "/nyheter/%2e%2e/mottagning/psykiatri", "/nyheter/./..//mottagning",
+        "/nyheter/h%u00e4lsosamtal", "/nyheter/h%25E4lsosamtal", "/nyheter/halso.samtal",
+        "/nyheter/h%C3%A4lso%20samtal",
+        "/nyheter/h\u00e4lso+samtal", "/nyheter/../mottagning", "/nyheter/%2e%2e/mottagning/psykiatri",
+        "/nyheter/./..//mottagning",
     ],
 )  # fmt: skip
 def test_a_word_of_care_is_found_however_it_is_written(path: str) -> None:

@@ -258,7 +258,7 @@ def test_plain_bytes_in_a_path_are_read_as_they_were_meant(clinic: Clinic) -> No
 
 
 def test_whose_form_it_is() -> None:
-    """A page elsewhere answers for nobody; a strict policy on referrers, and a proxy's own host, take nobody's answer."""
+    """A page elsewhere answers for nobody; a strict policy on referrers, or a proxy's own host, takes no answer."""
 
     def own(**headers: str) -> bool:
         return Came("POST", "/", {k.replace("_", "-"): v for k, v in headers.items()}, "").is_own

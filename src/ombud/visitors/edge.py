@@ -24,16 +24,17 @@ LONGEST_AGENT = 256
 IDENTIFIER = "[id]"
 _HEX = "[0-9A-Fa-f]"
 _COLONS = rf"{_HEX}{{1,2}}(?::{_HEX}{{1,2}}){{5,7}}"
-_PAIRS = rf"{_HEX}{{2}}(?P<sign>[-._ ]|%(?:25)*(?:3[Aa]|2[DdEe]|5[Ff]|20)){_HEX}{{2}}(?:(?P=sign){_HEX}{{2}}){{4,6}}"
+_WRITTEN = "%(?:25)*(?:3[Aa]|2[DdEe]|5[Ff]|20)"
+_PAIRS = rf"{_HEX}{{2}}(?P<sign>[-._ ]|{_WRITTEN}){_HEX}{{2}}(?:(?P=sign){_HEX}{{2}}){{4,6}}"
 _WHOLE = rf"{_HEX}{{4}}(?P<mark>[.:-]){_HEX}{{4}}(?P=mark){_HEX}{{4}}|{_HEX}{{6}}[:-]{_HEX}{{6}}|{_HEX}{{12}}"
 _MAC = re.compile(rf"{_COLONS}|{_PAIRS}|(?<!{_HEX})(?:{_WHOLE})(?!{_HEX})")
 """Six pairs, or eight where a device made them into an EUI-64; three groups of four, two of six, or twelve digits."""
-_SIGNS = re.compile(r"%(?:25)*(?:3[Aa]|2[DdEe]|5[Ff]|20)|[^0-9A-Fa-f]")
+_SIGNS = re.compile(rf"{_WRITTEN}|[^0-9A-Fa-f]")
 _NAMED = re.compile(
     r"[^\s@;,()<>]+(?:@|%40)[^\s@;,()<>]+|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
     r"|\d{6,8}[-+ ]\d{4}(?!\d)|\+?\d{10,}|[0-9A-Fa-f]{16,}"
 )
-"""What names a person or a device inside a user agent: an e-mail address, a UUID, a personnummer, a telephone number."""
+"""What names a person or a device inside a user agent: an e-mail address, a UUID, a personnummer, a number to call."""
 _CARRIES_AN_ID = re.compile(
     r"(?:^|-)(?:id|uid|uuid|guid|udid|idfa|idfv|gaid|aaid|maid|imei|imsi|msisdn|mac|uidh|fingerprint|device|advertising"
     r"|ad|client-data|visitor|subno|acr)(?:-|$)"

@@ -57,8 +57,10 @@ def _quick(line: str) -> Request | None:
     if len(parts) != _PARTS or "\\" in line or parts[4] != " ":
         return None
     before, request, status = parts[:3]
-    stamp, names = before[before.find(" [") + 2 :], before.split(" ", 2)
-    at = _at(stamp) if len(stamp) == _STAMP and len(names) > 2 and names[0] and names[1] else None
+    who, _, stamp = before.partition(" [")
+    names = who.split(" ", 2)
+    right = len(stamp) == _STAMP and len(names) > 1 and names[0] and names[1] and "[" not in who
+    at = _at(stamp) if right else None
     if at is None or _status(status) is None:
         return None
     method, target = _asked(request)

@@ -91,9 +91,9 @@ def _digits(text: str) -> int:
 
 
 def _is_code(part: str) -> bool:
-    """Was it written by a machine? Words in one part change between small, large and digits at their beginnings alone."""
+    """Was it written by a machine? People change between small, large and digits at the beginning of a word alone."""
     changes = len(_CHANGE.findall(part))
-    mixed = len(part) >= _SHORTEST_CODE and changes >= 3 and len(part) < _EVEN * changes  # noqa: PLR2004
+    mixed = len(part) >= _SHORTEST_CODE and changes >= 3 and len(part) < _EVEN * changes
     return mixed or any(_CODE.fullmatch(some) for some in (part, *part.split(".")))
 
 
