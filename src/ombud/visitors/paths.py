@@ -24,7 +24,7 @@ _ASSET = re.compile(
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*")
 _CODE = re.compile(r"[0-9A-Fa-f-]{16,}|[a-z]{1,4}_[0-9A-HJKMNP-TV-Z]{26}|.{41,}", re.ASCII)
 _CHANGE = re.compile(r"[a-z](?=[A-Z0-9])|[0-9](?=[A-Za-z])|[A-Z](?=[0-9])")
-_NUMBER = re.compile(r"[\d +()-]*\d[\d +()-]*")
+_NUMBER = re.compile(r"[\d +()-]+")
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,100}[a-z0-9])?")
 _ENCODED = re.compile(r"(?:%[0-9A-Fa-f]{2})+|%u[0-9A-Fa-f]{4}")
 _DIGITS, _DIGITS_OF_SEVERAL = 5, 10
@@ -37,11 +37,11 @@ _TIMES = 5
 def page(target: str) -> str:
     """The path of a request's target, as it is counted."""
     parts: list[str] = []
-    for numbers, some in groupby(path_of(target).split("/")[1:], lambda part: _NUMBER.fullmatch(part) is not None):
+    for numbers, some in groupby(path_of(target).split("/")[1 : DEEPEST + 1], _is_number):
         found = list(some)
         several = numbers and _digits("".join(found)) >= _DIGITS_OF_SEVERAL  # a number that stands in several parts
         parts += [ANYBODY if several else _part(part) for part in found]
-    return ("/" + "/".join(parts[:DEEPEST]))[:LONGEST]
+    return ("/" + "/".join(parts))[:LONGEST]
 
 
 @lru_cache(maxsize=16384)
@@ -84,6 +84,10 @@ def read(raw: bytes) -> str:
 def _part(part: str) -> str:
     named = _digits(part) >= _DIGITS or not {"@", "=", "&"}.isdisjoint(part) or redacted(part) != part
     return ANYBODY if named or _is_code(part) or not part.isprintable() else part
+
+
+def _is_number(part: str) -> bool:
+    return _NUMBER.fullmatch(part) is not None
 
 
 def _digits(text: str) -> int:
