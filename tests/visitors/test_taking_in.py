@@ -103,15 +103,6 @@ def test_of_a_damaged_packed_file_what_stands_before_is_taken_and_once(clinic: C
     assert views(clinic) == 5_000
 
 
-def test_what_was_in_before_the_damage_is_known_again(clinic: Clinic) -> None:
-    """The damage comes where lines were in already: they are not counted a second time."""
-    file, content = clinic.folder / "a.log", ("\n".join(lines(5_000)) + "\n").encode()
-    file.write_bytes(content)
-    taken(clinic, file)
-    file.write_bytes(gzip.compress(content)[:2_000])
-    assert taken(clinic, file).damaged
-
-
 def test_a_file_that_has_grown_goes_on_where_it_came_to(clinic: Clinic) -> None:
     file = write(clinic.folder / "access.log", *lines(3))
     taken(clinic, file)
@@ -131,6 +122,20 @@ def test_another_file_that_begins_alike_is_another_file(clinic: Clinic) -> None:
     assert taken(clinic, other).lines == 5
     assert taken(clinic, other).lines == 0
     assert views(clinic) == 8
+
+
+def test_an_older_copy_of_a_file_is_not_counted_a_second_time(clinic: Clinic) -> None:
+    """A copy of the log as it was at noon, or one that broke off: all its lines are in."""
+    file = write(clinic.folder / "access.log", *lines(5_000))
+    taken(clinic, file)
+    older = write(clinic.folder / "copy.log", *lines(4))
+    packed = clinic.folder / "access.log.1.gz"
+    packed.write_bytes(gzip.compress(file.read_bytes())[:2_000])
+    for copy in (older, packed):
+        report = taken(clinic, copy)
+        assert (report.older, report.lines) == (True, 0)
+    assert not taken(clinic, file).older
+    assert views(clinic) == 5_000
 
 
 def test_a_run_that_was_killed_goes_on_after_its_last_act(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -282,6 +282,27 @@ def test_who_shows_the_code_is_told_and_may_erase(browser: Browser, clinic: Clin
     assert "Kod eller kvitto" in other.get("/ombud/mina").text
 
 
+def test_who_erases_by_a_receipt_keeps_what_this_browser_has_answered(browser: Browser, clinic: Clinic) -> None:
+    """The code of another answer is erased: the cookie of this one stays, or nobody could show its code any more."""
+    receipt = re.search(r"v_\w{26}", browser.post("/ombud/val", {"val": "refuse"}).text)
+    assert receipt
+    browser.cookie = ""
+    browser.post("/ombud/val", {"val": "allow"})
+    assert "Raderat." in browser.post("/ombud/mina", {"radera": receipt[0]}).text
+    assert browser.cookie.startswith("ombud_val=y")
+    assert rows(clinic, "web_choice") == 1
+
+
+def test_a_host_that_names_a_service_of_care_stands_beside_no_code(browser: Browser, site: Site) -> None:
+    """policy.md, *Visitors*: where somebody came from may reveal what a path may."""
+    browser.post("/ombud/val", {"val": "allow"})
+    for host in ("vaccination.example.com", "blogg.example.com"):
+        browser.post("/ombud/besok", {"p": "/kontakt", "r": f"https://{host}/"})
+    assert site.flush()
+    held = json.loads(browser.get("/ombud/mina", accept="application/json").text)
+    assert [one["source"] for one in held["visits"]] == ["", "blogg.example.com"]
+
+
 def test_what_is_typed_into_a_page_is_not_a_part_of_it(browser: Browser) -> None:
     """No script comes in by a path, a field or a header."""
     evil = '"><script>alert(1)</script>'

@@ -71,14 +71,14 @@ def _taken(files: tuple[Path, ...], reports: "list[Report]") -> Answer:
             {
                 "file": file.name, "resumed_at": one.resumed_at, "lines": one.lines, "counted": one.counted,
                 "logged": one.logged, "ended": one.ended, "bad": one.bad, "unfinished": one.unfinished,
-                "damaged": one.damaged,
+                "damaged": one.damaged, "older": one.older,
                 "faults": [{"line": f.line, "reason_sv": f.reason.sv, "reason_en": f.reason.en} for f in one.faults],
             }
             for file, one in zip(files, reports, strict=True)
         ]
     }  # fmt: skip
     lines = [line for file, one in zip(files, reports, strict=True) for line in _told(file, one)]
-    return Answer(value, lines, FINDINGS if any(one.bad or one.damaged for one in reports) else DONE)
+    return Answer(value, lines, FINDINGS if any(one.bad or one.damaged or one.older for one in reports) else DONE)
 
 
 def _told(file: Path, one: "Report") -> Iterator[Line]:
@@ -97,7 +97,13 @@ def _told(file: Path, one: "Report") -> Iterator[Line]:
         yield Table((Text("Rad", "Line"), Text("Skäl", "Reason")), rows)
     if one.bad > _SHOWN:
         yield Text(f"… och {one.bad - _SHOWN} till.", f"… and {one.bad - _SHOWN} more.")
-    if one.damaged:
+    if one.older:
+        yield Text(
+            "Filen börjar som en som det finns mer av redan: en äldre kopia, eller en som bröts. Inget togs ur den.",
+            "The file begins like one of which more is in already: an older copy, or one that broke off. "
+            "Nothing was taken from it.",
+        )
+    elif one.damaged:
         yield Text(
             "Den packade filen är skadad. Det som står före skadan är taget; ta in en hel kopia för resten.",
             "The packed file is damaged. What stands before the damage is in; take in a whole copy for the rest.",

@@ -51,9 +51,17 @@ class Health:
         """What of the path may stand beside an identifier: the path as it is counted, or nothing."""
         return "" if self.reveals(target) else page(target)
 
+    def source_beside(self, host: str) -> str:
+        """The host that linked here, as it may stand beside an identifier: none that names a service of care."""
+        return "" if self._names_care(host) else host
+
+    def _names_care(self, text: str) -> bool:
+        whole = _SIGNS.sub("", folded(text))
+        return any(word in whole for word in self._words)
+
     def _judge(self, target: str) -> bool:
-        path, whole = folded(path_of(target)), _SIGNS.sub("", folded(decoded(target)))
-        if any(word in whole for word in self._words):
+        path = folded(path_of(target))
+        if self._names_care(decoded(target)):
             return True
         if any(_is_under(path, prefix) for prefix in self._reveals):
             return True

@@ -2,7 +2,7 @@
 
 * A file is known again by a keyed hash of its first line and of all of it that is in already. So the same file counts
   once, under whatever name, packed or not; one that has grown goes on where it came to; and one whose taking in was
-  killed goes on after its last act.
+  killed goes on after its last act. A shorter one that begins alike is an older copy: its lines are in.
 * Some lines to an act, with an entry. A line that cannot be read is told by number and reason, without its text.
 * The last line is taken when it is whole: the server may still be writing it. Of a packed file that is damaged what
   stands before the damage is taken.
@@ -80,6 +80,8 @@ class Report:
     faults: list[LineFault] = field(default_factory=list)
     unfinished: bool = False
     """The last line has no end yet; it comes next time."""
+    older: bool = False
+    """Of a file that begins alike more is in already: an older copy, or one that broke off. Nothing of it was taken."""
     damaged: bool = False
     """The packed file breaks off, or is no packed file after some point: what stood before that is in."""
 
@@ -130,7 +132,7 @@ class _Taking:
         first = self._line(LONGEST)
         head = self._vault.keyring.intake_mac(b"web-head" + hashlib.sha256(first).digest())
         before = self._resumed(head)
-        while not self._at_end:
+        while not self._at_end and not self._report.older:
             done, gathered = self._report.lines, self._gathered()
             if done < self._report.lines:
                 before = self._kept(gathered, head, before)
@@ -148,6 +150,7 @@ class _Taking:
             size += self._pass(row.size - size, digest)
             if size == row.size and self._mac(digest.digest()) == row.content:
                 found, self._digest, self._size = row, digest.copy(), size
+        self._report.older = found is None and bool(rows) and size < rows[-1].size
         self._rewind()
         self._pass(self._size, hashlib.sha256())
         self._report.resumed_at = 0 if found is None else found.lines

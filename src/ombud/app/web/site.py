@@ -220,8 +220,9 @@ class Site:
             done = erase_visitor(vault, code, by=WEBSITE, now=now)
             if isinstance(done, Receipt):
                 said = Text(*(one.format(number=done.number) for one in texts.ERASED))
-                gone = ("set-cookie", taken_away(secure=came.over_tls))
-                return reply(HTML, self._pages.said(said, came.language), 200, self._linked(), gone)
+                own = came.answered is not None and came.answered.code == code
+                gone = (("set-cookie", taken_away(secure=came.over_tls)),) if own else ()
+                return reply(HTML, self._pages.said(said, came.language), 200, self._linked(), *gone)
         found = held_by_browser(vault, code, by=WEBSITE, now=now) if code else None
         held = as_json(found) if isinstance(found, Held) else None
         if "application/json" in came.headers.get("accept", ""):
@@ -234,8 +235,8 @@ class Site:
         rules, said = self._rules(), came.answered
         if rules is not None and said is not None and self._allowed(came, rules):
             path = rules.health.beside(_one(fields, "p"))
-            second = int(self._now().timestamp())
-            self._writing.visited(PageSeen(said.code, second, path, source(_one(fields, "r"), self._web.host)))
+            came_from = rules.health.source_beside(source(_one(fields, "r"), self._web.host))
+            self._writing.visited(PageSeen(said.code, int(self._now().timestamp()), path, came_from))
         return Reply(204, (self._linked(),), b"")
 
     def _style(self, _came: Came, _fields: Fields) -> Reply:
