@@ -102,6 +102,13 @@ def test_a_damaged_packed_log_is_told_as_such_and_ends_with_one(site: Clinic) ->
     assert told(site, "import", file, code=1)["files"][0]["damaged"] is True
 
 
+def test_an_older_copy_is_told_as_such(site: Clinic) -> None:
+    told(site, "import", log(site, ("/", 9)))
+    shown = site.run("visitors", site.folder, "import", log(site, ("/", 4)), actor="web")
+    assert shown.exit_code == 1
+    assert "an older copy, or one that broke off" in shown.output
+
+
 def test_a_log_that_can_be_read_once_only_is_no_log(site: Clinic) -> None:
     pipe = site.folder.parent / "pipe"
     os.mkfifo(pipe)

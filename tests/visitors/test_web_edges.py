@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from wsgiref.util import setup_testing_defaults
+from wsgiref.validate import validator
 
 import pytest
 
@@ -16,7 +18,7 @@ from ombud.audit import Act as Kind
 from ombud.visitors.model import Word
 from ombud.visitors.visits import PageSeen
 from tests.clinic import LONG_AGO, Clinic
-from tests.visitors.browser import Browser, Program, site_of
+from tests.visitors.browser import PAGE, Browser, Program, site_of
 
 pytestmark = pytest.mark.on("sqlite")
 
@@ -254,6 +256,31 @@ def test_plain_bytes_in_a_path_are_read_as_they_were_meant(clinic: Clinic) -> No
     health = site._rules()
     assert health is not None
     assert all(health.health.reveals(target) for target in seen)
+    site._writing.close()
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/kontakt"), ("HEAD", "/kontakt"), ("GET", "/ombud/val"), ("HEAD", "/ombud/val"), ("DELETE", "/ombud/val")]
+    + [("POST", "/ombud/besok"), ("GET", "/ombud/val.css"), ("POST", "/kontakt")],
+)
+def test_it_speaks_with_a_server_and_a_program_as_both_expect(clinic: Clinic, method: str, path: str) -> None:
+    """PEP 3333, as the standard library's own validator holds both sides to it."""
+    site, program = site_of(clinic), Program()
+
+    def plain(environ: dict[str, Any], start: Any) -> Any:
+        program.wsgi(environ, start)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [PAGE]
+
+    environ: dict[str, Any] = {"REQUEST_METHOD": method, "PATH_INFO": path, "SCRIPT_NAME": "", "QUERY_STRING": ""}
+    setup_testing_defaults(environ)
+    said: list[Any] = []
+    wrapped = validator(WsgiVisitors(validator(plain), site))  # type: ignore[arg-type]
+    answer = wrapped(environ, lambda *words: said.append(words) or (lambda _piece: None))  # type: ignore[arg-type]
+    body = b"".join(answer)
+    answer.close()  # type: ignore[attr-defined]
+    assert said
+    assert bool(body) == (method != "HEAD" and not said[0][0].startswith("204"))
     site._writing.close()
 
 

@@ -49,6 +49,7 @@ _HINTS = frozenset(
 )
 
 
+@lru_cache(maxsize=1024)
 def is_unknown_identifier(header: str) -> bool:
     """Does the header, by its name, carry an identifier that is not on the list?"""
     name = header.lower().replace("_", "-")
