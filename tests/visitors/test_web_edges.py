@@ -261,9 +261,11 @@ def test_plain_bytes_in_a_path_are_read_as_they_were_meant(clinic: Clinic) -> No
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("GET", "/kontakt"), ("HEAD", "/kontakt"), ("GET", "/ombud/val"), ("HEAD", "/ombud/val"), ("DELETE", "/ombud/val")]
-    + [("POST", "/ombud/besok"), ("GET", "/ombud/val.css"), ("POST", "/kontakt")],
-)
+    [
+        ("GET", "/kontakt"), ("HEAD", "/kontakt"), ("GET", "/ombud/val"), ("HEAD", "/ombud/val"),
+        ("DELETE", "/ombud/val"), ("POST", "/ombud/besok"), ("GET", "/ombud/val.css"), ("POST", "/kontakt"),
+    ],
+)  # fmt: skip
 def test_it_speaks_with_a_server_and_a_program_as_both_expect(clinic: Clinic, method: str, path: str) -> None:
     """PEP 3333, as the standard library's own validator holds both sides to it."""
     site, program = site_of(clinic), Program()
