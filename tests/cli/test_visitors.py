@@ -1,5 +1,7 @@
 """`ombud visitors`: a code is typed, never an argument; a log counts once; small figures are not shown."""
 
+import gzip
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -87,6 +89,32 @@ def test_a_bad_line_is_told_without_its_text_and_ends_with_one(site: Clinic) -> 
     assert "Nilla" not in shown.output
     assert "… and 10 more." in shown.output
     assert "no end yet" in shown.output
+
+
+def test_a_damaged_packed_log_is_told_as_such_and_ends_with_one(site: Clinic) -> None:
+    """It said `Interrupted`, or the name of a fault: neither tells what to do."""
+    file = log(site, ("/", 9))
+    file.write_bytes(gzip.compress(file.read_bytes())[:-6])
+    shown = site.run("visitors", site.folder, "import", file, actor="web")
+    assert shown.exit_code == 1
+    assert "9 lines, 9 page views counted" in shown.output
+    assert "The packed file is damaged." in shown.output
+    assert told(site, "import", file, code=1)["files"][0]["damaged"] is True
+
+
+def test_an_older_copy_is_told_as_such(site: Clinic) -> None:
+    told(site, "import", log(site, ("/", 9)))
+    shown = site.run("visitors", site.folder, "import", log(site, ("/", 4)), actor="web")
+    assert shown.exit_code == 1
+    assert "an older copy, or one that broke off" in shown.output
+
+
+def test_a_log_that_can_be_read_once_only_is_no_log(site: Clinic) -> None:
+    pipe = site.folder.parent / "pipe"
+    os.mkfifo(pipe)
+    shown = site.run("visitors", site.folder, "import", pipe, actor="web")
+    assert shown.exit_code == 2
+    assert "pipe is no file" in shown.output
 
 
 def test_who_may_not_count_is_refused(site: Clinic) -> None:

@@ -277,3 +277,17 @@ def test_a_request_by_whoever_shows_a_code_finds_what_is_held_of_the_browser(cli
     assert held(clinic.vault, yes.code, by=DISA, now=clinic.now) is None
     with clinic.vault.database.read() as tx:
         assert tx.one("SELECT count(*) FROM web_visit") == tx.one("SELECT count(*) FROM web_choice") == (0,)
+
+
+def test_a_withdrawal_is_in_force_under_a_policy_that_counts_nobody(clinic: Clinic) -> None:
+    """Art. 7(3): the visits go at once, though the policy has no period for an answer any more and none is kept."""
+    yes = said(clinic, Word.ALLOW)
+    visit(clinic, yes.code)
+    clinic.adopt(without(demo_policy(), "web.statistics"), clinic.later(hours=1))
+    found = answer(clinic.vault, Answer(Word.REFUSE), yes.code, by=WEB, now=clinic.later(hours=1))
+    assert isinstance(found, Declined)
+    assert shown(clinic, yes.code).visits == ()
+    with clinic.vault.database.read() as tx:
+        assert tx.one("SELECT count(*) FROM web_visit") == (0,)
+        assert tx.one("SELECT count(*) FROM web_choice") == (1,)
+    assert len(entries(clinic, Kind.WITHDRAW)) == 1

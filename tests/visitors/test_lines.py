@@ -25,8 +25,15 @@ def request(line: str) -> Request:
 def test_nginx_combined() -> None:
     found = request(logs.combined(AT, "192.0.2.7", "/kontakt?x=1", 404, 'Fire\\"fox', "https://example.com/a"))
     assert found == (
-        int(AT.timestamp()), "192.0.2.7", "GET", "/kontakt?x=1", 404, "https://example.com/a", 'Fire\\"fox', ""
+        int(AT.timestamp()), "192.0.2.7", "GET", "/kontakt?x=1", 404, "https://example.com/a", 'Fire"fox', "", False
     )  # fmt: skip
+
+
+def test_what_a_server_escapes_is_read_as_it_came() -> None:
+    """nginx and Apache write a byte that is no plain sign as `\\xE4`: a word of care is found in it as in `%E4`."""
+    line = logs.combined(AT, "192.0.2.7", '/h\\xC3\\xA4lso\\"samtal', 200, "Nokia\\xE5\\\\")
+    assert request(line).target == "/h%C3%A4lso%22samtal"
+    assert request(line).browser == "Nokia\u00e5\\"
 
 
 def test_apache_common_and_the_name_of_somebody_signed_in_is_not_taken() -> None:
@@ -45,6 +52,22 @@ def test_caddy() -> None:
     assert request(logs.caddy(AT, "", "/").replace('"headers": {', '"other": {')).browser == ""
 
 
+def test_caddy_as_it_wrote_before_and_as_it_may_be_told_to() -> None:
+    """Before 2.5 the address stood with its port; the time may be in parts of a second, or in words."""
+    before = logs.caddy(AT, "", "/").replace('"remote_ip": ""', '"remote_addr": "192.0.2.7:4711"')
+    assert request(before).ip == "192.0.2.7:4711"
+    second = int(AT.timestamp())
+    for written in (f"{second}123.5", f"{second}123456789", '"2026/11/22 22:59:58"', '"2026-11-22T23:59:58.123+0100"'):
+        assert request(logs.caddy(AT, "192.0.2.7", "/").replace(str(AT.timestamp()), written)).second == second
+
+
+def test_caddy_tells_of_a_browsers_signal() -> None:
+    """M-20: the only one of the three that writes down what a browser said."""
+    line = logs.caddy(AT, "192.0.2.7", "/")
+    assert not request(line).objects
+    assert request(line.replace('"headers": {', '"headers": {"Sec-Gpc": ["1"], ')).objects
+
+
 def test_what_is_no_request_line_is_a_request_without_one() -> None:
     line = logs.combined(AT, "192.0.2.7", "/").replace("GET / HTTP/1.1", "\\x16\\x03\\x01")
     assert request(line)[2:4] == ("-", "-")
@@ -59,6 +82,9 @@ def test_what_is_no_request_line_is_a_request_without_one() -> None:
         ('{"request": {}, "ts": 1, "status": 1}', read.NO_ACCESS),
         ('{"request": {"uri": "/"}, "ts": 1e40, "status": 1}', read.NO_TIME),
         ('{"request": {"uri": "/"}, "ts": "i dag", "status": 1}', read.NO_TIME),
+        ('{"request": {"uri": "/"}, "ts": -1, "status": 1}', read.NO_TIME),
+        (logs.combined(AT, "192.0.2.7", "/").replace("22/Nov/2026", "31/Dec/9999"), read.NO_TIME),
+        (logs.combined(AT, "192.0.2.7", "/").replace("22/Nov/2026", "01/Jan/0001"), read.NO_TIME),
         (logs.combined(AT, "192.0.2.7", "/").replace("Nov", "Nej"), read.NO_TIME),
         (logs.combined(AT, "192.0.2.7", "/").replace("22/Nov", "99/Nov"), read.NO_TIME),
         (logs.combined(AT, "192.0.2.7", "/").replace(":59:58", ":99:58"), read.NO_TIME),

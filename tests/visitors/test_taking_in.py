@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ombud.audit import Act as Kind
 from ombud.database import ConflictFault
 from ombud.law.periods import local_date
 from ombud.policy.ask import Refusal
@@ -79,6 +80,29 @@ def test_the_same_file_counts_once_under_any_name_and_packed(clinic: Clinic) -> 
     assert views(clinic) == 7
 
 
+@pytest.mark.parametrize("hurt", ["cut", "broken", "false end", "no pack"])
+def test_of_a_damaged_packed_file_what_stands_before_is_taken_and_once(clinic: Clinic, hurt: str) -> None:
+    """A copy that broke off is told of as damaged; the whole one goes on where that came to."""
+    file = clinic.folder / "access.log.2.gz"
+    whole = gzip.compress(("\n".join(lines(5_000)) + "\n").encode())
+    half = len(whole) // 2
+    file.write_bytes(
+        {
+            "cut": whole[:half],
+            "broken": whole[:10] + b"\xff" + whole[11:],
+            "false end": whole[:-6] + b"abcdef",
+            "no pack": whole[:2] + b"hej",
+        }[hurt]
+    )
+    first = taken(clinic, file)
+    assert (first.damaged, first.bad) == (True, 0)
+    assert (taken(clinic, file).lines, views(clinic)) == (0, first.lines)
+    file.write_bytes(whole)
+    rest = taken(clinic, file)
+    assert (rest.damaged, rest.resumed_at, rest.lines) == (False, first.lines, 5_000 - first.lines)
+    assert views(clinic) == 5_000
+
+
 def test_a_file_that_has_grown_goes_on_where_it_came_to(clinic: Clinic) -> None:
     file = write(clinic.folder / "access.log", *lines(3))
     taken(clinic, file)
@@ -98,6 +122,20 @@ def test_another_file_that_begins_alike_is_another_file(clinic: Clinic) -> None:
     assert taken(clinic, other).lines == 5
     assert taken(clinic, other).lines == 0
     assert views(clinic) == 8
+
+
+def test_an_older_copy_of_a_file_is_not_counted_a_second_time(clinic: Clinic) -> None:
+    """A copy of the log as it was at noon, or one that broke off: all its lines are in."""
+    file = write(clinic.folder / "access.log", *lines(5_000))
+    taken(clinic, file)
+    older = write(clinic.folder / "copy.log", *lines(4))
+    packed = clinic.folder / "access.log.1.gz"
+    packed.write_bytes(gzip.compress(file.read_bytes())[:2_000])
+    for copy in (older, packed):
+        report = taken(clinic, copy)
+        assert (report.older, report.lines) == (True, 0)
+    assert not taken(clinic, file).older
+    assert views(clinic) == 5_000
 
 
 def test_a_run_that_was_killed_goes_on_after_its_last_act(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,6 +195,41 @@ def test_lines_whose_period_has_ended_and_lines_of_the_future_are_left_out(clini
     file = write(clinic.folder / "a.log", *(logs.combined(at, "192.0.2.1", "/") for at in (old, coming, YESTERDAY)))
     report = taken(clinic, file)
     assert (report.lines, report.ended, report.counted, report.logged) == (3, 2, 1, 1)
+
+
+def test_one_line_of_the_future_takes_no_other_with_it(clinic: Clinic) -> None:
+    """A clock that goes wrong: the lines of the day before it in time are kept, wherever that line stands."""
+    lines_of_today = [logs.combined(NOW + timedelta(minutes=m), "192.0.2.1", "/kontakt") for m in (9, -9, -5)]
+    report = taken(clinic, write(clinic.folder / "a.log", *lines_of_today))
+    assert report.ended == 0
+    assert report.counted == 3
+
+
+def test_a_browser_that_says_no_by_its_signal_is_not_counted(clinic: Clinic) -> None:
+    """M-20, R-21.4: Caddy writes the signal down: no count, and an objection in the log with the channel gpc."""
+    plain = logs.caddy(YESTERDAY, "192.0.2.7", "/kontakt")
+    report = taken(
+        clinic, write(clinic.folder / "a.log", plain, plain.replace('"headers": {', '"headers": {"Sec-Gpc": ["1"], '))
+    )
+    assert (report.lines, report.counted, report.logged) == (2, 1, 2)
+    clinic.vault.ledger.sequence(clinic.now)
+    with clinic.vault.database.read() as tx:
+        entries = [one.entry for one in clinic.vault.ledger.entries(tx) if one.entry is not None]
+    (said,) = [dict(one.facts) for one in entries if one.act is Kind.OBJECT]
+    assert said == {"channel": "gpc", "choice": "object.web.statistics", "number": 1}
+
+
+def test_a_path_in_latin_1_is_read_as_it_was_meant(clinic: Clinic) -> None:
+    """Neither a word of care nor the letters of a page are lost where a browser sent plain bytes."""
+    file = clinic.folder / "a.log"
+    wanted = [
+        logs.combined(YESTERDAY, "192.0.2.7", path) for path in ("/nyheter/h\u00e4lsosamtal", "/nyheter/sn\u00f6")
+    ]
+    file.write_bytes(("\n".join(wanted) + "\n").encode("latin-1"))
+    taken(clinic, file)
+    log = security_log(clinic.vault, local_date(YESTERDAY), by=OPE, now=clinic.now)
+    assert not isinstance(log, Refusal)
+    assert [line.path for line in log] == ["", "/nyheter/sn\u00f6"]
 
 
 def test_an_operator_keeps_the_security_log_and_counts_nothing(clinic: Clinic) -> None:

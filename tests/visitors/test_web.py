@@ -282,6 +282,27 @@ def test_who_shows_the_code_is_told_and_may_erase(browser: Browser, clinic: Clin
     assert "Kod eller kvitto" in other.get("/ombud/mina").text
 
 
+def test_who_erases_by_a_receipt_keeps_what_this_browser_has_answered(browser: Browser, clinic: Clinic) -> None:
+    """The code of another answer is erased: the cookie of this one stays, or nobody could show its code any more."""
+    receipt = re.search(r"v_\w{26}", browser.post("/ombud/val", {"val": "refuse"}).text)
+    assert receipt
+    browser.cookie = ""
+    browser.post("/ombud/val", {"val": "allow"})
+    assert "Raderat." in browser.post("/ombud/mina", {"radera": receipt[0]}).text
+    assert browser.cookie.startswith("ombud_val=y")
+    assert rows(clinic, "web_choice") == 1
+
+
+def test_a_host_that_names_a_service_of_care_stands_beside_no_code(browser: Browser, site: Site) -> None:
+    """policy.md, *Visitors*: where somebody came from may reveal what a path may."""
+    browser.post("/ombud/val", {"val": "allow"})
+    for host in ("vaccination.example.com", "blogg.example.com"):
+        browser.post("/ombud/besok", {"p": "/kontakt", "r": f"https://{host}/"})
+    assert site.flush()
+    held = json.loads(browser.get("/ombud/mina", accept="application/json").text)
+    assert [one["source"] for one in held["visits"]] == ["", "blogg.example.com"]
+
+
 def test_what_is_typed_into_a_page_is_not_a_part_of_it(browser: Browser) -> None:
     """No script comes in by a path, a field or a header."""
     evil = '"><script>alert(1)</script>'
@@ -307,6 +328,7 @@ def test_a_page_comes_through_whole_whatever_its_pieces(browser: Browser) -> Non
     [
         ([("Content-Type", "text/html"), ("Content-Encoding", "gzip")], [b"\x1f\x8b<body>"]),
         ([("Content-Type", "image/png"), ("Content-Length", "6")], [b"<body>"]),
+        ([("Content-Type", "text/html"), ("Content-Range", "bytes 0-5/99"), ("Content-Length", "6")], [b"<body>"]),
         ([("Content-Type", "text/html")], [b"<p>no body</p>"]),
         ([("Content-Type", "text/html")], [b"<p>" + b"x" * 600_000, b"<body>"]),
         ([], [b"<body>"]),
@@ -321,11 +343,12 @@ def test_what_is_no_page_or_packed_is_left_as_it_is(
     assert [pair for pair in answer.headers if pair in headers] == headers
 
 
-def test_a_large_page_goes_on_as_it_comes_with_the_question_first(browser: Browser) -> None:
+def test_a_large_page_goes_on_as_it_comes_with_the_question_first_and_the_notice_last(browser: Browser) -> None:
     browser.program.pieces = [b"<body>", b"x" * 600_000, b"</body>"]
     text = browser.get("/kontakt").text
     assert text.startswith("<body><section")
-    assert text.endswith("x</body>")
+    assert text.endswith("</p></body>")
+    assert "x" * 600_000 + '<p class="ombud-fot"' in text
 
 
 def test_a_program_that_fails_is_logged_as_failed(browser: Browser, clinic: Clinic, site: Site) -> None:
@@ -362,6 +385,51 @@ def test_where_the_policy_asks_for_nothing_nothing_is_asked(clinic: Clinic) -> N
     assert "ingenting i din webbläsare" in browser.get("/ombud/val").text
     assert "frågar inte om något" in browser.post("/ombud/val", {"val": "allow"}).text
     site._writing.close()
+
+
+def without_a_question(clinic: Clinic) -> None:
+    """From now on the policy asks for nothing in the browser, and counts as before."""
+    choices = {n: one for n, one in demo_policy().choices.items() if n != "consent.web.statistics"}
+    clinic.adopt(demo_policy().model_copy(update={"choices": choices}), clinic.later(minutes=1))
+    clinic.later(minutes=1)
+
+
+def test_a_yes_is_taken_back_also_when_nothing_is_asked_any_more(browser: Browser, clinic: Clinic, site: Site) -> None:
+    """Art. 7(3): a withdrawal does not depend on whether the question is still there."""
+    browser.post("/ombud/val", {"val": "allow"})
+    browser.post("/ombud/besok", {"p": "/kontakt"})
+    assert site.flush()
+    without_a_question(clinic)
+    browser.post("/ombud/val", {"val": "refuse"})
+    assert rows(clinic, "web_visit") == 0
+    assert not browser.cookie.startswith("ombud_val=y")
+
+
+def test_the_counting_may_be_objected_to_where_nothing_is_asked(browser: Browser, clinic: Clinic, site: Site) -> None:
+    """Art. 21(1): counts without a code rest on an interest; the objection is on the page whether anything is asked."""
+    without_a_question(clinic)
+    page = browser.get("/ombud/val").text
+    assert "ingenting i din webbläsare" in page
+    assert 'value="object"' in page
+    assert 'value="allow"' not in page
+    assert "frågar inte om något" in browser.post("/ombud/val", {"val": "refuse"}).text
+    browser.post("/ombud/val", {"val": "object"})
+    assert browser.cookie == "ombud_val=o.0.20261123"
+    assert "räknas inte alls" in browser.get("/ombud/val").text
+    browser.get("/kontakt")
+    assert counted(clinic, site).days.total() == 0
+    assert rows(clinic, "web_choice") == 1
+
+
+def test_a_page_says_for_whom_it_is_said_differently(browser: Browser) -> None:
+    """A page that was kept for one browser is not shown to another, nor to this one after its answer."""
+    browser.program.headers += [("ETag", '"1"'), ("Last-Modified", "Mon, 23 Nov 2026 09:00:00 GMT"), ("Vary", "Accept")]
+    answer = browser.get("/kontakt")
+    assert answer.all("vary") == ["Accept", "Cookie, Sec-GPC, Accept-Language"]
+    assert answer["etag"] == answer["last-modified"] == ""
+    browser.program.headers = [("Content-Type", "image/png"), ("ETag", '"1"')]
+    picture = browser.get("/bild.png")
+    assert (picture["etag"], picture["vary"]) == ('"1"', "")
 
 
 def test_a_new_text_is_asked_about_again(browser: Browser, clinic: Clinic) -> None:

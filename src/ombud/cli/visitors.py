@@ -43,6 +43,14 @@ def take_in(files: tuple[Path, ...], actor: str) -> Answer:
     from ombud.visitors import Taking, take_in
 
     heard, reports = speech(), list["Report"]()
+    for file in files:
+        if not file.is_file():
+            raise Misused(
+                Text(
+                    f"{file.name} är ingen fil. En logg läses om från sin början; skriv den till en fil först.",
+                    f"{file.name} is no file. A log is read again from its beginning; write it to a file first.",
+                )
+            )
     with session.installation(heard.folder, heard) as ombud:
         by = session.actor(ombud, actor)
         if isinstance(by, Answer):
@@ -63,13 +71,14 @@ def _taken(files: tuple[Path, ...], reports: "list[Report]") -> Answer:
             {
                 "file": file.name, "resumed_at": one.resumed_at, "lines": one.lines, "counted": one.counted,
                 "logged": one.logged, "ended": one.ended, "bad": one.bad, "unfinished": one.unfinished,
+                "damaged": one.damaged, "older": one.older,
                 "faults": [{"line": f.line, "reason_sv": f.reason.sv, "reason_en": f.reason.en} for f in one.faults],
             }
             for file, one in zip(files, reports, strict=True)
         ]
     }  # fmt: skip
     lines = [line for file, one in zip(files, reports, strict=True) for line in _told(file, one)]
-    return Answer(value, lines, FINDINGS if any(one.bad for one in reports) else DONE)
+    return Answer(value, lines, FINDINGS if any(one.bad or one.damaged or one.older for one in reports) else DONE)
 
 
 def _told(file: Path, one: "Report") -> Iterator[Line]:
@@ -79,15 +88,26 @@ def _told(file: Path, one: "Report") -> Iterator[Line]:
         )
     yield Text(
         f"{file.name}: {one.lines} rader, {one.counted} sidvisningar räknade, {one.logged} i säkerhetsloggen, "
-        f"{one.ended} för gamla, {one.bad} oläsliga.",
+        f"{one.ended} utanför sin tid, {one.bad} oläsliga.",
         f"{file.name}: {one.lines} lines, {one.counted} page views counted, {one.logged} in the security log, "
-        f"{one.ended} too old, {one.bad} not readable.",
+        f"{one.ended} outside their time, {one.bad} not readable.",
     )
     if one.faults:
         rows = [(str(fault.line), fault.reason) for fault in one.faults[:_SHOWN]]
         yield Table((Text("Rad", "Line"), Text("Skäl", "Reason")), rows)
     if one.bad > _SHOWN:
         yield Text(f"… och {one.bad - _SHOWN} till.", f"… and {one.bad - _SHOWN} more.")
+    if one.older:
+        yield Text(
+            "Filen börjar som en som det finns mer av redan: en äldre kopia, eller en som bröts. Inget togs ur den.",
+            "The file begins like one of which more is in already: an older copy, or one that broke off. "
+            "Nothing was taken from it.",
+        )
+    elif one.damaged:
+        yield Text(
+            "Den packade filen är skadad. Det som står före skadan är taget; ta in en hel kopia för resten.",
+            "The packed file is damaged. What stands before the damage is in; take in a whole copy for the rest.",
+        )
     if one.unfinished:
         yield Text("Sista raden har inget slut än; den tas nästa gång.", "The last line has no end yet; it comes next.")
 

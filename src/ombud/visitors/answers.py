@@ -73,24 +73,45 @@ def text_asked(file: PolicyFile) -> str | None:
 
 
 def answer(vault: Vault, said: Answer, code: str, *, by: Actor, now: datetime) -> Answered | Declined:
-    """Keep an answer. `code` is what the browser has from an earlier yes, or nothing."""
+    """Keep an answer. `code` is what the browser has from an earlier yes, or nothing.
+
+    A no after a yes, and an objection, are heard whether anything is asked any more or not. Refused where the policy
+    asks for nothing that this would answer, or has no period for the proof.
+    """
     with vault.act(by=by, now=now) as act:
-        web = Web(act.policy, by, now)
-        asked, until = text_asked(act.policy.file), web.answer_end(now)
-        if asked is None or until is None or not web.asks():
-            act.log(_KINDS[said.word], Outcome.REFUSED, facts={"scope": "web", "channel": said.channel.value})
-            return NOT_ASKED
         person = visitor(act, code)
+        if said.channel is Channel.GPC and _says_nothing_new(person):
+            act.nothing_changed()
+            return NOT_ASKED
         withdrawn = person is not None and said.word is Word.REFUSE
+        if person is not None and said.word is not Word.ALLOW:
+            forget_visits(person)
+        until = _until(Web(act.policy, by, now), said.word, known=person is not None)
+        if until is None:
+            if person is not None and said.word is not Word.ALLOW:
+                _enter(act, person.subject, said, withdrawn=withdrawn)
+            else:
+                act.log(_KINDS[said.word], Outcome.REFUSED, facts={"scope": "web", "channel": said.channel.value})
+            return NOT_ASKED
         if person is None:
             code = id_text(_PREFIX, vault.new_id())
             person = act.newcomer()
             vault.directory.index(act.tx, person.subject, CHOICES, FIELD, code)
-        elif said.word is not Word.ALLOW:
-            forget_visits(person)
-        choice = _kept(person, said, asked, until)
+        choice = _kept(person, said, text_asked(act.policy.file) or "", until)
         _enter(act, person.subject, said, withdrawn=withdrawn)
         return Answered(code, choice)
+
+
+def _says_nothing_new(person: Person | None) -> bool:
+    """Nothing is made up of a browser that nothing is known of, and what stands is not written again: a page with many
+    pictures brings its signal many times."""
+    return person is None or [one.word for one in choices_of(person)][:1] not in ([], [Word.ALLOW])
+
+
+def _until(web: Web, word: Word, *, known: bool) -> datetime | None:
+    """Until when the answer is kept; None where it answers nothing: nothing is asked, and nothing could be ended."""
+    heard = web.asks() or (word is Word.OBJECT and web.may_object()) or (word is not Word.ALLOW and known)
+    return web.answer_end(web.now) if heard else None
 
 
 def visitor(act: Act, code: str) -> Person | None:

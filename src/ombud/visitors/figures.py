@@ -110,7 +110,7 @@ def raw_answers(vault: Vault, *, by: Actor, now: datetime) -> Counter[str] | Ref
     with vault.look(by=by, now=now) as look:  # not in the act: who counts keeps nobody waiting (decision 0074)
         people = {subject for subject, _ in store.hours(look.tx, Place.CHOICE, to_micros(now))}
         given = (one for subject in sorted(people) for one in choices_of(look.person(SubjectId(subject))))
-        return Counter(f"{one.word.value} {one.text} {one.channel.value}" for one in given)
+        return Counter(" ".join(filter(None, (one.word.value, one.text, one.channel.value))) for one in given)
 
 
 def ended_pieces(vault: Vault, *, now: datetime) -> dict[str, int]:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from ombud.law.periods import local_date
@@ -75,11 +76,11 @@ class Gathered:
         self._host = own_host
         self._days: dict[date, Day] = {}
         self._told: dict[tuple[str, str, int, str], _Told] = {}
-        self.requests = 0
+        self.requests = self.objections = 0
 
     def add(self, request: Request, *, counted: bool = True) -> None:
-        """Take in a request. One of a browser that objects is not `counted`."""
-        second, ip, method, target, status, referrer, browser, session = request
+        """Take in a request. One of a browser that objects is not counted, nor is one that is not to be `counted`."""
+        second, ip, method, target, status, referrer, browser, session, objects = request
         hour = second - second % 3600
         day = _day(hour)
         gathered = self._days.get(day)
@@ -87,7 +88,8 @@ class Gathered:
             gathered = self._days[day] = Day()
         self.requests += 1
         seen, came_from, beside = self._told.get((method, target, status, referrer)) or self._look(request)
-        if counted and seen is not None:
+        self.objections += objects
+        if counted and not objects and seen is not None:
             gathered.views[hour, _bounded(gathered.pages, seen), came_from] += 1
         whole, net = addresses(ip)
         gathered.log.append(Kept(second, whole, _method(method), beside, status, session, agent(browser), net))
@@ -95,7 +97,7 @@ class Gathered:
     def _look(self, request: Request) -> _Told:
         seen = page(request.target)
         told = _Told(
-            seen if is_page(request.method, seen, request.status) else None,
+            seen if is_page(request.method, request.target, request.status) else None,
             source(request.referrer, self._host),
             self._health.beside(request.target),
         )
@@ -103,7 +105,10 @@ class Gathered:
         return told
 
     def days(self) -> Iterator[tuple[date, Day]]:
-        yield from sorted(self._days.items(), key=lambda one: one[0])
+        """Each day with its requests in the order of their time: when they end is said by the first of them."""
+        for number, day in sorted(self._days.items(), key=itemgetter(0)):
+            day.log.sort(key=itemgetter(0))
+            yield number, day
 
 
 def _bounded(pages: set[str], seen: str) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from ombud.policy.model import PolicyFile, Regime, Service, Words
-from ombud.visitors.paths import decoded, page
+from ombud.visitors.paths import decoded, page, path_of
 
 _NEUTRAL = frozenset(
     {"/", "/index.html", "/robots.txt", "/favicon.ico", "/sitemap.xml", "/kontakt", "/contact", "/om-oss", "/about"}
@@ -24,6 +24,8 @@ _NEUTRAL = frozenset(
 )
 """Pages that every site has. Only these very paths, nothing under them."""
 _SHORTEST = 4
+_SIGNS = re.compile(r"[^a-z0-9/?#&=]+")
+"""What may stand between the parts of a word: `std-test`, `std.test`, `std test`."""
 
 
 class Health:
@@ -49,10 +51,17 @@ class Health:
         """What of the path may stand beside an identifier: the path as it is counted, or nothing."""
         return "" if self.reveals(target) else page(target)
 
+    def source_beside(self, host: str) -> str:
+        """The host that linked here, as it may stand beside an identifier: none that names a service of care."""
+        return "" if self._names_care(host) else host
+
+    def _names_care(self, text: str) -> bool:
+        whole = _SIGNS.sub("", folded(text))
+        return any(word in whole for word in self._words)
+
     def _judge(self, target: str) -> bool:
-        path = folded(re.split(r"[?#]", decoded(target), maxsplit=1)[0])
-        whole = folded(decoded(target))
-        if any(word in whole.replace("-", "").replace("_", "") for word in self._words):
+        path = folded(path_of(target))
+        if self._names_care(decoded(target)):
             return True
         if any(_is_under(path, prefix) for prefix in self._reveals):
             return True
@@ -84,7 +93,7 @@ def names_of(name: str, service: Service) -> Iterator[str]:
 def _words(name: str, service: Service) -> Iterator[str]:
     """The same run together, and each word of it that is long enough to be one."""
     for spelt in names_of(name, service):
-        yield spelt.replace("-", "").replace("_", "")
+        yield _SIGNS.sub("", spelt)
         yield from (part for part in re.split(r"[-_]", spelt) if len(part) >= _SHORTEST)
 
 

@@ -27,6 +27,7 @@ _HOUR = re.compile(r"\d\d/[A-Z][a-z][a-z]/\d{4}:\d\d", re.ASCII)
 _ZONE = re.compile(r"[+-]\d{4}", re.ASCII)
 _STATUS = re.compile(r" \d{3} (?:\d+|-) ", re.ASCII)
 _PARTS, _STAMP = 7, len("24/Nov/2026:10:11:12 +0100] ")
+_ESCAPED = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|(.))")
 _REQUEST = re.compile(r"([A-Za-z]{1,16}) (\S+)(?: HTTP/[\d.]+)?")
 
 TOO_LONG = Text("raden är för lång", "the line is too long")
@@ -56,8 +57,10 @@ def _quick(line: str) -> Request | None:
     if len(parts) != _PARTS or "\\" in line or parts[4] != " ":
         return None
     before, request, status = parts[:3]
-    stamp, names = before[before.find(" [") + 2 :], before.split(" ", 2)
-    at = _at(stamp) if len(stamp) == _STAMP and len(names) > 2 and names[0] and names[1] else None
+    who, _, stamp = before.partition(" [")
+    names = who.split(" ", 2)
+    right = len(stamp) == _STAMP and len(names) > 1 and names[0] and names[1] and "[" not in who
+    at = _at(stamp) if right else None
     if at is None or _status(status) is None:
         return None
     method, target = _asked(request)
@@ -85,9 +88,22 @@ def _combined(found: re.Match[str]) -> Request | Text:
     begun = _hour(hour, zone)
     if begun is None or minute > "59" or second > "60":
         return NO_TIME
-    method, target = _asked(request)
+    method, target = _asked(_ESCAPED.sub(_in_a_target, request))
     at = begun + 60 * int(minute) + int(second)
-    return Request(at, ip, method, target, int(status), _said(referrer), _said(agent))
+    return Request(at, ip, method, target, int(status), _plain(referrer), _plain(agent))
+
+
+def _plain(text: str | None) -> str:
+    return _ESCAPED.sub(_in_a_text, _said(text))
+
+
+def _in_a_target(escaped: re.Match[str]) -> str:
+    """A byte that the server has escaped, as a browser would have: `\\xE4` is `%E4`."""
+    return f"%{escaped[1]}" if escaped[1] else f"%{ord(escaped[2]):02X}"
+
+
+def _in_a_text(escaped: re.Match[str]) -> str:
+    return chr(int(escaped[1], 16)) if escaped[1] else escaped[2]
 
 
 @lru_cache(maxsize=4096)
@@ -100,9 +116,16 @@ def _hour(text: str, zone: str) -> int | None:
         begun = datetime(int(text[7:11]), month, int(text[:2]), int(text[12:14]), tzinfo=_zone(zone))
     except (KeyError, ValueError):
         return None
-    return int(begun.timestamp())
+    return _possible(int(begun.timestamp()))
 
 
+def _possible(second: int) -> int | None:
+    """The second, where a web server can have seen it."""
+    return second if 0 <= second < _LAST else None
+
+
+_LAST = 253_370_764_800
+"""The beginning of the year 9999, after which a day in Stockholm may be no date."""
 _NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MONTHS = {name: number for number, name in enumerate(_NAMES, 1)}
 
@@ -139,22 +162,23 @@ def _caddy(line: str) -> Request | Text:
     if not isinstance(status, int) or not target:
         return NO_ACCESS
     return Request(
-        second, ip or _text(request.get("remote_ip")), method.upper(), target, status,
-        _header(headers, "Referer"), _header(headers, "User-Agent"),
+        second, ip or _text(request.get("remote_ip")) or _text(request.get("remote_addr")), method.upper(), target,
+        status, _header(headers, "Referer"), _header(headers, "User-Agent"),
+        objects=_header(headers, "Sec-Gpc").strip() == "1",
     )  # fmt: skip
 
 
 def _second(value: Any) -> int | None:
-    """Caddy writes seconds, or a time in words."""
+    """Caddy writes seconds, thousandths or thousand millionths of one, or a time in words."""
     try:
         if isinstance(value, str):
-            at = datetime.fromisoformat(value.replace("Z", "+00:00"))
-            return int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp())
+            at = datetime.fromisoformat(value.replace("/", "-").replace("Z", "+00:00"))
+            return _possible(int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()))
         second = int(value)
-        datetime.fromtimestamp(second, UTC)
-    except (TypeError, ValueError, OverflowError, OSError):
+    except (TypeError, ValueError, OverflowError):
         return None
-    return second
+    parts = 1 if second < _LAST else 1_000 if second < 1_000 * _LAST else 1_000_000_000
+    return _possible(second // parts)
 
 
 def _text(value: Any) -> str:

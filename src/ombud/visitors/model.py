@@ -25,6 +25,8 @@ class Request(NamedTuple):
     referrer: str = ""
     browser: str = ""
     session: str = ""
+    objects: bool = False
+    """The browser says no by its own signal, or has said so here: it is not counted (M-20, Art. 21(1))."""
 
     def __repr__(self) -> str:
         return "Request(…)"
@@ -55,7 +57,7 @@ class Choice:
     word: Word
     channel: Channel
     text: str
-    """The id of the text that was answered, and its version: `C-4/1`."""
+    """The id of the text that was answered, and its version: `C-4/1`. Empty for an objection where nothing is asked."""
     language: str
     at: datetime
     until: datetime

@@ -44,7 +44,7 @@ class Web:
         """`told` is the version that people were told when it was observed; without it the one in force."""
         self.policy = policy
         self._by = by
-        self._now = now
+        self.now = now
         self._told = told or policy
 
     def may(self, purpose: PurposeId, said: Iterable[ChoiceId] = (), at: datetime | None = None) -> bool:
@@ -53,8 +53,8 @@ class Web:
 
     def refusal(self, purpose: PurposeId, said: Iterable[ChoiceId] = (), at: datetime | None = None) -> Refusal | None:
         """Why not, where it may not."""
-        ask, facts = self._asked(purpose, frozenset(said), at or self._now)
-        answer = decide(self.policy, law_on(local_date(self._now)), ask, facts, self._now)
+        ask, facts = self._asked(purpose, frozenset(said), at or self.now)
+        answer = decide(self.policy, law_on(local_date(self.now)), ask, facts, self.now)
         return answer if isinstance(answer, Refusal) else None
 
     def counts(self, *, objects: bool = False, at: datetime | None = None) -> bool:
@@ -71,6 +71,10 @@ class Web:
     def asks(self) -> bool:
         """Is there anything to ask about: something that is not strictly necessary, and a text that asks (N-06.4)?"""
         return bool(self.consent) and self.visits(allowed=True)
+
+    def may_object(self) -> bool:
+        """Is there counting without a yes, and an objection that ends it? It is heard whether anything is asked."""
+        return bool(self.objection) and self.counts()
 
     def on_site(self) -> bool:
         """Is counting on site declared, with a consent of its own? Else no MAC address is kept in any form (N-06.3)."""
@@ -96,13 +100,13 @@ class Web:
         if self.on_site():
             onsite = self._end(ON_SITE, ONLINE, Anchor.EVENT, at)
         return Ends(
-            *(end if end is not None and self._now < end else None for end in (full, short, counts, visits, onsite))
+            *(end if end is not None and self.now < end else None for end in (full, short, counts, visits, onsite))
         )
 
     def answer_end(self, at: datetime) -> datetime | None:
         """Until when the answer to a question of the site is kept, as its proof (T-20)."""
         end = self._end(STATISTICS, ANSWERS, Anchor.DECISION, at)
-        return end if end is not None and self._now < end else None
+        return end if end is not None and self.now < end else None
 
     def _form_end(self, form: str, at: datetime) -> datetime | None:
         """The end of one form of the security log: of rows that name it, the whole form also of rows that name none."""
@@ -144,9 +148,9 @@ class Web:
         return Ask(NOBODY, purpose, frozenset({ONLINE}), self._by, form=Form.EXTRACT), facts
 
     def _case(self, purpose: PurposeId, said: frozenset[ChoiceId]) -> Case:
-        ask, facts = self._asked(purpose, said, self._now)
-        law = law_on(local_date(self._now))
-        return Case(self.policy, law, self.policy.file.purposes[purpose], ask, facts, self._now)
+        ask, facts = self._asked(purpose, said, self.now)
+        law = law_on(local_date(self.now))
+        return Case(self.policy, law, self.policy.file.purposes[purpose], ask, facts, self.now)
 
 
 class WebBook:

@@ -2,13 +2,15 @@
 
 * A file is known again by a keyed hash of its first line and of all of it that is in already. So the same file counts
   once, under whatever name, packed or not; one that has grown goes on where it came to; and one whose taking in was
-  killed goes on after its last act.
+  killed goes on after its last act. A shorter one that begins alike is an older copy: its lines are in.
 * Some lines to an act, with an entry. A line that cannot be read is told by number and reason, without its text.
-* The last line is taken when it is whole: the server may still be writing it.
+* The last line is taken when it is whole: the server may still be writing it. Of a packed file that is damaged what
+  stands before the damage is taken.
 """
 
 import gzip
 import hashlib
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -28,13 +30,17 @@ from ombud.visitors.gather import Gathered
 from ombud.visitors.health import Health
 from ombud.visitors.lines import LONGEST, TOO_LONG, read_line
 from ombud.visitors.model import Request
+from ombud.visitors.paths import read
 from ombud.visitors.rules import OPERATIONS, STATISTICS, WebBook
 from ombud.visitors.store import ImportRow
+from ombud.visitors.visits import note_signals
 
 LINES_AT_ONCE = 50_000
 MOST_FAULTS = 1_000
 """Faults that are told one by one; the others are counted."""
 _PACKED = b"\x1f\x8b"
+_PIECE = 1 << 16
+_DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile)
 
 
 class Openable(Protocol):
@@ -74,6 +80,10 @@ class Report:
     faults: list[LineFault] = field(default_factory=list)
     unfinished: bool = False
     """The last line has no end yet; it comes next time."""
+    older: bool = False
+    """Of a file that begins alike more is in already: an older copy, or one that broke off. Nothing of it was taken."""
+    damaged: bool = False
+    """The packed file breaks off, or is no packed file after some point: what stood before that is in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +130,10 @@ class _Taking:
         self._health: Health | None = None
 
     def all(self) -> Report:
-        first = self._stream.readline(LONGEST)
+        first = self._line(LONGEST)
         head = self._vault.keyring.intake_mac(b"web-head" + hashlib.sha256(first).digest())
         before = self._resumed(head)
-        while not self._at_end:
+        while not self._at_end and not self._report.older:
             done, gathered = self._report.lines, self._gathered()
             if done < self._report.lines:
                 before = self._kept(gathered, head, before)
@@ -138,11 +148,12 @@ class _Taking:
         self._rewind()
         digest, size = hashlib.sha256(), 0
         for row in rows:
-            size += _read(self._stream, row.size - size, digest)
+            size += self._pass(row.size - size, digest)
             if size == row.size and self._mac(digest.digest()) == row.content:
                 found, self._digest, self._size = row, digest.copy(), size
+        self._report.older = found is None and bool(rows) and size < rows[-1].size
         self._rewind()
-        _read(self._stream, self._size, hashlib.sha256())
+        self._pass(self._size, hashlib.sha256())
         self._report.resumed_at = 0 if found is None else found.lines
         return found
 
@@ -153,14 +164,12 @@ class _Taking:
         """The next lines, gathered. What could not be read is in the report."""
         gathered = Gathered(self._judge(), self._taking.site.host)
         for _ in range(LINES_AT_ONCE):
-            line = self._stream.readline(LONGEST + 2)
+            line = self._line(LONGEST + 2)
             if not line.endswith(b"\n") and len(line) <= LONGEST:
                 self._report.unfinished, self._at_end = bool(line), True
                 break
             self._take(line)
-            request = (
-                read_line(line.decode("utf-8", "replace").rstrip("\r\n")) if line.endswith(b"\n") else self._rest()
-            )
+            request = read_line(read(line).rstrip("\r\n")) if line.endswith(b"\n") else self._rest()
             self._report.lines += 1
             if isinstance(request, Request):
                 gathered.add(request)
@@ -172,9 +181,31 @@ class _Taking:
         self._digest.update(piece)
         self._size += len(piece)
 
+    def _line(self, most: int) -> bytes:
+        """The next line, or as much of it; nothing at the end of the file, and where a packed one is damaged."""
+        try:
+            return self._stream.readline(most)
+        except _DAMAGED:
+            self._report.damaged = True
+            return b""
+
+    def _pass(self, size: int, digest: "hashlib._Hash") -> int:
+        """Read so many bytes into the hash; how many there were."""
+        left = size
+        while left > 0 and (piece := self._piece(min(left, _PIECE))):
+            left -= len(piece)
+            digest.update(piece)
+        return size - left
+
+    def _piece(self, most: int) -> bytes:
+        try:
+            return self._stream.read(most)
+        except _DAMAGED:
+            return b""
+
     def _rest(self) -> Text:
         """Pass over the rest of a line that is too long."""
-        while piece := self._stream.readline(LONGEST):
+        while piece := self._line(LONGEST):
             self._take(piece)
             if piece.endswith(b"\n"):
                 break
@@ -195,6 +226,8 @@ class _Taking:
             if not store.move_import(act.tx, before, row):
                 raise ConflictFault("another process takes in the same log file; run it again when that has ended")
             written = write(act, gathered, WebBook(self._vault.book, act.tx, act.policy, self._taking.by, now))
+            if gathered.objections:
+                note_signals(act, gathered.objections)
             numbers = {"rows": gathered.requests, "done": written.logged, "number": written.counted}
             act.log(Kind.IMPORT, Outcome.DONE, facts={"scope": "web", **numbers})
         _add(report, written)
@@ -226,12 +259,3 @@ def _opened(file: Openable) -> Iterator[BinaryIO]:
         packed = stream.read(2) == _PACKED
         stream.seek(0)
         yield cast(BinaryIO, gzip.GzipFile(fileobj=stream)) if packed else stream
-
-
-def _read(stream: BinaryIO, size: int, digest: "hashlib._Hash") -> int:
-    """Read so many bytes into the hash; how many there were."""
-    left = size
-    while left > 0 and (piece := stream.read(min(left, 1 << 20))):
-        left -= len(piece)
-        digest.update(piece)
-    return size - left

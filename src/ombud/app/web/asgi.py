@@ -1,17 +1,17 @@
 """The middleware for ASGI programs (HTTP of ASGI 3). What it does, `site.py` says.
 
-What is not HTTP (a websocket, the lifespan) goes through as it is; when the lifespan ends, what was seen is written. An
-answer of the site's own that needs the database runs in a thread, so that other requests go on.
+What is not HTTP (a websocket, the lifespan) goes through, without an identifier that is not on the list; when the
+lifespan ends, what was seen is written. What needs the database runs in a thread, so that other requests go on; nothing
+else does, so that no page waits for a thread while the program's own work has them all.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
-from ombud.app.web.came import Came, Reply
+from ombud.app.web.came import Came, Reply, target_of
 from ombud.app.web.into import Into
 from ombud.app.web.site import LARGEST_FORM, Met, Site
-from ombud.app.web.wsgi import is_page
 from ombud.visitors.edge import without_unknown
 
 Scope = MutableMapping[str, Any]
@@ -28,16 +28,17 @@ class AsgiVisitors:
         self._application, self._site = application, site
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if "headers" in scope:  # of a request, and of a websocket
+            scope = {**scope, "headers": without_unknown(scope["headers"])}  # N-06.2
         if scope["type"] != "http":
             await self._other(scope, receive, send)
             return
-        scope = {**scope, "headers": without_unknown(scope["headers"])}  # N-06.2
         came = _came(scope)
         if self._site.owns(came):
             body = await _body(receive) if came.method == "POST" else b""
             await _send(await asyncio.to_thread(self._site.own, came, body), came, send)
             return
-        met = await asyncio.to_thread(self._site.met, came)
+        met = await asyncio.to_thread(self._site.met, came) if self._site.waits(came) else self._site.met(came)
         answer = _Answer(met, came, send)
         try:
             await self._application(scope, receive, answer.send)
@@ -71,17 +72,13 @@ class _Answer:
 
     def _started(self, message: Message) -> Message:
         self.status = int(message["status"])
-        headers = [(bytes(name), bytes(value)) for name, value in message.get("headers", ())]
-        read = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]
-        page = is_page(read) and self._came.method == "GET"
-        self._into = self._met.into() if page else None
-        kept = [pair for pair in headers if not (page and pair[0].lower() == b"content-length")]
-        added = self._met.of_page if page else self._met.always
-        return {**message, "headers": [*kept, *_encoded(added)]}
+        read = [(bytes(k).decode("latin-1"), bytes(v).decode("latin-1")) for k, v in message.get("headers", ())]
+        headers, self._into = self._met.answer(read, self._came.method)
+        return {**message, "headers": _encoded(headers)}
 
 
-def _encoded(headers: tuple[tuple[str, str], ...]) -> list[tuple[bytes, bytes]]:
-    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+def _encoded(headers: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
 
 
 async def _send(own: Reply, came: Came, send: Send) -> None:
@@ -104,11 +101,10 @@ def _came(scope: Scope) -> Came:
     for name, value in scope["headers"]:
         key, text = bytes(name).decode("latin-1").lower(), bytes(value).decode("latin-1")
         headers[key] = f"{headers[key]}{'; ' if key == 'cookie' else ', '}{text}" if key in headers else text
-    raw = scope.get("raw_path") or str(scope["path"]).encode()
-    query = bytes(scope.get("query_string", b"")).decode("latin-1")
-    path = bytes(raw).decode("latin-1").partition("?")[0]
-    client = scope.get("client")
+    raw, client = scope.get("raw_path"), scope.get("client")
+    path = bytes(raw).partition(b"?")[0] if raw else str(scope["path"]).encode()
+    target = target_of(path, bytes(scope.get("query_string", b"")), encoded=bool(raw))
     return Came(
-        str(scope["method"]), f"{path}?{query}" if query else path, headers,
+        str(scope["method"]), target, headers,
         str(client[0]) if client else "", scope.get("scheme") == "https",
     )  # fmt: skip

@@ -30,6 +30,8 @@ if(!s.src||new URL(s.src,o).origin!==o)return;
 const n=document.createElement("script");n.src=s.src;n.defer=true;s.replaceWith(n);});
 })();
 """
+_WITHOUT_A_QUESTION = frozenset({"object", "gpc"})
+"""What holds for a browser also where nothing is asked."""
 STYLE = """.ombud-val{border:2px solid #0b5563;padding:1rem;margin:0 0 1rem;background:#f4f9fa;color:#12262b;
 font:1rem/1.5 sans-serif}
 .ombud-val h2{font-size:1.15rem;margin:0 0 .5rem}
@@ -70,36 +72,38 @@ class Pages:
     def __init__(self, notice: str) -> None:
         self._notice = notice
 
-    def region(self, asked: Asked, back: str, language: str) -> bytes:
+    def region(self, asked: Asked, back: str, language: str) -> str:
         """The question, to stand first in a page."""
         say = _Say(language)
         return (
             f'<section class="ombud-val" role="region" aria-labelledby="ombud-val-rubrik" lang="{language}">'
             f'<link rel="stylesheet" href="{STYLE_AT}"><h2 id="ombud-val-rubrik">{say(texts.HEADING)}</h2>'
             f"<p>{say(asked.text)} {self._more(asked, say)}</p>{self._form(back, say, myself=True)}</section>"
-        ).encode()
+        )
 
-    def footer(self, language: str) -> bytes:
+    def footer(self, language: str) -> str:
         """The line that links the notice, and the page on which one can change one's mind (N-03.3)."""
         say = _Say(language)
-        return f'<p class="ombud-fot" lang="{language}">{self._links(say)}</p>'.encode()
+        return f'<p class="ombud-fot" lang="{language}">{self._links(say)}</p>'
 
-    def script(self) -> bytes:
-        return f'<script src="{SCRIPT_AT}" defer></script>'.encode()
+    def script(self) -> str:
+        return f'<script src="{SCRIPT_AT}" defer></script>'
 
-    def choice(self, asked: Asked | None, now: str, back: str, language: str) -> str:
-        """The page on which one answers, or changes one's mind."""
+    def choice(self, asked: Asked | None, now: str, back: str, language: str, *, may_object: bool) -> str:
+        """The page on which one answers, or changes one's mind, or objects to the counting."""
         say = _Say(language)
         if asked is None:
-            question = f"<p>{say(texts.NOTHING_ASKED)}</p>"
+            known = f"<p>{say(texts.NOW[now])}</p>" if now in _WITHOUT_A_QUESTION else ""
+            question = f"<p>{say(texts.NOTHING_ASKED)}</p>{known}"
         else:
             question = (
                 f"<p>{say(texts.NOW[now])}</p>"
                 f'<section class="ombud-val" role="region" aria-labelledby="ombud-val-rubrik">'
                 f'<h2 id="ombud-val-rubrik">{say(asked.text)}</h2><p>{self._more(asked, say)}</p>'
                 f"{self._form(back, say, myself=False)}</section>"
-                f"<p>{say(texts.OBJECT_WHY)}</p>{_one_button(CHOICE, ('val', 'object'), texts.OBJECT, say)}"
             )
+        if may_object:
+            question += f"<p>{say(texts.OBJECT_WHY)}</p>{_one_button(CHOICE, ('val', 'object'), texts.OBJECT, say)}"
         mine = f'<p><a href="{MINE}">{say(texts.MINE)}</a></p>'
         return self._page(texts.CHANGE, question + mine, say)
 

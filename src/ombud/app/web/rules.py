@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from ombud.app.installation import Ombud
 from ombud.app.web.pages import Asked
+from ombud.database import DatabaseFault
 from ombud.policy.model import PolicyFile, StoragePeriod
 from ombud.policy.storage import rows_for
 from ombud.policy.wording.periods import length_words
@@ -32,6 +33,8 @@ class Rules:
     health: Health
     asked: Asked | None
     """What the site asks; None where there is nothing to ask."""
+    may_object: bool
+    """Is there counting that one may object to (Art. 21(1)), asked about or not?"""
     version: str
     """Of the text that is asked."""
     since: datetime
@@ -48,12 +51,36 @@ class RulesNow:
         self._known: tuple[datetime, Rules | None] | None = None
 
     def __call__(self) -> Rules | None:
-        """None before the first policy is in force: then nothing is kept and nothing asked."""
-        now = self._clock()
-        with self._lock:
-            if self._known is None or not self._known[0] <= now < self._known[0] + LOOKED_UP_AGAIN:
-                self._known = now, self._look_up(now)
-            return self._known[1]
+        """None before the first policy is in force: then nothing is kept and nothing asked.
+
+        One asks the database; meanwhile the others go by what is known, as all do while it does not answer. Raises
+        `DatabaseFault` where nothing is known yet.
+        """
+        known = self._known
+        if (known is None or not self.are_fresh()) and self._lock.acquire(blocking=known is None):
+            try:
+                known = self._known = self._asked_again()
+            finally:
+                self._lock.release()
+        if known is None:
+            raise AssertionError("it was looked up")
+        return known[1]
+
+    def are_fresh(self) -> bool:
+        """Were they looked up a moment ago?"""
+        known, now = self._known, self._clock()
+        return known is not None and known[0] <= now < known[0] + LOOKED_UP_AGAIN
+
+    def _asked_again(self) -> tuple[datetime, Rules | None]:
+        now, known = self._clock(), self._known
+        if known is not None and self.are_fresh():
+            return known
+        try:
+            return now, self._look_up(now)
+        except DatabaseFault:
+            if known is None:
+                raise
+            return now, known[1]
 
     def _look_up(self, now: datetime) -> Rules | None:
         vault, web = self._ombud.vault, self._ombud.config.web
@@ -61,10 +88,12 @@ class RulesNow:
             policy = vault.book.in_force(tx, now)
         if policy is None:
             return None
-        text, asks = text_asked(policy.file), Web(policy, WEBSITE, now).asks()
+        of_now = Web(policy, WEBSITE, now)
+        text, asks = text_asked(policy.file), of_now.asks()
         asked = _asked(policy.file, text.partition("/")[0]) if text and asks else None
         version = text.partition("/")[2] if text else ""
-        return Rules(Health(policy.file, web.reveals, web.neutral), asked, version, policy.from_at)
+        health = Health(policy.file, web.reveals, web.neutral)
+        return Rules(health, asked, of_now.may_object(), version, policy.from_at)
 
 
 def _asked(file: PolicyFile, text: str) -> Asked:

@@ -5,7 +5,7 @@
 * `saw` hands over what was seen. It waits for nothing.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,11 +18,12 @@ from ombud.app.web import pages, texts
 from ombud.app.web.account import obey_signal
 from ombud.app.web.came import CSS, HTML, JSON, SCRIPT, Came, Reply, reply
 from ombud.app.web.cookie import cookie_of, taken_away, written
-from ombud.app.web.into import Into
+from ombud.app.web.into import VARIES, Into, is_page, tells_of_bytes
 from ombud.app.web.pages import Pages, Told
 from ombud.app.web.rules import Rules, RulesNow
 from ombud.app.web.writing import Writing
 from ombud.collection.relate import Declined
+from ombud.database import DatabaseFault
 from ombud.erasure import Receipt
 from ombud.terms import Actor, SubjectId, Text
 from ombud.visitors import WEBSITE, Answer, Held, answer, erase_visitor
@@ -38,16 +39,26 @@ _OWN_POLICY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:"
 """Laid beside the program's own policy, so that a page loads from no other host (N-06.5). It loosens nothing: a browser
 obeys both."""
 Fields = Mapping[str, list[str]]
+Headers = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Met:
     """What an answer of the program gets on its way."""
 
-    always: tuple[tuple[str, str], ...]
-    of_page: tuple[tuple[str, str], ...]
+    always: Headers
+    of_page: Headers
     """The same, and what a page may load."""
-    into: Callable[[], Into]
+    put: Callable[[], tuple[str, str]]
+    """What goes into a page: what stands first in it, and what stands last."""
+
+    def answer(self, headers: Iterable[tuple[str, str]], method: str) -> tuple[list[tuple[str, str]], Into | None]:
+        """The headers of the answer, and what it goes through where it is a page that something is put into."""
+        told = list(headers)
+        kind = is_page(told) if method == "GET" else None
+        if kind is None:
+            return [*told, *self.always], None
+        return [*(pair for pair in told if not tells_of_bytes(pair[0])), *self.of_page], Into(*self.put(), kind)
 
 
 class Site:
@@ -86,27 +97,34 @@ class Site:
         elif came.method == "POST" and not came.is_own:
             said = self._no(texts.FROM_ELSEWHERE, came, 403)
         else:
-            said = route[came.method](self, came, _form(body))
+            said = self._said(route[came.method], came, body)
         self._writing.saw(self._request(came, said.status), counted=False, signal=False)
         return said
 
+    def _said(self, answered: Callable[["Site", Came, Fields], Reply], came: Came, body: bytes) -> Reply:
+        try:
+            return answered(self, came, _form(body))
+        except DatabaseFault:
+            return self._no(texts.NOT_NOW, came, 503)
+
     def met(self, came: Came) -> Met:
         """What goes with the program's answer to this request."""
-        rules = self._rules()
-        headers = [self._linked()]
+        rules, headers = self._rules_known(), [self._linked()]
         reveals = rules is None or rules.health.reveals(came.target)
         hosts = () if reveals else self._web.hosts
-        policy = "Content-Security-Policy", " ".join((_OWN_POLICY, *hosts))
-        said = came.answered
-        if came.gpc and said is not None and said.word is Word.ALLOW:
-            headers.append(self._objected(came, said.code))
-        return Met(tuple(headers), (*headers, policy), lambda: self._into(came, rules))
+        policy = "content-security-policy", " ".join((_OWN_POLICY, *hosts))
+        code = self._withdraws(came)
+        if code is not None:
+            headers += self._objected(came, code)
+        return Met(tuple(headers), (*headers, policy, VARIES), lambda: self._into(came, rules))
+
+    def waits(self, came: Came) -> bool:
+        """May `met` have to wait for the database?"""
+        return not self._rules.are_fresh() or self._withdraws(came) is not None
 
     def saw(self, came: Came, status: int) -> None:
         """A request was answered."""
-        said = came.answered
-        objects = came.gpc or (said is not None and said.word is Word.OBJECT)
-        self._writing.saw(self._request(came, status), counted=not objects, signal=came.gpc)
+        self._writing.saw(self._request(came, status), counted=True, signal=came.gpc)
 
     def signed_in(self, subject: SubjectId, headers: Mapping[str, str], *, by: Actor) -> int:
         """For a program that knows who is signed in: a signal of the browser's is theirs too (M-20). `headers` are the
@@ -115,14 +133,26 @@ class Site:
             return 0
         return obey_signal(self._ombud.vault, subject, by=by, now=self._now())
 
-    def _into(self, came: Came, rules: Rules | None) -> Into:
-        first, last = b"", self._pages.footer(came.language)
+    def _rules_known(self) -> Rules | None:
+        """The rules; none where the database has not answered yet: a page is shown all the same."""
+        try:
+            return self._rules()
+        except DatabaseFault:
+            return None
+
+    def _withdraws(self, came: Came) -> str | None:
+        """The code of a browser that has said yes and whose signal says no now."""
+        said = came.answered if came.gpc else None
+        return said.code if said is not None and said.word is Word.ALLOW else None
+
+    def _into(self, came: Came, rules: Rules | None) -> tuple[str, str]:
+        first, last = "", self._pages.footer(came.language)
         if rules is not None and rules.asked is not None and not came.gpc:
             if self._allowed(came, rules):
                 last += self._pages.script()
             elif self._is_asked(came, rules):
                 first = self._pages.region(rules.asked, came.path, came.language)
-        return Into(first, last)
+        return first, last
 
     def _allowed(self, came: Came, rules: Rules) -> bool:
         """Has the browser said yes to the text as it is now, and no signal says otherwise?"""
@@ -145,7 +175,9 @@ class Site:
         said = came.answered
         now = "gpc" if came.gpc else "" if said is None else said.word.value
         asked = None if rules is None else rules.asked
-        return reply(HTML, self._pages.choice(asked, now, "/", came.language), 200, self._linked())
+        may_object = rules is not None and rules.may_object
+        page = self._pages.choice(asked, now, "/", came.language, may_object=may_object)
+        return reply(HTML, page, 200, self._linked())
 
     def _answered(self, came: Came, fields: Fields) -> Reply:
         """Keep an answer, and let the browser remember it."""
@@ -160,18 +192,24 @@ class Site:
             self._writing.forget(before)
         done = answer(self._ombud.vault, Answer(word, Channel.WEB, came.language), before, by=WEBSITE, now=self._now())
         if isinstance(done, Declined):
-            return self._no(done.text, came, 200)
-        version = done.choice.text.partition("/")[2]
-        set_cookie = written(word, version, done.code, self._now(), done.choice.until, secure=came.secure)
+            gone = (("set-cookie", taken_away(secure=came.over_tls)),) if before and word is not Word.ALLOW else ()
+            return reply(HTML, self._pages.said(done.text, came.language), 200, self._linked(), *gone)
+        version = done.choice.text.partition("/")[2] or "0"
+        set_cookie = written(word, version, done.code, self._now(), done.choice.until, secure=came.over_tls)
         receipt = "" if word is Word.ALLOW else done.code
         page = self._pages.kept(receipt, back, came.language)
-        return reply(HTML, page, 200, self._linked(), ("Set-Cookie", set_cookie))
+        return reply(HTML, page, 200, self._linked(), ("set-cookie", set_cookie))
 
-    def _objected(self, came: Came, code: str) -> tuple[str, str]:
-        """The signal of a browser that has said yes before: an objection, in force from now on (R-21.4)."""
+    def _objected(self, came: Came, code: str) -> Headers:
+        """The signal of a browser that has said yes before: an objection, in force from now on (R-21.4). While the
+        database does not answer the page is shown all the same, and the browser's next request is heard."""
         self._writing.forget(code)
-        answer(self._ombud.vault, Answer(Word.OBJECT, Channel.GPC, came.language), code, by=WEBSITE, now=self._now())
-        return "Set-Cookie", taken_away(secure=came.secure)
+        said = Answer(Word.OBJECT, Channel.GPC, came.language)
+        try:
+            answer(self._ombud.vault, said, code, by=WEBSITE, now=self._now())
+        except DatabaseFault:
+            return ()
+        return (("set-cookie", taken_away(secure=came.over_tls)),)
 
     def _mine(self, came: Came, fields: Fields) -> Reply:
         """What is held of this browser, or of the code that is shown; and its erasure."""
@@ -182,8 +220,9 @@ class Site:
             done = erase_visitor(vault, code, by=WEBSITE, now=now)
             if isinstance(done, Receipt):
                 said = Text(*(one.format(number=done.number) for one in texts.ERASED))
-                gone = ("Set-Cookie", taken_away(secure=came.secure))
-                return reply(HTML, self._pages.said(said, came.language), 200, self._linked(), gone)
+                own = came.answered is not None and came.answered.code == code
+                gone = (("set-cookie", taken_away(secure=came.over_tls)),) if own else ()
+                return reply(HTML, self._pages.said(said, came.language), 200, self._linked(), *gone)
         found = held_by_browser(vault, code, by=WEBSITE, now=now) if code else None
         held = as_json(found) if isinstance(found, Held) else None
         if "application/json" in came.headers.get("accept", ""):
@@ -196,8 +235,8 @@ class Site:
         rules, said = self._rules(), came.answered
         if rules is not None and said is not None and self._allowed(came, rules):
             path = rules.health.beside(_one(fields, "p"))
-            second = int(self._now().timestamp())
-            self._writing.visited(PageSeen(said.code, second, path, source(_one(fields, "r"), self._web.host)))
+            came_from = rules.health.source_beside(source(_one(fields, "r"), self._web.host))
+            self._writing.visited(PageSeen(said.code, int(self._now().timestamp()), path, came_from))
         return Reply(204, (self._linked(),), b"")
 
     def _style(self, _came: Came, _fields: Fields) -> Reply:
@@ -220,14 +259,16 @@ class Site:
 
     def _linked(self) -> tuple[str, str]:
         """Every answer links the notice (N-03.3)."""
-        return "Link", f'<{self._web.notice}>; rel="privacy-policy"'
+        return "link", f'<{self._web.notice}>; rel="privacy-policy"'
 
     def _request(self, came: Came, status: int) -> Request:
         headers = came.headers
         session = cookie_of(headers.get("cookie", ""), self._web.session_cookie)
+        said = came.answered
+        objects = came.gpc or (said is not None and said.word is Word.OBJECT)
         return Request(
             int(self._now().timestamp()), came.ip(self._web.proxies), came.method, came.target, status,
-            headers.get("referer", ""), headers.get("user-agent", ""), session,
+            headers.get("referer", ""), headers.get("user-agent", ""), session, objects,
         )  # fmt: skip
 
     def _gathered(self) -> Gathered | None:

@@ -58,6 +58,10 @@ FROM_ELSEWHERE = Text(
     "Formuläret kom från en annan webbplats. Ingenting ändrades.",
     "The form came from another site. Nothing was changed.",
 )
+NOT_NOW = Text(
+    "Det går inte just nu. Ingenting ändrades. Försök igen om en stund.",
+    "It cannot be done right now. Nothing was changed. Try again in a while.",
+)
 NOT_UNDERSTOOD = Text(
     "Svaret gick inte att förstå. Ingenting ändrades.", "The answer was not understood. Nothing was changed."
 )

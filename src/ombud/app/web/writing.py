@@ -3,7 +3,7 @@
 * A batch is written when it is old or large enough, and when the site closes. A kill loses what was seen since the last
   batch, at most some seconds of it: these are counts and a log, and nothing that was promised to anybody.
 * A batch that could not be written is tried again. While the database does not answer at all, what comes beyond the
-  most that is held is let go of, and how many that were is told.
+  most that is held is let go of, and how many that were stands in the entry of the next one (`skipped`).
 """
 
 import threading
@@ -34,6 +34,8 @@ class Batch:
         self.requests: list[tuple[Request, bool]] = []
         self.visits: list[PageSeen] = []
         self.signals = 0
+        self.let_go = 0
+        """Requests that were let go of because the database did not answer."""
 
     def __bool__(self) -> bool:
         return bool(self.requests or self.visits or self.signals)
@@ -47,15 +49,13 @@ class Writing:
         self._lock, self._turn = threading.Lock(), threading.Lock()
         self._woken, self._stopped = threading.Event(), threading.Event()
         self._batch = Batch()
-        self.let_go = 0
-        """Requests that were let go of because the database did not answer."""
         self._thread: threading.Thread | None = None
 
     def saw(self, request: Request, *, counted: bool, signal: bool) -> None:
         """One request. It is in the security log in any case; `counted` where the browser has not objected."""
         with self._lock:
             if len(self._batch.requests) >= MOST_HELD:
-                self.let_go += 1
+                self._batch.let_go += 1
                 return
             self._batch.requests.append((request, counted))
             self._batch.signals += signal
@@ -98,7 +98,8 @@ class Writing:
 
     def _begin(self) -> None:
         with self._lock:
-            if self._thread is None:
+            working = self._thread is not None and self._thread.is_alive()
+            if not working and not self._stopped.is_set():
                 self._thread = threading.Thread(target=self._work, name="ombud-visitors", daemon=True)
                 self._thread.start()
 
@@ -127,6 +128,7 @@ class Writing:
         if batch.signals:
             note_signals(act, batch.signals)
         facts = {"number": written.counted, "done": written.logged, "records": visits}
+        facts |= {"skipped": batch.let_go} if batch.let_go else {}
         act.log(Kind.COLLECT, Outcome.DONE, facts={"scope": "web", **facts})
 
 
@@ -134,3 +136,4 @@ def _join(batch: Batch, later: Batch) -> None:
     batch.requests += later.requests
     batch.visits += later.visits
     batch.signals += later.signals
+    batch.let_go += later.let_go

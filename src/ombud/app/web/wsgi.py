@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Protocol
-from urllib.parse import quote
 
-from ombud.app.web.came import REASONS, Came
+from ombud.app.web.came import REASONS, Came, target_of
 from ombud.app.web.into import Into
 from ombud.app.web.site import LARGEST_FORM, Site
 from ombud.visitors.edge import is_unknown_identifier
@@ -14,10 +13,6 @@ from ombud.visitors.edge import is_unknown_identifier
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 Failed = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None] | None
-
-
-_PLAIN = "/:@!$&'()*+,;=~.-_"
-"""What stands in a path as it is."""
 
 
 class Start(Protocol):
@@ -57,10 +52,8 @@ class _Answer:
 
         def starting(status: str, headers: Headers, exc_info: Failed = None, /) -> Callable[[bytes], object]:
             self.status = int(status.split(" ", 1)[0])
-            page = is_page(headers) and came.method == "GET"
-            self._into = met.into() if page else None
-            kept = [pair for pair in headers if not (page and pair[0].lower() == "content-length")]
-            self._start(status, [*kept, *(met.of_page if page else met.always)], exc_info)
+            told, self._into = met.answer(headers, came.method)
+            self._start(status, told, exc_info)
             return written.append
 
         try:
@@ -90,12 +83,6 @@ def _closing(answer: Iterable[bytes]) -> Iterator[Iterable[bytes]]:
             close()
 
 
-def is_page(headers: Iterable[tuple[str, str]]) -> bool:
-    """Is it a page that something can be put into?"""
-    found = {name.lower(): value.lower() for name, value in headers}
-    return found.get("content-type", "").startswith("text/html") and "content-encoding" not in found
-
-
 def _unknown(name: str) -> bool:
     return name.startswith("HTTP_") and is_unknown_identifier(name.removeprefix("HTTP_"))
 
@@ -106,11 +93,10 @@ def _came(environ: Environ) -> Came:
         for name, value in environ.items()
         if name.startswith("HTTP_")
     }
-    place = f"{environ.get('SCRIPT_NAME', '')}{environ.get('PATH_INFO', '')}"
-    path = quote(place.encode("latin-1", "replace"), safe=_PLAIN)
-    query = str(environ.get("QUERY_STRING", ""))
+    place = f"{environ.get('SCRIPT_NAME', '')}{environ.get('PATH_INFO', '')}".encode("latin-1", "replace")
+    query = str(environ.get("QUERY_STRING", "")).encode("latin-1", "replace")
     return Came(
-        str(environ.get("REQUEST_METHOD", "GET")), f"{path}?{query}" if query else path, headers,
+        str(environ.get("REQUEST_METHOD", "GET")), target_of(place, query, encoded=False), headers,
         str(environ.get("REMOTE_ADDR", "")), environ.get("wsgi.url_scheme") == "https",
     )  # fmt: skip
 
