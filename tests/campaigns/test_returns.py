@@ -42,7 +42,8 @@ def arf(message: str = ID, kind: str = "abuse") -> bytes:
         'Content-Type: multipart/report; report-type=feedback-report; boundary="b"\r\n\r\n'
         "--b\r\nContent-Type: text/plain\r\n\r\nAbuse.\r\n"
         "--b\r\nContent-Type: message/feedback-report\r\n\r\n"
-        f"Feedback-Type: {kind}\r\nVersion: 1\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: <{message}@example.se>\r\n\r\nx\r\n--b--\r\n"
+        f"Feedback-Type: {kind}\r\nVersion: 1\r\n\r\n"
+        f"--b\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: <{message}@example.se>\r\n\r\nx\r\n--b--\r\n"
     ).encode()
 
 
@@ -177,6 +178,17 @@ def test_a_complaint_is_a_no(clinic: Clinic, sink: Sink) -> None:
     assert objected(clinic.vault, subject, "email", now=clinic.now, complaint=message) is Said.NO  # type: ignore[arg-type]
     assert objected(clinic.vault, subject, "email", now=clinic.now, complaint=b"x" * 16) is Said.NO  # type: ignore[arg-type]
     assert objected(clinic.vault, b"n" * 16, "email", now=clinic.now) is Said.NOTHING  # type: ignore[arg-type]
+    assert mailing.fates() == {"complained": 1}
+
+
+def test_reports_in_any_order_take_no_complaint_and_no_bounce_back(clinic: Clinic, sink: Sink) -> None:
+    """A relay says that it has passed a mail on after the next one has sent it back, and after somebody complained."""
+    mailing, message = sent(clinic, sink)
+    for status, fate in (("2.0.0", "delivered"), ("5.2.2", "bounced"), ("2.0.0", "bounced")):
+        note_bounce(clinic.vault, bounce(message, "", status), by=MAX, now=clinic.now)
+        assert mailing.fates() == {fate: 1}
+    objected(clinic.vault, _subject(clinic), "email", now=clinic.now, complaint=message)  # type: ignore[arg-type]
+    note_bounce(clinic.vault, bounce(message, "", "5.1.1"), by=MAX, now=clinic.now)
     assert mailing.fates() == {"complained": 1}
 
 

@@ -15,7 +15,7 @@ from ombud.campaigns import store
 from ombud.campaigns.pace import Pace, quiet_end, stops_at
 from ombud.campaigns.phases import Fate
 from ombud.campaigns.send import TRIES, _Batch, _claim, lease_of, send_batch
-from ombud.campaigns.steer import SEND, cancel, pause, resolve, resume
+from ombud.campaigns.steer import SEND, Resolved, cancel, pause, resolve, resume
 from ombud.campaigns.trail import Came, Trail, boot, path_of
 from ombud.campaigns.trail import begun as begun_of
 from ombud.messages.carriers import Away, Letter, Lost, Taken, To, Turned
@@ -275,8 +275,11 @@ def test_what_cannot_be_told_stays_unknown_until_a_person_says(clinic: Clinic, s
     scripted(mailing, Lost(), Lost())
     mailing.work()
     found = resolve(clinic.vault, mailing.campaign, lambda _: None, by=MAX, now=clinic.now)
+    assert isinstance(found, Resolved)
     assert (found.sent, found.not_sent, found.unknown) == (0, 0, 2)
-    assert resolve(clinic.vault, mailing.campaign, lambda _: False, by=MAX, now=clinic.now).not_sent == 2
+    said = resolve(clinic.vault, mailing.campaign, lambda _: False, by=MAX, now=clinic.now)
+    assert isinstance(said, Resolved)
+    assert said.not_sent == 2
     assert mailing.fates() == {"missed": 2}
 
 

@@ -176,11 +176,10 @@ def test_a_text_with_a_number_of_a_person_is_not_tested(house: Clinic, tmp_path:
 
 def test_what_there_is_not_is_said(house: Clinic, tmp_path: Path) -> None:
     none = "c_" + "0" * 26
-    for command in ("show", "approve", "pause"):
+    for command in ("show", "approve", "pause", "results", "resolve"):
         assert house.here("campaign", command, none, actor="max", code=1)["requirement"] == "M-01"
     house.here("campaign", "approve", none, "--plan", actor="max", code=1)
     house.here("campaign", "test", none, "--to", tmp_path / "x", actor="max", code=1)
-    assert house.run("campaign", house.folder, "resolve", none, actor="max").exit_code == 2
     assert house.here("campaign", "list", actor="nobody", code=1)["requirement"] == "A-10"
     assert "Inga utskick" in house.run("campaign", house.folder, "list", "--lang", "sv", actor="max").output
     assert "campaign" in COMMANDS
