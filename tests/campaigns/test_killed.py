@@ -17,7 +17,7 @@ import pytest
 from ombud.app.mail.sink import Sink
 from ombud.campaigns import store
 from ombud.campaigns.phases import Fate
-from ombud.campaigns.steer import pause, resolve, resume
+from ombud.campaigns.steer import Resolved, pause, resolve, resume
 from ombud.erasure import Receipt, erase, plan
 from ombud.requests import objection, restrict, withdraw
 from ombud.terms import ChoiceId, SubjectId
@@ -96,6 +96,7 @@ def test_kills_every_k_messages_send_nothing_twice_and_forget_nobody(
     found = resolve(
         beside.vault, mailing.campaign, lambda message: message.hex() in heard.taken, by=MAX, now=clinic.now
     )
+    assert isinstance(found, Resolved)
     assert found.unknown == 0
     assert len(heard.taken) == left.get("sent", 0) + found.sent
     with beside.vault.database.read() as tx:

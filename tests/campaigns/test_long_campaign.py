@@ -15,7 +15,7 @@ from random import Random
 from ombud.app.mail.sink import Sink
 from ombud.campaigns import store
 from ombud.campaigns.phases import Fate
-from ombud.campaigns.steer import resolve
+from ombud.campaigns.steer import Resolved, resolve
 from ombud.plans.letters import queue
 from ombud.terms import SubjectId
 from tests.campaigns.lines import no_more_than_happened, unknown_of
@@ -127,6 +127,7 @@ def test_a_campaign_through_kills_cuts_and_noes(clinic: Clinic, sink: Sink, hear
     assert unruly.cut >= 4
     beside = clinic.beside()
     found = resolve(beside.vault, mailing.campaign, lambda m: m.hex() in heard.taken, by=MAX, now=clinic.now)
+    assert isinstance(found, Resolved)
     assert found.unknown == 0
     assert found.sent + left[Fate.SENT] == len(heard.taken)
     with beside.vault.database.read() as tx:

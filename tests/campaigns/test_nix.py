@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from ombud.app.mail.sink import Sink
-from ombud.campaigns.nix import Brought, NixFault, NixList, bring, nobody, read
+from ombud.campaigns.nix import NO_LIST, Brought, NixFault, NixList, bring, nobody, read
 from ombud.collection.relate import Declined
 from ombud.terms import SubjectId
 from tests.campaigns.mailing import Remembering, begun, people, wanted
@@ -36,6 +36,16 @@ def test_a_list_is_kept_as_keyed_hashes_and_knows_each_of_its_lines(clinic: Clin
     assert not kept.listed(SOMEBODY, {})
     raw = (clinic.folder / "nix" / "phone.nix").read_bytes()
     assert b"1740605" not in raw
+
+
+@pytest.mark.on("sqlite")
+def test_a_file_without_one_line_of_its_kind_takes_no_list_away(clinic: Clinic) -> None:
+    """MFL 21 §: the wrong file, or the wrong kind, would let everybody out who has said no there."""
+    assert isinstance(brought(clinic, "post", "Provgatan 1;000 00;Demostad"), Brought)
+    for lines in (["070-1740605"], ["Provgatan 2,000 00,Demostad", ""], ["\x00\xff"]):
+        assert brought(clinic, "post", *lines) is NO_LIST
+    home = {"street": "Provgatan 1", "postal_code": "000 00", "city": "Demostad"}
+    assert there(clinic, "post").listed(SOMEBODY, home)
 
 
 @pytest.mark.on("sqlite")

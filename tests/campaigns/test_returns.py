@@ -36,12 +36,13 @@ def dsn(
     ).encode()
 
 
-def arf(message: str = ID) -> bytes:
+def arf(message: str = ID, kind: str = "abuse") -> bytes:
     return (
         "From: fbl@example.se\r\nSubject: FW: x\r\nMIME-Version: 1.0\r\n"
         'Content-Type: multipart/report; report-type=feedback-report; boundary="b"\r\n\r\n'
         "--b\r\nContent-Type: text/plain\r\n\r\nAbuse.\r\n"
-        "--b\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\nVersion: 1\r\n\r\n"
+        "--b\r\nContent-Type: message/feedback-report\r\n\r\n"
+        f"Feedback-Type: {kind}\r\nVersion: 1\r\n\r\n"
         f"--b\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: <{message}@example.se>\r\n\r\nx\r\n--b--\r\n"
     ).encode()
 
@@ -66,9 +67,37 @@ def test_a_complaint_names_the_message() -> None:
     assert read_return(arf()) == Complaint(bytes.fromhex(ID))
 
 
+@pytest.mark.parametrize("kind", ["auth-failure", "not-spam", "virus", "dkim", ""])
+def test_a_report_that_no_person_has_made_is_no_complaint(kind: str) -> None:
+    """RFC 6591: a signature that did not hold; RFC 6430: it was wanted after all. Nobody has said no (Art. 5(1)(d))."""
+    assert read_return(arf(kind=kind)) is None
+    assert read_return(arf().replace(b"message/feedback-report", b"text/plain")) is None
+
+
 def test_an_answer_holds_the_token() -> None:
     assert read_return(b"Subject: " + b"t" * 32 + b"\r\n\r\n") == Stop("t" * 32)
     assert read_return(b"Subject: Re\r\n\r\n> " + b"t" * 32 + b"\r\n") == Stop("t" * 32)
+
+
+@pytest.mark.parametrize(
+    "by",
+    [
+        "Auto-Submitted: auto-replied (vacation)", "Return-Path: <>", "From: MAILER-DAEMON@mx.example.se",
+        "Content-Type: multipart/report; report-type=disposition-notification; boundary=b",
+    ],
+)  # fmt: skip
+def test_a_program_that_quotes_the_message_says_no_for_nobody(by: str) -> None:
+    """Art. 5(1)(d): who is away has not objected. A token in the subject is somebody's mail program that says no."""
+    quoted = f"\r\n\r\n--b\r\n\r\nI am away.\r\n> https://example.se/a/{'t' * 32}\r\n--b--\r\n"
+    assert read_return(f"Subject: Borta\r\n{by}{quoted}".encode()) is None
+    assert read_return(f"Subject: {'t' * 32}\r\n{by}{quoted}".encode()) == Stop("t" * 32)
+    assert read_return(f"Subject: Nej tack\r\nAuto-Submitted: no\r\n\r\n> {'t' * 32}".encode()) == Stop("t" * 32)
+
+
+@pytest.mark.parametrize("layer", [b"multipart/mixed; boundary=b%d\r\n\r\n--b%d", b"message/rfc822\r\n%.0d%.0d"])
+def test_a_mail_in_thousands_of_mails_is_read_by_a_person(layer: bytes) -> None:
+    """M-06: one of them does not keep the noes that lie behind it from being heard."""
+    assert read_return(b"".join(b"Content-Type: " + layer % (n, n) + b"\r\n" for n in range(5_000))) is None
 
 
 @pytest.mark.parametrize(
@@ -149,6 +178,17 @@ def test_a_complaint_is_a_no(clinic: Clinic, sink: Sink) -> None:
     assert objected(clinic.vault, subject, "email", now=clinic.now, complaint=message) is Said.NO  # type: ignore[arg-type]
     assert objected(clinic.vault, subject, "email", now=clinic.now, complaint=b"x" * 16) is Said.NO  # type: ignore[arg-type]
     assert objected(clinic.vault, b"n" * 16, "email", now=clinic.now) is Said.NOTHING  # type: ignore[arg-type]
+    assert mailing.fates() == {"complained": 1}
+
+
+def test_reports_in_any_order_take_no_complaint_and_no_bounce_back(clinic: Clinic, sink: Sink) -> None:
+    """A relay says that it has passed a mail on after the next one has sent it back, and after somebody complained."""
+    mailing, message = sent(clinic, sink)
+    for status, fate in (("2.0.0", "delivered"), ("5.2.2", "bounced"), ("2.0.0", "bounced")):
+        note_bounce(clinic.vault, bounce(message, "", status), by=MAX, now=clinic.now)
+        assert mailing.fates() == {fate: 1}
+    objected(clinic.vault, _subject(clinic), "email", now=clinic.now, complaint=message)  # type: ignore[arg-type]
+    note_bounce(clinic.vault, bounce(message, "", "5.1.1"), by=MAX, now=clinic.now)
     assert mailing.fates() == {"complained": 1}
 
 

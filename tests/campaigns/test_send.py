@@ -15,7 +15,7 @@ from ombud.campaigns import store
 from ombud.campaigns.pace import Pace, quiet_end, stops_at
 from ombud.campaigns.phases import Fate
 from ombud.campaigns.send import TRIES, _Batch, _claim, lease_of, send_batch
-from ombud.campaigns.steer import SEND, cancel, pause, resolve, resume
+from ombud.campaigns.steer import SEND, Resolved, cancel, pause, resolve, resume
 from ombud.campaigns.trail import Came, Trail, boot, path_of
 from ombud.campaigns.trail import begun as begun_of
 from ombud.messages.carriers import Away, Letter, Lost, Taken, To, Turned
@@ -176,7 +176,42 @@ def test_a_cancelled_one_in_the_middle_of_a_batch_ends(clinic: Clinic, sink: Sin
     )
     mailing.work()
     assert len(heard.to) == 4
+    assert mailing.fates() == {"sent": 4, "missed": 5}
     assert mailing.row().phase == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("ends", "phase", "fates"),
+    [
+        ("paused", "paused", {"sent": 1, "unknown": 1, "queued": 3}),
+        ("cancelled", "cancelled", {"sent": 1, "unknown": 1, "missed": 3}),
+        ("over", "sending", {"sent": 1, "unknown": 1, "missed": 3}),
+    ],
+)
+def test_nobody_is_left_on_the_way_by_a_worker_that_died_before_the_campaign_ended(
+    clinic: Clinic, sink: Sink, heard: Remembering, ends: str, phase: str, fates: dict[str, int]
+) -> None:
+    """R7, I4: the machine stood still over the last moment, or somebody paused or cancelled meanwhile. Whose message
+    may have left can be resolved, and the campaign comes to its end."""
+    mailing = begun(clinic, people(clinic, 5), sink)
+    claimed = _claim(mailing.sending(), mailing.campaign, one_step(mailing), clinic.now)
+    assert isinstance(claimed, _Batch)
+    assert claimed.trail is not None
+    claimed.trail.begin(claimed.rows[0].message_id)
+    claimed.trail.came(Came.TAKEN)
+    claimed.trail.begin(claimed.rows[1].message_id)
+    claimed.trail.end()  # as a death does
+    if ends != "over":
+        {"paused": pause, "cancelled": cancel}[ends](clinic.vault, mailing.campaign, by=MAX, now=clinic.now)
+    clinic.later(days=31 if ends == "over" else 1)
+    mailing.work()
+    assert heard.to == []
+    assert mailing.fates() == fates
+    assert mailing.row().phase == phase
+    assert not list(mailing.folder.iterdir())
+    resolve(clinic.vault, mailing.campaign, lambda _message: True, by=MAX, now=clinic.now)
+    assert mailing.fates()["unknown"] == 0
+    assert mailing.row().phase == ("finished" if ends == "over" else phase)
 
 
 def test_what_is_refused_for_now_is_tried_again_and_at_last_given_up(clinic: Clinic, sink: Sink) -> None:
@@ -240,8 +275,11 @@ def test_what_cannot_be_told_stays_unknown_until_a_person_says(clinic: Clinic, s
     scripted(mailing, Lost(), Lost())
     mailing.work()
     found = resolve(clinic.vault, mailing.campaign, lambda _: None, by=MAX, now=clinic.now)
+    assert isinstance(found, Resolved)
     assert (found.sent, found.not_sent, found.unknown) == (0, 0, 2)
-    assert resolve(clinic.vault, mailing.campaign, lambda _: False, by=MAX, now=clinic.now).not_sent == 2
+    said = resolve(clinic.vault, mailing.campaign, lambda _: False, by=MAX, now=clinic.now)
+    assert isinstance(said, Resolved)
+    assert said.not_sent == 2
     assert mailing.fates() == {"missed": 2}
 
 
@@ -352,6 +390,23 @@ def test_in_a_restored_installation_what_had_begun_is_unknown(clinic: Clinic, si
     mailing.work()
     assert heard.to == []
     assert mailing.fates() == {"unknown": 5}
+    assert mailing.why() == {"restored": 5}
+
+
+def test_in_a_restored_installation_who_was_going_is_unknown_where_the_campaign_is_paused(
+    clinic: Clinic, sink: Sink
+) -> None:
+    """Who waits goes on waiting: whoever resumes it decides, and knows that it was restored."""
+    mailing = begun(clinic, people(clinic, 5), sink)
+    claimed = _claim(mailing.sending(), mailing.campaign, one_step(mailing), clinic.now)
+    assert isinstance(claimed, _Batch)
+    assert claimed.trail is not None
+    claimed.trail.end()
+    pause(clinic.vault, mailing.campaign, by=MAX, now=clinic.now)
+    clinic.later(hours=1)
+    with clinic.vault.database.act() as tx:
+        mark_restored(tx, to_micros(clinic.now), b"a" * 16, HELD)
+    mailing.work()
     assert mailing.why() == {"restored": 5}
 
 

@@ -3,6 +3,8 @@
 from ombud.app.mail.sink import Sink
 from ombud.app.stopping import say_no
 from ombud.audit import Act, Outcome
+from ombud.campaigns.campaign import Draft
+from ombud.campaigns.pace import Pace
 from ombud.keys import Tombstone
 from ombud.messages.carriers.print_job import PrintCarrier
 from ombud.requests import objection, restrict
@@ -10,6 +12,7 @@ from ombud.terms import ChoiceId, SubjectId
 from ombud.vault import store
 from ombud.vault.supersede import Corrected, supersede
 from tests.campaigns.mailing import ADDRESSES, Mailing, Remembering, begun, people, wanted
+from tests.campaigns.test_send import scripted
 from tests.campaigns.test_stop_link import token_in
 from tests.clinic import RUT, Clinic
 
@@ -75,6 +78,42 @@ def test_another_campaign_does_not_count(clinic: Clinic, sink: Sink, heard: Reme
     for one in sharing(clinic)[:2]:
         to_the_end(begun(clinic, [one], sink))
     assert heard.to == [ADDRESS] * 2
+
+
+def only_one_a_week(clinic: Clinic, channel: str = "email") -> Draft:
+    return wanted(clinic, channel, Pace(quiet_from=0, quiet_until=0, at_most=1, within_days=7))
+
+
+def test_how_often_an_address_is_written_to_is_counted_by_the_address(
+    clinic: Clinic, sink: Sink, heard: Remembering
+) -> None:
+    """M-01: whoever reads it gets no more because they are registered twice."""
+    one, other, third = sharing(clinic)
+    to_the_end(begun(clinic, [one], sink, only_one_a_week(clinic)))
+    again = begun(clinic, [other, third], sink, only_one_a_week(clinic))
+    to_the_end(again)
+    assert heard.to == [ADDRESS, "nr000001@example.se"]
+    assert again.why() == {"frequency": 1}
+    clinic.later(days=7)
+    to_the_end(begun(clinic, [other], sink, only_one_a_week(clinic)))
+    assert heard.to == [ADDRESS, "nr000001@example.se", ADDRESS]
+
+
+def test_an_sms_to_the_one_is_no_mail_to_the_address_that_both_have(
+    clinic: Clinic, sink: Sink, heard: Remembering
+) -> None:
+    (one,), (other,) = people(clinic, 1, "sms"), people(clinic, 1)
+    with clinic.vault.act(by=RUT, now=clinic.now) as act:
+        (held,) = store.rows(act.tx, one, ["contact"])
+        both = {**ADDRESSES["sms"](0), "email": ADDRESS}
+        supersede(act.person(one), held.record_id, Corrected(both, "data_subject", "desk", ""))
+        act.log(Act.RECTIFY, Outcome.DONE, one)
+    by_sms = begun(clinic, [one], sink, only_one_a_week(clinic, "sms"))
+    scripted(by_sms)
+    to_the_end(by_sms)
+    assert by_sms.fates() == {"sent": 1}
+    to_the_end(begun(clinic, [other], sink, only_one_a_week(clinic)))
+    assert heard.to == [ADDRESS]
 
 
 def moved_in(clinic: Clinic, family: str, **home: str) -> SubjectId:

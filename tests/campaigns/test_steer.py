@@ -20,6 +20,7 @@ from ombud.campaigns.steer import (
     draft,
     go,
     pause,
+    resolve,
     resume,
     rewrite,
     schedule,
@@ -63,6 +64,12 @@ def test_only_a_role_that_carries_advertising_writes_or_moves_it(clinic: Clinic,
     """D-14: neither the reception nor the officer."""
     assert draft(clinic.vault, wanted(clinic), by=by, now=clinic.now) == NOT_THEIRS  # type: ignore[arg-type]
     assert is_tested(clinic.vault, new(clinic), by=by, now=clinic.now) == NOT_THEIRS  # type: ignore[arg-type]
+
+
+def test_whoever_has_nothing_to_do_with_advertising_says_of_no_message_that_it_left(clinic: Clinic) -> None:
+    """A-10: a word that ends a campaign is a word of those who answer for it; and of none that there is not."""
+    assert resolve(clinic.vault, new(clinic), lambda _: True, by=RUT, now=clinic.now) is NOT_THEIRS
+    assert resolve(clinic.vault, b"c" * 16, lambda _: True, by=MAX, now=clinic.now) is UNKNOWN
 
 
 def test_there_is_no_campaign_that_nobody_wrote(clinic: Clinic) -> None:

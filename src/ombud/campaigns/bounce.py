@@ -30,6 +30,7 @@ from ombud.terms.time import to_micros
 from ombud.vault import Act, Vault
 
 _EMAIL = "email"
+_WEIGHT = (Fate.DELIVERED, Fate.BOUNCED, Fate.COMPLAINED)
 _MAY_COME_BACK = (LEFT - {Fate.BOUNCED}) | {Fate.UNKNOWN}
 
 
@@ -144,8 +145,10 @@ def whose(vault: Vault, message: bytes) -> SubjectId | None:
 
 def _ended(act: Act, row: RecipientRow, fate: Fate, why: str) -> None:
     """A message that came back has left, whatever was known of it: who waits to get it again does not. When it left
-    stays as it was noted."""
-    store.move(act.tx, [row._replace(fate=fate, why=why or None)])
+    stays as it was noted. Reports come in any order: what weighs more is not taken back by one that weighs less."""
+    known = _WEIGHT.index(Fate(row.fate)) if row.fate in _WEIGHT else -1
+    if _WEIGHT.index(fate) >= known:
+        store.move(act.tx, [row._replace(fate=fate, why=why or None)])
 
 
 def _mark(act: Act, row: RecipientRow, recipient: str) -> bool:

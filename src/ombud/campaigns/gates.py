@@ -6,8 +6,9 @@
   asked for advertising on the channel; and for profiling too, where the selection asked for anything but the channel.
 * A gate that is shut before the address is known keeps it shut in: nothing is opened then.
 * Registrations that share an address are one reader: the first of them gets the campaign, and the others do not get it
-  again (decision 0053). Their no is one too, for it is kept by the address. Of post a reader is a family name in a home
-  (decision 0075), and a no is of the one who said it: it is not their relatives'.
+  again (decision 0053). Their no is one too, for it is kept by the address, and how often they are written to is
+  counted by it. Of post a reader is a family name in a home (decision 0075), and a no is of the one who said it: it is
+  not their relatives'.
 * There is no soft opt-in: nobody is written to without a consent for the channel (M-03).
 * `still` is asked again when the connection is ready and the message is about to leave: a "no" that has committed
   meanwhile holds (M-06). Where the database can say that nothing at all has been committed since, nothing is read.

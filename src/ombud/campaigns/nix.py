@@ -60,6 +60,8 @@ def bring(
             left_out += bool(line.strip())
         else:
             kept.add(keyring.blind(_field(kind), address))
+    if left_out and not kept:  # another file, or another sort of list: the one that there is goes on to hold
+        return NO_LIST
     head = json.dumps({"kind": kind, "on": on.isoformat(), "hashes": len(kept)}).encode() + b"\n"
     whole = head + b"".join(sorted(kept))
     _write(folder, kind, whole + keyring.row_seal.of(_field(kind), whole))
@@ -159,6 +161,15 @@ def _write(folder: Path, kind: str, whole: bytes) -> None:
     os.replace(new, folder / f"{kind}.nix")
 
 
+NO_LIST = Declined(
+    "M-01",
+    Text(
+        "Ingen rad i filen är ett telefonnummer, eller en gatuadress, ett postnummer och en ort med ; emellan. Listan "
+        "som fanns gäller än. Se efter vilken fil det är, och vilken sorts lista.",
+        "No line of the file is a telephone number, or a street, a postal code and a city with ; between. The list "
+        "that there was still holds. See which file it is, and which kind of list.",
+    ),
+)
 _WRONG = Declined(
     "M-01",
     Text(

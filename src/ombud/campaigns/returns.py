@@ -3,7 +3,10 @@
 * A report of delivery (RFC 3464) names each address and how it went; a complaint (RFC 5965) holds the mail complained
   about. Both are ours where they quote a Message-ID that we drew: random, so that nobody can make one up. What a report
   says of an address is believed for the person of that message alone.
-* An answer to the mailbox for those who say no holds the token in its subject (RFC 2369).
+* A feedback report is a complaint where a person has made it. Receivers write them of a signature that did not hold
+  (RFC 6591), or of a mail that was wanted after all, too: nobody has said no by that.
+* An answer to the mailbox for those who say no holds the token in its subject (RFC 2369); or quotes it, where a person
+  has answered. A program that answers quotes the same (RFC 3834, a bounce of the old kind), and says no for nobody.
 * What is none of this is no guess: somebody has to read it.
 """
 
@@ -11,6 +14,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
+from email.errors import MessageError
 from email.message import EmailMessage, Message
 
 from ombud.keys.token import find_long
@@ -19,6 +23,8 @@ _OURS = re.compile(r"<([0-9a-f]{32})@[A-Za-z0-9.-]+>")
 _NOT_THE_ADDRESS = ("5.2.2", "5.2.3", "5.7.")
 """Permanent, and yet not of the address: the mailbox is full, the mail too large, or it was held for unwanted."""
 _TEXT = 20_000
+_SAID_BY_A_PERSON = frozenset({"abuse", "fraud", "opt-out", "opt-out-list", "other"})
+"""The feedback types (RFC 5965, 7.3) by which somebody does not want the message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +68,24 @@ def read_return(content: bytes) -> Returned | None:
         if kind == "delivery-status":
             return _bounce(mail)
         if kind == "feedback-report":
-            message = _message_of(mail)
+            message = _message_of(mail) if _feedback_type(mail) in _SAID_BY_A_PERSON else None
             return None if message is None else Complaint(message)
-        token = find_long(str(mail.get("Subject", ""))) or find_long(_text(mail))
-    except (ValueError, LookupError, TypeError, AttributeError):  # whatever a stranger has sent
-        return None
+        token = find_long(str(mail.get("Subject", ""))) or (None if _by_a_program(mail) else find_long(_text(mail)))
+    except (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None  # whatever a stranger has sent
     return None if token is None else Stop(token)
+
+
+def _feedback_type(mail: Message) -> str:
+    found = [part.get_payload(0) for part in mail.walk() if part.get_content_type() == "message/feedback-report"]
+    return str(found[0]["Feedback-Type"]).strip().lower() if found and isinstance(found[0], Message) else ""
+
+
+def _by_a_program(mail: Message) -> bool:
+    """Has no person written this? An absence, a bounce that is no report, a receipt."""
+    automatic = str(mail.get("Auto-Submitted", "no")).partition(";")[0].strip().lower() != "no"
+    nobody = str(mail.get("Return-Path", "")).strip() == "<>" or "mailer-daemon@" in str(mail.get("From", "")).lower()
+    return automatic or nobody or mail.get_content_type() == "multipart/report"
 
 
 def _bounce(mail: Message) -> Bounce | None:

@@ -10,6 +10,7 @@
   by itself.
 * The trail lies there before the claim is committed: a worker that dies between the two leaves nobody of whom it is
   not known that nothing left.
+* That is so too where the campaign is paused, cancelled or over when the batch is taken over: nobody is left going.
 * A worker that has lost its lease stops, and writes what it knows of those it had claimed.
 * What the carrier refuses for now is tried again later, at most so many times; after the last moment nothing is.
 * In a restored installation, what had begun before is unknown: the archive does not know what left after it was made.
@@ -17,6 +18,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -117,10 +119,11 @@ def _carried(sending: Sending, batch: _Batch) -> Result:
 
 
 def _close(vault: Vault, campaign: bytes, by: Actor, now: datetime) -> None:
-    """After the last day those who wait have missed it. And the campaign may have come to its end."""
+    """Who waits after the last moment, or was put back when it was cancelled already, has missed it. And the campaign
+    may have come to its end."""
     with vault.database.read() as tx:
         row = store.seen(tx, campaign)
-    if row is not None and to_micros(now) >= row.ends_at:
+    if row is not None and (to_micros(now) >= row.ends_at or row.phase == Phase.CANCELLED):
         miss_all(vault, campaign, by=by, now=now)
     settle(vault, campaign, by=by, now=now)
 
@@ -137,23 +140,28 @@ def _claim(sending: Sending, campaign: bytes, step: Step, now: datetime) -> _Bat
         with vault.act(by=sending.gates.by, now=now) as act:
             act.nothing_changed()  # who works, not what was done with anybody's data
             row = store.held(act.tx, campaign)
-            waits = _not_now(row, step, now)
-            if row is None or waits is not None:
+            waits = Done() if row is None else _not_now(row, step, now)
+            if row is None or isinstance(waits, Later) or row.wave != step.facts["generation"]:
                 return waits or Done()
             if _restored_since(act, row):
-                _leave_unknown(act, row, number)
+                _leave_unknown(act, row, number, {Fate.GOING} if waits else {Fate.QUEUED, Fate.GOING})
                 return Done()
             found, read = _taken_over(act, sending, row, number, now)
-            batch = _Batch(
-                step, lease_of(step), stops_at(now, row.quiet_from, row.quiet_until, from_micros(row.ends_at))
-            )
-            _take(act, row, batch, [one for one in found if one.at <= to_micros(now)])
-            if batch.rows:
-                batch.trail = Trail(sending.folder, batch.lease, len(batch.rows))
-                undone.callback(batch.trail.end)
+            claimed = waits or _taken(act, row, step, [one for one in found if one.at <= to_micros(now)])
+            if isinstance(claimed, _Batch) and claimed.rows:
+                claimed.trail = Trail(sending.folder, claimed.lease, len(claimed.rows))
+                undone.callback(claimed.trail.end)
         undone.pop_all()
     for lease in {*read, lease_of(step._replace(claims=step.claims - 1))}:
         forget(sending.folder, lease)
+    return claimed
+
+
+def _taken(act: Act, row: CampaignRow, step: Step, due: list[RecipientRow]) -> _Batch:
+    """The batch, with those whose turn it is."""
+    until = stops_at(act.now, row.quiet_from, row.quiet_until, from_micros(row.ends_at))
+    batch = _Batch(step, lease_of(step), until)
+    _take(act, row, batch, due)
     return batch
 
 
@@ -168,11 +176,9 @@ def _take(act: Act, row: CampaignRow, batch: _Batch, due: list[RecipientRow]) ->
         store.change(act.tx, row._replace(next_at=to_micros(begins + lasts(len(due), row.per_minute))))
 
 
-def _not_now(row: CampaignRow | None, step: Step, now: datetime) -> Result | None:
-    """Why nothing of this batch is sent now."""
-    if row is None or row.phase != Phase.SENDING or row.wave != step.facts["generation"]:
-        return Done()
-    if to_micros(now) >= row.ends_at:
+def _not_now(row: CampaignRow, step: Step, now: datetime) -> Done | Later | None:
+    """Why nothing of this batch is sent now: not any more, or not yet."""
+    if row.phase != Phase.SENDING or row.wave != step.facts["generation"] or to_micros(now) >= row.ends_at:
         return Done()
     quiet = quiet_end(now, row.quiet_from, row.quiet_until)
     if quiet is not None:
@@ -186,9 +192,9 @@ def _restored_since(act: Act, row: CampaignRow) -> bool:
     return any(at > row.changed_at for at in found)
 
 
-def _leave_unknown(act: Act, row: CampaignRow, number: int) -> None:
+def _leave_unknown(act: Act, row: CampaignRow, number: int, fates: AbstractSet[Fate]) -> None:
     at = to_micros(act.now)
-    for fate in (Fate.QUEUED, Fate.GOING):
+    for fate in sorted(fates):
         rows = store.of_batch(act.tx, row.campaign_id, number, fate)
         store.move(act.tx, [one._replace(fate=Fate.UNKNOWN, at=at, why="restored") for one in rows])
 

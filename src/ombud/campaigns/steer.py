@@ -155,9 +155,13 @@ Tells = Callable[[bytes], bool | None]
 """Has this message been taken? None: it cannot be told."""
 
 
-def resolve(vault: Vault, campaign: bytes, tells: Tells, *, by: Actor, now: datetime) -> Resolved:
-    """Ask of every unknown one. What was not taken is missed: only whoever resumes decides that it is sent again."""
+def resolve(vault: Vault, campaign: bytes, tells: Tells, *, by: Actor, now: datetime) -> Resolved | Declined:
+    """Ask of every unknown one. What was not taken has missed it, and is not sent again."""
     with vault.act(by=by, now=now) as act:
+        declined = UNKNOWN if store.held(act.tx, campaign) is None else not_theirs(act, by)
+        if declined is not None:
+            act.log(Kind.CAMPAIGN, Outcome.REFUSED, facts={"step": "resolve"})
+            return declined
         rows = store.of_fate(act.tx, campaign, Fate.UNKNOWN, 1_000_000)
         said = [(row, tells(row.message_id)) for row in rows]
         fates = {True: Fate.SENT, False: Fate.MISSED}

@@ -217,11 +217,17 @@ _SHARES = (  # CROSS JOIN: SQLite asks the address first, which hardly anybody s
     " AND r.campaign_id = ? AND i.blind = ? AND i.field = ? AND i.subject_id <> ? AND {})"
 )
 _FIRST_OF_TWO = "(r.at < ? OR (r.at = ? AND r.subject_id < ?))"
+_OTHERS = (
+    f"r.campaign_id <> ? AND ((r.fate IN ({_LEFT}) AND r.at > ?)"
+    " OR (r.fate = 'going' AND (r.at < ? OR (r.at = ? AND r.campaign_id < ?))))"
+)
 _AT_THE_LAST = (
     "SELECT (SELECT count(*) FROM suppression WHERE blind = ? AND channel = ?),"
     " (SELECT count(*) FROM suppression WHERE blind = ? AND channel = ?),"
-    " (SELECT count(*) FROM campaign_recipient WHERE subject_id = ? AND campaign_id <> ?"
-    f" AND ((fate IN ({_LEFT}) AND at > ?) OR (fate = 'going' AND (at < ? OR (at = ? AND campaign_id < ?)))))"
+    f" (SELECT count(*) FROM campaign_recipient r WHERE r.subject_id = ? AND {_OTHERS})"
+    " + (SELECT count(*) FROM blind_index i CROSS JOIN campaign_recipient r CROSS JOIN campaign c"
+    " WHERE i.blind = ? AND i.field = ? AND i.subject_id <> ? AND r.subject_id = i.subject_id"
+    f" AND c.campaign_id = r.campaign_id AND c.channel = ? AND {_OTHERS})"
     ", "
     + _SHARES.format(f"r.fate IN ({_LEFT})")
     + ", "
@@ -248,7 +254,7 @@ class Last(NamedTuple):
     suppressed: int
     undeliverable: int
     others: int
-    """Messages of other campaigns within the time."""
+    """Messages of other campaigns within the time: to the person, and to the address by whoever else has it."""
     sharing: int
     """Other registrations of the same reader that have got this campaign."""
     ahead: int
@@ -261,7 +267,7 @@ class Last(NamedTuple):
 def at_the_last(database: Database, known: Known, row: RecipientRow, since: int) -> Last:
     """One moment. Of two campaigns that have both claimed somebody the one that claimed first goes first, and so of two
     registrations that are one reader."""
-    claimed = (row.at, row.at, row.campaign_id)
+    others = (row.campaign_id, since, row.at, row.at, row.campaign_id)
     sharing = (row.campaign_id, known.reader, known.field, row.subject_id)
     ahead = (*sharing, row.at, row.at, row.subject_id)
     values = (
@@ -270,9 +276,12 @@ def at_the_last(database: Database, known: Known, row: RecipientRow, since: int)
         known.blind,
         known.undeliverable,
         row.subject_id,
-        row.campaign_id,
-        since,
-        *claimed,
+        *others,
+        known.blind,
+        f"suppression.{known.channel}",
+        row.subject_id,
+        known.channel,
+        *others,
         *sharing,
         *ahead,
         row.campaign_id,

@@ -195,11 +195,16 @@ def cancel(campaign: bytes, plan: bool, actor: str) -> Answer:
 
 @command("results", Text("Vad det blev, i antal.", "What came of it, in counts."), CAMPAIGN, ACTOR)
 def results(campaign: bytes, actor: str) -> Answer:
+    from ombud.app.campaigning import seen
     from ombud.app.installation import Ombud
     from ombud.campaigns.results import results as counted
+    from ombud.campaigns.steer import UNKNOWN
+    from ombud.cli import session
     from ombud.terms import Actor
 
     def look(ombud: Ombud, by: Actor, now: datetime) -> Answer:
+        if seen(ombud, campaign) is None:
+            return session.declined(UNKNOWN)
         with ombud.vault.look(by=by, now=now) as act:
             found = counted(act, campaign)
         value = {
@@ -229,18 +234,23 @@ def resolve(campaign: bytes, said: str | None, actor: str) -> Answer:
     from ombud.app.campaigning import carrier, seen
     from ombud.app.config import ConfigError
     from ombud.app.installation import Ombud
+    from ombud.campaigns.steer import UNKNOWN
     from ombud.campaigns.steer import resolve as settle
+    from ombud.cli import session
+    from ombud.collection.relate import Declined
     from ombud.terms import Actor
 
     def do(ombud: Ombud, by: Actor, now: datetime) -> Answer:
         row = seen(ombud, campaign)
         if row is None:
-            raise Misused(Text("Det finns inget sådant utskick.", "There is no such campaign."))
+            return session.declined(UNKNOWN)
         try:
             asks = carrier(ombud, row, speech().now).tells if said is None else (lambda _message: said == "sent")
         except ConfigError as error:
             raise Misused(Text(str(error), str(error))) from None
         found = settle(ombud.vault, campaign, asks, by=by, now=now)
+        if isinstance(found, Declined):
+            return session.declined(found)
         value = {"sent": found.sent, "not_sent": found.not_sent, "unknown": found.unknown}
         line = Text(
             f"Sända: {found.sent}. Inte sända: {found.not_sent}. Ännu okänt: {found.unknown}.",

@@ -9,7 +9,7 @@ import click
 from ombud.cli.answer import FINDINGS, Answer
 from ombud.cli.arguments import ACTOR, SOURCE, Day
 from ombud.cli.campaign_acts import carried
-from ombud.cli.command import command, option, speech
+from ombud.cli.command import Misused, command, option, speech
 from ombud.terms.text import Text
 
 if TYPE_CHECKING:
@@ -87,8 +87,11 @@ def nix(file: Path, kind: str, on: date, actor: str) -> Answer:
     from ombud.collection.relate import Declined
 
     def do(ombud: "Ombud", _by: "Actor", now: datetime) -> Answer:
-        with file.open(encoding="utf-8") as lines:
-            found = bring(ombud.folder / LISTS, kind, lines, on, ombud.vault.keyring, now)
+        try:
+            with file.open(encoding="utf-8-sig") as lines:
+                found = bring(ombud.folder / LISTS, kind, lines, on, ombud.vault.keyring, now)
+        except UnicodeDecodeError:
+            raise Misused(_NOT_UTF8) from None
         if isinstance(found, Declined):
             return session.declined(found)
         text = Text(
@@ -144,6 +147,10 @@ def serve_noes(port: int) -> Answer:
     return Answer({"done": True}, [Text("Avslutad.", "Ended.")])
 
 
+_NOT_UTF8 = Text(
+    "Filen är inte UTF-8, så ingen gata kan jämföras. Listan som fanns gäller än. Spara filen som UTF-8.",
+    "The file is not UTF-8, so no street can be compared. The list that there was still holds. Save it as UTF-8.",
+)
 _ON_IT = Text("Adressen är spärrad. Inget mer skickas dit.", "The address is on the list. Nothing more is sent there.")
 _AGAIN = Text("Adressen var spärrad redan.", "The address was on the list already.")
 _CAME = {

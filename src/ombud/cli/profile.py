@@ -189,10 +189,8 @@ def drop(name: str, yes: bool, actor: str) -> Answer:
             done = carry_out(ombud.vault, name, by=by, now=heard.now(), progress=progress)
     if isinstance(done, Declined):
         return session.declined(done)
-    said = Text(
-        f"Modellen {done.name} och dess profiler är borta.", f"The model {done.name} and its profiles are gone."
-    )
-    return Answer({"done": True, "model": done.name, "state": done.state.value}, [said])
+    value = {"done": True, "model": done.model.name, "state": done.model.state.value, "stays": done.stays}
+    return Answer(value, [done.text])
 
 
 def _loaded(file: Path) -> "Loaded | Answer":

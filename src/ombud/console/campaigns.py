@@ -209,6 +209,8 @@ def resolve(visit: Visit) -> Answer:
     except ConfigError as error:
         return declined(Declined("M-05", Text(str(error), str(error))), back)
     found = steer.resolve(visit.ombud.vault, row.campaign_id, asks, by=visit.actor, now=visit.now)
+    if isinstance(found, Declined):
+        return declined(found, back)
     return Moved(back[1], Text(
         f"Sända: {found.sent}. Inte sända: {found.not_sent}. Ännu okänt: {found.unknown}.",
         f"Sent: {found.sent}. Not sent: {found.not_sent}. Unknown still: {found.unknown}.",

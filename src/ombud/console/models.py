@@ -154,9 +154,7 @@ def drop(visit: Visit) -> Answer:
     done = carry_out_drop(visit.ombud.vault, visit.path["name"], by=visit.actor, now=visit.now)
     if isinstance(done, Declined):
         return declined(done, _BACK)
-    return Moved(f"{HERE}/{done.name}", Text(
-        f"Modellen {done.name} och dess profiler är borta.", f"The model {done.name} and its profiles are gone."
-    ))  # fmt: skip
+    return Moved(f"{HERE}/{done.model.name}", done.text)
 
 
 _PLANNED = Text("Så skulle det bli. Inget är skrivet.", "So it would be. Nothing was written.")

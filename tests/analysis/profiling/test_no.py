@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from ombud.analysis.profiling import run as running
-from ombud.analysis.profiling.drop import drop
+from ombud.analysis.profiling.drop import Dropped, drop
 from ombud.analysis.profiling.model import PURPOSE
 from ombud.analysis.profiling.run import run
 from ombud.disclosure.package import Kind as Package
@@ -184,8 +184,11 @@ def test_where_the_profile_alone_is_restricted_or_held_no_other_takes_its_place(
     ran(clinic)
     assert stored(clinic, subject) == (1, True)
     assert isinstance(clinic.read(subject, PURPOSE, "profile", CAMPAIGNS), Refusal)
-    drop(clinic.vault, "friskvard", by=MARTA, now=clinic.now)
+    gone = drop(clinic.vault, "friskvard", by=MARTA, now=clinic.now)
     assert stored(clinic, subject) == (1, True)
+    assert isinstance(gone, Dropped)
+    assert gone.stays
+    assert "they stay, and nothing reads them" in gone.text.en
 
 
 def test_a_joining_moves_no_profile_it_is_computed_anew(clinic: Clinic) -> None:

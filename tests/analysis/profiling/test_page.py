@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from ombud.analysis.profiling.drop import drop
+from ombud.analysis.profiling.drop import Dropped, drop
 from ombud.analysis.profiling.learning import NOT_INSTALLED, TOO_FEW, learn
 from ombud.analysis.profiling.model import Learned
 from ombud.analysis.profiling.page import looks_at, page, value
@@ -66,9 +66,9 @@ def test_a_model_by_groups_learns_once_and_its_card_says_what(clinic: Clinic) ->
                   "hälsouppgifter", "12 månader"):  # fmt: skip
         assert words in said, words
     other = drop(clinic.vault, "likheter", by=MARTA, now=clinic.now)
-    assert isinstance(other, Registered)
-    assert "Talen är raderade." in text_of(other)
-    assert value(other, POLICY)["learned"] is None
+    assert isinstance(other, Dropped)
+    assert "Talen är raderade." in text_of(other.model)
+    assert value(other.model, POLICY)["learned"] is None
 
 
 @pytest.mark.on("sqlite")

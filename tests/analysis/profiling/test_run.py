@@ -7,7 +7,7 @@ import pytest
 
 from ombud.analysis.profiling import register
 from ombud.analysis.profiling import run as running
-from ombud.analysis.profiling.drop import drop
+from ombud.analysis.profiling.drop import UNKNOWN, Dropped, drop
 from ombud.analysis.profiling.model import PURPOSE
 from ombud.analysis.profiling.register import Registered, State
 from ombud.analysis.profiling.run import AT_ONCE, Planned, plan, run
@@ -21,7 +21,7 @@ from ombud.relations import Kind
 from ombud.requests import objection, restrict, withdraw
 from ombud.requests.protect import Protection, protect
 from ombud.retention import sweep
-from ombud.terms import CategoryId, SubjectId
+from ombud.terms import Actor, CategoryId, SubjectId
 from ombud.vault import ABOUT_THIRD_PARTY
 from ombud.vault.crowd import Crowd
 from tests.analysis.profiling.people import C_2, MARTA, NO, example, kept, read, says_yes, somebody
@@ -161,7 +161,7 @@ def test_what_is_restricted_is_neither_read_nor_erased(clinic: Clinic) -> None:
     ran(clinic)
     assert stored(clinic, subject) == (1, True)
     assert "D-10" in clinic.refused(subject, PURPOSE, "profile", CAMPAIGNS)
-    assert isinstance(drop(clinic.vault, "friskvard", by=MARTA, now=clinic.now), Registered)
+    assert isinstance(drop(clinic.vault, "friskvard", by=MARTA, now=clinic.now), Dropped)
     assert stored(clinic, subject) == (1, True)
 
 
@@ -301,21 +301,104 @@ def test_a_dropped_model_leaves_its_card_and_nothing_else(clinic: Clinic) -> Non
     ran(clinic, OF_AGE)
     told: list[int] = []
     gone = drop(clinic.vault, "friskvard", by=MARTA, now=clinic.now, progress=told.append)
-    assert isinstance(gone, Registered)
-    assert (gone.state, gone.learned, bool(gone.card)) == (State.DROPPED, None, True)
+    assert isinstance(gone, Dropped)
+    assert (gone.model.state, gone.model.learned, bool(gone.model.card)) == (State.DROPPED, None, True)
+    assert not gone.stays
+    assert gone.text.en == "The model friskvard and its profiles are gone."
     assert segments(clinic, subject) == segments(clinic, other) == ["alla"]
     assert told == [2, 2]
     assert logged(clinic, other, Act.PROFILE) == ["done", "done"]
-    unknown = drop(clinic.vault, "nothing", by=MARTA, now=clinic.now)
-    assert isinstance(unknown, Declined)
+    assert drop(clinic.vault, "nothing", by=MARTA, now=clinic.now) is UNKNOWN
     again = ran(clinic)
     assert again.state is State.IN_USE
     ran(clinic, FITNESS.model_copy(update={"version": 2}))
-    assert isinstance(drop(clinic.vault, "friskvard", by=MARTA, now=clinic.now), Registered)
+    assert isinstance(drop(clinic.vault, "friskvard", by=MARTA, now=clinic.now), Dropped)
     ran(clinic, FITNESS.model_copy(update={"version": 3}))
-    assert isinstance(drop(clinic.vault, "friskvard", by=MARTA, now=clinic.now), Registered)
+    assert isinstance(drop(clinic.vault, "friskvard", by=MARTA, now=clinic.now), Dropped)
     with clinic.vault.database.read() as tx:
         assert {one.state for one in register.versions(tx, "friskvard")} == {State.DROPPED}
+
+
+@pytest.mark.parametrize("by", [RUT, ADA, DISA])
+def test_who_does_not_work_for_advertising_drops_no_model(clinic: Clinic, by: Actor) -> None:
+    """A-10: and it is not said that anything is gone."""
+    subject = somebody(clinic, has=("traningskort",))
+    ran(clinic)
+    assert drop(clinic.vault, "friskvard", by=by, now=clinic.now) is running.NOT_THE_ROLE
+    assert segments(clinic, subject) == ["nybliven-medlem"]
+    with clinic.vault.database.read() as tx:
+        assert [one.state for one in register.versions(tx, "friskvard")] == [State.IN_USE]
+
+
+def test_a_model_is_dropped_also_where_its_purpose_has_been_switched_off(clinic: Clinic) -> None:
+    """N-11.2: a profile that nothing may read is of no use to anybody, and goes with the model."""
+    subject = somebody(clinic, has=("traningskort",))
+    ran(clinic)
+    with clinic.vault.database.read() as tx:
+        policy = clinic.vault.book.in_force(tx, clinic.now)
+    assert policy is not None
+    said = policy.file.model_dump(mode="json")
+    said["purposes"][PURPOSE] |= {"off": {"sv": "Av.", "en": "Off."}}
+    clinic.adopt(PolicyFile.model_validate(said), clinic.now)
+    clinic.later(days=1)
+    gone = drop(clinic.vault, "friskvard", by=MARTA, now=clinic.now)
+    assert isinstance(gone, Dropped)
+    assert not gone.stays
+    assert stored(clinic, subject) == (0, False)
+
+
+@pytest.mark.parametrize("after", [2, 5])
+def test_a_model_that_is_dropped_while_it_runs_stays_dropped(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    """Nobody gets a profile of it afterwards, and the run says so: in the middle, and when everybody is written."""
+    people = [somebody(clinic, has=("traningskort",)) for _ in range(5)]
+    monkeypatch.setattr(running, "AT_ONCE", 2)
+
+    def dropped(people: int) -> None:
+        if people == after:
+            assert isinstance(drop(clinic.vault, "friskvard", by=MARTA, now=clinic.now), Dropped)
+
+    done = run(clinic.vault, FITNESS, by=MARTA, now=clinic.now, progress=dropped)
+    assert done is running.OVERTAKEN
+    assert {stored(clinic, one) for one in people} == {(0, False)}
+    with clinic.vault.database.read() as tx:
+        assert [one.state for one in register.versions(tx, "friskvard")] == [State.DROPPED]
+
+
+def test_a_run_that_a_later_version_has_overtaken_writes_nothing_over_it(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S-01: whoever is told why they are in a segment is told by the version in use."""
+    people = [somebody(clinic, has=("traningskort",)) for _ in range(5)]
+    monkeypatch.setattr(running, "AT_ONCE", 2)
+    later = FITNESS.model_copy(update={"version": 2})
+
+    def followed(people: int) -> None:
+        if people == 2:
+            ran(clinic, later)
+
+    done = run(clinic.vault, FITNESS, by=MARTA, now=clinic.now, progress=followed)
+    assert done is running.OVERTAKEN
+    versions = {json.loads(one["factors"])["version"] for who in people for one in profiles(clinic, who)}
+    assert versions == {2}
+    with clinic.vault.database.read() as tx:
+        assert [one.state for one in register.versions(tx, "friskvard")] == [State.REPLACED, State.IN_USE]
+
+
+def test_a_run_of_yesterday_writes_nothing_over_one_of_today(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two processes at one version: the one that was begun anew is the one that counts."""
+    people = [somebody(clinic, has=("traningskort",)) for _ in range(3)]
+    monkeypatch.setattr(running, "AT_ONCE", 2)
+    yesterday = clinic.now
+
+    def slept(people: int) -> None:
+        if people == 2:
+            clinic.later(days=2)
+            ran(clinic)
+
+    assert run(clinic.vault, FITNESS, by=MARTA, now=yesterday, progress=slept) is running.OVERTAKEN
+    assert {one["computed_at"] for who in people for one in profiles(clinic, who)} == {"2026-11-25"}
 
 
 def test_many_people_go_some_at_a_time(clinic: Clinic) -> None:

@@ -25,7 +25,7 @@ def due(tx: Transaction, now: datetime) -> tuple[Registered, ...]:
 
 
 def _lives(one: Registered) -> bool:
-    return one.definition.every is not None and one.state in (State.IN_USE, State.RUNNING)
+    return one.definition.every is not None and one.lives
 
 
 def _has_come(one: Registered, now: datetime) -> bool:

@@ -64,7 +64,9 @@ NOT_INSTALLED = Declined(
 TOO_FEW = Declined(
     "S-08",
     Text(
-        "Det finns för få att lära av: varje grupp, och varje sida av det som söks, måste ha minst tio personer.",
-        "There are too few to learn from: each group, and each side of what is sought, must have ten people at least.",
+        "Det finns inget att lära: varje grupp, och varje sida av det som söks, måste ha minst tio personer, och något "
+        "som minst tio har och minst tio inte har måste skilja dem åt.",
+        "There is nothing to learn: each group, and each side of what is sought, must have ten people at least, and "
+        "something must tell them apart that ten have and ten have not.",
     ),
 )

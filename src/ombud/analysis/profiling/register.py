@@ -51,6 +51,11 @@ class Registered:
     def version(self) -> int:
         return self.definition.version
 
+    @property
+    def lives(self) -> bool:
+        """Is it in use, or on its way to be?"""
+        return self.state in (State.IN_USE, State.RUNNING)
+
 
 def registered(tx: Transaction) -> tuple[Registered, ...]:
     """Every version of every model."""
@@ -62,10 +67,15 @@ def versions(tx: Transaction, name: str) -> tuple[Registered, ...]:
     return tuple(map(_from_row, store.versions(tx, name)))
 
 
+def held(tx: Transaction, name: str) -> tuple[Registered, ...]:
+    """The same; in an act nobody else moves them until the act ends."""
+    return tuple(map(_from_row, store.versions_held(tx, name)))
+
+
 def current(tx: Transaction, name: str) -> Registered | None:
     """The version in use or under way; else the last there was."""
     found = list(versions(tx, name))
-    living = [one for one in found if one.state in (State.IN_USE, State.RUNNING)]
+    living = [one for one in found if one.lives]
     return next(reversed(living or found), None)
 
 

@@ -7,7 +7,7 @@
 4. The card is written, and the version takes the place of the one before.
 
 A run that was broken off is gone on with by the same command: it is as of the day it began on, and what is written is
-found written.
+found written. One whose model is dropped meanwhile, or begun anew, or followed by a later version, writes nothing more.
 """
 
 from collections import Counter
@@ -87,8 +87,8 @@ def run(
         return learned
     begun = _begin(vault, fit, learned, by=by, now=now)
     pass_ = _Pass(vault, begun, by, now)
-    pass_.all(progress)
-    return _end(vault, begun, pass_, by=by, now=now)
+    ended = _end(vault, begun, pass_, by=by, now=now) if pass_.all(progress) else None
+    return ended or OVERTAKEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +107,7 @@ def _fit(vault: Vault, definition: Definition, *, by: Actor, now: datetime) -> _
     flaws = lint(definition, policy)
     if flaws:
         return _declined(flaws)
-    role = policy.file.roles.get(by.role)
-    if role is None or PURPOSE not in role.purposes:
+    if not works_for_it(by, policy):
         return NOT_THE_ROLE
     same = next((one for one in known if one.version == definition.version), None)
     if same is not None and stored(same.definition) != stored(definition):
@@ -116,6 +115,12 @@ def _fit(vault: Vault, definition: Definition, *, by: Actor, now: datetime) -> _
     if any(one.version > definition.version and one.state is not State.DROPPED for one in known):
         return OLDER
     return _Fit(definition, policy, same, None if same is None else same.learned)
+
+
+def works_for_it(by: Actor, policy: Policy) -> bool:
+    """Does the role of the account carry profiling for advertising (A-10)?"""
+    role = policy.file.roles.get(by.role)
+    return role is not None and PURPOSE in role.purposes
 
 
 def _declined(flaws: Sequence[Flaw]) -> Declined:
@@ -165,14 +170,16 @@ class _Pass:
     tally: Tally = field(default_factory=Tally)
     left_out: Counter[str] = field(default_factory=Counter)
 
-    def all(self, progress: Progress) -> None:
+    def all(self, progress: Progress) -> bool:
+        """Did it come to its end? Not where the model went on without it."""
         people = 0
         for some in self._some(Crowd(self.vault, question(self.by), self.now)):
             wanted = self._wanted(some)
-            if wanted:
-                self._carry_out(wanted)
+            if wanted and not self._carry_out(wanted):
+                return False
             people += len(some)
             progress(people)
+        return True
 
     def _some(self, crowd: Crowd) -> Iterator[tuple[Decided, ...]]:
         everybody_decided = crowd.decided()
@@ -187,15 +194,20 @@ class _Pass:
             there = profiled_among(act.tx, class_of(act.policy), refused)
         return [one.subject for one in some if isinstance(one.answer, Permit) or one.subject in there]
 
-    def _carry_out(self, people: Sequence[SubjectId]) -> None:
-        for inputs, placed in carried_out(lambda: self._act(people)):
+    def _carry_out(self, people: Sequence[SubjectId]) -> bool:
+        found = carried_out(lambda: self._act(people))
+        for inputs, placed in found or ():
             self.tally.add(inputs, placed)
+        return found is not None
 
-    def _act(self, people: Sequence[SubjectId]) -> list[tuple[Inputs, Placed | None]]:
-        """Decided anew where another process was at the same people."""
+    def _act(self, people: Sequence[SubjectId]) -> list[tuple[Inputs, Placed | None]] | None:
+        """Decided anew where another process was at the same people. None: the model goes on without this run."""
         found = []
         with self.vault.act(by=self.by, now=self.now) as act:
             model = self.model
+            if not _goes_on(act, model):
+                act.nothing_changed()
+                return None
             place = placer(model.definition, model.learned, act.policy)
             writing = Writing(model.name, model.version, model.run_at or self.now, self.by, place)
             for subject in people:
@@ -207,10 +219,20 @@ class _Pass:
         return found
 
 
-def _end(vault: Vault, begun: Registered, pass_: _Pass, *, by: Actor, now: datetime) -> Registered:
+def _goes_on(act: Act, begun: Registered) -> bool:
+    """Is it this run still that the model waits for? Until the act ends nobody makes it another."""
+    living = {one.version: one for one in register.held(act.tx, begun.name) if one.lives}
+    mine = living.get(begun.version)
+    return mine is not None and mine.run_at == begun.run_at and max(living) == begun.version
+
+
+def _end(vault: Vault, begun: Registered, pass_: _Pass, *, by: Actor, now: datetime) -> Registered | None:
     with vault.act(by=by, now=now) as act:
+        if not _goes_on(act, begun):
+            act.nothing_changed()
+            return None
         for other in register.versions(act.tx, begun.name):
-            if other.version != begun.version and other.state in (State.IN_USE, State.RUNNING):
+            if other.version != begun.version and other.lives:
                 register.move(act.tx, other, state=State.REPLACED)
         ended = register.move(
             act.tx, begun, state=State.IN_USE, card=card(pass_.tally, pass_.left_out), ended_at=now,
@@ -236,4 +258,12 @@ CHANGED = Declined(
 OLDER = Declined(
     "S-01",
     Text("En senare version av modellen används redan.", "A later version of the model is in use already."),
+)
+OVERTAKEN = Declined(
+    "S-01",
+    Text(
+        "Modellen har tagits bort, börjats om eller fått en senare version medan den kördes. Den här körningen skrev "
+        "inget mer.",
+        "The model was dropped, begun anew or given a later version while it ran. This run wrote nothing more.",
+    ),
 )

@@ -47,6 +47,11 @@ def versions(tx: Transaction, name: str) -> list[ModelRow]:
     return _whole(tx, tx.all(f"SELECT {_COLUMNS}, seal FROM model WHERE name = ? ORDER BY version", name))
 
 
+def versions_held(tx: Transaction, name: str) -> list[ModelRow]:
+    sql = f"SELECT {_COLUMNS}, seal FROM model WHERE name = ? ORDER BY version{tx.row_lock}"
+    return _whole(tx, tx.all(sql, name))
+
+
 def _whole(tx: Transaction, read: list[Row]) -> list[ModelRow]:
     return [ModelRow._make(row) for row in tx.row_seal.whole("model", read)]
 
