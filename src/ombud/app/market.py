@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ombud.analysis.questions.answer import rank
 from ombud.analysis.questions.check import not_for
 from ombud.analysis.questions.keep import Figured, Kept, digest_of, keep_figures
 from ombud.analysis.questions.kept_table import NOT_KEPT, KeptTable, kept_table, kept_tables
@@ -118,10 +119,10 @@ def _areas(tables: Sequence[KeptTable], public: Public) -> Iterator[Area]:
     keys = {key for one in figures for key in one if key[0] != TOTAL} | {
         (area, *((age,) * ages)) for area, age in public.people if bool(ages) is (age != TOTAL)
     }
-    for key in sorted(keys):
+    for key in sorted(keys, key=lambda one: tuple(map(rank, one))):
         live = public.in_(key[0], key[1] if ages else TOTAL)
         held = tuple(_held(one, key, live) for one in figures)
-        yield Area(names.get(key, (key[0].title(), *key[1:])), live, held)
+        yield Area(names.get(key, (public.names.get(key[0], key[0]), *key[1:])), live, held)
 
 
 def _held(figures: Mapping[tuple[str, ...], Number | None], key: tuple[str, ...], live: int | None) -> Held:

@@ -14,6 +14,8 @@ from ombud.law.periods import local_date
 from ombud.terms.identifiers import looks_like_personnummer
 
 _OLDEST = 90
+BANDS = (*(f"{low}-{low + 9}" for low in range(0, _OLDEST, 10)), f"{_OLDEST}+")
+"""Every age band there is, the youngest first."""
 _NAME = re.compile(r"[^\W\d_][^\W\d_ .&/\-]*(?:[ .&/\-]+[^\W\d_]+[.]?)*")
 _UNIT = re.compile(r"[^\W_][\w .,&/()\-]*")
 _CODE = re.compile(r"(?=\D*\d)[A-Za-z0-9][A-Za-z0-9.\-]{0,19}")
@@ -35,7 +37,7 @@ def age_band(born: str | None, on: date) -> str | None:
     age = on.year - day.year - ((on.month, on.day) < (day.month, day.day))
     if age < 0:
         return None
-    return f"{_OLDEST}+" if age >= _OLDEST else f"{age // 10 * 10}-{age // 10 * 10 + 9}"
+    return BANDS[min(age, _OLDEST) // 10]
 
 
 @lru_cache(maxsize=65536)

@@ -19,8 +19,8 @@ from ombud.analysis.questions.model import Filter, Op, Period, Question, month_n
 from ombud.analysis.release import LANES, TOTAL, Cell, Coarser, Release, Table
 from ombud.analysis.release import Measure as Judged
 from ombud.extracts import OpenExtract, Tables
+from ombud.extracts.less import BANDS
 from ombud.law import law_on
-from ombud.law.periods import local_date
 from ombud.terms import CategoryId
 
 _JUDGED = {
@@ -42,7 +42,7 @@ class Counted:
 
 def count(extract: OpenExtract, question: Question) -> Counted:
     """Count. The question is one that `check` has nothing against."""
-    sql = compiled(question, as_of=extract.header.built_at.date().replace(day=1))
+    sql = compiled(question, as_of=extract.header.made_on.replace(day=1))
     return of_rows(question, extract, extract.ask(sql.text, *sql.values))
 
 
@@ -91,7 +91,7 @@ def every_value(question: Question, column: str, there: set[str]) -> frozenset[s
 
 _SPANS = {"month": "month", "quarter": "month", "year": "month", "cohort": "cohort", "cohort_quarter": "cohort"}
 _CLOSED = {
-    "age": frozenset({*(f"{low}-{low + 9}" for low in range(0, 90, 10)), "90+"}),
+    "age": frozenset(BANDS),
     "wait": frozenset({*(band for _, band in WAITS), OVER_WAITS}),
     "no_show": frozenset({"yes", "no"}),
     "signed": frozenset({"yes", "no"}),
@@ -142,7 +142,7 @@ def _number(value: object) -> int | Decimal:
 def _context(extract: OpenExtract, question: Question, measure: Measure, table: Table) -> Release:
     header = extract.header
     words = {column: {key[place] for key in table.cells} for place, column in enumerate(table.dimensions)}
-    adult = law_on(local_date(header.built_at)).adult_age
+    adult = law_on(header.made_on).adult_age
     return Release(
         purpose=question.purpose,
         extract=header.id,

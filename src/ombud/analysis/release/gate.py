@@ -165,7 +165,7 @@ def _released(gate: Gate, act: Act, table: Table, context: Release, decided: Dec
         "method": "suppression", "minimum": minimum, "rounding": 5, "purpose": context.purpose,
         "extract": context.extract.hex(), "query_hash": hashed.hex(), "policy": act.policy.number,
     }  # fmt: skip
-    notes = why.notes(minimum, suppressed, people(sum(context.left_out.values())))
+    notes = why.notes(minimum, suppressed, sum(context.left_out.values()))
     return Released(
         release_id,
         seen(table, context),
@@ -175,7 +175,7 @@ def _released(gate: Gate, act: Act, table: Table, context: Release, decided: Dec
         minimum,
         notes,
         how,
-        {rule: people(number) for rule, number in context.left_out.items()},
+        {rule: people(number) for rule, number in context.left_out.items() if number >= minimum},
         act.now,
     )
 

@@ -139,6 +139,7 @@ class Released:
     how: Mapping[str, str | int]
     """How it was made, in codes: method, minimum, rounding, purpose, extract, query hash."""
     left_out: Mapping[str, int]
+    """By the rules that keep the minimum or more out, rounded."""
     at: datetime
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from ombud.analysis.release.model import Withheld
+from ombud.analysis.release.rounding import people
 from ombud.terms import Text
 
 ROLE, PURPOSE, OFF, SPENT, NOISE, PERSONS = (
@@ -83,6 +84,9 @@ def withheld(rule: str) -> Withheld:
 
 def notes(minimum: int, suppressed: int, left_out: int) -> tuple[Text, ...]:
     """The lines under a table. They are the same whether a figure is new or stands from before."""
+    about_sv, about_en = f"Omkring {people(left_out)}", f"About {people(left_out)}"
+    if left_out < minimum:  # and nobody: whether there are some would tell of them
+        about_sv, about_en = f"Färre än {minimum}", f"Fewer than {minimum}"
     return (
         Text(
             f"Grupper under {minimum} personer visas inte, eller det som skulle avslöja dem ({suppressed} rutor).",
@@ -97,8 +101,8 @@ def notes(minimum: int, suppressed: int, left_out: int) -> tuple[Text, ...]:
             f"A figure that has left stands until at least {minimum} people have come or gone.",
         ),
         Text(
-            f"Omkring {left_out} personer har sagt nej eller får inte räknas med, och ingår inte.",
-            f"About {left_out} people have said no or may not be counted, and are not in it.",
+            f"{about_sv} personer har sagt nej eller får inte räknas med, och ingår inte.",
+            f"{about_en} people have said no or may not be counted, and are not in it.",
         ),
     )
 
