@@ -123,6 +123,17 @@ def test_the_days_from_booking_to_visit_and_who_did_not_come(clinic: Clinic) -> 
         assert extract.ask(visits) == [(None, 16, True)]
 
 
+def test_a_municipality_is_one_however_it_is_written(clinic: Clinic) -> None:
+    """Else its people are in two rows, and each is held against all who live there."""
+    for city in ("Borås kommun", "BORÅS", "Borås Stad", "Exempelstads kommun"):
+        patient(clinic, city=city)
+    stores = stores_of(clinic)
+    built(stores, CARE)
+    with opened(stores, CARE, now=NOW) as extract:
+        places = "SELECT municipality, count(*) FROM person GROUP BY 1 ORDER BY 2 DESC"
+        assert extract.ask(places) == [("Borås", 3), ("Exempelstads Kommun", 1)]
+
+
 def test_a_visit_that_is_booked_or_called_off_is_none(clinic: Clinic) -> None:
     """Nobody has come to it, and nobody has failed to: it would make every share of missed visits too small."""
     who = patient(clinic)

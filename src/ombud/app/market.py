@@ -15,10 +15,11 @@ from ombud.analysis.questions.keep import Figured, Kept, digest_of, keep_figures
 from ombud.analysis.questions.kept_table import NOT_KEPT, KeptTable, kept_table, kept_tables
 from ombud.analysis.questions.measures import MEASURES
 from ombud.analysis.questions.model import NotAsked, Show
-from ombud.analysis.questions.public import PER, Public, cannot_stand_beside, plain
+from ombud.analysis.questions.public import PER, Public, cannot_stand_beside
 from ombud.analysis.release import TOTAL
 from ombud.analysis.release.model import Number
 from ombud.app.analysing import Desk, purposes
+from ombud.law.municipalities import compared
 from ombud.policy.model import Policy
 from ombud.terms import PurposeId, Text
 
@@ -113,8 +114,8 @@ def _is_count(table: KeptTable) -> bool:
 
 def _areas(tables: Sequence[KeptTable], public: Public) -> Iterator[Area]:
     """Every area of a table or of the public figures, by its name."""
-    figures = [{(plain(key[0]), *key[1:]): value for key, value in one.figures.items()} for one in tables]
-    names = {(plain(key[0]), *key[1:]): key for one in tables for key in one.figures}
+    figures = [{(compared(key[0]), *key[1:]): value for key, value in one.figures.items()} for one in tables]
+    names = {(compared(key[0]), *key[1:]): key for one in tables for key in one.figures}
     ages = len(tables[0].question.by) - 1
     keys = {key for one in figures for key in one if key[0] != TOTAL} | {
         (area, *((age,) * ages)) for area, age in public.people if bool(ages) is (age != TOTAL)

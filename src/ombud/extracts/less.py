@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
 
+from ombud.law.municipalities import municipality_of
 from ombud.law.periods import local_date
 from ombud.terms.identifiers import looks_like_personnummer
 
@@ -54,11 +55,12 @@ def month_of(at: datetime | None) -> str | None:
 
 
 def municipality(fields: Mapping[str, str]) -> str | None:
-    """The municipality; where none is held the place, else the first three digits of the postal code."""
+    """The municipality, in one way of writing; where none is held the place, else the first three digits of the postal
+    code."""
     for field in ("municipality", "city"):
         found = place(fields.get(field))
         if found is not None:
-            return found
+            return municipality_of(found) or found
     return postal_area(fields.get("postal_code"))
 
 

@@ -24,8 +24,8 @@ _SIGNED = frozenset({State.OPEN, State.ENDED})
 _NO_SHOW = "noshow"
 """FHIR's code for somebody who did not come."""
 _NONE = frozenset({"cancelled", "entered-in-error"})
-"""FHIR's codes for a visit that there was to be, and never was. Nor is one there yet that is booked for a later day: nobody
-has come to it, and nobody has failed to."""
+"""FHIR's codes for a visit that there was to be, and never was. Nor is one there yet that is booked for a later day:
+nobody has come to it, and nobody has failed to."""
 ENCOUNTER = "encounter"
 
 

@@ -238,6 +238,6 @@ def _value(figure: Figure, measure: Measure, per: Mapping[Key, Number | None] | 
 
 
 def _quotient(value: Number | None, whole: Number | None, *, percent: bool) -> Decimal | None:
-    if value is None or not whole:
+    if value is None or whole is None or whole <= 0:
         return None
     return Decimal(value) * (_HUNDRED if percent else 1) / Decimal(whole)

@@ -21,6 +21,7 @@ from ombud.analysis.release import Measure as Judged
 from ombud.extracts import OpenExtract, Tables
 from ombud.extracts.less import BANDS
 from ombud.law import law_on
+from ombud.law.municipalities import MUNICIPALITIES
 from ombud.terms import CategoryId
 
 _JUDGED = {
@@ -57,7 +58,8 @@ def of_rows(question: Question, extract: OpenExtract, rows: Iterable[tuple[objec
         key = tuple(TOTAL if over else str(word) for word, over in zip(row[:width], marks, strict=True))
         (totals if TOTAL in key else cells)[key] = _cell(row[2 * width :])
     _close(question, columns, cells, totals)
-    table = Table(columns, _JUDGED[measure.way], cells, totals, once=set(columns) <= OF_PERSON)
+    known = {column: _KNOWN[column] for column in columns if column in _KNOWN}
+    table = Table(columns, _JUDGED[measure.way], cells, totals, once=set(columns) <= OF_PERSON, known=known)
     return Counted(table, _context(extract, question, measure, table))
 
 
@@ -99,6 +101,10 @@ _CLOSED = {
     "repeat": frozenset({"1", "2", "3+"}),
     "since": frozenset(map(str, MONTHS_SINCE)),
 }
+
+_KNOWN = {**_CLOSED, "municipality": MUNICIPALITIES}
+"""The values that there are, whoever has one. Of municipalities only those that somebody lives in are rows of a table:
+290 of them beside a few that are shown would be no table that anybody reads. A publication has them all."""
 
 
 def _span(question: Question, column: str, there: set[str]) -> Iterator[str]:

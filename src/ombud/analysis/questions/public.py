@@ -22,6 +22,7 @@ from ombud.analysis.questions.answer import Answer, Row
 from ombud.analysis.questions.model import NotAsked, Question
 from ombud.analysis.release import TOTAL
 from ombud.extracts.less import BANDS
+from ombud.law.municipalities import compared
 from ombud.terms import Text
 
 MOST_LINES, MOST_PEOPLE = 20_000, 100_000_000
@@ -40,14 +41,14 @@ class Public:
     source: str
     people: Mapping[tuple[str, str], int]
     names: Mapping[str, str]
-    """Each area as the file writes it, by how it is compared (`plain`)."""
+    """Each area as the file writes it, by how it is compared (`compared`)."""
 
     def in_(self, area: str, age: str) -> int | None:
         """How many live there: of that age, or of all."""
-        found = self.people.get((plain(area), age))
+        found = self.people.get((compared(area), age))
         if found is not None or age != TOTAL:
             return found
-        bands = [self.people.get((plain(area), band)) for band in BANDS]
+        bands = [self.people.get((compared(area), band)) for band in BANDS]
         return sum(number or 0 for number in bands) if None not in bands else None
 
 
@@ -63,11 +64,11 @@ def read_public(text: str, source: str) -> Public | NotAsked:
         read = None if line is None else _line(line)
         if read is None and number == 1 and line is not None:
             continue
-        if read is None or number > MOST_LINES or (plain(read[0]), read[1]) in people:
+        if read is None or number > MOST_LINES or (compared(read[0]), read[1]) in people:
             return _bad_line(number)
         area, age, many = read
-        people[plain(area), age] = many
-        names.setdefault(plain(area), area)
+        people[compared(area), age] = many
+        names.setdefault(compared(area), area)
     return Public(source.strip(), people, names) if people else _bad_line(1)
 
 
@@ -95,12 +96,6 @@ def _line(cells: list[str]) -> tuple[str, str, int] | None:
     return (area.strip(), band, int(digits)) if band in (*BANDS, TOTAL) else None
 
 
-def plain(area: str) -> str:
-    """What an area is compared by: no case, no word for municipality, and no last `s`, which is the genitive of
-    `Stockholms kommun` and the name's own of `Borås kommun`. No two municipalities differ in it."""
-    return area.strip().casefold().removesuffix(" kommun").removesuffix(" stad").removesuffix("s")
-
-
 def cannot_stand_beside(question: Question) -> NotAsked | None:
     """Why public figures are not held against that question, if so."""
     return None if question.by in ((_AREA,), (_AREA, _AGE)) else _BY_AREA
@@ -110,7 +105,7 @@ def against(answer: Answer, public: Public) -> Answer:
     """The answer as customers per thousand who live there. Nothing stands against the question."""
     by = answer.question.by
     rows = [_per(row, public) for row in answer.rows if row.key[0] != TOTAL]
-    there = {(plain(row.key[0]), *row.key[1:]) for row in rows}
+    there = {(compared(row.key[0]), *row.key[1:]) for row in rows}
     missing = [
         Row(key, None, None, whole=number)
         for (area, age), number in public.people.items()

@@ -68,6 +68,8 @@ class Table:
     stands in one cell (`once`): the gate adds them up."""
     once: bool = False
     """Each person stands in one cell at most: an age band; not a month of visits."""
+    known: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Dimensions of which it is known which values there are, whoever has one: age bands, municipalities."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ ROLE, PURPOSE, OFF, SPENT, NOISE, PERSONS = (
     "gate-count",
 )
 ACROSS, COMPLETES, DIFFERENCE = "gate-across", "gate-completes", "gate-difference"
-ASSESSMENT, FILTER, LOOK = "gate-assessment", "gate-filter", "gate-look"
+ASSESSMENT, FILTER, LOOK, VALUES = "gate-assessment", "gate-filter", "gate-look", "gate-values"
 
 WORDS: Mapping[str, Text] = {
     ROLE: Text(
@@ -64,6 +64,12 @@ WORDS: Mapping[str, Text] = {
     NOISE: Text(
         "Brus skyddar bara en tabell där varje person räknas en gång, med ett ε större än noll.",
         "Noise protects only a table in which each person is counted once, with an ε above zero.",
+    ),
+    VALUES: Text(
+        "En publicering har en rad för varje värde som det är känt att det finns, vem som än har det: annars visar en "
+        "rad att någon finns där. Dela upp på ålder, kommun, antal avtal eller läge.",
+        "A publication has a row for each value that is known to be there, whoever has it: else a row would show that "
+        "somebody is in it. Divide by age, municipality, number of agreements or state.",
     ),
     PERSONS: Text(
         "Före klinisk forskning lämnas bara ett antal ut (PDL 5 kap. 7 §): en tabell utan dimensioner.",
