@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ombud.analysis.release import Cell, Gate, Measure, Release, Released, Table, release
+from ombud.terms import PurposeId
 from tests.analysis.population import BUSINESS, Analyst, Somebody, people, table_over
 from tests.clinic import ADA, Clinic
 
 MINIMUM = 5
+MARKET = PurposeId("analysis.market")
 MONTHS = [f"2026-{number:02}" for number in range(1, 7)]
 
 
@@ -47,6 +49,44 @@ def the_same_people_by_other_words(clinic: Clinic) -> Iterator[int]:
     first, second = told
     if first is not None and second is not None:
         yield first - second
+
+
+def under_another_purpose(clinic: Clinic) -> Iterator[int]:
+    """The longer period for one purpose and the shorter for another: each by itself tells nothing."""
+    longer, shorter = people(400), people(400)[:-3]
+    told = []
+    for purpose, extract, months, some in ((BUSINESS, b"e", MONTHS, longer), (MARKET, b"m", MONTHS[:5], shorter)):
+        anew = [replace(one, pseudonym=secrets.randbits(64)) for one in some]
+        context = Release(purpose, extract * 16, "agreement", filters={"month": frozenset(months)})
+        gate = Gate(clinic.vault, secrets.randbelow)
+        answer = release(gate, table_over(anew, ()), context, by=ADA, now=clinic.now)
+        told.append(answer.rows[0].people if isinstance(answer, Released) else None)
+    if told[0] is not None and told[1] is not None:
+        yield told[0] - told[1]
+
+
+def a_no_to_one_purpose_alone(clinic: Clinic) -> Iterator[int]:
+    """Somebody has said no to market analysis and not to statistics: both tables are asked for."""
+    population = people(400)
+    one = Analyst(clinic, population).asks("age", "city")
+    anew = [replace(one, pseudonym=secrets.randbits(64)) for one in population[1:]]
+    yield from _changed(one, Analyst(clinic, anew, MARKET, b"m" * 16).asks("age", "city"))
+
+
+def periods_across_of_an_extract_made_anew(clinic: Clinic) -> Iterator[int]:
+    """An extract is made anew for each question: nothing has been used on it yet."""
+    by_month = a_few_in_may()
+    first, few, last = MONTHS[0], MONTHS[4], MONTHS[5]
+    told = []
+    for number, some in enumerate(((first, few), (few, last), (first, last))):
+        anew = [replace(one, pseudonym=secrets.randbits(64)) for month in some for one in by_month[month]]
+        context = Release(BUSINESS, bytes([number] * 16), "visit", filters={"month": frozenset(some)})
+        gate = Gate(clinic.vault, secrets.randbelow)
+        answer = release(gate, table_over(anew, ()), context, by=ADA, now=clinic.later(days=3))
+        told.append(answer.rows[0].people if isinstance(answer, Released) else None)
+    one, two, three = told
+    if one is not None and two is not None and three is not None:
+        yield (one + two - three) // 2
 
 
 def a_year_less_its_months(clinic: Clinic) -> Iterator[int]:
@@ -111,4 +151,5 @@ ATTACKS = (
     the_same_people_by_other_words,
     a_longer_period_less_a_shorter_one, a_year_less_its_months, periods_that_lie_across,
     the_same_question_after_one_has_gone, the_same_question_of_the_next_extract, the_second_largest_tells_the_largest,
+    under_another_purpose, a_no_to_one_purpose_alone, periods_across_of_an_extract_made_anew,
 )  # fmt: skip

@@ -142,6 +142,14 @@ def extracts_are_not_compared(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Memory, "_by_words", lambda *_: iter(()))
 
 
+def purposes_know_nothing_of_one_another(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(at_the_gate, "beside", lambda _policy, purpose: frozenset({purpose}))
+
+
+def groups_are_of_one_extract(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Memory, "lately", lambda *_: set())
+
+
 def nobody_dominates(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(minimum, "is_dominated", lambda _: False)
 
@@ -155,6 +163,9 @@ def nobody_dominates(patch: pytest.MonkeyPatch) -> None:
         (sums_are_not_looked_at, attacks.a_year_less_its_months),
         (groups_may_lie_across, attacks.periods_that_lie_across),
         (extracts_are_not_compared, attacks.the_same_question_of_the_next_extract),
+        (purposes_know_nothing_of_one_another, attacks.under_another_purpose),
+        (purposes_know_nothing_of_one_another, attacks.a_no_to_one_purpose_alone),
+        (groups_are_of_one_extract, attacks.periods_across_of_an_extract_made_anew),
         (nobody_dominates, attacks.the_second_largest_tells_the_largest),
     ],
     ids=lambda one: one.__name__,

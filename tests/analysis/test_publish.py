@@ -7,11 +7,11 @@ from fractions import Fraction
 
 import pytest
 
-from ombud.analysis.release import TOTAL, Gate, Measure, Release, Released, Withheld, budget, publish, release
+from ombud.analysis.release import TOTAL, Gate, Measure, Release, Released, Table, Withheld, budget, publish, release
 from ombud.analysis.release.publication import MICRO, YEARLY
 from ombud.audit import Act
 from ombud.database import DamagedRow
-from tests.analysis.population import BUSINESS, people, table_over
+from tests.analysis.population import AGES, BUSINESS, CHANNELS, CITIES, people, table_over
 from tests.clinic import ADA, RUT, Clinic
 
 HALF = Fraction(1, 2)
@@ -23,7 +23,8 @@ def gate(clinic: Clinic) -> Gate:
 
 
 CONTEXT = Release(BUSINESS, b"e" * 16, "agreement")
-TABLE = table_over(people(300), ("age", "channel"))
+KNOWN = {"age": frozenset(AGES), "channel": frozenset(CHANNELS), "city": frozenset(CITIES)}
+TABLE = replace(table_over(people(300), ("age", "channel")), known=KNOWN)
 
 
 def published(gate: Gate, clinic: Clinic, epsilon: Fraction = HALF, what: str = "agreement") -> Released | Withheld:
@@ -36,7 +37,7 @@ def test_every_cell_has_noise_and_the_totals_are_sums_of_them(gate: Gate, clinic
     figures = {row.key: row.people or 0 for row in answer.rows}
     inner = {key: number for key, number in figures.items() if TOTAL not in key}
     assert figures[TOTAL, TOTAL] == sum(inner.values())
-    assert figures["18-29", TOTAL] == inner["18-29", "web"] + inner["18-29", "desk"]
+    assert figures["18-29", TOTAL] == sum(inner["18-29", channel] for channel in (*CHANNELS, ""))
     off = [number - (TABLE.cells[key].people if key in TABLE.cells else 0) for key, number in inner.items()]
     assert any(off)
     assert all(abs(one) < 60 for one in off)
@@ -86,6 +87,38 @@ def test_noise_does_not_protect_what_it_is_not_made_for(gate: Gate, clinic: Clin
     answer = publish(gate, TABLE, CONTEXT, HALF, by=RUT, now=clinic.now)
     assert isinstance(answer, Withheld)
     assert answer.rule == "gate-role"
+    assert budget(gate, BUSINESS, now=clinic.now).spent == 0
+
+
+def rows_of(gate: Gate, clinic: Clinic, table: Table, what: str) -> dict[tuple[str, ...], int | None]:
+    answer = publish(gate, table, replace(CONTEXT, what=what), HALF, by=ADA, now=clinic.now)
+    assert isinstance(answer, Released)
+    return {row.key: row.people for row in answer.rows}
+
+
+def test_which_rows_there_are_tells_of_nobody(gate: Gate, clinic: Clinic) -> None:
+    """One who lives alone in a place is no row of their own: the place is there without them, and so is a place of
+    which nobody has heard, among what is not known."""
+    many = [one for one in people(300) if one.city != "Sagobro"]
+    alone, elsewhere = (replace(many[0], city=city) for city in ("Sagobro", "Ingenstans"))
+    tables = [table_over(some, ("city",)) for some in (many, [*many, alone], [*many, elsewhere], [])]
+    rows = [rows_of(gate, clinic, replace(one, known=KNOWN), f"{n}") for n, one in enumerate(tables)]
+    assert {frozenset(one) for one in rows} == {frozenset({(TOTAL,), ("",), *((city,) for city in CITIES)})}
+    assert all(abs(number or 0) < 60 for key, number in rows[-1].items() if key != (TOTAL,)), "of nobody, noise alone"
+
+
+def test_people_of_values_that_are_not_known_are_together(gate: Gate, clinic: Clinic) -> None:
+    some = table_over(people(300), ("city",))
+    few = rows_of(gate, clinic, replace(some, known={"city": frozenset(CITIES[:1])}), "few")
+    assert set(few) == {(TOTAL,), ("",), (CITIES[0],)}
+    others = 300 - some.cells[CITIES[0],].people
+    assert abs((few["",] or 0) - others) < 60
+
+
+def test_what_nobody_knows_the_values_of_is_not_published(gate: Gate, clinic: Clinic) -> None:
+    answer = publish(gate, replace(TABLE, known={"age": frozenset(AGES)}), CONTEXT, HALF, by=ADA, now=clinic.now)
+    assert isinstance(answer, Withheld)
+    assert answer.rule == "gate-values"
     assert budget(gate, BUSINESS, now=clinic.now).spent == 0
 
 

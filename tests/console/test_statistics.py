@@ -173,7 +173,7 @@ def test_a_question_is_saved_and_a_table_is_kept_as_it_left(house: House, ada: B
     kept = ada.done(f"{HERE}/spara", fraga=ADDRESS, namn="tjanster-nu", gor="tabell")
     assert "som den lämnades ut" in words(kept)
     assert "<svg" in kept
-    assert ada.get(f"{HERE}/tabeller/tjanster-nu/csv").text.startswith("service;customers\n")
+    assert ada.get(f"{HERE}/tabeller/tjanster-nu/csv").text.startswith("service,customers,people,shown\n")
     home = words(ada.page(HERE))
     assert "Sparade frågor" in home
     assert "tjanster-nu" in home

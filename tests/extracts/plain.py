@@ -9,7 +9,7 @@ by what a person is known in an extract for advertising.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from ombud.extracts.answering import OpenExtract
 from ombud.extracts.engine import Engine, quoted
@@ -28,6 +28,7 @@ def plain(
     *,
     pseudonyms: Mapping[SubjectId, int] | None = None,
     left_out: Mapping[str, int] | None = None,
+    built_at: datetime = NOW,
     **rows: Rows,
 ) -> Iterator[OpenExtract]:
     """An extract of that purpose that holds exactly these rows."""
@@ -41,7 +42,7 @@ def plain(
     engine.lock()
     people = len({row[0] for row in rows.get("person", ())})
     header = ExtractHeader(
-        bytes(16), PurposeId(purpose), NOW, NOW + timedelta(days=30), 1, people, left_out or {}, position=0
+        bytes(16), PurposeId(purpose), built_at, built_at + timedelta(days=30), 1, people, left_out or {}, position=0
     )
     known = None if pseudonyms is None else pseudonyms.__getitem__
     try:

@@ -2,6 +2,7 @@
 
 import inspect
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -21,7 +22,7 @@ from ombud.extracts import (
 from ombud.extracts import store as rows_of
 from ombud.extracts.place import question
 from ombud.extracts.pseudonyms import Pseudonyms
-from ombud.extracts.rows import Making
+from ombud.extracts.rows import Making, waited
 from ombud.extracts.rows import rows_of as rows_made
 from ombud.policy.ask import Flag, Refusal
 from ombud.policy.model import Policy
@@ -116,10 +117,54 @@ def test_the_days_from_booking_to_visit_and_who_did_not_come(clinic: Clinic) -> 
     )  # fmt: skip
     clinic.store(who, booked)
     stores = stores_of(clinic)
-    built(stores, CARE)
-    with opened(stores, CARE, now=NOW) as extract:
+    built(stores, CARE, NOW + timedelta(days=17))
+    with opened(stores, CARE, now=NOW + timedelta(days=17)) as extract:
         visits = "SELECT kind, wait_days, no_show FROM visit WHERE no_show"
         assert extract.ask(visits) == [(None, 16, True)]
+
+
+def test_a_municipality_is_one_however_it_is_written(clinic: Clinic) -> None:
+    """Else its people are in two rows, and each is held against all who live there."""
+    for city in ("Borås kommun", "BORÅS", "Borås Stad", "Exempelstads kommun"):
+        patient(clinic, city=city)
+    stores = stores_of(clinic)
+    built(stores, CARE)
+    with opened(stores, CARE, now=NOW) as extract:
+        places = "SELECT municipality, count(*) FROM person GROUP BY 1 ORDER BY 2 DESC"
+        assert extract.ask(places) == [("Borås", 3), ("Exempelstads Kommun", 1)]
+
+
+def test_a_visit_that_is_booked_or_called_off_is_none(clinic: Clinic) -> None:
+    """Nobody has come to it, and nobody has failed to: it would make every share of missed visits too small."""
+    who = patient(clinic)
+    later = NOW + timedelta(days=16)
+    for document, at, said in (("d1", later, "planned"), ("d2", NOW, "cancelled"), ("d3", NOW, "entered-in-error")):
+        values = {"kind": "encounter", "code": "185345009", "value": said}
+        clinic.store(who, clinic.draft("health", "care", values, document=document, author="vera", event_at=at))
+    stores = stores_of(clinic)
+    for now, months in ((NOW, ["2026-11"]), (later, ["2026-11", "2026-12"])):
+        built(stores, CARE, now)
+        with opened(stores, CARE, now=now) as extract:
+            assert extract.ask("SELECT strftime(month, '%Y-%m') FROM visit ORDER BY 1") == [(one,) for one in months]
+
+
+@pytest.mark.parametrize(
+    ("booked", "visit", "days"),
+    [
+        (datetime(2026, 3, 25, 20, tzinfo=UTC), datetime(2026, 4, 1, 6, tzinfo=UTC), 7),
+        (datetime(2026, 3, 22, 9, tzinfo=UTC), datetime(2026, 3, 29, 8, tzinfo=UTC), 7),
+        (datetime(2026, 10, 17, 21, 30, tzinfo=UTC), datetime(2026, 10, 25, 8, tzinfo=UTC), 8),
+        (datetime(2026, 10, 17, 22, 30, tzinfo=UTC), datetime(2026, 10, 25, 8, tzinfo=UTC), 7),
+        (datetime(2026, 2, 28, 9, tzinfo=UTC), datetime(2026, 3, 1, 8, tzinfo=UTC), 1),
+        (datetime(2026, 3, 2, 7, tzinfo=UTC), datetime(2026, 3, 2, 13, tzinfo=UTC), None),
+        (datetime(2026, 3, 3, 7, tzinfo=UTC), datetime(2026, 3, 2, 13, tzinfo=UTC), None),
+    ],
+    ids=["an evening for a morning", "over summer time", "over winter time", "after midnight here", "over a month",
+         "the same day", "noted afterwards"],
+)  # fmt: skip
+def test_a_wait_is_days_of_the_calendar_where_people_are(booked: datetime, visit: datetime, days: int | None) -> None:
+    value = SimpleNamespace(collected_at=booked, event_at=visit)
+    assert waited(value) == days  # type: ignore[arg-type]
 
 
 def test_interests_profiles_and_feedback(clinic: Clinic) -> None:

@@ -9,15 +9,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ombud.analysis.questions.answer import rank
 from ombud.analysis.questions.check import not_for
 from ombud.analysis.questions.keep import Figured, Kept, digest_of, keep_figures
 from ombud.analysis.questions.kept_table import NOT_KEPT, KeptTable, kept_table, kept_tables
 from ombud.analysis.questions.measures import MEASURES
 from ombud.analysis.questions.model import NotAsked, Show
-from ombud.analysis.questions.public import PER, Public, cannot_stand_beside, plain
+from ombud.analysis.questions.public import PER, Public, cannot_stand_beside
 from ombud.analysis.release import TOTAL
 from ombud.analysis.release.model import Number
 from ombud.app.analysing import Desk, purposes
+from ombud.law.municipalities import compared
 from ombud.policy.model import Policy
 from ombud.terms import PurposeId, Text
 
@@ -112,16 +114,16 @@ def _is_count(table: KeptTable) -> bool:
 
 def _areas(tables: Sequence[KeptTable], public: Public) -> Iterator[Area]:
     """Every area of a table or of the public figures, by its name."""
-    figures = [{(plain(key[0]), *key[1:]): value for key, value in one.figures.items()} for one in tables]
-    names = {(plain(key[0]), *key[1:]): key for one in tables for key in one.figures}
+    figures = [{(compared(key[0]), *key[1:]): value for key, value in one.figures.items()} for one in tables]
+    names = {(compared(key[0]), *key[1:]): key for one in tables for key in one.figures}
     ages = len(tables[0].question.by) - 1
     keys = {key for one in figures for key in one if key[0] != TOTAL} | {
         (area, *((age,) * ages)) for area, age in public.people if bool(ages) is (age != TOTAL)
     }
-    for key in sorted(keys):
+    for key in sorted(keys, key=lambda one: tuple(map(rank, one))):
         live = public.in_(key[0], key[1] if ages else TOTAL)
         held = tuple(_held(one, key, live) for one in figures)
-        yield Area(names.get(key, (key[0].title(), *key[1:])), live, held)
+        yield Area(names.get(key, (public.names.get(key[0], key[0]), *key[1:])), live, held)
 
 
 def _held(figures: Mapping[tuple[str, ...], Number | None], key: tuple[str, ...], live: int | None) -> Held:

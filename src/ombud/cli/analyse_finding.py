@@ -58,7 +58,7 @@ def list_(actor: str) -> Answer:
             found = [one for one in findings(tx) if one.purpose in mine]
     lines: list[Line] = []
     for one in found:
-        lines += [f"{one.at:%Y-%m-%d}  {one.purpose}  {one.by}  {finding_text(one.id)}", f"  {one.found}"]
+        lines += [f"{one.on}  {one.purpose}  {one.by}  {finding_text(one.id)}", f"  {one.found}"]
         lines += [Text(f"  Ändrat: {one.changed}", f"  Changed: {one.changed}")] if one.changed else []
     value = {
         "findings": [

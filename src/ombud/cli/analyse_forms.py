@@ -63,7 +63,7 @@ def _lines(asked: Asked, words: "Words") -> list[Line]:
     lines += ["", words.of(_HOW)]
     lines += [f"  {line.what.in_(words.language)}: {line.said}" for line in how(answer, asked.policy, words, asked.at)]
     if asked.kept.again is not None:
-        lines.append(words.of(_SAME if asked.kept.same else _OTHER).format(day=f"{asked.kept.again:%Y-%m-%d}"))
+        lines.append(words.of(_SAME if asked.kept.same else _OTHER).format(day=asked.kept.again))
     return [*lines, f"{words.of(_ID)}: {answer_text(asked.kept.id)}"]
 
 

@@ -110,7 +110,7 @@ def _findings(found: "Study") -> list[Line]:
         return [_NOT_ENDED]
     lines: list[Line] = [Text("Resultat:", "Findings:")]
     for one in found.findings:
-        lines.append(f"  {one.at:%Y-%m-%d}  {one.found}")
+        lines.append(f"  {one.on}  {one.found}")
         lines += [Text(f"    Ändrat: {one.changed}", f"    Changed: {one.changed}")] if one.changed else []
     return lines
 

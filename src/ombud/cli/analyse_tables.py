@@ -48,7 +48,7 @@ def list_(actor: str) -> Answer:
         Text("Underlag", "Extract"),
     ]
     rows = [
-        [one.name, str(one.version), sentence(one.question, heard.language), f"{one.made_at:%Y-%m-%d}"] for one in kept
+        [one.name, str(one.version), sentence(one.question, heard.language), f"{one.made_on:%Y-%m-%d}"] for one in kept
     ]
     return Answer(value, [Table(headings, rows) if rows else Text("Inga sparade tabeller.", "No tables are kept.")])
 
@@ -77,13 +77,13 @@ def show(name: str, version: int | None, actor: str) -> Answer:
     policy, found = read
     words, by = Words(policy.file, heard.language), found.question.by
     rows: list[list[str | Text]] = [
-        [*(words.value(column, word) for column, word in zip(by, key, strict=True)), _figure(value, words)]
-        for key, value in found.figures.items()
+        [*(words.value(column, word) for column, word in zip(by, row.key, strict=True)), _figure(row.value, words)]
+        for row in found.rows
     ]
     title = sentence(found.question, heard.language)
     said = Text(
-        f"Ur ett underlag från {found.made_at:%Y-%m-%d}; grupper under {found.minimum} visas inte.",
-        f"Of an extract of {found.made_at:%Y-%m-%d}; groups of fewer than {found.minimum} are not shown.",
+        f"Ur ett underlag från {found.made_on:%Y-%m-%d}; grupper under {found.minimum} visas inte.",
+        f"Of an extract of {found.made_on:%Y-%m-%d}; groups of fewer than {found.minimum} are not shown.",
     )
     headings = [Text(name, name) for name in (*map(words.column, by), words.measure(found.question.measure))]
     lines: list[Line] = [title[:1].upper() + title[1:], Table(headings, rows), said, answer_text(found.answer)]
@@ -100,7 +100,7 @@ def _value(one: "KeptTable", *, figures: bool) -> dict[str, object]:
         "minimum": one.minimum,
     }  # fmt: skip
     if figures:
-        value["rows"] = [{"key": list(key), "value": _plain(value)} for key, value in one.figures.items()]
+        value["rows"] = [{"key": list(row.key), "value": _plain(row.value)} for row in one.rows]
     return value
 
 

@@ -139,7 +139,7 @@ def _table(asked: Asked, words: Words) -> tuple[tuple[str, ...], tuple[int, ...]
 def _again(asked: Asked, words: Words) -> str:
     if asked.kept.again is None:
         return ""
-    return words.of(_SAME if asked.kept.same else _OTHER).format(day=f"{asked.kept.again:%Y-%m-%d}")
+    return words.of(_SAME if asked.kept.same else _OTHER).format(day=asked.kept.again)
 
 
 @dataclass(frozen=True, slots=True)

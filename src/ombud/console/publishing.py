@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from ombud.analysis.questions.address import address, read_address
 from ombud.analysis.questions.check import canonical_names
+from ombud.analysis.questions.forms import as_csv
 from ombud.analysis.questions.keep import answer_text, is_name
 from ombud.analysis.questions.kept_table import KeptTable, keep_table
 from ombud.analysis.questions.model import NotAsked, Question
@@ -110,10 +111,7 @@ def table_file(visit: Visit) -> Answer:
     found = readable_table(desk_of(visit), visit.path["name"])
     if isinstance(found, NotAsked):
         return problem.NOT_FOUND
-    kept = found[1]
-    lines = [";".join((*kept.question.by, kept.question.measure))]
-    lines += [";".join((*key, "" if value is None else str(value))) for key, value in kept.figures.items()]
-    return Download("tabell.csv", "text/csv; charset=utf-8", ("\n".join(lines) + "\n").encode())
+    return Download("tabell.csv", "text/csv; charset=utf-8", as_csv(found[1]).encode())
 
 
 def _columns(kept: KeptTable, words: Words) -> tuple[str, ...]:
@@ -123,8 +121,8 @@ def _columns(kept: KeptTable, words: Words) -> tuple[str, ...]:
 def _rows(kept: KeptTable, words: Words) -> list[tuple[str, ...]]:
     by = kept.question.by
     return [
-        (*(words.value(column, word) for column, word in zip(by, key, strict=True)), words.figure(value, kept))
-        for key, value in kept.figures.items()
+        (*(words.value(column, word) for column, word in zip(by, row.key, strict=True)), words.figure(row.value, kept))
+        for row in kept.rows
     ]
 
 

@@ -10,10 +10,13 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
 
+from ombud.law.municipalities import municipality_of
 from ombud.law.periods import local_date
 from ombud.terms.identifiers import looks_like_personnummer
 
 _OLDEST = 90
+BANDS = (*(f"{low}-{low + 9}" for low in range(0, _OLDEST, 10)), f"{_OLDEST}+")
+"""Every age band there is, the youngest first."""
 _NAME = re.compile(r"[^\W\d_][^\W\d_ .&/\-]*(?:[ .&/\-]+[^\W\d_]+[.]?)*")
 _UNIT = re.compile(r"[^\W_][\w .,&/()\-]*")
 _CODE = re.compile(r"(?=\D*\d)[A-Za-z0-9][A-Za-z0-9.\-]{0,19}")
@@ -35,7 +38,7 @@ def age_band(born: str | None, on: date) -> str | None:
     age = on.year - day.year - ((on.month, on.day) < (day.month, day.day))
     if age < 0:
         return None
-    return f"{_OLDEST}+" if age >= _OLDEST else f"{age // 10 * 10}-{age // 10 * 10 + 9}"
+    return BANDS[min(age, _OLDEST) // 10]
 
 
 @lru_cache(maxsize=65536)
@@ -52,11 +55,12 @@ def month_of(at: datetime | None) -> str | None:
 
 
 def municipality(fields: Mapping[str, str]) -> str | None:
-    """The municipality; where none is held the place, else the first three digits of the postal code."""
+    """The municipality, in one way of writing; where none is held the place, else the first three digits of the postal
+    code."""
     for field in ("municipality", "city"):
         found = place(fields.get(field))
         if found is not None:
-            return found
+            return municipality_of(found) or found
     return postal_area(fields.get("postal_code"))
 
 

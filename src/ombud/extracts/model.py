@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
+from ombud.law.periods import local_date
 from ombud.terms import CategoryId, PurposeId, Text
 
 
@@ -46,6 +47,11 @@ class ExtractHeader:
     """How many people were left out, by the first rule of `decide` that refused them."""
     position: int
     """How far the ledger had come when the building began: what happened since is asked for anew."""
+
+    @property
+    def made_on(self) -> date:
+        """The day when it was made, where the people are: its months and ages are of that day."""
+        return local_date(self.built_at)
 
 
 class ExtractFault(Exception):

@@ -13,6 +13,7 @@ from typing import Protocol
 from ombud.extracts import less
 from ombud.extracts.model import Tables
 from ombud.extracts.shape import PERSON, PSEUDONYM
+from ombud.law.periods import local_date
 from ombud.relations import Kind, Relation, State
 from ombud.terms import SubjectId
 from ombud.vault import Value
@@ -22,6 +23,9 @@ Rows = Mapping[str, list[Row]]
 _SIGNED = frozenset({State.OPEN, State.ENDED})
 _NO_SHOW = "noshow"
 """FHIR's code for somebody who did not come."""
+_NONE = frozenset({"cancelled", "entered-in-error"})
+"""FHIR's codes for a visit that there was to be, and never was. Nor is one there yet that is booked for a later day:
+nobody has come to it, and nobody has failed to."""
 ENCOUNTER = "encounter"
 
 
@@ -116,9 +120,10 @@ def _payments(held: Held, relations: Iterable[Relation], making: Making) -> Iter
 def _visits(held: Held, relations: Iterable[Relation], making: Making) -> Iterator[Row]:
     for value in held.get("health", ()):
         fields = value.fields
-        if fields.get("kind") == ENCOUNTER:
-            missed = fields.get("value", "").strip().lower() == _NO_SHOW
-            yield _unit(value), less.month_of(value.event_at), less.code(fields.get("code")), _waited(value), missed
+        said = fields.get("value", "").strip().lower()
+        if fields.get("kind") == ENCOUNTER and said not in _NONE and local_date(value.event_at) <= making.on:
+            missed = said == _NO_SHOW
+            yield _unit(value), less.month_of(value.event_at), less.code(fields.get("code")), waited(value), missed
 
 
 def _findings(held: Held, relations: Iterable[Relation], making: Making) -> Iterator[Row]:
@@ -175,8 +180,10 @@ def _unit(value: Value) -> str | None:
     return less.unit(value.fields.get("unit_name")) or less.unit(value.unit)
 
 
-def _waited(value: Value) -> int | None:
-    """The days from when a visit was booked; nothing where it was noted when it was or later."""
-    if value.collected_at >= value.event_at:
-        return None
-    return (value.event_at - value.collected_at).days
+def waited(value: Value) -> int | None:
+    """The days from the one when a visit was booked; nothing where it was noted on the day of the visit or later.
+
+    Days of the calendar: who books an evening for a morning has waited no shorter, and no hour of summer time counts.
+    """
+    days = (local_date(value.event_at) - local_date(value.collected_at)).days
+    return days if days > 0 else None

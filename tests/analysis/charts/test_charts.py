@@ -244,3 +244,21 @@ def test_many_months_are_not_all_named() -> None:
     named = [one.text for one in parts(chart, "text")]
     assert sum(one in ("feb", "mars", "apr") for one in named) < 9
     assert named.count("2025") == 1
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("values", [(-3, -1, -2), (-40, 5, 10), (0, 0, 0), (10**12, -(10**12), 1)])
+def test_fewer_than_none_stays_inside_the_picture(kind: Kind, values: tuple[int, ...]) -> None:
+    """Noise may have it so: its number says how many, no bar is longer than its track and no tint is of many."""
+    chart = a_chart(kind, values)
+    root = xml.fromstring(drawn(chart))
+    width, height = float(root.get("width") or 0), float(root.get("height") or 0)
+    for box in root.iter(f"{SVG}rect"):
+        assert 0 <= float(box.get("x") or 0) + float(box.get("width") or 0) <= width
+    marks = [float(one.get("cy") or 0) for one in root.iter(f"{SVG}circle")]
+    assert all(0 <= at <= height - 58 for at in marks)
+    for value in values:
+        assert number(value, "sv") in words(chart) or kind is Kind.MATRIX
+    if kind is Kind.MATRIX:
+        few = [box.get("class") for box, value in zip(parts(chart, "rect")[1:], values, strict=True) if value < 1]
+        assert set(few) <= {"h0"}

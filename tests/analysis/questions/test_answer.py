@@ -25,6 +25,7 @@ from ombud.analysis.questions.ready import READY
 from ombud.analysis.questions.said import Words
 from ombud.analysis.release import Withheld
 from ombud.extracts import OpenExtract
+from ombud.extracts.less import BANDS
 from ombud.terms import PurposeId, RoleId
 from tests.analysis.questions.a_gate import AGate
 from tests.analysis.questions.questions import POLICY
@@ -282,9 +283,13 @@ def test_who_is_not_in_it_is_said_by_reason_and_few_are_said_together() -> None:
         "Omkring 165 personer har sagt nej till statistik om verksamheten och ingår inte.",
         "Omkring 25 personer ingår inte av andra skäl.",
     )
-    few = asked(Question(BUSINESS, "customers"), **{"D-15": 2})
-    assert left_out(few, purpose, EN) == ("Fewer than five people are not in it for other reasons.",)
-    assert left_out(asked(Question(BUSINESS, "customers")), purpose, EN) == ()
+    for few in ({"D-15": 2}, {"D-15": 4}, {"D-15": 1, "D-10": 2}, {}):
+        assert left_out(asked(Question(BUSINESS, "customers"), **few), purpose, EN) == ()
+    nine = {"D-10": 9, "D-15": 7}
+    assert len(left_out(asked(Question(BUSINESS, "customers"), AGate(5), **nine), purpose, EN)) == 2
+    assert left_out(asked(Question(BUSINESS, "customers"), AGate(10), **nine), purpose, EN) == (
+        "About 15 people are not in it for other reasons.",
+    )
     assert "har sagt nej" in page(found, POLICY, SV, NOW)
     assert notes(found, SV) == ()
 
@@ -315,7 +320,9 @@ def test_every_ready_made_question_may_be_asked_and_is_drawn(name: str) -> None:
     assert page(found, POLICY, SV, NOW)
 
 
-POPULATION = "Kommun;Ålder;Antal\nMalmö;40-49;50 000\nMalmö;10–19;30000\nÖ kommun;40-49;100\nKiruna;40-49;5000\n"
+POPULATION = (
+    "Kommun;Ålder;Antal\nMalmö;;80000\nMalmö;40-49;50 000\nMalmö;10–19 år;30000\nÖ kommun;;100\nKiruna;40-49;5000\n"
+)
 
 
 def test_customers_are_held_against_public_figures_that_somebody_brings() -> None:
@@ -334,6 +341,53 @@ def test_customers_are_held_against_public_figures_that_somebody_brings() -> Non
     for words in (heading, "kommun · kunder per 1 000 invånare", "SCB, påhittad", POLICY.file.controller.name):
         assert f">{words}" in drawing
     assert "0,1" in page(found, POLICY, SV, NOW)
+
+
+def test_all_ages_are_the_sum_of_every_band_and_of_no_fewer() -> None:
+    """Customers of every age by those who live there of some would be too many by far."""
+    all_of_them = [f"Malmö;{band};8000" for band in BANDS]
+    question = Question(BUSINESS, "customers", ("municipality",))
+    for lines, live in ((all_of_them, 80_000), (all_of_them[1:], None)):
+        public = read_public("\n".join(lines), "SCB")
+        assert isinstance(public, Public)
+        rows = {row.key[0]: row for row in against(asked(question, AGate(5)), public).rows}
+        assert rows["Malmö"].whole == live
+        assert (rows["Malmö"].value is None) is (live is None)
+
+
+@pytest.mark.parametrize("name", ["Borås", "BORÅS", "Borås kommun", "Borås stad"])
+def test_a_name_that_ends_in_s_keeps_it_and_a_genitive_does_not(name: str) -> None:
+    public = read_public(f"{name};1000\nStockholms kommun;2000", "SCB")
+    assert isinstance(public, Public)
+    assert (public.in_("Borås", "*"), public.in_("Stockholm", "*")) == (1000, 2000)
+    with plain("statistics.business", person=[(1, "40-49", "Borås")], agreement=[]) as extract:
+        found = answer(extract, Question(BUSINESS, "people", ("municipality",)), AGate())
+    assert isinstance(found, Answer)
+    assert {row.key[0]: row.whole for row in against(found, public).rows} == {"Borås": 1000, "Stockholms kommun": 2000}
+
+
+def test_a_band_that_is_none_of_ours_is_said_with_its_line() -> None:
+    """Else it would be held against nobody, and look like an area without customers."""
+    read = read_public("Malmö;40-49;5000\nMalmö;50-54;2500\n", "SCB")
+    assert isinstance(read, NotAsked)
+    assert read.text.en == "Line 2 cannot be read."
+    assert read.now is not None
+    assert "0-9, 10-19" in read.now.en
+
+
+def test_a_part_of_a_year_beside_a_whole_one_is_said() -> None:
+    """The extract is of 23 November: the year that it is in has eleven months, and the one before has twelve."""
+    told = "the year before is whole"
+    for period, said in ((YEAR, True), (Period(m(11), m(11)), True), (Period(m(1), m(10)), False)):
+        found = asked(Question(BUSINESS, "agreements", (), (), period, compare=True))
+        assert any(told in note for note in notes(found, EN)) is said
+    assert not any(told in note for note in notes(asked(Question(BUSINESS, "agreements", (), (), YEAR)), EN))
+
+
+def test_whose_age_it_is_and_of_when_is_said() -> None:
+    for by, said in ((("age",), True), (("municipality",), True), (("service",), False)):
+        found = asked(Question(BUSINESS, "customers", by))
+        assert any("when the extract was made, not" in one.said for one in how(found, POLICY, EN, NOW)) is said
 
 
 def test_a_single_figure_has_no_picture_to_take_along() -> None:

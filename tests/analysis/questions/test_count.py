@@ -1,6 +1,7 @@
 """What is counted is what a plain recomputation counts, for whatever extract and question (R: "Done when")."""
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -115,6 +116,22 @@ def test_values_of_nobody_are_in_the_table_where_the_list_is_closed() -> None:
     assert set(by["wait"].cells) == {("",), ("0-7",), ("8-30",), ("31-90",), ("91+",)}
     assert unit.cells["Syd", "no"].people == 0
     assert unit.totals["*", "no"].people == 0
+
+
+def test_the_month_of_an_extract_is_that_of_where_people_are() -> None:
+    """Made half an hour past midnight of the first of April, which is still March in UTC: whoever left in March has
+    left, and whoever began in April is in their first month."""
+    april = datetime(2026, 3, 31, 22, 30, tzinfo=UTC)
+    agreements = [(1, "massage", month_of(FIRST), month_of(FIRST + 14), None, 1),
+                  (2, "massage", month_of(FIRST + 15), None, None, 1)]  # fmt: skip
+    with plain("analysis.customer", agreement=agreements, built_at=april) as extract:
+        lapsed = count(extract, Question(PurposeId("analysis.customer"), "lapsed")).table
+        staying = count(extract, Question(PurposeId("analysis.customer"), "staying", ("cohort",))).table
+        found = answer(extract, Question(PurposeId("analysis.customer"), "staying", ("cohort",)), AGate(0))
+    assert (lapsed.cells[()].people, lapsed.cells[()].value) == (2, 1)
+    assert staying.cells[("2026-04",)].people == 1
+    assert isinstance(found, Answer)
+    assert found.made_on == date(2026, 4, 1)
 
 
 def test_two_filters_on_a_column_let_in_what_both_do() -> None:

@@ -65,7 +65,7 @@ def _bar(chart: Chart, one: Series, index: int, place: tuple[float, float, float
         given = {"font_size": SIZE - 2, "fill": MUTED, "class_": "muted"}
         yield text(HIDDEN.in_(chart.language), left + room + 8, y + height / 2 + 5, **given)
         return
-    length = room * float(Decimal(value) / (largest(list(chart.shown())) or Decimal(1)))
+    length = room * float(Decimal(value) / largest(list(chart.shown())))
     colour = (
         {"fill": MUTED, "class_": "quiet"} if one.quiet else {"fill": COLOURS[number_], "class_": f"c{number_ + 1}"}
     )

@@ -45,6 +45,8 @@ class _Plot(NamedTuple):
         return _LEFT + (width / 2 if count == 1 else 14 + (width - 28) * place / (count - 1))
 
     def y(self, value: int | Decimal) -> float:
+        """Fewer than none, as noise may have it, stands on the axis; the number beside it says how many."""
+        value = max(value, 0)
         return _TOP + (_HEIGHT - _TOP) * float(1 - Decimal(value) / self.top)
 
 
@@ -54,7 +56,7 @@ def lines(chart: Chart) -> tuple[str, float]:
     several = len(chart.series) > 1
     room = 24 + max((wide(name, SIZE - 1) for name in names), default=0) if several else 16
     marks = steps(largest(list(chart.shown())))
-    plot = _Plot(chart, marks[-1] or Decimal(1), chart.width - room)
+    plot = _Plot(chart, marks[-1], chart.width - room)
     inside = [*_grid(plot, marks), *_places(plot)]
     if not several:
         inside += _gaps(plot)

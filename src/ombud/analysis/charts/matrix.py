@@ -14,7 +14,7 @@ def matrix(chart: Chart) -> tuple[str, float]:
     """A row for each series, a column for each place."""
     left = min(_MOST_NAME, max(60.0, *(wide(one.name) for one in chart.series), 0.0) + 20)
     width = (chart.width - left - 4) / max(1, len(chart.places))
-    most = largest(list(chart.shown())) or Decimal(1)
+    most = largest(list(chart.shown()))
     inside: list[str] = []
     head = _HEAD + (_AXIS if chart.axis else 0)
     if chart.axis:
@@ -38,7 +38,7 @@ def _cell(chart: Chart, value: Value, most: Decimal, place: tuple[float, float, 
     box = {"x": x + 1.5, "y": y + 1.5, "width": width - 3, "height": _ROW - 3}
     if value is None:
         return hatched(box["x"], box["y"], box["width"], box["height"], chart.name)
-    tint = min(len(RAMP) - 1, int(len(RAMP) * Decimal(value) / most))
+    tint = min(len(RAMP) - 1, max(0, int(len(RAMP) * Decimal(value) / most)))
     words = number(value, chart.language, chart.decimals, percent=chart.percent)
     size = SIZE - 1 if wide(words, SIZE - 1) <= width - 6 else SIZE - 4
     shown = fitted(words, width - 2, size)

@@ -61,5 +61,5 @@ class Chart:
 
 
 def largest(values: Sequence[int | Decimal]) -> Decimal:
-    """The largest, or one where there is none."""
-    return max((Decimal(value) for value in values), default=Decimal(1))
+    """The largest; one where there is none above nought, as noise may have it."""
+    return max((Decimal(value) for value in values if value > 0), default=Decimal(1))

@@ -8,7 +8,7 @@
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -27,6 +27,8 @@ Releasing = Callable[[Table, Release], Released | Withheld]
 """The gate, as it is handed to a question: for somebody, at a time, with its memory."""
 Key = tuple[str, ...]
 _HUNDRED = Decimal(100)
+_SWEDISH = str.maketrans("åäö", "{|}")
+"""What stands right behind `z`, in that order; Unicode has them ä, å, ö."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ class Answer:
 
     @property
     def made_on(self) -> date:
-        return self.header.built_at.date()
+        return self.header.made_on
 
     @property
     def released(self) -> tuple[Released, ...]:
@@ -158,6 +160,11 @@ def _rows(question: Question, now: Figures, before: Figures | None) -> list[Row]
         (value, people), (old, _) = values.get(key, (None, None)), earlier.get(key, (None, None))
         if _is_asked(key, question):
             rows.append(Row(key, value, people, old))
+    return in_order(rows, question)
+
+
+def in_order(rows: Iterable[Row], question: Question) -> list[Row]:
+    """As they are read: each column in its order, totals last."""
     return sorted(rows, key=lambda row: (row.is_total, _order(row.key, question)))
 
 
@@ -177,9 +184,9 @@ def _order(key: Key, question: Question) -> tuple[tuple[bool, bool, int, str], .
 
 
 def rank(word: str) -> tuple[int, str]:
-    """Where a word stands in an order: by the number that it begins with, then by itself."""
+    """Where a word stands in an order: by the number that it begins with, then by its letters, å, ä and ö last."""
     found = re.match("[0-9]+", word)
-    return (0 if found is None else int(found[0])), word
+    return (0 if found is None else int(found[0])), word.casefold().translate(_SWEDISH)
 
 
 def _a_year_on(key: Key, question: Question) -> Key:
@@ -231,6 +238,6 @@ def _value(figure: Figure, measure: Measure, per: Mapping[Key, Number | None] | 
 
 
 def _quotient(value: Number | None, whole: Number | None, *, percent: bool) -> Decimal | None:
-    if value is None or not whole:
+    if value is None or whole is None or whole <= 0:
         return None
     return Decimal(value) * (_HUNDRED if percent else 1) / Decimal(whole)

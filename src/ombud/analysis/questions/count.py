@@ -19,8 +19,9 @@ from ombud.analysis.questions.model import Filter, Op, Period, Question, month_n
 from ombud.analysis.release import LANES, TOTAL, Cell, Coarser, Release, Table
 from ombud.analysis.release import Measure as Judged
 from ombud.extracts import OpenExtract, Tables
+from ombud.extracts.less import BANDS
 from ombud.law import law_on
-from ombud.law.periods import local_date
+from ombud.law.municipalities import MUNICIPALITIES
 from ombud.terms import CategoryId
 
 _JUDGED = {
@@ -42,7 +43,7 @@ class Counted:
 
 def count(extract: OpenExtract, question: Question) -> Counted:
     """Count. The question is one that `check` has nothing against."""
-    sql = compiled(question, as_of=extract.header.built_at.date().replace(day=1))
+    sql = compiled(question, as_of=extract.header.made_on.replace(day=1))
     return of_rows(question, extract, extract.ask(sql.text, *sql.values))
 
 
@@ -57,7 +58,8 @@ def of_rows(question: Question, extract: OpenExtract, rows: Iterable[tuple[objec
         key = tuple(TOTAL if over else str(word) for word, over in zip(row[:width], marks, strict=True))
         (totals if TOTAL in key else cells)[key] = _cell(row[2 * width :])
     _close(question, columns, cells, totals)
-    table = Table(columns, _JUDGED[measure.way], cells, totals, once=set(columns) <= OF_PERSON)
+    known = {column: _KNOWN[column] for column in columns if column in _KNOWN}
+    table = Table(columns, _JUDGED[measure.way], cells, totals, once=set(columns) <= OF_PERSON, known=known)
     return Counted(table, _context(extract, question, measure, table))
 
 
@@ -91,7 +93,7 @@ def every_value(question: Question, column: str, there: set[str]) -> frozenset[s
 
 _SPANS = {"month": "month", "quarter": "month", "year": "month", "cohort": "cohort", "cohort_quarter": "cohort"}
 _CLOSED = {
-    "age": frozenset({*(f"{low}-{low + 9}" for low in range(0, 90, 10)), "90+"}),
+    "age": frozenset(BANDS),
     "wait": frozenset({*(band for _, band in WAITS), OVER_WAITS}),
     "no_show": frozenset({"yes", "no"}),
     "signed": frozenset({"yes", "no"}),
@@ -99,6 +101,10 @@ _CLOSED = {
     "repeat": frozenset({"1", "2", "3+"}),
     "since": frozenset(map(str, MONTHS_SINCE)),
 }
+
+_KNOWN = {**_CLOSED, "municipality": MUNICIPALITIES}
+"""The values that there are, whoever has one. Of municipalities only those that somebody lives in are rows of a table:
+290 of them beside a few that are shown would be no table that anybody reads. A publication has them all."""
 
 
 def _span(question: Question, column: str, there: set[str]) -> Iterator[str]:
@@ -142,7 +148,7 @@ def _number(value: object) -> int | Decimal:
 def _context(extract: OpenExtract, question: Question, measure: Measure, table: Table) -> Release:
     header = extract.header
     words = {column: {key[place] for key in table.cells} for place, column in enumerate(table.dimensions)}
-    adult = law_on(local_date(header.built_at)).adult_age
+    adult = law_on(header.made_on).adult_age
     return Release(
         purpose=question.purpose,
         extract=header.id,

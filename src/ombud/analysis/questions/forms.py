@@ -10,9 +10,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from ombud.analysis.questions.address import address
-from ombud.analysis.questions.answer import Answer, Row
+from ombud.analysis.questions.answer import Answer, LetOut, Row
 from ombud.analysis.questions.how import how, left_out
 from ombud.analysis.questions.measures import MEASURES
+from ombud.analysis.questions.model import month_number
 from ombud.analysis.questions.said import Words, decimals
 from ombud.analysis.questions.sentence import sentence
 from ombud.analysis.release.rounding import people
@@ -22,10 +23,10 @@ from ombud.terms import Text
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def as_csv(answer: Answer) -> str:
-    """One line for each combination, totals among them (`*`)."""
+def as_csv(answer: LetOut) -> str:
+    """One line for each combination, totals among them (`*`). Of a table that was kept nobody's number is held."""
     by = answer.question.by
-    before = ["before"] if answer.before is not None else []
+    before = ["before"] if answer.compared else []
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([*by, answer.question.measure, *before, "people", "shown"])
@@ -41,7 +42,7 @@ def _harmless(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _plain(value: int | Decimal | None, answer: Answer) -> str:
+def _plain(value: int | Decimal | None, answer: LetOut) -> str:
     if value is None:
         return ""
     return str(round(Decimal(value), decimals(answer))) if decimals(answer) else str(value)
@@ -77,12 +78,24 @@ def as_value(answer: Answer, policy: Policy, words: Words, now: datetime) -> dic
 def notes(answer: Answer, words: Words) -> tuple[str, ...]:
     """What the gate says of the figures, each once."""
     said = [words.of(note) for one in answer.released for note in one.notes]
-    return tuple(dict.fromkeys([*said, *([words.of(_COARSER)] if 2 * answer.hidden > len(answer.rows) else [])]))
+    said += [words.of(_COARSER)] if 2 * answer.hidden > len(answer.rows) else []
+    return tuple(dict.fromkeys([*said, *([words.of(_NOT_OVER)] if _is_under_way(answer) else [])]))
+
+
+def _is_under_way(answer: Answer) -> bool:
+    """Does a part of a year stand beside a whole one?"""
+    period = answer.question.period
+    return answer.compared and period is not None and month_number(period.last) >= month_number(answer.made_on)
 
 
 _COARSER = Text(
     "Det mesta visas inte: grupperna är för små. Fråga per kvartal eller år, eller dela upp på färre.",
     "Most is not shown: the groups are too small. Ask by quarter or year, or divide by fewer.",
+)
+
+_NOT_OVER = Text(
+    "Perioden var inte slut när underlaget gjordes; året innan är helt. Jämför till och med den senaste hela månaden.",
+    "The period had not ended when the extract was made; the year before is whole. Compare up to the last whole month.",
 )
 
 

@@ -1,7 +1,8 @@
 """How a figure was made, and who is not in it: said with every figure, in plain words.
 
-* People who are left out are counted by the reason, to the nearest five. Reasons of fewer than five people are said
-  together, so that no reason points at anybody.
+* People who are left out are counted by the reason, to the nearest five. Reasons of fewer people than the minimum of
+  the figures are said together, and where these are fewer too nothing is said of them: that there are some, or none,
+  would tell of so few (S-08). All of them together are in the gate's own line, as they are where there are none.
 * What an installation does not hold is said, and not guessed: a wait that nobody noted is unknown, and not nought.
 """
 
@@ -26,7 +27,7 @@ from ombud.policy.wording.grounds import basis_words
 from ombud.terms import Text
 
 FEW = 5
-"""Reasons of fewer people are said together (S-08)."""
+"""An extract of fewer people gives no figures (S-08)."""
 
 
 class Line(NamedTuple):
@@ -53,25 +54,20 @@ _REASONS: Mapping[str, Text] = {
 _OTHER = Text(
     "Omkring {people} personer ingår inte av andra skäl.", "About {people} people are not in it for other reasons."
 )
-_FEWER = Text(
-    "Färre än fem personer ingår inte av andra skäl.", "Fewer than five people are not in it for other reasons."
-)
 
 
 def left_out(answer: Answer, purpose: Purpose, words: Words) -> tuple[str, ...]:
     """`Omkring 165 personer har sagt nej till statistik och ingår inte.`"""
     name = purpose.name.sv if words.language == "sv" else purpose.name.en
-    said, rest = [], 0
+    said, rest, least = [], 0, max(FEW, *(one.minimum for one in answer.released))
     for rule, many in sorted(answer.header.left_out.items(), key=lambda one: (-one[1], one[0])):
-        if many < FEW or rule not in _REASONS:
+        if many < least or rule not in _REASONS:
             rest += many
             continue
         reason = words.of(_REASONS[rule]).format(purpose=name[:1].lower() + name[1:])
         said.append(words.of(_NOT_IN).format(people=words.count(people(many)), reason=reason))
-    if rest >= FEW:
+    if rest >= least:
         said.append(words.of(_OTHER).format(people=words.count(people(rest))))
-    elif rest:
-        said.append(words.of(_FEWER))
     return tuple(said)
 
 
@@ -95,13 +91,13 @@ def _lines(answer: Answer, policy: Policy, purpose: Purpose, words: Words, now: 
     version = t(Text("version {number} av policyn, underlaget gjort under version {made}",
                      "version {number} of the policy, the extract made under version {made}"))  # fmt: skip
     yield Line(Text("Policy", "Policy"), version.format(number=policy.number, made=header.policy))
-    days = (now - header.built_at).days
+    days = (local_date(now) - header.made_on).days
     built = t(Text("omkring {people} personer, gjort {day}, {days} dagar gammalt; raderas {until}",
                    "about {people} people, made {day}, {days} days old; erased {until}"))  # fmt: skip
     yield Line(
         Text("Underlag", "Extract"),
         built.format(
-            people=words.count(people(header.people)), day=day(local_date(header.built_at), words.language), days=days,
+            people=words.count(people(header.people)), day=day(header.made_on, words.language), days=days,
             until=day(local_date(header.expires_at), words.language),
         ),
     )  # fmt: skip
@@ -173,6 +169,11 @@ def _way(answer: Answer) -> Text:
 def _not_held(answer: Answer) -> Iterator[Text]:
     """What may be missing in the source, and what is left out by law."""
     measure = MEASURES[answer.question.measure]
+    if {"age", "municipality"} & set(dimensions(answer.question)):
+        yield Text(
+            "ålder och kommun är de som gällde när underlaget gjordes, och inte då det som räknas hände",
+            "ages and municipalities are those of when the extract was made, not of when what is counted happened",
+        )
     if measure.source in (Source.FINDING, Source.VISIT):
         yield Text(
             "uppgifter som inte får vara sökbegrepp är inte med (2 kap. 8 § patientdatalagen)",

@@ -11,7 +11,7 @@
 import json
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 
 from ombud.analysis.questions import store
@@ -22,6 +22,7 @@ from ombud.analysis.questions.store import AnsweredRow, FindingRow, SavedRow
 from ombud.audit import Act as Kind
 from ombud.audit import Entry, Outcome
 from ombud.database import Transaction
+from ombud.law.periods import local_date
 from ombud.terms import Actor, PurposeId, Text
 from ombud.terms.identifiers import looks_like_personnummer
 from ombud.terms.ids import id_bytes, id_text
@@ -40,8 +41,8 @@ class Kept:
     """An answer that is kept, and whether it is as it was the last time from the same extract."""
 
     id: bytes
-    again: datetime | None = None
-    """When the same was asked of the same extract before."""
+    again: date | None = None
+    """The day when the same was asked of the same extract before."""
     same: bool = True
 
 
@@ -64,6 +65,10 @@ class Finding:
     answers: tuple[bytes, ...]
     at: datetime
     by: str
+
+    @property
+    def on(self) -> date:
+        return local_date(self.at)
 
 
 def answer_text(answer: bytes) -> str:
@@ -118,7 +123,7 @@ def keep_figures(vault: Vault, what: Figured, *, by: Actor, now: datetime) -> Ke
         before = store.answered_before(act.tx, row.extract_id, row.purpose, row.address)
         store.add_answered(act.tx, row)
         act.enter(entry_of(act, what.purpose, "answered"))
-    again = None if before is None else from_micros(before.asked_at)
+    again = None if before is None else local_date(from_micros(before.asked_at))
     return Kept(row.answer_id, again, before is None or before.digest == what.digest)
 
 

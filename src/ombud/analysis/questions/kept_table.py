@@ -14,12 +14,13 @@ from decimal import Decimal
 
 from ombud.analysis.questions import store
 from ombud.analysis.questions.address import address, read_address
-from ombud.analysis.questions.answer import Answer, Key, Row
+from ombud.analysis.questions.answer import Answer, Key, Row, in_order
 from ombud.analysis.questions.keep import NO_NAME, Kept, entry_of, is_name
 from ombud.analysis.questions.model import NotAsked, Question
 from ombud.analysis.questions.store import TableRow
 from ombud.analysis.release.model import Number
 from ombud.database import Transaction
+from ombud.law.periods import local_date
 from ombud.terms import Actor, Text
 from ombud.terms.time import from_micros, to_micros
 from ombud.vault import Vault
@@ -47,7 +48,7 @@ class KeptTable:
     @property
     def rows(self) -> tuple[Row, ...]:
         """The figures as those of an answer are laid out; how many people each is of was not kept."""
-        return tuple(Row(key, value, None) for key, value in self.figures.items())
+        return tuple(in_order((Row(key, value, None) for key, value in self.figures.items()), self.question))
 
     @property
     def compared(self) -> bool:
@@ -55,7 +56,7 @@ class KeptTable:
 
     @property
     def made_on(self) -> date:
-        return self.made_at.date()
+        return local_date(self.made_at)
 
 
 def keep_table(

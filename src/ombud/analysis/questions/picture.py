@@ -172,7 +172,7 @@ def _places(answer: LetOut, rows: Sequence[Row], place: int) -> list[str]:
         total = totals.get(word)
         return int(total) if total is not None else shown[word]
 
-    return sorted(there, key=lambda word: (word == "", -size(word), word))
+    return sorted(there, key=lambda word: (word == "", -size(word), rank(f" {word}")))
 
 
 def _time_filled(answer: LetOut, column: str, places: list[str]) -> list[str]:

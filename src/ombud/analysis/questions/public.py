@@ -5,6 +5,8 @@
 
 * A file has a municipality, an age band or nothing for all ages, and a number of people. Who brings it says where it is
   from, and that is said with every figure; nothing is looked up here.
+* All ages of an area are the line that says so, or the sum of every band there is: of some of them it would be fewer
+  than live there, and each of our figures too many.
 * What is divided is a released figure. Where it is not shown, neither is its quotient; an area without a figure of ours
   is one that is not shown, so that none is told from too few.
 """
@@ -19,6 +21,8 @@ from decimal import Decimal
 from ombud.analysis.questions.answer import Answer, Row
 from ombud.analysis.questions.model import NotAsked, Question
 from ombud.analysis.release import TOTAL
+from ombud.extracts.less import BANDS
+from ombud.law.municipalities import compared
 from ombud.terms import Text
 
 MOST_LINES, MOST_PEOPLE = 20_000, 100_000_000
@@ -36,13 +40,16 @@ class Public:
 
     source: str
     people: Mapping[tuple[str, str], int]
+    names: Mapping[str, str]
+    """Each area as the file writes it, by how it is compared (`compared`)."""
 
     def in_(self, area: str, age: str) -> int | None:
         """How many live there: of that age, or of all."""
-        found = self.people.get((plain(area), age))
+        found = self.people.get((compared(area), age))
         if found is not None or age != TOTAL:
             return found
-        return sum(number for (where, _), number in self.people.items() if where == plain(area)) or None
+        bands = [self.people.get((compared(area), band)) for band in BANDS]
+        return sum(number or 0 for number in bands) if None not in bands else None
 
 
 def read_public(text: str, source: str) -> Public | NotAsked:
@@ -50,16 +57,19 @@ def read_public(text: str, source: str) -> Public | NotAsked:
     if not source.strip():
         return _NO_SOURCE
     people: dict[tuple[str, str], int] = {}
+    names: dict[str, str] = {}
     for number, line in enumerate(_lines(text), 1):
         if line is not None and not any(cell.strip() for cell in line):
             continue
         read = None if line is None else _line(line)
         if read is None and number == 1 and line is not None:
             continue
-        if read is None or number > MOST_LINES or read[0] in people:
+        if read is None or number > MOST_LINES or (compared(read[0]), read[1]) in people:
             return _bad_line(number)
-        people[read[0]] = read[1]
-    return Public(source.strip(), people) if people else _bad_line(1)
+        area, age, many = read
+        people[compared(area), age] = many
+        names.setdefault(compared(area), area)
+    return Public(source.strip(), people, names) if people else _bad_line(1)
 
 
 def _lines(text: str) -> Iterator[list[str] | None]:
@@ -75,19 +85,15 @@ def _delimiter(text: str) -> str:
     return max(";,\t", key=first.count)
 
 
-def _line(cells: list[str]) -> tuple[tuple[str, str], int] | None:
+def _line(cells: list[str]) -> tuple[str, str, int] | None:
     if len(cells) not in (2, 3):
         return None
     area, age, number = (cells[0], "", cells[1]) if len(cells) == 2 else cells
     digits = "".join(sign for sign in number if not sign.isspace())
     if not area.strip() or _UNREADABLE in area or not _DIGITS.fullmatch(digits) or not 0 < int(digits) <= MOST_PEOPLE:
         return None
-    return (plain(area), age.strip().replace("–", "-") or TOTAL), int(digits)
-
-
-def plain(area: str) -> str:
-    """An area without its case and without the word municipality."""
-    return area.strip().casefold().removesuffix("s kommun").removesuffix(" kommun")
+    band = age.strip().replace("–", "-").removesuffix(" år") or TOTAL
+    return (area.strip(), band, int(digits)) if band in (*BANDS, TOTAL) else None
 
 
 def cannot_stand_beside(question: Question) -> NotAsked | None:
@@ -99,12 +105,12 @@ def against(answer: Answer, public: Public) -> Answer:
     """The answer as customers per thousand who live there. Nothing stands against the question."""
     by = answer.question.by
     rows = [_per(row, public) for row in answer.rows if row.key[0] != TOTAL]
-    there = {(plain(row.key[0]), *row.key[1:]) for row in rows}
+    there = {(compared(row.key[0]), *row.key[1:]) for row in rows}
     missing = [
         Row(key, None, None, whole=number)
         for (area, age), number in public.people.items()
         if (len(by) == 2) is (age != TOTAL) and (area, *((age,) if len(by) == 2 else ())) not in there
-        for key in [(area.title(), *((age,) if len(by) == 2 else ()))]
+        for key in [(public.names[area], *((age,) if len(by) == 2 else ()))]
     ]
     return replace(answer, rows=(*rows, *missing), public=public.source)
 
@@ -135,7 +141,7 @@ def _bad_line(number: int) -> NotAsked:
         "S-08",
         Text(f"Rad {number} går inte att läsa.", f"Line {number} cannot be read."),
         Text(
-            "Skriv kommun;åldersspann;antal på varje rad, i UTF-8.",
-            "Write municipality;age band;number on each line, in UTF-8.",
+            f"Skriv kommun;åldersspann;antal på varje rad, i UTF-8. Åldersspannen är {', '.join(BANDS)}.",
+            f"Write municipality;age band;number on each line, in UTF-8. The age bands are {', '.join(BANDS)}.",
         ),
     )

@@ -9,9 +9,10 @@
 6. What left is remembered, and the act entered: who, why, which question in codes, how much is not shown. A refusal
    too.
 
-Releases of one purpose come one after another, whatever thread, process or machine they are asked in: a row of the
-purpose is held meanwhile (tests/analysis/test_at_once.py). The same question of the same people has the same answer,
-and is not remembered twice.
+What one purpose has told is held against what another is to tell, where both use a category in common: the same
+people are in both, and whoever may ask under two is one reader. So releases come one after another, whatever purpose,
+thread, process or machine they are asked in: a row is held meanwhile (tests/analysis/test_at_once.py). The same
+question of the same people has the same answer, and is not remembered twice.
 """
 
 from collections.abc import Callable, Mapping
@@ -38,6 +39,8 @@ from ombud.vault import Act, Vault
 
 REMEMBERED = timedelta(days=400)
 """How long a figure is held against later ones: longer than any extract lives, and than a year's comparison."""
+LATELY = timedelta(days=28)
+"""How long groups of values hold over extracts: what lies across them is not asked by making the extract anew [D]."""
 MARKED = timedelta(days=366)
 """How long the lanes are kept where the question does not say when its extract ends."""
 
@@ -49,7 +52,7 @@ class Gate:
     vault: Vault
     below: Callable[[int], int]
     """A random number from 0 to below the given one, of the system's best."""
-    memories: dict[PurposeId, Memory] = field(default_factory=dict, repr=False)
+    memories: dict[frozenset[PurposeId], Memory] = field(default_factory=dict, repr=False)
 
 
 class Decided(NamedTuple):
@@ -90,18 +93,26 @@ def _not_asked_so(table: Table, context: Release) -> str | None:
     return None if can_look(table, context) else why.LOOK
 
 
+def beside(policy: Policy, purpose: PurposeId) -> frozenset[PurposeId]:
+    """The purpose, and those that use a category that it uses: what they have told is of the same people."""
+    used = {one: {category.id for category in each.categories} for one, each in policy.file.purposes.items()}
+    return frozenset({purpose, *(one for one, categories in used.items() if categories & used[purpose])})
+
+
 def memory_of(gate: Gate, act: Act, purpose: PurposeId) -> Memory:
-    """Everything that has been told for a purpose. No other act tells anything for it until this one ends."""
-    store.wait(act.tx, purpose)
-    memory = gate.memories.setdefault(purpose, Memory())
-    new = [one for one in store.released_ids(act.tx, purpose) if one not in memory.releases]
+    """Everything that has been told of those people. No other act tells anything until this one ends."""
+    store.wait(act.tx)
+    purposes = beside(act.policy, purpose)
+    memory = gate.memories.setdefault(purposes, Memory())
+    new = [one for one in store.released_ids(act.tx, purposes) if one not in memory.releases]
     remember(memory, gate.vault.keyring, store.released(act.tx, new), to_micros(act.now))
     return memory
 
 
 def _decided(gate: Gate, act: Act, table: Table, whole: Cube, context: Release) -> Decided | Withheld:
     memory = memory_of(gate, act, context.purpose)
-    if across(memory.groups[context.extract], groups(context, table)) is not None:
+    used = memory.groups[context.extract] | memory.lately(context.what, to_micros(act.now - LATELY))
+    if across(used, groups(context, table)) is not None:
         return why.withheld(why.ACROSS)
     least = threshold(minimum_of(act.policy, context), table.dimensions, context, whole)
     single = single_valued(context, table)
@@ -165,7 +176,7 @@ def _released(gate: Gate, act: Act, table: Table, context: Release, decided: Dec
         "method": "suppression", "minimum": minimum, "rounding": 5, "purpose": context.purpose,
         "extract": context.extract.hex(), "query_hash": hashed.hex(), "policy": act.policy.number,
     }  # fmt: skip
-    notes = why.notes(minimum, suppressed, people(sum(context.left_out.values())))
+    notes = why.notes(minimum, suppressed, sum(context.left_out.values()))
     return Released(
         release_id,
         seen(table, context),
@@ -175,7 +186,7 @@ def _released(gate: Gate, act: Act, table: Table, context: Release, decided: Dec
         minimum,
         notes,
         how,
-        {rule: people(number) for rule, number in context.left_out.items()},
+        {rule: people(number) for rule, number in context.left_out.items() if number >= minimum},
         act.now,
     )
 

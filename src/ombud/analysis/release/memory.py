@@ -77,13 +77,15 @@ def distance(one: Sequence[int], other: Sequence[int]) -> int:
 
 @dataclass(slots=True)
 class Memory:
-    """What has been told for one purpose, found by what a new figure is held against."""
+    """What has been told of the people of some purposes, found by what a new figure is held against."""
 
     releases: set[bytes] = field(default_factory=set)
     questions: set[bytes] = field(default_factory=set)
     """The hashes of the questions that have been answered."""
     groups: dict[bytes, set[Side]] = field(default_factory=lambda: defaultdict(set))
     """The groups of values that have been used, by extract."""
+    _used: dict[str, dict[Side, int]] = field(default_factory=lambda: defaultdict(dict))
+    """When each group was used last, by what was counted."""
     _told: set[Told] = field(default_factory=set)
     _by_box: dict[Box, list[Told]] = field(default_factory=lambda: defaultdict(list))
     _by_people: dict[tuple[bytes, int], list[Told]] = field(default_factory=lambda: defaultdict(list))
@@ -91,6 +93,16 @@ class Memory:
     """By a box with one side less: everything that lies on the same line."""
     _values: dict[tuple[Box, str, str], list[Told]] = field(default_factory=lambda: defaultdict(list))
     """The same by one value of the side: of thousands of pages on a line only those that a page may lie in."""
+
+    def use(self, extract: bytes, what: str, groups: Iterable[Side], at: int) -> None:
+        """Note the groups that a table was made with."""
+        for group in groups:
+            self.groups[extract].add(group)
+            self._used[what][group] = max(at, self._used[what].get(group, at))
+
+    def lately(self, what: str, since: int) -> set[Side]:
+        """The groups by which it has been counted since then, of whatever extract."""
+        return {group for group, at in self._used[what].items() if at > since}
 
     def add(self, told: Iterable[Told]) -> None:
         """A cell that many tables have in the same way is held once."""

@@ -68,6 +68,8 @@ class Table:
     stands in one cell (`once`): the gate adds them up."""
     once: bool = False
     """Each person stands in one cell at most: an age band; not a month of visits."""
+    known: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Dimensions of which it is known which values there are, whoever has one: age bands, municipalities."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,7 @@ class Released:
     how: Mapping[str, str | int]
     """How it was made, in codes: method, minimum, rounding, purpose, extract, query hash."""
     left_out: Mapping[str, int]
+    """By the rules that keep the minimum or more out, rounded."""
     at: datetime
 
 

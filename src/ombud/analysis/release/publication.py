@@ -2,19 +2,22 @@
 
 * Every combination of a table has noise of its own, those that hold nobody too; totals are added up from them, so that
   the table costs ε once. Nothing is hidden: what is rare is not seen for the noise.
+* Which combinations there are does not depend on anybody: they are those of the values that are known to be there, and
+  of what is not known. A row that is there because somebody is in it would tell of them, whatever the noise.
 * ε is whole millionths. A purpose has `YEARLY` a year; each quarter gives a quarter of it, and what an earlier quarter
   has left over is there too [D]. What is spent is spent in the act that tells.
 * The same question is answered by the same figures again, and costs nothing.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from itertools import product
 
 from ombud.analysis.release import store, why
 from ombud.analysis.release.boxes import box_of
-from ombud.analysis.release.cube import Cube, cube
+from ombud.analysis.release.cube import NOBODY, Cube, cube
 from ombud.analysis.release.gate import Gate, entered, keep, refused_for
 from ombud.analysis.release.memory import Told
 from ombud.analysis.release.model import (
@@ -36,6 +39,8 @@ from ombud.terms import Actor, PurposeId
 from ombud.vault import Act
 
 MICRO = 1_000_000
+UNKNOWN = ""
+"""In the place of a value that nobody knows, or that is none of those that are known to be there."""
 YEARLY = 4 * MICRO
 """ε of a purpose and year, in millionths [D]."""
 
@@ -51,10 +56,10 @@ def publish(
     gate: Gate, table: Table, context: Release, epsilon: Fraction, *, by: Actor, now: datetime
 ) -> Released | Withheld:
     """A table with noise, for everybody to read. Raises what `release` raises."""
-    whole, cost = cube(table), epsilon * MICRO
+    cost = epsilon * MICRO
     with gate.vault.act(by=by, now=now) as act:
         refused = refused_for(act.policy, context, by) or _not_for_noise(table, context, cost)
-        answer = why.withheld(refused) if refused else _published(gate, act, table, whole, (context, int(cost)))
+        answer = why.withheld(refused) if refused else _published(gate, act, table, (context, int(cost)))
         facts: dict[str, str | int] = {"epsilon_micros": int(cost)}
         facts |= {"code": answer.rule} if isinstance(answer, Withheld) else {"release": answer.id.hex()}
         entered(act, table, context, facts)
@@ -64,10 +69,23 @@ def publish(
 def _not_for_noise(table: Table, context: Release, cost: Fraction) -> str | None:
     """Noise for one person's one place hides one who is in one place; of people, not of what they did."""
     bounded = table.once and table.measure is Measure.PEOPLE and cost > 0 and cost.denominator == 1
-    return None if bounded and not context.look and context.shown is None else why.NOISE
+    if not bounded or context.look or context.shown is not None:
+        return why.NOISE
+    return None if set(table.dimensions) <= set(table.known) else why.VALUES
 
 
-def _published(gate: Gate, act: Act, table: Table, whole: Cube, asked: tuple[Release, int]) -> Released | Withheld:
+def _over_what_is_known(table: Table) -> Cube:
+    """The same people by values that are known beforehand: one that is none of these is not known of them."""
+    rows = product(*(sorted({*table.known[name], UNKNOWN}) for name in table.dimensions))
+    cells = dict.fromkeys(rows, NOBODY)
+    for key, cell in table.cells.items():
+        places = zip(table.dimensions, key, strict=True)
+        at = tuple(value if value in table.known[name] else UNKNOWN for name, value in places)
+        cells[at] = Cell(cells[at].people + cell.people)
+    return cube(replace(table, cells=cells, totals={}))
+
+
+def _published(gate: Gate, act: Act, table: Table, asked: tuple[Release, int]) -> Released | Withheld:
     context, cost = asked
     wanted = {**question(table, context), "noise": cost}
     hashed = query_hash(wanted, context)
@@ -79,7 +97,7 @@ def _published(gate: Gate, act: Act, table: Table, whole: Cube, asked: tuple[Rel
     left = _budget(row, act.now)
     if cost > left.quarter_left:
         return why.withheld(why.SPENT)
-    figures = _with_noise(gate, whole, Fraction(MICRO, cost))
+    figures = _with_noise(gate, _over_what_is_known(table), Fraction(MICRO, cost))
     store.spend(act.tx, _spent(row, act.now, cost))
     cells = tuple(
         (key, Told(box_of(context, table.dimensions, key), table.measure, Cell(number), b"", (number, number)))

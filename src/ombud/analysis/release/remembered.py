@@ -95,7 +95,7 @@ def remember(memory: Memory, keyring: Keyring, rows: Iterable[ReleasedRow], at: 
         if "noise" in kept.question:
             continue  # it tells nothing of the figures beside it but what its noise lets through
         memory.questions.add(row.query_hash)
-        memory.groups[row.extract_id] |= kept.groups
+        memory.use(row.extract_id, kept.question["what"], kept.groups, row.at)
         memory.add(told for _, told in kept.cells)
 
 

@@ -34,10 +34,11 @@ _RELEASED = ", ".join(ReleasedRow._fields)
 _BUDGET = ", ".join(BudgetRow._fields)
 
 
-def released_ids(tx: Transaction, purpose: PurposeId) -> list[bytes]:
-    """Every release of a purpose that is remembered, the oldest first."""
-    sql = "SELECT release_id FROM released WHERE purpose = ? ORDER BY at, release_id"
-    return [bytes(row[0]) for row in tx.all(sql, purpose)]
+def released_ids(tx: Transaction, purposes: Collection[PurposeId]) -> list[bytes]:
+    """Every release of these purposes that is remembered, the oldest first."""
+    marks = ", ".join("?" * len(purposes))
+    sql = f"SELECT release_id FROM released WHERE purpose IN ({marks}) ORDER BY at, release_id"
+    return [bytes(row[0]) for row in tx.all(sql, *sorted(purposes))]
 
 
 def released(tx: Transaction, release_ids: Collection[bytes]) -> list[ReleasedRow]:
@@ -82,12 +83,12 @@ def forget(tx: Transaction, at: int, limit: int) -> int:
     return tx.run(sql, at, limit)
 
 
-OF_NO_YEAR = 0
+EVERY, OF_NO_YEAR = PurposeId("*"), 0
 
 
-def wait(tx: Transaction, purpose: PurposeId) -> None:
-    """Releases of one purpose come one after another, also at New Year: the row they wait for is of no year."""
-    hold(tx, purpose, OF_NO_YEAR)
+def wait(tx: Transaction) -> None:
+    """Releases come one after another, of whatever purpose, also at New Year: the row they wait for is of no year."""
+    hold(tx, EVERY, OF_NO_YEAR)
 
 
 def hold(tx: Transaction, purpose: PurposeId, year: int) -> BudgetRow:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from ombud.analysis.release.model import Withheld
+from ombud.analysis.release.rounding import people
 from ombud.terms import Text
 
 ROLE, PURPOSE, OFF, SPENT, NOISE, PERSONS = (
@@ -15,7 +16,7 @@ ROLE, PURPOSE, OFF, SPENT, NOISE, PERSONS = (
     "gate-count",
 )
 ACROSS, COMPLETES, DIFFERENCE = "gate-across", "gate-completes", "gate-difference"
-ASSESSMENT, FILTER, LOOK = "gate-assessment", "gate-filter", "gate-look"
+ASSESSMENT, FILTER, LOOK, VALUES = "gate-assessment", "gate-filter", "gate-look", "gate-values"
 
 WORDS: Mapping[str, Text] = {
     ROLE: Text(
@@ -64,6 +65,12 @@ WORDS: Mapping[str, Text] = {
         "Brus skyddar bara en tabell där varje person räknas en gång, med ett ε större än noll.",
         "Noise protects only a table in which each person is counted once, with an ε above zero.",
     ),
+    VALUES: Text(
+        "En publicering har en rad för varje värde som det är känt att det finns, vem som än har det: annars visar en "
+        "rad att någon finns där. Dela upp på ålder, kommun, antal avtal eller läge.",
+        "A publication has a row for each value that is known to be there, whoever has it: else a row would show that "
+        "somebody is in it. Divide by age, municipality, number of agreements or state.",
+    ),
     PERSONS: Text(
         "Före klinisk forskning lämnas bara ett antal ut (PDL 5 kap. 7 §): en tabell utan dimensioner.",
         "Before clinical research only a number leaves (PDL 5:7): a table without dimensions.",
@@ -83,6 +90,9 @@ def withheld(rule: str) -> Withheld:
 
 def notes(minimum: int, suppressed: int, left_out: int) -> tuple[Text, ...]:
     """The lines under a table. They are the same whether a figure is new or stands from before."""
+    about_sv, about_en = f"Omkring {people(left_out)}", f"About {people(left_out)}"
+    if left_out < minimum:  # and nobody: whether there are some would tell of them
+        about_sv, about_en = f"Färre än {minimum}", f"Fewer than {minimum}"
     return (
         Text(
             f"Grupper under {minimum} personer visas inte, eller det som skulle avslöja dem ({suppressed} rutor).",
@@ -97,8 +107,8 @@ def notes(minimum: int, suppressed: int, left_out: int) -> tuple[Text, ...]:
             f"A figure that has left stands until at least {minimum} people have come or gone.",
         ),
         Text(
-            f"Omkring {left_out} personer har sagt nej eller får inte räknas med, och ingår inte.",
-            f"About {left_out} people have said no or may not be counted, and are not in it.",
+            f"{about_sv} personer har sagt nej eller får inte räknas med, och ingår inte.",
+            f"{about_en} people have said no or may not be counted, and are not in it.",
         ),
     )
 
