@@ -10,21 +10,34 @@ MISCOUNTED = "22012"
 """A division by zero, which only our own check of a row count divides by (line.py)."""
 _FULL = "53100"
 READ_ONLY = "25006"
+OF_THE_SESSION = frozenset({READ_ONLY, "26000", "42P05", "0A000"})
+"""What a new session may be free of: it was set to read only, its prepared statements are gone or another's, or one of
+them was prepared for a table that has been changed since."""
 CONFLICTS = {
     "40001": "another act changed the same rows first; nothing was changed. Try again",
     "40P01": "two acts waited for each other; nothing was changed. Try again",
     "55P03": "another act held the same rows for too long; nothing was changed. Try again",
 }
+_ANEW = (
+    "nothing was changed. Try again; if it stays so, a pooler stands before the server: name the server itself in the "
+    "address"
+)
 WORDS = {
     _FULL: "the server's disk is full; nothing was changed. Make room there and try again",
     "53200": "the server is out of memory; nothing was changed. Try again later",
     "53300": "the server has no connection left for us. Try again later, or raise max_connections",
     "25006": "the database cannot be written now: it is a replica or set to read only. Nothing was changed",
+    "0A000": "the server does not do that, or not in a session from before a table was changed; nothing was changed. Try "
+    "again; if it stays so, run `ombud doctor`",
     "25P02": "a statement of this act has failed, so nothing of it was changed. Try again",
     "25P03": "the act stood still for too long and the server ended it; nothing was changed. Try again",
+    "25P04": "the act took longer than the server lets any; nothing was changed. Try again",
+    "26000": f"the session no longer had what was prepared in it; {_ANEW}",
+    "42P05": f"the session had already what another had prepared; {_ANEW}",
     "57014": "the server broke off a statement that took too long; nothing was changed. Try again later",
     "57P01": "the server was stopped; nothing was changed. Start it and try again",
     "57P02": "the server failed; nothing was changed. Look in its log, then try again",
+    "57P05": "the server ended a session that nobody had used for a while; nothing was changed. Try again",
     "57P03": "the server is starting up or shutting down. Try again in a while",
     "28": "the server does not let us in. Check user and password (PGPASSFILE or OMBUD_DATABASE_PASSWORD_FILE; for the "
     "role of the doors OMBUD_DOORS_PASSWORD_FILE)",
@@ -43,6 +56,11 @@ LOST_AT_COMMIT = (
 FULL_AT_COMMIT = (
     "the server's disk is full, and the server failed while the act was being written. It is there whole or not at "
     "all. Make room there, see that the server runs, and look before you do it again"
+)
+UNFOLLOWED = (
+    "the act is written at the server, but no replica has confirmed it in time, and commits wait for one "
+    "(synchronous_standby_names). It is lost if another server takes over now. See that the replicas run, and look before "
+    "you do it again"
 )
 UNREACHED = "no session could be had with the server. Check that it runs, and that address, user and password are right"
 UNREAD = "Nothing was done. Correct the address under database in ombud.toml"
