@@ -59,13 +59,16 @@ _OWNS = Text(
     "DIR roles` and let Ombud work with the role that it makes.",
 )
 _LOOSENS = Text(
-    "Rollen {} får ändra eller ta bort rader i tabeller som bara växer. Kör satserna från `ombud database DIR roles`.",
-    "The role {} may change or remove rows of tables that only grow. Run the statements of `ombud database DIR roles`.",
+    "Rollen {} får mer än handlingar kräver, till exempel ändra eller ta bort rader i tabeller som bara växer. Kör "
+    "satserna från `ombud database DIR roles`.",
+    "The role {} may do more than acts need, such as change or remove rows of tables that only grow. Run the "
+    "statements of `ombud database DIR roles`.",
 )
 _LACKS = Text(
-    "Rollen {} får inte läsa alla tabeller. Kör satserna från `ombud database DIR roles` igen: en ny version har nya.",
-    "The role {} may not read every table. Run the statements of `ombud database DIR roles` again: a release has new "
-    "ones.",
+    "Rollen {} får inte med varje tabell det som handlingar kräver. Kör satserna från `ombud database DIR roles` igen: "
+    "en ny version har nya tabeller.",
+    "The role {} may not do with every table what acts need. Run the statements of `ombud database DIR roles` again: a "
+    "release has new tables.",
 )
 _GOOD = Text("Rollen {} får det som handlingar kräver, inte mer.", "The role {} may do what acts need, and no more.")
 _SHARED = Text(

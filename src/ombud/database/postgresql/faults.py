@@ -25,7 +25,8 @@ _ANEW = (
 WORDS = {
     _FULL: "the server's disk is full; nothing was changed. Make room there and try again",
     "53200": "the server is out of memory; nothing was changed. Try again later",
-    "53300": "the server has no connection left for us. Try again later, or raise max_connections",
+    "53300": "the server has no connection left for us. Try again later, or raise max_connections, or the limit of the "
+    "role or the database",
     "25006": "the database cannot be written now: it is a replica or set to read only. Nothing was changed",
     "0A000": "the server does not do that, or not in a session from before a table was changed; nothing was changed. Try "
     "again; if it stays so, run `ombud doctor`",
@@ -42,7 +43,7 @@ WORDS = {
     "28": "the server does not let us in. Check user and password (PGPASSFILE or OMBUD_DATABASE_PASSWORD_FILE; for the "
     "role of the doors OMBUD_DOORS_PASSWORD_FILE)",
     "3D000": "there is no such database at the server. Make it there, or correct the address in ombud.toml",
-    "42P01": "a table of ours is not in the database. Name the right one in ombud.toml; `ombud doctor` says what it is",
+    "42P01": "a table of ours is not in the database, or its schema is closed to this role. Name the right one in ombud.toml; `ombud doctor` says what it is",
     "42501": "the role may not do this. Let the database's owner grant it what docs/how-to/run-on-postgresql.md says",
     "XX001": "the server found damaged data. Stop, keep a copy, and restore the latest backup",
     "XX002": "the server found a damaged index. Stop, keep a copy, and restore the latest backup",
