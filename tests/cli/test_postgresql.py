@@ -208,10 +208,9 @@ def test_what_was_done_holds_though_the_server_goes_away_before_the_end(
     with clinic.database() as database:
         name = database.name
     speech = Speech(language="en", as_json=as_json, now=lambda: clinic.now)
-    with ExitStack() as stack:
-        with installation(clinic.folder, speech) as ombud:
-            assert ombud.vault.database.moment("SELECT 1") == [(1,)]
-            stack.enter_context(away(name))
+    with ExitStack() as stack, installation(clinic.folder, speech) as ombud:
+        assert ombud.vault.database.moment("SELECT 1") == [(1,)]
+        stack.enter_context(away(name))
     said = capsys.readouterr().err
     assert said.count(f"{name}: ") == (2 if as_json else 1)  # in both languages
     assert "What was done holds; the next start takes the rest into the log." in said

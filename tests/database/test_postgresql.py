@@ -379,6 +379,7 @@ def test_a_session_that_fails_while_it_begins_is_closed_and_said(
         ("28P01", DatabaseFault, "does not let us in"),
         ("40001", ConflictFault, "Try again"),
         ("23505", ConstraintFault, "rule of the schema"),
+        ("08001", DatabaseFault, "a server behind the coordinator does not answer it"),
         ("XX001", DatabaseFault, "restore the latest backup"),
         ("99999", DatabaseFault, "refused the statement"),
         (None, DatabaseFault, "was lost"),
@@ -432,14 +433,21 @@ def test_a_commit_that_is_not_answered_is_broken_off_and_not_said_to_be_undone(
 ) -> None:
     monkeypatch.setattr(line_module, "_HEARS_WITHIN", 0.2)
     put(database, "one")
-    with pytest.raises(DatabaseFault, match="was lost while the act was being written"), database.act() as tx:
-        (process,) = tx.one("SELECT pg_backend_pid()") or (0,)
-        tx._line._commit_ms = 50
-        tx.send("INSERT INTO thing (word) VALUES ('two')")
-        if stands == "the server":
-            os.kill(process, signal.SIGSTOP)
-        else:
-            tx.send("SELECT pg_sleep(60)", rows=None)
+    process = 0
+
+    def write() -> None:
+        nonlocal process
+        with database.act() as tx:
+            (process,) = tx.one("SELECT pg_backend_pid()") or (0,)
+            tx._line._commit_ms = 50
+            tx.send("INSERT INTO thing (word) VALUES ('two')")
+            if stands == "the server":
+                os.kill(process, signal.SIGSTOP)
+            else:
+                tx.send("SELECT pg_sleep(60)", rows=None)
+
+    with pytest.raises(DatabaseFault, match="was lost while the act was being written"):
+        write()
     if stands == "the server":
         os.kill(process, signal.SIGCONT)
     put(database, "three")

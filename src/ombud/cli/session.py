@@ -33,7 +33,7 @@ NEW_PASSPHRASE_FILE = "OMBUD_NEW_PASSPHRASE_FILE"
 @contextmanager
 def installation(folder: Path, speech: Speech, secret: Callable[[], str] | None = None) -> Iterator[Ombud]:
     """Open, and fold this run's lane into the log at the end. What a fault left is taken up by the next run; one that
-    comes at the end takes nothing back of what was done, and so neither hides the answer nor makes the run a failed one.
+    comes at the end takes nothing back of what was done, so it neither hides the answer nor makes the run a failed one.
     """
     ombud = open_installation(folder, secret or (lambda: passphrase(speech)), now=speech.now())
     try:

@@ -18,6 +18,8 @@ CONFLICTS = {
     "40P01": "two acts waited for each other; nothing was changed. Try again",
     "55P03": "another act held the same rows for too long; nothing was changed. Try again",
 }
+IN_DOUBT = ("08", "57P")
+"""How the codes begin of one server's going away, as another hands them on: what it was told to commit, it may have."""
 _ANEW = (
     "nothing was changed. Try again; if it stays so, a pooler stands before the server: name the server itself in the "
     "address"
@@ -28,8 +30,10 @@ WORDS = {
     "53300": "the server has no connection left for us. Try again later, or raise max_connections, or the limit of the "
     "role or the database",
     "25006": "the database cannot be written now: it is a replica or set to read only. Nothing was changed",
-    "0A000": "the server does not do that, or not in a session from before a table was changed; nothing was changed. Try "
-    "again; if it stays so, run `ombud doctor`",
+    "08": "a server behind the coordinator does not answer it; nothing was changed. Start that server, or mend the "
+    "network between them, and try again: nothing of Ombud has to be started anew",
+    "0A000": "the server does not do that, or not in a session from before a table was changed; nothing was changed. "
+    "Try again; if it stays so, run `ombud doctor`",
     "25P02": "a statement of this act has failed, so nothing of it was changed. Try again",
     "25P03": "the act stood still for too long and the server ended it; nothing was changed. Try again",
     "25P04": "the act took longer than the server lets any; nothing was changed. Try again",
@@ -43,7 +47,8 @@ WORDS = {
     "28": "the server does not let us in. Check user and password (PGPASSFILE or OMBUD_DATABASE_PASSWORD_FILE; for the "
     "role of the doors OMBUD_DOORS_PASSWORD_FILE)",
     "3D000": "there is no such database at the server. Make it there, or correct the address in ombud.toml",
-    "42P01": "a table of ours is not in the database, or its schema is closed to this role. Name the right one in ombud.toml; `ombud doctor` says what it is",
+    "42P01": "a table of ours is not in the database, or its schema is closed to this role. Name the right one in "
+    "ombud.toml; `ombud doctor` says what it is",
     "42501": "the role may not do this. Let the database's owner grant it what docs/how-to/run-on-postgresql.md says",
     "XX001": "the server found damaged data. Stop, keep a copy, and restore the latest backup",
     "XX002": "the server found a damaged index. Stop, keep a copy, and restore the latest backup",
@@ -60,8 +65,8 @@ FULL_AT_COMMIT = (
 )
 UNFOLLOWED = (
     "the act is written at the server, but no replica has confirmed it in time, and commits wait for one "
-    "(synchronous_standby_names). It is lost if another server takes over now. See that the replicas run, and look before "
-    "you do it again"
+    "(synchronous_standby_names). It is lost if another server takes over now. See that the replicas run, and look "
+    "before you do it again"
 )
 UNREACHED = "no session could be had with the server. Check that it runs, and that address, user and password are right"
 UNREAD = "Nothing was done. Correct the address under database in ombud.toml"

@@ -7,8 +7,8 @@
   too, until a sync; so a write that failed is never committed.
 * A write that must touch a certain number of rows is checked by the server itself: put inside a statement
   that divides by zero when the number is another. A plain INSERT of VALUES touches one row or fails.
-* Each statement is prepared once on a line. One that the server has forgotten, or would answer otherwise, makes the line
-  of no more use.
+* Each statement is prepared once on a line. One that the server has forgotten, or would answer otherwise, makes the
+  line of no more use.
 * A COMMIT that is not answered in time is broken off: a server with replicas that a commit waits for would let it wait
   for as long as none of them is there.
 """
@@ -26,6 +26,7 @@ from psycopg.adapt import Transformer
 
 from ombud.database.port import Asked, DatabaseFault, Otherwise, Row, unexpected
 from ombud.database.postgresql.faults import (
+    IN_DOUBT,
     LOST,
     LOST_AT_COMMIT,
     MISCOUNTED,
@@ -342,7 +343,7 @@ class Line:
         code = _code(result)
         if code == MISCOUNTED and due.checked:
             fault = unexpected(self.name, due.otherwise)
-        elif synced and (_ends(result) or self._broken_off):
+        elif synced and (_ends(result, code) or self._broken_off):
             fault = lost_at_commit(self.name, code)
         else:
             fault = self._said(code)
@@ -409,6 +410,8 @@ def _code(result: "PGresult") -> str | None:
     return None if code is None else code.decode()
 
 
-def _ends(result: "PGresult") -> bool:
-    """Is it the last that the server says in this session? What it was told to commit, it may have committed."""
-    return result.error_field(pq.DiagnosticField.SEVERITY_NONLOCALIZED) in (None, b"FATAL", b"PANIC")
+def _ends(result: "PGresult", code: str | None) -> bool:
+    """Is it the last that the server says in this session, or that another behind it has said to it? What that one was
+    told to commit, it may have committed."""
+    last = result.error_field(pq.DiagnosticField.SEVERITY_NONLOCALIZED) in (None, b"FATAL", b"PANIC")
+    return last or (code is not None and code.startswith(IN_DOUBT))
