@@ -192,6 +192,7 @@ def test_a_role_of_the_doors_that_may_more_or_less_is_named_by_doctor(parted: Pa
         (f"GRANT USAGE ON SCHEMA ledger TO {doors}", f"REVOKE ALL ON SCHEMA ledger FROM {doors}", "more"),
         (f"GRANT {parted.acts} TO {doors}", f"REVOKE {parted.acts} FROM {doors}", "more"),
         (f"ALTER ROLE {doors} CREATEROLE", f"ALTER ROLE {doors} NOCREATEROLE", "make roles"),
+        (f"REVOKE USAGE ON SCHEMA doors FROM {doors}", f"GRANT USAGE ON SCHEMA doors TO {doors}", "doors need"),
         (f"REVOKE UPDATE ON doors.attempt FROM {doors}", f"GRANT UPDATE ON doors.attempt TO {doors}", "doors need"),
     ):
         with parted.administrator() as connection:
@@ -217,6 +218,15 @@ def test_where_they_have_one_acts_are_given_nothing_of_theirs(parted: Parted) ->
     granted = [one for one in made if one.startswith("GRANT")]
     assert [one for one in granted if "doors." in one and parted.acts in one] == []
     assert [one for one in granted if parted.doors in one and any(f" {part}" in one for part in PARTS)] == []
+
+
+def test_a_role_of_acts_that_may_do_what_is_the_doors_alone_is_named_by_doctor(parted: Parted) -> None:
+    folder = parted.clinic.folder
+    for what, level in (("GRANT SELECT ON doors.attempt TO", "error"), ("REVOKE ALL ON doors.attempt FROM", "ok")):
+        with parted.administrator() as connection:
+            connection.execute(f"{what} {parted.acts}")
+        (found,) = looks.role(Patient(folder, read_config(folder), None, parted.clinic.now))
+        assert found.level == level, found
 
 
 def test_two_roles_have_two_names(parted: Parted) -> None:

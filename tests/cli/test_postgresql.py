@@ -4,7 +4,7 @@ import json
 import re
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Event, Thread
 
@@ -12,6 +12,8 @@ import pytest
 
 from ombud.app import working
 from ombud.app.working import Working
+from ombud.cli.session import installation
+from ombud.cli.speech import Speech
 from tests import stores
 from tests.cli.clinic import Clinic
 from tests.cli.test_serve import asked, served
@@ -196,6 +198,25 @@ def test_pages_are_answered_again_when_the_server_is_back_and_whoever_runs_them_
     (fault,) = [line for line in lines if line["event"] == "fault"]
     assert fault["kind"] == "DatabaseFault"
     assert fault["said"].startswith(f"{name}: ")
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_what_was_done_holds_though_the_server_goes_away_before_the_end(
+    as_json: bool, clinic: Clinic, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Before, the answer was lost, and "Nothing was done" said of what was: a worker that was ended had failed."""
+    with clinic.database() as database:
+        name = database.name
+    speech = Speech(language="en", as_json=as_json, now=lambda: clinic.now)
+    with ExitStack() as stack, installation(clinic.folder, speech) as ombud:
+        assert ombud.vault.database.moment("SELECT 1") == [(1,)]
+        stack.enter_context(away(name))
+    said = capsys.readouterr().err
+    assert said.count(f"{name}: ") == (2 if as_json else 1)  # in both languages
+    assert "What was done holds; the next start takes the rest into the log." in said
+    assert said.startswith("{") is as_json
+    clinic.met()
+    assert clinic.here("audit", "verify")["problems"] == []
 
 
 def test_a_worker_says_once_that_the_server_is_away_and_goes_on_when_it_is_back(clinic: Clinic) -> None:

@@ -94,7 +94,28 @@ def test_a_role_that_can_do_more_or_less_is_named_by_doctor(limited: tuple[Clini
     with stores.server().superuser_on(name.removesuffix("_acts")) as connection:
         for loosen, tighten, level, word in (
             ("GRANT DELETE ON ledger.leaf TO {}", "REVOKE DELETE ON ledger.leaf FROM {}", "error", "that only grow"),
+            (
+                "GRANT DELETE ON ledger.lane TO {}",
+                "REVOKE DELETE ON ledger.lane FROM {}",
+                "error",
+                "more than acts need",
+            ),
+            ("GRANT TRUNCATE ON vault.record TO {}", "REVOKE TRUNCATE ON vault.record FROM {}", "error", "more than"),
+            (
+                "GRANT UPDATE (id) ON ledger.tree TO {}",
+                "REVOKE UPDATE (id) ON ledger.tree FROM {}",
+                "error",
+                "more than",
+            ),
             ("REVOKE SELECT ON vault.record FROM {}", "GRANT SELECT ON vault.record TO {}", "error", "every table"),
+            ("REVOKE INSERT ON ledger.leaf FROM {}", "GRANT INSERT ON ledger.leaf TO {}", "error", "every table"),
+            (
+                "REVOKE UPDATE (size) ON ledger.tree FROM {}",
+                "GRANT UPDATE (size) ON ledger.tree TO {}",
+                "error",
+                "every",
+            ),
+            ("REVOKE USAGE ON SCHEMA vault FROM {}", "GRANT USAGE ON SCHEMA vault TO {}", "error", "every table"),
             ("ALTER ROLE {} CREATEROLE", "ALTER ROLE {} NOCREATEROLE", "error", "or make roles"),
             ("GRANT ombud TO {}", "REVOKE ombud FROM {}", "warning", "owns the tables"),
         ):

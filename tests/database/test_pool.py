@@ -180,6 +180,18 @@ def test_lines_that_are_spent_or_old_or_not_needed_are_closed() -> None:
     assert (first.closed, second.closed) == (True, False)
 
 
+def test_what_made_one_line_useless_has_befallen_those_that_stand_still_beside_it() -> None:
+    """Else each of them would fail somebody once, when a table was changed or a server set to read only."""
+    ground = Ground(most=2)
+    first, second = ground.pool.take(), cast(Line, ground.elsewhere(ground.pool.take))
+    ground.pool.give(first)
+    second.spent = True
+    ground.pool.give(second)
+    assert (first.closed, second.closed) == (True, True)
+    assert ground.pool.take() is ground.opened[2]
+    assert ground.elsewhere(ground.pool.take) is ground.opened[3]
+
+
 def test_what_is_closed_takes_no_room() -> None:
     ground = Ground(most=1)
     line = ground.pool.take()

@@ -15,6 +15,7 @@ import pytest
 from ombud.database import ConflictFault, ConstraintFault, DatabaseFault
 from ombud.database.postgresql import AddressError, PostgresqlDatabase, faults, read_address, session
 from ombud.database.postgresql import database as database_module
+from ombud.database.postgresql import line as line_module
 from ombud.database.postgresql.limits import Limits
 from ombud.database.postgresql.line import Line, checked, numbered
 from ombud.database.postgresql.transaction import PostgresqlTransaction
@@ -378,6 +379,7 @@ def test_a_session_that_fails_while_it_begins_is_closed_and_said(
         ("28P01", DatabaseFault, "does not let us in"),
         ("40001", ConflictFault, "Try again"),
         ("23505", ConstraintFault, "rule of the schema"),
+        ("08001", DatabaseFault, "a server behind the coordinator does not answer it"),
         ("XX001", DatabaseFault, "restore the latest backup"),
         ("99999", DatabaseFault, "refused the statement"),
         (None, DatabaseFault, "was lost"),
@@ -423,6 +425,33 @@ def test_other_threads_go_on_while_one_waits_for_the_server(
         counted.append(time.monotonic())
         time.sleep(0.01)
     assert len(counted) > 10
+
+
+@pytest.mark.parametrize("stands", ["the statement", "the server"])
+def test_a_commit_that_is_not_answered_is_broken_off_and_not_said_to_be_undone(
+    stands: str, database: PostgresqlDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line_module, "_HEARS_WITHIN", 0.2)
+    put(database, "one")
+    process = 0
+
+    def write() -> None:
+        nonlocal process
+        with database.act() as tx:
+            (process,) = tx.one("SELECT pg_backend_pid()") or (0,)
+            tx._line._commit_ms = 50
+            tx.send("INSERT INTO thing (word) VALUES ('two')")
+            if stands == "the server":
+                os.kill(process, signal.SIGSTOP)
+            else:
+                tx.send("SELECT pg_sleep(60)", rows=None)
+
+    with pytest.raises(DatabaseFault, match="was lost while the act was being written"):
+        write()
+    if stands == "the server":
+        os.kill(process, signal.SIGCONT)
+    put(database, "three")
+    assert set(words(database)) - {"two"} == {"one", "three"}
 
 
 def test_an_act_that_may_be_there_is_said_to_be_so_whatever_ended_the_session() -> None:
@@ -472,6 +501,33 @@ def test_what_could_only_be_read_for_a_while_is_written_again_by_itself(database
         connection.execute(f"ALTER DATABASE {database.name} RESET default_transaction_read_only")
     put(database, "two")
     assert words(database) == ["two"]
+
+
+FORGETS = {
+    "a pooler gives the session to another": "DEALLOCATE ALL",
+    "a table is changed": "ALTER TABLE vault.thing ADD kind TEXT",
+}
+
+
+@pytest.mark.parametrize("happens", FORGETS)
+def test_a_session_that_forgets_what_was_prepared_fails_one_act_and_is_not_used_again(
+    happens: str, database: PostgresqlDatabase
+) -> None:
+    """A moment is not even told. Before, the session was lent again and again, and all failed for up to an hour."""
+    everything = "SELECT * FROM thing ORDER BY id"
+
+    def read() -> int:
+        with database.act() as tx:
+            return len(tx.all(everything))
+
+    put(database, "one")
+    assert (read(), len(database.moment(everything))) == (1, 1)
+    database.moment(FORGETS[happens])
+    with pytest.raises(DatabaseFault, match=r"session.*nothing was changed\. Try again"):
+        read()
+    assert read() == 1
+    database.moment(FORGETS[happens].replace("kind", "place"))
+    assert len(database.moment(everything)) == 1
 
 
 def test_a_server_that_is_started_again_is_noticed_by_no_line_that_stood_still(database: PostgresqlDatabase) -> None:

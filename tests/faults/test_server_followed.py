@@ -16,7 +16,7 @@ from ombud.app.engine import copies, settings
 from ombud.app.looks.database import durability
 from ombud.app.looks.model import Patient
 from ombud.database import DatabaseFault
-from ombud.database.postgresql import PostgresqlDatabase, read_address
+from ombud.database.postgresql import PostgresqlDatabase, line, read_address
 from ombud.database.postgresql.faults import LOST, LOST_AT_COMMIT, READ_ONLY, WORDS
 from ombud.vault import Written
 from tests import clinic as clinics
@@ -78,6 +78,26 @@ def test_nothing_is_decided_from_a_replica_and_doctor_names_what_an_act_waits_fo
             connection.execute("ALTER SYSTEM RESET synchronous_standby_names")
             connection.execute("SELECT pg_reload_conf()")
         follower.stop()
+
+
+def test_an_act_that_waits_for_a_replica_that_is_not_there_ends_in_words_and_doctor_names_it(
+    clinic: Clinic, leader: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before, every act stood for as long as nobody followed, without a word, and `doctor` saw nothing."""
+    monkeypatch.setattr(line, "_HEARS_WITHIN", 0.2)
+    toml = clinic.folder / "ombud.toml"
+    toml.write_text(toml.read_text() + "\n[database]\nstatement_seconds = 5\n")
+    with leader.superuser_on() as connection:
+        waits_for_who_follows(connection)
+        try:
+            refused = clinic.run("worker", clinic.folder, "--once")
+            looked = said(clinic)["error"]
+        finally:
+            connection.execute("ALTER SYSTEM RESET synchronous_standby_names")
+            connection.execute("SELECT pg_reload_conf()")
+    assert (refused.exit_code, len(refused.output.splitlines())) == (3, 1), refused.output
+    assert "no replica has confirmed it in time" in refused.output
+    assert "none answers: no act comes to its end" in looked
 
 
 def waits_for_who_follows(connection: "psycopg.Connection[tuple[object, ...]]") -> None:
@@ -163,7 +183,7 @@ def _name(toml: str) -> str:
 def _finds_the_leader(name: str, leader: Server, follower: Server) -> None:
     several = f"postgresql://ombud@127.0.0.1:{follower.port},127.0.0.1:{leader.port}/{name}"
     database = PostgresqlDatabase(read_address(several))
-    assert copies(database) == (False, 1, "*")
+    assert copies(database) == (False, 1, "*", 0)
     assert {one.name for one in settings(database)} >= {"fsync", "server_version"}
     database.close()
     alone = PostgresqlDatabase(read_address(f"postgresql://ombud@127.0.0.1:{follower.port}/{name}"))

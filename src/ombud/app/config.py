@@ -16,7 +16,7 @@
     connections = 16           # sessions at the server that one process may have, at most
     wait_seconds = 10          # how long one waits for a session to be free; then it is said
     lock_seconds = 10          # for a row that another act holds
-    statement_seconds = 120    # for one statement
+    statement_seconds = 120    # for one statement, and for the answer to a commit
     idle_seconds = 60          # an act that stands still for longer is ended by the server
     doors = "ombud_doors"      # the role of the doors' own tables; without it, the one of the address
 

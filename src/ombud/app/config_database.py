@@ -18,7 +18,7 @@ class DatabasePart(Part):
     lock_seconds: Annotated[int, Field(ge=1, le=60)] = 10
     """How long an act waits for a row that another one holds."""
     statement_seconds: Annotated[int, Field(ge=5, le=600)] = 120
-    """How long one statement may take."""
+    """How long one statement may take; a commit that is not answered is broken off then too."""
     idle_seconds: Annotated[int, Field(ge=5, le=600)] = 60
     """How long an act may stand still before the server ends it."""
     doors: Annotated[str, Field(pattern=ROLE)] | None = None

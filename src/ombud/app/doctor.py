@@ -121,6 +121,7 @@ def _unread(patient: Patient) -> DatabaseFault | None:
         with patient.opened() as database:
             if is_empty(database):
                 check_schema(database)  # which says that it is none of ours
+            database.ask_all()
     except _FAULTS as error:
         return DatabaseFault(_told(error).en)
     return None

@@ -48,24 +48,41 @@ class Copies(NamedTuple):
     followers: int
     awaited: str
     """Whom a commit waits for: `synchronous_standby_names`, empty for nobody."""
+    kept: int
+    """How many commits have waited for one of them for long."""
 
     @property
     def may_lose(self) -> bool:
         """Can a replica that takes over be without what was acknowledged?"""
         return self.followers > 0 and not self.awaited
 
+    @property
+    def keep_acts(self) -> bool:
+        """Does no act end, since nobody is there who could confirm it?"""
+        return bool(self.awaited) and (self.kept > 0 or not self.followers)
+
 
 def copies(database: Database) -> Copies | None:
     """The replicas of a server, as far as its role may see them; None for a file."""
     if database.dialect == "sqlite":
         return None
-    ((is_replica, followers, awaited),) = database.moment(
+    ((is_replica, followers, awaited, kept),) = database.moment(
         "SELECT pg_is_in_recovery()::int, (SELECT count(*) FROM pg_stat_replication),"
-        " current_setting('synchronous_standby_names')"
+        " current_setting('synchronous_standby_names'),"
+        " (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'SyncRep'"
+        f" AND query_start < clock_timestamp() - interval '{_LONG} seconds')"
     )
-    return Copies(bool(is_replica), followers, awaited)
+    return Copies(bool(is_replica), followers, awaited, kept)
 
 
+def only_reads(database: Database) -> bool:
+    """Does a server let this role only read? Our own sessions for looking are set so too, but only afterwards."""
+    sql = "SELECT reset_val FROM pg_catalog.pg_settings WHERE name = 'default_transaction_read_only'"
+    return database.dialect == "postgresql" and database.moment(sql) == [("on",)]
+
+
+_LONG = 10
+"""Seconds."""
 _NONE = Text("", "")
 _HARM = {
     "fsync": Text(

@@ -18,7 +18,7 @@ Only the owner restores, upgrades and grants, by the address that is named for t
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,7 +43,9 @@ _STAYS: Mapping[str, tuple[str, ...]] = {
 }
 """Tables whose rows are never removed by an act, each with the columns that an act may change."""
 _ENTRY = ("subject_id", "sealed", "leaf_seq", "leaf_pos")
-_ALL = "SELECT, INSERT, UPDATE, DELETE"
+_ALL = ("SELECT", "INSERT", "UPDATE", "DELETE")
+_NEVER = ("TRUNCATE", "REFERENCES", "TRIGGER")
+"""Rights that neither role needs anywhere."""
 _ANY = "SELECT, INSERT, UPDATE, REFERENCES"
 """Rights that a role may have to a column alone; who has one to the whole table has it to each column."""
 
@@ -64,14 +66,22 @@ class Roles(NamedTuple):
 
 def rights(table: str) -> str:
     """What the role of acts may do with a table, as GRANT says it."""
+    whole, moving = ", ".join(_whole(table)), ", ".join(_moving(table))
+    return f"{whole}, UPDATE ({moving})" if moving else whole
+
+
+def _whole(table: str) -> tuple[str, ...]:
+    """The rights of the role of acts to all of a table."""
     if table == _REVISION:
-        return "SELECT"
+        return ("SELECT",)
     if table == "entry":
-        return f"SELECT, INSERT, DELETE, UPDATE ({', '.join(_ENTRY)})"
-    if table not in _STAYS:
-        return _ALL
-    moving = _STAYS[table]
-    return f"SELECT, INSERT, UPDATE ({', '.join(moving)})" if moving else "SELECT, INSERT"
+        return ("SELECT", "INSERT", "DELETE")
+    return ("SELECT", "INSERT") if table in _STAYS else _ALL
+
+
+def _moving(table: str) -> tuple[str, ...]:
+    """The columns that it may change, where it may not change all."""
+    return _ENTRY if table == "entry" else _STAYS.get(table, ())
 
 
 def statements(folder: Path, acts: str | None) -> tuple[str, ...]:
@@ -132,7 +142,7 @@ def _statements(database: Database, roles: Roles, *, shared: bool) -> Iterator[s
     yield f"GRANT USAGE ON SCHEMA {DOORS} TO {roles.doors};"
     for table in _tables(database):
         if table.schema == DOORS:
-            yield f"GRANT {_ALL} ON {DOORS}.{table.name} TO {both if shared else roles.doors};"
+            yield f"GRANT {', '.join(_ALL)} ON {DOORS}.{table.name} TO {both if shared else roles.doors};"
         else:
             yield f"GRANT {rights(table.name)} ON {table.schema}.{table.name} TO {roles.acts};"
 
@@ -159,9 +169,9 @@ class Standing(NamedTuple):
     owns: int
     """How many of our tables it owns."""
     loosens: int
-    """In how many tables that only grow it may change or remove rows."""
+    """With how many tables it may do more than acts need: as with one that only grows, to change or remove its rows."""
     lacks: int
-    """How many tables it may not read."""
+    """With how many tables it may not do all that acts need."""
 
 
 class OfDoors(NamedTuple):
@@ -180,22 +190,40 @@ _SELF = "SELECT r.rolname::text, r.rolsuper::int, (r.rolcreaterole OR r.rolcreat
 _ME = "FROM pg_catalog.pg_roles r WHERE r.rolname = current_user"
 
 
+def _right(one: str) -> str:
+    return f"CASE WHEN has_table_privilege(c.oid, '{one}') THEN '{one}' END"
+
+
+_HAS = (
+    "SELECT n.nspname::text, c.relname::text, has_schema_privilege(n.oid, 'USAGE')::int,"
+    f" concat_ws(',', {', '.join(map(_right, (*_ALL, *_NEVER)))}),"
+    " (SELECT coalesce(string_agg(a.attname, ','), '') FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid"
+    " AND a.attnum > 0 AND NOT a.attisdropped AND has_column_privilege(c.oid, a.attnum, 'UPDATE'))"
+    f" {_ours(SCHEMAS)} AND NOT c.relispartition"
+)
+"""Each table, whether its schema is open to the role, its rights to the table, and the columns that it may change."""
+
+
 def standing(database: Database) -> Standing | None:
     """How the session's role stands; None for a file."""
     if database.dialect != "postgresql":
         return None
-    used = SCHEMAS if database.doors is database else PARTS
-    only_grow = [name for name, moving in _STAYS.items() if not moving]
-    grow = ", ".join("?" * len(only_grow))
-    sql = (
-        f"{_SELF},"
-        f" (SELECT count(*) {_ours(SCHEMAS)} AND pg_has_role(c.relowner, 'USAGE')),"
-        f" (SELECT count(*) {_ours(PARTS)} AND c.relname IN ({grow}) AND has_table_privilege(c.oid, 'UPDATE, DELETE')),"
-        f" (SELECT count(*) {_ours(used)} AND NOT has_table_privilege(c.oid, 'SELECT'))"
-        f" {_ME}"
-    )
-    ((name, superuser, makes, owns, loosens, lacks),) = database.moment(sql, *SCHEMAS, *PARTS, *only_grow, *used)
+    sql = f"{_SELF}, (SELECT count(*) {_ours(SCHEMAS)} AND pg_has_role(c.relowner, 'USAGE')) {_ME}"
+    ((name, superuser, makes, owns),) = database.moment(sql, *SCHEMAS)
+    shared, loosens, lacks = database.doors is database, 0, 0
+    for schema, table, reached, *has in database.moment(_HAS, *SCHEMAS):
+        needs = set(_granted(_whole(table), _moving(table))) if shared or schema != DOORS else set[str]()
+        rights = set(_granted(*(filter(None, some.split(",")) for some in has)))
+        loosens += not rights <= needs
+        lacks += bool(needs) and not (reached and needs <= rights)
     return Standing(name, bool(superuser), bool(makes), owns, loosens, lacks)
+
+
+def _granted(whole: Iterable[str], columns: Iterable[str]) -> Iterator[str]:
+    """Each right by itself. Who may change all of a table is not asked which columns."""
+    rights = set(whole)
+    yield from rights
+    yield from () if "UPDATE" in rights else (f"UPDATE ({column})" for column in columns)
 
 
 def of_doors(database: Database) -> OfDoors | None:
@@ -203,7 +231,7 @@ def of_doors(database: Database) -> OfDoors | None:
     doors = database.doors
     if doors is database:
         return None
-    needed = " AND ".join(f"has_table_privilege(c.oid, '{right}')" for right in _ALL.split(", "))
+    needed = " AND ".join(f"has_table_privilege(c.oid, '{right}')" for right in _ALL)
     sql = (
         f"{_SELF},"
         f" (SELECT count(*) {_ours(PARTS)} AND (pg_has_role(c.relowner, 'USAGE')"
@@ -211,7 +239,7 @@ def of_doors(database: Database) -> OfDoors | None:
         f" + (SELECT count(*) FROM pg_catalog.pg_namespace n WHERE n.nspname IN ({', '.join('?' * len(PARTS))})"
         " AND has_schema_privilege(n.oid, 'USAGE, CREATE'))"
         " + (SELECT count(*) FROM pg_catalog.pg_auth_members m WHERE m.member = r.oid),"
-        f" (SELECT count(*) {_ours((DOORS,))} AND NOT ({needed}))"
+        f" (SELECT count(*) {_ours((DOORS,))} AND NOT ({needed} AND has_schema_privilege(n.oid, 'USAGE')))"
         f" {_ME}"
     )
     ((name, superuser, makes, reaches, lacks),) = doors.moment(sql, *PARTS, *PARTS, DOORS)

@@ -10,9 +10,9 @@ import click
 
 from ombud.actors import UnknownActor
 from ombud.app.installation import Ombud, open_installation
-from ombud.app.safe import read_private
+from ombud.app.safe import DatabaseFault, read_private
 from ombud.choices import Denied
-from ombud.cli.answer import FINDINGS, Answer, Line
+from ombud.cli.answer import FINDINGS, Answer, Line, to_json
 from ombud.cli.command import Misused
 from ombud.cli.speech import Speech
 from ombud.collection.relate import Declined
@@ -32,14 +32,26 @@ NEW_PASSPHRASE_FILE = "OMBUD_NEW_PASSPHRASE_FILE"
 
 @contextmanager
 def installation(folder: Path, speech: Speech, secret: Callable[[], str] | None = None) -> Iterator[Ombud]:
-    """Open, and fold this run's lane into the log at the end. What a fault left is taken up by the next run."""
+    """Open, and fold this run's lane into the log at the end. What a fault left is taken up by the next run; one that
+    comes at the end takes nothing back of what was done, so it neither hides the answer nor makes the run a failed one.
+    """
     ombud = open_installation(folder, secret or (lambda: passphrase(speech)), now=speech.now())
     try:
         yield ombud
     except BaseException:
         ombud.let_go()
         raise
-    ombud.close(speech.now())
+    try:
+        ombud.close(speech.now())
+    except DatabaseFault as fault:
+        _note(_LEFT, str(fault), speech)
+
+
+def _note(words: Text, fault: str, speech: Speech) -> None:
+    """Beside the answer, on standard error."""
+    text = Text(f"{words.sv}: {fault}", f"{words.en}: {fault}")
+    as_json = to_json({"note": {"message_sv": text.sv, "message_en": text.en}})
+    click.echo(as_json if speech.as_json else speech.say(text), err=True)
 
 
 def passphrase(speech: Speech) -> str:
@@ -174,6 +186,10 @@ def _lines(said: Explanation | None) -> list[Line]:
     return lines
 
 
+_LEFT = Text(
+    "Det som har gjorts gäller; nästa start tar in resten i loggen. Databasen svarade inte i slutet",
+    "What was done holds; the next start takes the rest into the log. The database did not answer at the end",
+)
 _NO_POLICY = Text(
     "Stoppad: ingen policy gäller ännu. Anta en med `ombud policy adopt`.",
     "Stopped: no policy is in force yet. Adopt one with `ombud policy adopt`.",

@@ -164,6 +164,9 @@ class Database(ABC):
     def truncate_log(self) -> bool:
         """Take what is deleted out of the write-ahead log, as far as the engine can. False if something held it."""
 
+    def ask_all(self) -> None:  # noqa: B027 - one server has been asked when the database was opened
+        """Ask each of several servers whether it is there. Raises `DatabaseFault` for one that is not."""
+
     def settle(self) -> int:
         """Finish acts that were broken off between the commits of several servers; how many. None can be at one."""
         return 0

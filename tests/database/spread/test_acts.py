@@ -316,7 +316,7 @@ def test_no_wait_at_a_server_is_without_end(database: SpreadDatabase) -> None:
     (anna,) = registered(database)
     with stores.server().superuser_on(database.name) as connection:
         said = connection.execute("SELECT array_to_string(srvoptions, ' ') FROM pg_foreign_server").fetchall()
-        assert ["options=-c lock_timeout=10s" in str(row[0]) for row in said] == [True, True]
+        assert ["options=-c lock_timeout=10s -c synchronous_commit=on " in str(row[0]) for row in said] == [True, True]
         for number in range(2):
             connection.execute(f"ALTER SERVER ombud_{number} OPTIONS (SET options '-c lock_timeout=100ms')".encode())
     marks = "UPDATE subject SET stale = ? WHERE subject_id = ?"

@@ -11,12 +11,18 @@ import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
 
+from ombud.app.config import read_config
+from ombud.app.doctor import examine
+from ombud.app.looks.model import Patient
+from ombud.app.looks.role import role
 from ombud.database import DatabaseFault
 from ombud.database.spread.database import SpreadDatabase
+from tests.clinic import NOW
 from tests.database.spread.trio import ACT, PATIENCE, SOURCE, Trio, made, until
 
 
@@ -128,6 +134,29 @@ def settled(database: SpreadDatabase) -> bool:
     except DatabaseFault:
         return False
     return True
+
+
+@pytest.mark.timeout(240)
+def test_a_server_that_is_away_is_said_once_and_nothing_is_started_anew_when_it_is_back(
+    trio: Trio, tmp_path: Path
+) -> None:
+    said = '[installation]\nname = "trio"\nkeys = "../keys"\npublic_key = "{}"\ndatabase = "{}"\n'
+    (tmp_path / "ombud.toml").write_text(said.format("00" * 32, trio.address))
+    database, away = trio.opened(), trio.servers[0]
+    database.ask_all()
+    assert database.moment("SELECT 1") == [(1,)]  # the server has ended the reading
+    away.kill()
+    with pytest.raises(DatabaseFault, match="a server behind the coordinator does not answer it"):
+        database.ask_all()
+    looks = examine(tmp_path, None, now=NOW)
+    assert [look.text.en for look in looks if "behind the coordinator" in look.text.en] == [looks[0].text.en]
+    assert looks[-1].text.en.startswith("What lies in the database was not looked at.")
+    away.start()
+    assert until(lambda: settled(database))
+    database.ask_all()
+    database.close()
+    (owner,) = role(Patient(tmp_path, read_config(tmp_path), None, NOW))
+    assert "For several servers Ombud knows no other role yet" in owner.text.en
 
 
 @pytest.mark.timeout(240)

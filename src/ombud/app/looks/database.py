@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from ombud.app.engine import Copies, copies, is_whole, settings
+from ombud.app.engine import Copies, copies, is_whole, only_reads, settings
 from ombud.app.looks.model import Look, Patient
 from ombud.app.migrate import HEAD, check_schema
 from ombud.audit import store as ledger_rows
@@ -26,7 +26,9 @@ def schema(patient: Patient) -> Iterator[Look]:
 def durability(patient: Patient) -> Iterator[Look]:
     yield Look("durability", "info", _LEVELS)
     with patient.opened() as database:
-        found, others = settings(database), copies(database)
+        found, others, shut = settings(database), copies(database), only_reads(database)
+    if shut:
+        yield Look("durability", "error", _ONLY_READS)
     for setting in found:
         if not setting.good:
             yield Look("durability", "error", setting.harm)
@@ -41,6 +43,9 @@ def _of_copies(others: Copies) -> Look:
     """What becomes of an acknowledged act when another server takes over (security.md R11)."""
     if others.is_replica:
         return Look("durability", "error", _REPLICA)
+    if others.keep_acts:
+        sv, en = _KEPT.sv, _KEPT.en
+        return Look("durability", "error", Text(sv.format(others.awaited), en.format(others.awaited)))
     if others.may_lose:
         sv, en = _MAY_LOSE.sv, _MAY_LOSE.en
         return Look("durability", "warning", Text(sv.format(others.followers), en.format(others.followers)))
@@ -78,6 +83,18 @@ _DAMAGED = Text(
 _REPLICA = Text(
     "Servern är en kopia (replica). Här beslutas inget mot den: ange den som skriver i ombud.toml.",
     "The server is a replica. Nothing is decided here against one: name the server that writes in ombud.toml.",
+)
+_ONLY_READS = Text(
+    "Databasen går bara att läsa (default_transaction_read_only=on): ingen ändring tas emot. Sätt den till off för "
+    "servern, databasen eller rollen.",
+    "The database can only be read (default_transaction_read_only=on): no act is taken. Set it off for the server, the "
+    "database or the role.",
+)
+_KEPT = Text(
+    "En ändring väntar på en kopia (synchronous_standby_names = {}), och ingen kopia svarar: ingen ändring blir klar. "
+    "Starta kopian, eller ändra synchronous_standby_names.",
+    "An act waits for a replica (synchronous_standby_names = {}), and none answers: no act comes to its end. Start the "
+    "replica, or change synchronous_standby_names.",
 )
 _MAY_LOSE = Text(
     "Servern har {} kopior (replicas) som ingen ändring väntar på (synchronous_standby_names är tom). Tar en av dem "

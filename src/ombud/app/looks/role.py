@@ -11,13 +11,13 @@ from ombud.terms import Text
 def role(patient: Patient) -> Iterator[Look]:
     """Nothing for a file, which knows no roles."""
     with patient.opened() as database:
-        found = standing(database)
+        found, spreads = standing(database), database.spreads
     if found is None:
         return
     if found.is_superuser or found.makes_roles:
         yield Look("role", "error", _said(_TOO_MUCH, found.name))
     elif found.owns:
-        yield Look("role", "warning", _said(_OWNS, found.name))
+        yield Look("role", "warning", _said(_OWNS_SPREAD if spreads else _OWNS, found.name))
     elif found.loosens:
         yield Look("role", "error", _said(_LOOSENS, found.name))
     elif found.lacks:
@@ -58,14 +58,23 @@ _OWNS = Text(
     "The role {} owns the tables, so the database refuses it nothing, changes to the log neither. Run `ombud database "
     "DIR roles` and let Ombud work with the role that it makes.",
 )
+_OWNS_SPREAD = Text(
+    "Rollen {} äger tabellerna, så databasen vägrar den ingenting, inte heller att ändra loggen. För flera servrar har "
+    "Ombud ingen annan roll ännu: håll loggens kontrollpunkter någon annanstans.",
+    "The role {} owns the tables, so the database refuses it nothing, changes to the log neither. For several servers "
+    "Ombud knows no other role yet: hold the log's checkpoints elsewhere.",
+)
 _LOOSENS = Text(
-    "Rollen {} får ändra eller ta bort rader i tabeller som bara växer. Kör satserna från `ombud database DIR roles`.",
-    "The role {} may change or remove rows of tables that only grow. Run the statements of `ombud database DIR roles`.",
+    "Rollen {} får mer än handlingar kräver, till exempel ändra eller ta bort rader i tabeller som bara växer. Kör "
+    "satserna från `ombud database DIR roles`.",
+    "The role {} may do more than acts need, such as change or remove rows of tables that only grow. Run the "
+    "statements of `ombud database DIR roles`.",
 )
 _LACKS = Text(
-    "Rollen {} får inte läsa alla tabeller. Kör satserna från `ombud database DIR roles` igen: en ny version har nya.",
-    "The role {} may not read every table. Run the statements of `ombud database DIR roles` again: a release has new "
-    "ones.",
+    "Rollen {} får inte med varje tabell det som handlingar kräver. Kör satserna från `ombud database DIR roles` igen: "
+    "en ny version har nya tabeller.",
+    "The role {} may not do with every table what acts need. Run the statements of `ombud database DIR roles` again: a "
+    "release has new tables.",
 )
 _GOOD = Text("Rollen {} får det som handlingar kräver, inte mer.", "The role {} may do what acts need, and no more.")
 _SHARED = Text(

@@ -91,7 +91,7 @@ class PostgresqlDatabase(Database):
         try:
             return line.moment(sql, values)
         except DatabaseFault:
-            if not line.closed:
+            if not (line.closed or line.spent):
                 raise
         finally:
             self._pool.give(line)
@@ -121,7 +121,7 @@ class PostgresqlDatabase(Database):
 
         A long reader keeps no log from being emptied here; what was deleted ends with its epoch. `aside` is not used.
         """
-        line = Line(self._connect(reads_only=True, patient=True), self.name)
+        line = Line(self._connect(reads_only=True, patient=True), self.name, self.limits.statement_seconds)
         with PostgresqlTransaction(Alone(line), self.row_seal, writes=False) as tx:
             yield tx
 
@@ -160,7 +160,7 @@ class PostgresqlDatabase(Database):
         return PostgresqlTransaction(self._pool, self.row_seal, writes=writes)
 
     def _open(self) -> Line:
-        return Line(self._connect(reads_only=self._reads_only), self.name)
+        return Line(self._connect(reads_only=self._reads_only), self.name, self.limits.statement_seconds)
 
     def _connect(self, *, reads_only: bool, patient: bool = False) -> "psycopg.Connection[Row]":
         manner = Manner(reads_only=reads_only, patient=patient, any_server=self._reads_only)

@@ -11,26 +11,44 @@ MISCOUNTED = "22012"
 """A division by zero, which only our own check of a row count divides by (line.py)."""
 _FULL = "53100"
 READ_ONLY = "25006"
+OF_THE_SESSION = frozenset({READ_ONLY, "26000", "42P05", "0A000"})
+"""What a new session may be free of: it was set to read only, its prepared statements are gone or another's, or one of
+them was prepared for a table that has been changed since."""
 CONFLICTS = {
     "40001": f"another act changed the same rows first; {UNCHANGED}. Try again",
     "40P01": f"two acts waited for each other; {UNCHANGED}. Try again",
     "55P03": f"another act held the same rows for too long; {UNCHANGED}. Try again",
 }
+IN_DOUBT = ("08", "57P")
+"""How the codes begin of one server's going away, as another hands them on: what it was told to commit, it may have."""
+_ANEW = (
+    f"{UNCHANGED}. Try again; if it stays so, a pooler stands before the server: name the server itself in the address"
+)
 WORDS = {
     _FULL: f"the server's disk is full; {UNCHANGED}. Make room there and try again",
     "53200": f"the server is out of memory; {UNCHANGED}. Try again later",
-    "53300": "the server has no connection left for us. Try again later, or raise max_connections",
+    "53300": "the server has no connection left for us. Try again later, or raise max_connections, or the limit of the "
+    "role or the database",
     "25006": f"the database cannot be written now: it is a replica or set to read only; {UNCHANGED}",
+    "08": f"a server behind the coordinator does not answer it; {UNCHANGED}. Start that server, or mend the "
+    "network between them, and try again: nothing of Ombud has to be started anew",
+    "0A000": f"the server does not do that, or not in a session from before a table was changed; {UNCHANGED}. "
+    "Try again; if it stays so, run `ombud doctor`",
     "25P02": "a statement of this act has failed, so nothing of it was changed. Try again",
     "25P03": f"the act stood still for too long and the server ended it; {UNCHANGED}. Try again",
+    "25P04": f"the act took longer than the server lets any; {UNCHANGED}. Try again",
+    "26000": f"the session no longer had what was prepared in it; {_ANEW}",
+    "42P05": f"the session had already what another had prepared; {_ANEW}",
     "57014": f"the server broke off a statement that took too long; {UNCHANGED}. Try again later",
     "57P01": f"the server was stopped; {UNCHANGED}. Start it and try again",
     "57P02": f"the server failed; {UNCHANGED}. Look in its log, then try again",
+    "57P05": f"the server ended a session that nobody had used for a while; {UNCHANGED}. Try again",
     "57P03": "the server is starting up or shutting down. Try again in a while",
     "28": "the server does not let us in. Check user and password (PGPASSFILE or OMBUD_DATABASE_PASSWORD_FILE; for the "
     "role of the doors OMBUD_DOORS_PASSWORD_FILE)",
     "3D000": "there is no such database at the server. Make it there, or correct the address in ombud.toml",
-    "42P01": "a table of ours is not in the database. Name the right one in ombud.toml; `ombud doctor` says what it is",
+    "42P01": "a table of ours is not in the database, or its schema is closed to this role. Name the right one in "
+    "ombud.toml; `ombud doctor` says what it is",
     "42501": "the role may not do this. Let the database's owner grant it what docs/how-to/run-on-postgresql.md says",
     "XX001": "the server found damaged data. Stop, keep a copy, and restore the latest backup",
     "XX002": "the server found a damaged index. Stop, keep a copy, and restore the latest backup",
@@ -44,6 +62,11 @@ LOST_AT_COMMIT = (
 FULL_AT_COMMIT = (
     "the server's disk is full, and the server failed while the act was being written. It is there whole or not at "
     "all. Make room there, see that the server runs, and look before you do it again"
+)
+UNFOLLOWED = (
+    "the act is written at the server, but no replica has confirmed it in time, and commits wait for one "
+    "(synchronous_standby_names). It is lost if another server takes over now. See that the replicas run, and look "
+    "before you do it again"
 )
 UNREACHED = "no session could be had with the server. Check that it runs, and that address, user and password are right"
 UNREAD = "Nothing was done. Correct the address under database in ombud.toml"

@@ -7,7 +7,10 @@
   too, until a sync; so a write that failed is never committed.
 * A write that must touch a certain number of rows is checked by the server itself: put inside a statement
   that divides by zero when the number is another. A plain INSERT of VALUES touches one row or fails.
-* Each statement is prepared once on a line.
+* Each statement is prepared once on a line. One that the server has forgotten, or would answer otherwise, makes the
+  line of no more use.
+* A COMMIT that is not answered in time is broken off: a server with replicas that a commit waits for would let it wait
+  for as long as none of them is there.
 """
 
 import re
@@ -22,13 +25,24 @@ from psycopg import pq
 from psycopg.adapt import Transformer
 
 from ombud.database.port import Asked, DatabaseFault, Otherwise, Row, unexpected
-from ombud.database.postgresql.faults import LOST, LOST_AT_COMMIT, MISCOUNTED, READ_ONLY, lost_at_commit, said
+from ombud.database.postgresql.faults import (
+    IN_DOUBT,
+    LOST,
+    LOST_AT_COMMIT,
+    MISCOUNTED,
+    OF_THE_SESSION,
+    UNFOLLOWED,
+    lost_at_commit,
+    said,
+)
 
 if TYPE_CHECKING:
     from psycopg.pq.abc import PGresult
 
 _DONE = (pq.ExecStatus.COMMAND_OK, pq.ExecStatus.TUPLES_OK)
 _BINARY = int(pq.Format.BINARY)
+_HEARS_WITHIN = 5.0
+"""Seconds: a server that is told to break something off must have done so within so long."""
 _MARK = re.compile(r"'[^']*'|\?")
 _CHECKED = (
     "WITH touched AS ({} RETURNING 1) SELECT 1 / (CASE WHEN count(*) = {} THEN 1 ELSE 0 END)::integer FROM touched"
@@ -103,7 +117,7 @@ def _array(values: Sequence[object]) -> bytes:
 class Line:
     """One connection. Used by one thread at a time (pool.py)."""
 
-    def __init__(self, connection: "psycopg.Connection[Row]", name: str) -> None:
+    def __init__(self, connection: "psycopg.Connection[Row]", name: str, statement_seconds: float) -> None:
         self.name = name
         self.holder: int | None = None
         """The thread that it is lent to."""
@@ -120,6 +134,9 @@ class Line:
         self._checked: dict[tuple[str, int], str] = {}
         self._piped = False
         self._left = False
+        self._broken_off = False
+        self._commit_ms = (statement_seconds + _HEARS_WITHIN) * 1000  # a statement's end, at the server, comes first
+        self._patience_ms: float | None = None
         self._number = 0
         self._due: deque[_Due] = deque()
         self._waits = select.poll()
@@ -242,13 +259,18 @@ class Line:
     def commit(self) -> None:
         """Send everything that waits and COMMIT; return when it is durable."""
         self.queue("COMMIT")
+        self._patience_ms = self._commit_ms
         try:
             self._sync()
             answer = self._taken(synced=True)[-1]
         except psycopg.Error:
             raise self._lost(LOST_AT_COMMIT) from None
+        finally:
+            self._patience_ms = None
         if answer.command_status != b"COMMIT":
             raise self._said("25P02")
+        if self._broken_off:
+            raise self._lost(UNFOLLOWED)
 
     def leave(self) -> None:
         """End a transaction that changed nothing. Its answer is taken when the line is next used."""
@@ -321,7 +343,7 @@ class Line:
         code = _code(result)
         if code == MISCOUNTED and due.checked:
             fault = unexpected(self.name, due.otherwise)
-        elif synced and _ends(result):
+        elif synced and (_ends(result, code) or self._broken_off):
             fault = lost_at_commit(self.name, code)
         else:
             fault = self._said(code)
@@ -345,9 +367,18 @@ class Line:
     def _next(self) -> "PGresult | None":
         """The next answer. Waits outside libpq, so that other threads go on."""
         while self._pg.is_busy():
-            self._waits.poll()
+            if not self._waits.poll(self._patience_ms):
+                self._break_off()
             self._pg.consume_input()
         return self._pg.get_result()
+
+    def _break_off(self) -> None:
+        """The server is told to wait no longer. One that does not hear that either is lost."""
+        if self._broken_off:
+            raise psycopg.OperationalError("no answer")
+        self._broken_off = self.spent = True
+        self._patience_ms = _HEARS_WITHIN * 1000
+        self._connection.cancel_safe(timeout=_HEARS_WITHIN)
 
     def _sync(self) -> None:
         self._pg.pipeline_sync()
@@ -366,7 +397,7 @@ class Line:
         return self._said(_code(result))
 
     def _said(self, code: str | None) -> DatabaseFault:
-        self.spent = self.spent or code == READ_ONLY  # a session stays as it was when it began: a new one may write
+        self.spent = self.spent or code in OF_THE_SESSION
         return said(self.name, code)
 
     def _lost(self, words: str) -> DatabaseFault:
@@ -379,6 +410,8 @@ def _code(result: "PGresult") -> str | None:
     return None if code is None else code.decode()
 
 
-def _ends(result: "PGresult") -> bool:
-    """Is it the last that the server says in this session? What it was told to commit, it may have committed."""
-    return result.error_field(pq.DiagnosticField.SEVERITY_NONLOCALIZED) in (None, b"FATAL", b"PANIC")
+def _ends(result: "PGresult", code: str | None) -> bool:
+    """Is it the last that the server says in this session, or that another behind it has said to it? What that one was
+    told to commit, it may have committed."""
+    last = result.error_field(pq.DiagnosticField.SEVERITY_NONLOCALIZED) in (None, b"FATAL", b"PANIC")
+    return last or (code is not None and code.startswith(IN_DOUBT))

@@ -98,6 +98,8 @@ class Pool:
         """The line is needed no more; whoever waits has it."""
         line.holder = None
         line.since = now = time.monotonic()
+        if line.spent:
+            self._close_idle()
         if line.spent or now - line.opened_at > OLD:
             line.close()
         self._let_go(line)
@@ -105,10 +107,9 @@ class Pool:
     def close(self) -> None:
         """Close every line, those that are lent too. What is opened afterwards is a new one."""
         with self._lock:
-            for line in (*self._idle, *self._lent):
+            for line in self._lent:
                 line.close()
-            self._taken -= len(self._idle)
-            self._idle.clear()
+        self._close_idle()
 
     def _lend(self) -> Line | None:
         """A line that was free, or room for one."""
@@ -160,6 +161,14 @@ class Pool:
         if now - self._idle[0].since > NOT_NEEDED:
             self._idle.pop(0).close()
             self._taken -= 1
+
+    def _close_idle(self) -> None:
+        """What made one session useless has befallen those that were open beside it."""
+        with self._lock:
+            for line in self._idle:
+                line.close()
+            self._taken -= len(self._idle)
+            self._idle.clear()
 
     def _instead(self, line: Line | None) -> Line:
         """A new line, in the place of one that does not live."""

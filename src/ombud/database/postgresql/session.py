@@ -3,7 +3,7 @@
 * Durable: `synchronous_commit=on`, whatever the server's own setting is (security.md R11).
 * A prepared statement is planned once: all of ours find their rows by key, so no value asks for another plan.
 * Nobody waits for ever: for a lock, for a statement, or for a client that has gone away inside an act. How long, the
-  installation says (limits.py).
+  installation says (limits.py), and no setting of the server's or the role's besides.
 * Who decides reads the server that writes: a replica may lag behind, and then a no that was acknowledged there is not
   known here (security.md 10). So a replica is refused, and of several hosts the one is found that writes.
 * Values of statements never reach the server's log (security.md 3.6): neither as parameters, nor quoted by an
@@ -29,6 +29,7 @@ _SETTINGS = {
     "plan_cache_mode": "force_generic_plan",
     "log_parameter_max_length_on_error": "0",
     "timezone": "UTC",
+    "idle_session_timeout": "0",
 }
 SILENCE = {"log_parameter_max_length": "0", "log_min_messages": "fatal"}
 """No values of statements in the log, and no messages of errors: they quote values and whole rows."""
@@ -37,6 +38,10 @@ _SILENCE = (
     "SELECT set_config(s.name, s.value, false) FROM (VALUES {}) AS s (name, value)"
     " WHERE has_parameter_privilege(s.name, 'SET')"
 ).format(", ".join(f"('{name}', '{value}')" for name, value in SILENCE.items()))
+_NO_END_FROM_OUTSIDE = (
+    "SELECT set_config(name, '0', false) FROM pg_catalog.pg_settings WHERE name = 'transaction_timeout'"
+)
+"""Not among `_SETTINGS`: a server before PostgreSQL 17 has none, and lets nobody in who names it."""
 _LOGS_VALUES = (
     "SELECT current_setting('log_parameter_max_length') <> '0'"
     " OR current_setting('log_min_messages') NOT IN ('fatal', 'panic')"
@@ -63,7 +68,6 @@ def connect(address: Address, limits: Limits, manner: Manner) -> "psycopg.Connec
         "lock_timeout": _ms(limits.lock_seconds),
         "statement_timeout": "0" if manner.patient else _ms(limits.statement_seconds),
         "idle_in_transaction_session_timeout": "0" if manner.patient else _ms(limits.idle_seconds),
-        **({"default_transaction_read_only": "on"} if manner.reads_only else {}),
     }
     given: dict[str, Any] = {
         "connect_timeout": 10,
@@ -84,6 +88,8 @@ def connect(address: Address, limits: Limits, manner: Manner) -> "psycopg.Connec
         _look(connection, address.name)
         if not manner.any_server:
             _refuse_replica(connection, address.name)
+        if manner.reads_only:  # by a statement, so that what it was before can still be seen (app/engine.py)
+            connection.execute("SET default_transaction_read_only = on")
     except psycopg.Error as error:
         connection.close()
         raise connection_fault(address.name, error) from None
@@ -110,7 +116,7 @@ def _look(connection: "psycopg.Connection[Row]", name: str) -> None:
         raise DatabaseFault(f"{name}: the server is older than PostgreSQL {OLDEST}. Use a later one.")
     if connection.info.parameter_status("server_encoding") != "UTF8":
         raise DatabaseFault(f"{name}: the database is not in UTF-8. Make one with ENCODING 'UTF8'.")
-    connection.execute(_SILENCE)
+    connection.execute(f"{_SILENCE} UNION ALL {_NO_END_FROM_OUTSIDE}")
     row = connection.execute(_LOGS_VALUES).fetchone()
     if row is None or row[0]:
         raise DatabaseFault(

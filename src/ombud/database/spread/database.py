@@ -80,6 +80,10 @@ class SpreadDatabase(PostgresqlDatabase):
         halves.doubtful = False
         return finished
 
+    def ask_all(self) -> None:
+        with self.read() as tx:
+            self._halves().look_at_all(tx)
+
     def _settled(self) -> Halves:
         halves = self._halves()
         if halves.doubtful:

@@ -21,9 +21,10 @@ from ombud.database.spread.layout import BY, at_the_coordinator, with_people
 
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 _BEFORE = "_before"
-_WAITS = "-c lock_timeout=10s"
-"""A server sees only its own part of two acts that wait for each other: there they wait for so long, and no longer.
-Every other end is the coordinator's: a backup may stand idle at one server while it reads another."""
+_SESSION = "-c lock_timeout=10s -c synchronous_commit=on -c idle_in_transaction_session_timeout=0"
+"""How a server is asked, whatever its own settings are. It sees only its own part of two acts that wait for each other:
+there they wait for so long, and no longer. What it acknowledges lies on its disk. Every other end is the coordinator's:
+a backup may stand idle at one server while it reads another."""
 HALVES = "spread"
 """The schema of what acts over several servers leave (halves.py)."""
 _HALF = "subject_id bytea NOT NULL, act_id bytea NOT NULL, writes bytea NOT NULL"
@@ -31,7 +32,7 @@ _FETCHED = "10000"
 """Rows that the coordinator asks of a server at a time, in what goes through many."""
 _SENT = "100"
 """Rows that it gives to a server at a time, where one statement writes many."""
-_ALWAYS = {"fetch_size": _FETCHED, "batch_size": _SENT, "options": _WAITS}
+_ALWAYS = {"fetch_size": _FETCHED, "batch_size": _SENT, "options": _SESSION}
 
 
 @dataclass(frozen=True, slots=True)
