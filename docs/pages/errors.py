@@ -14,7 +14,7 @@ from typing import NamedTuple
 from docs.pages import NOTE
 from docs.pages.source import bases, classes, modules
 from ombud.database.postgresql import faults as postgresql
-from ombud.database.sqlite_faults import WORDS
+from ombud.database.sqlite_faults import BUSY, DAMAGED, WORDS
 
 _ROOTS = {"Exception", "OSError", "ValueError"}
 DO = {
@@ -56,6 +56,7 @@ DO = {
     "DamagedRow": "Stop, keep a copy, run `ombud doctor DIR`, and restore the latest archive. Treat it as a possible "
     "breach: the 72 hours of Art. 33 run from when you became aware.",
     "DatabaseFault": "Do what the message says; then `ombud doctor DIR`.",
+    "PassingFault": "Do what the message says, or wait; then do it again. Pages and programs are answered 503.",
     "LaneError": "Make room or mend the disk. No value was released, because its entry could not be written.",
     "LedgerDamagedError": "Stop, keep a copy, and run `ombud audit DIR verify --checkpoint FILE` with a checkpoint "
     "held elsewhere. Restore the latest backup.",
@@ -92,11 +93,16 @@ INSIDE = {
     "RowRefusedError": "a row of a file that cannot be taken; it becomes a line of the report",
 }
 """Faults that are caught before anybody meets them, and where."""
-_BUSY = WORDS["SQLITE_BUSY"]
-_OURS = (*(words for words in WORDS.values() if words != _BUSY), *postgresql.WORDS.values())
+_BUSY = WORDS[BUSY]
+_STAYS = (
+    *(WORDS[code] for code in DAMAGED),
+    *(words for code, words in postgresql.WORDS.items() if not code.startswith(postgresql.PASSING)),
+)
+_PASSES = tuple(words for words in (*WORDS.values(), *postgresql.WORDS.values()) if words not in (_BUSY, *_STAYS))
 _BY_CODE = {
     "ConflictFault": tuple(f"…: {words} (…)" for words in (_BUSY, *postgresql.CONFLICTS.values())),
-    "DatabaseFault": tuple(f"…: {words} (…)" for words in _OURS)
+    "DatabaseFault": tuple(f"…: {words} (…)" for words in _STAYS),
+    "PassingFault": tuple(f"…: {words} (…)" for words in _PASSES)
     + tuple(f"…: {words}" for words in (postgresql.LOST, postgresql.LOST_AT_COMMIT, postgresql.FULL_AT_COMMIT))
     + tuple(f"…: {words}" for words in dict.fromkeys((*postgresql.WITHOUT_SESSION.values(), postgresql.UNREACHED))),
 }

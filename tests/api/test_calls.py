@@ -26,7 +26,7 @@ from ombud.api.requests import Nothing
 from ombud.app import api_answers, desk
 from ombud.app.api_keys import NotMade, Wanted, end_key, key_of, latest_calls, make_key
 from ombud.audit import Act, Outcome
-from ombud.database import ConflictFault
+from ombud.database import ConflictFault, PassingFault
 from ombud.terms import Actor, PurposeId, RoleId, Text, subject_text
 from ombud.vault import NoPolicyError
 from ombud.web.pace import LEFT, POLICY
@@ -448,6 +448,21 @@ def test_a_fault_before_anything_was_done_leaves_the_call_to_be_made(place: Plac
         problem(rut.post("/made", {"breaks": True}, Idempotency_Key="0123456789"), 500, "fault")
     assert rut.post("/made", {}, Idempotency_Key="0123456789").status_code == 201
     assert done == [1, 1, 1]
+
+
+def test_who_calls_while_the_database_is_away_is_told_when_to_call_again(place: Place) -> None:
+    """No fault of ours that is to be looked for in a program: it passes."""
+
+    def away(_call: Call) -> Given:
+        raise PassingFault("clinic: nothing answers")
+
+    endpoints = [Endpoint("GET", "/away", "away", "Away.", away, Number)]
+    client = TestClient(application(place.door, endpoints).app, base_url=HOST, raise_server_exceptions=False)
+    rut = place.program(RUT)
+    answer = Program(client, rut.key, rut.token).get("/away")
+    assert "Idempotency-Key" in problem(answer, 503, "unavailable")["detail"]
+    assert answer.headers["retry-after"] == "10"
+    assert place.lines[-2]["said"] == "clinic: nothing answers"
 
 
 @pytest.mark.on("sqlite", "postgresql")

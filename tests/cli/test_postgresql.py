@@ -191,12 +191,13 @@ def test_pages_are_answered_again_when_the_server_is_back_and_whoever_runs_them_
     with served(clinic, "--port", 0) as (run, url):
         assert asked(url, "/").status == 200
         with away(name):
-            assert asked(url, "/").status == 500
+            no = asked(url, "/")
+            assert (no.status, no.getheader("Retry-After")) == (503, "10")
         assert asked(url, "/").status == 200
         run.terminate()
         lines = [json.loads(line) for line in run.communicate(timeout=30)[1].splitlines()]
     (fault,) = [line for line in lines if line["event"] == "fault"]
-    assert fault["kind"] == "DatabaseFault"
+    assert fault["kind"] == "PassingFault"
     assert fault["said"].startswith(f"{name}: ")
 
 

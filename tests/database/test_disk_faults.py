@@ -2,12 +2,13 @@
 
 import resource
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from ombud.database import DatabaseFault, SqliteDatabase
+from ombud.database import DatabaseFault, PassingFault, SqliteDatabase
 
 
 @pytest.fixture
@@ -55,3 +56,25 @@ def test_a_connection_that_could_only_read_is_not_kept(database: SqliteDatabase)
         put(database, "one")
     put(database, "two")
     assert database.moment("SELECT word FROM thing") == [("two",)]
+
+
+def test_an_act_goes_into_no_file_that_nobody_finds_any_more(database: SqliteDatabase) -> None:
+    """Where the file is taken away, or another put in its place, what an open connection writes is lost with it; and a
+    new connection would make an empty file there."""
+    put(database, "one")
+    aside = database.path.with_name("aside.db")
+    database.path.rename(aside)
+
+    def is_refused() -> None:
+        with pytest.raises(PassingFault, match="not there any more.*nothing was changed"):
+            put(database, "two")
+        with ThreadPoolExecutor(1) as another, pytest.raises(PassingFault, match="not there any more"):
+            another.submit(database.moment, "SELECT word FROM thing").result()
+
+    is_refused()
+    assert not database.path.exists()
+    database.path.write_bytes(aside.read_bytes())
+    is_refused()
+    aside.replace(database.path)
+    put(database, "three")
+    assert database.moment("SELECT word FROM thing") == [("one",), ("three",)]

@@ -306,6 +306,22 @@ def test_an_act_waits_for_a_lock_no_longer_than_it_must(database: PostgresqlData
     other.close()
 
 
+def test_whoever_meets_a_lock_of_a_strangers_is_told_so_in_time(database: PostgresqlDatabase) -> None:
+    """An administrator's session that holds a whole table: an act, a reading and a moment all end, and go on after."""
+    put(database, "one")
+    other = PostgresqlDatabase(database.address, limits=Limits(lock_seconds=0.05))
+    with stores.server().superuser_on(database.name) as stranger, stranger.transaction():
+        stranger.execute("LOCK TABLE vault.thing")
+        with pytest.raises(ConflictFault, match="for too long"), other.act() as tx:
+            tx.run("UPDATE thing SET word = 'x'")
+        with pytest.raises(ConflictFault, match="for too long"), other.read() as tx:
+            tx.one("SELECT word FROM thing")
+        with pytest.raises(ConflictFault, match="for too long"):
+            other.moment("SELECT word FROM thing")
+    assert words(other) == ["one"]
+    other.close()
+
+
 def test_a_database_for_looking_refuses_an_act(database: PostgresqlDatabase) -> None:
     looking = PostgresqlDatabase(database.address, reads_only=True)
     with pytest.raises(DatabaseFault, match="cannot be written"), looking.act() as tx:
@@ -501,6 +517,17 @@ def test_what_could_only_be_read_for_a_while_is_written_again_by_itself(database
         connection.execute(f"ALTER DATABASE {database.name} RESET default_transaction_read_only")
     put(database, "two")
     assert words(database) == ["two"]
+
+
+def test_a_reading_that_failed_as_it_ended_leaves_nothing_to_the_next_one(database: PostgresqlDatabase) -> None:
+    """The COMMIT behind what failed is passed over: the session stood in a failed transaction, and was lent."""
+    for next_one in ("a read", "a moment"):
+        with database.read() as tx:
+            tx.send("SELECT 1 / (SELECT count(*) FROM thing)", rows=None)
+        if next_one == "a moment":
+            assert database.moment("SELECT 1") == [(1,)]
+        with database.read() as tx:
+            assert tx.one("SELECT 1") == (1,)
 
 
 FORGETS = {

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from starlette.requests import Request
 
 from ombud.app.api_keys import latest_calls, listed_keys
-from ombud.database import ConflictFault
+from ombud.database import ConflictFault, PassingFault
 from ombud.fhir import problems
 from ombud.fhir.asking import read_identifier
 from ombud.fhir.outcome import Refused
@@ -275,6 +275,17 @@ def test_a_fault_has_an_id_and_no_trace(place: Place, monkeypatch: pytest.Monkey
     line = next(one for one in place.lines if one["event"] == "fault")
     assert line["id"] == answer.headers["x-request-id"]
     assert NUMBER not in str(place.lines) + answer.text
+
+
+def test_a_database_that_is_away_is_no_fault_of_the_call(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: object) -> None:
+        raise PassingFault("clinic: nothing answers")
+
+    rut, nelly = place.program(RUT), patient(place.nelly())
+    monkeypatch.setattr(type(place.clinic.vault), "open", away)
+    answer = rut.get(nelly, "contract.request")
+    issue(answer, 503, "unavailable")
+    assert answer.headers["retry-after"] == "10"
 
 
 def test_a_head_is_a_reading_without_a_body(place: Place) -> None:

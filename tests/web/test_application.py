@@ -5,6 +5,7 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -60,6 +61,11 @@ def crowded(visit: Visit) -> Answer:
     return shown(visit)
 
 
+def acts(visit: Visit) -> Answer:
+    with visit.ombud.vault.database.act():
+        return shown(visit)
+
+
 def misspelt(_visit: Visit) -> Answer:
     return Page("portal/finns_inte.html.j2", Text("x", "x"))
 
@@ -79,6 +85,7 @@ ROUTES = (
     Route("/fel", "broken", broken, broken, Need.NOBODY),
     Route("/felstavad", "misspelt", misspelt, None, Need.NOBODY),
     Route("/stopp", "stopped", refused, None, Need.NOBODY),
+    Route("/borta", "away", acts, None, Need.NOBODY),
     Route("/fil", "file", file, file, Need.NOBODY, upload=1_000),
     Route("/utifran", "outside", None, sent, Need.NOBODY, outside=True),
 )
@@ -224,15 +231,15 @@ class TestAnotherActInTheWay:
 
     def test_not_for_ever(self, somebody: Come, person: SubjectId, log: Log) -> None:
         IN_THE_WAY[:] = ["an act"] * (TIMES + 1)
-        assert somebody(person).get("/mina/trangt").status_code == 500
+        assert somebody(person).get("/mina/trangt").status_code == 503
         assert [one["event"] for one in log.lines] == [*["again"] * (TIMES - 1), "fault", "answered"]
 
     def test_a_form_and_the_way_in_are_not(self, somebody: Come, person: SubjectId) -> None:
         """What a form does may stand in part, and a provider may have been asked: whoever sent it is told."""
         IN_THE_WAY[:] = ["one"]
-        assert somebody(person).post("/mina/trangt").status_code == 500
+        assert somebody(person).post("/mina/trangt").status_code == 503
         IN_THE_WAY[:] = ["one"]
-        assert somebody(person).get("/trangt").status_code == 500
+        assert somebody(person).get("/trangt").status_code == 503
 
 
 class TestForms:
@@ -329,6 +336,28 @@ class TestAnswers:
         answer = somebody().get("/")
         assert answer.status_code == 500
         assert "Något gick fel hos oss" in answer.text
+
+    def test_who_comes_while_the_database_does_not_answer_is_asked_to_wait(
+        self, somebody: Come, log: Log, clinic: Clinic, tmp_path: Path
+    ) -> None:
+        """Locked, and gone: not a fault of a page's, and each goes on when it is back."""
+        file = clinic.vault.database.path  # type: ignore[attr-defined]
+        IN_THE_WAY[:] = ["another process"]
+        assert somebody().get("/trangt").headers["retry-after"] == "10"
+        file.rename(tmp_path / "away.db")
+        answer = Somebody(somebody().client).get("/borta")
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "10")
+        line = [one for one in log.lines if one["event"] == "fault"][-1]
+        assert line["code"] in answer.text
+        assert "the file is not there any more" in line["said"]
+        assert "Vänta en liten stund" in answer.text
+        english = {"accept": "application/problem+json", "accept-language": "en"}
+        told = somebody().get("/borta", **english).json()
+        assert (told["code"], told["title"]) == ("unavailable", "We cannot answer right now")
+        assert "look whether it is done already" in told["detail"]
+        assert not file.exists()  # no empty one was made
+        (tmp_path / "away.db").rename(file)
+        assert somebody().get("/borta").status_code == 200
 
     def test_a_line_of_the_log_has_no_address(self, somebody: Come, log: Log) -> None:
         somebody().get("/finns-inte/hemligt?token=hemligt")

@@ -31,15 +31,18 @@ from ombud.api.statuses import declared
 from ombud.app.again import read_again
 from ombud.app.api_calls import Calls
 from ombud.app.api_keys import Called
+from ombud.app.safe import PassingFault
 from ombud.terms.ids import id_text
 from ombud.web.application import Door, said_of
 from ombud.web.body import Cut, read_body
 from ombud.web.guard import HEADERS
 from ombud.web.keyed import Known, asking
 from ombud.web.pace import Paced, of_network
+from ombud.web.problem import AWAY_SECONDS
 from ombud.web.seen import language_of
 
 OPENAPI = "/api/openapi.json"
+_AWAY = Refused(problems.UNAVAILABLE, headers={"Retry-After": str(AWAY_SECONDS)})
 _OURS = {**HEADERS, "Vary": "Accept-Language, Authorization"}
 
 
@@ -119,7 +122,7 @@ async def _answered(api: Api, there: Mapping[str, Endpoint], request: Request) -
     except Exception as error:  # noqa: BLE001 - the boundary: a program gets a problem with an id, not a trace
         api.door.log.error("fault", operation=endpoint.name, id=request_id, **said_of(error))
         paced = paced or of_network(api.door, request, writes=endpoint.changes, now=api.door.clock())
-        answer = Refused(problems.FAULT)
+        answer = _AWAY if isinstance(error, PassingFault) else Refused(problems.FAULT)
         response = _problem(api, request, answer, Told(request_id, paced))
     ms = (time.perf_counter() - began) * 1000
     code = answer.problem.code if isinstance(answer, Refused) else ""

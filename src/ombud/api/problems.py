@@ -208,3 +208,16 @@ NO_POLICY = Problem(
     Text("Innan en policy är antagen får ingenting göras.", "Before a policy is adopted nothing may be done."),
     (Text("Anta en: ombud policy adopt.", "Adopt one: ombud policy adopt."),),
 )
+UNAVAILABLE = Problem(
+    503,
+    "unavailable",
+    Text("Databasen svarar inte just nu", "The database does not answer right now"),
+    Text(
+        "Det är inte anropets fel. Retry-After säger hur länge du ska vänta; request_id står i loggen. Ett anrop som "
+        "ändrar något kan vara utfört: skicka det igen med samma Idempotency-Key, så görs det inte två gånger.",
+        "It is not the fault of the call. Retry-After says how long to wait; request_id is in the log. A call that "
+        "changes something may have been carried out: send it again with the same Idempotency-Key, and it is not done "
+        "twice.",
+    ),
+    (Text("Vänta så länge och försök igen.", "Wait that long and try again."),),
+)

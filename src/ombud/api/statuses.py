@@ -10,7 +10,14 @@ from ombud.api.problem import Problem
 @cache
 def problems_of(endpoint: Endpoint) -> tuple[Problem, ...]:
     """All of them, in the order of their statuses."""
-    found = [problems.NO_KEY, problems.TOO_OFTEN, problems.FAULT, problems.NO_POLICY, problems.WRONG]
+    found = [
+        problems.NO_KEY,
+        problems.TOO_OFTEN,
+        problems.FAULT,
+        problems.UNAVAILABLE,
+        problems.NO_POLICY,
+        problems.WRONG,
+    ]
     if endpoint.purpose or endpoint.once or endpoint.matches:
         found.append(problems.BAD_HEADER)
     if endpoint.purpose:

@@ -40,6 +40,18 @@ def settings(database: Database) -> tuple[Setting, ...]:
     return (*(Setting(name, value, _HARM[name]) for name, value in rows), Setting("server_version", version, _NONE))
 
 
+def settings_behind(database: Database) -> dict[str, tuple[Setting, ...]] | None:
+    """The same of each server behind a coordinator, by its host and port, as our sessions there are set. None where
+    there are none, or where they were laid out without a view of it."""
+    if not database.spreads or database.moment("SELECT to_regclass('spread.settings') IS NULL") == [(True,)]:
+        return None
+    names = ", ".join("?" * len(_HARM))
+    found: dict[str, tuple[Setting, ...]] = {}
+    for server, name, value in database.moment(f"{_BEHIND} WHERE seen.name IN ({names}) ORDER BY 1, 2", *_HARM):
+        found[server] = (*found.get(server, ()), Setting(name, value, _HARM[name]))
+    return found
+
+
 class Copies(NamedTuple):
     """Which servers follow the one that writes."""
 
@@ -81,6 +93,12 @@ def only_reads(database: Database) -> bool:
     return database.dialect == "postgresql" and database.moment(sql) == [("on",)]
 
 
+_BEHIND = (
+    "SELECT (SELECT string_agg(option_value, ':' ORDER BY option_name) FROM pg_options_to_table(server.srvoptions)"
+    " WHERE option_name IN ('host', 'port')), seen.name, seen.setting FROM spread.settings seen"
+    " JOIN pg_catalog.pg_foreign_table there ON there.ftrelid = seen.tableoid"
+    " JOIN pg_catalog.pg_foreign_server server ON server.oid = there.ftserver"
+)
 _LONG = 10
 """Seconds."""
 _NONE = Text("", "")

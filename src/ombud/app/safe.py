@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ombud.app.config import read_config
 from ombud.app.installation import ROOT_FILES, STORE, keys_folder
-from ombud.database import DatabaseFault
+from ombud.database import DatabaseFault, PassingFault
 from ombud.keys import Keyring, NotNormal, RootKey
 from ombud.keys.folder import read_private, write_private
 from ombud.keys.model import KeySpentError, KeyStoreFault, StateMovedError, SubjectGoneError, TamperedError
@@ -23,6 +23,7 @@ __all__ = [
     "DatabaseFault",
     "NotNormal",
     "NotRecovered",
+    "PassingFault",
     "RootKey",
     "checked",
     "code_of",

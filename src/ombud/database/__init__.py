@@ -17,7 +17,16 @@ Two ways are for where it must be fast, and cost one round trip on PostgreSQL:
 """
 
 from ombud.database.again import carried_out, run_of_acts
-from ombud.database.port import ConflictFault, ConstraintFault, Database, DatabaseFault, Otherwise, Row, Transaction
+from ombud.database.port import (
+    ConflictFault,
+    ConstraintFault,
+    Database,
+    DatabaseFault,
+    Otherwise,
+    PassingFault,
+    Row,
+    Transaction,
+)
 from ombud.database.row_seal import DamagedRow, RowSeal
 from ombud.database.sqlite import SqliteDatabase
 
@@ -28,6 +37,7 @@ __all__ = [
     "Database",
     "DatabaseFault",
     "Otherwise",
+    "PassingFault",
     "Row",
     "RowSeal",
     "SqliteDatabase",

@@ -24,7 +24,11 @@ class ConstraintFault(DatabaseFault):
     """A row broke a rule of the schema: its key is taken, or a value that must be there is missing."""
 
 
-class ConflictFault(DatabaseFault):
+class PassingFault(DatabaseFault):
+    """The database does not answer, or takes nothing, for now: whoever asks again in a while is answered."""
+
+
+class ConflictFault(PassingFault):
     """Another act was first. Nothing was changed, and the same act may be tried again."""
 
 

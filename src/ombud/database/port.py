@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-from ombud.database.faults import ConflictFault, ConstraintFault, DatabaseFault, Otherwise, unexpected
+from ombud.database.faults import ConflictFault, ConstraintFault, DatabaseFault, Otherwise, PassingFault, unexpected
 from ombud.database.row_seal import RowSeal
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Database",
     "DatabaseFault",
     "Otherwise",
+    "PassingFault",
     "Row",
     "Transaction",
     "unexpected",

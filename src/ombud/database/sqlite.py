@@ -21,7 +21,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
-from ombud.database.port import Asked, ConflictFault, Database, DatabaseFault, Otherwise, Row, Transaction, unexpected
+from ombud.database.faults import UNCHANGED
+from ombud.database.port import (
+    Asked,
+    ConflictFault,
+    Database,
+    DatabaseFault,
+    Otherwise,
+    PassingFault,
+    Row,
+    Transaction,
+    unexpected,
+)
 from ombud.database.row_seal import NO_KEY, RowSeal
 from ombud.database.sqlite_faults import BUSY, OF_THE_DISK, UNCONFIRMED, WORDS, code_of, fault_of
 from ombud.database.sqlite_file import overwrite
@@ -49,6 +60,11 @@ _CONNECTIONS = count()
 """A number for each connection that there has been: none is taken for another."""
 _STEP = 4096
 """Pages copied at a time."""
+
+_GONE = (
+    f"the file is not there any more, or another lies in its place; {UNCHANGED}. Put it back, or stop what runs and "
+    "restore the latest backup"
+)
 
 
 class SqliteTransaction(Transaction):
@@ -98,7 +114,7 @@ class SqliteTransaction(Transaction):
         code = code_of(error)
         self._spoilt = self._spoilt or code.startswith(OF_THE_DISK)
         if broken and code.startswith("SQLITE_IOERR"):
-            return DatabaseFault(f"{self._name}: {broken} ({code})")
+            return PassingFault(f"{self._name}: {broken} ({code})")
         return fault_of(self._name, error)
 
     def _end(self) -> None:
@@ -173,12 +189,17 @@ class SqliteDatabase(Database):
         self.row_seal: RowSeal = NO_KEY
         self._local = threading.local()
         self._opened: list[tuple[threading.Thread, sqlite3.Connection]] = []
+        self._file: tuple[int, int] | None = None
+        """The file that was opened first."""
         self._lock = threading.Lock()
         self.turns = Turns()
         """Of the threads of this process: who writes."""
 
     def act(self) -> SqliteTransaction:
-        return SqliteTransaction(self._connection(), self, writes=True)
+        """Raises `PassingFault` where the file is gone: what an open connection wrote there would be lost with it."""
+        connection = self._connection()
+        self._look_at_file()
+        return SqliteTransaction(connection, self, writes=True)
 
     def read(self) -> SqliteTransaction:
         return SqliteTransaction(self._connection(), self, writes=False)
@@ -294,7 +315,10 @@ class SqliteDatabase(Database):
 
     def _begun(self) -> sqlite3.Connection:
         try:
+            if self._file is not None:
+                self._look_at_file()  # or SQLite would make a new one, empty, in its place
             connection = self._open()
+            self._file = self._file or _file_at(self.path)
         except sqlite3.Error as error:
             raise fault_of(self.name, error) from None
         with self._lock:
@@ -304,6 +328,10 @@ class SqliteDatabase(Database):
             self._opened = [one for one in self._opened if one[0].is_alive()]
             self._opened.append((threading.current_thread(), connection))
         return connection
+
+    def _look_at_file(self) -> None:
+        if _file_at(self.path) != self._file:
+            raise PassingFault(f"{self.name}: {_GONE}")
 
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, cached_statements=512)
@@ -315,6 +343,15 @@ class SqliteDatabase(Database):
             connection.close()
             raise
         return connection
+
+
+def _file_at(path: Path) -> tuple[int, int] | None:
+    """Which file lies there; None for none."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _take_lock(cursor: sqlite3.Cursor) -> None:

@@ -3,10 +3,11 @@
 import sqlite3
 
 from ombud.database.faults import UNCHANGED
-from ombud.database.port import ConflictFault, ConstraintFault, DatabaseFault
+from ombud.database.port import ConflictFault, ConstraintFault, DatabaseFault, PassingFault
 
 BUSY = "SQLITE_BUSY"
 OF_THE_DISK = ("SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PROTOCOL")
+DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 UNCONFIRMED = (
     "the disk did not confirm the act. It is not acknowledged, and nobody knows whether it will be there at the next "
     "start: look before it is repeated. Check the disk, then run `ombud doctor`"
@@ -30,7 +31,7 @@ def fault_of(name: str, error: sqlite3.Error) -> DatabaseFault:
         return ConstraintFault(f"{name}: a row broke a rule of the schema; nothing was changed ({code})")
     for start, words in WORDS.items():
         if code.startswith(start):
-            kind = ConflictFault if start == BUSY else DatabaseFault
+            kind = ConflictFault if start == BUSY else DatabaseFault if start in DAMAGED else PassingFault
             return kind(f"{name}: {words} ({code})")
     return DatabaseFault(f"{name}: the database refused the statement ({code or 'unknown'}); run `ombud doctor`")
 

@@ -24,6 +24,7 @@ from starlette.routing import Route as Address
 from ombud.app.again import read_again
 from ombud.app.api_calls import Calls
 from ombud.app.api_keys import Called
+from ombud.app.safe import PassingFault
 from ombud.fhir import problems
 from ombud.fhir.code_systems import SYSTEMS, code_system
 from ombud.fhir.metadata import JSON, capability
@@ -38,9 +39,11 @@ from ombud.web.body import Cut, read_body
 from ombud.web.guard import HEADERS
 from ombud.web.keyed import Known, asking
 from ombud.web.pace import Paced, of_network
+from ombud.web.problem import AWAY_SECONDS
 from ombud.web.seen import language_of
 
 _OURS = {**HEADERS, "Vary": "Accept, Accept-Language, Authorization, Processing-Purpose"}
+_AWAY = Refused(problems.UNAVAILABLE, headers={"Retry-After": str(AWAY_SECONDS)})
 _WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -138,7 +141,7 @@ async def _answered(made: Fhir, there: Mapping[str, Interaction], request: Reque
     except Exception as error:  # noqa: BLE001 - the boundary: a program gets an outcome with an id, not a trace
         made.door.log.error("fault", operation=f"fhir.{one.name}", id=request_id, **said_of(error))
         paced = paced or of_network(made.door, request, writes=False, now=made.door.clock())
-        answer = Refused(problems.FAULT)
+        answer = _AWAY if isinstance(error, PassingFault) else Refused(problems.FAULT)
     response = _sent(made, request, answer, Told(request_id, paced))
     ms = (time.perf_counter() - began) * 1000
     code = answer.kind.code if isinstance(answer, Refused) else ""

@@ -149,6 +149,16 @@ FAULT = Kind(
     ),
     (Text("Försök igen.", "Try again."),),
 )
+UNAVAILABLE = Kind(
+    503,
+    "unavailable",
+    "transient",
+    Text(
+        "Databasen svarar inte just nu. Det är inte anropets fel. Retry-After säger hur länge du ska vänta.",
+        "The database does not answer right now. It is not the fault of the call. Retry-After says how long to wait.",
+    ),
+    (Text("Vänta så länge och försök igen.", "Wait that long and try again."),),
+)
 NO_POLICY = Kind(
     503,
     "no_policy",
@@ -158,5 +168,6 @@ NO_POLICY = Kind(
 )
 KINDS = (
     NO_KEY, NOT_OF_KEY, NOT_THAT_PURPOSE, STOPPED, SPENT, TOO_OFTEN, PURPOSE_REQUIRED, REASON_REQUIRED, NOT_FOUND,
-    NOT_ALLOWED, IDENTIFIER_IN_ADDRESS, WRONG, NOT_ACCEPTABLE, UNSUPPORTED, TOO_LARGE, FAULT, NO_POLICY,
+    NOT_ALLOWED, IDENTIFIER_IN_ADDRESS, WRONG, NOT_ACCEPTABLE, UNSUPPORTED, TOO_LARGE, FAULT, UNAVAILABLE,
+    NO_POLICY,
 )  # fmt: skip

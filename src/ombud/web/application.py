@@ -25,7 +25,7 @@ from starlette.routing import Route as Address
 
 from ombud.app.again import read_again
 from ombud.app.networks import network_of
-from ombud.app.safe import DatabaseFault
+from ombud.app.safe import DatabaseFault, PassingFault
 from ombud.app.strays import note_stray
 from ombud.identity import Level, Session
 from ombud.web import problem
@@ -93,7 +93,8 @@ async def _guarded(door: Door, route: Route, request: Request, known: Problem | 
     except Exception as error:  # noqa: BLE001 - the boundary: what a person gets is a page with a code, not a trace
         code = "".join(secrets.choice(_CODES) for _ in range(4))
         door.log.error("fault", route=route.name, code=code, **said_of(error))
-        response = await run_in_threadpool(sent, door, request, seen or unseen(door, request), problem.fault(code))
+        told = problem.away(code) if isinstance(error, PassingFault) else problem.fault(code)
+        response = await run_in_threadpool(sent, door, request, seen or unseen(door, request), told)
     ms = round((time.perf_counter() - began) * 1000, 1)
     door.log.info("answered", route=route.name, method=request.method, status=response.status_code, ms=ms)
     return response

@@ -90,6 +90,29 @@ NOTHING_HELD = Problem(
 )
 
 
+AWAY_SECONDS = 10
+"""How long whoever met a database that is away is asked to wait."""
+
+
+def away(code: str) -> Problem:
+    """The database does not answer for now. What was sent may have been done: a COMMIT can go unanswered."""
+    return Problem(
+        503,
+        "unavailable",
+        Text("Vi kan inte svara just nu", "We cannot answer right now"),
+        Text(
+            "Databasen svarar inte. Det är inte ditt fel, och det som var klart innan är kvar. Vänta en liten stund "
+            "och öppna sidan igen. Om du skickade något, se efter om det redan är gjort innan du skickar det en gång "
+            f"till. Går det inte efter några minuter, ring oss och säg felkoden {code}.",
+            "The database does not answer. It is not your fault, and what was done before is still there. Wait a "
+            "little and open the page again. If you sent something, look whether it is done already before you send it "
+            f"once more. If it does not work after some minutes, call us and say the code {code}.",
+        ),
+        (_HOME,),
+        retry_after=AWAY_SECONDS,
+    )
+
+
 def fault(code: str) -> Problem:
     """Something of ours went wrong. The code is in the log, with no personal data."""
     return Problem(

@@ -18,12 +18,13 @@ import pytest
 
 from ombud.app.config import read_config
 from ombud.app.doctor import examine
+from ombud.app.looks.database import durability
 from ombud.app.looks.model import Patient
 from ombud.app.looks.role import role
-from ombud.database import DatabaseFault
+from ombud.database import DatabaseFault, PassingFault
 from ombud.database.spread.database import SpreadDatabase
 from tests.clinic import NOW
-from tests.database.spread.trio import ACT, PATIENCE, SOURCE, Trio, made, until
+from tests.database.spread.trio import ACT, PATIENCE, SOURCE, SPREAD, Trio, made, until
 
 
 @pytest.fixture(scope="module")
@@ -157,6 +158,46 @@ def test_a_server_that_is_away_is_said_once_and_nothing_is_started_anew_when_it_
     database.close()
     (owner,) = role(Patient(tmp_path, read_config(tmp_path), None, NOW))
     assert "For several servers Ombud knows no other role yet" in owner.text.en
+
+
+@pytest.mark.timeout(240)
+def test_a_server_that_dies_while_a_reading_ends_is_named_by_the_next_one(trio: Trio) -> None:
+    """Its COMMIT was passed over, and the next reading was told of a transaction that had failed before it."""
+    database, away = trio.opened(), trio.servers[0]
+    somebody = trio.somebody(0)
+    asked = "SELECT count(*) FROM subject WHERE subject_id = ?"
+    with database.read() as tx:
+        tx.one(asked, somebody)
+        away.kill()
+    with pytest.raises(PassingFault, match="a server behind the coordinator does not answer it"), database.read() as tx:
+        tx.one(asked, somebody)
+    away.start()
+    assert until(lambda: settled(database))
+    database.close()
+
+
+def test_doctor_sees_what_each_server_behind_the_coordinator_promises(trio: Trio, tmp_path: Path) -> None:
+    """The servers of tests are in haste; one of them is made to keep what it acknowledges."""
+    said = '[installation]\nname = "trio"\nkeys = "../keys"\npublic_key = "{}"\ndatabase = "{}"\n'
+    (tmp_path / "ombud.toml").write_text(said.format("00" * 32, trio.address))
+    patient = Patient(tmp_path, read_config(tmp_path), None, NOW)
+    hasty, careful = trio.servers
+    careful.kill()
+    careful.settings.update(fsync="on", full_page_writes="on")
+    careful.start()
+    first, second = f"127.0.0.1:{hasty.port} behind", f"127.0.0.1:{careful.port} behind"
+
+    def seen() -> list[tuple[str, str]]:
+        return sorted((look.level, look.text.en) for look in durability(patient) if " behind " in look.text.en)
+
+    good = ("ok", f"The server {second} the coordinator: fsync=on, full_page_writes=on, synchronous_commit=on.")
+    assert seen()[-1] == good
+    assert [(level, first in text) for level, text in seen()] == [("error", True), ("error", True), ("ok", False)]
+    assert "(fsync=off)" in seen()[0][1]
+    with trio.coordinator.superuser_on(SPREAD) as connection:
+        connection.execute("ALTER TABLE spread.settings RENAME TO settings_aside")
+        assert [(level, "not seen from here" in text) for level, text in seen()] == [("info", True)]
+        connection.execute("ALTER TABLE spread.settings_aside RENAME TO settings")
 
 
 @pytest.mark.timeout(240)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from ombud.app.engine import Copies, copies, is_whole, only_reads, settings
+from ombud.app.engine import Copies, Setting, copies, is_whole, only_reads, settings, settings_behind
 from ombud.app.looks.model import Look, Patient
 from ombud.app.migrate import HEAD, check_schema
 from ombud.audit import store as ledger_rows
@@ -27,6 +27,7 @@ def durability(patient: Patient) -> Iterator[Look]:
     yield Look("durability", "info", _LEVELS)
     with patient.opened() as database:
         found, others, shut = settings(database), copies(database), only_reads(database)
+        behind, spreads = settings_behind(database), database.spreads
     if shut:
         yield Look("durability", "error", _ONLY_READS)
     for setting in found:
@@ -35,8 +36,28 @@ def durability(patient: Patient) -> Iterator[Look]:
     if found and all(setting.good for setting in found):
         said = ", ".join(f"{setting.name}={setting.value}" for setting in found)
         yield Look("durability", "ok", Text(f"Databasservern: {said}.", f"The database server: {said}."))
+    if spreads:
+        yield from _of_servers(behind)
     if others is not None:
         yield _of_copies(others)
+
+
+def _of_servers(behind: dict[str, tuple[Setting, ...]] | None) -> Iterator[Look]:
+    """People's rows lie at the servers behind the coordinator, and so does what an act about them hangs on."""
+    if behind is None:
+        yield Look("durability", "info", _UNSEEN)
+        return
+    for server, found in behind.items():
+        bad = [setting.harm for setting in found if not setting.good]
+        for harm in bad:
+            yield Look("durability", "error", _at(server, harm))
+        if not bad:
+            said = ", ".join(f"{setting.name}={setting.value}" for setting in found)
+            yield Look("durability", "ok", _at(server, Text(f"{said}.", f"{said}.")))
+
+
+def _at(server: str, said: Text) -> Text:
+    return Text(f"{_BEHIND.sv.format(server)} {said.sv}", f"{_BEHIND.en.format(server)} {said.en}")
 
 
 def _of_copies(others: Copies) -> Look:
@@ -79,6 +100,13 @@ _JUMP = timedelta(days=1)
 _DAMAGED = Text(
     "Databasfilen är skadad. Stoppa, spara en kopia och återställ den senaste säkerhetskopian.",
     "The database file is damaged. Stop, keep a copy, and restore the latest backup.",
+)
+_BEHIND = Text("Servern {} bakom koordinatorn:", "The server {} behind the coordinator:")
+_UNSEEN = Text(
+    "Vad servrarna bakom koordinatorn lovar syns inte härifrån. Se efter vid var och en att fsync, full_page_writes "
+    "och synchronous_commit är on.",
+    "What the servers behind the coordinator promise is not seen from here. See at each of them that fsync, "
+    "full_page_writes and synchronous_commit are on.",
 )
 _REPLICA = Text(
     "Servern är en kopia (replica). Här beslutas inget mot den: ange den som skriver i ombud.toml.",

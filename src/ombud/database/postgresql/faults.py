@@ -5,7 +5,7 @@ import re
 import psycopg
 
 from ombud.database.faults import UNCHANGED
-from ombud.database.port import ConflictFault, ConstraintFault, DatabaseFault
+from ombud.database.port import ConflictFault, ConstraintFault, DatabaseFault, PassingFault
 
 MISCOUNTED = "22012"
 """A division by zero, which only our own check of a row count divides by (line.py)."""
@@ -21,6 +21,8 @@ CONFLICTS = {
 }
 IN_DOUBT = ("08", "57P")
 """How the codes begin of one server's going away, as another hands them on: what it was told to commit, it may have."""
+PASSING = ("08", READ_ONLY, "25P03", "25P04", "53", "57", "58")
+"""How the codes begin of what passes by itself, or when somebody has mended the server."""
 _ANEW = (
     f"{UNCHANGED}. Try again; if it stays so, a pooler stands before the server: name the server itself in the address"
 )
@@ -126,20 +128,21 @@ WITHOUT_SESSION = {
 def said(name: str, code: str | None) -> DatabaseFault:
     """The fault for a code of the server's."""
     if code is None:
-        return DatabaseFault(f"{name}: {LOST}")
+        return PassingFault(f"{name}: {LOST}")
     if code.startswith("23"):
         return ConstraintFault(f"{name}: a row broke a rule of the schema; nothing was changed ({code})")
     if code in CONFLICTS:
         return ConflictFault(f"{name}: {CONFLICTS[code]} ({code})")
     for start, words in WORDS.items():
         if code.startswith(start):
-            return DatabaseFault(f"{name}: {words} ({code})")
+            kind = PassingFault if code.startswith(PASSING) else DatabaseFault
+            return kind(f"{name}: {words} ({code})")
     return DatabaseFault(f"{name}: the database refused the statement ({code}); run `ombud doctor`")
 
 
 def lost_at_commit(name: str, code: str | None) -> DatabaseFault:
     """The fault of an act whose COMMIT the server had, when it ended the session: it may have carried it out."""
-    return DatabaseFault(f"{name}: {FULL_AT_COMMIT if code == _FULL else LOST_AT_COMMIT}")
+    return PassingFault(f"{name}: {FULL_AT_COMMIT if code == _FULL else LOST_AT_COMMIT}")
 
 
 def connection_fault(name: str, error: psycopg.Error) -> DatabaseFault:
@@ -147,9 +150,9 @@ def connection_fault(name: str, error: psycopg.Error) -> DatabaseFault:
     text = str(error)
     code = error.sqlstate or next((code for sign, code in _SIGNS.items() if re.search(sign, text)), None)
     if code is not None:
-        return said(name, code)
+        return PassingFault(str(said(name, code)))
     words = next((words for sign, words in WITHOUT_SESSION.items() if re.search(sign, text)), UNREACHED)
-    return DatabaseFault(f"{name}: {words}")
+    return PassingFault(f"{name}: {words}")
 
 
 _SIGNS = {

@@ -24,7 +24,7 @@ import psycopg
 from psycopg import pq
 from psycopg.adapt import Transformer
 
-from ombud.database.port import Asked, DatabaseFault, Otherwise, Row, unexpected
+from ombud.database.port import Asked, DatabaseFault, Otherwise, PassingFault, Row, unexpected
 from ombud.database.postgresql.faults import (
     IN_DOUBT,
     LOST,
@@ -148,11 +148,18 @@ class Line:
             if self._left:
                 self._left = False
                 self._drain(synced=True)
+                self._close_failed()
             while self._waits.poll(0):
                 self._pg.consume_input()
         except psycopg.Error:
             self.close()
         return self.closed
+
+    def _close_failed(self) -> None:
+        """A read that was left has ended, or the session is of no more use: where a server behind this one goes away,
+        what the last statement still had open there fails as the COMMIT comes, and the COMMIT is passed over."""
+        if self._pg.transaction_status == pq.TransactionStatus.INERROR:
+            self.close()
 
     def answers_within(self, seconds: float) -> bool:
         """Does the server answer? Nothing is asked of it; a line without an answer is closed."""
@@ -181,7 +188,7 @@ class Line:
         sent, formats = _encoded(values)
         if self._piped:
             if self.gone():
-                raise DatabaseFault(f"{self.name}: {LOST}")
+                raise PassingFault(f"{self.name}: {LOST}")
             self._pg.exit_pipeline_mode()
             self._piped = False
         name = self._prepared.get(sql) or self._prepare(sql)
@@ -402,7 +409,7 @@ class Line:
 
     def _lost(self, words: str) -> DatabaseFault:
         self.close()
-        return DatabaseFault(f"{self.name}: {words}")
+        return PassingFault(f"{self.name}: {words}")
 
 
 def _code(result: "PGresult") -> str | None:

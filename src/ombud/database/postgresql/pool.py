@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
-from ombud.database.port import DatabaseFault
+from ombud.database.port import PassingFault
 from ombud.database.postgresql.limits import Limits
 from ombud.database.postgresql.line import Line
 
@@ -130,7 +130,7 @@ class Pool:
         if not self._gives_up(waiter):
             return waiter.line
         said = BUSY.format(most=self._limits.connections, seconds=self._limits.wait_seconds)
-        raise DatabaseFault(f"{self._name}: {said}")
+        raise PassingFault(f"{self._name}: {said}")
 
     def _gives_up(self, waiter: _Waiter) -> bool:
         """Leave the queue. False for who has been handed something already."""

@@ -105,6 +105,12 @@ def _coordinator(hosts: Sequence[Host], role: str, empty: str | None) -> Iterato
     yield f"CREATE TABLE {HALVES}.half ({_HALF}) PARTITION BY HASH ({BY});"
     yield from _partitions(HALVES, "half", len(hosts))
     yield f"CREATE TABLE {HALVES}.whole (act_id bytea PRIMARY KEY);"
+    yield f"CREATE TABLE {HALVES}.settings (name text, setting text);"
+    for number in range(len(hosts)):
+        yield (
+            f"CREATE FOREIGN TABLE {HALVES}.settings_{number} () INHERITS ({HALVES}.settings) SERVER ombud_{number}"
+            " OPTIONS (schema_name 'pg_catalog', table_name 'pg_settings');"
+        )
     yield "COMMIT;"
 
 
