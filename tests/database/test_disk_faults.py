@@ -66,7 +66,7 @@ def test_an_act_goes_into_no_file_that_nobody_finds_any_more(database: SqliteDat
     database.path.rename(aside)
 
     def is_refused() -> None:
-        with pytest.raises(PassingFault, match="not there any more.*nothing was changed"):
+        with pytest.raises(PassingFault, match=r"not there any more.*nothing was changed"):
             put(database, "two")
         with ThreadPoolExecutor(1) as another, pytest.raises(PassingFault, match="not there any more"):
             another.submit(database.moment, "SELECT word FROM thing").result()

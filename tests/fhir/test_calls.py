@@ -278,7 +278,7 @@ def test_a_fault_has_an_id_and_no_trace(place: Place, monkeypatch: pytest.Monkey
 
 
 def test_a_database_that_is_away_is_no_fault_of_the_call(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    def away(*_: object) -> None:
+    def away(*_: object, **__: object) -> None:
         raise PassingFault("clinic: nothing answers")
 
     rut, nelly = place.program(RUT), patient(place.nelly())
