@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import psycopg
 
 from ombud.database.parts import SCHEMAS
-from ombud.database.port import DatabaseFault, Row
+from ombud.database.port import DatabaseFault, PassingFault, Row
 from ombud.database.postgresql.address import Address
 from ombud.database.postgresql.faults import connection_fault
 from ombud.database.postgresql.limits import Limits
@@ -130,7 +130,7 @@ def _refuse_replica(connection: "psycopg.Connection[Row]", name: str) -> None:
     """Refuse a server that follows another one: what it says may be of before an objection, or an erasure."""
     row = connection.execute("SELECT pg_is_in_recovery()").fetchone()
     if row is None or row[0]:
-        raise DatabaseFault(
+        raise PassingFault(
             f"{name}: the server is a replica, and what is decided here is never read from one: it may not know yet "
             "who has said no, or is erased. Nothing was done. Name the server that writes in ombud.toml, or several "
             "hosts (host=one,two): the one that writes is found"
