@@ -182,6 +182,10 @@ def test_publication_shows_its_price_and_pays_once(asked: Clinic) -> None:
     done = ask(asked, *published, "0.5", "--yes")
     assert done["not_shown"] == 0
     assert "ε = 0.50" in json.dumps(done["how"], ensure_ascii=False)
+    assert (done["extract"]["people"], done["left_out"]) == (None, []), "that would have no noise"
+    (extract,) = (one["said"] for one in done["how"] if one["what"] == "Extract")
+    assert "people" not in extract
+    assert extract.startswith("made ")
     assert ask(asked, "budget", *BUSINESS)["spent_micros"] == 500_000
     assert ask(asked, *published, "0,5", "--yes")["rows"] == done["rows"]
     assert ask(asked, "budget", *BUSINESS)["spent_micros"] == 500_000

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from ombud.app.extracting import coarse, tables_of
-from ombud.extracts import NoExtract, Stores, headers, opened
+from ombud.app.extracting import coarse, least_of, left_out, tables_of
+from ombud.extracts import NoExtract, Planned, Stores, headers, opened
 from ombud.extracts.opening import found
 from ombud.extracts.pieces import ROSTER, sources_of
-from ombud.terms import PurposeId
+from ombud.terms import Actor, PurposeId
 from ombud.vault import NoPolicyError
 from tests.cli.clinic import Clinic
 from tests.cli.test_backup import INTO
@@ -41,8 +41,7 @@ def test_an_extract_is_planned_built_listed_and_ended(clinic: Clinic, customers:
     clinic.met()
     built = extract(clinic, "build", BUSINESS)
     assert (built["done"], built["people"]) == (True, "<5")
-    assert [(one["rule"], one["people"]) for one in built["left_out"]] == [("D-03", "<5")]
-    assert built["left_out"][0]["message_en"]
+    assert built["left_out"] == [], "of whom one is not in it nothing is told"
     (listed,) = extract(clinic, "list")["extracts"]
     assert (listed["extract"], listed["purpose"]) == (built["extract"], BUSINESS)
     assert listed["expires_at"] == built["expires_at"] == "2026-12-23T23:00:00+00:00"
@@ -160,4 +159,23 @@ def test_before_a_policy_there_are_no_columns(clinic: Clinic) -> None:
 
 
 def test_counts_are_coarse() -> None:
-    assert [coarse(number) for number in (0, 1, 4, 5, 7, 8, 12, 13)] == ["0", "<5", "<5", "5", "5", "10", "10", "15"]
+    """S-08: nobody and a few look the same."""
+    shown = [coarse(number, 5) for number in (0, 1, 4, 5, 7, 8, 12, 13)]
+    assert shown == ["<5", "<5", "<5", "5", "5", "10", "10", "15"]
+    assert [coarse(number, 10) for number in (0, 9, 10, 13)] == ["<10", "<10", "10", "15"]
+
+
+def test_an_extract_of_health_tells_of_no_fewer_than_ten(clinic: Clinic, customers: list[str]) -> None:
+    """S-08. A purpose that the policy has no more is told of as health is."""
+    ombud = installation(clinic)
+    try:
+        with ombud.vault.database.read() as tx:
+            policy = ombud.vault.book.in_force(tx, clinic.now)
+        assert policy is not None
+        purposes = (BUSINESS, PurposeId("statistics.care"), PurposeId("gone.since"))
+        assert [least_of(policy, one) for one in purposes] == [5, 10, 10]
+        made = Planned(BUSINESS, {}, 3, {"D-03": 4, "D-09": 7}, clinic.now)
+        out = left_out(ombud, made, Actor("ada", "analyst"), clinic.now)
+    finally:
+        ombud.let_go()
+    assert [(one.rule, one.people) for one in out] == [("D-09", "5")]

@@ -395,7 +395,8 @@ def test_an_extract_is_built_as_a_job(at: At) -> None:
     """S-04, S-08: counts that are rounded, columns, and the rules that left people out."""
     ada, desk = at.client(BUSINESS), at.client("legal.consent")
     at.customer()
-    desk.object_to(at.customer(), "object.statistics.business", "desk")
+    for _ in range(5):
+        desk.object_to(at.customer(), "object.statistics.business", "desk")
     would = done(at, ada, ada.build_extract(BUSINESS, plan=True))
     assert (would["extract"], would["purpose"]) == (None, BUSINESS)
     assert ada.extracts()["items"] == []
@@ -405,8 +406,7 @@ def test_an_extract_is_built_as_a_job(at: At) -> None:
     made = done(at, ada, job)
     assert made["tables"] == would["tables"]
     assert {"person", "agreement", "payment"} <= set(made["tables"])
-    assert ("D-09", "<5") in [(one["rule"], one["people"]) for one in made["left_out"]]
-    assert made["people"] != "0"
+    assert ("D-09", "5") in [(one["rule"], one["people"]) for one in made["left_out"]]
     [item] = ada.extracts()["items"]
     assert (item["id"], item["purpose"], item["people"]) == (made["extract"], BUSINESS, made["people"])
     assert item["expires_at"][:19] == made["expires_at"][:19]

@@ -15,7 +15,7 @@ from ombud.api.model import Answer, Call, Endpoint, Example, Given, Taken, Told
 from ombud.api.problem import Refused
 from ombud.api.refused import stopped
 from ombud.api.shapes import At
-from ombud.app.extracting import coarse, extract_text, stores_of
+from ombud.app.extracting import extract_text, people_in, stores_of
 from ombud.app.long_work import EXTRACT
 from ombud.extracts import ExtractHeader, against, drop, headers
 from ombud.terms import PurposeId
@@ -41,7 +41,9 @@ class ExtractTold(Told):
     id: str
     purpose: str
     policy_version: int = Field(description="The version that it was made under.")
-    people: str = Field(description="How many: rounded to five, and `<5` where there are fewer.")
+    people: str = Field(
+        description="How many: rounded to five, and `<5` (of health `<10`) where there are fewer or none."
+    )
     built_at: At
     expires_at: At
 
@@ -71,7 +73,7 @@ def built(call: Call) -> Answer:
 
 
 def listed(call: Call) -> Answer:
-    return Given(Extracts(items=[_told(one) for one in _of_key(call)]))
+    return Given(Extracts(items=[_told(call, one) for one in _of_key(call)]))
 
 
 def ended(call: Call) -> Answer:
@@ -87,10 +89,10 @@ def _of_key(call: Call) -> list[ExtractHeader]:
     return [one for one in headers(stores_of(call.ombud), now=call.now) if one.purpose in call.key.purposes]
 
 
-def _told(one: ExtractHeader) -> ExtractTold:
+def _told(call: Call, one: ExtractHeader) -> ExtractTold:
     return ExtractTold(
-        id=extract_text(one.id), purpose=one.purpose, policy_version=one.policy, people=coarse(one.people),
-        built_at=one.built_at, expires_at=one.expires_at,
+        id=extract_text(one.id), purpose=one.purpose, policy_version=one.policy,
+        people=people_in(call.ombud, one, call.now), built_at=one.built_at, expires_at=one.expires_at,
     )  # fmt: skip
 
 

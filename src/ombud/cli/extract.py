@@ -36,7 +36,7 @@ _EXTRACT = click.argument("extract_id", type=Id("x_"), metavar="x_…")
     option("--plan", "only_plan", is_flag=True, words=Text("Visa bara vad det blir.", "Show what it would be alone.")),
 )  # fmt: skip
 def build(purpose: str, actor: str, only_plan: bool) -> Answer:
-    from ombud.app.extracting import extract_text, left_out, stores_of, tables_of
+    from ombud.app.extracting import extract_text, left_out, people_in, stores_of, tables_of
     from ombud.cli import session
     from ombud.extracts import Planned, planned
     from ombud.extracts import build as built
@@ -62,28 +62,28 @@ def build(purpose: str, actor: str, only_plan: bool) -> Answer:
             return session.refused(ombud, made, heard)
         value: dict[str, object] = {"done": False} if isinstance(made, Planned) else _named(extract_text(made.id))
         out = left_out(ombud, made, by, now)
-        return _answer(value, made, out, tables_of(ombud, made.purpose, now))
+        people = people_in(ombud, made, now)
+        return _answer({**value, "people": people}, made, out, tables_of(ombud, made.purpose, now))
 
 
 @command("list", Text("De uttag som finns, och till när.", "The extracts there are, and until when."))
 def listed() -> Answer:
-    from ombud.app.extracting import coarse, extract_text, stores_of
+    from ombud.app.extracting import extract_text, people_in, stores_of
     from ombud.cli import session
     from ombud.extracts import headers
 
     heard = speech()
     with session.installation(heard.folder, heard) as ombud:
-        found = headers(stores_of(ombud), now=heard.now())
+        found = [(one, people_in(ombud, one, heard.now())) for one in headers(stores_of(ombud), now=heard.now())]
     value = [
         {
             "extract": extract_text(one.id), "purpose": one.purpose, "built_at": one.built_at.isoformat(),
-            "expires_at": one.expires_at.isoformat(), "policy_version": one.policy, "people": coarse(one.people),
+            "expires_at": one.expires_at.isoformat(), "policy_version": one.policy, "people": people,
         }
-        for one in found
+        for one, people in found
     ]  # fmt: skip
     rows = [
-        [extract_text(one.id), one.purpose, coarse(one.people), _day(one.built_at), _day(one.expires_at)]
-        for one in found
+        [extract_text(one.id), one.purpose, people, _day(one.built_at), _day(one.expires_at)] for one, people in found
     ]
     return Answer({"extracts": value}, [Table(_HEADINGS, rows)] if rows else [_NONE])
 
@@ -130,12 +130,9 @@ def _dropped(name: str) -> Text:
 def _answer(
     value: Mapping[str, object], made: "Planned | ExtractHeader", out: "list[LeftOut]", tables: "Tables"
 ) -> Answer:
-    from ombud.app.extracting import coarse
-
-    people, until = coarse(made.people), _day(made.expires_at)
+    people, until = value["people"], _day(made.expires_at)
     shown = {
         **value,
-        "people": people,
         "expires_at": made.expires_at.isoformat(),
         "left_out": [
             {"rule": one.rule, "people": one.people, "message_sv": one.words.sv, "message_en": one.words.en}

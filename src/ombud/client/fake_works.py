@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Protocol
 
-from ombud.app.extracting import at_least, coarse, extract_said, extract_text
+from ombud.app.extracting import at_least, coarse, extract_said, extract_text, least_of
 from ombud.app.importing import unlike
 from ombud.app.replaying import DAYS, as_draft, said
 from ombud.app.taking_rows import Rows, report_said
@@ -168,7 +168,7 @@ def _extracts(asked: Asked, fake: Here, method: str, rest: list[str]) -> Said | 
         case "POST", []:
             return _build(asked, fake)
         case "GET", []:
-            return Said(200, {"items": [_extract_told(one) for one in mine.values()]})
+            return Said(200, {"items": [_extract_told(fake, one) for one in mine.values()]})
         case "POST", [which, "ending"]:
             if which not in mine:
                 return _NO_SUCH
@@ -177,9 +177,10 @@ def _extracts(asked: Asked, fake: Here, method: str, rest: list[str]) -> Said | 
     return None
 
 
-def _extract_told(one: ExtractHeader) -> Json:
+def _extract_told(fake: Here, one: ExtractHeader) -> Json:
     return {
-        "id": extract_text(one.id), "purpose": one.purpose, "policy_version": one.policy, "people": coarse(one.people),
+        "id": extract_text(one.id), "purpose": one.purpose, "policy_version": one.policy,
+        "people": coarse(one.people, least_of(fake.policy, one.purpose)),
         "built_at": one.built_at.isoformat(), "expires_at": one.expires_at.isoformat(),
     }  # fmt: skip
 

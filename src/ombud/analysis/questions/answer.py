@@ -107,6 +107,11 @@ class Answer:
         return self.now.all + (() if self.before is None else self.before.all)
 
     @property
+    def noisy(self) -> bool:
+        """Was it published? Then no number of people is told beside it: only the figures have noise."""
+        return self.now.shown.how.get("method") == "noise"
+
+    @property
     def hidden(self) -> int:
         """How many lines are not shown."""
         return sum(row.value is None for row in self.rows)

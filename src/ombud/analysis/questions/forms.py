@@ -67,7 +67,7 @@ def as_value(answer: Answer, policy: Policy, words: Words, now: datetime) -> dic
             "id": answer.header.id.hex(),
             "built_at": answer.header.built_at.isoformat(),
             "expires_at": answer.header.expires_at.isoformat(),
-            "people": people(answer.header.people),
+            "people": None if answer.noisy else people(answer.header.people),
         },
         "how": [{"what": line.what.in_(words.language), "said": line.said} for line in how(answer, policy, words, now)],
         "left_out": list(left_out(answer, purpose, words)),

@@ -3,6 +3,7 @@
 * People who are left out are counted by the reason, to the nearest five. Reasons of fewer people than the minimum of
   the figures are said together, and where these are fewer too nothing is said of them: that there are some, or none,
   would tell of so few (S-08). All of them together are in the gate's own line, as they are where there are none.
+* Beside figures with noise no such number is told, nor how many people the extract holds: it would have no noise.
 * What an installation does not hold is said, and not guessed: a wait that nobody noted is unknown, and not nought.
 """
 
@@ -57,7 +58,9 @@ _OTHER = Text(
 
 
 def left_out(answer: Answer, purpose: Purpose, words: Words) -> tuple[str, ...]:
-    """`Omkring 165 personer har sagt nej till statistik och ingår inte.`"""
+    """`Omkring 165 personer har sagt nej till statistik och ingår inte.` Beside noise nothing is told."""
+    if answer.noisy:
+        return ()
     name = purpose.name.sv if words.language == "sv" else purpose.name.en
     said, rest, least = [], 0, max(FEW, *(one.minimum for one in answer.released))
     for rule, many in sorted(answer.header.left_out.items(), key=lambda one: (-one[1], one[0])):
@@ -92,8 +95,10 @@ def _lines(answer: Answer, policy: Policy, purpose: Purpose, words: Words, now: 
                      "version {number} of the policy, the extract made under version {made}"))  # fmt: skip
     yield Line(Text("Policy", "Policy"), version.format(number=policy.number, made=header.policy))
     days = (local_date(now) - header.made_on).days
-    built = t(Text("omkring {people} personer, gjort {day}, {days} dagar gammalt; raderas {until}",
-                   "about {people} people, made {day}, {days} days old; erased {until}"))  # fmt: skip
+    about = t(Text("omkring {people} personer, ", "about {people} people, "))
+    built = ("" if answer.noisy else about) + t(
+        Text("gjort {day}, {days} dagar gammalt; raderas {until}", "made {day}, {days} days old; erased {until}")
+    )
     yield Line(
         Text("Underlag", "Extract"),
         built.format(
@@ -112,7 +117,7 @@ def _lines(answer: Answer, policy: Policy, purpose: Purpose, words: Words, now: 
 
 def _safeguard(answer: Answer, words: Words) -> str:
     shown = answer.now.shown
-    if shown.how.get("method") == "noise":
+    if answer.noisy:
         return words.of(_NOISE).format(
             epsilon=number(Decimal(int(shown.how["epsilon_micros"])) / _MICRO, words.language, 2)
         )

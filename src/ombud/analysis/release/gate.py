@@ -27,7 +27,7 @@ from ombud.analysis.release.look import can_look, looked_at, seen
 from ombud.analysis.release.memory import TIME, Memory, Stand, Standing, Told
 from ombud.analysis.release.minimum import Need, Threshold, minimum_of, needs, threshold
 from ombud.analysis.release.model import Figure, Key, Release, Released, Table, Withheld
-from ombud.analysis.release.remembered import Kept, query_hash, question, remember, sealed
+from ombud.analysis.release.remembered import Kept, Of, query_hash, question, remember, sealed
 from ombud.analysis.release.rounding import figure, people
 from ombud.analysis.release.suppress import Hiding
 from ombud.audit import Act as Kind
@@ -52,7 +52,9 @@ class Gate:
     vault: Vault
     below: Callable[[int], int]
     """A random number from 0 to below the given one, of the system's best."""
-    memories: dict[frozenset[PurposeId], Memory] = field(default_factory=dict, repr=False)
+    memories: dict[tuple[frozenset[PurposeId], Of], Memory] = field(default_factory=dict, repr=False)
+    read: dict[bytes, Of] = field(default_factory=dict, repr=False)
+    """What each release is of that has been read."""
 
 
 class Decided(NamedTuple):
@@ -99,18 +101,21 @@ def beside(policy: Policy, purpose: PurposeId) -> frozenset[PurposeId]:
     return frozenset({purpose, *(one for one, categories in used.items() if categories & used[purpose])})
 
 
-def memory_of(gate: Gate, act: Act, purpose: PurposeId) -> Memory:
-    """Everything that has been told of those people. No other act tells anything until this one ends."""
+def memory_of(gate: Gate, act: Act, context: Release) -> Memory:
+    """Everything that has been told of those people and can touch the question. No other act tells anything until
+    this one ends."""
     store.wait(act.tx)
-    purposes = beside(act.policy, purpose)
-    memory = gate.memories.setdefault(purposes, Memory())
-    new = [one for one in store.released_ids(act.tx, purposes) if one not in memory.releases]
-    remember(memory, gate.vault.keyring, store.released(act.tx, new), to_micros(act.now))
+    purposes, of = beside(act.policy, context.purpose), Of(context.extract, context.what)
+    memory = gate.memories.setdefault((purposes, of), Memory())
+    there = (one for one in store.released_ids(act.tx, purposes) if one not in memory.releases)
+    new = [one for one in there if one not in gate.read or gate.read[one].touches(of)]
+    rows = store.released(act.tx, new, context.extract)
+    gate.read.update(remember(memory, gate.vault.keyring, rows, context, to_micros(act.now)))
     return memory
 
 
 def _decided(gate: Gate, act: Act, table: Table, whole: Cube, context: Release) -> Decided | Withheld:
-    memory = memory_of(gate, act, context.purpose)
+    memory = memory_of(gate, act, context)
     used = memory.groups[context.extract] | memory.lately(context.what, to_micros(act.now - LATELY))
     if across(used, groups(context, table)) is not None:
         return why.withheld(why.ACROSS)

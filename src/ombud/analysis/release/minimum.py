@@ -11,13 +11,14 @@
 fewer, and so much more of the value.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from ombud.analysis.release.cube import Cube
 from ombud.analysis.release.model import TOTAL, Cell, Key, Measure, Number, Release
 from ombud.policy.model import Policy
+from ombud.terms import CategoryId, PurposeId
 
 ORDINARY = 5
 HIGHER = 10
@@ -40,16 +41,17 @@ class Need:
     """What is as good, where this cannot be had."""
 
 
-def is_sensitive(policy: Policy, context: Release) -> bool:
+def is_sensitive(policy: Policy, purpose: PurposeId, categories: Iterable[CategoryId]) -> bool:
     """A purpose that rests on an exception for special categories speaks of patients, whatever it counts."""
     file = policy.file
-    special = any(file.categories[one].special for one in context.categories if one in file.categories)
-    return special or bool(file.purposes[context.purpose].special)
+    special = any(file.categories[one].special for one in categories if one in file.categories)
+    return special or bool(file.purposes[purpose].special)
 
 
 def minimum_of(policy: Policy, context: Release) -> int:
     """The minimum of the table: health, diagnosis and children have the higher one (S-08)."""
-    return max(HIGHER if context.children or is_sensitive(policy, context) else ORDINARY, context.least)
+    sensitive = context.children or is_sensitive(policy, context.purpose, context.categories)
+    return max(HIGHER if sensitive else ORDINARY, context.least)
 
 
 @dataclass(frozen=True, slots=True)

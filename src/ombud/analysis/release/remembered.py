@@ -4,12 +4,12 @@ spec/release.md 4 is the page for this file.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
 from struct import Struct
-from typing import Any
+from typing import Any, NamedTuple
 
 from ombud.analysis.release.boxes import Side, box_of, groups, single_valued
 from ombud.analysis.release.memory import Memory, Shown, Told
@@ -69,34 +69,61 @@ def sealed(keyring: Keyring, row: ReleasedRow, kept: Kept) -> ReleasedRow:
 
 def opened(keyring: Keyring, row: ReleasedRow) -> Kept:
     """Raises `TamperedError`."""
+    plain = _plain(keyring, row)
+    context, table = _asked(row, plain["question"])
+    return Kept(plain["question"], _cells(keyring, row, plain, context, table), frozenset(groups(context, table)))
+
+
+def _plain(keyring: Keyring, row: ReleasedRow) -> dict[str, Any]:
     key, place = _key(keyring, row)
-    plain = json.loads(key.open(place("release"), row.sealed))
-    marks = (
-        [()] * len(plain["cells"])
-        if row.marks is None
-        else list(_MARKS.iter_unpack(key.open(place("marks"), row.marks)))
-    )
-    asked = plain["question"]
-    context, table = _asked(row, asked)
-    cells = tuple(
+    found: dict[str, Any] = json.loads(key.open(place("release"), row.sealed))
+    return found
+
+
+def _cells(
+    keyring: Keyring, row: ReleasedRow, plain: dict[str, Any], context: Release, table: Table
+) -> tuple[tuple[Key, Told], ...]:
+    key, place = _key(keyring, row)
+    marks = list(_MARKS.iter_unpack(key.open(place("marks"), row.marks))) if row.marks else [()] * len(plain["cells"])
+    return tuple(
         _read(context, table, one, lanes if any(lanes) else ())
         for one, lanes in zip(plain["cells"], marks, strict=True)
     )
-    return Kept(asked, cells, frozenset(groups(context, table)))
 
 
-def remember(memory: Memory, keyring: Keyring, rows: Iterable[ReleasedRow], at: int) -> None:
-    """Raises `DamagedRow` for a row whose marks are gone before their time."""
+class Of(NamedTuple):
+    """Of which extract, and of what, a release is."""
+
+    extract: bytes
+    what: str
+
+    def touches(self, other: "Of") -> bool:
+        """Can the one be held against the other? On one extract by who is counted; else by the words alone."""
+        return self.extract == other.extract or self.what == other.what
+
+
+_OF_NOTHING = Of(b"", "")
+"""Figures with noise: they tell nothing of those beside them but what the noise lets through."""
+
+
+def remember(
+    memory: Memory, keyring: Keyring, rows: Iterable[ReleasedRow], asked: Release, at: int
+) -> Iterator[tuple[bytes, Of]]:
+    """Remember what can touch the question, and say of each row what it is of. Raises `DamagedRow` for a row whose
+    marks are gone before their time."""
+    new = Of(asked.extract, asked.what)
     for row in rows:
         if row.marks is None and row.marks_until > at:
             raise DamagedRow("released")
-        kept = opened(keyring, row)
+        plain = _plain(keyring, row)
+        of = _OF_NOTHING if "noise" in plain["question"] else Of(row.extract_id, plain["question"]["what"])
+        if of != _OF_NOTHING and of.touches(new):
+            context, table = _asked(row, plain["question"])
+            memory.questions.add(row.query_hash)
+            memory.use(row.extract_id, context.what, groups(context, table), row.at)
+            memory.add(told for _, told in _cells(keyring, row, plain, context, table))
         memory.releases.add(row.release_id)
-        if "noise" in kept.question:
-            continue  # it tells nothing of the figures beside it but what its noise lets through
-        memory.questions.add(row.query_hash)
-        memory.use(row.extract_id, kept.question["what"], kept.groups, row.at)
-        memory.add(told for _, told in kept.cells)
+        yield row.release_id, of
 
 
 def _asked(row: ReleasedRow, asked: dict[str, Any]) -> tuple[Release, Table]:

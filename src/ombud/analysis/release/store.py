@@ -1,6 +1,6 @@
 """The only SQL of the release gate."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from ombud.database import Transaction
@@ -32,6 +32,8 @@ class BudgetRow(NamedTuple):
 
 _RELEASED = ", ".join(ReleasedRow._fields)
 _BUDGET = ", ".join(BudgetRow._fields)
+AT_ONCE = 200
+"""How many rows are read in one statement."""
 
 
 def released_ids(tx: Transaction, purposes: Collection[PurposeId]) -> list[bytes]:
@@ -41,13 +43,18 @@ def released_ids(tx: Transaction, purposes: Collection[PurposeId]) -> list[bytes
     return [bytes(row[0]) for row in tx.all(sql, *sorted(purposes))]
 
 
-def released(tx: Transaction, release_ids: Collection[bytes]) -> list[ReleasedRow]:
-    """Rows that stand as they were written. Raises `DamagedRow`."""
-    found = []
-    for one in release_ids:
-        row = tx.one(f"SELECT {_RELEASED}, seal FROM released WHERE release_id = ?", one)
-        found += [] if row is None else [_whole(tx, row)]
-    return found
+def released(tx: Transaction, release_ids: Sequence[bytes], extract: bytes) -> Iterator[ReleasedRow]:
+    """Rows that stand as they were written, the oldest first. The marks of other extracts cannot be compared: where
+    they are there, they are empty here. Raises `DamagedRow`."""
+    columns = ", ".join(ReleasedRow._fields[:-1])
+    marks = "CASE WHEN marks IS NULL THEN NULL WHEN extract_id = ? THEN marks ELSE ? END"
+    for begin in range(0, len(release_ids), AT_ONCE):
+        some = release_ids[begin : begin + AT_ONCE]
+        sql = (
+            f"SELECT {columns}, {marks}, seal FROM released"
+            f" WHERE release_id IN ({', '.join('?' * len(some))}) ORDER BY at, release_id"
+        )
+        yield from (_whole(tx, row) for row in tx.all(sql, extract, b"", *some))
 
 
 def published(tx: Transaction, purpose: PurposeId, query_hash: bytes) -> ReleasedRow | None:
