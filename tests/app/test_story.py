@@ -9,6 +9,7 @@ from ombud.app.demo.company import HISTORY, found_company
 from ombud.app.demo.figures import story_patient
 from ombud.app.demo.step import Step
 from ombud.app.demo.story import Story
+from ombud.app.demo.using_story import PARTS
 from ombud.app.installation import Ombud, open_installation
 from ombud.erasure import finish
 from ombud.requests.model import State
@@ -52,6 +53,24 @@ def test_each_step_came_out_as_the_notice_says(told: tuple[Path, dict[str, Step]
     assert found.ok, [line.en for line in found.lines]
     assert found.lines
     assert all(line.sv and line.en for line in found.lines)
+
+
+def test_of_so_many_people_every_question_is_answered_and_somebody_says_no_meanwhile(
+    told: tuple[Path, dict[str, Step]],
+) -> None:
+    parts = {part.name: len(part.questions) for part in PARTS}
+    assert {name: told[1][name].facts["answers"] for name in parts} == parts
+    assert told[1]["campaign"].facts["said_no"] == 1
+
+
+@pytest.mark.parametrize("people", [0, 1, 20])
+def test_a_demo_of_few_people_says_that_they_are_too_few(tmp_path: Path, people: int) -> None:
+    """No figure is made of them (S-08), and that is as it should be."""
+    company = found_company(tmp_path / "clinic", story_patient()[1], now=NOW)
+    steps = {step.name: step for step in Story(company, _clock(), people, 1).tell()}
+    company.close(NOW + timedelta(hours=1))
+    assert [name for name, step in steps.items() if not step.ok] == []
+    assert any("too few" in line.en or "fewer than" in line.en for step in steps.values() for line in step.lines)
 
 
 def test_the_27_patients_and_the_customers_are_in(told: tuple[Path, dict[str, Step]]) -> None:

@@ -118,23 +118,32 @@ def _told(ombud: Ombud, campaign: bytes, inbox: _Inbox, while_sent: tuple[int, i
     before, said_no = while_sent
     mails = inbox.mails.total()
     finished = row is not None and row.phase == Phase.FINISHED
-    once = max(inbox.mails.values(), default=0) == 1 and mails == fates[Fate.SENT]
-    lines = (
+    once = max(inbox.mails.values(), default=1) == 1 and mails == fates[Fate.SENT]
+    facts: dict[str, object] = {"sent": mails, "said_no": said_no}
+    first = (
         Text(
             f"Max skriver, Minna godkänner. {mails} brev har gått, inget två gånger; {fates[Fate.STOPPED]} stoppades.",
             f"Max writes, Minna approves. {mails} messages have left, none twice; {fates[Fate.STOPPED]} were stopped.",
         ),
+    )
+    if not said_no:  # so few that nobody waited while others got theirs
+        return Step("campaign", _TITLE, (*first, _NOBODY_WAITED), finished and once, facts)
+    second = (
         Text(
             f"När {before} hade gått sade någon som väntade nej på telefon: det brevet gick aldrig.",
             f"When {before} had left, somebody who waited said no on the phone: that message never left.",
         ),
     )
-    ok = finished and once and said_no == 1 and fates[Fate.STOPPED] >= 1
-    return Step("campaign", _TITLE, lines, ok, {"sent": mails})
+    ok = finished and once and fates[Fate.STOPPED] >= 1
+    return Step("campaign", _TITLE, (*first, *second), ok, facts)
 
 
 def _unsent() -> Step:
     return Step("campaign", _TITLE, (Text("Utskicket stoppades.", "The campaign was stopped."),), ok=False)
 
 
+_NOBODY_WAITED = Text(
+    "Så få har sagt ja att ingen hann säga nej medan breven gick.",
+    "So few have said yes that nobody had time to say no while the messages left.",
+)
 _TITLE = Text("Reklam till dem som har sagt ja", "Advertising to those who have said yes")

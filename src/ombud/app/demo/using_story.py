@@ -24,8 +24,9 @@ from ombud.analysis.questions.public import Public, read_public
 from ombud.analysis.questions.ready import READY
 from ombud.analysis.questions.said import Words
 from ombud.analysis.questions.sentence import sentence
-from ombud.analysis.release import TOTAL
-from ombud.app.analysing import Asked, ask, desk
+from ombud.analysis.release import TOTAL, Withheld
+from ombud.app.analysing import TOO_FEW as FEWER
+from ombud.app.analysing import Asked, Refused, ask, desk
 from ombud.app.campaigning_audience import Made, audience_now, counted, menu_now
 from ombud.app.demo.sent_story import sent
 from ombud.app.demo.step import Step
@@ -39,6 +40,7 @@ from ombud.campaigns.filters.model import Fault
 from ombud.campaigns.funnel import Funnel
 from ombud.extracts import ExtractHeader, build
 from ombud.law.periods import local_date
+from ombud.policy.ask import Refusal
 from ombud.policy.document.html import page as html
 from ombud.policy.model import Policy
 from ombud.terms import Actor, PurposeId, Text
@@ -123,18 +125,19 @@ class Using:
 
     def figures(self, part: _Part) -> Step:
         """Ask the ready-made questions of one purpose."""
-        answers, lines = list[Asked](), list[Text]()
+        answers, lines, ok = list[Asked](), list[Text](), True
         for name in part.questions:
             question = READY[name].question
             lately = _four_quarters(local_date(self.now())) if part.lately else None
             asked = self._ask(replace(question, period=lately))
-            if asked is None:
-                lines.append(Text(f"{READY[name].name.sv}: inget svar", f"{READY[name].name.en}: no answer"))
+            if not isinstance(asked, Asked):
+                why, few = _refused(asked)
+                ok = ok and few
+                lines.append(Text(f"{READY[name].name.sv}: {why.sv}", f"{READY[name].name.en}: {why.en}"))
                 continue
             answers.append(asked)
             lines += _told(asked)
             self._draw(name, asked)
-        ok = len(answers) == len(part.questions)
         if part.name == "product" and answers:
             found = _finding(answers[0])
             finding = self._found(answers, found)
@@ -143,11 +146,10 @@ class Using:
         shown = sum(row.value is not None and not row.is_total for one in answers for row in one.answer.rows)
         return Step(part.name, part.title, tuple(lines), ok, {"answers": len(answers), "shown": shown})
 
-    def _ask(self, question: Question) -> Asked | None:
+    def _ask(self, question: Question) -> Asked | Refused:
         at = desk(self.ombud, by=self.actor("ada"), now=self.now())
         public = self._population() if question.purpose == "analysis.market" else None
-        found = ask(at, question, public)
-        return found if isinstance(found, Asked) else None
+        return ask(at, question, public)
 
     def _population(self) -> Public | None:
         """What the user brings: public figures, here invented ones."""
@@ -211,6 +213,16 @@ class Using:
             path = self.drawings / name
             path.write_text(text, encoding="utf-8")
             self.drawn.append(path)
+
+
+def _refused(why: Refused) -> tuple[Text, bool]:
+    """Why there is no figure, and whether it is that there are too few people for one, as there should be none."""
+    if isinstance(why, Withheld):
+        return why.why, True
+    if isinstance(why, Refusal):
+        rules = ", ".join(rule.value for rule in why.rules)
+        return Text(rules, rules), False
+    return why[0].text, why == (FEWER,)
 
 
 def _told(asked: Asked) -> list[Text]:
