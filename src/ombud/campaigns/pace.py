@@ -3,11 +3,13 @@
 * So many a minute. A batch is at most a minute's worth, and none begins before the one before it has had its time. Who
   was away does not hurry afterwards.
 * Between `quiet_from` and `quiet_until`, Stockholm's time, nothing is sent; what waits goes on when the night is over.
+  Of a time of day that comes twice in autumn, or not at all in spring, there are two readings: the quiet hours begin at
+  the earlier and end at the later, so that they are too long and never too short.
 * After the last moment nothing is sent at all: an offer that has ended does not come as a surprise.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from ombud.law.periods import STOCKHOLM, local_date
 from ombud.terms import utc
@@ -51,21 +53,27 @@ def lasts(people: int, per_minute: int) -> timedelta:
 
 def quiet_end(at: datetime, quiet_from: int, quiet_until: int) -> datetime | None:
     """When the quiet hours end that this instant lies in; none outside them."""
-    local = at.astimezone(STOCKHOLM)
-    minute = local.hour * 60 + local.minute
-    over_night = quiet_from > quiet_until
-    within = (minute >= quiet_from or minute < quiet_until) if over_night else quiet_from <= minute < quiet_until
-    if not within:
+    if quiet_from == quiet_until:
         return None
-    day = local_date(at) + (_DAY if over_night and minute >= quiet_from else timedelta())
-    return utc(datetime.combine(day, time(quiet_until // 60, quiet_until % 60), STOCKHOLM))
+    next_day = _DAY if quiet_from > quiet_until else timedelta()
+    for day in (local_date(at) - _DAY, local_date(at)):
+        ends = max(_readings(day + next_day, quiet_until))
+        if min(_readings(day, quiet_from)) <= at < ends:
+            return ends
+    return None
 
 
 def stops_at(now: datetime, quiet_from: int, quiet_until: int, last: datetime) -> datetime:
     """When sending that goes on now has to stop: the night begins, or the last moment has come."""
     if quiet_from == quiet_until:
         return last
-    at = time(quiet_from // 60, quiet_from % 60)
-    tonight = utc(datetime.combine(local_date(now), at, STOCKHOLM))
-    begins = tonight if tonight > now else utc(datetime.combine(local_date(now) + _DAY, at, STOCKHOLM))
-    return min(begins, last)
+    today = local_date(now)
+    begins = (min(_readings(day, quiet_from)) for day in (today, today + _DAY))
+    return min(next(at for at in begins if at > now), last)
+
+
+def _readings(day: date, minute: int) -> tuple[datetime, datetime]:
+    """What a time of day may mean on that day: two instants where the clock is put back or forward over it."""
+    at = time(minute // 60, minute % 60)
+    before, after = (utc(datetime.combine(day, at.replace(fold=fold), STOCKHOLM)) for fold in (0, 1))
+    return before, after
