@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from ombud.database import ConflictFault, ConstraintFault, DatabaseFault
+from ombud.database import ConflictFault, ConstraintFault, DatabaseFault, PassingFault
 from ombud.database.postgresql import AddressError, PostgresqlDatabase, faults, read_address, session
 from ombud.database.postgresql import database as database_module
 from ombud.database.postgresql import line as line_module
@@ -389,16 +389,16 @@ def test_a_session_that_fails_while_it_begins_is_closed_and_said(
 @pytest.mark.parametrize(
     ("code", "kind", "says"),
     [
-        ("53100", DatabaseFault, "disk is full"),
-        ("53300", DatabaseFault, "no connection left"),
-        ("25006", DatabaseFault, "cannot be written"),
+        ("53100", PassingFault, "disk is full"),
+        ("53300", PassingFault, "no connection left"),
+        ("25006", PassingFault, "cannot be written"),
         ("28P01", DatabaseFault, "does not let us in"),
         ("40001", ConflictFault, "Try again"),
         ("23505", ConstraintFault, "rule of the schema"),
-        ("08001", DatabaseFault, "a server behind the coordinator does not answer it"),
+        ("08001", PassingFault, "a server behind the coordinator does not answer it"),
         ("XX001", DatabaseFault, "restore the latest backup"),
         ("99999", DatabaseFault, "refused the statement"),
-        (None, DatabaseFault, "was lost"),
+        (None, PassingFault, "was lost"),
     ],
 )
 def test_every_code_of_the_servers_has_our_words(code: str | None, kind: type[DatabaseFault], says: str) -> None:
