@@ -396,6 +396,7 @@ def test_a_session_that_fails_while_it_begins_is_closed_and_said(
         ("40001", ConflictFault, "Try again"),
         ("23505", ConstraintFault, "rule of the schema"),
         ("08001", PassingFault, "a server behind the coordinator does not answer it"),
+        ("08P01", DatabaseFault, "refused the statement"),
         ("XX001", DatabaseFault, "restore the latest backup"),
         ("99999", DatabaseFault, "refused the statement"),
         (None, PassingFault, "was lost"),

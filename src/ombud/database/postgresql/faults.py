@@ -19,9 +19,9 @@ CONFLICTS = {
     "40P01": f"two acts waited for each other; {UNCHANGED}. Try again",
     "55P03": f"another act held the same rows for too long; {UNCHANGED}. Try again",
 }
-IN_DOUBT = ("08", "57P")
+IN_DOUBT = ("080", "57P")
 """How the codes begin of one server's going away, as another hands them on: what it was told to commit, it may have."""
-PASSING = ("08", READ_ONLY, "25P03", "25P04", "53", "57", "58")
+PASSING = ("080", READ_ONLY, "25P03", "25P04", "53", "57", "58")
 """How the codes begin of what passes by itself, or when somebody has mended the server."""
 _ANEW = (
     f"{UNCHANGED}. Try again; if it stays so, a pooler stands before the server: name the server itself in the address"
@@ -32,7 +32,7 @@ WORDS = {
     "53300": "the server has no connection left for us. Try again later, or raise max_connections, or the limit of the "
     "role or the database",
     "25006": f"the database cannot be written now: it is a replica or set to read only; {UNCHANGED}",
-    "08": f"a server behind the coordinator does not answer it; {UNCHANGED}. Start that server, or mend the "
+    "080": f"a server behind the coordinator does not answer it; {UNCHANGED}. Start that server, or mend the "
     "network between them, and try again: nothing of Ombud has to be started anew",
     "0A000": f"the server does not do that, or not in a session from before a table was changed; {UNCHANGED}. "
     "Try again; if it stays so, run `ombud doctor`",
