@@ -121,7 +121,7 @@ def _answered(
         if isinstance(extract, Refusal):
             return extract
         if extract.header.people < FEW:
-            return (TOO_FEW,)
+            return (NO_FIGURES,)
         found = [answer(extract, question, _releasing(at, epsilon)) for question in questions]
     return [_kept(at, policy, one) for one in found]
 
@@ -207,7 +207,7 @@ def purposes(at: Desk) -> tuple[PurposeId, ...]:
     return tuple(one for one in policy.file.purposes if not_for(one, policy, at.by.role, at.now) is None)
 
 
-TOO_FEW = NotAsked(
+NO_FIGURES = NotAsked(
     "S-08",
     Text(
         f"Underlaget för ändamålet har färre än {FEW} personer, så det ger inga siffror.",

@@ -25,8 +25,7 @@ from ombud.analysis.questions.ready import READY
 from ombud.analysis.questions.said import Words
 from ombud.analysis.questions.sentence import sentence
 from ombud.analysis.release import TOTAL, Withheld
-from ombud.app.analysing import TOO_FEW as FEWER
-from ombud.app.analysing import Asked, Refused, ask, desk
+from ombud.app.analysing import NO_FIGURES, Asked, Refused, ask, desk
 from ombud.app.campaigning_audience import Made, audience_now, counted, menu_now
 from ombud.app.demo.sent_story import sent
 from ombud.app.demo.step import Step
@@ -222,7 +221,7 @@ def _refused(why: Refused) -> tuple[Text, bool]:
     if isinstance(why, Refusal):
         rules = ", ".join(rule.value for rule in why.rules)
         return Text(rules, rules), False
-    return why[0].text, why == (FEWER,)
+    return why[0].text, why == (NO_FIGURES,)
 
 
 def _told(asked: Asked) -> list[Text]:
